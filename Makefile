@@ -1,0 +1,58 @@
+# Everything from nothing: each target sets up what it needs in .venv first.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: help report test check lab lock clean
+.DEFAULT_GOAL := help
+
+help:  ## Say what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+report: $(VENV)/.report  ## Make the pages of all documents in site/
+	$(BIN)/jiu-analysis report
+
+test: $(VENV)/.test  ## Run every test
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.test  ## Style of code and notebooks, the data package, hygiene of notebooks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/frictionless validate data/datapackage.json
+	$(BIN)/python -m pytest --quiet tests/notebooks/test_hygiene.py
+
+lab: $(VENV)/.lab  ## Open JupyterLab in notebooks/
+	$(BIN)/jupyter lab --notebook-dir=. notebooks/session.ipynb
+
+lock:  ## Work out the locks anew (needs uv)
+	uv pip compile $(LOCKING) --extra build pyproject.toml -o requirements.lock
+	uv pip compile $(LOCKING) --extra build --extra test -c requirements.lock pyproject.toml -o requirements-test.lock
+	uv pip compile $(LOCKING) --extra build --extra lab -c requirements.lock pyproject.toml -o requirements-lab.lock
+
+LOCKING := --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header
+
+clean:  ## Remove what make has made
+	rm -rf $(VENV) site
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "Python 3.11 or later is needed; name it with: make PYTHON=/path/to/python3"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+# The package itself goes in last and builds with what the lock brought: nothing unlocked is fetched.
+define install
+	$(PIP) --require-hashes -r $(1)
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+endef
+
+$(VENV)/.report: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(call install,requirements.lock)
+
+$(VENV)/.test: requirements-test.lock pyproject.toml | $(VENV)/bin/python
+	$(call install,requirements-test.lock)
+
+$(VENV)/.lab: requirements-lab.lock pyproject.toml | $(VENV)/bin/python
+	$(call install,requirements-lab.lock)
