@@ -1,0 +1,112 @@
+"""The annex that lists the reports with open recommendations."""
+
+from __future__ import annotations
+
+import re
+
+from jiu_analysis.documents.phrases import Words, fold
+from jiu_analysis.documents.reading import Block, Reading
+from jiu_analysis.terms import ADDRESSEES, ReportSymbol
+
+_CEB = (
+    "ceb_comments_available_with_response",
+    "ceb_comments_available",
+    "ceb_comments_not_available",
+)
+
+
+class OpenReports:
+    """The list of open reports: one table, a row a report.
+
+    Parameters
+    ----------
+    name : str
+        "annex III", for locators.
+    document : str
+        Symbol of the document.
+    words : Words
+        The phrases of its language.
+    reading : Reading
+        Where the rows go.
+    """
+
+    def __init__(self, name: str, document: str, words: Words, reading: Reading) -> None:
+        self.name, self.document = name, document
+        self.words, self.reading = words, reading
+
+    def take(self, block: Block) -> str:
+        """Take one block and say what it became (one of ``reading.ROLES``)."""
+        first = fold(block.cells[0]).text
+        if re.fullmatch(ReportSymbol.shape, first, re.IGNORECASE) and len(block.cells) > 2:
+            return self._row(first.upper(), block)
+        if self.words.match("open_reports_header", first) is not None:
+            return "heading"
+        known = ("annex_open_reports_note", "as_at", "boilerplate")
+        return "boilerplate" if self.words.which(known, fold(block.text).text) else "unread"
+
+    def close(self) -> None:
+        """Nothing is pending: every row stands alone."""
+
+    def _row(self, report: str, block: Block) -> str:
+        place = f"{self.name}, {block.place}"
+        title, counted, ceb, other = (*block.cells[1:5], "", "", "")[:4]
+        counts = self._counts(counted)
+        comments = self.words.which(_CEB, fold(ceb).text)
+        documents = self.words.which(("review_highlights",), fold(other).text)
+        unknown = [
+            text
+            for text, read in ((counted, counts), (ceb, comments), (other, documents))
+            if text and not read
+        ]
+        if unknown or len(block.cells) > 5:
+            said = ", ".join(f"“{text}”" for text in unknown or block.cells[5:])
+            self.reading.problem(
+                place, f"a cell of {report} that no rule knows: {said}. Give it a row with --words"
+            )
+            return "unread"
+        self.reading.add(
+            "open_reports",
+            {
+                "document": self.document,
+                "report": report,
+                "title": title,
+                "legislative_body_count": counts.get("legislative_body", 0),
+                "executive_head_count": counts.get("executive_head", 0),
+                "is_new": None,
+                "ceb_comments": comments and comments.removeprefix("ceb_comments_"),
+                "other_documents": documents,
+                "locator": place,
+            },
+        )
+        for addressee, value in counts.items():
+            self.reading.add(
+                "stated",
+                {
+                    "document": self.document,
+                    "locator": place,
+                    "indicator": "open_recommendations",
+                    "addressee": addressee,
+                    "report": report,
+                    "value": value,
+                    "unit": "recommendations",
+                },
+            )
+        return "field"
+
+    def _counts(self, text: str) -> dict[str, int]:
+        """Counts by addressee ("2 legislative bodies 3 executive heads"); empty if not all read."""
+        folded, counts = fold(text).text, {}
+        while folded:
+            for addressee in ADDRESSEES:
+                phrases = "|".join(
+                    re.escape(fold(each).text) for each in self.words.printed(addressee)
+                )
+                if found := re.match(rf"(\d{{1,3}})(?:{phrases})", folded, re.IGNORECASE):
+                    break
+            else:
+                return {}
+            if addressee in counts:
+                return {}
+            counts[addressee] = int(found[1])
+            folded = folded[found.end() :].lstrip(",;、")
+        return counts

@@ -1,0 +1,116 @@
+"""What reading a document gives: rows, an account of every line, and what was wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+#: What a line can have become. ``unread`` is what a person has to look at.
+ROLES = ("field", "heading", "boilerplate", "prose", "blank", "unread")
+
+
+class Block(NamedTuple):
+    """One line of the document, or one row of a table in it.
+
+    ``cells`` are clean texts (no markup, no outer space); ``raw`` is what the source
+    holds, for messages.
+    """
+
+    number: int
+    cells: tuple[str, ...]
+    raw: str = ""
+    unit: str = "line"
+
+    @property
+    def text(self) -> str:
+        """The whole of it as one text."""
+        return " ".join(filter(None, self.cells))
+
+    @property
+    def place(self) -> str:
+        """Where it stands, for a locator or a message."""
+        return f"{self.unit} {self.number}"
+
+
+def place_between(first: Block, last: Block) -> str:
+    """The place of a run of blocks.
+
+    Examples
+    --------
+    >>> place_between(Block(3, ("a",)), Block(5, ("b",)))
+    'lines 3-5'
+    """
+    if first.number == last.number:
+        return first.place
+    return f"{first.unit}s {first.number}-{last.number}"
+
+
+class Problem(NamedTuple):
+    """Something that a person must decide before the document can be taken in."""
+
+    place: str
+    message: str
+
+
+@dataclass
+class Reading:
+    """A document as read: rows of the data package, and the account of its lines.
+
+    Parameters
+    ----------
+    source_name : str
+        Name of the file.
+    tables : dict of str to list of dict
+        Rows by table; a value is a str, int, bool, date or None.
+    problems : list of Problem
+        Why the document cannot be taken in as it is; empty when all was read.
+    """
+
+    source_name: str
+    tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    _roles: dict[int, str] = field(default_factory=dict)
+    _unread: list[Block] = field(default_factory=list)
+
+    @property
+    def document(self) -> str:
+        """The document's symbol."""
+        return self.tables["documents"][0]["document"]
+
+    @property
+    def language(self) -> str:
+        """The language it was read in."""
+        return self.tables["documents"][0]["language"]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything was read and nothing needs a person."""
+        return not self.problems and not self._unread
+
+    @property
+    def unread(self) -> tuple[Block, ...]:
+        """The lines that no rule knows, in order."""
+        return tuple(self._unread)
+
+    def add(self, table: str, row: dict[str, Any]) -> dict[str, Any]:
+        """Append a row to a table and give it back."""
+        self.tables.setdefault(table, []).append(row)
+        return row
+
+    def mark(self, block: Block, role: str) -> None:
+        """Say what a block became; each block becomes one thing."""
+        if block.number in self._roles:
+            raise AssertionError(f"{block.place} was read twice")
+        self._roles[block.number] = role
+        if role == "unread":
+            self._unread.append(block)
+
+    def problem(self, place: str, message: str) -> None:
+        """Note what a person must decide."""
+        self.problems.append(Problem(place, message))
+
+    def account(self) -> dict[str, int]:
+        """Number of lines by what they became; the sum is the number of lines."""
+        counts = Counter(self._roles.values())
+        return {role: counts[role] for role in ROLES}
