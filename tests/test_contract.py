@@ -1,0 +1,94 @@
+"""The data dictionary as checks: a bad table gives one error that lists every bad cell."""
+
+from __future__ import annotations
+
+import shutil
+
+import pandas as pd
+import pytest
+
+import jiu_analysis as jiu
+from jiu_analysis import contract
+from jiu_analysis.errors import ContentError, UsageError
+
+
+@pytest.fixture
+def copied(repository, tmp_path):
+    folder = tmp_path / "package"
+    shutil.copytree(repository / "data", folder)
+    return folder
+
+
+def spoil(folder, table, old, new):
+    path = folder / f"{table}.csv"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "complaint"),
+    [
+        ("statuses", ",accepted,", ",acepted,", "statuses.csv, line 2, column acceptance: one of"),
+        ("documents", "2022-03-31", "2022-02-30", "documents.csv, line 2, column as_of: a date"),
+        ("documents", ",34,", ",XXXIV,", "column session: a whole number (is 'XXXIV')"),
+        ("documents", ",WIPO,", ",,", "column organization: may not be empty (is '')"),
+        ("statuses", ",false,", ",no,", "column assessment_updated: true or false (is 'no')"),
+        ("decisions", "JIU/REP/2021/6", "JIU/REP/21/6", "column report: of the shape"),
+        ("published_rates", ",65,", ",650,", "column value: at most 100 (is '650.0')"),
+        ("reports", "2018-08,", "2018-13,", "column issued_month: a month as 2022-03"),
+        ("recommendations", "JIU/REP/2021/6,6", "JIU/REP/2021/5,2", "the key of an earlier row"),
+        (
+            "statuses",
+            "JIU/REP/2021/6,6",
+            "JIU/REP/2021/6,7",
+            "must be a row of recommendations.csv",
+        ),
+        ("officers", "officer_en", "officer_fr", "the columns must be organization, officer"),
+    ],
+)
+def test_a_bad_cell_is_named_with_file_line_column_rule_and_value(
+    copied, table, old, new, complaint
+):
+    spoil(copied, table, old, new)
+    with pytest.raises(contract.ContractError) as caught:
+        jiu.load(copied)
+    assert complaint in str(caught.value)
+
+
+def test_one_error_lists_every_bad_cell(copied):
+    spoil(copied, "statuses", ",accepted,", ",acepted,")
+    spoil(copied, "statuses", ",accepted,", ",accept,")
+    spoil(copied, "documents", "2022-03-31", "31.3.2022")
+    with pytest.raises(contract.ContractError) as caught:
+        jiu.load(copied)
+    assert len(caught.value.violations) == 3
+
+
+def test_many_bad_cells_are_counted_and_not_all_shown(copied):
+    path = copied / "statuses.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",accepted,", ",yes,"), "utf-8")
+    with pytest.raises(contract.ContractError, match="and 29 more"):
+        jiu.load(copied)
+
+
+def test_a_missing_table_and_a_missing_package_say_what_to_do(copied, tmp_path):
+    (copied / "stated.csv").unlink()
+    with pytest.raises(ContentError, match=r"stated\.csv: this table of the package is missing"):
+        jiu.load(copied)
+    with pytest.raises(UsageError, match="jiu-analysis ingest makes one"):
+        jiu.load(tmp_path / "nowhere")
+
+
+def test_typed_tables_written_as_text_are_the_files(package, repository):
+    for name, table in contract.dictionary().items():
+        text = table.format(package.tables[name])
+        from_file = contract.read_text(repository / "data")[name]
+        pd.testing.assert_frame_equal(text, from_file, obj=name)
+
+
+def test_every_column_is_described():
+    for table in contract.dictionary().values():
+        assert table.description
+        for field in table.fields:
+            assert field.description.endswith("."), (table.name, field.name)
