@@ -1,0 +1,149 @@
+"""The data package as pandas tables: the only room that opens data for analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from jiu_analysis import contract
+from jiu_analysis.errors import UsageError
+from jiu_analysis.shipped import shipped
+
+_PUBLIC = tuple(contract.dictionary())
+
+
+class Package:
+    """A data package in memory: each table an attribute, and ``history`` over them.
+
+    Parameters
+    ----------
+    path : Path
+        The folder it was read from.
+    tables : mapping of str to DataFrame
+        Typed tables by name, as `jiu_analysis.contract` checks them.
+
+    Attributes
+    ----------
+    documents, reports, recommendations, statuses, stated, decisions : DataFrame
+    open_reports, headings, reviews, responses, officers, published_rates, texts : DataFrame
+        The tables; ``data/datapackage.json`` describes every column.
+    """
+
+    def __init__(self, path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+        self.path = path
+        self.tables = dict(tables)
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name != "tables" and name in self.tables:
+            return self.tables[name]
+        raise AttributeError(f"a package has no {name!r}; its tables are {', '.join(_PUBLIC)}")
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self.tables]
+
+    def __repr__(self) -> str:
+        lines = [f"Package of {len(self.documents)} progress reports"]
+        lines += [f"  {name:<17}{len(table):>9,} rows" for name, table in self.tables.items()]
+        return "\n".join(lines)
+
+    @cached_property
+    def history(self) -> pd.DataFrame:
+        """One row per recommendation in a document, with all that is known of it joined on.
+
+        Returns
+        -------
+        DataFrame
+            The columns of ``statuses``, then ``organization``, ``body``, ``session``,
+            ``as_of``, ``previous_document`` of the document; ``report_year`` (the year in
+            the symbol), ``title_en``, ``title_en_is_verified``, ``title_zh``,
+            ``issued_on``, ``issued_month`` of the report; ``summary`` and the ``target_…``
+            columns of the recommendation. ``addressee`` is the one in whose annex the
+            document lists it. Rows by as-of date, then in the document's order.
+        """
+        about_document = self.documents[
+            ["document", "organization", "body", "session", "as_of", "previous_document"]
+        ]
+        about_report = self.reports[
+            ["report", "title_en", "title_en_is_verified", "title_zh", "issued_on", "issued_month"]
+        ]
+        about_recommendation = self.recommendations.drop(columns="addressee")
+        joined = (
+            self.statuses.merge(about_document, on="document", how="left", validate="m:1")
+            .merge(about_report, on="report", how="left", validate="m:1")
+            .merge(
+                about_recommendation, on=["report", "recommendation"], how="left", validate="m:1"
+            )
+        )
+        joined["report_year"] = joined["report"].str.split("/").str[2].astype("Int64")
+        return joined.sort_values("as_of", kind="stable", ignore_index=True)
+
+    def document(self, symbol: str) -> Package:
+        """The package narrowed to one document.
+
+        Parameters
+        ----------
+        symbol : str
+            As in ``documents.document``.
+
+        Returns
+        -------
+        Package
+            Tables that speak of a document hold its rows only; the others are whole.
+
+        Raises
+        ------
+        UsageError
+            The package has no such document; names those it has.
+
+        Examples
+        --------
+        >>> import jiu_analysis as jiu
+        >>> session = jiu.load().document("WO/PBC/34/6")
+        >>> len(session.documents)
+        1
+        """
+        known = list(self.documents["document"])
+        if symbol not in known:
+            have = ", ".join(known) or "none yet"
+            raise UsageError(f"no document {symbol!r} in the data package; it has: {have}")
+        narrowed = {
+            name: table[table["document"] == symbol].reset_index(drop=True)
+            if "document" in table
+            else table
+            for name, table in self.tables.items()
+        }
+        return Package(self.path, narrowed)
+
+
+def load(path: Path | str | None = None) -> Package:
+    """Open a data package and check it against the data dictionary.
+
+    Parameters
+    ----------
+    path : Path or str, optional
+        Its folder; the package that comes with the project when left out.
+
+    Returns
+    -------
+    Package
+        Each table a DataFrame, and ``history``, the view that analysis starts from.
+
+    Raises
+    ------
+    UsageError
+        There is no data package in that folder.
+    ContentError
+        A table is missing, cannot be read, or breaks a rule; lists every bad cell.
+
+    Examples
+    --------
+    >>> import jiu_analysis as jiu
+    >>> package = jiu.load()
+    >>> package.documents["document"].iloc[0]
+    'WO/PBC/34/6'
+    """
+    folder = shipped("data") if path is None else Path(path)
+    return Package(folder, contract.check(contract.read_text(folder)))

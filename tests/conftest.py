@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from jiu_analysis import loaders
+
+REPOSITORY = Path(__file__).parent.parent
+REAL_DOCUMENT = "WO_PBC_34_6.zh.md"
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def package() -> loaders.Package:
+    """The data package that comes with the project."""
+    return loaders.load(REPOSITORY / "data")
+
+
+@pytest.fixture
+def session(package):
+    """The one real document in the project's package."""
+    return package.document("WO/PBC/34/6")
+
+
+@pytest.fixture(scope="session")
+def real_document() -> Path:
+    """The published document itself, which the repository does not hold."""
+    folder = Path(os.environ.get("JIU_DOCUMENTS", REPOSITORY.parent / "shared" / "documents"))
+    path = folder / REAL_DOCUMENT
+    if not path.is_file():
+        pytest.skip(f"the published document is not here: {path} (set JIU_DOCUMENTS to its folder)")
+    return path
