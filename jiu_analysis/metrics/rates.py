@@ -1,0 +1,191 @@
+"""Rates: never a percentage without its two numbers and its interval.
+
+Every function here takes a frame such as ``package.history``, filtered as the
+user likes, and gives one row a group: the keys, ``numerator``, ``denominator``,
+``rate`` (0 to 1; missing where the denominator is 0) and ``low``, ``high``, the
+95 % Wilson interval. A frame with several documents holds a recommendation once
+in each of them: group by ``document`` or filter for one before reading a rate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from jiu_analysis.metrics.status import is_open
+
+
+def acceptance_rate(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+    """Accepted recommendations as a share of all.
+
+    UNDP computes it so: "not relevant" stays in the denominator (its report on 2018
+    gives 19 of 30 as 63 %). Whether JIU does could not be settled; see
+    `acceptance_rate_of_relevant` for the other reading, and publish both.
+
+    Parameters
+    ----------
+    history : DataFrame
+        One row a recommendation in a document, with the column ``acceptance``.
+    by : sequence of str
+        Columns to group by; none for one row over all.
+
+    Returns
+    -------
+    DataFrame
+        The keys, ``numerator``, ``denominator``, ``rate``, ``low``, ``high``.
+
+    Examples
+    --------
+    >>> import jiu_analysis as jiu
+    >>> history = jiu.load().history
+    >>> jiu.metrics.acceptance_rate(history)[["numerator", "denominator"]].values.tolist()
+    [[49, 51]]
+    """
+    return _rate(history, by, history["acceptance"].eq("accepted"), _all(history))
+
+
+def acceptance_rate_of_relevant(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+    """Accepted recommendations as a share of those not declared not relevant.
+
+    The second reading of the acceptance rate; parameters and result as for
+    `acceptance_rate`.
+
+    Examples
+    --------
+    >>> import jiu_analysis as jiu
+    >>> history = jiu.load().history
+    >>> rate = jiu.metrics.acceptance_rate_of_relevant(history)
+    >>> rate[["numerator", "denominator"]].values.tolist()
+    [[49, 49]]
+    """
+    acceptance = history["acceptance"]
+    return _rate(history, by, acceptance.eq("accepted"), ~acceptance.eq("not_relevant"))
+
+
+def implementation_rate(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+    """Implemented recommendations as a share of the accepted ones.
+
+    JIU's own definition: "the implementation rate of the accepted recommendations".
+    Parameters and result as for `acceptance_rate`, with the column ``implementation``.
+
+    Examples
+    --------
+    >>> import jiu_analysis as jiu
+    >>> history = jiu.load().history
+    >>> rate = jiu.metrics.implementation_rate(history, by=["addressee"])
+    >>> list(rate["denominator"])
+    [13, 36]
+    """
+    accepted = history["acceptance"].eq("accepted")
+    return _rate(history, by, accepted & history["implementation"].eq("implemented"), accepted)
+
+
+def implemented_share(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+    """Implemented recommendations as a share of all.
+
+    WIPO's "87 % of 408" (WO/PBC/34/6, paragraph 11) is this one. It is not JIU's
+    implementation rate; never compare the two without saying so. Parameters and
+    result as for `implementation_rate`.
+
+    Examples
+    --------
+    >>> import jiu_analysis as jiu
+    >>> share = jiu.metrics.implemented_share(jiu.load().history)
+    >>> share[["numerator", "denominator"]].values.tolist()
+    [[25, 51]]
+    """
+    accepted = history["acceptance"].eq("accepted")
+    implemented = accepted & history["implementation"].eq("implemented")
+    return _rate(history, by, implemented, _all(history))
+
+
+def closure_rate(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+    """Closed recommendations (implemented, not accepted or not relevant) as a share of all.
+
+    Parameters and result as for `implementation_rate`.
+
+    Examples
+    --------
+    >>> import jiu_analysis as jiu
+    >>> rate = jiu.metrics.closure_rate(jiu.load().history)
+    >>> rate[["numerator", "denominator"]].values.tolist()
+    [[27, 51]]
+    """
+    return _rate(history, by, ~is_open(history), _all(history))
+
+
+def rates(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+    """All rates of this room, one below the other.
+
+    Parameters
+    ----------
+    history : DataFrame
+        As for `implementation_rate`.
+    by : sequence of str
+        Columns to group by.
+
+    Returns
+    -------
+    DataFrame
+        ``indicator`` (the name of the function), then the columns of each rate.
+
+    Examples
+    --------
+    >>> import jiu_analysis as jiu
+    >>> list(jiu.metrics.rates(jiu.load().history)["indicator"])[:2]
+    ['acceptance_rate', 'acceptance_rate_of_relevant']
+    """
+    every: tuple[Callable[..., pd.DataFrame], ...] = (
+        acceptance_rate,
+        acceptance_rate_of_relevant,
+        implementation_rate,
+        implemented_share,
+        closure_rate,
+    )
+    made = []
+    for rate in every:
+        table = rate(history, by)
+        table.insert(0, "indicator", rate.__name__)
+        made.append(table)
+    return pd.concat(made, ignore_index=True)
+
+
+def _all(history: pd.DataFrame) -> pd.Series:
+    return pd.Series(data=True, index=history.index)
+
+
+def _rate(
+    history: pd.DataFrame, by: Sequence[str], counted: pd.Series, among: pd.Series
+) -> pd.DataFrame:
+    counts = pd.DataFrame(
+        {
+            "numerator": (counted & among).to_numpy(dtype="int64"),
+            "denominator": among.to_numpy(dtype="int64"),
+        },
+        index=history.index,
+    )
+    by = list(by)
+    if by:
+        keys = [history[key] for key in by]
+        sums = counts.groupby(keys, observed=True, dropna=False).sum().reset_index()
+    else:
+        sums = counts.sum().to_frame().T
+    numerator, denominator = sums["numerator"].to_numpy(), sums["denominator"].to_numpy()
+    low, high = _wilson(numerator, denominator)
+    share = np.divide(numerator, denominator, out=np.full(len(sums), np.nan), where=denominator > 0)
+    return sums.assign(rate=share, low=low, high=high)
+
+
+def _wilson(numerator: np.ndarray, denominator: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    # Imported here: it brings scipy, which a user of the counts alone need not wait for.
+    from statsmodels.stats.proportion import proportion_confint
+
+    low, high = np.full((2, len(numerator)), np.nan)
+    known = denominator > 0
+    if known.any():
+        low[known], high[known] = proportion_confint(
+            numerator[known], denominator[known], alpha=0.05, method="wilson"
+        )
+    return low, high

@@ -1,0 +1,27 @@
+"""Tables drawn in text, for tests that a reader checks by eye."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+
+def drawn(text: str) -> pd.DataFrame:
+    """A frame from columns set in text; ``-`` is missing, whole numbers are numbers."""
+    header, *rows = [line.split() for line in text.strip().splitlines()]
+    frame = pd.DataFrame(rows, columns=header, dtype=object).replace("-", None)
+    for column in frame:
+        values = frame[column].dropna()
+        if len(values) and values.str.fullmatch(r"-?\d+(\.\d+)?").all():
+            frame[column] = pd.to_numeric(frame[column])
+    return frame
+
+
+def shown(frame: pd.DataFrame) -> list[list[str]]:
+    """A frame as text, numbers to three places, for comparing."""
+
+    def cell(value: object) -> str:
+        if pd.isna(value):
+            return "-"
+        return f"{value:.3f}" if isinstance(value, float | int) else str(value)
+
+    return [list(frame.columns), *[[cell(value) for value in row] for row in frame.to_numpy()]]

@@ -1,0 +1,97 @@
+"""What holds of rates and counts whatever the recommendations are."""
+
+from __future__ import annotations
+
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jiu_analysis import metrics
+from jiu_analysis.terms import ACCEPTANCE, ADDRESSEES, IMPLEMENTATION
+
+RATES = [
+    metrics.acceptance_rate,
+    metrics.acceptance_rate_of_relevant,
+    metrics.implementation_rate,
+    metrics.implemented_share,
+    metrics.closure_rate,
+]
+
+rows = st.lists(
+    st.fixed_dictionaries(
+        {
+            "addressee": st.sampled_from(ADDRESSEES),
+            "acceptance": st.sampled_from(ACCEPTANCE),
+            "implementation": st.sampled_from([*IMPLEMENTATION, None]),
+        }
+    ),
+    min_size=1,
+    max_size=40,
+).map(pd.DataFrame)
+
+
+@given(rows, st.sampled_from(RATES))
+def test_a_rate_lies_in_its_interval_and_between_0_and_1(history, rate):
+    table = rate(history, by=["addressee"]).dropna()
+    assert (table["low"] >= 0).all()
+    assert (table["high"] <= 1).all()
+    assert (table["low"] <= table["rate"] + 1e-12).all()
+    assert (table["rate"] <= table["high"] + 1e-12).all()
+
+
+@given(rows, st.sampled_from(RATES))
+def test_groups_add_up_to_the_whole(history, rate):
+    both = ["numerator", "denominator"]
+    assert (
+        rate(history, by=["addressee"])[both].sum().tolist() == rate(history)[both].iloc[0].tolist()
+    )
+
+
+@given(rows)
+def test_every_recommendation_is_open_or_closed_and_has_one_status(history):
+    counts = metrics.open_counts(history).iloc[0]
+    assert counts["open"] + counts["closed"] == counts["total"] == len(history)
+    assert metrics.status_counts(history)["count"].sum() == len(history)
+
+
+@given(rows, st.sampled_from(RATES), st.randoms(use_true_random=False))
+def test_the_order_of_rows_does_not_matter(history, rate, random):
+    order = list(history.index)
+    random.shuffle(order)
+    pd.testing.assert_frame_equal(
+        rate(history, by=["addressee"]), rate(history.loc[order], by=["addressee"])
+    )
+
+
+@given(rows)
+def test_categories_and_plain_words_give_the_same(history):
+    categories = history.assign(
+        acceptance=pd.Categorical(history["acceptance"], ACCEPTANCE, ordered=True),
+        implementation=pd.Categorical(history["implementation"], IMPLEMENTATION, ordered=True),
+    )
+    pd.testing.assert_frame_equal(metrics.rates(history), metrics.rates(categories))
+
+
+def test_a_missing_key_is_a_group_of_its_own():
+    history = pd.DataFrame(
+        {
+            "officer": ["A", None],
+            "acceptance": ["accepted"] * 2,
+            "implementation": ["implemented"] * 2,
+        }
+    )
+    assert len(metrics.open_counts(history, by=["officer"])) == 2
+    assert len(metrics.acceptance_rate(history, by=["officer"])) == 2
+
+
+def test_status_counts_by_a_key_hold_every_combination():
+    history = pd.DataFrame(
+        {
+            "report_year": [2020, 2021],
+            "acceptance": ["accepted", "not_relevant"],
+            "implementation": ["implemented", None],
+        }
+    )
+    counts = metrics.status_counts(history, by=["report_year"])
+    assert len(counts) == 2 * 7
+    assert counts["count"].sum() == 2

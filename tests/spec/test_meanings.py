@@ -1,0 +1,201 @@
+"""The meaning of each metric, as tiny tables with the result worked out by hand.
+
+A table is drawn in text: ``-`` is missing. Read a case as: from these
+recommendations, this is what the metric gives.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from drawing import drawn, shown
+
+from jiu_analysis import metrics
+
+# The one small world that most cases are worked out on.
+WORLD = """
+report           addressee         acceptance           implementation  change
+JIU/REP/2020/1   legislative_body  accepted             implemented     changed
+JIU/REP/2020/1   legislative_body  accepted             in_progress     unchanged
+JIU/REP/2020/1   executive_head    accepted             not_started     -
+JIU/REP/2021/1   executive_head    accepted             implemented     new
+JIU/REP/2021/1   executive_head    under_consideration  -               new
+JIU/REP/2021/1   executive_head    not_accepted         -               new
+JIU/REP/2021/1   executive_head    not_relevant         -               new
+JIU/REP/2021/1   executive_head    accepted             -               new
+"""
+
+NONE_ACCEPTED = """
+report           addressee         acceptance    implementation  change
+JIU/REP/2021/1   executive_head    not_relevant  -               new
+"""
+
+# 95 % Wilson intervals worked out from the formula with z = 1.959964:
+#   centre (p + z²/2n) / (1 + z²/n), half width z √(p(1-p)/n + z²/4n²) / (1 + z²/n)
+CASES = {
+    "acceptance rate: accepted of all": (
+        WORLD,
+        "acceptance_rate",
+        [],
+        """
+        numerator  denominator  rate   low    high
+        5          8            0.625  0.306  0.863
+        """,
+    ),
+    "acceptance rate of the relevant: those not relevant leave the whole": (
+        WORLD,
+        "acceptance_rate_of_relevant",
+        [],
+        """
+        numerator  denominator  rate   low    high
+        5          7            0.714  0.359  0.918
+        """,
+    ),
+    "implementation rate: implemented of the accepted": (
+        WORLD,
+        "implementation_rate",
+        [],
+        """
+        numerator  denominator  rate   low    high
+        2          5            0.400  0.118  0.769
+        """,
+    ),
+    "implemented share: implemented of all": (
+        WORLD,
+        "implemented_share",
+        [],
+        """
+        numerator  denominator  rate   low    high
+        2          8            0.250  0.071  0.591
+        """,
+    ),
+    "closure rate: implemented, not accepted or not relevant, of all": (
+        WORLD,
+        "closure_rate",
+        [],
+        """
+        numerator  denominator  rate   low    high
+        4          8            0.500  0.215  0.785
+        """,
+    ),
+    "a rate by a key has a row for each value that occurs": (
+        WORLD,
+        "implementation_rate",
+        ["addressee"],
+        """
+        addressee         numerator  denominator  rate   low    high
+        executive_head    1          3            0.333  0.061  0.792
+        legislative_body  1          2            0.500  0.095  0.905
+        """,
+    ),
+    "a rate by two keys": (
+        WORLD,
+        "acceptance_rate",
+        ["report", "addressee"],
+        """
+        report          addressee         numerator  denominator  rate   low    high
+        JIU/REP/2020/1  executive_head    1          1            1.000  0.207  1.000
+        JIU/REP/2020/1  legislative_body  2          2            1.000  0.342  1.000
+        JIU/REP/2021/1  executive_head    2          5            0.400  0.118  0.769
+        """,
+    ),
+    "an empty whole gives no rate, never 0 %": (
+        NONE_ACCEPTED,
+        "implementation_rate",
+        [],
+        """
+        numerator  denominator  rate  low  high
+        0          0            -     -    -
+        """,
+    ),
+    "open and closed": (
+        WORLD,
+        "open_counts",
+        ["addressee"],
+        """
+        addressee         open  closed  total
+        executive_head    3     3       6
+        legislative_body  1     1       2
+        """,
+    ),
+    "status counts have every status, 0 where there is none": (
+        WORLD,
+        "status_counts",
+        [],
+        """
+        status               count
+        implemented          2
+        in_progress          1
+        not_started          1
+        accepted             1
+        under_consideration  1
+        not_accepted         1
+        not_relevant         1
+        """,
+    ),
+    "changes, with those of which nothing is said": (
+        WORLD,
+        "change_counts",
+        [],
+        """
+        change      count
+        new         5
+        changed     1
+        unchanged   1
+        not_stated  1
+        """,
+    ),
+}
+
+
+@pytest.mark.parametrize(("world", "metric", "by", "expected"), CASES.values(), ids=CASES)
+def test_meaning(world, metric, by, expected):
+    given = drawn(world)
+    result = getattr(metrics, metric)(given, by=by)
+    assert shown(result) == shown(drawn(expected))
+
+
+def test_one_status_in_a_word_for_both_vocabularies():
+    assert list(metrics.status(drawn(WORLD))) == [
+        "implemented",
+        "in_progress",
+        "not_started",
+        "implemented",
+        "under_consideration",
+        "not_accepted",
+        "not_relevant",
+        "accepted",
+    ]
+
+
+def test_open_is_accepted_and_not_implemented_or_under_consideration():
+    assert list(metrics.is_open(drawn(WORLD))) == [
+        False,
+        True,
+        True,
+        False,
+        True,
+        False,
+        False,
+        True,
+    ]
+
+
+def test_an_implementation_status_of_a_recommendation_not_accepted_counts_for_nothing():
+    rows = drawn(
+        """
+        acceptance    implementation
+        not_accepted  implemented
+        accepted      implemented
+        """
+    )
+    rate = metrics.implementation_rate(rows).iloc[0]
+    assert (rate["numerator"], rate["denominator"]) == (1, 1)
+    assert list(metrics.status(rows)) == ["not_accepted", "implemented"]
+
+
+def test_a_frame_without_rows_gives_a_rate_that_is_missing():
+    rows = pd.DataFrame({"acceptance": [], "implementation": []}, dtype="str")
+    rate = metrics.acceptance_rate(rows).iloc[0]
+    assert rate["denominator"] == 0
+    assert pd.isna(rate["rate"])
