@@ -1,0 +1,91 @@
+"""A table as readers meet it: caption, scoped headers, numbers aligned; text is never markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table as shown: its text, its language, and a mark for its kind."""
+
+    text: str
+    lang: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows of a table under a heading of their own."""
+
+    heading: Cell
+    rows: Sequence[Sequence[Cell]]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table for readers.
+
+    Parameters
+    ----------
+    caption : str
+        What the table shows, in a phrase.
+    columns : sequence of str
+        Headers.
+    rows : sequence of sequence of Cell, or of Group
+        Cells, the first of a row its header; or groups of such rows.
+    numeric : sequence of bool
+        Which columns hold numbers, and align right.
+    note : str
+        A remark under the table.
+    folded : bool
+        Whether a reader opens it first; the caption is then what they open.
+    total : sequence of Cell
+        A last row that sums up, or none.
+    """
+
+    caption: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Cell]] | Sequence[Group]
+    numeric: Sequence[bool]
+    note: str = ""
+    folded: bool = False
+    total: Sequence[Cell] = ()
+
+    @property
+    def anchor(self) -> str:
+        """An identifier for links, made from the caption."""
+        return "table-" + re.sub(r"[^a-z0-9]+", "-", self.caption.lower()).strip("-")
+
+    @property
+    def groups(self) -> Sequence[Group]:
+        """The rows in groups; one group without a heading where there are none."""
+        if self.rows and isinstance(self.rows[0], Group):
+            return self.rows
+        return [Group(Cell(""), self.rows)]
+
+    def _repr_html_(self) -> str:
+        return _template().render(table=self)
+
+    def __repr__(self) -> str:
+        lines = [self.caption, " | ".join(self.columns)]
+        for group in self.groups:
+            lines += [group.heading.text] if group.heading.text else []
+            lines += [" | ".join(cell.text for cell in row) for row in group.rows]
+        lines += [" | ".join(cell.text for cell in self.total)] if self.total else []
+        return "\n".join(lines)
+
+
+@cache
+def _template() -> Any:
+    loader = PackageLoader("jiu_analysis", "templates")
+    environment = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    return environment.get_template("table.html.j2")

@@ -1,0 +1,146 @@
+"""Words for readers: labels of codes, numbers and dates in a reader's language."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+
+import pandas as pd
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
+
+from jiu_analysis.errors import UsageError
+
+#: Languages that pages can be written in so far.
+AVAILABLE = ("en",)
+
+#: What a cell shows where there is nothing to show.
+MISSING = "–"
+
+_LABELS = {
+    # statuses
+    "implemented": "Implemented",
+    "in_progress": "In progress",
+    "not_started": "Not started",
+    "accepted": "Accepted",
+    "under_consideration": "Under consideration",
+    "not_accepted": "Not accepted",
+    "not_relevant": "Not relevant",
+    "open": "Open",
+    "closed": "Closed",
+    # addressees
+    "legislative_body": "Legislative bodies",
+    "executive_head": "Executive heads",
+    # changes
+    "new": "New",
+    "changed": "Changed",
+    "unchanged": "Unchanged",
+    "not_stated": "Nothing said",
+    # rates
+    "acceptance_rate": "Acceptance rate",
+    "acceptance_rate_of_relevant": "Acceptance rate of the relevant",
+    "implementation_rate": "Implementation rate",
+    "implemented_share": "Implemented share",
+    "closure_rate": "Closure rate",
+    # what documents state about themselves
+    "reports_issued": "JIU reports issued since the previous document",
+    "reports_issued_relevant": "Of these, reports that concern the organization",
+    "reviews_starting": "Reviews to start in {year}",
+    "reviews_continuing": "Reviews started in {year} and not finished",
+    "reports_with_new_recommendations": "Reports that make the new recommendations",
+    "new_recommendations": "New recommendations",
+    "open_from_year": "Earliest review with open recommendations",
+    "open_to_year": "Latest review with open recommendations",
+    "implemented_of_year": "Recommendations of {year} now implemented",
+    "open_recommendations": "Open recommendations, once endorsed",
+    "recommendations_since": "Recommendations made after {year}",
+    "implemented_share_stated": "Of these, implemented",
+    "closed_otherwise_share": "Of these, closed otherwise",
+    "in_progress_share": "Of these, accepted and in progress",
+    # open reports
+    "not_available": "Not yet available",
+    "available": "Available",
+    "available_with_response": "Available, with JIU's response",
+    "review_highlights": "Review highlights",
+}
+
+_DATES = {"day": "d MMMM y", "month": "MMMM y", "year": "y"}
+
+
+def check_language(language: str) -> str:
+    """The language, if pages can be written in it.
+
+    Raises
+    ------
+    UsageError
+        Names the languages that there are.
+    """
+    if language not in AVAILABLE:
+        raise UsageError(f"no pages in language {language!r} yet; there is: {', '.join(AVAILABLE)}")
+    return language
+
+
+def label(code: object, language: str = "en") -> str:
+    """What readers call a code of the data, such as ``in_progress``.
+
+    Examples
+    --------
+    >>> label("executive_head")
+    'Executive heads'
+    """
+    check_language(language)
+    return MISSING if pd.isna(code) else _LABELS[str(code)]
+
+
+def number(value: float | None, language: str = "en") -> str:
+    """A number as the language writes it.
+
+    Examples
+    --------
+    >>> number(12345)
+    '12,345'
+    """
+    if value is None or pd.isna(value):
+        return MISSING
+    return format_decimal(value, format="#,##0.##", locale=check_language(language))
+
+
+def percent(share: float | None, language: str = "en") -> str:
+    """A share between 0 and 1 in whole percent.
+
+    Examples
+    --------
+    >>> percent(0.5102)
+    '51%'
+    """
+    if share is None or pd.isna(share):
+        return MISSING
+    return format_percent(share, format="#,##0%", locale=check_language(language))
+
+
+def date(value: datetime.date | None, language: str = "en", precision: str = "day") -> str:
+    """A date with the precision that is known of it.
+
+    Examples
+    --------
+    >>> date(datetime.date(2022, 3, 31))
+    '31 March 2022'
+    """
+    if value is None or pd.isna(value):
+        return MISSING
+    return format_date(value, _DATES[precision], locale=check_language(language))
+
+
+def listing(words: Iterable[str], language: str = "en") -> str:
+    """Words as the language enumerates them.
+
+    Examples
+    --------
+    >>> listing(["1", "2", "5"])
+    '1, 2 and 5'
+    """
+    style = "standard"
+    joined = format_list(list(words), style=style, locale=check_language(language))
+    # Babel's "en" is American; the United Nations write no comma before the last "and".
+    return joined.replace(", and ", " and ") if language == "en" else joined

@@ -1,0 +1,83 @@
+"""Charts carry the truth in words, and the same look for a status everywhere."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from jiu_analysis import figures, metrics
+from jiu_analysis.terms import STATUSES
+
+
+def counts(history, by):
+    return metrics.status_counts(history, by=[by])
+
+
+def test_the_description_says_what_is_compared_and_found(session):
+    chart = figures.status_by_year(counts(session.history, "report_year"))
+    assert chart.description.startswith(
+        "Bar chart of 51 recommendations by year of the review and status."
+        " 2016: 3 implemented; 2017: 1 implemented; 2018: 1 implemented and 3 in progress;"
+    )
+
+
+def test_the_bars_are_as_long_as_the_counts(session):
+    chart = figures.status_by_addressee(counts(session.history, "addressee"))
+    [axes] = chart.axes
+    assert sum(bar.get_width() for bar in axes.patches) == 2 * 51
+    labels = [label.get_text() for label in axes.get_yticklabels()]
+    assert labels == ["Executive heads", "Legislative bodies", "All"]
+
+
+def test_a_status_looks_the_same_in_every_chart(session):
+    executive = session.history[session.history["addressee"].eq("executive_head")]
+
+    def looks(chart):
+        [axes] = chart.axes
+        return {
+            text.get_text(): (handle.get_facecolor(), handle.get_hatch())
+            for text, handle in zip(
+                axes.get_legend().get_texts(), axes.get_legend().get_patches(), strict=True
+            )
+        }
+
+    everyone = looks(figures.status_by_year(counts(session.history, "report_year")))
+    some = looks(figures.status_by_year(counts(executive, "report_year")))
+    assert some.items() <= everyone.items()
+
+
+def test_no_two_statuses_look_alike():
+    history = pd.DataFrame(
+        {
+            "report_year": 2020,
+            "acceptance": ["accepted"] * 4 + list(STATUSES[4:]),
+            "implementation": [*STATUSES[:3], None, None, None, None],
+        }
+    )
+    chart = figures.status_by_year(counts(history, "report_year"))
+    looks = {(bar.get_facecolor(), bar.get_hatch()) for bar in chart.axes[0].patches}
+    assert len(looks) == len(STATUSES)
+
+
+def test_the_same_data_gives_the_same_bytes(session):
+    table = counts(session.history, "report_year")
+    assert figures.status_by_year(table).svg() == figures.status_by_year(table).svg()
+
+
+def test_the_description_travels_with_the_picture(session):
+    chart = figures.status_by_year(counts(session.history, "report_year"))
+    data, metadata = chart._repr_mimebundle_()
+    assert data["image/svg+xml"].startswith("<?xml")
+    assert metadata["image/svg+xml"]["alt"] == chart.description
+
+
+def test_a_chart_without_a_description_cannot_be_shown():
+    with pytest.raises(ValueError, match="without a description"):
+        figures.Chart()._repr_mimebundle_()
+
+
+def test_nothing_to_show_is_said_and_not_an_error(session):
+    nothing = session.history.iloc[:0]
+    chart = figures.status_by_year(counts(nothing, "report_year"))
+    assert "no recommendations to show" in chart.description
+    assert chart.svg()
