@@ -1,0 +1,241 @@
+"""Notebooks as files: run with parameters, staged, rendered, and put in place only when whole.
+
+This room knows nothing of JIU: a notebook, its parameters, and where its page goes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from traitlets.config import Config
+
+from jiu_analysis import parameters, render
+from jiu_analysis.errors import JiuError, UsageError
+
+#: A cell that runs longer is broken.
+CELL_SECONDS = 600
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page to make.
+
+    Parameters
+    ----------
+    notebook : Path
+        The notebook, stored without outputs.
+    target : Path
+        Where the page goes (``….html``); the executed notebook goes beside it.
+    parameters : mapping of str to object
+        What the notebook is asked.
+    language : str
+        Of the page, for its markup.
+    label : str
+        What the page is called in messages and on the index.
+    """
+
+    notebook: Path
+    target: Path
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    language: str = "en"
+    label: str = ""
+
+    @property
+    def executed(self) -> Path:
+        """Where the executed notebook goes."""
+        return self.target.with_suffix(".ipynb")
+
+    @property
+    def broken(self) -> Path:
+        """Where a half-run notebook is kept aside."""
+        return self.target.with_suffix(".failed.ipynb")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of a page: ``reason`` is empty where it was made."""
+
+    page: Page
+    seconds: float
+    reason: str = ""
+    title: str = ""
+
+    @property
+    def is_made(self) -> bool:
+        """Whether the page is there and new."""
+        return not self.reason
+
+
+def open_notebook(path: Path) -> NotebookNode:
+    """A notebook from its file.
+
+    Raises
+    ------
+    UsageError
+        The file is missing or no notebook.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return nbformat.read(path, as_version=4)
+    except FileNotFoundError as error:
+        raise UsageError(f"{path}: there is no such notebook") from error
+    except (OSError, UnicodeDecodeError, nbformat.reader.NotJSONError, KeyError) as error:
+        raise UsageError(f"{path}: is no notebook ({error})") from error
+
+
+def check(page: Page) -> None:
+    """Refuse a page whose parameters the notebook does not have, before any kernel starts.
+
+    Raises
+    ------
+    UsageError
+        Names the parameters that there are.
+    """
+    notebook = open_notebook(page.notebook)
+    known = parameters.read(notebook, page.notebook.name)
+    parameters.check(known, page.parameters, page.notebook.name)
+
+
+def make(page: Page, *, progress: bool = False) -> Result:
+    """Run a notebook and put its page in place, or leave the last good page there.
+
+    Parameters
+    ----------
+    page : Page
+        Already checked.
+    progress : bool
+        Show a bar on standard error.
+
+    Returns
+    -------
+    Result
+        With the reason where the page could not be made; the half-run notebook is then
+        kept aside (``Page.broken``).
+    """
+    start = time.monotonic()
+    try:
+        page.target.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".staging-", dir=page.target.parent) as folder:
+            staged = Path(folder) / page.executed.name
+            notebook, reason = _execute(page, staged, progress=progress)
+            if reason:
+                if staged.exists():
+                    os.replace(staged, page.broken)
+                    reason += f"; half-run notebook kept as {page.broken.name}"
+                return Result(page, time.monotonic() - start, reason)
+            html, title = render.page(notebook, language=page.language)
+            staged_page = Path(folder) / page.target.name
+            staged_page.write_text(html, encoding="utf-8", newline="\n")
+            nbformat.write(notebook, staged)
+            os.replace(staged, page.executed)
+            os.replace(staged_page, page.target)
+            page.broken.unlink(missing_ok=True)
+    except OSError as error:
+        where = error.filename or page.target
+        return Result(page, time.monotonic() - start, f"{where}: {error.strerror}")
+    except JiuError as error:
+        return Result(page, time.monotonic() - start, str(error))
+    return Result(page, time.monotonic() - start, title=title)
+
+
+def record(results: list[Result], output: Path, **about: Any) -> list[dict[str, Any]]:
+    """Write ``run.json`` and give the pages that the site has now.
+
+    Pages of earlier runs stay in the record while their file is there.
+    """
+    file = output / "run.json"
+    pages = {each["page"]: each for each in _recorded(file) if (output / each["page"]).is_file()}
+    for result in results:
+        name = result.page.target.relative_to(output).as_posix()
+        entry = {
+            "page": name,
+            "label": result.page.label,
+            "notebook": result.page.notebook.name,
+            "parameters": dict(result.page.parameters),
+            "status": "made" if result.is_made else "failed",
+            "reason": result.reason,
+            "seconds": round(result.seconds, 2),
+            "title": result.title or pages.get(name, {}).get("title", ""),
+            "is_there": result.page.target.is_file(),
+        }
+        pages[name] = entry
+    ordered = [pages[name] for name in sorted(pages)]
+    write_text(file, json.dumps({**about, "pages": ordered}, ensure_ascii=False, indent=2) + "\n")
+    return ordered
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    staged = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        staged.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(staged, path)
+    except OSError as error:
+        staged.unlink(missing_ok=True)
+        raise UsageError(f"{path}: cannot be written ({error.strerror})") from error
+
+
+def _recorded(file: Path) -> list[dict[str, Any]]:
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))["pages"]
+    except (OSError, ValueError, KeyError):
+        return []
+
+
+def _execute(page: Page, staged: Path, *, progress: bool) -> tuple[NotebookNode | None, str]:
+    # Imported here: papermill takes a second, which `--help` need not wait for.
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+    # papermill takes braces in a path for a template.
+    output = str(staged).replace("{", "{{").replace("}", "}}")
+    try:
+        with tempfile.TemporaryDirectory(prefix="jiu-") as sockets:
+            notebook = papermill.execute_notebook(
+                open_notebook(page.notebook),
+                output,
+                parameters=dict(page.parameters),
+                progress_bar=progress,
+                execution_timeout=CELL_SECONDS,
+                config=_private_sockets(Path(sockets)),
+            )
+    except papermill.PapermillExecutionError as error:
+        return None, f"cell {error.cell_index + 1} raised {error.ename}: {error.evalue}"
+    except (DeadKernelError, CellTimeoutError, RuntimeError) as error:
+        return None, f"the kernel stopped: {' '.join(str(error).split())}"
+    return _same_bytes(notebook), ""
+
+
+def _private_sockets(folder: Path) -> Config:
+    """Let the kernel talk over files only this user can open, where the system has such sockets.
+
+    Over TCP any program on the machine could listen, and the kernel warns of it. The path is
+    absolute and short: a relative or long one hangs.
+    """
+    if sys.platform == "win32":
+        return Config()
+    return Config({"KernelManager": {"transport": "ipc", "ip": str(folder / "kernel")}})
+
+
+def _same_bytes(notebook: NotebookNode) -> NotebookNode:
+    """Take out what differs from run to run, so that a diff shows only what moved."""
+    notebook.metadata.pop("papermill", None)
+    for cell in notebook.cells:
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.id = "injected-parameters"
+    return notebook

@@ -1,0 +1,120 @@
+"""Notebooks as files: whole pages, or the last good ones."""
+
+from __future__ import annotations
+
+import json
+
+import nbformat
+import pytest
+
+from jiu_analysis import run
+from jiu_analysis.errors import UsageError
+
+
+@pytest.fixture
+def page(tmp_path):
+    """A page from a small notebook with the given cells."""
+
+    def make(*cells, folder="site", **parameters):
+        new = nbformat.v4
+        first = new.new_code_cell('word: str = "none"', metadata={"tags": ["parameters"]})
+        notebook = new.new_notebook(
+            cells=[first, *(new.new_code_cell(cell) for cell in cells)],
+            metadata={"kernelspec": {"name": "python3", "display_name": "", "language": "python"}},
+        )
+        path = tmp_path / "small.ipynb"
+        nbformat.write(notebook, path)
+        target = tmp_path / folder / "doc" / "small.en.html"
+        return run.Page(path, target, parameters, label="small")
+
+    return make
+
+
+def files(page):
+    return sorted(path.name for path in page.target.parent.iterdir())
+
+
+def test_a_page_and_its_executed_notebook_are_put_in_place(page):
+    made = run.make(
+        page("from IPython.display import HTML\nHTML(f'<h1>{word} &amp; all</h1>')", word="hello")
+    )
+    assert made.is_made, made.reason
+    assert made.title == "hello & all"
+    assert "<title>hello &amp; all</title>" in made.page.target.read_text(encoding="utf-8")
+    assert files(made.page) == ["small.en.html", "small.en.ipynb"]
+
+
+def test_two_runs_give_the_same_bytes(page):
+    asked = page("print(word)", word="again")
+
+    def run_once():
+        made = run.make(asked)
+        assert made.is_made, made.reason
+        return asked.target.read_bytes(), asked.executed.read_bytes()
+
+    assert run_once() == run_once()
+
+
+def test_a_failing_cell_leaves_the_last_good_page_and_keeps_the_half_run_notebook(page):
+    good = run.make(page("print('good')"))
+    before = good.page.target.read_bytes()
+    bad = run.make(page("print('so far')", "raise ValueError('no such luck')"))
+    assert bad.reason.startswith("cell 3 raised ValueError: no such luck")
+    assert "small.en.failed.ipynb" in bad.reason
+    assert bad.page.target.read_bytes() == before
+    assert "so far" in bad.page.broken.read_text(encoding="utf-8")
+    assert files(bad.page) == ["small.en.failed.ipynb", "small.en.html", "small.en.ipynb"]
+
+
+def test_a_later_good_run_clears_what_was_kept_aside(page):
+    run.make(page("raise ValueError"))
+    assert run.make(page("1")).is_made
+    assert files(page("1")) == ["small.en.html", "small.en.ipynb"]
+
+
+def test_a_kernel_that_dies_is_a_reason_and_not_a_crash(page):
+    result = run.make(page("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"))
+    assert not result.is_made
+    assert "kernel" in result.reason
+    assert not result.page.target.exists()
+
+
+def test_a_picture_without_a_description_fails_the_page(page):
+    code = (
+        "from IPython.display import display\n"
+        "display({'image/svg+xml': '<svg/>', 'text/plain': 'x'}, raw=True)"
+    )
+    assert "picture without a description" in run.make(page(code)).reason
+
+
+def test_braces_in_a_folder_name_are_only_a_name(page):
+    made = run.make(page("1", folder="si{te}"))
+    assert made.is_made, made.reason
+
+
+def test_unknown_parameters_and_missing_notebooks_are_refused_before_a_kernel(page, tmp_path):
+    with pytest.raises(UsageError, match="no parameter 'wrod'"):
+        run.check(page("1", wrod="x"))
+    with pytest.raises(UsageError, match="there is no such notebook"):
+        run.check(run.Page(tmp_path / "none.ipynb", tmp_path / "x.html"))
+    (tmp_path / "text.ipynb").write_text("no json")
+    with pytest.raises(UsageError, match="is no notebook"):
+        run.check(run.Page(tmp_path / "text.ipynb", tmp_path / "x.html"))
+
+
+def test_the_record_keeps_pages_of_earlier_runs_and_says_why_one_failed(page, tmp_path):
+    output = tmp_path / "site"
+    good = run.make(page("1"))
+    run.record([good], output, version="1")
+    bad = run.make(page("raise ValueError('why')"))
+    [entry] = run.record([bad], output, version="2")
+    assert (entry["status"], entry["is_there"]) == ("failed", True)
+    assert "why" in entry["reason"]
+    assert json.loads((output / "run.json").read_text(encoding="utf-8"))["version"] == "2"
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path):
+    (tmp_path / "file").mkdir()
+    with pytest.raises(UsageError, match="cannot be written"):
+        run.write_text(tmp_path / "file", "text")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
