@@ -1,0 +1,240 @@
+"""The commands: words only, the work is done in the rooms."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import jiu_analysis
+from jiu_analysis import documents, loaders, parameters, render, run, store, words
+from jiu_analysis.errors import JiuError, UsageError
+from jiu_analysis.shipped import shipped
+from jiu_analysis.terms import DocumentSymbol
+
+_DESCRIPTION = "Follow what organizations do with the recommendations of the Joint Inspection Unit."
+#: Where a user's own documents go when no folder is named.
+_OWN_DATA = Path("jiu-data")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; 0 done, 1 the content needs a person, 2 asked wrongly."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.command(options)
+    except JiuError as error:
+        return _say(error)
+    except KeyboardInterrupt:
+        print("jiu-analysis: stopped", file=sys.stderr)
+        return 130
+
+
+def _say(error: JiuError) -> int:
+    print(f"jiu-analysis: {error}", file=sys.stderr)
+    return error.exit_status
+
+
+def _ingest(options: argparse.Namespace) -> int:
+    phrases = documents.load_words(options.words)
+    status = 0
+    for source in options.source:
+        try:
+            status = max(status, _ingest_one(source, phrases, options))
+        except JiuError as error:
+            status = max(status, _say(error))
+    return status
+
+
+def _ingest_one(
+    source: Path, phrases: dict[str, documents.Words], options: argparse.Namespace
+) -> int:
+    reading = documents.read(source, phrases)
+    print(f"{source}: {_what_was_read(reading)}")
+    if not reading.is_whole:
+        print(_what_was_not(reading, source, options.data), file=sys.stderr)
+        return 1
+    outcome = store.take_in(
+        reading,
+        options.data,
+        replace=options.replace,
+        keep_texts=options.texts,
+        dry_run=options.dry_run,
+    )
+    if not outcome.is_change:
+        print(f"  {options.data} already holds just this; nothing was changed")
+    else:
+        changed = ", ".join(f"{rows} {name}" for name, rows in outcome.rows.items() if rows)
+        verb = "would change" if options.dry_run else "changed"
+        print(f"  rows {verb} in {options.data}: {changed}")
+    print(f"  next: jiu-analysis report {reading.document} --data {options.data}")
+    return 0
+
+
+def _what_was_read(reading: documents.Reading) -> str:
+    account = reading.account()
+    tables = {name: len(reading.tables.get(name, ())) for name in _COUNTED}
+    counted = ", ".join(f"{tables[name]} {what}" for name, what in _COUNTED.items())
+    lines = ", ".join(f"{number} {role}" for role, number in account.items())
+    return (
+        f"{reading.document or 'no symbol found'}, in language {reading.language}\n"
+        f"  read: {counted}\n"
+        f"  lines: {sum(account.values())} = {lines}"
+    )
+
+
+def _what_was_not(reading: documents.Reading, source: Path, data: Path) -> str:
+    lines = [f"  {place}: {message}" for place, message in reading.problems]
+    lines += [f"  {block.place}, not read: {block.raw.strip()[:120]}" for block in reading.unread]
+    return "\n".join(
+        [
+            f"jiu-analysis: {source}: not taken in, {data} is as it was."
+            f" {len(lines)} {'thing needs' if len(lines) == 1 else 'things need'} a person:",
+            *lines,
+            "  A line that says nothing can be made known as 'boilerplate' with --words.",
+        ]
+    )
+
+
+_COUNTED = {
+    "statuses": "recommendations",
+    "stated": "stated figures",
+    "decisions": "put to decision",
+    "open_reports": "open reports",
+    "reviews": "reviews under way",
+}
+
+
+def _report(options: argparse.Namespace) -> int:
+    package = loaders.load(options.data)
+    chosen = options.document or list(package.documents["document"])
+    if not chosen:
+        raise UsageError(f"{package.path}: it holds no document yet; see jiu-analysis ingest")
+    for symbol in chosen:
+        package.document(symbol)
+    for language in options.language:
+        words.check_language(language)
+    pages = [
+        _page(notebook, symbol, language, options)
+        for symbol in chosen
+        for notebook in _notebooks(options.notebook)
+        for language in options.language
+    ]
+    for page in pages:
+        run.check(page)
+    results = []
+    for page in pages:
+        results.append(run.make(page, progress=sys.stderr.isatty()))
+        if results[-1].reason:
+            kept = "; the last good page stays" if page.target.exists() else ""
+            print(f"jiu-analysis: {page.label}: {results[-1].reason}{kept}", file=sys.stderr)
+    recorded = run.record(results, options.output, version=jiu_analysis.__version__)
+    index = options.output / "index.html"
+    run.write_text(index, render.index(recorded, version=jiu_analysis.__version__))
+    made = sum(result.is_made for result in results)
+    print(f"{made} of {len(results)} pages made; open {index}")
+    return 0 if made == len(results) else 1
+
+
+def _page(notebook: Path, symbol: str, language: str, options: argparse.Namespace) -> run.Page:
+    given: dict[str, Any] = {"document": symbol, "language": language}
+    if options.data is not None:
+        given["data"] = str(options.data)
+    known = parameters.read(run.open_notebook(notebook), notebook.name)
+    for name, text in options.parameter:
+        given[name] = known[name].from_text(text) if name in known else text
+    slug = DocumentSymbol(symbol).slug
+    return run.Page(
+        notebook,
+        options.output / slug / f"{notebook.stem}.{language}.html",
+        given,
+        language,
+        f"{symbol} · {notebook.stem} · {language}",
+    )
+
+
+def _notebooks(names: Sequence[str] | None) -> list[Path]:
+    """The notebooks that make a page for a document: all, or those named."""
+    folder = shipped("notebooks")
+    every = {path.stem: path for path in sorted(folder.glob("*.ipynb"))}
+    for name in names or ():
+        if name not in every:
+            raise UsageError(f"no notebook {name!r}; there is: {', '.join(every)}")
+    return [every[name] for name in names or every]
+
+
+def _list(options: argparse.Namespace) -> int:
+    package = loaders.load(options.data)
+    print(f"data package {package.path}")
+    print("documents:")
+    for row in package.documents.to_dict("records"):
+        rows = int(package.statuses["document"].eq(row["document"]).sum())
+        print(
+            f"  {row['document']}  {row['organization']}, {row['body']} session {row['session']},"
+            f" as at {row['as_of']:%Y-%m-%d}, {rows} recommendations"
+        )
+    if package.documents.empty:
+        print("  none yet; see jiu-analysis ingest")
+    print(f"notebooks: {', '.join(path.stem for path in _notebooks(None))}")
+    print(f"languages: {', '.join(words.AVAILABLE)}")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="jiu-analysis", description=_DESCRIPTION)
+    parser.add_argument("--version", action="version", version=jiu_analysis.__version__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    ingest = commands.add_parser(
+        "ingest", help="read published progress reports into a data package"
+    )
+    ingest.add_argument("source", nargs="+", type=Path, metavar="SOURCE", help="a document's file")
+    ingest.add_argument(
+        "--data",
+        type=Path,
+        default=_OWN_DATA,
+        metavar="DIR",
+        help=f"the data package, made if it is not there (default: {_OWN_DATA})",
+    )
+    ingest.add_argument("--dry-run", action="store_true", help="read and compare, write nothing")
+    ingest.add_argument(
+        "--replace", action="store_true", help="let this reading win over rows that say otherwise"
+    )
+    ingest.add_argument(
+        "--words",
+        type=Path,
+        metavar="FILE",
+        help="CSV of further phrases: language, concept, phrase",
+    )
+    ingest.add_argument(
+        "--no-texts",
+        dest="texts",
+        action="store_false",
+        help="leave the document's own sentences out of the package",
+    )
+    ingest.set_defaults(command=_ingest)
+
+    report = commands.add_parser("report", help="make the pages of documents")
+    report.add_argument("document", nargs="*", metavar="DOCUMENT", help="symbols (default: all)")
+    report.add_argument("--notebook", nargs="+", metavar="NAME", help="notebooks (default: all)")
+    report.add_argument("--language", nargs="+", default=["en"], metavar="CODE", help="default: en")
+    report.add_argument("--data", type=Path, metavar="DIR", help="default: the project's own")
+    report.add_argument(
+        "--output", type=Path, default=Path("site"), metavar="DIR", help="default: site"
+    )
+    report.add_argument(
+        "-p",
+        "--parameter",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("NAME", "VALUE"),
+        help="a further parameter of the notebooks",
+    )
+    report.set_defaults(command=_report)
+
+    listing = commands.add_parser("list", help="documents, notebooks and languages there are")
+    listing.add_argument("--data", type=Path, metavar="DIR", help="default: the project's own")
+    listing.set_defaults(command=_list)
+    return parser

@@ -1,0 +1,144 @@
+"""The session page, made as a user makes it, says what was counted by hand."""
+
+from __future__ import annotations
+
+import re
+import shutil
+
+import papermill
+import pytest
+from bs4 import BeautifulSoup
+from writing import small_document
+
+from jiu_analysis.cli import main
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    output = tmp_path_factory.mktemp("made") / "site"
+    assert main(["report", "WO/PBC/34/6", "--output", str(output)]) == 0
+    return output
+
+
+@pytest.fixture(scope="module")
+def source(site):
+    return (site / "wo-pbc-34-6" / "session.en.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def page(source):
+    return BeautifulSoup(source, "html.parser")
+
+
+def cells(table):
+    return [
+        [cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])]
+        for row in table.find_all("tr")
+    ]
+
+
+def table(page, caption):
+    [found] = [each for each in page.find_all("table") if each.caption.get_text() == caption]
+    return cells(found)
+
+
+def test_the_site_has_index_page_notebook_and_record(site):
+    names = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    assert names == {
+        "index.html",
+        "run.json",
+        "wo-pbc-34-6/session.en.html",
+        "wo-pbc-34-6/session.en.ipynb",
+    }
+    assert "wo-pbc-34-6/session.en.html" in (site / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_page_names_no_other_host_and_holds_no_script(source, site):
+    for text in (source, (site / "index.html").read_text(encoding="utf-8")):
+        assert re.findall(r"https?://", text) == []
+        assert "<script" not in text
+
+
+def test_the_page_has_one_title_one_main_and_no_identifier_twice(page):
+    assert page.title.get_text() == (
+        "What WIPO does with the recommendations of the Joint Inspection Unit"
+    )
+    assert len(page.find_all("h1")) == len(page.find_all("main")) == 1
+    identifiers = [each["id"] for each in page.find_all(id=True)]
+    assert len(identifiers) == len(set(identifiers))
+
+
+def test_every_picture_has_a_description_and_its_table_follows(page):
+    pictures = page.find_all("img")
+    assert len(pictures) == 4
+    for picture in pictures:
+        assert re.match(r"Bar chart of \d+ recommendations", picture["alt"])
+        assert picture.find_next("table").caption.get_text().lower().count("status") == 1
+
+
+def test_the_numbers_are_those_counted_by_hand(page):
+    assert table(page, "All recommendations by year and status")[1:] == [
+        ["2016", "3", "0", "0", "0", "3"],
+        ["2017", "1", "0", "0", "0", "1"],
+        ["2018", "1", "3", "0", "0", "4"],
+        ["2019", "1", "1", "1", "0", "3"],
+        ["2020", "11", "11", "1", "2", "25"],
+        ["2021", "8", "6", "1", "0", "15"],
+        ["Total", "25", "21", "3", "2", "51"],
+    ]
+    assert table(page, "Recommendations by addressee and status")[1:] == [
+        ["Legislative bodies", "8", "3", "2", "0", "13"],
+        ["Executive heads", "17", "18", "1", "2", "38"],
+        ["Total", "25", "21", "3", "2", "51"],
+    ]
+
+
+def test_where_the_document_contradicts_itself_both_numbers_stand(page):
+    stated = table(page, "Figures stated in the text, beside the rows")
+    assert [row[:4] for row in stated if row[4] == "Differs"] == [
+        ["Reports that make the new recommendations", "All", "3", "4"],
+        ["Open recommendations, once endorsed", "Executive heads", "18", "19"],
+    ]
+
+
+def test_missing_data_is_said_to_be_missing(page):
+    assert "Nothing is recorded." in page.find("p", class_="missing").get_text()
+
+
+def test_code_is_there_and_folded(page):
+    folded = page.find_all("details", class_="code")
+    assert folded
+    assert all("open" not in each.attrs for each in folded)
+    assert "metrics.rates(history)" in page.get_text()
+
+
+def test_plain_papermill_runs_the_notebook(repository, tmp_path):
+    made = papermill.execute_notebook(
+        repository / "notebooks" / "session.ipynb",
+        tmp_path / "out.ipynb",
+        parameters={"document": "WO/PBC/34/6", "language": "en"},
+        progress_bar=False,
+    )
+    assert all(cell.outputs for cell in made.cells[2:] if cell.cell_type == "code")
+
+
+def test_a_users_own_document_makes_a_page_too(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "report.md").write_text(small_document().text(), encoding="utf-8")
+    assert main(["ingest", "report.md", "--data", "mine"]) == 0
+    assert main(["report", "--data", "mine", "--output", "pages"]) == 0
+    page = BeautifulSoup(
+        (tmp_path / "pages" / "wo-pbc-35-3" / "session.en.html").read_text("utf-8"), "html.parser"
+    )
+    assert "Of the 5 recommendations in the report, 2 stay open" in page.get_text()
+    # What has no English title is shown as printed, in its language.
+    assert page.find("td", lang="zh") is not None
+
+
+def test_a_broken_package_is_an_error_and_the_page_stays(site, repository, tmp_path, capsys):
+    broken = tmp_path / "data"
+    shutil.copytree(repository / "data", broken)
+    (broken / "statuses.csv").write_text("document\n", encoding="utf-8")
+    assert main(["report", "--data", str(broken), "--output", str(site)]) == 1
+    assert "statuses.csv, line 1" in capsys.readouterr().err
+    assert (site / "wo-pbc-34-6" / "session.en.html").exists()

@@ -1,0 +1,145 @@
+"""The commands as a user types them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from writing import small_document
+
+from jiu_analysis.cli import main
+
+
+@pytest.fixture
+def source(tmp_path):
+    def make(old="", new="", name="report.md"):
+        document = small_document().edited(old, new) if old else small_document()
+        path = tmp_path / name
+        path.write_text(document.text(), encoding="utf-8")
+        return path
+
+    return make
+
+
+@pytest.fixture
+def ingested(source, tmp_path, capsys):
+    """A package that holds a document, and its content."""
+    data = tmp_path / "scratch"
+    assert main(["ingest", str(source()), "--data", str(data)]) == 0
+    capsys.readouterr()
+    return data, content(data)
+
+
+def content(folder):
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def test_ingest_says_what_was_read_and_what_to_type_next(source, tmp_path, capsys):
+    data = tmp_path / "scratch"
+    assert main(["ingest", str(source()), "--data", str(data)]) == 0
+    said = capsys.readouterr().out
+    assert "WO/PBC/35/3, in language zh" in said
+    assert "5 recommendations" in said
+    assert "0 unread" in said
+    assert f"next: jiu-analysis report WO/PBC/35/3 --data {data}" in said
+
+
+def test_ingesting_again_says_that_nothing_was_changed(ingested, source, capsys):
+    data, before = ingested
+    assert main(["ingest", str(source()), "--data", str(data)]) == 0
+    assert "nothing was changed" in capsys.readouterr().out
+    assert content(data) == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "status"),
+    [
+        ("接受情况\t已接受", "接受情况\t已结受", "annex I, lines 22-26", 1),
+        ("应在 2025 年底之前订立计划。", "应在 2025 年底", "annex II, lines ", 1),
+        ("负责人\t", "不认识\n负责人\t", "line 26, not read: 不认识", 1),
+    ],
+)
+def test_a_document_not_wholly_read_is_not_taken_in(
+    ingested, source, capsys, old, new, place, status
+):
+    data, before = ingested
+    assert main(["ingest", str(source(old, new)), "--data", str(data)]) == status
+    said = capsys.readouterr().err
+    assert place in said
+    assert f"not taken in, {data} is as it was" in said
+    assert content(data) == before
+
+
+@pytest.mark.parametrize(
+    ("content_of_file", "status", "complaint"),
+    [(b"", 1, "the file is empty"), (b"\x89PNG\x00\x01", 1, "not text"), (None, 2, "no such file")],
+)
+def test_a_file_that_cannot_be_a_document_leaves_the_package_alone(
+    ingested, tmp_path, capsys, content_of_file, status, complaint
+):
+    data, before = ingested
+    path = tmp_path / "other.md"
+    if content_of_file is not None:
+        path.write_bytes(content_of_file)
+    assert main(["ingest", str(path), "--data", str(data)]) == status
+    assert complaint in capsys.readouterr().err
+    assert content(data) == before
+
+
+def test_one_bad_document_does_not_keep_the_others_out(source, tmp_path, capsys):
+    bad = source("接受情况\t已接受", "接受情况\t已结受", name="bad.md")
+    good = source(name="good.md")
+    data = tmp_path / "scratch"
+    assert main(["ingest", str(bad), str(good), "--data", str(data)]) == 1
+    assert (data / "statuses.csv").exists()
+
+
+def test_a_new_wording_can_be_given_a_row(source, tmp_path):
+    wording = tmp_path / "words.csv"
+    wording.write_text("language,concept,phrase\nzh,accepted,接纳\n", encoding="utf-8")
+    path = source("接受情况\t已接受", "接受情况\t接纳")
+    data = str(tmp_path / "scratch")
+    assert main(["ingest", str(path), "--data", data, "--words", str(wording)]) == 0
+
+
+def test_list_says_what_there_is(capsys):
+    assert main(["list"]) == 0
+    said = capsys.readouterr().out
+    assert "WO/PBC/34/6  WIPO, PBC session 34, as at 2022-03-31, 51 recommendations" in said
+    assert "notebooks: session" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["report", "WO/PBC/1/1"], "no document 'WO/PBC/1/1' in the data package; it has: WO/PBC"),
+        (["report", "--language", "tlh"], "no pages in language 'tlh' yet; there is: en"),
+        (["report", "--notebook", "sesion"], "no notebook 'sesion'; there is: session"),
+        (["report", "-p", "colour", "red"], "session.ipynb has no parameter 'colour'; it has:"),
+        (["report", "--data", "/nowhere"], "no data package here"),
+    ],
+)
+def test_a_wrong_question_is_answered_before_any_kernel_starts(
+    tmp_path, capsys, monkeypatch, arguments, complaint
+):
+    def never(*_, **__):
+        raise AssertionError("a notebook was run")
+
+    monkeypatch.setattr("jiu_analysis.run.make", never)
+    output = tmp_path / "site"
+    assert main([*arguments, "--output", str(output)]) == 2
+    assert complaint in capsys.readouterr().err
+    assert not output.exists()
+
+
+def test_help_and_version_run_as_a_program():
+    for argument in ("--help", "--version"):
+        ran = subprocess.run(
+            [sys.executable, "-m", "jiu_analysis", argument], capture_output=True, text=True
+        )
+        assert ran.returncode == 0
+        assert ran.stdout
+    ran = subprocess.run([sys.executable, "-m", "jiu_analysis", "dance"], capture_output=True)
+    assert ran.returncode == 2
+    assert b"Traceback" not in ran.stderr
