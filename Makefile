@@ -31,7 +31,7 @@ lock:  ## Work out the locks anew (needs uv)
 	uv pip compile $(LOCKING) --extra build --extra test -c requirements.lock pyproject.toml -o requirements-test.lock
 	uv pip compile $(LOCKING) --extra build --extra lab -c requirements.lock pyproject.toml -o requirements-lab.lock
 
-LOCKING := --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header
+LOCKING := --quiet --universal --generate-hashes --no-annotate --no-header
 
 clean:  ## Remove what make has made
 	rm -rf $(VENV) site
