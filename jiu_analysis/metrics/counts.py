@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
-from jiu_analysis.metrics.status import is_open, status
+from jiu_analysis.metrics.groups import STATES, category_codes, group, states
+from jiu_analysis.metrics.status import OPEN, STATUS_OF
 from jiu_analysis.terms import CHANGES, STATUSES
 
 
@@ -33,7 +35,10 @@ def status_counts(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame
     >>> int(counts["count"].sum())
     51
     """
-    return _counts(history, by, status(history), STATUSES)
+    groups = group(history, by)
+    tally = groups.tally(states(history), STATES)
+    by_status = [tally[:, STATUS_OF == place].sum(axis=1) for place in range(len(STATUSES))]
+    return long(groups.keys, np.column_stack(by_status), "status", STATUSES)
 
 
 def open_counts(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
@@ -57,13 +62,10 @@ def open_counts(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
     >>> jiu.metrics.open_counts(jiu.load().history).values.tolist()
     [[24, 27, 51]]
     """
-    opened = is_open(history)
-    counts = pd.DataFrame({"open": opened.astype(int), "closed": (~opened).astype(int)})
-    counts["total"] = 1
-    if not by:
-        return counts.sum().to_frame().T
-    keys = [history[key] for key in by]
-    return counts.groupby(keys, observed=True, dropna=False).sum().reset_index()
+    groups = group(history, by)
+    tally = groups.tally(states(history), STATES)
+    opened, total = tally[:, OPEN].sum(axis=1), tally.sum(axis=1)
+    return groups.keys.assign(open=opened, closed=total - opened, total=total)
 
 
 def change_counts(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
@@ -90,20 +92,16 @@ def change_counts(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame
     >>> counts["count"].tolist()
     [15, 19, 14, 3]
     """
-    stated = history["change"].astype(object).where(history["change"].notna(), "not_stated")
+    groups = group(history, by)
     every = (*CHANGES, "not_stated")
-    change = pd.Series(pd.Categorical(stated, every, ordered=True), history.index, name="change")
-    return _counts(history, by, change, every)
+    # Not stated is 0 here, and stands last in the result.
+    tally = groups.tally(category_codes(history["change"], CHANGES), len(every))
+    return long(groups.keys, np.roll(tally, -1, axis=1), "change", every)
 
 
-def _counts(
-    history: pd.DataFrame, by: Sequence[str], what: pd.Series, every: tuple[str, ...]
-) -> pd.DataFrame:
-    columns = pd.CategoricalIndex(every, every, ordered=True, name=what.name)
-    if not by:
-        counts = what.value_counts().reindex(columns, fill_value=0)
-        return counts.rename("count").reset_index()
-    keys = [history[key] for key in by]
-    sizes = pd.Series(1, index=history.index).groupby([*keys, what], observed=True, dropna=False)
-    wide = sizes.sum().unstack(fill_value=0).reindex(columns=columns, fill_value=0)
-    return wide.stack(future_stack=True).rename("count").astype("int64").reset_index()
+def long(keys: pd.DataFrame, tally: np.ndarray, what: str, every: tuple[str, ...]) -> pd.DataFrame:
+    """One row a group and word, with its count."""
+    rows = keys.loc[keys.index.repeat(len(every))].reset_index(drop=True)
+    codes = np.tile(np.arange(len(every)), len(keys))
+    words = pd.Categorical.from_codes(codes, every, ordered=True)
+    return rows.assign(**{what: words, "count": tally.ravel()})

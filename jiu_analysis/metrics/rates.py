@@ -9,12 +9,15 @@ in each of them: group by ``document`` or filter for one before reading a rate.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from jiu_analysis.metrics.status import is_open
+from jiu_analysis.metrics.groups import STATES, group, meaning, states
+from jiu_analysis.metrics.status import ACCEPTED, IMPLEMENTED, OPEN
+
+_ALL = np.ones(STATES, dtype=bool)
 
 
 def acceptance_rate(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
@@ -43,7 +46,7 @@ def acceptance_rate(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFra
     >>> jiu.metrics.acceptance_rate(history)[["numerator", "denominator"]].values.tolist()
     [[49, 51]]
     """
-    return _rate(history, by, history["acceptance"].eq("accepted"), _all(history))
+    return _rate("acceptance_rate", history, by)
 
 
 def acceptance_rate_of_relevant(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
@@ -60,8 +63,7 @@ def acceptance_rate_of_relevant(history: pd.DataFrame, by: Sequence[str] = ()) -
     >>> rate[["numerator", "denominator"]].values.tolist()
     [[49, 49]]
     """
-    acceptance = history["acceptance"]
-    return _rate(history, by, acceptance.eq("accepted"), ~acceptance.eq("not_relevant"))
+    return _rate("acceptance_rate_of_relevant", history, by)
 
 
 def implementation_rate(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
@@ -78,8 +80,7 @@ def implementation_rate(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.Dat
     >>> list(rate["denominator"])
     [13, 36]
     """
-    accepted = history["acceptance"].eq("accepted")
-    return _rate(history, by, accepted & history["implementation"].eq("implemented"), accepted)
+    return _rate("implementation_rate", history, by)
 
 
 def implemented_share(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
@@ -96,9 +97,7 @@ def implemented_share(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataF
     >>> share[["numerator", "denominator"]].values.tolist()
     [[25, 51]]
     """
-    accepted = history["acceptance"].eq("accepted")
-    implemented = accepted & history["implementation"].eq("implemented")
-    return _rate(history, by, implemented, _all(history))
+    return _rate("implemented_share", history, by)
 
 
 def closure_rate(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
@@ -113,7 +112,7 @@ def closure_rate(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
     >>> rate[["numerator", "denominator"]].values.tolist()
     [[27, 51]]
     """
-    return _rate(history, by, ~is_open(history), _all(history))
+    return _rate("closure_rate", history, by)
 
 
 def rates(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
@@ -137,45 +136,47 @@ def rates(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
     >>> list(jiu.metrics.rates(jiu.load().history)["indicator"])[:2]
     ['acceptance_rate', 'acceptance_rate_of_relevant']
     """
-    every: tuple[Callable[..., pd.DataFrame], ...] = (
-        acceptance_rate,
-        acceptance_rate_of_relevant,
-        implementation_rate,
-        implemented_share,
-        closure_rate,
-    )
+    groups = group(history, by)
+    tally = groups.tally(states(history), STATES)
     made = []
-    for rate in every:
-        table = rate(history, by)
-        table.insert(0, "indicator", rate.__name__)
+    for indicator, (counted, among) in _RATES.items():
+        table = _of_tally(groups.keys, tally, counted, among)
+        table.insert(0, "indicator", indicator)
         made.append(table)
     return pd.concat(made, ignore_index=True)
 
 
-def _all(history: pd.DataFrame) -> pd.Series:
-    return pd.Series(data=True, index=history.index)
+#: Of each rate, which states are counted among which.
+_RATES = {
+    "acceptance_rate": (ACCEPTED, _ALL),
+    "acceptance_rate_of_relevant": (ACCEPTED, ~meaning("not_relevant", None)),
+    "implementation_rate": (IMPLEMENTED, ACCEPTED),
+    "implemented_share": (IMPLEMENTED, _ALL),
+    "closure_rate": (~OPEN, _ALL),
+}
 
 
-def _rate(
-    history: pd.DataFrame, by: Sequence[str], counted: pd.Series, among: pd.Series
+def _rate(indicator: str, history: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    groups = group(history, by)
+    tally = groups.tally(states(history), STATES)
+    return _of_tally(groups.keys, tally, *_RATES[indicator])
+
+
+def _of_tally(
+    keys: pd.DataFrame, tally: np.ndarray, counted: np.ndarray, among: np.ndarray
 ) -> pd.DataFrame:
-    counts = pd.DataFrame(
-        {
-            "numerator": (counted & among).to_numpy(dtype="int64"),
-            "denominator": among.to_numpy(dtype="int64"),
-        },
-        index=history.index,
-    )
-    by = list(by)
-    if by:
-        keys = [history[key] for key in by]
-        sums = counts.groupby(keys, observed=True, dropna=False).sum().reset_index()
-    else:
-        sums = counts.sum().to_frame().T
-    numerator, denominator = sums["numerator"].to_numpy(), sums["denominator"].to_numpy()
+    """The rate of the states `counted` among the states `among`."""
+    return with_interval(keys, tally[:, counted & among].sum(axis=1), tally[:, among].sum(axis=1))
+
+
+def with_interval(
+    keys: pd.DataFrame, numerator: np.ndarray, denominator: np.ndarray
+) -> pd.DataFrame:
+    """Keys with both numbers, the rate and its 95 % Wilson interval beside them."""
     low, high = _wilson(numerator, denominator)
-    share = np.divide(numerator, denominator, out=np.full(len(sums), np.nan), where=denominator > 0)
-    return sums.assign(rate=share, low=low, high=high)
+    empty = np.full(len(keys), np.nan)
+    share = np.divide(numerator, denominator, out=empty, where=denominator > 0)
+    return keys.assign(numerator=numerator, denominator=denominator, rate=share, low=low, high=high)
 
 
 def _wilson(numerator: np.ndarray, denominator: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-from jiu_analysis.terms import STATUSES
+from jiu_analysis.metrics.groups import STATES, meaning, states
+from jiu_analysis.terms import IMPLEMENTATION, STATUSES
+
+#: Which states are accepted, implemented, open; and the status in one word of each state.
+ACCEPTED = meaning("accepted", None)
+IMPLEMENTED = meaning("accepted", "implemented")
+OPEN = (ACCEPTED & ~IMPLEMENTED) | meaning("under_consideration", None)
+STATUS_OF = np.full(STATES, -1, dtype=np.int8)
+for _word in ("accepted", "under_consideration", "not_accepted", "not_relevant"):
+    STATUS_OF[meaning(_word, None)] = STATUSES.index(_word)
+for _word in IMPLEMENTATION:
+    STATUS_OF[meaning("accepted", _word)] = STATUSES.index(_word)
 
 
 def status(history: pd.DataFrame) -> pd.Series:
@@ -30,13 +42,8 @@ def status(history: pd.DataFrame) -> pd.Series:
     >>> list(status(rows))
     ['in_progress', 'not_relevant']
     """
-    acceptance = history["acceptance"].astype(object)
-    implementation = history["implementation"].astype(object)
-    is_placed = acceptance.eq("accepted") & implementation.notna()
-    words = acceptance.where(~is_placed, implementation)
-    return pd.Series(
-        pd.Categorical(words, STATUSES, ordered=True), index=history.index, name="status"
-    )
+    words = pd.Categorical.from_codes(STATUS_OF[states(history)], STATUSES, ordered=True)
+    return pd.Series(words, index=history.index, name="status")
 
 
 def is_open(history: pd.DataFrame) -> pd.Series:
@@ -61,7 +68,4 @@ def is_open(history: pd.DataFrame) -> pd.Series:
     >>> bool(is_open(rows).iloc[0])
     True
     """
-    is_accepted = history["acceptance"].eq("accepted")
-    is_implemented = history["implementation"].eq("implemented")
-    is_considered = history["acceptance"].eq("under_consideration")
-    return ((is_accepted & ~is_implemented) | is_considered).rename("is_open")
+    return pd.Series(OPEN[states(history)], index=history.index, name="is_open")
