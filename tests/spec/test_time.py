@@ -1,0 +1,376 @@
+"""What late, old, moved and waiting mean, as tiny tables worked out by hand."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from drawing import drawn, shown
+
+from jiu_analysis import metrics
+
+DATES = ("as_of", "target_date", "issued_on", "due_on", "answered_on")
+
+
+def dated(text):
+    """A drawn table with its dates as dates, and what it leaves out as missing."""
+    frame = drawn(text)
+    for column in DATES:
+        if column in frame:
+            frame[column] = pd.to_datetime(frame[column])
+    for column in ("previous_acceptance", "previous_implementation", "change", "implementation"):
+        if column not in frame:
+            frame[column] = None
+    return frame
+
+
+# --- overdue -----------------------------------------------------------------------------
+
+LATE = """
+report  acceptance           implementation  target_kind  target_date  as_of
+day     accepted             in_progress     deadline     2022-03-30   2022-03-31
+today   accepted             in_progress     deadline     2022-03-31   2022-03-31
+month   accepted             not_started     deadline     2022-02-28   2022-03-31
+leap    accepted             not_started     deadline     2024-02-29   2024-03-01
+year    under_consideration  -               deadline     2021-12-31   2022-03-31
+start   accepted             in_progress     start        2021-01-01   2022-03-31
+done    accepted             implemented     deadline     2020-12-31   2022-03-31
+no      not_accepted         -               deadline     2020-12-31   2022-03-31
+none    accepted             in_progress     -            -            2022-03-31
+bare    accepted             -               deadline     2022-03-21   2022-03-31
+"""
+
+
+def test_overdue_is_open_with_a_deadline_that_has_passed():
+    late = metrics.overdue(dated(LATE))
+    assert shown(late[["report", "days_overdue"]]) == shown(
+        drawn(
+            """
+            report  days_overdue
+            year    90
+            month   31
+            bare    10
+            day     1
+            leap    1
+            """
+        )
+    )
+
+
+def test_lateness_counts_what_can_be_late_beside_what_is():
+    table = metrics.lateness(dated(LATE), by=["acceptance"])
+    assert shown(table) == shown(
+        drawn(
+            """
+            acceptance           open  with_deadline  overdue  longest_days
+            accepted             7     5              4        31
+            not_accepted         0     0              0        -
+            under_consideration  1     1              1        90
+            """
+        )
+    )
+
+
+def test_nothing_open_is_nothing_late():
+    closed = dated(LATE).query("report == 'done'")
+    assert metrics.overdue(closed).empty
+    assert shown(metrics.lateness(closed)) == shown(
+        drawn(
+            """
+            open  with_deadline  overdue  longest_days
+            0     0              0        -
+            """
+        )
+    )
+
+
+# --- age ---------------------------------------------------------------------------------
+
+AGES = """
+report   acceptance  implementation  issued_on   report_year  as_of
+known    accepted    in_progress     2021-03-31  2020         2022-03-31
+leap     accepted    in_progress     2020-02-29  2019         2020-03-01
+unknown  accepted    in_progress     -           2020         2022-03-31
+early    accepted    in_progress     -           2022         2022-03-31
+old      accepted    in_progress     2017-03-31  2016         2022-03-31
+"""
+
+
+def test_age_counts_from_the_day_of_issue_or_the_end_of_the_symbols_year():
+    aged = metrics.age(dated(AGES))
+    assert shown(aged[["report", "age_days", "age_is_assumed"]]) == [
+        ["report", "age_days", "age_is_assumed"],
+        ["known", "365.000", "0.000"],
+        ["leap", "1.000", "0.000"],
+        ["unknown", "455.000", "1.000"],
+        ["early", "0.000", "1.000"],
+        ["old", "1826.000", "0.000"],
+    ]
+
+
+def test_the_clock_is_a_parameter():
+    aged = metrics.age(dated(AGES), clock="report_year")
+    assert list(aged["age_days"]) == [455, 61, 455, 0, 1916]
+    assert aged["age_is_assumed"].all()
+    with pytest.raises(ValueError, match="clock must be one of issued_on, report_year"):
+        metrics.age(dated(AGES), clock="programme")
+
+
+def test_long_outstanding_is_open_for_five_years_or_more():
+    # 1826 days are just under 5 × 365.25; from the end of 2016 it is long past them.
+    assert list(metrics.long_outstanding(dated(AGES))["report"]) == []
+    assert list(metrics.long_outstanding(dated(AGES), clock="report_year")["report"]) == ["old"]
+    assert list(metrics.long_outstanding(dated(AGES), years=1)["report"]) == ["old", "unknown"]
+
+
+def test_bands_of_age_hold_every_open_recommendation():
+    assert shown(metrics.age_bands(dated(AGES))) == shown(
+        drawn(
+            """
+            band        count
+            under_1     3
+            1_to_2      1
+            2_to_3      0
+            3_to_5      1
+            5_and_more  0
+            """
+        )
+    )
+
+
+# --- answers in time ---------------------------------------------------------------------
+
+ANSWERS = """
+kind           due_on      answered_on  as_of
+survey         2022-01-31  2022-01-31   2022-03-31
+survey         2022-01-31  2022-02-01   2022-03-31
+survey         2022-01-31  -            2022-03-31
+interview      2022-04-30  -            2022-03-31
+questionnaire  -           2022-01-01   2022-03-31
+"""
+
+
+def test_answered_in_time_of_those_that_were_due():
+    assert shown(metrics.responsiveness(dated(ANSWERS))) == shown(
+        drawn(
+            """
+            numerator  denominator  rate   low    high
+            1          3            0.333  0.061  0.792
+            """
+        )
+    )
+
+
+def test_a_kind_of_which_nothing_was_due_has_no_rate():
+    table = metrics.responsiveness(dated(ANSWERS), by=["kind"]).set_index("kind")
+    assert table.loc["interview", "denominator"] == 0
+    assert pd.isna(table.loc["interview", "rate"])
+
+
+# --- from one document to the next -------------------------------------------------------
+
+# Three documents: r1 is done at once, r2 slips back, r3 vanishes while open, r4 is closed
+# and leaves, r5 changes its addressee, r6 is new in the last one.
+SERIES = """
+organization  document  as_of       report  recommendation  addressee         acceptance           implementation
+A             A/1       2021-03-31  r1      1               executive_head    accepted             in_progress
+A             A/1       2021-03-31  r2      1               executive_head    accepted             implemented
+A             A/1       2021-03-31  r3      1               executive_head    accepted             not_started
+A             A/1       2021-03-31  r4      1               executive_head    under_consideration  -
+A             A/1       2021-03-31  r5      1               executive_head    accepted             in_progress
+A             A/2       2022-03-31  r1      1               executive_head    accepted             implemented
+A             A/2       2022-03-31  r2      1               executive_head    accepted             in_progress
+A             A/2       2022-03-31  r4      1               executive_head    not_accepted         -
+A             A/2       2022-03-31  r5      1               legislative_body  accepted             in_progress
+A             A/3       2023-03-31  r2      1               executive_head    accepted             implemented
+A             A/3       2023-03-31  r5      1               legislative_body  not_relevant         -
+A             A/3       2023-03-31  r6      1               executive_head    accepted             not_started
+B             B/9       2022-06-30  r1      1               executive_head    accepted             in_progress
+"""
+
+
+def test_moves_are_taken_from_the_rows_of_both_documents():
+    moved = metrics.with_previous(dated(SERIES))
+    later = moved[moved["document"].ne("A/1") & moved["organization"].eq("A")]
+    assert shown(later[["document", "report", "previous", "status", "known_from"]]) == shown(
+        drawn(
+            """
+            document  report  previous             status        known_from
+            A/2       r1      in_progress          implemented   rows
+            A/2       r2      implemented          in_progress   rows
+            A/2       r4      under_consideration  not_accepted  rows
+            A/2       r5      in_progress          in_progress   rows
+            A/3       r2      in_progress          implemented   rows
+            A/3       r5      in_progress          not_relevant  rows
+            A/3       r6      not_there            not_started   rows
+            """
+        )
+    )
+
+
+def test_a_recommendation_that_changes_its_addressee_is_still_the_same():
+    moved = metrics.with_previous(dated(SERIES)).query("report == 'r5' and document == 'A/2'")
+    assert list(moved["previous"]) == ["in_progress"]
+
+
+PRINTED = """
+organization  document  as_of       report  recommendation  acceptance    implementation  previous_acceptance  previous_implementation  change
+A             A/1       2022-03-31  r1      1               accepted      implemented     -                    in_progress              changed
+A             A/1       2022-03-31  r2      1               accepted      implemented     under_consideration  -                        changed
+A             A/1       2022-03-31  r3      1               accepted      not_started     -                    -                        unchanged
+A             A/1       2022-03-31  r4      1               not_relevant  -               -                    -                        unchanged
+A             A/1       2022-03-31  r5      1               accepted      in_progress     -                    -                        new
+A             A/1       2022-03-31  r6      1               accepted      in_progress     -                    -                        -
+"""
+
+
+def test_moves_are_taken_from_what_is_printed_where_only_the_later_document_is_there():
+    moved = metrics.with_previous(dated(PRINTED))
+    assert shown(moved[["report", "previous", "status", "known_from"]]) == shown(
+        drawn(
+            """
+            report  previous             status        known_from
+            r1      in_progress          implemented   printed
+            r2      under_consideration  implemented   printed
+            r3      not_started          not_started   printed
+            r4      not_relevant         not_relevant  printed
+            r5      not_there            in_progress   printed
+            r6      not_stated           in_progress   nothing
+            """
+        )
+    )
+
+
+def test_shares_are_of_those_with_the_same_status_before():
+    moves = metrics.transitions(dated(SERIES).query("organization == 'A' and document != 'A/1'"))
+    # A/2 is then the first document and prints nothing; A/3 has its rows.
+    table = moves[moves["previous"].eq("in_progress")]
+    assert shown(table[["status", "count", "share"]]) == shown(
+        drawn(
+            """
+            status        count  share
+            implemented   1      0.500
+            not_relevant  1      0.500
+            """
+        )
+    )
+
+
+def test_going_backwards_is_from_implemented_to_anything_or_from_accepted_to_refused():
+    back = metrics.regressions(dated(SERIES))
+    assert shown(back[["document", "report", "previous", "status"]]) == shown(
+        drawn(
+            """
+            document  report  previous     status
+            A/2       r2      implemented  in_progress
+            A/3       r5      in_progress  not_relevant
+            """
+        )
+    )
+
+
+def test_what_left_the_report_and_why():
+    gone = metrics.departures(dated(SERIES))
+    assert shown(gone[["document", "report", "status", "missing_from", "why"]]) == shown(
+        drawn(
+            """
+            document  report  status        missing_from  why
+            A/1       r3      not_started   A/2           left_open
+            A/2       r1      implemented   A/3           closed
+            A/2       r4      not_accepted  A/3           closed
+            """
+        )
+    )
+
+
+def test_stock_and_flows_add_up():
+    flows = metrics.flows(dated(SERIES))
+    columns = ["document", "open_before", "came_in", "not_stated", "went_out", "vanished", "open"]
+    # A/1 and B/9 are first documents that print nothing: what is open was open or not, unsaid.
+    assert shown(flows[columns]) == shown(
+        drawn(
+            """
+            document  open_before  came_in  not_stated  went_out  vanished  open
+            A/1       0            0        4           0         -         4
+            A/2       4            1        0           2         1         2
+            A/3       2            1        0           2         0         1
+            B/9       0            0        1           0         -         1
+            """
+        )
+    )
+    vanished = flows["vanished"].fillna(0)
+    left = flows["went_out"] + vanished
+    came = flows["open_before"] + flows["came_in"] + flows["not_stated"]
+    assert (came - left).tolist() == flows["open"].tolist()
+
+
+def test_points_in_time_hold_what_is_printed_before_the_first_document():
+    points = metrics.status_over_time(dated(PRINTED).assign(previous_document="A/0"))
+    some = points[points["count"] > 0]
+    assert shown(some[["document", "known_from", "status", "count"]]) == shown(
+        drawn(
+            """
+            document  known_from  status               count
+            A/0       printed     in_progress          1
+            A/0       printed     not_started          1
+            A/0       printed     under_consideration  1
+            A/0       printed     not_relevant         1
+            A/0       printed     not_stated           1
+            A/1       rows        implemented          2
+            A/1       rows        in_progress          2
+            A/1       rows        not_started          1
+            A/1       rows        not_relevant         1
+            """
+        )
+    )
+
+
+# --- time to implementation --------------------------------------------------------------
+
+
+def with_issue(text, day="2021-01-01"):
+    return dated(text).assign(issued_on=pd.Timestamp(day), report_year=2020)
+
+
+def test_a_spell_lies_between_the_last_sight_of_waiting_and_the_first_of_done():
+    known = metrics.spells(with_issue(SERIES).query("organization == 'A'"))
+    # Day 89 is 2021-03-31, day 454 is 2022-03-31, day 819 is 2023-03-31. r2 was first seen done
+    # at once, whatever it slipped back to; r4 and r5 ended up not accepted.
+    assert shown(known[["report", "after_days", "by_days"]]) == shown(
+        drawn(
+            """
+            report  after_days  by_days
+            r1      89          454
+            r2      0           89
+            r3      89          -
+            r6      819         -
+            """
+        )
+    )
+
+
+def test_the_share_still_waiting_is_the_product_of_those_left_at_each_age():
+    curve = metrics.time_to_implementation(with_issue(SERIES).query("organization == 'A'"))
+    # Waiting at 89: 4, of whom r2 is done and r3 last seen; at 454: r1 and r6, of whom r1 is done.
+    assert shown(curve[["days", "at_risk", "implemented", "waiting"]]) == shown(
+        drawn(
+            """
+            days  at_risk  implemented  waiting
+            89    4        1            0.750
+            454   2        1            0.375
+            """
+        )
+    )
+    assert ((curve["low"] < curve["waiting"]) & (curve["waiting"] < curve["high"])).all()
+
+
+def test_where_everything_is_open_to_the_right_there_is_no_curve():
+    waiting = with_issue(SERIES).query("report == 'r3'")
+    assert metrics.time_to_implementation(waiting).empty
+    assert len(metrics.spells(waiting)) == 1
+
+
+def test_where_everything_is_done_at_once_nothing_is_left_and_no_upper_end_is_made_up():
+    done = with_issue(SERIES).query("document == 'A/1' and report == 'r2'")
+    curve = metrics.time_to_implementation(done)
+    assert list(curve["waiting"]) == [0]
+    assert curve["high"].isna().all()
