@@ -64,12 +64,14 @@ class Violation(NamedTuple):
 class ContractError(ContentError):
     """Tables that break rules of the dictionary; ``violations`` lists them all."""
 
-    def __init__(self, violations: list[Violation]) -> None:
+    def __init__(self, violations: list[Violation], where: str = "the data package") -> None:
         self.violations = violations
         shown = [str(each) for each in violations[:_SHOWN]]
         if len(violations) > _SHOWN:
             shown.append(f"… and {len(violations) - _SHOWN} more")
-        super().__init__("\n".join(["the data package breaks its contract:", *shown]))
+        super().__init__(
+            "\n".join([f"{where} breaks its contract (see its {DICTIONARY}):", *shown])
+        )
 
 
 @dataclass(frozen=True)
@@ -248,13 +250,17 @@ def read_text(folder: Path) -> dict[str, pd.DataFrame]:
     return {name: _text_of(folder / table.file) for name, table in dictionary().items()}
 
 
-def check(text: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def check(
+    text: Mapping[str, pd.DataFrame], where: str = "the data package"
+) -> dict[str, pd.DataFrame]:
     """Hold a whole package against the dictionary.
 
     Parameters
     ----------
     text : mapping of str to DataFrame
         For each table of the dictionary its text, columns of str.
+    where : str
+        What to call the package in an error.
 
     Returns
     -------
@@ -274,7 +280,7 @@ def check(text: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         for table in dictionary().values():
             violations += table.foreign(tables)
     if violations:
-        raise ContractError(violations)
+        raise ContractError(violations, where)
     return tables
 
 

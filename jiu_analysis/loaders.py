@@ -60,7 +60,8 @@ class Package:
             ``as_of``, ``previous_document`` of the document; ``report_year`` (the year in
             the symbol), ``title_en``, ``title_en_is_verified``, ``title_zh``,
             ``issued_on``, ``issued_month`` of the report; ``summary`` and the ``target_…``
-            columns of the recommendation. ``addressee`` is the one in whose annex the
+            columns of the recommendation. ``document``, ``report``, ``organization`` and
+            ``officer`` are categories. ``addressee`` is the one in whose annex the
             document lists it. Rows by as-of date, then in the document's order.
         """
         about_document = self.documents[
@@ -77,7 +78,16 @@ class Package:
                 about_recommendation, on=["report", "recommendation"], how="left", validate="m:1"
             )
         )
-        joined["report_year"] = joined["report"].str.split("/").str[2].astype("Int64")
+        year = joined["report"].str.extract(r"/((?:19|20)\d\d)\b", expand=False)
+        joined["report_year"] = pd.to_numeric(year).astype("Int64")
+        # Categories in the tables' own order: reports by year and number, not by letters.
+        for key, words in (
+            ("document", self.documents["document"]),
+            ("report", self.reports["report"]),
+            ("organization", self.documents["organization"].unique()),
+            ("officer", sorted(joined["officer"].dropna().unique())),
+        ):
+            joined[key] = pd.Categorical(joined[key], words)
         return joined.sort_values("as_of", kind="stable", ignore_index=True)
 
     def document(self, symbol: str) -> Package:
@@ -146,4 +156,4 @@ def load(path: Path | str | None = None) -> Package:
     'WO/PBC/34/6'
     """
     folder = shipped("data") if path is None else Path(path)
-    return Package(folder, contract.check(contract.read_text(folder)))
+    return Package(folder, contract.check(contract.read_text(folder), str(folder)))

@@ -15,7 +15,7 @@ from jiu_analysis import contract
 from jiu_analysis.documents import Reading
 from jiu_analysis.errors import ContentError, UsageError
 from jiu_analysis.shipped import shipped
-from jiu_analysis.terms import ReportSymbol
+from jiu_analysis.terms import report_order
 
 #: Tables whose rows belong to one document: a reading replaces them all together.
 _OF_DOCUMENT = (
@@ -131,6 +131,9 @@ def _merged(
             continue
         own = before[name]["document"] == reading.document
         rows = _with_editorial(name, _text(name, reading), before[name])
+        if name == "documents" and own.any() and _says_the_same(before[name][own], rows):
+            # The same document from another file: what was read first stays.
+            continue
         if own.any():
             differences += _differences(name, before[name][own], rows)
         after[name] = pd.concat([before[name][~own], rows], ignore_index=True)
@@ -215,6 +218,12 @@ def _differences(name: str, was: pd.DataFrame, now: pd.DataFrame) -> list[str]:
     ]
 
 
+def _says_the_same(was: pd.DataFrame, now: pd.DataFrame) -> bool:
+    """Whether two rows of ``documents`` differ in nothing but the file they were read from."""
+    columns = now.columns.difference(["source_name", "source_sha256"])
+    return _rows(was[columns]) == _rows(now[columns])
+
+
 def _rows(table: pd.DataFrame) -> list[tuple[str, ...]]:
     return list(table.fillna("").itertuples(index=False, name=None))
 
@@ -226,7 +235,7 @@ def _changes(was: pd.DataFrame, now: pd.DataFrame) -> int:
 def _by_symbol(table: pd.DataFrame) -> pd.DataFrame:
     def key(column: pd.Series) -> pd.Series:
         if column.name == "report":
-            return column.map(lambda symbol: ReportSymbol(symbol).sort_key)
+            return column.map(report_order)
         return pd.to_numeric(column)
 
     by = [each for each in ("report", "recommendation") if each in table]

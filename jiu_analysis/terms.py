@@ -62,6 +62,8 @@ class ReportSymbol:
     text: str
 
     shape: ClassVar[str] = r"JIU/(?:REP|NOTE|ML)/(?:19|20)\d\d/[1-9]\d{0,2}"
+    #: What is meant as such a symbol, well formed or not: a document may misprint one.
+    loose: ClassVar[str] = r"JIU/[A-Z]{2,8}[/.\-][0-9A-Za-z]{1,8}(?:[/.\-][0-9A-Za-z]{1,8})?"
 
     def __post_init__(self) -> None:
         if not re.fullmatch(self.shape, self.text):
@@ -72,11 +74,20 @@ class ReportSymbol:
         """The year in the symbol: that of the programme of work, not of publication."""
         return int(self.text.split("/")[2])
 
-    @property
-    def sort_key(self) -> tuple[str, int, int]:
-        """Kind, year and number, so that 2016/10 comes after 2016/9."""
-        _, kind, year, number = self.text.split("/")
-        return kind, int(year), int(number)
+
+def report_order(symbol: str) -> tuple[str, int, int, str]:
+    """Kind, year and number of a JIU symbol for sorting, so that 2016/10 follows 2016/9.
+
+    A symbol that is not well formed sorts too.
+
+    Examples
+    --------
+    >>> sorted(["JIU/REP/2016/10", "JIU/REP/2016/9"], key=report_order)
+    ['JIU/REP/2016/9', 'JIU/REP/2016/10']
+    """
+    kind = re.match(r"JIU/[A-Z]*", symbol)
+    year, number = ([int(each) for each in re.findall(r"\d+", symbol)] + [0, 0])[:2]
+    return kind[0] if kind else "", year, number, symbol
 
 
 @dataclass(frozen=True)
@@ -95,8 +106,8 @@ class DocumentSymbol:
 
     Examples
     --------
-    >>> DocumentSymbol("WO/PBC/34/6").slug
-    'wo-pbc-34-6'
+    >>> DocumentSymbol("WO/PBC/34/6").text
+    'WO/PBC/34/6'
     """
 
     text: str
@@ -107,7 +118,13 @@ class DocumentSymbol:
         if not re.fullmatch(self.shape, self.text):
             raise ValueError(f"{self.text!r} is not a document symbol such as 'WO/PBC/34/6'")
 
-    @property
-    def slug(self) -> str:
-        """The symbol as a folder's name: lower case, all other characters one ``-``."""
-        return re.sub(r"[^a-z0-9]+", "-", self.text.lower()).strip("-")
+
+def slug(name: str) -> str:
+    """A symbol or name as a folder's: lower case, every run of other characters one ``-``.
+
+    Examples
+    --------
+    >>> slug("WO/PBC/34/6")
+    'wo-pbc-34-6'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")

@@ -34,7 +34,7 @@ def spoil(folder, table, old, new):
         ("documents", ",34,", ",XXXIV,", "column session: a whole number (is 'XXXIV')"),
         ("documents", ",WIPO,", ",,", "column organization: may not be empty (is '')"),
         ("statuses", ",false,", ",no,", "column assessment_updated: true or false (is 'no')"),
-        ("decisions", "JIU/REP/2021/6", "JIU/REP/21/6", "column report: of the shape"),
+        ("decisions", "JIU/REP/2021/6", "REP/2021/6", "column report: of the shape"),
         ("published_rates", ",65,", ",650,", "column value: at most 100 (is '650.0')"),
         ("reports", "2018-08,", "2018-13,", "column issued_month: a month as 2022-03"),
         ("recommendations", "JIU/REP/2021/6,6", "JIU/REP/2021/5,2", "the key of an earlier row"),

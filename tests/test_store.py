@@ -54,6 +54,14 @@ def test_reading_the_same_document_again_changes_nothing(reading_of, tmp_path):
     assert {path: path.stat().st_mtime_ns for path in folder.iterdir()} == times
 
 
+def test_the_same_document_from_another_file_changes_nothing(tmp_path):
+    folder = tmp_path / "package"
+    for name, end in (("first.md", "\n"), ("second.md", "\r\n")):
+        (tmp_path / name).write_bytes(small_document().text().replace("\n", end).encode())
+    assert take_in(read(tmp_path / "first.md"), folder).is_change
+    assert not take_in(read(tmp_path / "second.md"), folder).is_change
+
+
 def test_a_document_that_says_otherwise_is_refused_with_the_differences(reading_of, tmp_path):
     folder = tmp_path / "package"
     take_in(reading_of(small_document()), folder)

@@ -13,7 +13,7 @@ from jiu_analysis.terms import ACCEPTANCE, IMPLEMENTATION, ReportSymbol
 
 _FIELDS = ("assessment", "acceptance", "implementation", "officer")
 _COMMENTS = ("previously", "no_change", "assessment_updated")
-_HEADING = re.compile(rf'(?P<report>{ReportSymbol.shape})"(?P<title>.+)"(?P<rest>[^"]*)')
+_HEADING = re.compile(rf'(?P<report>{ReportSymbol.loose})"(?P<title>.+)"(?P<rest>[^"]*)')
 _SENTENCE_END = tuple('.。．!！?？;；…)）"”』」')
 
 
@@ -26,6 +26,7 @@ class _Recommendation:
     number: int | None = None
     text: str = ""
     fields: dict[str, str] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
     previous: str | None = None
     is_unchanged: bool = False
     assessment_updated: bool = False
@@ -92,8 +93,8 @@ class RecommendationAnnex:
         if not self._is_whole(current, place):
             return
         report = self._heading["report"]
-        acceptance = self._status("acceptance", ACCEPTANCE, current, place)
-        implementation = self._status("implementation", IMPLEMENTATION, current, place)
+        acceptance = self._status("acceptance", ACCEPTANCE, current)
+        implementation = self._status("implementation", IMPLEMENTATION, current)
         previous = self._previous(current, place)
         target = dates.target(current.text, self.words)
         self.reading.add(
@@ -224,7 +225,7 @@ class RecommendationAnnex:
             if comments:
                 self._note_comment(current, Block(block.number, (text,)))
             text = remainder.rstrip(".。;；,")
-        current.fields[label], current.last = text, block
+        current.fields[label], current.places[label], current.last = text, block.place, block
         return "field"
 
     def _comments(self, text: str) -> tuple[str, list[tuple[str, dict[str, str]]]]:
@@ -288,7 +289,7 @@ class RecommendationAnnex:
         return True
 
     def _status(
-        self, label: str, vocabulary: tuple[str, ...], current: _Recommendation, place: str
+        self, label: str, vocabulary: tuple[str, ...], current: _Recommendation
     ) -> str | None:
         text = current.fields[label]
         if label == "implementation" and (
@@ -297,6 +298,7 @@ class RecommendationAnnex:
             return None
         status = self.words.which(vocabulary, text)
         if status is None:
+            place = f"{self.name}, {current.places[label]}"
             self._unknown_word(self.words.printed(label)[0], text, vocabulary, current, place)
         return status
 

@@ -37,7 +37,7 @@ class OpenReports:
     def take(self, block: Block) -> str:
         """Take one block and say what it became (one of ``reading.ROLES``)."""
         first = fold(block.cells[0]).text
-        if re.fullmatch(ReportSymbol.shape, first, re.IGNORECASE) and len(block.cells) > 2:
+        if re.fullmatch(ReportSymbol.loose, first, re.IGNORECASE) and len(block.cells) > 2:
             return self._row(first.upper(), block)
         if self.words.match("open_reports_header", first) is not None:
             return "heading"

@@ -16,13 +16,13 @@ from jiu_analysis.documents.annexes import RecommendationAnnex
 from jiu_analysis.documents.open_reports import OpenReports
 from jiu_analysis.documents.phrases import Words, fold, number
 from jiu_analysis.documents.reading import Block, Reading
-from jiu_analysis.terms import DocumentSymbol, ReportSymbol
+from jiu_analysis.terms import DocumentSymbol, ReportSymbol, report_order
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _PARAGRAPH = re.compile(r"(\d{1,3})[.．]\s+\S")
 _ITEM = re.compile(r"\([ivxlc]+\)", re.IGNORECASE)
 _NOTE = re.compile(r"[⁰¹²³⁴-⁹]")
-_DECISION = re.compile(rf"[-–—•*]*({ReportSymbol.shape})\((.+)\)[;.。;]?", re.IGNORECASE)
+_DECISION = re.compile(rf"[-–—•*]*({ReportSymbol.loose})\((.+)\)[;.。;]?", re.IGNORECASE)
 _REVIEW = re.compile(r"([A-Z]{1,3}\.?\d{2,4})\s*[-–—:]\s*(\S.*)")
 _BODIES = Path(__file__).parent / "bodies.csv"
 
@@ -120,7 +120,7 @@ def _reports(reading: Reading) -> None:
             )
             if issued := row.get("issued_on"):
                 report.setdefault("issued_on", issued)
-    for report in sorted(reports.values(), key=lambda each: ReportSymbol(each["report"]).sort_key):
+    for report in sorted(reports.values(), key=lambda each: report_order(each["report"])):
         reading.add("reports", report)
 
 

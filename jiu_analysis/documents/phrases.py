@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from jiu_analysis.errors import UsageError
-from jiu_analysis.terms import LANGUAGES, DocumentSymbol
+from jiu_analysis.terms import ACCEPTANCE, IMPLEMENTATION, LANGUAGES, DocumentSymbol
 
 _HERE = Path(__file__).parent
 _COLUMNS = ["language", "concept", "phrase"]
+_STATUSES = {*ACCEPTANCE, *IMPLEMENTATION}
 
 # Quotation marks differ by language and by typist; the meaning does not.
 _QUOTES = dict.fromkeys("“”„‟«»‹›「」『』＂", '"')
@@ -177,7 +178,12 @@ def load_words(extra: Path | None = None) -> dict[str, Words]:
     rows = _rows(_HERE / "words.csv")
     known = {row["concept"] for row in rows}
     if extra is not None:
-        rows = rows + _checked_extra(extra, known)
+        meanings = {
+            (row["language"], fold(row["phrase"]).text): row["concept"]
+            for row in rows
+            if row["concept"] in _STATUSES
+        }
+        rows = rows + _checked_extra(extra, known, meanings)
     for row in rows:
         phrases[row["language"]][row["concept"]].append(row["phrase"])
     statements: dict[str, list[Statement]] = defaultdict(list)
@@ -219,7 +225,9 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _checked_extra(path: Path, known: set[str]) -> list[dict[str, str]]:
+def _checked_extra(
+    path: Path, known: set[str], meanings: dict[tuple[str, str], str]
+) -> list[dict[str, str]]:
     try:
         rows = _rows(path)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
@@ -233,6 +241,12 @@ def _checked_extra(path: Path, known: set[str]) -> list[dict[str, str]]:
             raise UsageError(
                 f"{path}, line {line}: no such concept as {row['concept']!r};"
                 f" known are {', '.join(sorted(known))}"
+            )
+        other = meanings.get((row["language"], fold(row["phrase"]).text), row["concept"])
+        if row["concept"] in _STATUSES and other != row["concept"]:
+            raise UsageError(
+                f"{path}, line {line}: {row['phrase']!r} already means {other!r};"
+                " a phrase cannot be given another status"
             )
         unknown = set(re.findall(r"\{(\w*)\}", row["phrase"])) - {*_PLACEHOLDERS, "date"}
         if unknown:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Protocol
 
+import numpy as np
 import pandas as pd
 
-from jiu_analysis.metrics.status import is_open
-from jiu_analysis.terms import ADDRESSEES, ReportSymbol
+from jiu_analysis.metrics.status import is_open, status
+from jiu_analysis.terms import ADDRESSEES, report_order
 
 
 class Session(Protocol):
-    """The tables of one document, as ``Package.document`` gives them."""
+    """The tables of one document or of several, as ``Package`` gives them."""
 
     history: pd.DataFrame
     stated: pd.DataFrame
@@ -22,19 +22,29 @@ class Session(Protocol):
     reviews: pd.DataFrame
 
 
+#: Why a stated figure cannot be counted from the rows.
+WHY_NOT = {
+    "reports_issued": "the rows hold only reports that concern the organization",
+    "recommendations_since": "the rows hold only what was open or new",
+    "implemented_share": "the rows hold only what was open or new",
+    "closed_otherwise_share": "the rows hold only what was open or new",
+}
+
+
 def stated_beside_counted(session: Session) -> pd.DataFrame:
     """Every figure that a document states about itself, beside the same count of its rows.
 
     Parameters
     ----------
     session : Package
-        Narrowed to one document.
+        Whole, or narrowed to one document.
 
     Returns
     -------
     DataFrame
-        The columns of ``stated``, with ``counted`` (missing where the rows cannot tell)
-        and ``agrees`` (missing likewise), in the document's order.
+        The columns of ``stated``, with ``counted`` (missing where the rows cannot tell),
+        ``agrees`` (missing likewise) and ``why_not``, in the documents' order. A share in
+        percent agrees when the counted one rounds to it.
 
     Examples
     --------
@@ -46,64 +56,110 @@ def stated_beside_counted(session: Session) -> pd.DataFrame:
     [[5, 5], [18, 19]]
     """
     stated = session.stated.reset_index(drop=True)
-    counted = [_count(session, row) for row in stated.to_dict("records")]
-    table = stated.assign(counted=pd.array(counted, dtype="Float64"))
-    return table.assign(agrees=table["counted"].eq(table["value"]))
+    keys = pd.DataFrame(
+        {
+            key: stated[key].astype(object).where(stated[key].notna(), "")
+            for key in ("document", "indicator", "addressee", "report", "year")
+        }
+    )
+    counts = _counts(session).set_index(list(keys))["counted"]
+    counted = counts.reindex(pd.MultiIndex.from_frame(keys)).to_numpy(dtype="float64")
+    # What no row speaks of is none, where rows can speak of it at all.
+    can_be_none = keys["indicator"].isin(_SUMS).to_numpy()
+    counted = np.where(np.isnan(counted) & can_be_none, 0, counted)
+    shown = np.where(stated["unit"].eq("percent"), np.floor(counted + 0.5), counted)
+    agrees = pd.array(shown == stated["value"].to_numpy(dtype="float64"), dtype="boolean")
+    agrees[np.isnan(counted)] = pd.NA
+    reasons = stated["indicator"].map(WHY_NOT).where(np.isnan(counted))
+    return stated.assign(
+        counted=pd.array(counted, dtype="Float64"),
+        agrees=agrees,
+        why_not=reasons.where(reasons.notna() | ~np.isnan(counted), "nothing to count it from"),
+    )
 
 
-def _count(session: Session, row: dict[str, Any]) -> float | None:
-    counter = _COUNTERS.get(row["indicator"])
-    value = counter(session, row) if counter else None
-    return None if value is None or pd.isna(value) else float(value)
+_KEYS = ["document", "addressee", "report", "year"]
+_SUMS = (
+    "open_recommendations",
+    "new_recommendations",
+    "implemented_of_year",
+    "reports_with_new_recommendations",
+    "reports_issued_relevant",
+    "reviews_starting",
+    "reviews_continuing",
+)
 
 
-def _among(session: Session, row: dict[str, Any]) -> pd.DataFrame:
-    """The rows that a statement speaks of: its addressee, its report, or all."""
-    rows = session.history
-    for key in ("addressee", "report"):
-        if pd.notna(row[key]):
-            rows = rows[rows[key].eq(row[key])]
-    return rows
+def _counts(session: Session) -> pd.DataFrame:
+    """All that can be counted of the rows: ``indicator``, the keys ("" for all), ``counted``."""
+    history = session.history
+    rows = pd.DataFrame(
+        {
+            "document": history["document"].astype(object),
+            "addressee": history["addressee"].astype(object),
+            "report": history["report"].astype(object),
+            "year": history["report_year"],
+            "open": is_open(history).astype("int64"),
+            "accepted_open": (is_open(history) & history["acceptance"].eq("accepted")).astype(
+                "int64"
+            ),
+            "new": history["change"].eq("new").astype("int64"),
+            "implemented": status(history).eq("implemented").astype("int64"),
+        }
+    )
+    rows = rows.groupby(_KEYS, dropna=False, observed=True).sum().reset_index()
+    open_years = rows[rows["open"] > 0].groupby("document")["year"]
+    new = rows[rows["new"] > 0]
+    reviews = session.reviews.groupby(["document", "programme_year"]).size()
+    reviews = reviews.rename("counted").reset_index().rename(columns={"programme_year": "year"})
+    announced = session.headings[session.headings["says_all_new"].astype(bool)]
+    parts = [
+        *(
+            _sums(rows, value, by).assign(indicator=indicator)
+            for indicator, value in (
+                ("open_recommendations", "open"),
+                ("new_recommendations", "new"),
+            )
+            for by in ([], ["addressee"], ["report"], ["addressee", "report"])
+        ),
+        *(
+            _sums(rows, "implemented", by).assign(indicator="implemented_of_year")
+            for by in (["year"], ["addressee", "year"])
+        ),
+        _named(new.groupby("document")["report"].nunique(), "reports_with_new_recommendations"),
+        _named(open_years.min(), "open_from_year"),
+        _named(open_years.max(), "open_to_year"),
+        _named(announced.groupby("document")["report"].nunique(), "reports_issued_relevant"),
+        reviews.assign(indicator="reviews_starting"),
+        reviews.assign(indicator="reviews_continuing"),
+        _shares(session.stated, rows),
+    ]
+    every = pd.concat(
+        [part.reindex(columns=["indicator", *_KEYS, "counted"]).astype(object) for part in parts]
+    )
+    return every.where(every.notna(), "").drop_duplicates(["indicator", *_KEYS])
 
 
-def _new(session: Session, row: dict[str, Any]) -> pd.DataFrame:
-    rows = _among(session, row)
-    return rows[rows["change"].eq("new")]
+def _sums(rows: pd.DataFrame, value: str, by: list[str]) -> pd.DataFrame:
+    sums = rows.groupby(["document", *by], observed=True)[value].sum()
+    return sums.rename("counted").reset_index()
 
 
-def _open(session: Session, row: dict[str, Any]) -> pd.DataFrame:
-    rows = _among(session, row)
-    return rows[is_open(rows)]
+def _named(counts: pd.Series, indicator: str) -> pd.DataFrame:
+    return counts.rename("counted").reset_index().assign(indicator=indicator)
 
 
-def _implemented_of_year(session: Session, row: dict[str, Any]) -> int:
-    rows = _among(session, row)
-    rows = rows[rows["report_year"].eq(row["year"])]
-    return int(rows["implementation"].eq("implemented").sum())
-
-
-def _reviews_of_year(session: Session, row: dict[str, Any]) -> int:
-    return int(session.reviews["programme_year"].eq(row["year"]).sum())
-
-
-def _announced(session: Session, _: dict[str, Any]) -> int:
-    announced = session.headings["says_all_new"].astype(bool)
-    return session.headings.loc[announced, "report"].nunique()
-
-
-# A figure without an entry cannot be counted: the rows hold only what was open or new, so
-# neither the reports that do not concern the organization nor all recommendations since 2010.
-_COUNTERS: dict[str, Callable[[Session, dict[str, Any]], Any]] = {
-    "reports_issued_relevant": _announced,
-    "reviews_starting": _reviews_of_year,
-    "reviews_continuing": _reviews_of_year,
-    "reports_with_new_recommendations": lambda session, row: _new(session, row)["report"].nunique(),
-    "new_recommendations": lambda session, row: len(_new(session, row)),
-    "open_from_year": lambda session, row: _open(session, row)["report_year"].min(),
-    "open_to_year": lambda session, row: _open(session, row)["report_year"].max(),
-    "implemented_of_year": _implemented_of_year,
-    "open_recommendations": lambda session, row: len(_open(session, row)),
-}
+def _shares(stated: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """The open accepted rows as percent of the whole that the document names."""
+    whole = stated[stated["indicator"].eq("recommendations_since")].set_index("document")["value"]
+    opened = rows.groupby("document")["accepted_open"].sum()
+    percent = (100 * opened / whole.astype("float64")).dropna()
+    return (
+        percent.rename("counted")
+        .rename_axis("document")
+        .reset_index()
+        .assign(indicator="in_progress_share")
+    )
 
 
 def decisions_beside_closed(session: Session) -> pd.DataFrame:
@@ -185,5 +241,5 @@ def _numbers_by_report(rows: pd.DataFrame) -> dict[str, list[int]]:
 
 
 def _latest_first(report: str) -> tuple[int, ...]:
-    _, year, number = ReportSymbol(report).sort_key
+    _, year, number, _ = report_order(report)
     return -year, -number

@@ -94,12 +94,16 @@ def test_figures_stated_in_the_text_are_kept_with_their_place():
         if row["locator"].startswith("paragraph")
     ]
     assert stated == [
-        ("reports_issued", None, 1),
+        ("reports_issued", None, 3),
         ("reports_issued_relevant", None, 1),
+        ("reviews_starting", None, 1),
+        ("reviews_continuing", None, 0),
         ("reports_with_new_recommendations", None, 1),
         ("new_recommendations", None, 2),
         ("new_recommendations", "legislative_body", 1),
         ("new_recommendations", "executive_head", 1),
+        ("open_from_year", None, 2019),
+        ("open_to_year", None, 2022),
         ("open_recommendations", "legislative_body", 0),
         ("open_recommendations", "executive_head", 2),
     ]
@@ -189,7 +193,7 @@ def test_a_status_word_in_no_row_of_the_words_is_an_error_with_its_place():
     reading = read(small_document().edited("落实情况\t尚未启动", "落实情况\t尚末启动"))
     assert not reading.is_whole
     [message] = messages(reading)
-    assert message.startswith("annex II, lines ")
+    assert message.startswith("annex II, line ")
     assert "recommendation 4 of JIU/REP/2019/2" in message
     assert "尚末启动" in message
     assert "“尚未启动”" in message
