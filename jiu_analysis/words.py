@@ -58,6 +58,32 @@ _LABELS = {
     "implemented_share_stated": "Of these, implemented",
     "closed_otherwise_share": "Of these, closed otherwise",
     "in_progress_share": "Of these, accepted and in progress",
+    # what a previous status can be besides a status
+    "not_there": "Not in the document",
+    # why a recommendation left
+    "left_open": "Left while open",
+    # ages of open recommendations
+    "under_1": "Under 1 year",
+    "1_to_2": "1 to 2 years",
+    "2_to_3": "2 to 3 years",
+    "3_to_5": "3 to 5 years",
+    "5_and_more": "5 years and more",
+    # rules that documents are held against
+    "stated_figure": "Figures in the text fit the rows",
+    "shares_add_up": "Percentages add up to 100",
+    "share_of_rows": "Percentages fit the rows",
+    "open_list": "The list of open reports fits the rows",
+    "decision": "The decision fits the rows",
+    "all_new": "What is called new prints no previous status",
+    "change_mark": "What is not new has a mark of change",
+    "title": "A report has one title",
+    "day_of_issue": "A report has one day of issue",
+    "review_code": "A code stands for one review",
+    "listed_once": "A recommendation is listed once, to one addressee",
+    "both_statuses": "Accepted has a status of implementation, others none",
+    "as_of": "The as-of date is not after the session",
+    "symbol": "Symbols are well formed",
+    "previous_status": "Printed previous statuses fit the document before",
     # open reports
     "not_available": "Not yet available",
     "available": "Available",

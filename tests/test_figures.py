@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import matplotlib as mpl
 import pandas as pd
 import pytest
 
@@ -33,12 +34,10 @@ def test_a_status_looks_the_same_in_every_chart(session):
     executive = session.history[session.history["addressee"].eq("executive_head")]
 
     def looks(chart):
-        [axes] = chart.axes
+        [legend] = chart.legends
         return {
             text.get_text(): (handle.get_facecolor(), handle.get_hatch())
-            for text, handle in zip(
-                axes.get_legend().get_texts(), axes.get_legend().get_patches(), strict=True
-            )
+            for text, handle in zip(legend.get_texts(), legend.get_patches(), strict=True)
         }
 
     everyone = looks(figures.status_by_year(counts(session.history, "report_year")))
@@ -81,3 +80,50 @@ def test_nothing_to_show_is_said_and_not_an_error(session):
     chart = figures.status_by_year(counts(nothing, "report_year"))
     assert "no recommendations to show" in chart.description
     assert chart.svg()
+
+
+def test_points_in_time_say_which_is_printed_and_which_is_counted(session):
+    chart = figures.status_over_time(metrics.status_over_time(session.history))
+    assert "WO/PBC/33/7 (as printed later): 27 in progress, 5 not started" in chart.description
+    assert "31 March 2022: 25 implemented" in chart.description
+
+
+def test_rates_are_drawn_with_their_numbers_in_words(session):
+    chart = figures.rates_over_time(metrics.rates(session.history, by=["as_of"]))
+    assert "implementation rate 51% (25 of 49)" in chart.description
+    assert "acceptance rate 96% (49 of 51)" in chart.description
+
+
+def test_ages_moves_and_waiting_are_described(session):
+    history = session.history
+    ages = figures.open_by_age(metrics.age_bands(history))
+    assert ages.description.endswith(
+        "under 1 year: 7, 1 to 2 years: 12, 2 to 3 years: 2, 3 to 5 years: 3, 5 years and more: 0."
+    )
+    moves = figures.transition_matrix(metrics.transitions(history))
+    assert "15 from in progress to implemented" in moves.description
+    curve = figures.waiting(metrics.time_to_implementation(history))
+    assert "half are seen implemented after 1.4 years" in curve.description
+
+
+@pytest.mark.parametrize(
+    ("draw", "metric"),
+    [
+        (figures.status_over_time, metrics.status_over_time),
+        (figures.open_by_age, metrics.age_bands),
+        (figures.transition_matrix, metrics.transitions),
+        (figures.waiting, metrics.time_to_implementation),
+        (figures.rates_over_time, lambda rows: metrics.rates(rows, by=["as_of"])),
+    ],
+)
+def test_every_chart_can_be_drawn_of_nothing(session, draw, metric):
+    chart = draw(metric(session.history.iloc[:0]))
+    assert chart.description
+    assert chart.svg()
+
+
+def test_a_readers_own_settings_do_not_change_a_chart(session):
+    table = counts(session.history, "report_year")
+    plain = figures.status_by_year(table).svg()
+    with mpl.rc_context({"font.size": 30, "axes.facecolor": "pink", "hatch.linewidth": 5}):
+        assert figures.status_by_year(table).svg() == plain

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 
-from jiu_analysis import sentences
+from jiu_analysis import metrics, sentences
+from jiu_analysis.errors import UsageError
 
 
 def test_the_masthead_says_who_what_when_and_that_nothing_is_endorsed(session):
@@ -21,7 +23,7 @@ def test_the_headline_gives_the_answer_with_its_numbers(session):
         " the previous document, 14 are unchanged; of 3 the document does not say."
     )
     assert "25 of 49 accepted" in text
-    assert "24 of 27 that can be counted" in text
+    assert "25 of 28 that can be counted" in text
 
 
 def test_the_decision_is_drawn_up_from_the_rows(session):
@@ -56,10 +58,54 @@ def test_answers_in_time_are_counted_where_they_are_recorded(session):
             "answered_on": [day, day + pd.Timedelta(days=1), pd.NaT],
         }
     )
-    assert "1 of 2 answered requests" in repr(sentences.responsiveness(session))
+    assert "1 of 3 requests with a due date" in repr(sentences.responsiveness(session))
 
 
 def test_what_a_document_is_called_is_never_markup(session):
     documents = session.documents.assign(organization="<script>alert(1)</script>")
     session.tables["documents"] = documents
     assert "<script" not in sentences.masthead(session)._repr_html_()
+
+
+def test_whether_the_document_agrees_with_itself_is_said_with_numbers(session):
+    compared = metrics.comparisons(session)
+    text = repr(sentences.agreement(compared))
+    assert text.startswith("Not everywhere. 240 of 253 comparisons agree, 13 do not; 5 could not")
+    agreeing = compared[compared["outcome"].eq("agrees")]
+    assert repr(sentences.agreement(agreeing)).startswith("Yes. 240 of 240 comparisons agree; 0")
+
+
+def test_what_is_late_is_said_with_numbers(session):
+    assert repr(sentences.late(session.history)).startswith(
+        "Of 24 open recommendations, 16 name a deadline, and 5 of these are overdue, the longest by"
+        " 821 days. The other 8 name none"
+    )
+
+
+def test_assumed_ages_are_said_to_be_assumed(session):
+    text = repr(sentences.ageing(session.history))
+    assert text.startswith("0 of 24 are long outstanding")
+    assert "For 14 of them that day is not known" in text
+
+
+def test_one_document_is_said_to_be_no_trend(session):
+    text = repr(sentences.points_in_time(session.history))
+    assert "One document is not a trend." in text
+    assert "prints as those of WO/PBC/33/7" in text
+
+
+def test_a_gap_between_documents_is_said(session):
+    later = session.history.assign(
+        document="WO/PBC/36/4",
+        as_of=pd.Timestamp("2023-03-31"),
+        previous_document="WO/PBC/35/9",
+    )
+    both = pd.concat([session.history.astype({"document": object}), later])
+    text = repr(sentences.points_in_time(both))
+    assert "One document" not in text
+    assert "A gap. WO/PBC/36/4 names WO/PBC/35/9 as the document before it" in text
+
+
+def test_an_organization_without_documents_is_refused_with_those_there_are(package):
+    with pytest.raises(UsageError, match="organizations: WIPO"):
+        sentences.trends_masthead(package, "UNDP", package.history.iloc[:0])

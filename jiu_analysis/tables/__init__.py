@@ -10,21 +10,51 @@ from jiu_analysis.tables.of_documents import (
     report_title,
     reviews,
 )
+from jiu_analysis.tables.of_findings import findings, outcomes, remarks
 from jiu_analysis.tables.of_metrics import officers, rates, stated, status_by
+from jiu_analysis.tables.of_time import (
+    ages,
+    departures,
+    flows,
+    lateness,
+    moves,
+    oldest,
+    overdue,
+    points,
+    published,
+    rates_over_time,
+    transitions,
+    waiting,
+)
 from jiu_analysis.tables.table import Cell, Group, Table
 
 __all__ = [
     "Cell",
     "Group",
     "Table",
+    "ages",
     "changes",
     "decisions",
+    "departures",
+    "findings",
+    "flows",
+    "lateness",
+    "moves",
     "officers",
+    "oldest",
     "open_reports",
+    "outcomes",
+    "overdue",
+    "points",
+    "published",
     "rates",
+    "rates_over_time",
     "recommendations",
+    "remarks",
     "report_title",
     "reviews",
     "stated",
     "status_by",
+    "transitions",
+    "waiting",
 ]

@@ -8,7 +8,14 @@ from typing import Any
 import pandas as pd
 
 from jiu_analysis import words
-from jiu_analysis.tables.table import Cell, Group, Table
+from jiu_analysis.tables.table import (
+    Cell,
+    Group,
+    Table,
+    name_cell,
+    place_cell,
+    summary_cell,
+)
 
 _TITLE_NOTE = "* Wording of the English title not confirmed."
 
@@ -34,11 +41,14 @@ def recommendations(
     Table
         A group a report, in the order of the document.
     """
-    known = officers.set_index(["organization", "officer"])[["officer_en", "language"]]
+    posts = pd.Series(names_of_posts(history, officers, language), index=history.index)
     groups = []
     for _, rows in history.groupby("report", sort=False):
         records = rows.to_dict("records")
-        cells = [_recommendation(row, known, language) for row in records]
+        cells = [
+            _recommendation(row, post, language)
+            for row, post in zip(records, posts[rows.index], strict=True)
+        ]
         groups.append(Group(_report_heading(records[0], language), cells))
     headers = [
         "No.",
@@ -78,11 +88,11 @@ def changes(history: pd.DataFrame, caption: str, *, note: str = "", language: st
         now = row["acceptance"] if pd.isna(row["implementation"]) else row["implementation"]
         rows.append(
             [
-                Cell(f"{row['report']}, {row['recommendation']}", kind="nowrap"),
-                Cell(_text(row["summary"])),
+                name_cell(row),
+                summary_cell(row),
                 Cell(words.label(before, language)),
                 Cell(words.label(now, language)),
-                Cell(row["locator"], kind="place"),
+                place_cell(row),
             ]
         )
     headers = ["Recommendation", "What it asks, in our words", "Before", "Now", "Where"]
@@ -114,7 +124,7 @@ def reviews(
             Cell(row["code"]),
             _in_language(row["title"], row["title_en"], source_language, language),
             Cell(str(row["programme_year"])),
-            Cell(row["locator"], kind="place"),
+            place_cell(row),
         ]
         for row in table.to_dict("records")
     ]
@@ -204,7 +214,7 @@ def open_reports(
                 Cell("New" if row["is_new"] else ""),
                 Cell(words.label(row["ceb_comments"], language)),
                 Cell(words.label(row["other_documents"], language)),
-                Cell(row["locator"], kind="place"),
+                place_cell(row),
             ]
         )
     headers = [
@@ -226,6 +236,20 @@ def open_reports(
     )
 
 
+def names_of_posts(history: pd.DataFrame, officers: pd.DataFrame, language: str) -> list[Cell]:
+    """The officer in charge of each row, in the page's language where the data has it."""
+    keys = ["organization", "officer"]
+    named = history[keys].astype(object).merge(officers, on=keys, how="left")
+    cells = []
+    for row in named.to_dict("records"):
+        if pd.isna(row["officer"]):
+            cells.append(Cell(words.MISSING))
+        else:
+            source = "" if pd.isna(row["language"]) else row["language"]
+            cells.append(_in_language(row["officer"], row["officer_en"], source, language))
+    return cells
+
+
 def report_title(row: Mapping[str, Any], source_language: str, language: str = "en") -> Cell:
     """The title of a JIU report for a page: in its language, or as the source prints it.
 
@@ -234,10 +258,6 @@ def report_title(row: Mapping[str, Any], source_language: str, language: str = "
     cell = _in_language(row["title"], row["title_en"], source_language, language)
     unverified = not cell.lang and row["title_en_is_verified"] is False
     return Cell(f"{cell.text} *", cell.lang) if unverified else cell
-
-
-def _text(value: Any) -> str:
-    return words.MISSING if pd.isna(value) else str(value)
 
 
 def _change(row: Mapping[str, Any], language: str) -> str:
@@ -255,21 +275,16 @@ def _target(row: Mapping[str, Any], language: str) -> str:
     return f"by {text}" if row["target_precision"] == "day" else f"by end of {text}"
 
 
-def _recommendation(row: Mapping[str, Any], officers: pd.DataFrame, language: str) -> list[Cell]:
-    officer = Cell(words.MISSING)
-    if pd.notna(row["officer"]):
-        key = (row["organization"], row["officer"])
-        english, source = officers.loc[key] if key in officers.index else (None, "")
-        officer = _in_language(row["officer"], english, source, language)
+def _recommendation(row: Mapping[str, Any], post: Cell, language: str) -> list[Cell]:
     return [
         Cell(str(row["recommendation"])),
-        Cell(_text(row["summary"]), kind="wide"),
+        summary_cell(row),
         Cell(words.label(row["acceptance"], language)),
         Cell(words.label(row["implementation"], language)),
         Cell(_change(row, language)),
         Cell(_target(row, language)),
-        officer,
-        Cell(row["locator"], kind="place"),
+        post,
+        place_cell(row),
     ]
 
 

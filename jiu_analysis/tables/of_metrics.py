@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
 from jiu_analysis import words
-from jiu_analysis.tables.table import Cell, Table
+from jiu_analysis.tables.table import Cell, Table, numbers, place_cell
 from jiu_analysis.terms import STATUSES
 
 _OPEN = ("open", "closed", "total")
@@ -43,10 +43,11 @@ def status_by(
     wide = counts.pivot(index=key, columns="status", values="count")
     wide = wide.loc[:, [each for each in STATUSES if each in wide and wide[each].sum() > 0]]
     headers = [_KEYS[key], *(words.label(each, language) for each in wide), "Total"]
+    if key == "report_year":
+        wide = wide.sort_index(ascending=False)
     show = _key_text(key, language)
     rows = [
-        [Cell(show(value)), *_numbers([*row, row.sum()], language)]
-        for value, row in wide.iterrows()
+        [Cell(show(value)), *numbers([*row, row.sum()], language)] for value, row in wide.iterrows()
     ]
     sums = wide.sum()
     return Table(
@@ -55,7 +56,7 @@ def status_by(
         rows,
         [False, *[True] * (len(headers) - 1)],
         folded=folded,
-        total=[Cell("Total"), *_numbers([*sums, sums.sum()], language)],
+        total=[Cell("Total"), *numbers([*sums, sums.sum()], language)],
     )
 
 
@@ -75,7 +76,7 @@ def rates(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     -------
     Table
     """
-    headers = ["Rate", "Addressee", "Recommendations", "Rate", "95 % interval"]
+    headers = ["Rate", "Addressee", "Recommendations", "Rate", "95% interval"]
     rows = []
     for row in table.to_dict("records"):
         addressee = row.get("addressee")
@@ -128,7 +129,7 @@ def stated(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
                 Cell(_value(row["value"], row["unit"], language)),
                 Cell(_value(row["counted"], row["unit"], language)),
                 Cell(verdict, kind="differs" if verdict == "Differs" else ""),
-                Cell(row["locator"], kind="place"),
+                place_cell(row),
             ]
         )
     headers = ["Figure", "Of", "Stated", "Counted", "", "Where stated"]
@@ -164,7 +165,7 @@ def officers(
     sums = named.groupby(["post", "lang"], as_index=False)[["open", "closed", "total"]].sum()
     sums = sums.sort_values(["open", "total", "post"], ascending=[False, False, True])
     rows = [
-        [Cell(row["post"], row["lang"]), *_numbers([row[each] for each in _OPEN], language)]
+        [Cell(row["post"], row["lang"]), *numbers([row[each] for each in _OPEN], language)]
         for row in sums.to_dict("records")
     ]
     headers = ["Officer in charge", "Open", "Closed", "Total"]
@@ -174,7 +175,7 @@ def officers(
         headers,
         rows,
         [False, True, True, True],
-        total=[Cell("Total"), *_numbers(totals, language)],
+        total=[Cell("Total"), *numbers(totals, language)],
     )
 
 
@@ -202,7 +203,3 @@ def _value(value: float, unit: str, language: str) -> str:
     return (
         f"{words.number(value, language)}%" if unit == "percent" else words.number(value, language)
     )
-
-
-def _numbers(values: Iterable[float], language: str) -> list[Cell]:
-    return [Cell(words.number(value, language)) for value in values]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from jiu_analysis import words
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,26 @@ class Table:
             lines += [" | ".join(cell.text for cell in row) for row in group.rows]
         lines += [" | ".join(cell.text for cell in self.total)] if self.total else []
         return "\n".join(lines)
+
+
+def numbers(values: Iterable[float], language: str) -> list[Cell]:
+    """Cells that hold numbers."""
+    return [Cell(words.number(value, language)) for value in values]
+
+
+def name_cell(row: Mapping[str, Any]) -> Cell:
+    """The cell that names a recommendation: its report and number."""
+    return Cell(f"{row['report']}, {row['recommendation']}", kind="nowrap")
+
+
+def summary_cell(row: Mapping[str, Any]) -> Cell:
+    """The cell that says what a recommendation asks, in the project's words."""
+    return Cell(words.MISSING if pd.isna(row["summary"]) else str(row["summary"]), kind="wide")
+
+
+def place_cell(row: Mapping[str, Any]) -> Cell:
+    """The cell that says where in the source a row stands."""
+    return Cell(words.MISSING if pd.isna(row["locator"]) else row["locator"], kind="place")
 
 
 @cache

@@ -49,6 +49,8 @@ def test_the_site_has_index_page_notebook_and_record(site):
         "run.json",
         "wo-pbc-34-6/session.en.html",
         "wo-pbc-34-6/session.en.ipynb",
+        "wipo/trends.en.html",
+        "wipo/trends.en.ipynb",
     }
     assert "wo-pbc-34-6/session.en.html" in (site / "index.html").read_text(encoding="utf-8")
 
@@ -61,7 +63,7 @@ def test_the_page_names_no_other_host_and_holds_no_script(source, site):
 
 def test_the_page_has_one_title_one_main_and_no_identifier_twice(page):
     assert page.title.get_text() == (
-        "What WIPO does with the recommendations of the Joint Inspection Unit"
+        "What WIPO does with the recommendations of the Joint Inspection Unit: WO/PBC/34/6"
     )
     assert len(page.find_all("h1")) == len(page.find_all("main")) == 1
     identifiers = [each["id"] for each in page.find_all(id=True)]
@@ -70,20 +72,20 @@ def test_the_page_has_one_title_one_main_and_no_identifier_twice(page):
 
 def test_every_picture_has_a_description_and_its_table_follows(page):
     pictures = page.find_all("img")
-    assert len(pictures) == 4
+    assert len(pictures) == 6
     for picture in pictures:
-        assert re.match(r"Bar chart of \d+ recommendations", picture["alt"])
-        assert picture.find_next("table").caption.get_text().lower().count("status") == 1
+        assert re.match(r"Bar chart of \d+ (open )?recommendations|Matrix of moves", picture["alt"])
+        assert picture.find_next("details")["class"] == ["table"]
 
 
 def test_the_numbers_are_those_counted_by_hand(page):
     assert table(page, "All recommendations by year and status")[1:] == [
-        ["2016", "3", "0", "0", "0", "3"],
-        ["2017", "1", "0", "0", "0", "1"],
-        ["2018", "1", "3", "0", "0", "4"],
-        ["2019", "1", "1", "1", "0", "3"],
-        ["2020", "11", "11", "1", "2", "25"],
         ["2021", "8", "6", "1", "0", "15"],
+        ["2020", "11", "11", "1", "2", "25"],
+        ["2019", "1", "1", "1", "0", "3"],
+        ["2018", "1", "3", "0", "0", "4"],
+        ["2017", "1", "0", "0", "0", "1"],
+        ["2016", "3", "0", "0", "0", "3"],
         ["Total", "25", "21", "3", "2", "51"],
     ]
     assert table(page, "Recommendations by addressee and status")[1:] == [
@@ -101,6 +103,16 @@ def test_where_the_document_contradicts_itself_both_numbers_stand(page):
     ]
 
 
+def test_the_reader_is_told_whether_the_document_agrees_what_is_late_and_what_changed(page):
+    headings = [each.get_text() for each in page.find_all("h2")]
+    for heading in ("Does the document agree with itself?", "What is late?", "What changed?"):
+        assert heading in headings
+    assert len(table(page, "Where the document disagrees with itself")) == 1 + 13
+    assert len(table(page, "Overdue recommendations")) == 1 + 5
+    assert len(table(page, "Recommendations with another status than before")) == 1 + 19
+    assert len(table(page, "Recommendations that went backwards")) == 1 + 2
+
+
 def test_missing_data_is_said_to_be_missing(page):
     assert "Nothing is recorded." in page.find("p", class_="missing").get_text()
 
@@ -110,6 +122,34 @@ def test_code_is_there_and_folded(page):
     assert folded
     assert all("open" not in each.attrs for each in folded)
     assert "metrics.rates(history)" in page.get_text()
+
+
+@pytest.fixture(scope="module")
+def trends(site):
+    text = (site / "wipo" / "trends.en.html").read_text(encoding="utf-8")
+    assert "<script" not in text
+    assert re.findall(r"https?://(?!vdocuments|studylib)", text) == []
+    return BeautifulSoup(text, "html.parser")
+
+
+def test_trends_over_one_document_say_that_it_is_no_trend(trends):
+    assert "One document is not a trend." in trends.get_text()
+    assert "How to add the next document" in [each.get_text() for each in trends.find_all("h2")]
+
+
+def test_trends_show_two_points_in_time_and_no_rate_for_the_printed_one(trends):
+    points = table(trends, "Recommendations by point in time and status")
+    assert [row[0] for row in points[1:]] == [
+        "WO/PBC/33/7, as printed later",
+        "WO/PBC/34/6, 31 March 2022",
+    ]
+    rates = table(trends, "Rates by as-of date")
+    assert {row[0] for row in rates[1:]} == {"31 March 2022"}
+
+
+def test_published_rates_stand_with_their_caveat(trends):
+    assert "Definitions differ" in trends.get_text()
+    assert len(table(trends, "Published rates")) == 1 + 14
 
 
 def test_plain_papermill_runs_the_notebook(repository, tmp_path):

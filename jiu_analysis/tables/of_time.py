@@ -1,0 +1,423 @@
+"""How late things are and what became of them, for readers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from jiu_analysis import words
+from jiu_analysis.tables.of_documents import names_of_posts
+from jiu_analysis.tables.table import Cell, Table, name_cell, numbers, place_cell, summary_cell
+
+
+def overdue(
+    late: pd.DataFrame, officers: pd.DataFrame, caption: str, *, language: str = "en"
+) -> Table:
+    """Open recommendations whose deadline has passed.
+
+    Parameters
+    ----------
+    late : DataFrame
+        As `jiu_analysis.metrics.overdue` gives it.
+    officers : DataFrame
+        The table ``officers``, for posts in the page's language.
+    caption : str
+        What the table shows.
+    language : str
+        Of labels, numbers and dates.
+
+    Returns
+    -------
+    Table
+    """
+    posts = names_of_posts(late, officers, language)
+    rows = [
+        [
+            name_cell(row),
+            summary_cell(row),
+            Cell(words.date(row["target_date"], language, row["target_precision"])),
+            Cell(words.number(row["days_overdue"], language)),
+            Cell(words.label(row["implementation"], language)),
+            post,
+            place_cell(row),
+        ]
+        for row, post in zip(late.to_dict("records"), posts, strict=True)
+    ]
+    headers = [
+        "Recommendation",
+        "What it asks, in our words",
+        "Due by the end of",
+        "Days overdue",
+        "Status",
+        "Officer in charge",
+        "Where",
+    ]
+    note = "A deadline read as “before” a period is taken to mean by its end (assumed)."
+    numeric = [False, False, False, True, False, False, False]
+    return Table(caption, headers, rows, numeric, note=note if rows else "")
+
+
+def lateness(table: pd.DataFrame, key: str, caption: str, *, language: str = "en") -> Table:
+    """How many open recommendations are overdue, a row for each value of a key.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `jiu_analysis.metrics.lateness` gives it for ``by=[key]``.
+    key : str
+        ``addressee``, ``report_year`` or ``report``.
+    caption : str
+        What the table shows.
+    language : str
+        Of labels and numbers.
+
+    Returns
+    -------
+    Table
+        Only groups with open recommendations.
+    """
+    shown = table[table["open"] > 0]
+    rows = [
+        [
+            Cell(words.label(row[key], language) if key == "addressee" else str(row[key])),
+            *numbers([row[each] for each in _LATE], language),
+        ]
+        for row in shown.to_dict("records")
+    ]
+    headers = [_KEYS[key], "Open", "With a deadline", "Overdue", "Longest, days"]
+    return Table(caption, headers, rows, [False, True, True, True, True])
+
+
+def ages(bands: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
+    """Open recommendations by age.
+
+    Parameters
+    ----------
+    bands : DataFrame
+        As `jiu_analysis.metrics.age_bands` gives it, over all.
+    caption : str
+        What the table shows.
+    language : str
+        Of labels and numbers.
+
+    Returns
+    -------
+    Table
+    """
+    rows = [
+        [Cell(words.label(row["band"], language)), *numbers([row["count"]], language)]
+        for row in bands.to_dict("records")
+    ]
+    total = [Cell("Total"), *numbers([bands["count"].sum()], language)]
+    return Table(caption, ["Age", "Open"], rows, [False, True], folded=True, total=total)
+
+
+def transitions(moves: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
+    """From which status to which, with counts and shares.
+
+    Parameters
+    ----------
+    moves : DataFrame
+        As `jiu_analysis.metrics.transitions` gives it, over all.
+    caption : str
+        What the table shows.
+    language : str
+        Of labels and numbers.
+
+    Returns
+    -------
+    Table
+    """
+    rows = [
+        [
+            Cell(words.label(row["previous"], language)),
+            Cell(words.label(row["status"], language)),
+            Cell(words.number(row["count"], language)),
+            Cell(words.percent(row["share"], language)),
+        ]
+        for row in moves.to_dict("records")
+    ]
+    headers = ["Before", "Now", "Recommendations", "Share of those before"]
+    return Table(caption, headers, rows, [False, False, True, True], folded=True)
+
+
+def moves(rows: pd.DataFrame, caption: str, *, note: str = "", language: str = "en") -> Table:
+    """Recommendations by name with their status before and now.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As `jiu_analysis.metrics.regressions` gives it.
+    caption, note : str
+        What the table shows, and a remark under it.
+    language : str
+        Of labels.
+
+    Returns
+    -------
+    Table
+    """
+    cells = [
+        [
+            name_cell(row),
+            summary_cell(row),
+            Cell(words.label(row["previous"], language)),
+            Cell(words.label(row["status"], language)),
+            place_cell(row),
+        ]
+        for row in rows.to_dict("records")
+    ]
+    headers = ["Recommendation", "What it asks, in our words", "Before", "Now", "Where"]
+    return Table(caption, headers, cells, [False] * len(headers), note=note)
+
+
+def departures(rows: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
+    """Recommendations that a document has and the next one has not, and why.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As `jiu_analysis.metrics.departures` gives it.
+    caption : str
+        What the table shows.
+    language : str
+        Of labels.
+
+    Returns
+    -------
+    Table
+    """
+    cells = [
+        [
+            name_cell(row),
+            summary_cell(row),
+            Cell(words.label(row["status"], language)),
+            Cell(str(row["missing_from"])),
+            Cell(
+                words.label(row["why"], language),
+                kind="differs" if row["why"] == "left_open" else "",
+            ),
+        ]
+        for row in rows.to_dict("records")
+    ]
+    headers = ["Recommendation", "What it asks, in our words", "Last status", "Missing from", "Why"]
+    return Table(caption, headers, cells, [False] * len(headers))
+
+
+def flows(table: pd.DataFrame, caption: str, *, note: str = "", language: str = "en") -> Table:
+    """The open stock of each document, and what flowed in and out.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `jiu_analysis.metrics.flows` gives it.
+    caption, note : str
+        What the table shows, and a remark under it.
+    language : str
+        Of numbers and dates.
+
+    Returns
+    -------
+    Table
+    """
+    rows = [
+        [
+            Cell(f"{row['document']}, {words.date(row['as_of'], language)}"),
+            *numbers([row[each] for each in _FLOW], language),
+        ]
+        for row in table.to_dict("records")
+    ]
+    headers = [
+        "Document",
+        "Open before",
+        "Came in",
+        "Not said",
+        "Closed since",
+        "Vanished open",
+        "Open",
+    ]
+    return Table(caption, headers, rows, [False, *[True] * 6], note=note)
+
+
+def points(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
+    """Recommendations by status at each point in time that is known.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `jiu_analysis.metrics.status_over_time` gives it, of one organization.
+    caption : str
+        What the table shows.
+    language : str
+        Of labels, numbers and dates.
+
+    Returns
+    -------
+    Table
+    """
+    shown = table[table["status"].isin(table.loc[table["count"] > 0, "status"].unique())]
+    rows, statuses = [], []
+    for (document, as_of, known), part in shown.groupby(
+        ["document", "as_of", "known_from"], sort=False, dropna=False
+    ):
+        statuses = list(part["status"])
+        when = words.date(as_of, language) if known == "rows" else "as printed later"
+        counts = [*part["count"], part["count"].sum()]
+        rows.append([Cell(f"{document}, {when}"), *numbers(counts, language)])
+    headers = ["Point in time", *(words.label(each, language) for each in statuses), "Total"]
+    return Table(caption, headers, rows, [False, *[True] * (len(headers) - 1)], folded=True)
+
+
+def waiting(curve: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
+    """Share of accepted recommendations not yet implemented, by age.
+
+    Parameters
+    ----------
+    curve : DataFrame
+        As `jiu_analysis.metrics.time_to_implementation` gives it.
+    caption : str
+        What the table shows.
+    language : str
+        Of numbers.
+
+    Returns
+    -------
+    Table
+    """
+    rows = [
+        [
+            Cell(words.number(row["days"], language)),
+            *numbers([row["at_risk"], row["implemented"]], language),
+            Cell(words.percent(row["waiting"], language)),
+            Cell(_interval(row, language)),
+        ]
+        for row in curve.to_dict("records")
+    ]
+    headers = [
+        "Age, days",
+        "At risk",
+        "Seen implemented",
+        "Not yet",
+        "95% interval",
+    ]
+    return Table(caption, headers, rows, [True] * 5, folded=True)
+
+
+def rates_over_time(rates: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
+    """Rates at each as-of date, with their two numbers and interval.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        As `jiu_analysis.metrics.rates` gives it for ``by=["as_of"]``.
+    caption : str
+        What the table shows.
+    language : str
+        Of labels, numbers and dates.
+
+    Returns
+    -------
+    Table
+    """
+    rows = [
+        [
+            Cell(words.date(row["as_of"], language)),
+            Cell(words.label(row["indicator"], language)),
+            Cell(
+                f"{words.number(row['numerator'], language)} of"
+                f" {words.number(row['denominator'], language)}"
+            ),
+            Cell(words.percent(row["rate"], language)),
+            Cell(_interval(row, language)),
+        ]
+        for row in rates.sort_values("as_of", kind="stable").to_dict("records")
+    ]
+    headers = ["As of", "Rate", "Recommendations", "Share", "95% interval"]
+    return Table(caption, headers, rows, [False, False, True, True, True], folded=True)
+
+
+def oldest(
+    aged: pd.DataFrame, officers: pd.DataFrame, caption: str, *, language: str = "en"
+) -> Table:
+    """Officers by the age of their oldest open recommendation.
+
+    Parameters
+    ----------
+    aged : DataFrame
+        Open rows as `jiu_analysis.metrics.age` gives them, of one document.
+    officers : DataFrame
+        The table ``officers``, for posts in the page's language.
+    caption : str
+        What the table shows.
+    language : str
+        Of posts and numbers.
+
+    Returns
+    -------
+    Table
+        Oldest first; spellings of one post are one.
+    """
+    posts = names_of_posts(aged, officers, language)
+    first = (
+        aged.assign(post=[post.text for post in posts], lang=[post.lang for post in posts])
+        .sort_values("age_days", ascending=False, kind="stable")
+        .assign(open=lambda rows: rows.groupby("post")["post"].transform("size"))
+        .drop_duplicates("post")
+    )
+    rows = [
+        [
+            Cell(row["post"], row["lang"]),
+            *numbers([row["open"], row["age_days"]], language),
+            name_cell(row),
+            Cell("assumed" if row["age_is_assumed"] else ""),
+        ]
+        for row in first.to_dict("records")
+    ]
+    headers = ["Officer in charge", "Open", "Oldest, days", "Which one", "Day of issue"]
+    return Table(caption, headers, rows, [False, True, True, False, False])
+
+
+def published(rates: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
+    """Rates that somebody published, with what to know before comparing.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        The table ``published_rates``.
+    caption : str
+        What the table shows.
+    language : str
+        Of labels and numbers.
+
+    Returns
+    -------
+    Table
+    """
+    rows = [
+        [
+            Cell(row["organization"]),
+            Cell(row["period"]),
+            Cell(words.label(row["indicator"], language)),
+            Cell(f"{words.number(row['value'], language)}%"),
+            Cell(words.number(row["denominator"], language)),
+            Cell(row["publisher"]),
+            Cell("" if pd.isna(row["note"]) else row["note"], kind="wide"),
+        ]
+        for row in rates.to_dict("records")
+    ]
+    headers = ["Of", "Period", "Rate", "Value", "Of how many", "Published by", "Before comparing"]
+    note = "Where each was read stands in the column “source” of the table published_rates."
+    numeric = [False, False, False, True, True, False, False]
+    return Table(caption, headers, rows, numeric, note=note)
+
+
+_LATE = ("open", "with_deadline", "overdue", "longest_days")
+_FLOW = ("open_before", "came_in", "not_stated", "went_out", "vanished", "open")
+_KEYS = {"report_year": "Year of the review", "addressee": "Addressee", "report": "JIU report"}
+
+
+def _interval(row: dict[str, Any], language: str) -> str:
+    if pd.isna(row["high"]):
+        return words.MISSING
+    return f"{words.percent(row['low'], language)} to {words.percent(row['high'], language)}"
