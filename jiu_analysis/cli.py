@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 import jiu_analysis
-from jiu_analysis import documents, loaders, parameters, render, run, store, words
+from jiu_analysis import documents, loaders, metrics, parameters, render, run, store, words
 from jiu_analysis.errors import JiuError, UsageError
 from jiu_analysis.shipped import shipped
-from jiu_analysis.terms import DocumentSymbol
+from jiu_analysis.terms import slug
 
 _DESCRIPTION = "Follow what organizations do with the recommendations of the Joint Inspection Unit."
 #: Where a user's own documents go when no folder is named.
@@ -66,8 +69,17 @@ def _ingest_one(
         print(f"  {options.data} already holds just this; nothing was changed")
     else:
         changed = ", ".join(f"{rows} {name}" for name, rows in outcome.rows.items() if rows)
-        verb = "would change" if options.dry_run else "changed"
+        verb = "that would change" if options.dry_run else "added or changed"
         print(f"  rows {verb} in {options.data}: {changed}")
+    if not options.dry_run:
+        found = len(metrics.contradictions(loaders.load(options.data).document(reading.document)))
+        named = f"--data {options.data}"
+        if found:
+            print(
+                f"  the document disagrees with itself in {found}"
+                f" {'place' if found == 1 else 'places'}:"
+                f" jiu-analysis check {reading.document} {named}"
+            )
     print(f"  next: jiu-analysis report {reading.document} --data {options.data}")
     return 0
 
@@ -92,9 +104,12 @@ def _what_was_not(reading: documents.Reading, source: Path, data: Path) -> str:
             f"jiu-analysis: {source}: not taken in, {data} is as it was."
             f" {len(lines)} {'thing needs' if len(lines) == 1 else 'things need'} a person:",
             *lines,
-            "  A line that says nothing can be made known as 'boilerplate' with --words.",
+            *(_BOILERPLATE if reading.unread else ()),
         ]
     )
+
+
+_BOILERPLATE = ("  A line that says nothing can be made known as 'boilerplate' with --words.",)
 
 
 _COUNTED = {
@@ -106,23 +121,69 @@ _COUNTED = {
 }
 
 
+def _check(options: argparse.Namespace) -> int:
+    package = loaders.load(options.data)
+    chosen = [package.document(symbol) for symbol in options.document] or [package]
+    compared = pd.concat([metrics.comparisons(each) for each in chosen], ignore_index=True)
+    found = compared[compared["outcome"].eq("contradicts")]
+    if options.format == "json":
+        rows = found[list(_FINDING)].astype(object).where(found[list(_FINDING)].notna(), None)
+        print(json.dumps(rows.to_dict("records"), ensure_ascii=False, indent=2))
+        return 1 if len(found) else 0
+    outcomes = compared["outcome"].value_counts()
+    for row in found.to_dict("records"):
+        print(f"{row['document']}, {row['where']}: {row['message']}")
+    agree, cannot = int(outcomes.get("agrees", 0)), int(outcomes.get("cannot_tell", 0))
+    print(f"{agree} of {agree + len(found)} comparisons agree; {cannot} could not be made:")
+    for row in compared[compared["outcome"].eq("cannot_tell")].to_dict("records"):
+        print(f"  {', '.join(filter(None, [row['document'], row['where']]))}: {row['message']}")
+    return 1 if len(found) else 0
+
+
+#: What a finding of `check --format json` holds, by contract.
+_FINDING = (
+    "rule",
+    "document",
+    "report",
+    "recommendation",
+    "addressee",
+    "stated",
+    "counted",
+    "where",
+    "message",
+)
+
+
 def _report(options: argparse.Namespace) -> int:
     package = loaders.load(options.data)
     chosen = options.document or list(package.documents["document"])
     if not chosen:
         raise UsageError(f"{package.path}: it holds no document yet; see jiu-analysis ingest")
-    for symbol in chosen:
-        package.document(symbol)
+    narrowed = [package.document(symbol) for symbol in chosen]
+    organizations = {each.documents["organization"].iloc[0]: None for each in narrowed}
     for language in options.language:
         words.check_language(language)
-    pages = [
-        _page(notebook, symbol, language, options)
-        for symbol in chosen
-        for notebook in _notebooks(options.notebook)
-        for language in options.language
-    ]
+    pages = []
+    for notebook in _notebooks(options.notebook):
+        known = parameters.read(run.open_notebook(notebook), notebook.name)
+        subject = next(each for each in (*_SUBJECTS, None) if each in known or each is None)
+        values = {"document": chosen, "organization": list(organizations)}.get(subject, [])
+        pages += [
+            _page(notebook, known, {subject: value}, language, options)
+            for value in values
+            for language in options.language
+        ]
     for page in pages:
         run.check(page)
+    run.check_output(options.output)
+    return _make(pages, options)
+
+
+#: What a notebook can be about: a page for each document, or for each organization.
+_SUBJECTS = ("document", "organization")
+
+
+def _make(pages: Sequence[run.Page], options: argparse.Namespace) -> int:
     results = []
     for page in pages:
         results.append(run.make(page, progress=sys.stderr.isatty()))
@@ -137,20 +198,27 @@ def _report(options: argparse.Namespace) -> int:
     return 0 if made == len(results) else 1
 
 
-def _page(notebook: Path, symbol: str, language: str, options: argparse.Namespace) -> run.Page:
-    given: dict[str, Any] = {"document": symbol, "language": language}
+def _page(
+    notebook: Path,
+    known: Mapping[str, parameters.Parameter],
+    about: Mapping[str, str],
+    language: str,
+    options: argparse.Namespace,
+) -> run.Page:
+    given: dict[str, Any] = {**about, "language": language}
     if options.data is not None:
         given["data"] = str(options.data)
-    known = parameters.read(run.open_notebook(notebook), notebook.name)
     for name, text in options.parameter:
+        if name in (*_SUBJECTS, "language", "data"):
+            raise UsageError(f"-p {name}: say it as an argument of the command (see --help)")
         given[name] = known[name].from_text(text) if name in known else text
-    slug = DocumentSymbol(symbol).slug
+    [subject] = about.values()
     return run.Page(
         notebook,
-        options.output / slug / f"{notebook.stem}.{language}.html",
+        options.output / slug(subject) / f"{notebook.stem}.{language}.html",
         given,
         language,
-        f"{symbol} · {notebook.stem} · {language}",
+        f"{subject} · {notebook.stem} · {language}",
     )
 
 
@@ -214,6 +282,12 @@ def _parser() -> argparse.ArgumentParser:
         help="leave the document's own sentences out of the package",
     )
     ingest.set_defaults(command=_ingest)
+
+    check = commands.add_parser("check", help="hold documents against themselves")
+    check.add_argument("document", nargs="*", metavar="DOCUMENT", help="symbols (default: all)")
+    check.add_argument("--data", type=Path, metavar="DIR", help="default: the project's own")
+    check.add_argument("--format", choices=["text", "json"], default="text")
+    check.set_defaults(command=_check)
 
     report = commands.add_parser("report", help="make the pages of documents")
     report.add_argument("document", nargs="*", metavar="DOCUMENT", help="symbols (default: all)")

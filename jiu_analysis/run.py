@@ -12,6 +12,7 @@ import tempfile
 import time
 import warnings
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -108,6 +109,25 @@ def check(page: Page) -> None:
     parameters.check(known, page.parameters, page.notebook.name)
 
 
+def check_output(folder: Path) -> None:
+    """Refuse a folder that pages cannot be written to, before any kernel starts.
+
+    Raises
+    ------
+    UsageError
+        It is a file, or may not be written to.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise UsageError(
+            f"{folder}: pages cannot be written there ({error.strerror}); name another folder"
+            " (--output)"
+        ) from error
+
+
 def make(page: Page, *, progress: bool = False) -> Result:
     """Run a notebook and put its page in place, or leave the last good page there.
 
@@ -184,7 +204,8 @@ def write_text(path: Path, text: str) -> None:
         staged.write_text(text, encoding="utf-8", newline="\n")
         os.replace(staged, path)
     except OSError as error:
-        staged.unlink(missing_ok=True)
+        with suppress(OSError):
+            staged.unlink(missing_ok=True)
         raise UsageError(f"{path}: cannot be written ({error.strerror})") from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
@@ -55,9 +56,14 @@ def test_ingesting_again_says_that_nothing_was_changed(ingested, source, capsys)
 @pytest.mark.parametrize(
     ("old", "new", "place", "status"),
     [
-        ("接受情况\t已接受", "接受情况\t已结受", "annex I, lines 22-26", 1),
+        (
+            "接受情况\t已接受",
+            "接受情况\t已结受",
+            "annex I, line 26: 接受情况 of recommendation 1",
+            1,
+        ),
         ("应在 2025 年底之前订立计划。", "应在 2025 年底", "annex II, lines ", 1),
-        ("负责人\t", "不认识\n负责人\t", "line 26, not read: 不认识", 1),
+        ("负责人\t", "不认识\n负责人\t", "line 28, not read: 不认识", 1),
     ],
 )
 def test_a_document_not_wholly_read_is_not_taken_in(
@@ -118,6 +124,7 @@ def test_list_says_what_there_is(capsys):
         (["report", "--notebook", "sesion"], "no notebook 'sesion'; there is: session"),
         (["report", "-p", "colour", "red"], "session.ipynb has no parameter 'colour'; it has:"),
         (["report", "--data", "/nowhere"], "no data package here"),
+        (["check", "WO/PBC/1/1"], "no document 'WO/PBC/1/1' in the data package"),
     ],
 )
 def test_a_wrong_question_is_answered_before_any_kernel_starts(
@@ -128,9 +135,52 @@ def test_a_wrong_question_is_answered_before_any_kernel_starts(
 
     monkeypatch.setattr("jiu_analysis.run.make", never)
     output = tmp_path / "site"
-    assert main([*arguments, "--output", str(output)]) == 2
+    more = ["--output", str(output)] if arguments[0] == "report" else []
+    assert main([*arguments, *more]) == 2
     assert complaint in capsys.readouterr().err
     assert not output.exists()
+
+
+def test_an_output_that_is_a_file_is_refused_before_any_kernel_starts(tmp_path, capsys):
+    (tmp_path / "site").write_text("mine")
+    assert main(["report", "--output", str(tmp_path / "site")]) == 2
+    assert "pages cannot be written there" in capsys.readouterr().err
+    assert (tmp_path / "site").read_text() == "mine"
+
+
+def test_check_lists_contradictions_and_says_what_could_not_be_compared(capsys):
+    assert main(["check", "WO/PBC/34/6"]) == 1
+    said = capsys.readouterr().out
+    assert "WO/PBC/34/6, paragraph 10, line 50: Open recommendations (executive heads)" in said
+    assert "240 of 253 comparisons agree; 5 could not be made:" in said
+
+
+def test_check_in_json_is_a_list_of_findings_as_the_contract_has_them(capsys):
+    assert main(["check", "--format", "json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert len(found) == 13
+    assert {tuple(each) for each in found} == {
+        (
+            "rule",
+            "document",
+            "report",
+            "recommendation",
+            "addressee",
+            "stated",
+            "counted",
+            "where",
+            "message",
+        )
+    }
+    [listed] = [each for each in found if each["rule"] == "open_list"]
+    assert listed["report"] == "JIU/REP/2020/8"
+    assert (listed["stated"], listed["counted"], listed["recommendation"]) == (5, 4, None)
+
+
+def test_a_document_that_agrees_with_itself_is_no_finding(ingested, capsys):
+    data, _ = ingested
+    assert main(["check", "--data", str(data), "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out) == []
 
 
 def test_help_and_version_run_as_a_program():
