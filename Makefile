@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help report test check lab lock clean
+.PHONY: help report test check lab bench lock clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what there is
@@ -15,7 +15,7 @@ report: $(VENV)/.report  ## Make the pages of all documents in site/
 	$(BIN)/jiu-analysis report
 
 test: $(VENV)/.test  ## Run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal
 
 check: $(VENV)/.test  ## Style of code and notebooks, the data package, hygiene of notebooks
 	$(BIN)/ruff check .
@@ -26,10 +26,14 @@ check: $(VENV)/.test  ## Style of code and notebooks, the data package, hygiene 
 lab: $(VENV)/.lab  ## Open JupyterLab in notebooks/
 	$(BIN)/jupyter lab --notebook-dir=. notebooks/session.ipynb
 
+bench: $(VENV)/.bench  ## Time the metrics on a million rows, beside polars and duckdb
+	cd benchmarks && ../$(BIN)/python metrics.py
+
 lock:  ## Work out the locks anew (needs uv)
 	uv pip compile $(LOCKING) --extra build pyproject.toml -o requirements.lock
 	uv pip compile $(LOCKING) --extra build --extra test -c requirements.lock pyproject.toml -o requirements-test.lock
 	uv pip compile $(LOCKING) --extra build --extra lab -c requirements.lock pyproject.toml -o requirements-lab.lock
+	uv pip compile $(LOCKING) --extra build --extra bench -c requirements.lock pyproject.toml -o requirements-bench.lock
 
 LOCKING := --quiet --universal --generate-hashes --no-annotate --no-header
 
@@ -56,3 +60,6 @@ $(VENV)/.test: requirements-test.lock pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.lab: requirements-lab.lock pyproject.toml | $(VENV)/bin/python
 	$(call install,requirements-lab.lock)
+
+$(VENV)/.bench: requirements-bench.lock pyproject.toml | $(VENV)/bin/python
+	$(call install,requirements-bench.lock)

@@ -118,7 +118,12 @@ def test_every_line_of_the_environment_is_a_package_that_conda_understands(envir
         assert MatchSpec(line, strict=True).name is not None
 
 
-LOCKS = {"requirements": [], "requirements-test": ["test"], "requirements-lab": ["lab"]}
+LOCKS = {
+    "requirements": [],
+    "requirements-bench": ["bench"],
+    "requirements-lab": ["lab"],
+    "requirements-test": ["test"],
+}
 
 
 @pytest.mark.parametrize("lock", LOCKS)
@@ -138,8 +143,8 @@ def test_locks_agree_on_versions(repository):
         text = (repository / f"{lock}.lock").read_text(encoding="utf-8")
         return set(re.findall(r"(?m)^([a-z0-9.-]+==[^ ]+)", text))
 
-    assert versions("requirements") <= versions("requirements-test")
-    assert versions("requirements") <= versions("requirements-lab")
+    for lock in LOCKS:
+        assert versions("requirements") <= versions(lock), lock
 
 
 def test_every_dependency_has_its_reason(repository, project):
