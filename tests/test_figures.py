@@ -94,6 +94,18 @@ def test_rates_are_drawn_with_their_numbers_in_words(session):
     assert "acceptance rate 96% (49 of 51)" in chart.description
 
 
+def test_rates_of_none_and_of_all_can_be_drawn(session):
+    later = session.history.assign(
+        as_of=pd.Timestamp("2023-03-31"), acceptance="accepted", implementation="implemented"
+    )
+    never = session.history.assign(as_of=pd.Timestamp("2021-03-31"), acceptance="not_accepted")
+    rates = metrics.rates(pd.concat([never, session.history, later]), by=["as_of"])
+    chart = figures.rates_over_time(rates)
+    assert "31 March 2023: implementation rate 100% (51 of 51)" in chart.description
+    assert "31 March 2021: acceptance rate 0% (0 of 51)" in chart.description
+    assert chart.svg()
+
+
 def test_ages_moves_and_waiting_are_described(session):
     history = session.history
     ages = figures.open_by_age(metrics.age_bands(history))

@@ -8,7 +8,7 @@ import seaborn as sns
 from matplotlib.ticker import PercentFormatter
 
 from jiu_analysis import words
-from jiu_analysis.figures.chart import OUTLINE, Chart, blank, drawn, legend_above
+from jiu_analysis.figures.chart import OUTLINE, WIDTH, Chart, blank, drawn, legend_above
 
 _BLUE, _PALE = "#0072B2", "#A6D5F0"
 _RATES = {
@@ -41,14 +41,15 @@ def rates_over_time(rates: pd.DataFrame, *, language: str = "en") -> Chart:
     >>> jiu.figures.rates_over_time(rates).description[:23]
     'Rates by as-of date. 31'
     """
-    chart, axes = blank(3.6)
+    chart = Chart(figsize=(WIDTH, 0.4 + 1.5 * len(_RATES)), layout="constrained")
     shown = rates[rates["indicator"].isin(_RATES)].dropna(subset="rate")
     dates = sorted(shown["as_of"].unique())
     place = {day: number for number, day in enumerate(dates)}
-    for number, (name, (color, marker)) in enumerate(_RATES.items()):
+    # A panel a rate, and no line between points: what lies between two documents is not known.
+    panels = chart.subplots(len(_RATES), 1, sharex=True)
+    for axes, (name, (color, marker)) in zip(panels, _RATES.items(), strict=True):
         rows = shown[shown["indicator"].eq(name)]
-        # Beside each other, so that no interval hides another.
-        at = rows["as_of"].map(place).to_numpy(dtype=float) + (number - 1) * 0.14
+        at = rows["as_of"].map(place).to_numpy(dtype=float)
         axes.errorbar(
             at,
             rows["rate"],
@@ -57,19 +58,18 @@ def rates_over_time(rates: pd.DataFrame, *, language: str = "en") -> Chart:
             marker=marker,
             markersize=7,
             capsize=4,
-            linewidth=1.4,
-            label=words.label(name, language),
+            linestyle="none",
         )
         for x, rate in zip(at, rows["rate"], strict=True):
-            axes.annotate(
-                words.percent(rate, language), (x, rate), (6, 5), textcoords="offset points"
-            )
-    axes.set_xticks(range(len(dates)), [words.date(day, language) for day in dates])
-    axes.set_xlim(-0.6, max(len(dates) - 0.4, 0.6))
-    axes.set_ylim(0, 1.04)
-    axes.yaxis.set_major_formatter(PercentFormatter(1))
-    axes.grid(visible=False, axis="x")
-    legend_above(chart, axes.get_legend_handles_labels()[0], 3)
+            text = words.percent(rate, language)
+            axes.annotate(text, (x, rate), (9, 0), textcoords="offset points", va="center")
+        axes.set_title(words.label(name, language), loc="left", color=color, fontweight="bold")
+        axes.set_ylim(-0.09, 1.09)
+        axes.set_yticks([0, 0.5, 1])
+        axes.yaxis.set_major_formatter(PercentFormatter(1))
+        axes.grid(visible=False, axis="x")
+    panels[-1].set_xticks(range(len(dates)), [words.date(day, language) for day in dates])
+    panels[-1].set_xlim(-0.6, max(len(dates) - 0.4, 0.6))
     parts = [
         f"{words.date(row.as_of, language)}: {words.label(row.indicator, language).lower()}"
         f" {words.percent(row.rate, language)} ({row.numerator} of {row.denominator})"
@@ -168,7 +168,10 @@ def transition_matrix(moves: pd.DataFrame, *, language: str = "en") -> Chart:
             annot_kws={"color": "black", "fontsize": 11},
         )
         names = [words.label(each, language) for each in counts.columns]
-        axes.set_xticklabels([name.replace(" ", "\n", 1) for name in names], rotation=0)
+        if len(names) > 4:
+            axes.set_xticklabels(names, rotation=30, ha="left", rotation_mode="anchor")
+        else:
+            axes.set_xticklabels([name.replace(" ", "\n", 1) for name in names], rotation=0)
         axes.set_yticklabels([words.label(each, language) for each in counts.index], rotation=0)
         axes.set_xlabel("now")
         axes.set_ylabel("before")

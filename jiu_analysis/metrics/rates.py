@@ -176,6 +176,8 @@ def with_interval(
     low, high = _wilson(numerator, denominator)
     empty = np.full(len(keys), np.nan)
     share = np.divide(numerator, denominator, out=empty, where=denominator > 0)
+    # At 0 and 1 the formula's own rounding would leave the rate a hair outside.
+    low, high = np.minimum(low, share), np.maximum(high, share)
     return keys.assign(numerator=numerator, denominator=denominator, rate=share, low=low, high=high)
 
 

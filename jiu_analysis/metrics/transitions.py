@@ -27,7 +27,8 @@ def with_previous(history: pd.DataFrame) -> pd.DataFrame:
 
     Where the organization's previous document is in `history`, its row tells; where
     only this document is there, what it prints as the previous status does, and "no
-    change" means the same status as now.
+    change" means the same status as now. A document that names another one as the
+    previous (``previous_document``, where `history` has it) stands alone in this.
 
     Parameters
     ----------
@@ -183,8 +184,8 @@ def flows(history: pd.DataFrame) -> pd.DataFrame:
         ``came_in`` (open now and not there or closed before), ``went_out`` (open before
         and closed now), ``vanished`` (open before and in no row now), ``open``, and
         ``not_stated`` (open now, of which it is not known whether they were before).
-        ``open_before + came_in + not_stated - went_out - vanished = open``. For an
-        organization's first document ``open_before`` is what it prints, so what
+        ``open_before + came_in + not_stated - went_out - vanished = open``. Where the
+        document before is not there, ``open_before`` is what this one prints, so what
         vanished cannot be known and is missing.
 
     Examples
@@ -194,8 +195,9 @@ def flows(history: pd.DataFrame) -> pd.DataFrame:
     >>> flow[["open_before", "came_in", "went_out", "not_stated", "open"]].astype(int).tolist()
     [33, 7, 19, 3, 24]
     """
-    _, previous, _ = _moves(history)
+    _, previous, known = _moves(history)
     groups = group(history, ["document"])
+    stands_alone = groups.tally((known == 0).view(np.int8), 2)[:, 1] == 0
     opens = OPEN[states(history)]
     was_open, unknown = _WAS_OPEN[previous], previous == _UNSTATED
     # 0 neither, 1 stayed open, 2 came in, 3 went out, 4 open and not known from where.
@@ -207,7 +209,7 @@ def flows(history: pd.DataFrame) -> pd.DataFrame:
     lost = departures(history)
     lost = lost[lost["why"].eq("left_open")].groupby("missing_from", observed=True).size()
     vanished = lost.reindex(table["document"]).fillna(0).to_numpy().astype("int64")
-    first = table.groupby("organization", observed=True)["as_of"].transform("min")
+    vanished[stands_alone] = 0
     table = table.assign(
         open_before=tally[:, 1] + tally[:, 3] + vanished,
         came_in=tally[:, 2],
@@ -216,7 +218,7 @@ def flows(history: pd.DataFrame) -> pd.DataFrame:
         not_stated=tally[:, 4],
         open=tally[:, [1, 2, 4]].sum(axis=1),
     )
-    table.loc[table["as_of"].eq(first), "vanished"] = pd.NA
+    table.loc[stands_alone, "vanished"] = pd.NA
     return table.sort_values(["organization", "as_of"], ignore_index=True)
 
 
@@ -311,7 +313,8 @@ class _Order:
         row = np.zeros(documents.cells, dtype=np.int64)
         row[documents.codes] = np.arange(len(history))
         there = documents.occurring if len(history) else np.zeros(0, dtype=np.int64)
-        about = history[["organization", "as_of"]].iloc[row[there]]
+        columns = ["organization", "as_of", *({"previous_document"} & {*history})]
+        about = history[columns].iloc[row[there]]
         about = about.assign(document=documents.decode(there)["document"].to_numpy(), cell=there)
         about = about.astype({"organization": object}).sort_values(
             ["organization", "as_of"], kind="stable"
@@ -320,10 +323,15 @@ class _Order:
         rank, size = own.cumcount().to_numpy(), own["cell"].transform("size").to_numpy()
         self._span = int(size.max()) if len(size) else 1
         self._following = about["document"].shift(-1).to_numpy()
+        # A document that names another one before it has a gap there: no row tells of that one.
+        named = about.get("previous_document", pd.Series(pd.NA, index=about.index))
+        named = named.astype(object)
+        follows = (rank > 0) & (named.isna() | named.eq(about["document"].shift(1))).to_numpy()
         place = np.zeros(documents.cells, dtype=np.int32)
         place[about["cell"]] = np.arange(len(about))
         self._place = place[documents.codes]
         self.rank = rank.astype(np.int32)[self._place] if len(about) else place[:0]
+        self.follows = follows[self._place] if len(about) else np.zeros(0, dtype=bool)
         self.last = (size - 1).astype(np.int32)[self._place] if len(about) else place[:0]
         who = group(history, ["organization", "report", "recommendation"])
         self._cells = who.cells * self._span
@@ -348,7 +356,7 @@ def _from_rows(history: pd.DataFrame, now: np.ndarray) -> tuple[np.ndarray, np.n
     order = _Order(history)
     before = order.neighbour(-1)
     status = np.where(before < 0, np.int8(_THERE), now[before]) if len(history) else now
-    return np.where(status < 0, np.int8(_UNSTATED), status), order.rank > 0
+    return np.where(status < 0, np.int8(_UNSTATED), status), order.follows
 
 
 def _printed(history: pd.DataFrame, now: np.ndarray) -> np.ndarray:

@@ -368,6 +368,28 @@ def test_two_consistent_documents_agree_and_a_wrong_previous_status_is_found(see
     assert found["recommendation"].tolist() == [each.number]
 
 
+def test_a_missing_document_between_two_is_no_finding():
+    later = replace(consistent_document(11), previous="WO/PBC/34/9")
+    before = replace(
+        earlier(later),
+        symbol="WO/PBC/34/6",
+        reports=tuple(
+            replace(
+                report,
+                recommendations=tuple(
+                    replace(each, status="not_started") for each in report.recommendations
+                ),
+            )
+            for report in earlier(later).reports
+        ),
+    )
+    compared = metrics.comparisons(packaged(before, later))
+    assert not compared["outcome"].eq("contradicts").any()
+    told = compared[compared["rule"].eq("previous_status")]
+    assert told["message"].str.contains("is not in the package").all()
+    assert len(told) == 2
+
+
 def test_every_rule_has_its_plant():
     planted = {*PLANTS.values(), "previous_status"}
     assert planted == set(metrics.outcomes(metrics.comparisons(packaged()))["rule"])

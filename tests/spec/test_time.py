@@ -303,6 +303,20 @@ def test_stock_and_flows_add_up():
     assert (came - left).tolist() == flows["open"].tolist()
 
 
+def test_over_a_gap_what_is_printed_tells_and_not_an_older_row():
+    later = dated(PRINTED).assign(
+        document="A/3", as_of=pd.Timestamp("2024-03-31"), previous_document="A/2"
+    )
+    earlier = dated(PRINTED).assign(document="A/1", previous_document="A/0")
+    both = pd.concat([earlier, later], ignore_index=True)
+    moved = metrics.with_previous(both)
+    assert set(moved["known_from"]) == {"printed", "nothing"}
+    assert metrics.flows(both)["vanished"].isna().all()
+    joined = both.assign(previous_document=both["previous_document"].replace("A/2", "A/1"))
+    told = metrics.with_previous(joined).query("document == 'A/3'")
+    assert set(told["known_from"]) == {"rows"}
+
+
 def test_points_in_time_hold_what_is_printed_before_the_first_document():
     points = metrics.status_over_time(dated(PRINTED).assign(previous_document="A/0"))
     some = points[points["count"] > 0]
