@@ -127,6 +127,9 @@ def _survival(days: np.ndarray, ended: np.ndarray) -> pd.DataFrame:
     # Imported here: it brings scipy, which a user of the counts alone need not wait for.
     from statsmodels.duration.survfunc import SurvfuncRight
 
+    # Days are small numbers, which are put in order in one pass; the library then need not.
+    order = np.argsort(np.minimum(days, 32_767).astype(np.int16), kind="stable")
+    days, ended = days[order], ended[order]
     # Day 0 is no time to the library; half a day after it is.
     found = SurvfuncRight(np.maximum(days, 0.5), ended.astype(int))
     waiting, error = np.asarray(found.surv_prob), np.asarray(found.surv_prob_se)
