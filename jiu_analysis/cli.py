@@ -110,8 +110,6 @@ def _what_was_not(reading: documents.Reading, source: Path, data: Path) -> str:
 
 
 _BOILERPLATE = ("  A line that says nothing can be made known as 'boilerplate' with --words.",)
-
-
 _COUNTED = {
     "statuses": "recommendations",
     "stated": "stated figures",
@@ -166,7 +164,7 @@ def _report(options: argparse.Namespace) -> int:
     pages = []
     for notebook in _notebooks(options.notebook):
         known = parameters.read(run.open_notebook(notebook), notebook.name)
-        subject = next(each for each in (*_SUBJECTS, None) if each in known or each is None)
+        subject = next((each for each in _SUBJECTS if each in known), None)
         values = {"document": chosen, "organization": list(organizations)}.get(subject, [])
         pages += [
             _page(notebook, known, {subject: value}, language, options)

@@ -8,11 +8,10 @@ from typing import Any
 import pandas as pd
 
 from jiu_analysis import words
-from jiu_analysis.tables.table import Cell, Table, numbers, place_cell
+from jiu_analysis.tables.table import KEYS, Cell, Table, key_cell, numbers, place_cell, rate_cells
 from jiu_analysis.terms import STATUSES
 
 _OPEN = ("open", "closed", "total")
-_KEYS = {"report_year": "Year of the review", "addressee": "Addressee", "report": "JIU report"}
 # One indicator of a document has the name of a rate of ours; on a page the two differ.
 _STATED_LABELS = {"implemented_share": "implemented_share_stated"}
 
@@ -42,12 +41,12 @@ def status_by(
     """
     wide = counts.pivot(index=key, columns="status", values="count")
     wide = wide.loc[:, [each for each in STATUSES if each in wide and wide[each].sum() > 0]]
-    headers = [_KEYS[key], *(words.label(each, language) for each in wide), "Total"]
+    headers = [KEYS[key], *(words.label(each, language) for each in wide), "Total"]
     if key == "report_year":
         wide = wide.sort_index(ascending=False)
-    show = _key_text(key, language)
     rows = [
-        [Cell(show(value)), *numbers([*row, row.sum()], language)] for value, row in wide.iterrows()
+        [key_cell(key, value, language), *numbers([*row, row.sum()], language)]
+        for value, row in wide.iterrows()
     ]
     sums = wide.sum()
     return Table(
@@ -76,28 +75,17 @@ def rates(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     -------
     Table
     """
-    headers = ["Rate", "Addressee", "Recommendations", "Rate", "95% interval"]
     rows = []
     for row in table.to_dict("records"):
         addressee = row.get("addressee")
-        count = f"{words.number(row['numerator'], language)} of " + words.number(
-            row["denominator"], language
-        )
-        interval = (
-            words.MISSING
-            if pd.isna(row["low"])
-            else f"{words.percent(row['low'], language)} to {words.percent(row['high'], language)}"
-        )
         rows.append(
             [
                 Cell(words.label(row["indicator"], language)),
                 Cell("All" if addressee is None else words.label(addressee, language)),
-                Cell(count),
-                Cell(words.percent(row["rate"], language)),
-                Cell(interval),
+                *rate_cells(row, language),
             ]
         )
-    headers[3] = "Share"
+    headers = ["Rate", "Addressee", "Recommendations", "Share", "95% interval"]
     return Table(caption, headers, rows, [False, False, True, True, True])
 
 
@@ -132,8 +120,7 @@ def stated(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
                 place_cell(row),
             ]
         )
-    headers = ["Figure", "Of", "Stated", "Counted", "", "Where stated"]
-    headers[4] = "Compared"
+    headers = ["Figure", "Of", "Stated", "Counted", "Compared", "Where stated"]
     return Table(caption, headers, rows, [False, False, True, True, False, False])
 
 
@@ -177,10 +164,6 @@ def officers(
         [False, True, True, True],
         total=[Cell("Total"), *numbers(totals, language)],
     )
-
-
-def _key_text(key: str, language: str) -> Any:
-    return (lambda value: words.label(value, language)) if key == "addressee" else str
 
 
 def _indicator(row: Mapping[str, Any], language: str) -> str:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from jiu_analysis import words
 from jiu_analysis.tables.of_documents import names_of_posts
-from jiu_analysis.tables.table import Cell, Table, name_cell, numbers, place_cell, summary_cell
+from jiu_analysis.tables.table import (
+    KEYS,
+    Cell,
+    Table,
+    interval_cell,
+    key_cell,
+    name_cell,
+    numbers,
+    place_cell,
+    rate_cells,
+    summary_cell,
+)
 
 
 def overdue(
@@ -80,12 +89,12 @@ def lateness(table: pd.DataFrame, key: str, caption: str, *, language: str = "en
     shown = table[table["open"] > 0]
     rows = [
         [
-            Cell(words.label(row[key], language) if key == "addressee" else str(row[key])),
+            key_cell(key, row[key], language),
             *numbers([row[each] for each in _LATE], language),
         ]
         for row in shown.to_dict("records")
     ]
-    headers = [_KEYS[key], "Open", "With a deadline", "Overdue", "Longest, days"]
+    headers = [KEYS[key], "Open", "With a deadline", "Overdue", "Longest, days"]
     return Table(caption, headers, rows, [False, True, True, True, True])
 
 
@@ -290,7 +299,7 @@ def waiting(curve: pd.DataFrame, caption: str, *, language: str = "en") -> Table
             Cell(words.number(row["days"], language)),
             *numbers([row["at_risk"], row["implemented"]], language),
             Cell(words.percent(row["waiting"], language)),
-            Cell(_interval(row, language)),
+            interval_cell(row, language),
         ]
         for row in curve.to_dict("records")
     ]
@@ -324,12 +333,7 @@ def rates_over_time(rates: pd.DataFrame, caption: str, *, language: str = "en") 
         [
             Cell(words.date(row["as_of"], language)),
             Cell(words.label(row["indicator"], language)),
-            Cell(
-                f"{words.number(row['numerator'], language)} of"
-                f" {words.number(row['denominator'], language)}"
-            ),
-            Cell(words.percent(row["rate"], language)),
-            Cell(_interval(row, language)),
+            *rate_cells(row, language),
         ]
         for row in rates.sort_values("as_of", kind="stable").to_dict("records")
     ]
@@ -414,10 +418,3 @@ def published(rates: pd.DataFrame, caption: str, *, language: str = "en") -> Tab
 
 _LATE = ("open", "with_deadline", "overdue", "longest_days")
 _FLOW = ("open_before", "came_in", "not_stated", "went_out", "vanished", "open")
-_KEYS = {"report_year": "Year of the review", "addressee": "Addressee", "report": "JIU report"}
-
-
-def _interval(row: dict[str, Any], language: str) -> str:
-    if pd.isna(row["high"]):
-        return words.MISSING
-    return f"{words.percent(row['low'], language)} to {words.percent(row['high'], language)}"

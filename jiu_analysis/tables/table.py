@@ -90,6 +90,35 @@ def numbers(values: Iterable[float], language: str) -> list[Cell]:
     return [Cell(words.number(value, language)) for value in values]
 
 
+#: Headers of the keys that counts are grouped by.
+KEYS = {"report_year": "Year of the review", "addressee": "Addressee", "report": "JIU report"}
+
+
+def key_cell(key: str, value: Any, language: str) -> Cell:
+    """The cell that names a group: a label for an addressee, else the value itself."""
+    return Cell(words.label(value, language) if key == "addressee" else str(value))
+
+
+def rate_cells(row: Mapping[str, Any], language: str) -> list[Cell]:
+    """The cells of a rate: its two numbers, the share, and the interval."""
+    numerator, denominator = (
+        words.number(row[each], language) for each in ("numerator", "denominator")
+    )
+    return [
+        Cell(f"{numerator} of {denominator}"),
+        Cell(words.percent(row["rate"], language)),
+        interval_cell(row, language),
+    ]
+
+
+def interval_cell(row: Mapping[str, Any], language: str) -> Cell:
+    """The cell of an interval; one without an upper end has none to show."""
+    if pd.isna(row["high"]):
+        return Cell(words.MISSING)
+    low, high = (words.percent(row[each], language) for each in ("low", "high"))
+    return Cell(f"{low} to {high}")
+
+
 def name_cell(row: Mapping[str, Any]) -> Cell:
     """The cell that names a recommendation: its report and number."""
     return Cell(f"{row['report']}, {row['recommendation']}", kind="nowrap")
