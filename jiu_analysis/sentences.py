@@ -283,7 +283,15 @@ def points_in_time(history: pd.DataFrame, *, language: str = "en") -> Prose:
     first = documents.iloc[0]
     before = first["previous_document"]
     parts = []
-    if len(documents) == 1:
+    printed = history[["previous_acceptance", "previous_implementation"]].notna().any(axis=None)
+    if len(documents) == 1 and not (printed or history["change"].notna().any()):
+        parts.append(
+            Markup(
+                "<p class='missing'><b>One document is not a trend.</b> What can be seen is one"
+                " point: {document}, which says nothing of the statuses before.</p>"
+            ).format(document=first["document"])
+        )
+    elif len(documents) == 1:
         parts.append(
             Markup(
                 "<p class='missing'><b>One document is not a trend.</b> What can be seen is two"
@@ -317,6 +325,8 @@ def changes_note(session: Package, *, language: str = "en") -> str:
     silent = session.history[session.history["change"].isna()]
     if silent.empty:
         return ""
+    if len(silent) == len(session.history):
+        return "The document says nothing about change for any recommendation."
     named = words.listing(_names(silent), language)
     return f"The document says nothing about change for {named}, which it does not call new either."
 
@@ -375,9 +385,9 @@ def responsiveness(session: Package, *, language: str = "en") -> Prose:
     if responses.empty:
         return Prose(
             Markup(
-                "<p class='missing'><b>Nothing is recorded.</b> In {document} the table of"
-                " responsiveness is a picture, and the text does not hold its figures. No number"
-                " is shown here in their place.</p>"
+                "<p class='missing'><b>Nothing is recorded.</b> The data hold no request of JIU"
+                " and no answer for {document}; figures in a picture, where a document prints"
+                " them so, cannot be read. No number is shown here in their place.</p>"
             ).format(document=session.documents.iloc[0]["document"])
         )
     dated = responses.merge(session.documents[["document", "as_of"]], on="document")
@@ -408,7 +418,7 @@ def sources(session: Package, *, language: str = "en") -> Prose:
     return Prose(
         Markup(
             "<ul><li>Source: {document}, read in language “{source_language}” from the file"
-            " {source_name} (SHA-256 <code>{sha}</code>). Places name the lines of that"
+            " {source_name} (SHA-256 <code>{sha}</code>). Places name the lines or rows of that"
             " file.</li><li>Previous document, as this one names it: {previous}.</li>"
             "<li>Summaries of recommendations and names of posts in English are the project’s"
             " own, not JIU’s or {organization}’s wording.</li>"

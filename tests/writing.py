@@ -1,4 +1,4 @@
-"""Write progress reports of the published form, in Chinese, from a few facts.
+"""Write progress reports of the published form, in six languages, from a few facts.
 
 The sentences are the tests' own. What a document states about itself is counted
 from its rows here, so that a written document agrees with itself.
@@ -9,25 +9,27 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from tongues import TONGUES, ZH, Tongue
 
 from jiu_analysis.terms import STATUSES
 
-ADDRESSEE_WORD = {"legislative_body": "立法机构", "executive_head": "行政首长"}
-STATUS_WORD = {
-    "implemented": "已落实",
-    "in_progress": "正在落实",
-    "not_started": "尚未启动",
-    "accepted": "已接受",
-    "under_consideration": "正在审议",
-    "not_accepted": "未予接受",
-    "not_relevant": "不相关",
-}
+ADDRESSEE_WORD = ZH.addressees
+STATUS_WORD = ZH.statuses
 OPEN = {"in_progress", "not_started", "accepted", "under_consideration"}
-_OPENING = {
-    "legislative_body": "成员向各立法机构提出的建议——",
-    "executive_head": "成员向各行政首长提出的建议——",
-}
-_NUMERALS = "零一二三四五六七八九"
+
+
+class Part(NamedTuple):
+    """One paragraph, table row or comment box of a written document."""
+
+    kind: str  # "paragraph", "row", "box", "blank"
+    cells: tuple[str, ...] = ()
+    box: str = ""  # a comment box that hangs on this row
+
+    @property
+    def line(self) -> str:
+        return "\t".join(self.cells) + (f" {self.box}" if self.box else "")
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,8 @@ class Recommendation:
     before: str = ""  # previous status, one of terms.STATUSES
     unchanged: bool = False
     updated: bool = False
-    text: str = "各组织应当订立一项计划。"
-    officer: str = "规划司司长"
+    text: str = ""  # empty: as the language has it
+    officer: str = ""
     odd_implementation: str = ""  # printed although the recommendation is not accepted
 
     @property
@@ -91,6 +93,12 @@ class Document:
     not_decided: tuple[tuple[str, int], ...] = ()
     not_in_list: tuple[str, ...] = ()  # reports left out of the list of open reports
     edits: tuple[tuple[str, str], ...] = ()
+    language: str = "zh"
+    boxes: str = "inside"  # where comments stand: "inside" the table, "before" or "after" it
+
+    @property
+    def tongue(self) -> Tongue:
+        return TONGUES[self.language]
 
     def edited(self, old: str, new: str) -> Document:
         """The same document with one piece of its text exchanged."""
@@ -122,65 +130,62 @@ class Document:
         return {key: value + self.off.get(key, 0) for key, value in figures.items()}
 
     def text(self) -> str:
-        lines = [*self._masthead(), *self._paragraphs(), *self._decision(), "[后接附件]", ""]
-        for addressee in ADDRESSEE_WORD:
-            lines += self._annex(addressee)
-        lines += ["[后接附件三]", "", *self._open_reports(), "", "[附件三和文件完]"]
-        text = "\n".join(lines) + "\n"
+        text = "\n".join(part.line for part in self.parts()) + "\n"
         for old, new in self.edits:
             text = text.replace(old, new, 1)
         return text
 
+    def parts(self) -> list[Part]:
+        """The document piece by piece, for forms that know tables and boxes."""
+        first, second, third = self.tongue.follows
+        legislative, executive = ADDRESSEE_WORD
+        return [
+            *_paragraphs([*self._masthead(), *self._numbered()]),
+            *self._decision(),
+            *_paragraphs([first, ""]),
+            *self._annex(legislative),
+            *_paragraphs([second, ""]),
+            *self._annex(executive),
+            *_paragraphs([third, ""]),
+            *self._open_reports(),
+            *_paragraphs(["", self.tongue.end]),
+        ]
+
     # parts of the document
 
     def _masthead(self) -> list[str]:
-        tens, ones = divmod(self.session, 10)
-        numeral = f"{_NUMERALS[tens] if tens > 1 else ''}十{_NUMERALS[ones] if ones else ''}"
-        starts, ends = self.starts, self.ends
+        says = self.tongue
         return [
-            "计划和预算委员会",
-            f"第{numeral}届会议",
-            f"{starts.year}年{starts.month}月{starts.day}日至{ends.month}月{ends.day}日，日内瓦",
-            "联检组建议的落实进展报告",
+            says.committee,
+            says.session.format(says.ordinal(self.session)),
+            says.span(self.starts, self.ends),
+            says.title,
             "",
         ]
 
-    def _paragraphs(self) -> list[str]:
-        said, year = self.stated(), self.as_of.year
-        lines = [
-            f"1. 自上次提交报告（{self.previous}）以来，"
-            f"联检组发布了 {said['announced'] + 2} 份审查报告，"
-            f"其中有 {said['announced']} 份涉及本组织。",
-            "2. 以下审查正在进行：",
-            *(f"{code} - {title}\t{year} 年工作计划" for code, title, year in self.reviews),
-            f"3. {year} 年预计启动 {said['starting']} 项审查，"
-            f"另有 {said['continuing']} 项于 {year - 1} 年开始的审查。",
-        ]
-        if said["new"]:
-            lines.append(
-                f"4. 联检组在 {said['new_reports']} 项审查报告中提出了 {said['new']} 条新建议，"
-                f"其中有 {said['new_legislative_body']} 条建议是提给立法机构的，"
-                f"其余 {said['new_executive_head']} 条是提给行政首长的。"
-            )
-        if "from_year" in said:
-            lines.append(
-                f"5. 未完成和正在落实的建议出自 {said['from_year']} 年至 {said['to_year']} 年。"
-            )
-        lines.append(
-            f"6. 将有 {said['open_legislative_body']} 项给立法机构的建议"
-            f"以及 {said['open_executive_head']} 项给行政首长的建议为未完成。"
-        )
-        if self.since:
-            lines.append(
-                f"7. 所有 {self.since} 项在 2010 年之后提出的建议中，"
-                f"{said['share_done']}%已得到落实，"
-                f"{said['share_closed']}%已完成（不相关或未予接受），"
-                f"{said['share_open']}%予以接受且正在落实。"
-            )
+    def _numbered(self) -> list[str]:
+        says, year = self.tongue, self.as_of.year
+        figures = self.stated() | {"since": self.since, "previous": self.previous}
+        figures |= {"year": year, "before": year - 1, "issued": figures["announced"] + 2}
+        # A paragraph keeps its number where another is left out.
+        paragraphs = [says.since, says.reviews, says.starting]
+        paragraphs += [says.new if figures["new"] else ""]
+        paragraphs += [says.years if "from_year" in figures else ""]
+        paragraphs += [says.opened, says.shares if self.since else ""]
+        lines = []
+        for number, paragraph in enumerate(paragraphs, start=1):
+            if paragraph:
+                lines.append(f"{number}. {paragraph.format(**figures)}")
+            if paragraph is says.reviews:
+                lines += [
+                    f"{code} - {title}\t{says.programme.format(year=programme)}"
+                    for code, title, programme in self.reviews
+                ]
         return lines
 
-    def _decision(self) -> list[str]:
-        lines = [f"8. 委员会注意到本报告（文件 {self.symbol}）；"]
+    def _decision(self) -> list[Part]:
+        says = self.tongue
+        lines = [f"8. {says.takes_note.format(symbol=self.symbol)}"]
         for report in self.reports:
             closed = {
                 each.number
@@ -190,63 +195,86 @@ class Document:
             closed |= {number for symbol, number in self.decided_too if symbol == report.symbol}
             closed -= {number for symbol, number in self.not_decided if symbol == report.symbol}
             if closed:
-                *first, last = map(str, sorted(closed))
-                listed = f"{'、'.join(first)} 和 {last}" if first else last
-                lines.append(f"- {report.symbol}（建议 {listed}）；")
-        return lines
+                comma, last = says.joins
+                *first, end = map(str, sorted(closed))
+                listed = f"{comma.join(first)}{last}{end}" if first else end
+                lines.append(says.decided.format(report=report.symbol, listed=listed))
+        return _paragraphs(lines)
 
-    def _annex(self, addressee: str) -> list[str]:
-        day = f"{self.as_of.year} 年 {self.as_of.month} 月 {self.as_of.day} 日"
-        lines = [_OPENING[addressee], f"截至 {day}的情况", ""]
+    def _annex(self, addressee: str) -> list[Part]:
+        says = self.tongue
+        parts = _paragraphs([says.openings[addressee], says.as_at.format(says.day(self.as_of)), ""])
         for report in self.reports:
             if not report.to(addressee):
                 continue
-            lines += [f"{report.symbol} “{report.title}” [链接](#)", ""]
+            heading = f"{report.symbol} {says.quoted(report.title)} {says.link}"
+            parts += _paragraphs([heading, ""])
             if report.issued_on:
-                issued = report.issued_on
-                lines.append(
-                    f"本报告由联检组于 {issued.year} 年 {issued.month} 月 {issued.day} 日发布。"
-                    "因此，所有建议都是新建议。"
-                )
+                parts += _paragraphs([says.issued.format(says.day(report.issued_on))])
             for each in report.to(addressee):
-                lines += [*_rows(each), ""]
-        return lines
+                parts += self._table(each)
+        return parts
 
-    def _open_reports(self) -> list[str]:
-        lines = [f"截至 {self.as_of.year} 年 {self.as_of.month} 月底的有效报告清单"]
+    def _table(self, each: Recommendation) -> list[Part]:
+        says = self.tongue
+        comments = [says.previously.format(says.statuses[each.before])] if each.before else []
+        comments += [says.unchanged] if each.unchanged else []
+        comments += [says.updated] if each.updated else []
+        box = " ".join(comments)
+        recommendation, assessment, acceptance, implementation, officer = says.labels
+        implemented = says.statuses.get(each.implementation, "")
+        inside = box if self.boxes == "inside" else ""
+        rows = [
+            Part("row", (recommendation.format(each.number), each.text or says.text)),
+            Part("row", (assessment, says.assessment)),
+            Part("row", (acceptance, says.statuses[each.acceptance]), inside),
+            Part("row", (implementation, implemented)),
+            Part("row", (officer, each.officer or says.officer)),
+        ]
+        outside = [Part("box", (box,))] if box and not inside else []
+        ahead, behind = (outside, []) if self.boxes == "before" else ([], outside)
+        return [*ahead, *rows, Part("blank"), *behind]
+
+    def _open_reports(self) -> list[Part]:
+        says = self.tongue
+        parts = _paragraphs([says.month_end.format(says.month_of(self.as_of))])
         for report in self.reports:
             counts = []
-            for key, word in ADDRESSEE_WORD.items():
+            for key, word in says.addressees.items():
                 number = sum(each.is_open for each in report.to(key))
                 number += self.off.get(f"{report.symbol} {key}", 0)
                 counts += [f"{number} {word}"] if number else []
             if counts and report.symbol not in self.not_in_list:
-                lines.append(f"{report.symbol}\t{report.title}\t{' '.join(counts)}\t尚未提供\t")
-        return lines
+                cells = (report.symbol, report.title, " ".join(counts), says.not_available, "")
+                parts.append(Part("row", cells))
+        return parts
 
 
-def _rows(each: Recommendation) -> list[str]:
-    comments = [f"之前为“{STATUS_WORD[each.before]}”"] if each.before else []
-    comments += ["与之前状态相比无变化"] if each.unchanged else []
-    comments += ["评估已更新"] if each.updated else []
-    acceptance = " ".join([STATUS_WORD[each.acceptance], *comments])
-    return [
-        f"建议 {each.number}\t{each.text}",
-        "管理层/联络点评估\t工作正在进行。",
-        f"接受情况\t{acceptance}",
-        f"落实情况\t{STATUS_WORD.get(each.implementation, '')}",
-        f"负责人\t{each.officer}",
-    ]
+def _paragraphs(lines: list[str]) -> list[Part]:
+    kinds = ("row" if "\t" in line else "paragraph" if line else "blank" for line in lines)
+    return [Part(kind, tuple(line.split("\t"))) for kind, line in zip(kinds, lines, strict=True)]
 
 
-def small_document() -> Document:
+#: What the reports of the small document are called.
+_TITLES = {
+    "en": ("Review of the planning of work", "Review of procurement policies"),
+    "fr": ("Examen de la planification", "Examen des politiques d’achat"),
+    "es": ("Examen de la planificación", "Examen de las políticas de compras"),
+    "ru": ("Обзор планирования работы", "Обзор политики закупок"),
+    "ar": ("استعراض تخطيط العمل", "استعراض سياسات الشراء"),
+    "zh": ("审查计划工作", "审查采购政策"),
+}
+
+
+def small_document(language: str = "zh", boxes: str = "inside") -> Document:
     """Two reports, five recommendations, every kind of change."""
     new = Report(
         "JIU/REP/2022/4",
         (
             Recommendation(1, "legislative_body", "implemented"),
-            Recommendation(2, status="in_progress", text="应在 2025 年底之前订立计划。"),
+            Recommendation(2, status="in_progress", text=TONGUES[language].deadline),
         ),
+        title=_TITLES[language][0],
         issued_on=datetime.date(2022, 11, 30),
     )
     old = Report(
@@ -256,6 +284,6 @@ def small_document() -> Document:
             Recommendation(4, status="not_started", unchanged=True, updated=True),
             Recommendation(5, status="not_relevant", before="under_consideration"),
         ),
-        title="审查采购政策",
+        title=_TITLES[language][1],
     )
-    return Document((new, old))
+    return Document((new, old), language=language, boxes=boxes)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from jiu_analysis.documents import dates
-from jiu_analysis.documents.phrases import Words, fold, number
+from jiu_analysis.documents.folding import fold
+from jiu_analysis.documents.phrases import Words
 from jiu_analysis.documents.reading import Block, Reading, place_between
+from jiu_analysis.documents.text import joined
 from jiu_analysis.terms import ACCEPTANCE, IMPLEMENTATION, ReportSymbol
 
-_FIELDS = ("assessment", "acceptance", "implementation", "officer")
+#: The rows of a recommendation below its text, by the concepts of their labels.
+FIELDS = ("assessment", "acceptance", "implementation", "officer")
 _COMMENTS = ("previously", "no_change", "assessment_updated")
 _HEADING = re.compile(rf'(?P<report>{ReportSymbol.loose})"(?P<title>.+)"(?P<rest>[^"]*)')
 _SENTENCE_END = tuple('.。．!！?？;；…)）"”』」')
@@ -21,6 +25,7 @@ _SENTENCE_END = tuple('.。．!！?？;；…)）"”』」')
 class _Recommendation:
     """A recommendation while its rows are being read."""
 
+    heading: dict[str, Any]
     first: Block
     last: Block
     number: int | None = None
@@ -30,10 +35,23 @@ class _Recommendation:
     previous: str | None = None
     is_unchanged: bool = False
     assessment_updated: bool = False
+    # Comment boxes that stand outside the tables, before this one and after it.
+    ahead: list[Block] = field(default_factory=list)
+    behind: list[Block] = field(default_factory=list)
+    follows_heading: bool = False
+    precedes_heading: bool = False
 
     @property
-    def has_comment(self) -> bool:
-        return self.previous is not None or self.is_unchanged or self.assessment_updated
+    def is_complete(self) -> bool:
+        return all(label in self.fields for label in FIELDS)
+
+    def go_on(self, text: str) -> None:
+        """Add the rest of a row that a page break has cut."""
+        if self.fields:
+            last = next(reversed(self.fields))
+            self.fields[last] = joined(self.fields[last], text)
+        else:
+            self.text = joined(self.text, text)
 
 
 class RecommendationAnnex:
@@ -54,19 +72,28 @@ class RecommendationAnnex:
     ) -> None:
         self.name, self.addressee, self.document = name, addressee, document
         self.words, self.reading = words, reading
+        self.expects_annex = False
         self._heading: dict[str, Any] | None = None
         self._current: _Recommendation | None = None
-        self._comment_ahead: Block | None = None
+        self._read: list[_Recommendation] = []
+        # Boxes since the last table, and whether a heading stands at either side of them.
+        self._boxes: list[Block] = []
+        self._after_heading = True
+        self._seen: dict[str, list[int]] = {}
 
     def take(self, block: Block) -> str:
         """Take one block and say what it became (one of ``reading.ROLES``)."""
-        label = self.words.label(block.cells[0], _FIELDS)
+        current = self._current
+        goes_on = block.may_continue and block.cells[0] == ""
+        if goes_on and current and not current.is_complete:
+            return self._rest(current, block)
+        label = self.words.label(block.cells[0], FIELDS)
         if label and len(block.cells) > 1:
             return self._field(label, block)
         if label and self._current and label not in self._current.fields:
             return self._field(label, block)
         if numbered := self.words.match("recommendation", fold(block.cells[0]).text.rstrip(":")):
-            return self._numbered(number(numbered["n"]), block)
+            return self._numbered(self.words.number(numbered["n"]), block)
         if block.cells[0] == "" and len(block.cells) == 2:
             return self._start(block, None, block.cells[1])
         folded = fold(block.text).text
@@ -78,21 +105,87 @@ class RecommendationAnnex:
         if remainder == "":
             return self._comment_box(block)
         if self.words.match("year_heading", folded) is not None:
-            self.close()
+            self._end_table()
+            self._at_heading()
             return "heading"
         if self.words.which(("as_at", "boilerplate"), folded):
             return "boilerplate"
         return "unread"
 
     def close(self) -> None:
-        """The recommendation being read is over: check that it is whole and keep it."""
-        current, self._current = self._current, None
-        if current is None:
-            return
+        """The annex is over; what was read is kept once all annexes have been (see `keep`)."""
+        self._end_table()
+        self._at_heading()
+
+    @property
+    def box_sides(self) -> set[str]:
+        """Where comments stand beside their tables, as far as a heading at one side shows it."""
+        ahead = any(each.ahead for each in self._read if each.follows_heading)
+        behind = any(each.behind for each in self._read if each.precedes_heading)
+        return {side for side, stands in (("ahead", ahead), ("behind", behind)) if stands}
+
+    def keep(self, box_sides: set[str]) -> None:
+        """Give each comment box its recommendation, and keep what is whole.
+
+        Parameters
+        ----------
+        box_sides : set of str
+            What all annexes of the document show; see `box_sides`.
+        """
+        self._settle_boxes(box_sides)
+        for each in self._read:
+            self._keep(each)
+
+    def _end_table(self) -> None:
+        """The recommendation being read has all its rows."""
+        if self._current is not None:
+            self._read.append(self._current)
+            self._current = None
+
+    def _at_heading(self) -> None:
+        """What stands between tables ends here: boxes that come now belong to what follows."""
+        if self._boxes and self._read:
+            self._read[-1].behind += self._boxes
+            self._read[-1].precedes_heading = True
+        elif self._boxes:
+            place = f"{self.name}, {self._boxes[0].place}"
+            self.reading.problem(place, "a comment stands before any recommendation")
+        self._boxes = []
+        self._after_heading = True
+
+    def _settle_boxes(self, sides: set[str]) -> None:
+        """Whether boxes between two tables speak of the one before or the one after.
+
+        The document shows it where a box has a heading at one side. Most documents put
+        the box after its table; so it is read where nothing shows otherwise.
+        """
+        for before, after in pairwise(self._read):
+            between = after.ahead if not after.follows_heading else []
+            if not between:
+                continue
+            if len(sides) > 1:
+                self.reading.problem(
+                    f"{self.name}, {place_between(between[0], between[-1])}",
+                    "a comment stands between two recommendations, and elsewhere in the"
+                    " document comments stand both before and after theirs: of which it speaks"
+                    " cannot be told; move it into the acceptance row of its own",
+                )
+            elif "ahead" not in sides:
+                after.ahead = []
+                before.behind = between
+        for each in self._read:
+            for block in (*each.ahead, *each.behind):
+                self._note_comment(each, block)
+            if each.behind:
+                each.last = each.behind[-1]
+
+    def _keep(self, current: _Recommendation) -> None:
+        """Check that a recommendation is whole, and add its rows."""
         place = f"{self.name}, {place_between(current.first, current.last)}"
         if not self._is_whole(current, place):
             return
-        report = self._heading["report"]
+        report = current.heading["report"]
+        self._in_order(report, current.number, place)
         acceptance = self._status("acceptance", ACCEPTANCE, current)
         implementation = self._status("implementation", IMPLEMENTATION, current)
         previous = self._previous(current, place)
@@ -138,21 +231,55 @@ class RecommendationAnnex:
             },
         )
 
+    def _in_order(self, report: str, found: int, place: str) -> None:
+        """A number lower than the one before hints at a heading that was lost.
+
+        One that was there already does not: a document may list a recommendation twice.
+        """
+        seen = self._seen.setdefault(report, [])
+        if seen and found < max(seen) and found not in seen:
+            self.reading.problem(
+                place,
+                f"recommendation {found} of {report} stands after recommendation {max(seen)}:"
+                " is the heading of another report missing before it? Restore the line, or put"
+                " the recommendations in their order",
+            )
+        seen.append(found)
+
     def _report(self, heading: re.Match[str], block: Block) -> str:
         rest = heading["rest"]
         for link in self.words.printed("link"):
             rest = rest.replace(fold(link).text, "")
         is_continued = self.words.match("continued", rest) is not None
-        if rest and not is_continued:
+        # The note on its issue may have run into the heading's line.
+        issued = self.words.match("issued_all_new", rest.rstrip(".。"))
+        if rest and not is_continued and issued is None:
             return "unread"
-        self.close()
+        report = heading["report"].upper()
+        current = self._current
+        if not (is_continued and current and not current.is_complete and self._is_of(report)):
+            self._end_table()
+            self._at_heading()
+        # Of the whole document: a page that stands there twice opens its annex twice.
+        headed = [
+            row["report"]
+            for row in self.reading.tables.get("headings", ())
+            if row["addressee"] == self.addressee
+        ]
+        if not is_continued and report in headed:
+            self.reading.problem(
+                f"{self.name}, {block.place}",
+                f"a second heading of {report} in {self.name}: is the line that opens the next"
+                " annex missing, or a page there twice? Mend it, or mark the heading as"
+                f" “{self.words.printed('continued')[0]}”",
+            )
         folded = fold(block.text)
         self._heading = self.reading.add(
             "headings",
             {
                 "document": self.document,
                 "addressee": self.addressee,
-                "report": heading["report"].upper(),
+                "report": report,
                 "title": folded.as_printed(*heading.span("title")),
                 "is_continued": is_continued,
                 "issued_on": None,
@@ -160,7 +287,24 @@ class RecommendationAnnex:
                 "locator": f"{self.name}, {block.place}",
             },
         )
+        if issued is not None:
+            self._issued(issued["date"], block)
         return "heading"
+
+    def _is_of(self, report: str) -> bool:
+        return self._heading is not None and self._heading["report"] == report
+
+    def _rest(self, current: _Recommendation, block: Block) -> str:
+        """The rest of a row that began on the page before."""
+        remainder, comments = self._comments(block.text)
+        last = next(reversed(current.fields), "")
+        if comments and last in ("acceptance", "implementation"):
+            self._note_comment(current, block)
+            current.go_on(remainder)
+        else:
+            current.go_on(block.text)
+        current.last = block
+        return "field"
 
     def _issued(self, text: str, block: Block) -> str:
         day = dates.period(text, self.words)
@@ -192,16 +336,28 @@ class RecommendationAnnex:
                 f"{self.name}, {block.place}", "a recommendation stands before any report's heading"
             )
             return "unread"
-        self.close()
-        self._current = _Recommendation(block, block, found, text)
-        if self._comment_ahead is not None:
-            self._note_comment(self._current, self._comment_ahead)
-            self._comment_ahead = None
+        if self.expects_annex:
+            self.reading.problem(
+                f"{self.name}, {block.place}",
+                "an annex was announced, and a recommendation stands before the line that opens"
+                " it: restore that line",
+            )
+            self.expects_annex = False
+        self._end_table()
+        self._current = _Recommendation(
+            self._heading,
+            block,
+            block,
+            found,
+            text,
+            ahead=self._boxes,
+            follows_heading=self._after_heading,
+        )
+        self._boxes, self._after_heading = [], False
         return "field"
 
     def _field(self, label: str, block: Block) -> str:
-        current = self._current
-        place = f"{self.name}, {block.place}"
+        current, place = self._current, f"{self.name}, {block.place}"
         if current is None:
             self.reading.problem(place, f"a row “{block.cells[0]}” belongs to no recommendation")
             return "unread"
@@ -224,17 +380,18 @@ class RecommendationAnnex:
             remainder, comments = self._comments(text)
             if comments:
                 self._note_comment(current, Block(block.number, (text,)))
-            text = remainder.rstrip(".。;；,")
+            text = remainder.rstrip(".。;；,؛،")
         current.fields[label], current.places[label], current.last = text, block.place, block
         return "field"
 
     def _comments(self, text: str) -> tuple[str, list[tuple[str, dict[str, str]]]]:
         """The comment phrases in a text, and what is left of it without them."""
-        folded = fold(text).text
+        whole = fold(text)
+        folded = whole.text
         found = [
             (start, end, concept, values)
             for concept in _COMMENTS
-            for start, end, values in self.words.search(concept, folded)
+            for start, end, values in self.words.search(concept, whole)
         ]
         remainder, position = "", 0
         for start, end, _, _ in sorted(found, key=lambda each: each[0]):
@@ -242,17 +399,17 @@ class RecommendationAnnex:
             position = end
         remainder += folded[position:]
         if found:
-            remainder = remainder.strip(";.,。")
+            remainder = remainder.strip(";.,。؛،")
         return remainder, [(concept, values) for _, _, concept, values in found]
 
     def _comment_box(self, block: Block) -> str:
-        """A comment box outside a table speaks of the recommendation it stands after."""
+        """A box among the rows of a table speaks of it; of others the whole annex decides."""
         current = self._current
-        if current is None:
-            self._comment_ahead = block
-        else:
+        if current is not None and not current.is_complete:
             self._note_comment(current, block)
             current.last = block
+        else:
+            self._boxes.append(block)
         return "field"
 
     def _note_comment(self, current: _Recommendation, block: Block) -> None:
@@ -271,11 +428,11 @@ class RecommendationAnnex:
                 current.is_unchanged = True
 
     def _is_whole(self, current: _Recommendation, place: str) -> bool:
-        which = f"recommendation {current.number} of {self._heading['report']}"
+        which = f"recommendation {current.number} of {current.heading['report']}"
         if current.number is None:
             self.reading.problem(place, "a recommendation has no number")
             return False
-        if missing := [label for label in _FIELDS if label not in current.fields]:
+        if missing := [label for label in FIELDS if label not in current.fields]:
             rows = ", ".join(f"“{self.words.printed(label)[0]}”" for label in missing)
             self.reading.problem(place, f"{which} has no row {rows}")
             return False
@@ -323,6 +480,6 @@ class RecommendationAnnex:
         said = f"“{text}”, which is no known status" if text else "nothing"
         self.reading.problem(
             place,
-            f"{where} of recommendation {current.number} of {self._heading['report']} says"
+            f"{where} of recommendation {current.number} of {current.heading['report']} says"
             f" {said} (known: {known}). Correct the word, or give the new wording a row (--words)",
         )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from jiu_analysis.documents.phrases import Words, fold
+from jiu_analysis.documents.folding import fold
+from jiu_analysis.documents.phrases import Words
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,11 @@ def period(text: str, words: Words) -> Period | None:
     A day that no calendar has (30 February) names none.
     """
     found = words.match("date", text)
-    if found is None:
+    if found is None or "year" not in found:
         return None
-    year, month, day = (int(found[part]) if part in found else None for part in _PARTS)
+    year, month, day = (
+        words.number(found[part]) if part in found else None for part in ("year", "month", "day")
+    )
     try:
         if month is None:
             return Period(date(year, 1, 1), date(year, 12, 31), "year")
@@ -69,12 +73,15 @@ def period(text: str, words: Words) -> Period | None:
         return None
 
 
-def span(found: dict[str, str]) -> tuple[date, date] | None:
+def span(found: Mapping[str, str], words: Words) -> tuple[date, date] | None:
     """First and last day from the parts of a phrase such as that of a session's dates."""
-    year, month, day = (int(found[part]) for part in _PARTS)
-    end = [int(found.get(f"{part}_end", found[part])) for part in _PARTS]
+    parts = {name: words.number(text) for name, text in found.items()}
+    names = ("year", "month", "day")
+    end = [parts.get(f"{name}_end", parts.get(name)) for name in names]
+    # "27 June to 1 July 2022" names the year of both at its end.
+    start = [parts.get(name, parts.get(f"{name}_end")) for name in names]
     try:
-        return date(year, month, day), date(*end)
+        return date(*start), date(*end)
     except ValueError:
         return None
 
@@ -87,22 +94,29 @@ def target(text: str, words: Words) -> Target | None:
     Years inside the title of a work (《…》) name the work, not a date.
     """
     folded = fold(text)
-    searched = re.sub(r"《[^》]*》", lambda match: "□" * len(match.group()), folded.text)
-    for kind in ("deadline", "start"):
-        for start, end, found in words.search(kind, searched):
-            named = period(found.get("date") or _as_date(found, searched[start:end], words), words)
-            if named is None:
-                continue
-            wording = folded.as_printed(start, end).rstrip("，,")
-            day = named.first if kind == "start" else named.last
-            return Target(day, named.precision, kind, wording)
+    hidden = re.sub(r"《[^》]*》", lambda match: "□" * len(match.group()), folded.text)
+    searched = folded._replace(text=hidden)
+    for kinds in (("deadline", "deadline_exclusive"), ("start",)):
+        found = [(*each, kind) for kind in kinds for each in words.search(kind, searched)]
+        # Where both readings begin at one word, the longer phrase says more.
+        for start, end, parts, kind in sorted(found, key=lambda each: (each[0], -each[1])):
+            piece = parts.get("date") or _as_date(parts, hidden[start:end], words)
+            if named := period(piece, words):
+                wording = folded.as_printed(start, end).rstrip("，,")
+                return Target(_day(named, kind), named.precision, _KINDS[kind], wording)
     return None
 
 
-_PARTS = ("year", "month", "day")
+_KINDS = {"deadline": "deadline", "deadline_exclusive": "deadline", "start": "start"}
 
 
-def _as_date(found: dict[str, str], phrase: str, words: Words) -> str:
+def _day(named: Period, kind: str) -> date:
+    if kind == "deadline_exclusive":
+        return named.first - timedelta(days=1)
+    return named.first if kind == "start" else named.last
+
+
+def _as_date(found: Mapping[str, str], phrase: str, words: Words) -> str:
     # A phrase that names the parts itself ("到{year}年底") holds a date of the table somewhere.
-    dates = words.search("date", phrase)
+    dates = words.search("date", fold(phrase))
     return phrase[dates[0][0] : dates[0][1]] if dates else found.get("year", "")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from jiu_analysis.documents.phrases import Words, fold
-from jiu_analysis.documents.reading import Block, Reading
+from jiu_analysis.documents.folding import fold
+from jiu_analysis.documents.phrases import Words
+from jiu_analysis.documents.reading import Block, Reading, place_between
+from jiu_analysis.documents.text import joined
 from jiu_analysis.terms import ADDRESSEES, ReportSymbol
 
 _CEB = (
@@ -13,6 +16,25 @@ _CEB = (
     "ceb_comments_available",
     "ceb_comments_not_available",
 )
+
+
+@dataclass
+class _Row:
+    """A report of the list while its row is being read."""
+
+    report: str
+    first: Block
+    last: Block
+    cells: list[str]
+
+    def go_on(self, block: Block) -> None:
+        """Add the rest of a row that a page break has cut."""
+        for place, text in enumerate(block.cells):
+            if place < len(self.cells):
+                self.cells[place] = joined(self.cells[place], text)
+            else:
+                self.cells.append(text)
+        self.last = block
 
 
 class OpenReports:
@@ -33,23 +55,34 @@ class OpenReports:
     def __init__(self, name: str, document: str, words: Words, reading: Reading) -> None:
         self.name, self.document = name, document
         self.words, self.reading = words, reading
+        self.expects_annex = False
+        self._row: _Row | None = None
 
     def take(self, block: Block) -> str:
         """Take one block and say what it became (one of ``reading.ROLES``)."""
+        if block.may_continue and block.cells[0] == "" and self._row is not None:
+            self._row.go_on(block)
+            return "field"
+        self.close()
         first = fold(block.cells[0]).text
         if re.fullmatch(ReportSymbol.loose, first, re.IGNORECASE) and len(block.cells) > 2:
-            return self._row(first.upper(), block)
+            self._row = _Row(first.upper(), block, block, list(block.cells))
+            return "field"
         if self.words.match("open_reports_header", first) is not None:
             return "heading"
         known = ("annex_open_reports_note", "as_at", "boilerplate")
         return "boilerplate" if self.words.which(known, fold(block.text).text) else "unread"
 
     def close(self) -> None:
-        """Nothing is pending: every row stands alone."""
+        """The row being read is over: keep it."""
+        row, self._row = self._row, None
+        if row is not None:
+            self._keep(row)
 
-    def _row(self, report: str, block: Block) -> str:
-        place = f"{self.name}, {block.place}"
-        title, counted, ceb, other = (*block.cells[1:5], "", "", "")[:4]
+    def _keep(self, row: _Row) -> None:
+        report, cells = row.report, row.cells
+        place = f"{self.name}, {place_between(row.first, row.last)}"
+        title, counted, ceb, other = (*cells[1:5], "", "", "")[:4]
         counts = self._counts(counted)
         comments = self.words.which(_CEB, fold(ceb).text)
         documents = self.words.which(("review_highlights",), fold(other).text)
@@ -58,12 +91,12 @@ class OpenReports:
             for text, read in ((counted, counts), (ceb, comments), (other, documents))
             if text and not read
         ]
-        if unknown or len(block.cells) > 5:
-            said = ", ".join(f"“{text}”" for text in unknown or block.cells[5:])
+        if unknown or len(cells) > 5:
+            said = ", ".join(f"“{text}”" for text in unknown or cells[5:])
             self.reading.problem(
                 place, f"a cell of {report} that no rule knows: {said}. Give it a row with --words"
             )
-            return "unread"
+            return
         self.reading.add(
             "open_reports",
             {
@@ -91,7 +124,6 @@ class OpenReports:
                     "unit": "recommendations",
                 },
             )
-        return "field"
 
     def _counts(self, text: str) -> dict[str, int]:
         """Counts by addressee ("2 legislative bodies 3 executive heads"); empty if not all read."""

@@ -6,29 +6,33 @@ block is marked with what it became, so that nothing is dropped in silence.
 
 from __future__ import annotations
 
-import csv
 import re
-from pathlib import Path
+from collections import Counter
+from collections.abc import Collection
+from itertools import zip_longest
 from typing import Any
 
-from jiu_analysis.documents import dates
-from jiu_analysis.documents.annexes import RecommendationAnnex
+from jiu_analysis.documents.annexes import FIELDS, RecommendationAnnex
+from jiu_analysis.documents.folding import fold
+from jiu_analysis.documents.front import Front
 from jiu_analysis.documents.open_reports import OpenReports
-from jiu_analysis.documents.phrases import Words, fold, number
+from jiu_analysis.documents.phrases import Words
 from jiu_analysis.documents.reading import Block, Reading
-from jiu_analysis.terms import DocumentSymbol, ReportSymbol, report_order
+from jiu_analysis.documents.text import joined
+from jiu_analysis.terms import ADDRESSEES, report_order
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
-_PARAGRAPH = re.compile(r"(\d{1,3})[.．]\s+\S")
-_ITEM = re.compile(r"\([ivxlc]+\)", re.IGNORECASE)
+_CLOSED = ("not_accepted", "not_relevant")
 _NOTE = re.compile(r"[⁰¹²³⁴-⁹]")
-_DECISION = re.compile(rf"[-–—•*]*({ReportSymbol.loose})\((.+)\)[;.。;]?", re.IGNORECASE)
-_REVIEW = re.compile(r"([A-Z]{1,3}\.?\d{2,4})\s*[-–—:]\s*(\S.*)")
-_BODIES = Path(__file__).parent / "bodies.csv"
 
 
 def parse(
-    blocks: list[Block], words: Words, *, source_name: str, source_sha256: str = ""
+    blocks: list[Block],
+    words: Words,
+    *,
+    source_name: str,
+    source_sha256: str = "",
+    without: Collection[str] = (),
 ) -> Reading:
     """Read a document from its blocks.
 
@@ -40,14 +44,18 @@ def parse(
         The phrases of its language.
     source_name, source_sha256 : str
         Name and fingerprint of the file, kept with the document.
+    without : collection of str
+        Reports that the document names but has no recommendations of, as a person
+        has seen; of any other, a lost heading is suspected.
 
     Returns
     -------
     Reading
         The rows that could be read, and an account in which every block has its place.
     """
+    blocks = _with_whole_labels(blocks, words)
     reading = Reading(source_name)
-    front = _Front(words, reading)
+    front = Front(words, reading)
     about = front.about(blocks)
     about |= {
         "language": words.language,
@@ -55,24 +63,59 @@ def parse(
         "source_sha256": source_sha256,
     }
     reading.add("documents", about)
-    room: _Front | RecommendationAnnex | OpenReports = front
-    annexes = 0
+    room: Front | RecommendationAnnex | OpenReports = front
+    annexes: list[RecommendationAnnex | OpenReports] = []
     for block in blocks:
         if not block.cells:
             reading.mark(block, "blank")
             continue
-        following = _annex(block, words, annexes, about["document"], reading)
+        if block.role:
+            reading.mark(block, block.role)
+            continue
+        announced = words.match("annex_follows", fold(block.text).text)
+        if announced is not None:
+            room.expects_annex = True
+            _none_skipped(announced, len(annexes), block, words, reading)
+            reading.mark(block, "boilerplate")
+            continue
+        following = _annex(block, words, len(annexes), about["document"], reading)
         if following is not None:
             room.close()
-            room, annexes = following, annexes + 1
+            room = following
+            annexes.append(following)
             reading.mark(block, "heading")
         elif _NOTE.match(block.text):
             reading.mark(block, "prose")
         else:
             reading.mark(block, room.take(block))
     room.close()
-    _finish(reading)
+    tables = [each for each in annexes if isinstance(each, RecommendationAnnex)]
+    sides = set().union(*(each.box_sides for each in tables))
+    for each in tables:
+        each.keep(sides)
+    _finish(reading, without)
     return reading
+
+
+def _with_whole_labels(blocks: list[Block], words: Words) -> list[Block]:
+    """Put a row together whose label a page break has cut; its rest is then read with it."""
+    mended = list(blocks)
+    opening = [at for at, block in enumerate(blocks) if block.may_continue and block.cells]
+    for place in opening:
+        begun = next((at for at in range(place - 1, -1, -1) if not blocks[at].role), None)
+        if begun is None or not blocks[begun].cells or not blocks[place].cells[0]:
+            continue
+        pairs = zip_longest(blocks[begun].cells, blocks[place].cells, fillvalue="")
+        cells = tuple(joined(first, rest) for first, rest in pairs)
+        one, two = blocks[begun].cells[0], blocks[place].cells[0]
+        if (
+            words.label(cells[0], FIELDS)
+            and not words.label(one, FIELDS)
+            and not words.label(two, FIELDS)
+        ):
+            mended[begun] = blocks[begun]._replace(cells=cells)
+            mended[place] = blocks[place]._replace(role="field")
+    return mended
 
 
 def _annex(
@@ -89,9 +132,28 @@ def _annex(
     return None
 
 
-def _finish(reading: Reading) -> None:
+def _none_skipped(
+    announced: dict[str, str], annexes: int, block: Block, words: Words, reading: Reading
+) -> None:
+    """An annex announced by its number tells whether the line that opens one before is lost."""
+    if "roman" in announced and announced["roman"].upper() in _ROMAN:
+        number = _ROMAN.index(announced["roman"].upper()) + 1
+    elif "number" in announced:
+        number = words.number(announced["number"])
+    else:
+        return
+    if number > annexes + 1:
+        reading.problem(
+            block.place,
+            f"annex {number} is announced, and the line that opens annex {number - 1} was not"
+            " found before it: restore that line",
+        )
+
+
+def _finish(reading: Reading, without: Collection[str]) -> None:
     """What can only be said once all has been read."""
     tables = reading.tables
+    _lost_headings(reading, without)
     announced = {row["report"] for row in tables.get("headings", ()) if row["says_all_new"]}
     for row in tables.get("statuses", ()):
         if row["change"] is None and row["report"] in announced:
@@ -109,6 +171,54 @@ def _finish(reading: Reading) -> None:
         reading.problem("whole document", "no recommendation was found in any annex")
 
 
+def _lost_headings(reading: Reading, without: Collection[str]) -> None:
+    """A report that is spoken of and has no heading: its recommendations may stand under another's.
+
+    A line lost in copying would otherwise give them to the report before.
+    """
+    places = {(row["report"], row["addressee"]) for row in reading.tables.get("headings", ())}
+    headed = {report for report, _ in places}.union(without)
+
+    def suspect(row: dict[str, Any], what: str) -> None:
+        headed.add(row["report"])
+        reading.problem(
+            row["locator"],
+            f"{row['report']} is {what}. If the line was lost, restore it, since its"
+            " recommendations now stand under another report; if the document has none of them,"
+            f" say so: --without {row['report']}",
+        )
+
+    for table, what in (("decisions", "put to decision"), ("open_reports", "listed as open")):
+        for row in reading.tables.get(table, ()):
+            if row["report"] not in headed:
+                suspect(row, f"{what}, but no annex has its heading")
+    places |= {(report, addressee) for report in without for addressee in ADDRESSEES}
+    for row in reading.tables.get("open_reports", ()):
+        for addressee in ADDRESSEES:
+            place = row["report"], addressee
+            if row[f"{addressee}_count"] and row["report"] in headed and place not in places:
+                to = addressee.replace("_", " ")
+                suspect(row, f"listed as open, but the annex for the {to} has no heading of it")
+    for row in _strayed(reading.tables):
+        if row["report"] not in without:
+            which = f"recommendation {row['recommendation']} of it stands in no annex, and one of"
+            suspect(row, f"put to decision, but {which} this number too many under another report")
+
+
+def _strayed(tables: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """What is put to decision and stands nowhere, while another report has such a one too many."""
+    decided = {(row["report"], row["recommendation"]): row for row in tables.get("decisions", ())}
+    printed = Counter((row["report"], row["recommendation"]) for row in tables.get("statuses", ()))
+    spare = {place for place, times in printed.items() if times > 1} | {
+        (row["report"], row["recommendation"])
+        for row in tables.get("statuses", ())
+        if row["implementation"] == "implemented" or row["acceptance"] in _CLOSED
+        if row["change"] != "unchanged"
+    }.difference(decided)
+    numbers = {number for _, number in spare}
+    return [row for place, row in decided.items() if place not in printed and place[1] in numbers]
+
+
 def _reports(reading: Reading) -> None:
     """One row a report: its title where first printed, its day of issue where stated."""
     language = reading.tables["documents"][0]["language"]
@@ -122,164 +232,3 @@ def _reports(reading: Reading) -> None:
                 report.setdefault("issued_on", issued)
     for report in sorted(reports.values(), key=lambda each: report_order(each["report"])):
         reading.add("reports", report)
-
-
-class _Front:
-    """The document before its annexes: masthead, paragraphs, tables, decision."""
-
-    def __init__(self, words: Words, reading: Reading) -> None:
-        self.words, self.reading = words, reading
-        self.document = ""
-        self._paragraph = 0
-
-    def about(self, blocks: list[Block]) -> dict[str, Any]:
-        """The row of ``documents``, found before the rest is read, since all rows name it."""
-        texts = [(block, fold(block.text)) for block in blocks if block.cells]
-        self.document = self._symbol(texts) or ""
-        organization, body = self._body()
-        first, last = self._first(texts, "session_dates", dates.span) or (None, None)
-        as_of = self._first(texts, "as_at", lambda found: dates.period(found["date"], self.words))
-        about = {
-            "document": self.document,
-            "organization": organization,
-            "body": body,
-            "session": self._first(texts, "session", lambda found: number(found["number"])),
-            "as_of": as_of and as_of.last,
-            "session_starts_on": first,
-            "session_ends_on": last,
-            "previous_document": self._previous(texts),
-        }
-        for column, what in (
-            ("session", "the number of the session"),
-            ("as_of", "the date as at which the status is given"),
-            ("session_starts_on", "the dates of the session"),
-        ):
-            if about[column] is None:
-                self.reading.problem("masthead", f"{what} was not found")
-        return about
-
-    def take(self, block: Block) -> str:
-        """Take one block and say what it became (one of ``reading.ROLES``)."""
-        folded = fold(block.text).text
-        if decision := _DECISION.fullmatch(folded):
-            return self._decision(decision[1].upper(), decision[2], block)
-        if review := _REVIEW.fullmatch(block.cells[0]):
-            return self._review(review[1], review[2], block)
-        if found := _PARAGRAPH.match(block.text):
-            self._paragraph = int(found[1])
-            return self._stated(folded, block)
-        masthead = ("committee", "session", "session_dates", "title", "as_at", "table", "figure")
-        if self.words.which(masthead, folded):
-            return "heading"
-        if self.words.match("boilerplate", folded) is not None:
-            return "boilerplate"
-        if len(block.cells) > 1:
-            return "unread"
-        return "prose"
-
-    def close(self) -> None:
-        """Nothing is pending: every block stands alone."""
-
-    def _first(self, texts: list[tuple[Block, Any]], concept: str, read: Any) -> Any:
-        for _, folded in texts:
-            if (found := self.words.match(concept, folded.text)) and (value := read(found)):
-                return value
-        return None
-
-    def _symbol(self, texts: list[tuple[Block, Any]]) -> str | None:
-        for _, folded in texts:
-            if re.fullmatch(DocumentSymbol.shape, folded.text):
-                return folded.text
-            if found := self.words.search("takes_note", folded.text):
-                return found[0][2]["symbol"]
-        self.reading.problem(
-            "masthead",
-            "the symbol of the document was not found; put it on a line of its own at the top",
-        )
-        return None
-
-    def _previous(self, texts: list[tuple[Block, Any]]) -> str | None:
-        for _, folded in texts:
-            if found := self.words.search("previous_document", folded.text):
-                return found[0][2]["symbol"]
-        return None
-
-    def _body(self) -> tuple[str | None, str | None]:
-        with _BODIES.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                if self.document.startswith(row["prefix"]):
-                    return row["organization"], row["body"]
-        if self.document:
-            self.reading.problem(
-                "masthead",
-                f"{self.document} begins like no document of a body that is known;"
-                f" add its organization to {_BODIES.name}",
-            )
-        return None, None
-
-    def _decision(self, report: str, listed: str, block: Block) -> str:
-        numbers = self._numbers(listed)
-        if not numbers:
-            self.reading.problem(block.place, f"a list of recommendations not understood: {listed}")
-            return "unread"
-        for recommendation in numbers:
-            self.reading.add(
-                "decisions",
-                {
-                    "document": self.document,
-                    "report": report,
-                    "recommendation": recommendation,
-                    "locator": f"paragraph {self._paragraph}, {block.place}",
-                },
-            )
-        return "field"
-
-    def _numbers(self, listed: str) -> list[int]:
-        """The numbers of a list ("1, 2 and 5", "1-3"); none if a word of it is not known."""
-        joins = [fold(each).text for each in self.words.printed("recommendations", "and")]
-        ranges = [fold(each).text for each in self.words.printed("range")]
-        for word in ranges:
-            listed = listed.replace(word, "-")
-        for word in joins:
-            listed = listed.replace(word, ",")
-        numbers: list[int] = []
-        for part in filter(None, re.split(r"[,、;]", listed)):
-            found = re.fullmatch(r"(\d{1,3})(?:[-–](\d{1,3}))?", part)
-            if not found:
-                return []
-            first, last = int(found[1]), int(found[2] or found[1])
-            numbers.extend(range(first, last + 1))
-        return numbers
-
-    def _review(self, code: str, title: str, block: Block) -> str:
-        found = self.words.match("programme_year", fold(" ".join(block.cells[1:])).text)
-        if found is None:
-            return "unread"
-        self.reading.add(
-            "reviews",
-            {
-                "document": self.document,
-                "code": code,
-                "title": title,
-                "programme_year": int(found["year"]),
-                "locator": f"paragraph {self._paragraph}, {block.place}",
-            },
-        )
-        return "field"
-
-    def _stated(self, folded: str, block: Block) -> str:
-        stated = self.words.stated(folded)
-        for statement, found in stated:
-            self.reading.add(
-                "stated",
-                {
-                    "document": self.document,
-                    "locator": f"paragraph {self._paragraph}, {block.place}",
-                    "indicator": statement.indicator,
-                    "addressee": statement.addressee or None,
-                    "year": int(found["year"]) if "year" in found else None,
-                    "value": number(found["value"]),
-                    "unit": statement.unit,
-                },
-            )
-        return "field" if stated else "prose"

@@ -1,155 +1,33 @@
-"""The words of progress reports: a table of phrases, and how a line is held against it.
+"""How a text is held against the phrases of a language.
 
-The phrases are data (``words.csv``, ``statements.csv``), so that a language or a
-new wording is a row and not a change of the program. A phrase may hold
-placeholders such as ``{date}`` or ``{n}``; everything else in it is literal.
+A phrase may hold placeholders such as ``{date}`` or ``{n}``; everything else in it
+is literal. Texts and phrases are folded first, so that what typists differ in does
+not matter.
 """
 
 from __future__ import annotations
 
-import csv
 import re
-import unicodedata
-from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from pathlib import Path
 from typing import NamedTuple
 
-from jiu_analysis.errors import UsageError
-from jiu_analysis.terms import ACCEPTANCE, IMPLEMENTATION, LANGUAGES, DocumentSymbol
+from jiu_analysis.documents import numerals
+from jiu_analysis.documents.folding import Folded, fold
+from jiu_analysis.terms import DocumentSymbol
 
-_HERE = Path(__file__).parent
-_COLUMNS = ["language", "concept", "phrase"]
-_STATUSES = {*ACCEPTANCE, *IMPLEMENTATION}
-
-# Quotation marks differ by language and by typist; the meaning does not.
-_QUOTES = dict.fromkeys("“”„‟«»‹›「」『』＂", '"')
-# Raised figures are references to footnotes, never part of a word or number.
-_NOTE_MARKS = dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹", "")
-_INVISIBLE = dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad", "")
-_FOLDS = str.maketrans({**_QUOTES, **_NOTE_MARKS, **_INVISIBLE})
-
-_PLACEHOLDERS = {
-    "n": r"\d{1,3}",
-    "number": r"(?:\d{1,4}|[〇零一二三四五六七八九十百]{1,6})",
-    "value": r"(?:\d{1,6}|[〇零一二三四五六七八九十百]{1,6})",
-    "year": r"(?:19|20)\d\d",
-    "year_end": r"(?:19|20)\d\d",
-    "month": r"(?:1[0-2]|0?[1-9])",
-    "month_end": r"(?:1[0-2]|0?[1-9])",
-    "day": r"(?:3[01]|[12]\d|0?[1-9])",
-    "day_end": r"(?:3[01]|[12]\d|0?[1-9])",
-    # Within one sentence and of bounded length, so that no text can make a match slow.
+_SHAPES = {
+    # Of bounded length, so that no text can make a match slow.
     "any": r"[^。]{0,160}?",
     "status": r'[^"]{1,60}',
     "symbol": DocumentSymbol.shape,
+    "roman": r"[IVX]{1,5}",
 }
 _UNNAMED = {"any"}
-
-
-class Folded(NamedTuple):
-    """A text reduced to what matters for matching, and the way back to the original."""
-
-    text: str
-    origin: tuple[int, ...]
-    original: str
-
-    def as_printed(self, start: int, end: int) -> str:
-        """The part of the original that the span of the folded text stands for."""
-        if start == end:
-            return ""
-        return self.original[self.origin[start] : self.origin[end - 1] + 1].strip()
-
-
-def fold(text: str) -> Folded:
-    """Drop what phrases may differ in: spaces, quotation styles, widths, note marks.
-
-    Examples
-    --------
-    >>> fold("接受情况： 已接受").text
-    '接受情况:已接受'
-    """
-    original = unicodedata.normalize("NFC", text)
-    characters, origin = [], []
-    for position, character in enumerate(original):
-        for part in unicodedata.normalize("NFKC", character.translate(_FOLDS)):
-            if not part.isspace():
-                characters.append(part)
-                origin.append(position)
-    return Folded("".join(characters), tuple(origin), original)
-
-
-@dataclass(frozen=True)
-class Words:
-    """The phrases of one language.
-
-    Parameters
-    ----------
-    language : str
-        Two-letter code.
-    phrases : dict of str to tuple of str
-        Concept to its phrases as the table has them, in its order.
-    statements : tuple of Statement
-        How the language states a figure about the document itself.
-    """
-
-    language: str
-    phrases: dict[str, tuple[str, ...]]
-    statements: tuple[Statement, ...] = ()
-
-    @cached_property
-    def _patterns(self) -> dict[str, re.Pattern[str]]:
-        return {concept: self._compile(phrases) for concept, phrases in self.phrases.items()}
-
-    @cached_property
-    def _statement_patterns(self) -> tuple[tuple[Statement, re.Pattern[str]], ...]:
-        return tuple((each, self._compile((each.phrase,))) for each in self.statements)
-
-    @cached_property
-    def _date(self) -> str:
-        # Inside a longer phrase a date is one piece; its own parts are read from it afterwards.
-        dates = (fold(phrase).text for phrase in self.phrases.get("date", ()))
-        shapes = (_to_regex(phrase, {}, named=False) for phrase in dates)
-        return f"(?:{'|'.join(shapes)})"
-
-    def _compile(self, phrases: tuple[str, ...]) -> re.Pattern[str]:
-        # One pattern a concept: group names may repeat between phrases, so each gets its number.
-        parts = [
-            _to_regex(fold(phrase).text, {"date": self._date}, suffix=f"__{number}")
-            for number, phrase in enumerate(phrases)
-        ]
-        return re.compile("|".join(f"(?:{part})" for part in parts), re.IGNORECASE)
-
-    def match(self, concept: str, folded: str) -> dict[str, str] | None:
-        """The placeholders' values where the whole text is a phrase of `concept`."""
-        pattern = self._patterns.get(concept)
-        found = pattern.fullmatch(folded) if pattern else None
-        return None if found is None else _values(found)
-
-    def search(self, concept: str, folded: str) -> list[tuple[int, int, dict[str, str]]]:
-        """Every place in the text where a phrase of `concept` stands, in order."""
-        pattern = self._patterns.get(concept)
-        found = pattern.finditer(folded) if pattern else ()
-        return [(each.start(), each.end(), _values(each)) for each in found]
-
-    def which(self, concepts: tuple[str, ...], folded: str) -> str | None:
-        """The one of `concepts` that the text is a phrase of."""
-        return next((each for each in concepts if self.match(each, folded) is not None), None)
-
-    def stated(self, folded: str) -> list[tuple[Statement, dict[str, str]]]:
-        """The figures that a paragraph states, in the order of the table of statements."""
-        found = ((each, pattern.search(folded)) for each, pattern in self._statement_patterns)
-        return [(each, _values(match)) for each, match in found if match]
-
-    def label(self, cell: str, concepts: tuple[str, ...]) -> str | None:
-        """The one of `concepts` that a cell names, with or without a colon after it."""
-        return self.which(concepts, fold(cell).text.rstrip(":"))
-
-    def printed(self, *concepts: str) -> list[str]:
-        """The phrases of the concepts, for a message that says what is known."""
-        return list(chain.from_iterable(self.phrases.get(each, ()) for each in concepts))
+#: What stands for something else in a phrase; those with ``_end`` close a span.
+PLACEHOLDERS = ("date", *_SHAPES, *numerals.FIGURES, "year_end", "month_end", "day_end")
 
 
 class Statement(NamedTuple):
@@ -161,115 +39,142 @@ class Statement(NamedTuple):
     phrase: str
 
 
-def load_words(extra: Path | None = None) -> dict[str, Words]:
-    """Read the phrases of all languages, and a user's own beside them.
+@dataclass(frozen=True)
+class Words:
+    """The phrases of one language.
 
     Parameters
     ----------
-    extra : Path, optional
-        CSV with the columns ``language, concept, phrase``; its rows are added.
-
-    Raises
-    ------
-    UsageError
-        Where `extra` is missing or not such a table; names the row.
+    language : str
+        Two-letter code.
+    phrases : mapping of str to tuple of str
+        Concept to its phrases as the table has them, in its order.
+    statements : tuple of Statement
+        How the language states a figure about the document itself.
+    numerals : mapping of str to mapping of str to int
+        ``cardinal``, ``ordinal`` and ``month``: folded word to number.
     """
-    phrases: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    rows = _rows(_HERE / "words.csv")
-    known = {row["concept"] for row in rows}
-    if extra is not None:
-        meanings = {
-            (row["language"], fold(row["phrase"]).text): row["concept"]
-            for row in rows
-            if row["concept"] in _STATUSES
-        }
-        rows = rows + _checked_extra(extra, known, meanings)
-    for row in rows:
-        phrases[row["language"]][row["concept"]].append(row["phrase"])
-    statements: dict[str, list[Statement]] = defaultdict(list)
-    for row in _rows(_HERE / "statements.csv"):
-        statement = Statement(row["indicator"], row["addressee"], row["unit"], row["phrase"])
-        statements[row["language"]].append(statement)
-    return {
-        language: Words(
-            language,
-            {concept: tuple(each) for concept, each in by_concept.items()},
-            tuple(statements[language]),
+
+    language: str
+    phrases: Mapping[str, tuple[str, ...]]
+    statements: tuple[Statement, ...] = ()
+    numerals: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    # Compiled when first asked for: to find a document's language, few of them are needed.
+    _patterns: dict[str, re.Pattern[str]] = field(default_factory=dict, repr=False, compare=False)
+
+    def match(self, concept: str, folded: str) -> dict[str, str] | None:
+        """The placeholders' values where the whole text is a phrase of `concept`."""
+        pattern = self._pattern(concept)
+        found = pattern.fullmatch(folded) if pattern else None
+        return None if found is None else _values(found)
+
+    def search(self, concept: str, folded: Folded) -> list[tuple[int, int, dict[str, str]]]:
+        """Every place in the text where a phrase of `concept` stands, in order."""
+        pattern = self._pattern(concept)
+        found = _whole_words(pattern, folded) if pattern else ()
+        return [(each.start(), each.end(), _values(each)) for each in found]
+
+    def which(self, concepts: tuple[str, ...], folded: str) -> str | None:
+        """The one of `concepts` that the text is a phrase of."""
+        return next((each for each in concepts if self.match(each, folded) is not None), None)
+
+    def stated(self, folded: Folded) -> list[tuple[Statement, dict[str, str]]]:
+        """The figures that a paragraph states, in the order of the table of statements.
+
+        Of the phrases for one figure of one addressee the first that stands there counts.
+        """
+        found: dict[tuple[str, str], tuple[Statement, dict[str, str]]] = {}
+        lowered = folded.text.lower()
+        for statement, pattern, literal in self._statement_patterns:
+            figure = (statement.indicator, statement.addressee)
+            # Without its longest words a phrase is not there; to look for them costs little.
+            if figure in found or literal not in lowered:
+                continue
+            if match := next(_whole_words(pattern, folded), None):
+                found[figure] = statement, _values(match)
+        return list(found.values())
+
+    def label(self, cell: str, concepts: tuple[str, ...]) -> str | None:
+        """The one of `concepts` that a cell names, with or without a colon after it."""
+        if len(cell) > _LONGEST_LABEL:
+            return None
+        return self.which(concepts, fold(cell).text.rstrip(":"))
+
+    def printed(self, *concepts: str) -> list[str]:
+        """The phrases of the concepts, for a message that says what is known."""
+        return list(chain.from_iterable(self.phrases.get(each, ()) for each in concepts))
+
+    def number(self, text: str) -> int:
+        """The number that a placeholder's value names; see `numerals.number`."""
+        return numerals.number(text, self.numerals)
+
+    def _pattern(self, concept: str) -> re.Pattern[str] | None:
+        if concept not in self.phrases:
+            return None
+        if concept not in self._patterns:
+            self._patterns[concept] = self._compile(self.phrases[concept])
+        return self._patterns[concept]
+
+    @cached_property
+    def _statement_patterns(self) -> tuple[tuple[Statement, re.Pattern[str], str], ...]:
+        return tuple(
+            (each, self._compile((each.phrase,)), _longest_literal(fold(each.phrase).text))
+            for each in self.statements
         )
-        for language, by_concept in phrases.items()
-    }
+
+    @cached_property
+    def _shapes(self) -> dict[str, str]:
+        shapes = {**_SHAPES, **numerals.shapes(self.language, self.numerals)}
+        shapes |= {f"{part}_end": shapes[part] for part in ("year", "month", "day")}
+        # Inside a longer phrase a date is one piece; its own parts are read from it afterwards.
+        dates = (fold(phrase).text for phrase in self.phrases.get("date", ()))
+        pieces = (_to_regex(phrase, shapes, named=False) for phrase in dates)
+        return shapes | {"date": f"(?:{'|'.join(pieces)})"}
+
+    def _compile(self, phrases: tuple[str, ...]) -> re.Pattern[str]:
+        # One pattern a concept: group names may repeat between phrases, so each gets its number.
+        parts = [
+            _to_regex(fold(phrase).text, self._shapes, suffix=f"__{number}")
+            for number, phrase in enumerate(phrases)
+        ]
+        return re.compile("|".join(f"(?:{part})" for part in parts), re.IGNORECASE)
 
 
-def number(text: str) -> int:
-    """A whole number in Western, full-width or Chinese figures.
-
-    Examples
-    --------
-    >>> number("三十四"), number("18")
-    (34, 18)
-    """
-    if text.isdecimal():
-        return int(text)
-    total, digit = 0, 0
-    for character in text:
-        if character in "十百":
-            total += (digit or 1) * (10 if character == "十" else 100)
-            digit = 0
-        else:
-            digit = int(unicodedata.numeric(character))
-    return total + digit
+#: A cell longer than this is no label.
+_LONGEST_LABEL = 120
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def _checked_extra(
-    path: Path, known: set[str], meanings: dict[tuple[str, str], str]
-) -> list[dict[str, str]]:
-    try:
-        rows = _rows(path)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"{path}: cannot be read as a table of words ({error})") from error
-    for line, row in enumerate(rows, start=2):
-        if missing := [column for column in _COLUMNS if not (row.get(column) or "").strip()]:
-            raise UsageError(f"{path}, line {line}: nothing in column {', '.join(missing)}")
-        if row["language"] not in LANGUAGES:
-            raise UsageError(f"{path}, line {line}: language is none of {', '.join(LANGUAGES)}")
-        if row["concept"] not in known:
-            raise UsageError(
-                f"{path}, line {line}: no such concept as {row['concept']!r};"
-                f" known are {', '.join(sorted(known))}"
-            )
-        other = meanings.get((row["language"], fold(row["phrase"]).text), row["concept"])
-        if row["concept"] in _STATUSES and other != row["concept"]:
-            raise UsageError(
-                f"{path}, line {line}: {row['phrase']!r} already means {other!r};"
-                " a phrase cannot be given another status"
-            )
-        unknown = set(re.findall(r"\{(\w*)\}", row["phrase"])) - {*_PLACEHOLDERS, "date"}
-        if unknown:
-            raise UsageError(
-                f"{path}, line {line}: no such placeholder as {{{min(unknown)}}};"
-                f" known are {', '.join(sorted([*_PLACEHOLDERS, 'date']))}"
-            )
-    return rows
-
-
-def _to_regex(phrase: str, more: dict[str, str], *, named: bool = True, suffix: str = "") -> str:
-    placeholders = {**_PLACEHOLDERS, **more}
+def _to_regex(
+    phrase: str, shapes: Mapping[str, str], *, named: bool = True, suffix: str = ""
+) -> str:
     anchor = "^" if phrase.startswith("^") else ""
     pieces = []
     for piece in re.split(r"(\{\w+\})", phrase.removeprefix("^")):
         name = piece[1:-1]
-        if piece.startswith("{") and name in placeholders:
+        if piece.startswith("{") and name in shapes:
             plain = not named or name in _UNNAMED
             group = "?:" if plain else f"?P<{name}{suffix}>"
-            pieces.append(f"({group}{placeholders[name]})")
+            pieces.append(f"({group}{shapes[name]})")
         else:
-            pieces.append(re.escape(piece))
+            # Either style of mark can quote; an apostrophe is never left out.
+            pieces.append(re.escape(piece).replace('"', "[\"']"))
     return anchor + "".join(pieces)
+
+
+def _longest_literal(phrase: str) -> str:
+    pieces = re.split(r"\{\w+\}|[\"']", phrase.removeprefix("^"))
+    return max(pieces, key=len).lower()
+
+
+def _whole_words(pattern: re.Pattern[str], folded: Folded) -> Iterator[re.Match[str]]:
+    """Matches that begin and end where words do; folding has taken the spaces away."""
+    position = 0
+    while found := pattern.search(folded.text, position):
+        if found.end() > found.start() and folded.is_whole_words(*found.span()):
+            yield found
+            position = found.end()
+        else:
+            position = found.start() + 1
 
 
 def _values(match: re.Match[str]) -> dict[str, str]:

@@ -13,14 +13,35 @@ ROLES = ("field", "heading", "boilerplate", "prose", "blank", "unread")
 class Block(NamedTuple):
     """One line of the document, or one row of a table in it.
 
-    ``cells`` are clean texts (no markup, no outer space); ``raw`` is what the source
-    holds, for messages.
+    Parameters
+    ----------
+    number : int
+        Its place in reading order, counted from 1; no two blocks share it.
+    cells : tuple of str
+        Clean texts: no markup, no outer space. None of them: a blank line.
+    raw : str
+        What the source holds, for messages.
+    unit : str
+        What it is in its source: "line", "row", "paragraph", "text box" …
+    position : int
+        Its number among its kind there; 0 where that is `number` itself.
+    within : str
+        The part of the source that `position` counts in: "page 3", "table 2".
+    role : str
+        What the source's form alone makes it (one of `ROLES`), such as a page number;
+        empty where the grammar decides.
+    may_continue : bool
+        It opens a page, and the row before it, on the page before, may go on in it.
     """
 
     number: int
     cells: tuple[str, ...]
     raw: str = ""
     unit: str = "line"
+    position: int = 0
+    within: str = ""
+    role: str = ""
+    may_continue: bool = False
 
     @property
     def text(self) -> str:
@@ -30,7 +51,8 @@ class Block(NamedTuple):
     @property
     def place(self) -> str:
         """Where it stands, for a locator or a message."""
-        return f"{self.unit} {self.number}"
+        place = f"{self.unit} {self.position or self.number}"
+        return f"{self.within}, {place}" if self.within else place
 
 
 def place_between(first: Block, last: Block) -> str:
@@ -40,10 +62,18 @@ def place_between(first: Block, last: Block) -> str:
     --------
     >>> place_between(Block(3, ("a",)), Block(5, ("b",)))
     'lines 3-5'
+    >>> row = Block(9, ("a", "b"), unit="row", position=1, within="table 2")
+    >>> place_between(row, row._replace(number=13, position=5))
+    'table 2, rows 1-5'
+    >>> place_between(row, Block(14, ("c",), unit="text box", position=1))
+    'table 2, row 1 to text box 1'
     """
     if first.number == last.number:
         return first.place
-    return f"{first.unit}s {first.number}-{last.number}"
+    if (first.within, first.unit) != (last.within, last.unit):
+        return f"{first.place} to {last.place}"
+    numbers = f"{first.unit}s {first.position or first.number}-{last.position or last.number}"
+    return f"{first.within}, {numbers}" if first.within else numbers
 
 
 class Problem(NamedTuple):
@@ -65,11 +95,14 @@ class Reading:
         Rows by table; a value is a str, int, bool, date or None.
     problems : list of Problem
         Why the document cannot be taken in as it is; empty when all was read.
+    notes : list of str
+        What a person may want to know, and need not act on.
     """
 
     source_name: str
     tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     _roles: dict[int, str] = field(default_factory=dict)
     _unread: list[Block] = field(default_factory=list)
 

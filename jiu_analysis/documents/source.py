@@ -1,35 +1,47 @@
-"""The file as received: what it is, whether it can be read, and its fingerprint."""
+"""A published progress report: its form and language are found, and it is read."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from hashlib import sha256
 from pathlib import Path
 
+from jiu_analysis.documents import formats, text
 from jiu_analysis.documents.parser import parse
-from jiu_analysis.documents.phrases import Words, load_words
+from jiu_analysis.documents.phrases import Words
 from jiu_analysis.documents.reading import Block, Reading
-from jiu_analysis.documents.text import blocks
-from jiu_analysis.errors import ContentError, UsageError
+from jiu_analysis.documents.received import file_content
+from jiu_analysis.documents.wordlist import load_words
+from jiu_analysis.errors import ContentError, JiuError, UsageError
 
-#: A progress report is some hundred kilobytes of text; far more is another thing.
-LARGEST = 20_000_000
+#: Limits that no progress report comes near; what is beyond them is another thing, or an attack.
+MOST_BLOCKS = 100_000
+LONGEST_BLOCK = 20_000
+MOST_CHARACTERS = 2_000_000
 
 # What tells the language: the labels of the five rows that every recommendation has.
 _LABELS = ("assessment", "acceptance", "implementation", "officer")
-# What a language must have words for before a document in it can be read.
-_GRAMMAR = ("date", "annex_legislative_body", "annex_executive_head", "takes_note")
 
 
-def read(path: Path | str, words: dict[str, Words] | None = None) -> Reading:
+def read(
+    path: Path | str,
+    words: dict[str, Words] | None = None,
+    *,
+    without: Collection[str] = (),
+) -> Reading:
     """Read one published progress report.
 
     Parameters
     ----------
     path : Path or str
-        The file. So far the text form: UTF-8, a line a paragraph or table row,
-        cells separated by tabs.
+        The file: DOCX, PDF with a text layer, HTML, or text (UTF-8, a line a paragraph
+        or table row, cells separated by tabs or as a Markdown table). The form is found
+        from the content, and so is the language, any of the six official ones.
     words : dict of str to Words, optional
         The phrases by language; the project's own when left out.
+    without : collection of str
+        Reports that the document names and has no recommendations of; see
+        `jiu_analysis.documents.parse`.
 
     Returns
     -------
@@ -39,59 +51,74 @@ def read(path: Path | str, words: dict[str, Words] | None = None) -> Reading:
     Raises
     ------
     UsageError
-        The file is missing, a folder, or may not be read.
+        The file is missing, a folder, or may not be read; or it is a spreadsheet, which
+        needs a mapping.
     ContentError
-        The file is empty, not text, too large, or no progress report in a language
-        whose words are known.
+        The file is empty, damaged, too large, in a form that cannot be read, or no
+        progress report.
     """
     path = Path(path)
-    content = _bytes(path)
-    read_blocks = blocks(_text(content, path))
-    reading = parse(
+    content = file_content(path)
+    if path.suffix.lower() in (".csv", ".tsv"):
+        raise UsageError(f"{path}: {formats.HOW_TO_MAP}")
+    try:
+        read_blocks = _blocks(content)
+        language = _language(read_blocks, words or load_words())
+    except JiuError as error:
+        raise type(error)(f"{path}: {error}") from error
+    return parse(
         read_blocks,
-        _language(read_blocks, words or load_words(), path),
+        language,
         source_name=path.name,
         source_sha256=sha256(content).hexdigest(),
+        without=without,
     )
-    return reading
 
 
-def _bytes(path: Path) -> bytes:
-    if not path.exists():
-        raise UsageError(f"{path}: there is no such file; check the path")
-    if path.is_dir():
-        raise UsageError(f"{path}: this is a folder; name the files in it")
-    try:
-        if path.stat().st_size > LARGEST:
-            raise ContentError(
-                f"{path}: larger than {LARGEST // 1_000_000} MB, which no progress report is"
-            )
-        content = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
-    if not content.strip():
-        raise ContentError(f"{path}: the file is empty; nothing was read")
-    return content
+def _blocks(content: bytes) -> list[Block]:
+    # Imported when needed: a text needs neither Word's nor PDF's library.
+    match formats.format_of(content):
+        case "docx":
+            from jiu_analysis.documents import docx
+
+            read_blocks = docx.blocks(content)
+        case "pdf":
+            from jiu_analysis.documents import pdf
+
+            read_blocks = pdf.blocks(content)
+        case "html":
+            from jiu_analysis.documents import html
+
+            read_blocks = html.blocks(content)
+        case "workbook":
+            raise UsageError(formats.HOW_TO_MAP)
+        case _:
+            read_blocks = text.blocks(formats.text_of(content))
+    _within_limits(read_blocks)
+    return read_blocks
 
 
-def _text(content: bytes, path: Path) -> str:
-    if b"\0" in content:
-        place = content.index(b"\0")
+def _within_limits(read_blocks: list[Block]) -> None:
+    if len(read_blocks) > MOST_BLOCKS:
         raise ContentError(
-            f"{path}: not text (a zero byte at byte {place + 1});"
-            " give the text of the document, saved as UTF-8"
+            f"more than {MOST_BLOCKS:,} lines and table rows, which no progress report has"
         )
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
+    total = 0
+    for block in read_blocks:
+        size = sum(map(len, block.cells))
+        total += size
+        if size > LONGEST_BLOCK:
+            raise ContentError(
+                f"{block.place} has more than {LONGEST_BLOCK:,} characters;"
+                " are the line ends of the document lost?"
+            )
+    if total > MOST_CHARACTERS:
         raise ContentError(
-            f"{path}, line {line}: not UTF-8 text (byte {error.start + 1});"
-            " save the text of the document as UTF-8"
-        ) from error
+            f"more than {MOST_CHARACTERS:,} characters, which no progress report has"
+        )
 
 
-def _language(read_blocks: list[Block], words: dict[str, Words], path: Path) -> Words:
+def _language(read_blocks: list[Block], words: dict[str, Words]) -> Words:
     def labels_in(candidate: Words) -> int:
         firsts = (block.cells[0] for block in read_blocks if len(block.cells) > 1)
         return sum(candidate.label(first, _LABELS) is not None for first in firsts)
@@ -101,16 +128,8 @@ def _language(read_blocks: list[Block], words: dict[str, Words], path: Path) -> 
     if not hits[language]:
         labels = ", ".join(f"“{each}”" for each in words["en"].printed("assessment", "acceptance"))
         raise ContentError(
-            f"{path}: no recommendation was found: no line of it is one of the rows that a"
-            f" progress report gives each recommendation (in English {labels} …, a tab, the text)"
-        )
-    if missing := [concept for concept in _GRAMMAR if concept not in words[language].phrases]:
-        readable = [
-            each for each in words if all(concept in words[each].phrases for concept in _GRAMMAR)
-        ]
-        raise ContentError(
-            f"{path}: the document is in language {language!r}, whose words table has no row for"
-            f" {', '.join(missing)} yet; languages that can be read: {', '.join(readable)}."
-            " Add the rows with --words"
+            "no recommendation was found: no row of it is one of those that a progress report"
+            f" gives each recommendation (in English {labels} …, and the text beside it)."
+            " Is it another kind of document? In a text, a tab parts the label from what it says"
         )
     return words[language]

@@ -1,19 +1,25 @@
-"""The text form: lines, cells separated by tabs, stray HTML in the cells."""
+"""The text form: lines, cells separated by tabs, stray HTML and Markdown tables in them."""
 
 from __future__ import annotations
 
 import re
 
+from jiu_analysis.documents.folding import is_han
 from jiu_analysis.documents.reading import Block
 
 # Only the elements that conversion leaves behind: "< 5 %" is content.
 _TAGS = re.compile(
-    r"</?(?:p|div|span|ul|ol|li|br|b|i|u|em|strong|sup|sub)(?:\s[^<>]{0,400})?/?>", re.IGNORECASE
+    r"</?(?:p|div|span|ul|ol|li|br|b|i|u|em|strong|sub)(?:\s[^<>]{0,400})?/?>", re.IGNORECASE
 )
+_SUPERSCRIPT = re.compile(r"<sup(?:\s[^<>]{0,400})?>\s*(\d{1,3})\s*</sup>", re.IGNORECASE)
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_PIPES = re.compile(r"\s*\|(.*)\|\s*")
+_RULE = re.compile(r"[\s|:\-]+")
+_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>])")
 
 
 def blocks(text: str) -> list[Block]:
-    """Cut a text into blocks, one a line.
+    r"""Cut a text into blocks, one a line.
 
     Parameters
     ----------
@@ -23,14 +29,57 @@ def blocks(text: str) -> list[Block]:
     Returns
     -------
     list of Block
-        One a line, blank ones with no cells.
+        One a line, blank ones and the rules of Markdown tables with no cells.
+
+    Examples
+    --------
+    >>> [block.cells for block in blocks("a\tb\n| c | d |")]
+    [('a', 'b'), ('c', 'd')]
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
     return [Block(number, _cells(line), line) for number, line in enumerate(lines, start=1)]
 
 
-def _cells(line: str) -> tuple[str, ...]:
-    cells = [" ".join(_TAGS.sub(" ", cell).split()) for cell in line.split("\t")]
+def clean(text: str) -> str:
+    """One cell or paragraph with every run of white space one space, and none around it."""
+    return " ".join(text.split())
+
+
+def joined(left: str, right: str) -> str:
+    """Two parts of one text that a line end has cut.
+
+    Examples
+    --------
+    >>> joined("in the", "end"), joined("立法", "机构")
+    ('in the end', '立法机构')
+    """
+    if left and right and is_han(left[-1]) and is_han(right[0]):
+        return left + right
+    return f"{left} {right}".strip()
+
+
+def raised(digits: str) -> str:
+    """The reference to a footnote, in raised figures, so that it is not taken for a number."""
+    return digits.translate(_RAISED)
+
+
+def trimmed(cells: list[str]) -> tuple[str, ...]:
+    """Cells without the empty ones at the end."""
     while cells and not cells[-1]:
         cells.pop()
     return tuple(cells)
+
+
+def _cells(line: str) -> tuple[str, ...]:
+    parts = line.split("\t")
+    if len(parts) == 1 and (table := _PIPES.fullmatch(line)):
+        if _RULE.fullmatch(line):
+            return ()
+        parts = [_ESCAPE.sub(r"\1", part) for part in re.split(r"(?<!\\)\|", table[1])]
+    return trimmed([clean(_without_markup(part)) for part in parts])
+
+
+def _without_markup(cell: str) -> str:
+    if "<" not in cell:
+        return cell
+    return _TAGS.sub(" ", _SUPERSCRIPT.sub(lambda found: raised(found[1]), cell))

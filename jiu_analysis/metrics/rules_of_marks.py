@@ -9,6 +9,7 @@ import pandas as pd
 
 from jiu_analysis.metrics.comparison import (
     AGREES,
+    CANNOT_TELL,
     CONTRADICTS,
     WHOM,
     Comparison,
@@ -42,6 +43,12 @@ def all_new(document: Document) -> Iterator[Comparison]:
 def change_mark(document: Document) -> Iterator[Comparison]:
     """A recommendation that is not new says what became of its status."""
     history = document.history
+    says_more = (document.stated, document.decisions, document.open_reports)
+    if len(history) and history["change"].isna().all() and all(each.empty for each in says_more):
+        # A table of recommendations alone, without a column for it.
+        message = "The document says nothing of change for any recommendation."
+        yield Comparison(CANNOT_TELL, "", message)
+        return
     for row in history[~history["change"].eq("new")].to_dict("records"):
         about = {
             "where": row["locator"],

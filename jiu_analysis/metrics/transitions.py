@@ -254,7 +254,9 @@ def status_over_time(history: pd.DataFrame) -> pd.DataFrame:
     first = moved["as_of"].eq(
         moved.groupby("organization", observed=True)["as_of"].transform("min")
     )
-    before = moved[first & moved["previous"].ne(NOT_THERE)]
+    listed = first & moved["previous"].ne(NOT_THERE)
+    printed = listed & moved["previous"].ne(NOT_STATED)
+    before = moved[listed & printed.groupby(moved["organization"], observed=True).transform("any")]
     before = before.assign(
         document=before["previous_document"].fillna("before"),
         as_of=pd.NaT,

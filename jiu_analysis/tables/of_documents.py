@@ -151,6 +151,8 @@ def decisions(
     -------
     Table
     """
+    has_list = any(map(len, numbers["listed"]))
+    note = note or ("" if has_list else "The document lists no recommendations for decision.")
     rows = []
     for row in numbers.to_dict("records"):
         lists = [
@@ -158,11 +160,12 @@ def decisions(
             for each in ("listed", "counted")
         ]
         same = row["listed"] == row["counted"]
+        compared = Cell("Agrees" if same else "Differs", kind="" if same else "differs")
         rows.append(
             [
                 Cell(row["report"], kind="nowrap"),
                 *map(Cell, lists),
-                Cell("Agrees" if same else "Differs", kind="" if same else "differs"),
+                compared if has_list else Cell("Cannot be compared"),
             ]
         )
     headers = ["JIU report", "Listed in the document", "From the rows", "Compared"]
@@ -198,13 +201,16 @@ def open_reports(
     Table
     """
     known = table.merge(reports[["report", "title_en", "title_en_is_verified"]], on="report")
+    has_list = known["locator"].notna().any()
+    notes = [] if has_list else ["The document holds no list of open reports; these are its rows."]
+    notes += [_TITLE_NOTE] if language == "en" else []
     rows = []
     for row in known.to_dict("records"):
         counts = []
         for addressee in ("legislative_body", "executive_head"):
             listed, counted = row[f"{addressee}_count"], row[f"{addressee}_counted"]
-            same = listed == counted
-            text = words.number(listed, language)
+            same = listed == counted or not has_list
+            text = words.number(listed if has_list else counted, language)
             counts.append(Cell(text) if same else Cell(f"{text} (rows: {counted})", kind="differs"))
         rows.append(
             [
@@ -232,7 +238,7 @@ def open_reports(
         headers,
         rows,
         [False, False, True, True, False, False, False, False],
-        note=_TITLE_NOTE if language == "en" else "",
+        note=" ".join(notes),
     )
 
 
@@ -300,4 +306,6 @@ def _report_heading(row: Mapping[str, Any], language: str) -> Cell:
 def _in_language(printed: str, english: Any, source_language: str, language: str) -> Cell:
     if language == "en" and pd.notna(english):
         return Cell(english)
+    if pd.isna(printed):
+        return Cell(words.MISSING)
     return Cell(printed, "" if source_language == language else source_language)

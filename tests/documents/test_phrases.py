@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiu_analysis.documents.phrases import fold, load_words, number
+from jiu_analysis.documents.folding import fold
+from jiu_analysis.documents.numerals import number
+from jiu_analysis.documents.wordlist import load_words
 from jiu_analysis.errors import UsageError
 from jiu_analysis.terms import ACCEPTANCE, IMPLEMENTATION, LANGUAGES
 

@@ -258,8 +258,10 @@ def listed_twice(document, chance):
 def listed_to_two_addressees(document, chance):
     report, each = pick(chance, rows_of(document))
     [other] = set(ADDRESSEE_WORD) - {each.addressee}
-    both = (*report.recommendations, replace(each, addressee=other))
-    return exchanged(document, report, recommendations=both), "annex II"
+    both = sorted(
+        (*report.recommendations, replace(each, addressee=other)), key=lambda every: every.number
+    )
+    return exchanged(document, report, recommendations=tuple(both)), "annex II"
 
 
 def accepted_without_implementation(document, chance):

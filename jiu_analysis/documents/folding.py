@@ -1,0 +1,109 @@
+"""Texts reduced to what matters when they are compared, and the way back to the original."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+# Quotation marks, apostrophes and dashes differ by language and by typist; the meaning does not.
+_QUOTES = dict.fromkeys("“”„‟«»‹›「」『』＂", '"')
+_APOSTROPHES = dict.fromkeys("’‘‚‛ʼ`´＇", "'")
+_DASHES = dict.fromkeys("‐‑‒–—―−－", "-")
+# Raised figures are references to footnotes, never part of a word or number.
+_NOTE_MARKS = dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹", "")
+_INVISIBLE = dict.fromkeys(
+    "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+    "\u2060\u2066\u2067\u2068\u2069\ufeff",
+    "",
+)
+# Letters that are written either way in one and the same word.
+_SPELLINGS = {"ё": "е", "Ё": "Е", "ی": "ي", "ک": "ك", "ـ": ""}
+_FOLDS = {**_QUOTES, **_APOSTROPHES, **_DASHES, **_NOTE_MARKS, **_INVISIBLE, **_SPELLINGS}
+
+
+class Folded(NamedTuple):
+    """A text reduced to what matters for matching, and the way back to the original."""
+
+    text: str
+    origin: tuple[int, ...]
+    original: str
+
+    def as_printed(self, start: int, end: int) -> str:
+        """The part of the original that the span of the folded text stands for."""
+        if start == end:
+            return ""
+        return self.original[self.origin[start] : self.origin[end - 1] + 1].strip()
+
+    def is_whole_words(self, start: int, end: int) -> bool:
+        """Whether the span begins and ends where words do, in a script that parts its words."""
+        if start == end:
+            return True
+        first, last = self.origin[start], self.origin[end - 1]
+        return not (
+            first and _are_one_word(self.original[first - 1], self.original[first])
+        ) and not (
+            last + 1 < len(self.original)
+            and _are_one_word(self.original[last], self.original[last + 1])
+        )
+
+
+# A line is held against many phrases in a row, so what it folds to is asked for again and again.
+@lru_cache(maxsize=256)
+def fold(text: str) -> Folded:
+    """Drop what phrases may differ in.
+
+    Spaces, styles of quotation marks and dashes, full and half width, the figures of
+    another script, note marks, Arabic vowel signs.
+
+    Examples
+    --------
+    >>> fold("接受情况： 已接受").text
+    '接受情况:已接受'
+    >>> fold("٣١ مارس").text
+    '31مارس'
+    """
+    original = unicodedata.normalize("NFC", text)
+    characters, origin = [], []
+    for position, character in enumerate(original):
+        for part in _folded(character):
+            characters.append(part)
+            origin.append(position)
+    return Folded("".join(characters), tuple(origin), original)
+
+
+@cache
+def _folded(character: str) -> str:
+    kept = "".join(
+        part
+        for part in unicodedata.normalize("NFKC", _FOLDS.get(character, character))
+        if not part.isspace() and not _is_vowel_sign(part)
+    )
+    # NFKC can bring a character that is folded in its turn (a dash of small form).
+    again = "".join(_FOLDS.get(part, part) for part in kept)
+    return "".join(_western(part) for part in again)
+
+
+def _is_vowel_sign(character: str) -> bool:
+    return "\u064b" <= character <= "\u065f" or character == "\u0670"
+
+
+def _western(character: str) -> str:
+    return str(unicodedata.decimal(character)) if character.isdecimal() else character
+
+
+def _are_one_word(left: str, right: str) -> bool:
+    if left.isdecimal() and right.isdecimal():
+        return True
+    return all(each.isalnum() and not is_han(each) for each in (left, right)) and (
+        left.isalpha() == right.isalpha()
+    )
+
+
+def is_han(character: str) -> bool:
+    """Whether a character is of a script that sets no spaces between words."""
+    return (
+        "\u2e80" <= character <= "\u9fff"
+        or "\uff00" <= character <= "\uff60"
+        or "\uf900" <= character <= "\ufaff"
+    )

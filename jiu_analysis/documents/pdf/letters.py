@@ -1,0 +1,187 @@
+"""The text layer of a page: its characters become words, each with its place.
+
+What is set from right to left is put into the order it is read, references to footnotes
+are put into raised figures, and fonts whose letters have no known meaning are refused.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Callable, Iterator
+from math import hypot
+from typing import Any
+
+import pypdfium2
+from pypdfium2 import raw
+
+from jiu_analysis.documents.pdf.places import Move, Rectangle, Word, is_raised
+from jiu_analysis.documents.pdf.refusals import TEXT_FORM
+from jiu_analysis.documents.pdf.scripts import RIGHT_TO_LEFT, is_rtl_text, logical
+from jiu_analysis.documents.text import raised
+from jiu_analysis.errors import ContentError
+
+FEWEST_CHARACTERS = 20
+# The part of the type's height above the base line, and the most figures a note's mark has.
+_ABOVE = 0.8
+_LONGEST_MARK = 3
+_SMALLEST_TYPE = 0.5
+# A gap of this part of the type's size is a space.
+_SPACE = 0.15
+
+_LINE = re.compile(r"[^\r\n]+")
+_TOKEN = re.compile(r"\S+")
+# Nothing but right-to-left letters, which the text layer has in the order they are read.
+_PURE_RTL = re.compile("[\u05d0-\u05ea\u0610-\u061a\u0620-\u065f\u066e-\u06d3\ufb50-\ufefc]+")
+_FIGURES = re.compile(r"\d+")
+# Ligatures that stand for several letters come out of a right-to-left line back to front.
+_LIGATURE = re.compile("[اأإآٱ]ل|هلل")
+_UNKNOWN = re.compile("[\x00-\x08\x0e-\x1f\ue000-\uf8ff\ufffd\ufffe\uffff]")
+
+_TypeOf = Callable[[int], tuple[float, float]]
+
+
+def text_of(text_page: pypdfium2.PdfTextPage, number: int) -> str:
+    """The page's text, a character an index of the text layer."""
+    count = text_page.count_chars()
+    if count <= 0:
+        return ""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    written = raw.FPDFText_GetText(text_page, 0, count, buffer) - 1
+    if written == count:
+        # Half a pair stays one character, so that indices stay those of the text layer.
+        text = "".join(map(chr, buffer[:count]))
+    else:
+        text = "".join(chr(raw.FPDFText_GetUnicode(text_page, each)) for each in range(count))
+    if len(_UNKNOWN.findall(text)) > max(FEWEST_CHARACTERS, len(text) // 5):
+        raise ContentError(
+            f"the letters of page {number} of the PDF have no known meaning (its fonts lack the"
+            f" table that says which letter a shape is); {TEXT_FORM}"
+        )
+    return _in_order(text, text_page)
+
+
+def _in_order(text: str, text_page: pypdfium2.PdfTextPage) -> str:
+    """The text with the letters of each right-to-left ligature in the order they are read."""
+
+    def turned(found: re.Match[str]) -> str:
+        box = _box(text_page, found.start())
+        is_one_shape = all(
+            _box(text_page, each) == box for each in range(found.start() + 1, found.end())
+        )
+        return found[0][::-1] if is_one_shape else found[0]
+
+    return _LIGATURE.sub(turned, text)
+
+
+def _box(text_page: Any, index: int) -> tuple[float, float, float, float]:
+    box = raw.FS_RECTF()
+    raw.FPDFText_GetLooseCharBox(text_page, index, box)
+    return box.left, box.bottom, box.right, box.top
+
+
+def words_of(text_page: pypdfium2.PdfTextPage, text: str, move: Move) -> Iterator[Word]:
+    """The words of the page's text, in the order of the text layer."""
+    box = raw.FS_RECTF()
+    box_of = raw.FPDFText_GetLooseCharBox
+    handle = text_page.raw
+    type_of = _types(handle, move)
+    is_page_rtl = is_rtl_text(text)
+    for line in _LINE.finditer(text):
+        has_rtl = is_page_rtl and RIGHT_TO_LEFT.search(line[0]) is not None
+        for token in _TOKEN.finditer(text, *line.span()):
+            start, end = token.span()
+            printed = token[0]
+            if has_rtl and not _PURE_RTL.fullmatch(printed):
+                yield from _mixed(printed, start, handle, move, type_of)
+                continue
+            box_of(handle, start, box)
+            left, right = box.left, box.right
+            if end - start > 1:
+                box_of(handle, end - 1, box)
+                left, right = min(left, box.left), max(right, box.right)
+            place = move(left, box.bottom, right, box.top)
+            top, bottom = type_of(start)
+            if _FIGURES.search(printed):
+                printed = _with_marks(printed, start, type_of)
+            yield Word(place.left, top, place.right, bottom, _whole(printed), start)
+
+
+def _mixed(printed: str, start: int, handle: Any, move: Move, type_of: _TypeOf) -> Iterator[Word]:
+    """The words in what is set from right to left and holds figures, signs or Latin letters.
+
+    The text layer guesses at their order; where each character stands tells it.
+    """
+    pieces: list[list[tuple[Rectangle, int]]] = []
+    boxes = [(move(*_box(handle, start + at)), at) for at in range(len(printed))]
+    size = type_of(start)[1] - type_of(start)[0]
+    for box, at in sorted(boxes, key=lambda each: (each[0].left, -each[1])):
+        if not pieces or box.left - max(each.right for each, _ in pieces[-1]) > _SPACE * size:
+            pieces.append([])
+        pieces[-1].append((box, at))
+    for piece in pieces:
+        first = min(at for _, at in piece)
+        top, bottom = type_of(start + first)
+        yield Word(
+            min(box.left for box, _ in piece),
+            top,
+            max(box.right for box, _ in piece),
+            bottom,
+            _whole(logical("".join(printed[at] for _, at in piece))),
+            start + first,
+        )
+
+
+def _types(handle: Any, move: Move) -> _TypeOf:
+    """How to get the top and bottom of the type that a character is set in.
+
+    That is its font's size, standing on its base line. Boxes of glyphs are no use here,
+    as a comma would stand lower than a capital letter.
+    """
+    x, y, matrix = ctypes.c_double(), ctypes.c_double(), raw.FS_MATRIX()
+    origin_of, size_of, matrix_of = (
+        raw.FPDFText_GetCharOrigin,
+        raw.FPDFText_GetFontSize,
+        raw.FPDFText_GetMatrix,
+    )
+
+    def type_of(index: int) -> tuple[float, float]:
+        origin_of(handle, index, x, y)
+        matrix_of(handle, index, matrix)
+        size = max(size_of(handle, index) * hypot(matrix.c, matrix.d), _SMALLEST_TYPE)
+        base = move(x.value, y.value, x.value, y.value).top
+        return base - _ABOVE * size, base + (1 - _ABOVE) * size
+
+    return type_of
+
+
+def _whole(printed: str) -> str:
+    """Pairs of halves made one character; a lone half is no character at all."""
+    if printed.isascii():
+        return printed
+    encoded = printed.encode("utf-16-le", "surrogatepass")
+    return _UNKNOWN.sub("", encoded.decode("utf-16-le", "replace"))
+
+
+def _with_marks(printed: str, start: int, type_of: _TypeOf) -> str:
+    """The word with the references to footnotes in it in raised figures."""
+
+    def mark(found: re.Match[str]) -> str:
+        first, end = found.span()
+        if end - first > 1 or first:
+            # The mark may follow a number: "in 2024¹".
+            beside = first - 1 if first and not printed[first - 1].isspace() else first
+            first = max(first, beside + 1)
+        elif end < len(printed):
+            beside = end
+        else:
+            return found[0]
+        large = type_of(start + beside)
+        at = end
+        while at > first and end - at < _LONGEST_MARK:
+            if not is_raised(type_of(start + at - 1), large):
+                break
+            at -= 1
+        return printed[found.start() : at] + raised(printed[at:end])
+
+    return _FIGURES.sub(mark, printed)

@@ -1,0 +1,124 @@
+"""Words side by side become lines, and a line its text in the order it is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+
+from jiu_analysis.documents.pdf.places import Word, is_raised
+from jiu_analysis.documents.pdf.scripts import (
+    LEFT_TO_RIGHT,
+    RIGHT_TO_LEFT,
+    has_letters,
+    is_rtl_text,
+    tight,
+)
+from jiu_analysis.documents.text import raised
+
+# A note's mark follows its word at once; a space is wider than this part of the type's height.
+_MARK_GAP = 0.12
+
+
+@dataclass
+class Line:
+    """Words side by side."""
+
+    words: list[Word]
+    page: int = 0
+    is_page_rtl: bool = False
+    role: str = ""
+    text: str = ""
+
+    def __post_init__(self) -> None:
+        self.left = min(word.left for word in self.words)
+        self.right = max(word.right for word in self.words)
+        self.top = min(word.top for word in self.words)
+        self.bottom = max(word.bottom for word in self.words)
+        self.size = median(word.bottom - word.top for word in self.words)
+        self.is_rtl = _is_line_rtl(self.words, self.is_page_rtl)
+        self.text = joined(self.words, self.is_rtl)
+
+
+def lines_of(words: list[Word], is_page_rtl: bool, page: int = 0) -> list[Line]:
+    """Words put into lines, from the top."""
+    if not words:
+        return []
+    gathered: list[list[Word]] = []
+    top = bottom = 0.0
+    for word in sorted(words, key=lambda word: (word.top + word.bottom) / 2):
+        middle = (word.top + word.bottom) / 2
+        if gathered and top <= middle <= bottom and word.top < (top + bottom) / 2 < word.bottom:
+            gathered[-1].append(word)
+            if word.bottom - word.top > bottom - top:
+                top, bottom = word.top, word.bottom
+        else:
+            gathered.append([word])
+            top, bottom = word.top, word.bottom
+    return [Line(each, page, is_page_rtl) for each in gathered]
+
+
+def joined(words: list[Word], is_rtl: bool) -> str:
+    """The words of one line as text; they are left in the order they are read."""
+    if is_rtl:
+        words[:] = _in_reading_order(words)
+    else:
+        words.sort(key=lambda word: (word.left, word.order))
+    line = max(words, key=lambda word: word.bottom - word.top)
+    height = line.bottom - line.top
+    pieces: list[str] = []
+    before: Word | None = None
+    for word in words:
+        text = word.text
+        is_mark = (
+            len(text) <= 3 and text.isdecimal() and is_raised(word[1:4:2], (line.top, line.bottom))
+        )
+        hangs_on = is_mark or (
+            is_rtl and before is not None and not (has_letters(text) and has_letters(before.text))
+        )
+        if before is not None and not (hangs_on and gap(before, word) < _MARK_GAP * height):
+            pieces.append(" ")
+        pieces.append(raised(text) if is_mark else text)
+        before = word
+    return tight("".join(pieces))
+
+
+def cell_text(words: list[Word], is_page_rtl: bool) -> str:
+    """The words of a cell, all its lines together."""
+    return tight(" ".join(line.text for line in lines_of(words, is_page_rtl)))
+
+
+def gap(word: Word, other: Word) -> float:
+    """How much room is between two words, whichever comes first."""
+    return max(other.left - word.right, word.left - other.right)
+
+
+def _in_reading_order(words: list[Word]) -> list[Word]:
+    """Words of a right-to-left line: from the right, but Latin words in it from the left."""
+    ordered: list[Word] = []
+    latin: list[Word] = []
+
+    def close() -> None:
+        # Figures left of the first Latin word belong to the text around.
+        while latin and not LEFT_TO_RIGHT.search(latin[-1].text):
+            trailing.append(latin.pop())
+        ordered.extend(reversed(latin))
+        ordered.extend(reversed(trailing))
+        latin.clear()
+        trailing.clear()
+
+    trailing: list[Word] = []
+    for word in sorted(words, key=lambda word: -word.right):
+        if RIGHT_TO_LEFT.search(word.text) or not has_letters(word.text):
+            close()
+            ordered.append(word)
+        else:
+            latin.append(word)
+    close()
+    return ordered
+
+
+def _is_line_rtl(words: list[Word], is_page_rtl: bool) -> bool:
+    text = "".join(word.text for word in words)
+    if not is_page_rtl:
+        return is_rtl_text(text)
+    return RIGHT_TO_LEFT.search(text) is not None or not LEFT_TO_RIGHT.search(text)

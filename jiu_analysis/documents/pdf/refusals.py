@@ -1,0 +1,33 @@
+"""Why a PDF is not read, and what to do about it.
+
+A refusal that needs to know no more than its own room stands in that room.
+"""
+
+from __future__ import annotations
+
+import pypdfium2
+from pypdfium2 import raw
+
+from jiu_analysis.errors import ContentError
+
+TEXT_FORM = "give the document's text form, or its Word file"
+
+
+def refusal(error: pypdfium2.PdfiumError) -> ContentError:
+    """What to say of a file that the PDF's library does not open or read."""
+    if getattr(error, "err_code", None) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
+        return ContentError(
+            "the PDF is protected by a password and cannot be read;"
+            f" save it without protection, or {TEXT_FORM}"
+        )
+    return ContentError(
+        "the PDF is damaged or no PDF at all and cannot be read;"
+        f" get the file again, or {TEXT_FORM}"
+    )
+
+
+def too_much(what: str, number: int) -> ContentError:
+    """What to say of a page that would take too much time."""
+    return ContentError(
+        f"page {number} of the PDF has {what}, which no page of a progress report has; {TEXT_FORM}"
+    )

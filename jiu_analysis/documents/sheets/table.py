@@ -1,0 +1,369 @@
+"""A table of recommendations, one row each, becomes rows of the data package.
+
+Which column holds what is told by a mapping (`jiu_analysis.documents.sheets.mapping`). Every
+row of the table is marked with what it became; a row that is not wholly understood
+keeps the whole table out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, TypeVar
+
+from jiu_analysis.documents import dates
+from jiu_analysis.documents.folding import fold
+from jiu_analysis.documents.phrases import Words
+from jiu_analysis.documents.reading import Block, Reading
+from jiu_analysis.documents.received import file_content
+from jiu_analysis.documents.sheets import cells
+from jiu_analysis.documents.sheets.grid import Cell, Grid, delimited
+from jiu_analysis.documents.sheets.keys import VOCABULARIES, nearest, same
+from jiu_analysis.documents.sheets.mapping import Mapping
+from jiu_analysis.documents.sheets.workbook import is_workbook, refuse_others, sheet_of
+from jiu_analysis.documents.wordlist import load_words
+from jiu_analysis.errors import ContentError, UsageError
+from jiu_analysis.terms import ACCEPTANCE, IMPLEMENTATION, report_order
+
+__all__ = ["is_workbook", "read"]
+
+T = TypeVar("T")
+
+_TEXTS = ("recommendation_text", "assessment_text")
+
+
+def read(path: Path | str, mapping: Mapping, words: dict[str, Words] | None = None) -> Reading:
+    """Read a CSV or XLSX table of recommendations.
+
+    Parameters
+    ----------
+    path : Path or str
+        The file; whether it is a workbook is seen from its content.
+    mapping : Mapping
+        What its columns and words mean, as `load_mapping` gives it.
+    words : dict of str to Words, optional
+        The phrases by language, for words that the mapping does not name; the project's
+        own when left out.
+
+    Returns
+    -------
+    Reading
+        Rows and the account of all rows of the table. ``is_whole`` tells whether it may
+        be taken in; ``notes`` name the columns that are not used.
+
+    Raises
+    ------
+    UsageError
+        The file is missing or may not be read; or the mapping names a sheet or column
+        that the table does not have.
+    ContentError
+        The file is no table, damaged, or larger than any table of recommendations.
+    """
+    path = Path(path)
+    content = file_content(path)
+    refuse_others(content, path)
+    split = sheet_of if is_workbook(content) else delimited
+    grid = split(content, path, mapping)
+    reading = Reading(path.name)
+    about = {"source_name": path.name, "source_sha256": sha256(content).hexdigest()}
+    reading.add("documents", {**mapping.about, **about})
+    language = mapping.about["language"]
+    known = words or load_words()
+    table = _Table(mapping, known.get(language, Words(language, {})), grid, path, reading)
+    table.read()
+    return reading
+
+
+class _Table:
+    """The rows of one table while they are being read."""
+
+    def __init__(
+        self, mapping: Mapping, words: Words, grid: Grid, path: Path, reading: Reading
+    ) -> None:
+        self.mapping, self.words, self.grid, self.reading = mapping, words, grid, reading
+        self.path = path
+        self.document = mapping.about["document"]
+        headers = self._headers()
+        self.columns = self._found(headers)
+        used = {*mapping.columns.values(), *(rule.column for rule in mapping.skip)}
+        unused = [each for each in headers if each and same(each) not in map(same, used)]
+        if unused:
+            named = ", ".join(f"“{each}”" for each in unused)
+            reading.notes.append(f"columns not used: {named}")
+        self.vocabularies = {
+            field: cells.Vocabulary(field, vocabulary, mapping.meanings.get(field, {}), words)
+            for field, vocabulary in VOCABULARIES.items()
+        }
+        # What was last printed in the columns that are printed once for several rows.
+        self._above: dict[str, Cell] = {}
+        self._places: dict[tuple[str, int], str] = {}
+        self._reports: dict[str, dict[str, Any]] = {}
+        self._titles: set[tuple[str, str, str]] = set()
+
+    def read(self) -> None:
+        """Take all rows, and say what each became."""
+        for number, row in enumerate(self.grid.rows, start=1):
+            texts = tuple(map(cells.day_or_text, row))
+            block = Block(number, texts, " | ".join(filter(None, texts)), self.grid.unit)
+            self.reading.mark(block, self._take(block, row))
+        for report in sorted(self._reports, key=report_order):
+            self.reading.add("reports", {"report": report, **self._reports[report]})
+        if not self.reading.tables.get("statuses") and not self.reading.problems:
+            self.reading.problem("whole table", "no recommendation was found under the header row")
+
+    # columns
+
+    def _headers(self) -> list[str]:
+        row = self.mapping.header_row
+        filled = [place for place, each in enumerate(self.grid.rows, start=1) if any(each)]
+        if not filled:
+            raise ContentError(f"{self.path}: the table holds nothing; nothing was read")
+        if row not in filled:
+            raise UsageError(
+                f"{self.mapping.place('table.header_row')}: {self.path}, {self.grid.unit} {row}"
+                " should name the columns, and is blank; say which row does under [table]:"
+                f" header_row = {filled[0]}"
+            )
+        return list(map(cells.day_or_text, self.grid.rows[row - 1]))
+
+    def _found(self, headers: list[str]) -> dict[str, int]:
+        """The place of each column that the mapping names, by the key that names it."""
+        places: dict[str, list[int]] = {}
+        for place, header in enumerate(headers):
+            places.setdefault(same(header), []).append(place)
+        named = [(f"columns.{field}", name) for field, name in self.mapping.columns.items()]
+        named += [("table.skip", rule.column) for rule in self.mapping.skip]
+        found, wrong = {}, []
+        for key, name in named:
+            at = places.get(same(name), [])
+            if len(at) == 1:
+                found[same(name)] = at[0]
+                continue
+            what = (
+                f"has {len(at)} columns {name!r}; give each a name of its own"
+                if at
+                else f"has no column {name!r}; {nearest(name, list(filter(None, headers)))}"
+            )
+            wrong.append(
+                f"{self.mapping.place(key)}: {self.path}, {self.grid.unit}"
+                f" {self.mapping.header_row}, {what}"
+            )
+        if wrong:
+            raise UsageError("\n".join(wrong))
+        return found
+
+    def _cell(self, name: str, row: tuple[Cell, ...]) -> Cell:
+        place = self.columns[same(name)]
+        return row[place] if place < len(row) else ""
+
+    # rows
+
+    def _take(self, block: Block, row: tuple[Cell, ...]) -> str:
+        if not any(block.cells):
+            self._above.clear()
+            return "blank"
+        if block.number <= self.mapping.header_row:
+            return "heading"
+        if any(self._is_skipped(rule, row) for rule in self.mapping.skip):
+            self._above.clear()
+            return "boilerplate"
+        return _Row(self, block, row).take()
+
+    def _is_skipped(self, rule: Any, row: tuple[Cell, ...]) -> bool:
+        told = same(cells.day_or_text(self._cell(rule.column, row)))
+        return told in rule.equals or told.startswith(rule.starts_with)
+
+    def filled(self, row: tuple[Cell, ...]) -> dict[str, Cell]:
+        """The mapped cells of a row, those printed above where the mapping says so."""
+        found = {field: self._cell(name, row) for field, name in self.mapping.columns.items()}
+        for place, field in enumerate(self.mapping.fill_down):
+            if found[field] == "":
+                found[field] = self._above.get(field, "")
+                continue
+            if found[field] != self._above.get(field):
+                # What was printed inside the one before does not hold for this one.
+                for inner in self.mapping.fill_down[place + 1 :]:
+                    self._above.pop(inner, None)
+            self._above[field] = found[field]
+        return found
+
+    def fault(self, field: str, block: Block) -> str | None:
+        """What the file itself says is wrong with the cell of a field."""
+        place = self.columns[same(self.mapping.columns[field])]
+        return self.grid.faults.get((block.number - 1, place))
+
+    def earlier(self, report: str, number: int, place: str) -> str | None:
+        """Where the recommendation was listed before, else None, and then it is listed here."""
+        first = self._places.setdefault((report, number), place)
+        return None if first == place else first
+
+    def report(self, report: str, title: str | None, issued: Any) -> Any:
+        """Note what a row says of its report; the other day of issue, where there was one."""
+        known = self._reports.setdefault(report, {})
+        language = self.mapping.about["language"]
+        if title:
+            known.setdefault(f"title_{language}", title)
+        if issued and known.setdefault("issued_on", issued) != issued:
+            return known["issued_on"]
+        return None
+
+    def is_new_title(self, report: str, addressee: str, title: str) -> bool:
+        """Whether the title of a report is printed for the first time for an addressee."""
+        key = report, addressee, title
+        is_new = key not in self._titles
+        self._titles.add(key)
+        return is_new
+
+
+class _Row:
+    """One row of the table while it is being read."""
+
+    def __init__(self, table: _Table, block: Block, row: tuple[Cell, ...]) -> None:
+        self.table, self.block = table, block
+        self.cells = table.filled(row)
+        self.mapping, self.words, self.reading = table.mapping, table.words, table.reading
+        self.is_sound = True
+
+    def take(self) -> str:
+        """Read the row and say what it became."""
+        report = self._value("report", lambda cell: cells.report(cell, is_loose=self._is_loose))
+        number = self._value(
+            "recommendation",
+            lambda cell: cells.number(cell, self.mapping.number_forms, self.words),
+        )
+        addressee = self.mapping.addressee or self._word("addressee")
+        acceptance, implementation = self._status()
+        previous = self._word("previous_status", is_optional=True)
+        change = self._word("change", is_optional=True)
+        target = self._target()
+        issued = self._value("issued_on", self._period, is_optional=True)
+        texts = {field: self._text(field) for field in (*_TEXTS, "title", "officer")}
+        if not self.is_sound:
+            return "unread"
+        self._check(report, number, texts["title"], issued and issued.last)
+        if not self.is_sound:
+            return "unread"
+        now = implementation if acceptance == "accepted" and implementation else acceptance
+        if previous and "change" not in self.mapping.columns:
+            change = "unchanged" if previous == now else "changed"
+        key = {"report": report, "recommendation": number}
+        place = {"document": self.table.document, "locator": self.block.place}
+        self.reading.add(
+            "statuses",
+            {
+                **place,
+                **key,
+                "addressee": addressee,
+                "acceptance": acceptance,
+                "implementation": implementation,
+                "previous_acceptance": previous if previous in ACCEPTANCE else None,
+                "previous_implementation": previous if previous in IMPLEMENTATION else None,
+                "change": change,
+                "assessment_updated": False,
+                "officer": texts["officer"],
+            },
+        )
+        self.reading.add(
+            "recommendations",
+            {
+                **key,
+                "addressee": addressee,
+                "target_date": target and target.date,
+                "target_precision": target and target.precision,
+                "target_kind": target and target.kind,
+                "target_wording": target and target.wording,
+            },
+        )
+        if any(texts[field] for field in _TEXTS):
+            self.reading.add("texts", {**place, **key, **{field: texts[field] for field in _TEXTS}})
+        if texts["title"] and self.table.is_new_title(report, addressee, texts["title"]):
+            self.reading.add(
+                "headings",
+                {
+                    **place,
+                    "addressee": addressee,
+                    "report": report,
+                    "title": texts["title"],
+                    "is_continued": False,
+                    "issued_on": issued and issued.last,
+                    "says_all_new": False,
+                },
+            )
+        return "field"
+
+    # what a row says
+
+    @property
+    def _is_loose(self) -> bool:
+        return self.mapping.is_loose
+
+    def _period(self, cell: Cell) -> dates.Period:
+        return cells.period(cell, self.mapping.date_formats, self.words)
+
+    def _status(self) -> tuple[str | None, str | None]:
+        """Acceptance and implementation, from two columns or from one that holds both."""
+        if "status" not in self.mapping.columns:
+            return self._word("acceptance"), self._word("implementation", is_optional=True)
+        status = self._word("status")
+        return ("accepted", status) if status in IMPLEMENTATION else (status, None)
+
+    def _target(self) -> dates.Target | None:
+        if "target_date" not in self.mapping.columns:
+            return dates.target(self._text("recommendation_text") or "", self.words)
+        found = self._value("target_date", self._period, is_optional=True)
+        wording = cells.day_or_text(self.cells["target_date"])
+        return found and dates.Target(found.last, found.precision, "deadline", wording)
+
+    def _text(self, field: str) -> str | None:
+        return self._value(field, cells.day_or_text, is_optional=True)
+
+    def _word(self, field: str, *, is_optional: bool = False) -> str | None:
+        vocabulary = self.table.vocabularies[field]
+        return self._value(
+            field, lambda cell: vocabulary.meaning(cells.day_or_text(cell)), is_optional=is_optional
+        )
+
+    def _value(
+        self, field: str, read: Callable[[Cell], T], *, is_optional: bool = False
+    ) -> T | None:
+        """The value of a field; what is wrong with its cell becomes a problem of the row."""
+        if field not in self.mapping.columns:
+            return None
+        if fault := self.table.fault(field, self.block):
+            self._wrong(field, fault)
+            return None
+        cell = self.cells[field]
+        if is_optional and self._says_nothing(field, cell):
+            return None
+        try:
+            return read(cell)
+        except ValueError as error:
+            self._wrong(field, str(error))
+            return None
+
+    def _says_nothing(self, field: str, cell: Cell) -> bool:
+        told = same(cells.day_or_text(cell))
+        if told in self.mapping.meanings.get(field, {}):
+            return False
+        if told == "" or told in self.mapping.empty:
+            return True
+        return self.words.match("no_value", fold(told).text) is not None
+
+    def _check(self, report: str, number: int, title: str | None, issued: Any) -> None:
+        """Hold the row against those before it."""
+        if earlier := self.table.earlier(report, number, self.block.place):
+            self._wrong(
+                "recommendation",
+                f"{report} recommendation {number} is listed in {earlier} already; leave out one"
+                " of the two, or correct its number",
+            )
+        elif other := self.table.report(report, title, issued):
+            self._wrong(
+                "issued_on",
+                f"{report} was issued on {issued}, and on {other} by a row above; correct one",
+            )
+
+    def _wrong(self, field: str, what: str) -> None:
+        self.is_sound = False
+        self.reading.problem(self.block.place, f"column “{self.mapping.columns[field]}” {what}")

@@ -1,0 +1,243 @@
+"""The web form: what a browser shows, in the order in which it shows it."""
+
+from __future__ import annotations
+
+import html
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jiu_analysis.documents.html import blocks
+from jiu_analysis.errors import ContentError
+
+
+def cells_of(page):
+    return [block.cells for block in blocks(page.encode("utf-8"))]
+
+
+def texts_of(page):
+    return [block.text for block in blocks(page.encode("utf-8"))]
+
+
+def test_paragraphs_and_rows_come_in_order_with_their_places():
+    page = "<h1>A</h1><table><tr><td>a<td>b<tr><td><td>c</table><div>B<p>C</p>D</div>"
+    assert [(block.number, block.place, block.cells) for block in blocks(page.encode())] == [
+        (1, "paragraph 1", ("A",)),
+        (2, "table 1, row 1", ("a", "b")),
+        (3, "table 1, row 2", ("", "c")),
+        (4, "paragraph 2", ("B",)),
+        (5, "paragraph 3", ("C",)),
+        (6, "paragraph 4", ("D",)),
+    ]
+
+
+def test_a_word_with_markup_in_it_is_one_word_and_a_line_break_is_a_space():
+    assert texts_of("<p>re<b>comm<i>end</i></b>ation<br>2\n\t of&nbsp;3</p>") == [
+        "recommendation 2 of 3"
+    ]
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        "<script>x</script>",
+        "<style>x</style>",
+        "<template>x</template>",
+        "<noscript>x</noscript>",
+        "<!-- x -->",
+        "<p hidden>x</p>",
+        "<p style='color: red; DISPLAY : none'>x</p>",
+        "<table style='display:none'><tr><td>x</table>",
+        "<ruby><rt>x</rt></ruby>",
+    ],
+)
+def test_what_is_not_shown_is_left_out_and_what_follows_it_is_not(unseen):
+    assert " ".join(texts_of(f"<title>x</title><div>a{unseen}b</div>")).replace(" ", "") == "ab"
+
+
+def test_hidden_rows_and_cells_are_left_out():
+    assert cells_of("<table><tr hidden><td>x<tr><td>a<td hidden>x<td>b</table>") == [("a", "b")]
+
+
+def test_landmarks_around_the_main_part_are_boilerplate_and_within_it_they_are_not():
+    page = """<header>1</header><nav><table><tr><td>2</table></nav>
+    <div role=banner>3</div><main><header>A</header><aside>B</aside></main>
+    <article><footer>C</footer></article><footer>4</footer>"""
+    found = blocks(page.encode())
+    assert [block.text for block in found if block.role == "boilerplate"] == ["1", "2", "3", "4"]
+    assert [block.text for block in found if not block.role] == ["A", "B", "C"]
+
+
+def test_merged_cells_are_read_once():
+    page = """<table><tr><td colspan=2>wide<td>c<tr><td rowspan=2>tall<td>d<tr><td>e<tr><td>f
+    </table>"""
+    assert cells_of(page) == [("wide", "c"), ("tall", "d"), ("", "e"), ("f",)]
+
+
+def test_a_wide_cell_that_reaches_down_leaves_one_empty_cell():
+    page = "<table><tr><td>a<td colspan=2 rowspan=0>b<td>c<tr><td>d<td>e<tr><td>f<td>g</table>"
+    assert cells_of(page) == [("a", "b", "c"), ("d", "", "e"), ("f", "", "g")]
+
+
+def test_no_cell_reaches_out_of_its_group_of_rows():
+    page = "<table><thead><tr><th rowspan=3>a<th>b</thead><tbody><tr><td>c<td>d</table>"
+    assert cells_of(page) == [("a", "b"), ("c", "d")]
+
+
+def test_the_rows_of_a_table_in_a_cell_follow_its_row():
+    page = (
+        "<table><tr><td>a<td>b<table><tr><td>in</table><tr><td><table><tr><td>ner</table></table>"
+    )
+    assert [(block.place, block.cells) for block in blocks(page.encode())] == [
+        ("table 1, row 1", ("a", "b")),
+        ("table 1, row 1, table 1, row 1", ("in",)),
+        ("table 1, row 2, table 1, row 1", ("ner",)),
+    ]
+
+
+def test_a_box_joins_its_cell_and_is_a_paragraph_between_tables():
+    box = "<div style='border: 1px solid'><p>No</p><p>change</p></div>"
+    page = f"<table><tr><td>Status<td>Accepted{box}</table>{box}<table><tr><td>x</table>"
+    assert cells_of(page) == [("Status", "Accepted No change"), ("No",), ("change",), ("x",)]
+
+
+def test_captions_and_stray_texts_of_a_table_are_paragraphs():
+    page = "<table><caption>A <b>b</b></caption>stray<form><tr>x<td>y</form></table>"
+    assert cells_of(page) == [("A b",), ("stray",), ("x", "y")]
+
+
+def test_raised_digits_are_raised_and_other_raised_text_is_not():
+    page = "<p>in 2020<sup><a href='#n'> 1 </a></sup>, the 2<sup>nd</sup></p>"
+    assert texts_of(page) == ["in 2020¹, the 2nd"]
+
+
+def test_ordered_items_get_their_numbers():
+    page = """<ol start=3><li>a<li><p>b</p><p>c</p><li value=9>d
+    <ol type=a><li>e<li><ol type=I><li>f</ol></ol><li>g</ol>
+    <ul><li>h</ul><ol style="list-style-type: lower-roman"><li>i<li></li><li>j</ol>
+    <ol reversed><li>k<li>l</ol>"""
+    assert texts_of(page) == [
+        *("3. a", "4. b", "c", "9. d", "a. e", "b. I. f", "10. g"),
+        *("h", "i. i", "ii. iii. j", "2. k", "1. l"),
+    ]
+
+
+def test_each_line_of_preformatted_text_is_cut_at_its_tabs():
+    assert cells_of("<pre>a\tb\n<b>c</b>\t\td\n\ne f</pre>") == [
+        ("a", "b"),
+        ("c", "", "d"),
+        ("e f",),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("\ufeff<p>é</p>".encode("utf-8"), "é"),
+        ("\ufeff<p>é</p>".encode("utf-16-le"), "é"),
+        ("\ufeff<p>é</p>".encode("utf-16-be"), "é"),
+        ("<meta charset=latin1><p>é</p>".encode(), "é"),
+        ("<meta charset='ISO-8859-1'><p>“é”</p>".encode("cp1252"), "“é”"),
+        ("<meta content='text/html; charset=gb2312'><p>建议</p>".encode("gb18030"), "建议"),
+        ('<?xml version="1.0" encoding="koi8-r"?><p>да</p>'.encode("koi8-r"), "да"),
+    ],
+)
+def test_the_encoding_is_found(content, text):
+    assert [block.text for block in blocks(content)] == [text]
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (b"<p>\xe9</p>", "neither UTF-8 text nor a declared charset"),
+        (b"<meta charset=martian><p>\xe9</p>", "the charset 'martian', which is not known"),
+        (b"<meta charset=hex><p>\xe9</p>", "the charset 'hex', which is not known"),
+        (b"<meta charset=ascii><p>\x81</p>", "not in the charset 'ascii' that it declares"),
+    ],
+)
+def test_an_encoding_that_cannot_be_found_is_named(content, complaint):
+    with pytest.raises(ContentError, match=complaint):
+        blocks(content)
+
+
+@pytest.mark.parametrize("content", [b"", b" \n", b"<!-- -->", b"<script>x</script>"])
+def test_a_page_of_nothing_has_no_blocks(content):
+    assert blocks(content) == []
+
+
+def test_tables_may_stand_25_deep_and_no_deeper():
+    page = "<table><tr><td>" * 25 + "deep"
+    assert texts_of(page) == ["deep"]
+    with pytest.raises(ContentError, match="more than 25 deep"):
+        blocks(("<table><tr><td>" + page).encode())
+
+
+@pytest.mark.parametrize("tag", ["div", "i", "span hidden", "table><tr><td"])
+@pytest.mark.parametrize("depth", [260, 5_000])
+def test_nothing_is_lost_in_silence_where_the_parser_gives_up(tag, depth):
+    page = f"<p id=a id=b></x>{'<y></z>' * 500}" + f"<{tag}>" * depth + "deep" + "<p>after"
+    with pytest.raises(ContentError, match="nested too deep"):
+        blocks(page.encode())
+
+
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=8)
+LINES = st.lists(st.sampled_from([" ", "\t", "\n"]) | WORDS, max_size=6).map("".join)
+PARTS = LINES | st.lists(st.lists(LINES, min_size=1, max_size=3), min_size=1, max_size=4)
+
+
+@given(parts=st.lists(PARTS, max_size=6))
+@settings(deadline=None)
+def test_what_is_written_is_read_in_order_nothing_lost_and_nothing_doubled(parts):
+    page, expected = "", []
+    for part in parts:
+        if isinstance(part, str):
+            page += f"<p>{html.escape(part)}</p>"
+            expected += part.split()
+            continue
+        page += "<table>"
+        for cells in part:
+            page += f"<tr>{''.join(f'<td>{html.escape(text)}</td>' for text in cells)}</tr>"
+            expected += " ".join(cells).split()
+        page += "</table>"
+    found = blocks(page.encode())
+    assert " ".join(block.text for block in found).split() == expected
+    assert [block.number for block in found] == list(range(1, len(found) + 1))
+
+
+PIECES = [
+    *("<table>", "</table>", "<tr>", "<td rowspan=2>", "<td colspan=9>", "</td>", "<ol start=x>"),
+    *(
+        "<li value=-3>",
+        "</ol>",
+        "<p>",
+        "<pre>",
+        "</pre>",
+        "<sup>1</sup>",
+        "<br>",
+        "<nav>",
+        "<main>",
+    ),
+    *("</nav>", "<form>", "<caption>", "<tbody>", "<!--", "-->", "<![CDATA[", "]]>", "<?x", "&#0;"),
+    *("&#x110000;", "&lt", "<select>", "<option>", "<svg>", "<frameset>", "<o:p>", "<a b='", "\0"),
+]
+
+
+def test_broken_markup_is_read_or_refused_and_nothing_else():
+    chance = random.Random(1)
+    for _ in range(400):
+        pieces = [chance.choice([*PIECES, "a", "b"]) for _ in range(chance.randint(1, 40))]
+        try:
+            blocks("".join(pieces).encode())
+        except ContentError as problem:
+            assert str(problem).isprintable()
+
+
+def test_the_words_of_broken_tables_are_not_lost():
+    chance = random.Random(2)
+    tags = ["<table>", "</table>", "<tr>", "</tr>", "<td>", "</td>", "<p>", "<tbody>", "<ul><li>"]
+    for _ in range(300):
+        words = [f"w{number}" for number in range(12)]
+        page = " ".join(chance.choice(tags) + word for word in words)
+        assert sorted(" ".join(texts_of(page)).split()) == sorted(words), page

@@ -1,0 +1,555 @@
+"""The PDF form: what lies where on a page, and files that are refused."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+import sys
+import unicodedata
+from itertools import pairwise
+
+import docx
+import pytest
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+
+from jiu_analysis.documents import pdf
+from jiu_analysis.documents.pdf import drawings, pages
+from jiu_analysis.errors import ContentError
+
+WIDTH, HEIGHT = 595, 842
+LEFT, RIGHT = 70, 525
+
+
+class Sheet:
+    """A page to draw on; y is measured from the top."""
+
+    def __init__(self):
+        self.drawn = []
+
+    def text(self, x, y, text, size=10, rise=0):
+        escaped = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+        self.drawn.append(f"BT /F {size} Tf {x} {HEIGHT - y + rise} Td ({escaped}) Tj ET")
+        return self
+
+    def lines(self, x, y, lines, size=10, pitch=12):
+        for number, line in enumerate(lines):
+            self.text(x, y + number * pitch, line, size)
+        return self
+
+    def line(self, x0, y0, x1, y1):
+        """A line as some writers draw it: stroked from end to end."""
+        self.drawn.append(f"0.5 w {x0} {HEIGHT - y0} m {x1} {HEIGHT - y1} l S")
+        return self
+
+    def bar(self, x0, y0, x1, y1):
+        """A line as other writers draw it: a thin rectangle, filled."""
+        wide, high = max(x1 - x0, 0.48), max(y1 - y0, 0.48)
+        self.drawn.append(f"{x0} {HEIGHT - y0 - high} {wide} {high} re f")
+        return self
+
+    def frame(self, x0, y0, x1, y1):
+        self.drawn.append(f"0.5 w {x0} {HEIGHT - y1} {x1 - x0} {y1 - y0} re S")
+        return self
+
+    def grid(self, xs, ys, rule="line"):
+        draw = getattr(self, rule)
+        for y in ys:
+            for x0, x1 in pairwise(xs):
+                draw(x0, y, x1, y)
+        for x in xs:
+            for y0, y1 in pairwise(ys):
+                draw(x, y0, x, y1)
+        return self
+
+    def cells(self, xs, ys):
+        """A grid as a third kind of writer draws it: each cell a rectangle."""
+        for y0, y1 in pairwise(ys):
+            for x0, x1 in pairwise(xs):
+                self.frame(x0, y0, x1, y1)
+        return self
+
+    def picture(self):
+        self.drawn.append(
+            f"q {WIDTH} 0 0 {HEIGHT} 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 /F /AHx ID 80> EI Q"
+        )
+        return self
+
+
+def written(*sheets, trailer="", rotate=0):
+    """The bytes of a PDF with these pages."""
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Count {len(sheets)} /Kids ["
+        + " ".join(f"{4 + 2 * number} 0 R" for number in range(len(sheets)))
+        + "] >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
+    for number, sheet in enumerate(sheets):
+        content = "\n".join(sheet.drawn)
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {WIDTH} {HEIGHT}] /Rotate {rotate}"
+            f" /Resources << /Font << /F 3 0 R >> >> /Contents {5 + 2 * number} 0 R >>"
+        )
+        objects.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")
+    text, places = "%PDF-1.4\n", []
+    for number, each in enumerate(objects, start=1):
+        places.append(len(text))
+        text += f"{number} 0 obj\n{each}\nendobj\n"
+    start = len(text)
+    text += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n"
+    text += "".join(f"{place:010} 00000 n \n" for place in places)
+    text += f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R {trailer} >>\n"
+    return (text + f"startxref\n{start}\n%%EOF\n").encode("latin-1")
+
+
+WRAPPED = [
+    "1. The Committee takes note of the report, which the Secretariat prepared from what the",
+    "units answered, and asks it to report again on all that is open, and on what is closed, at",
+    "its next session.",
+]
+PARAGRAPH = " ".join(WRAPPED)
+XS = [LEFT, 200, RIGHT]
+LABELS = ["Recommendation 1", "Acceptance Status", "Implementation Status", "Officer in Charge"]
+VALUES = ["The head should act.", "Accepted", "In Progress", "Director"]
+
+
+def report_page(rule="line"):
+    ys = [100, 140, 160, 180, 200]
+    sheet = Sheet()
+    if rule == "cells":
+        sheet.cells(XS, ys)
+    else:
+        sheet.grid(XS, ys, rule)
+    for y, label, value in zip(ys, LABELS, VALUES, strict=False):
+        sheet.text(LEFT + 6, y + 12, label).text(206, y + 12, value)
+    return sheet
+
+
+def rows(found):
+    return [block.cells for block in found if block.unit == "row"]
+
+
+def test_a_paragraph_is_one_block_however_many_lines_it_takes():
+    page = Sheet().lines(LEFT, 100, WRAPPED).lines(LEFT, 148, ["2." + WRAPPED[0][2:], WRAPPED[2]])
+    found = pdf.blocks(written(page))
+    assert [block.text for block in found] == [PARAGRAPH, f"2.{WRAPPED[0][2:]} {WRAPPED[2]}"]
+    assert [block.place for block in found] == ["page 1, paragraph 1", "page 1, paragraph 2"]
+    assert [block.number for block in found] == [1, 2]
+
+
+def test_short_lines_stay_apart():
+    page = Sheet().lines(LEFT, 100, ["Program and Budget Committee", "Thirty-Fourth Session"])
+    page.lines(LEFT, 150, WRAPPED)
+    assert [block.text for block in pdf.blocks(written(page))] == [
+        "Program and Budget Committee",
+        "Thirty-Fourth Session",
+        PARAGRAPH,
+    ]
+
+
+def test_a_paragraph_goes_on_over_the_page():
+    found = pdf.blocks(
+        written(Sheet().lines(LEFT, 780, WRAPPED[:2]), Sheet().lines(LEFT, 80, WRAPPED[2:]))
+    )
+    assert [block.text for block in found] == [PARAGRAPH]
+
+
+@pytest.mark.parametrize("rule", ["line", "bar", "cells"])
+def test_rows_of_a_table_are_found_by_its_rules_however_they_are_drawn(rule):
+    found = pdf.blocks(written(report_page(rule)))
+    assert rows(found) == list(zip(LABELS, VALUES, strict=True))
+    assert found[1].place == "page 1, table 1, row 2"
+
+
+@pytest.mark.parametrize("turned", [90, 180, 270])
+def test_a_turned_page_loses_no_word(turned):
+    found = pdf.blocks(written(report_page(), rotate=turned))
+    words = sorted(" ".join(block.text for block in found).split())
+    assert words == sorted(" ".join(LABELS + VALUES).split())
+
+
+def test_lines_in_a_cell_are_joined():
+    page = Sheet().grid(XS, [100, 150, 180])
+    page.lines(LEFT + 6, 112, ["Management/Focal Point", "Assessment"])
+    page.lines(206, 112, ["Done in 2020,", "and again", "in 2021."])
+    page.text(LEFT + 6, 165, "Acceptance Status").text(206, 165, "Accepted")
+    assert rows(pdf.blocks(written(page))) == [
+        ("Management/Focal Point Assessment", "Done in 2020, and again in 2021."),
+        ("Acceptance Status", "Accepted"),
+    ]
+
+
+def test_columns_without_rules_are_found_by_their_gaps():
+    page = Sheet().text(LEFT, 100, "Acceptance Status").text(250, 100, "Accepted")
+    page.text(LEFT, 118, "Officer in Charge").text(250, 118, "Director, Internal").text(
+        250, 130, "Oversight Division"
+    )
+    assert [block.cells for block in pdf.blocks(written(page))] == [
+        ("Acceptance Status", "Accepted"),
+        ("Officer in Charge", "Director, Internal Oversight Division"),
+    ]
+
+
+def test_a_paragraph_with_its_number_far_from_its_text_is_not_cut():
+    page = Sheet().text(LEFT, 100, "12.").text(LEFT + 40, 100, "The Committee takes note.")
+    assert pdf.blocks(written(page))[0].cells == ("12. The Committee takes note.",)
+
+
+def test_the_rest_of_a_row_is_marked_where_a_table_goes_on_over_the_page():
+    first = Sheet().text(LEFT, 40, "WO/PBC/34/6").grid(XS, [700, 760])
+    first.text(76, 712, "Recommendation 1").text(206, 712, "The head should")
+    first.text(LEFT, 810, "page 1")
+    second = Sheet().text(LEFT, 40, "WO/PBC/34/6").grid(XS, [80, 110, 130])
+    second.text(206, 92, "act.").text(76, 124, "Acceptance Status").text(206, 124, "Accepted")
+    second.text(LEFT, 810, "page 2")
+    found = pdf.blocks(written(first, second))
+    assert [(block.cells, block.may_continue) for block in found if not block.role] == [
+        (("Recommendation 1", "The head should"), False),
+        (("", "act."), True),
+        (("Acceptance Status", "Accepted"), False),
+    ]
+    assert [block.text for block in found if block.role == "boilerplate"] == [
+        "WO/PBC/34/6",
+        "page 1",
+        "WO/PBC/34/6",
+        "page 2",
+    ]
+
+
+def test_an_empty_first_cell_after_a_paragraph_is_no_rest_of_a_row():
+    first = report_page()
+    second = Sheet().text(LEFT, 80, "A heading").grid(XS, [100, 130, 150])
+    second.text(206, 112, "The text.").text(76, 144, "Recommendation 2")
+    assert not any(block.may_continue for block in pdf.blocks(written(first, second)))
+
+
+def test_a_header_that_a_table_repeats_is_no_text():
+    xs = [LEFT, 150, 230, 310, 400, RIGHT]
+
+    def sheet(*table):
+        ys = [80 + 25 * number for number in range(len(table) + 1)]
+        page = Sheet().grid(xs, ys)
+        for y, row in zip(ys, table, strict=False):
+            for x, cell in zip(xs, row, strict=False):
+                page.text(x + 5, y + 15, cell)
+        return page
+
+    header = ("Symbol", "Title", "Open", "Closed", "Total")
+    found = pdf.blocks(
+        written(sheet(header, tuple("abcde")), sheet(header, tuple("fghij"), tuple("klmno")))
+    )
+    assert [block.cells for block in found if not block.role] == [
+        header,
+        *map(tuple, ("abcde", "fghij", "klmno")),
+    ]
+
+
+def test_a_heading_that_is_repeated_under_the_running_head_stays_a_heading():
+    heading = 'JIU/REP/2021/6 "A review" (continued)'
+
+    def sheet(number, *top):
+        page = Sheet().text(LEFT, 40, "WO/PBC/34/6").lines(LEFT, 72, top)
+        page.text(LEFT, 810, str(number))
+        return page.lines(LEFT, 120, [f"Said once, on page {'abcd'[number]}"])
+
+    third = Sheet().text(LEFT, 40, "WO/PBC/34/6").text(LEFT, 72, "Annex III").text(LEFT, 810, "3")
+    found = pdf.blocks(written(sheet(0), sheet(1, heading), sheet(2, heading), third))
+    assert [block.role for block in found if block.text == heading] == ["", ""]
+    assert {block.text for block in found if block.role} == {"WO/PBC/34/6", "0", "1", "2", "3"}
+
+
+@pytest.mark.parametrize("before", ["the report", "in 2024"])
+def test_a_reference_to_a_footnote_is_written_raised(before):
+    page = Sheet().text(LEFT, 100, before)
+    end = LEFT + {"the report": 42.8, "in 2024": 32.8}[before]
+    page.text(end, 100, "12", size=6, rise=4).text(end + 10, 100, "and more of it")
+    assert pdf.blocks(written(page))[0].text == f"{before}¹² and more of it"
+
+
+def test_a_footnote_is_prose():
+    page = Sheet().lines(LEFT, 100, WRAPPED).line(LEFT, 760, 214, 760)
+    page.text(LEFT, 772, "1", size=5, rise=3).text(LEFT + 5, 772, "See document A/1.", size=8)
+    page.text(LEFT, 782, "and what follows from it.", size=8).text(290, 820, "- 4 -")
+    found = pdf.blocks(written(page))
+    assert [(block.text, block.role) for block in found] == [
+        (PARAGRAPH, ""),
+        ("¹ See document A/1. and what follows from it.", "prose"),
+        ("- 4 -", "boilerplate"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "after"),
+    [(400, 141, 2), (300, 146, 2), (400, 210, 4), (528, 142, 2)],
+    ids=["over a row", "over two rows", "after the table", "beside the table"],
+)
+def test_a_text_box_comes_after_the_row_that_it_lies_over(x, y, after):
+    page = report_page()
+    page.frame(x, y, x + 60, y + 26)
+    page.text(x + 3, y + 10, "No change", 7).text(x + 3, y + 20, "Assessment updated", 7)
+    found = pdf.blocks(written(page))
+    assert rows(found) == list(zip(LABELS, VALUES, strict=True))
+    assert found[after].cells == ("No change Assessment updated",)
+    assert found[after].place == "page 1, text box 1"
+
+
+def test_a_text_box_leaves_the_row_that_it_covers_its_words():
+    page = Sheet().grid(XS, [100, 140, 160])
+    page.text(76, 112, "Acceptance Status").text(206, 112, "Accepted by all of the heads")
+    page.text(76, 152, "Officer in Charge").text(206, 152, "Director")
+    page.frame(260, 101, 380, 130).text(263, 112, "No change", 7)
+    found = pdf.blocks(written(page))
+    assert rows(found)[0] == ("Acceptance Status", "Accepted by all of the heads")
+    assert found[1].cells == ("No change",)
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (b"%PDF-1.4\nand nothing more", "damaged or no PDF"),
+        (b"PK\x03\x04", "damaged or no PDF"),
+        (written(report_page())[:200], "damaged or no PDF"),
+        (written(Sheet().picture()), "is a scan"),
+        (written(Sheet().picture(), report_page()), "page 1 of the PDF is a picture"),
+        (written(Sheet()), "has no text"),
+        (
+            written(
+                report_page(),
+                trailer="/ID [<00><00>] /Encrypt << /Filter /Standard /V 1 /R 2 /P -4"
+                f" /O <{'11' * 32}> /U <{'22' * 32}> >>",
+            ),
+            "protected by a password",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_what_to_do(content, complaint):
+    with pytest.raises(ContentError, match=complaint) as caught:
+        pdf.blocks(content)
+    assert "form" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("room", "limit", "complaint"),
+    [
+        (pages, "MAX_PAGES", "has 2 pages; more than 1"),
+        (pages, "MAX_CHARACTERS", "more than 1 characters by page 1"),
+        (drawings, "MAX_OBJECTS", "page 1 of the PDF has more than 1 parts"),
+        (drawings, "MAX_RULES", "page 1 of the PDF has more than 1 lines"),
+    ],
+)
+def test_what_is_too_much_is_refused_with_the_limit(monkeypatch, room, limit, complaint):
+    monkeypatch.setattr(room, limit, 1)
+    with pytest.raises(ContentError, match=complaint):
+        pdf.blocks(written(report_page(), report_page()))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_damage_ends_in_anything_but_blocks_or_a_refusal(seed):
+    chance = random.Random(seed)
+    page = report_page().frame(300, 146, 360, 170).text(303, 160, "No change", 7)
+    whole = written(page.lines(LEFT, 300, WRAPPED), report_page("cells"))
+    for _ in range(60):
+        content = bytearray(whole)
+        for _ in range(chance.randint(1, 12)):
+            at = chance.randrange(len(content))
+            content[at] = chance.choice(b"0123456789-. []<>()/RmlSfqTdJ\0\xff")
+        if chance.random() < 0.2:
+            del content[chance.randrange(len(content)) :]
+        try:
+            found = pdf.blocks(bytes(content))
+        except ContentError:
+            continue
+        assert all(block.cells for block in found)
+
+
+def test_nothing_is_said_at_the_end_of_the_process(tmp_path):
+    path = tmp_path / "report.pdf"
+    path.write_bytes(written(report_page()))
+    code = (
+        "import pathlib, sys; from jiu_analysis.documents import pdf;"
+        "print(len(pdf.blocks(pathlib.Path(sys.argv[1]).read_bytes())))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code, str(path)], capture_output=True, text=True
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "4\n", "")
+
+
+# Documents as an office program makes them --------------------------------------------------
+
+SPACES = {
+    "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+    "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+    "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+    "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+    "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+}
+WIDE, HIGH = 2_000_000, 420_000
+BOX = f"""<w:r {" ".join(f'xmlns:{name}="{uri}"' for name, uri in SPACES.items())}>
+<mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>
+<wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="2"
+ behindDoc="0" locked="0" layoutInCell="1" allowOverlap="1"><wp:simplePos x="0" y="0"/>
+<wp:positionH relativeFrom="column"><wp:posOffset>1500000</wp:posOffset></wp:positionH>
+<wp:positionV relativeFrom="paragraph"><wp:posOffset>0</wp:posOffset></wp:positionV>
+<wp:extent cx="{WIDE}" cy="{HIGH}"/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapNone/>
+<wp:docPr id="%(number)d" name="box %(number)d"/>
+<a:graphic><a:graphicData uri="{SPACES["wps"]}"><wps:wsp><wps:cNvSpPr txBox="1"/><wps:spPr>
+<a:xfrm><a:off x="0" y="0"/><a:ext cx="{WIDE}" cy="{HIGH}"/></a:xfrm>
+<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>
+<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>
+<a:ln w="9525"><a:solidFill><a:srgbClr val="000000"/></a:solidFill></a:ln></wps:spPr>
+<wps:txbx><w:txbxContent>%(paragraphs)s</w:txbxContent></wps:txbx>
+<wps:bodyPr lIns="36000" tIns="18000" rIns="36000" bIns="18000"/></wps:wsp></a:graphicData>
+</a:graphic></wp:anchor></w:drawing></mc:Choice></mc:AlternateContent></w:r>"""
+LINE = """<w:p><w:pPr>%(bidi)s<w:spacing w:before="0" w:after="0"/></w:pPr><w:r><w:rPr>
+<w:sz w:val="14"/><w:szCs w:val="14"/>%(rtl)s</w:rPr><w:t>%(text)s</w:t></w:r></w:p>"""
+
+WORDING = {
+    "en": {
+        "font": "DejaVu Sans",
+        "heading": "JIU/REP/2021/{} “Review of the use of languages and of all else that is told in"
+        " a title so long that it takes two lines”",
+        "labels": (
+            "Recommendation {}",
+            "Management/Focal Point Assessment",
+            "Acceptance Status",
+            "Implementation Status",
+            "Officer in Charge",
+        ),
+        "sentence": "By 31 December 2023, the heads should see to it that 12.5 per cent is kept. ",
+        "values": ("Accepted", "In Progress", "Director, Internal Oversight"),
+        "box": ("No change from previous status", "Assessment updated"),
+    },
+    "zh": {
+        "font": "WenQuanYi Micro Hei",
+        "heading": "JIU/REP/2021/{} “语言使用情况审查，以及一个很长的题目里所说的其他一切，"
+        "因为题目很长，所以要占两行才能写完”",
+        "labels": ("建议 {}", "管理层/联络点评估", "接受情况", "落实情况", "负责人"),
+        "sentence": "行政首长应在2023年12月31日之前确保保留12.5%的经费，并提交报告。",
+        "values": ("已接受", "正在落实", "内部监督司司长"),
+        "box": ("与之前状态相比无变化", "评估已更新"),
+    },
+    "ar": {
+        "font": "DejaVu Sans",
+        "heading": "JIU/REP/2021/{} ”استعراض استخدام اللغات وكل ما يقال في عنوان طويل جدا يحتاج"
+        " إلى سطرين كاملين لكي يكتب كله“",
+        "labels": (
+            "التوصية {}",
+            "تقييم الإدارة/جهة الاتصال",
+            "حالة القبول",
+            "حالة التنفيذ",
+            "المسؤول",
+        ),
+        "sentence": "ينبغي للرؤساء بحلول 31 ديسمبر 2023 أن يكفلوا للمنظمة (JIU) الإبقاء على 12.5 في"
+        " المائة من الأموال. ",
+        "values": ("مقبولة", "قيد التنفيذ", "مدير الرقابة الداخلية"),
+        "box": ("لا تغيير مقارنة بالحالة السابقة", "تقييم جديد"),
+    },
+}
+
+
+def office_document(path, language):
+    """Write a report of twelve recommendations; give back its rows, headings and boxes."""
+    wording = WORDING[language]
+    is_rtl = language == "ar"
+    document = docx.Document()
+    style = document.styles["Normal"]
+    style.font.name, style.font.size = wording["font"], Pt(10)
+    for script in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
+        style.element.rPr.rFonts.set(qn(script), wording["font"])
+    style.element.rPr.append(size := OxmlElement("w:szCs"))
+    size.set(qn("w:val"), "20")
+    document.sections[0].header.paragraphs[0].text = "WO/PBC/34/6"
+
+    def say(paragraph, text):
+        run = paragraph.add_run(text)
+        if is_rtl:
+            paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
+            run._r.get_or_add_rPr().append(OxmlElement("w:rtl"))
+
+    expected = {"rows": [], "headings": [], "boxes": []}
+    for number in range(1, 13):
+        if number % 3 == 1:
+            expected["headings"].append(wording["heading"].format(number))
+            say(document.add_paragraph(), expected["headings"][-1])
+        long = (wording["sentence"] * (1 + number % 7 * 2)).strip()
+        values = (wording["sentence"].strip(), long, *wording["values"])
+        table = document.add_table(5, 2, style="Table Grid")
+        table.autofit = False
+        if is_rtl:
+            table._tbl.tblPr.append(OxmlElement("w:bidiVisual"))
+        for place, (label, value) in enumerate(zip(wording["labels"], values, strict=True)):
+            row = label.format(number), value
+            expected["rows"].append(row)
+            for cell, text, width in zip(table.rows[place].cells, row, (4.5, 11), strict=True):
+                cell.width = Cm(width)
+                say(cell.paragraphs[0], text)
+        for column, width in zip(table.columns, (4.5, 11), strict=True):
+            column.width = Cm(width)
+        if number % 2:
+            paragraphs = "".join(
+                LINE
+                % {
+                    "text": text,
+                    "bidi": "<w:bidi/>" if is_rtl else "",
+                    "rtl": "<w:rtl/>" if is_rtl else "",
+                }
+                for text in wording["box"]
+            )
+            box = parse_xml(BOX % {"number": number, "paragraphs": paragraphs})
+            table.cell(2, 1).paragraphs[0]._p.append(box)
+            expected["boxes"].append(len(expected["rows"]) - 3)
+        document.add_paragraph()
+    document.save(path)
+    return expected
+
+
+def as_compared(text):
+    """As words are compared: any form of a letter or quotation mark; Chinese knows no spaces."""
+    text = unicodedata.normalize("NFKC", text).replace("“", "”")
+    return "".join(text.split()) if any("\u4e00" <= each <= "\u9fff" for each in text) else text
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice (soffice)")
+@pytest.mark.parametrize("language", list(WORDING))
+def test_a_document_made_by_an_office_program_is_read_row_by_row(tmp_path, language):
+    expected = office_document(tmp_path / "report.docx", language)
+    subprocess.run(
+        [
+            "soffice",
+            f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "report.docx",
+        ],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
+    found = [
+        block
+        for block in pdf.blocks((tmp_path / "report.pdf").read_bytes())
+        if block.role != "boilerplate"
+    ]
+    read, boxes = [], []
+    for block in found:
+        if block.may_continue and not block.cells[0]:
+            label, value = read[-1]
+            read[-1] = (label, f"{value} {block.cells[1]}")
+        elif block.unit == "row":
+            read.append(block.cells)
+        elif block.unit == "text box":
+            assert as_compared(block.text) == as_compared(" ".join(WORDING[language]["box"]))
+            boxes.append(len(read) - 1)
+    assert any(block.may_continue for block in found)
+    assert [tuple(map(as_compared, row)) for row in read] == [
+        tuple(map(as_compared, row)) for row in expected["rows"]
+    ]
+    assert boxes == expected["boxes"]
+    headings = [block.text for block in found if block.unit == "paragraph"]
+    assert [*map(as_compared, headings)] == [*map(as_compared, expected["headings"])]
