@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from tqdm import tqdm
 
 import jiu_analysis
 from jiu_analysis import documents, loaders, metrics, parameters, render, run, store, words
@@ -41,70 +42,110 @@ def _say(error: JiuError) -> int:
 
 def _ingest(options: argparse.Namespace) -> int:
     phrases = documents.load_words(options.words)
-    status = 0
-    for source in options.source:
-        try:
-            status = max(status, _ingest_one(source, phrases, options))
-        except JiuError as error:
-            status = max(status, _say(error))
-    return status
+    paths = documents.files_in(options.source)
+    results = (
+        _mapped(paths, phrases, options.mapping)
+        if options.mapping
+        else documents.read_all(paths, phrases, without=options.without)
+    )
+    bar = tqdm(results, total=len(paths), unit="file", leave=False, disable=not sys.stderr.isatty())
+    status, whole = 0, []
+    for path, result in zip(paths, list(bar), strict=True):
+        if isinstance(result, JiuError):
+            status = max(status, _say(result))
+            continue
+        print(f"{path}: {_what_was_read(result)}")
+        if result.is_whole:
+            whole.append(result)
+        else:
+            print(_what_was_not(result, path, options.data), file=sys.stderr)
+            status = max(status, 1)
+    return max(status, _take_in(whole, options)) if whole else status
 
 
-def _ingest_one(
-    source: Path, phrases: dict[str, documents.Words], options: argparse.Namespace
-) -> int:
-    reading = documents.read(source, phrases)
-    print(f"{source}: {_what_was_read(reading)}")
-    if not reading.is_whole:
-        print(_what_was_not(reading, source, options.data), file=sys.stderr)
-        return 1
-    outcome = store.take_in(
-        reading,
+def _mapped(
+    paths: Sequence[Path], phrases: dict[str, documents.Words], mapping: Path
+) -> Iterator[documents.Reading]:
+    """The one table that a mapping speaks of."""
+    if len(paths) > 1:
+        raise UsageError("--mapping names one document; give one SOURCE with it")
+    yield documents.sheets.read(paths[0], documents.load_mapping(mapping), phrases)
+
+
+def _take_in(readings: Sequence[documents.Reading], options: argparse.Namespace) -> int:
+    """Put whole readings into the package, and say what that changed."""
+    outcomes = store.take_in_all(
+        readings,
         options.data,
         replace=options.replace,
         keep_texts=options.texts,
         dry_run=options.dry_run,
+        on_wait=lambda message: print(f"jiu-analysis: {message}", file=sys.stderr),
     )
-    if not outcome.is_change:
-        print(f"  {options.data} already holds just this; nothing was changed")
+    status, taken = 0, []
+    for reading, outcome in zip(readings, outcomes, strict=True):
+        if isinstance(outcome, JiuError):
+            status = max(status, _say(outcome))
+            continue
+        taken.append(reading.document)
+        if not outcome.is_change:
+            done = f"{options.data} already holds just this; nothing was changed"
+        else:
+            changed = ", ".join(f"{rows} {name}" for name, rows in outcome.rows.items() if rows)
+            verb = "that would change" if options.dry_run else "added or changed"
+            done = f"rows {verb} in {options.data}: {changed}"
+        print(f"  {reading.document}: {done}" if len(readings) > 1 else f"  {done}")
+    if taken and not options.dry_run:
+        _say_what_is_next(taken, options.data)
+    return status
+
+
+#: Holding a document against itself takes a moment; of many, the user is told how to.
+_CHECKED = 5
+
+
+def _say_what_is_next(symbols: Sequence[str], data: Path) -> None:
+    if len(symbols) > _CHECKED:
+        print(f"  next: jiu-analysis check --data {data}")
     else:
-        changed = ", ".join(f"{rows} {name}" for name, rows in outcome.rows.items() if rows)
-        verb = "that would change" if options.dry_run else "added or changed"
-        print(f"  rows {verb} in {options.data}: {changed}")
-    if not options.dry_run:
-        found = len(metrics.contradictions(loaders.load(options.data).document(reading.document)))
-        named = f"--data {options.data}"
-        if found:
-            print(
-                f"  the document disagrees with itself in {found}"
-                f" {'place' if found == 1 else 'places'}:"
-                f" jiu-analysis check {reading.document} {named}"
-            )
-    print(f"  next: jiu-analysis report {reading.document} --data {options.data}")
-    return 0
+        package = loaders.load(data)
+        for symbol in symbols:
+            if found := len(metrics.contradictions(package.document(symbol))):
+                print(
+                    f"  {symbol} disagrees with itself in {found}"
+                    f" {'place' if found == 1 else 'places'}:"
+                    f" jiu-analysis check {symbol} --data {data}"
+                )
+    named = " ".join(symbols) if len(symbols) <= _CHECKED else ""
+    print(f"  next: jiu-analysis report {named} --data {data}".replace("  --", " --"))
 
 
 def _what_was_read(reading: documents.Reading) -> str:
     account = reading.account()
     tables = {name: len(reading.tables.get(name, ())) for name in _COUNTED}
     counted = ", ".join(f"{tables[name]} {what}" for name, what in _COUNTED.items())
-    lines = ", ".join(f"{number} {role}" for role, number in account.items())
+    read = {role: account[role] for role in ("field", "heading", "prose")}
     return (
         f"{reading.document or 'no symbol found'}, in language {reading.language}\n"
         f"  read: {counted}\n"
-        f"  lines: {sum(account.values())} = {lines}"
+        f"  lines: {sum(account.values())} = {sum(read.values())} read"
+        f" ({', '.join(f'{number} {role}' for role, number in read.items())})"
+        f" + {account['boilerplate']} boilerplate + {account['blank']} blank"
+        f" + {account['unread']} unread" + "".join(f"\n  {note}" for note in reading.notes)
     )
 
 
 def _what_was_not(reading: documents.Reading, source: Path, data: Path) -> str:
     lines = [f"  {place}: {message}" for place, message in reading.problems]
-    lines += [f"  {block.place}, not read: {block.raw.strip()[:120]}" for block in reading.unread]
+    named = {problem.place for problem in reading.problems}
+    unread = [block for block in reading.unread if block.place not in named]
+    lines += [f"  {block.place}, not read: {block.raw.strip()[:120]}" for block in unread]
     return "\n".join(
         [
             f"jiu-analysis: {source}: not taken in, {data} is as it was."
             f" {len(lines)} {'thing needs' if len(lines) == 1 else 'things need'} a person:",
             *lines,
-            *(_BOILERPLATE if reading.unread else ()),
+            *(_BOILERPLATE if unread else ()),
         ]
     )
 
@@ -255,7 +296,13 @@ def _parser() -> argparse.ArgumentParser:
     ingest = commands.add_parser(
         "ingest", help="read published progress reports into a data package"
     )
-    ingest.add_argument("source", nargs="+", type=Path, metavar="SOURCE", help="a document's file")
+    ingest.add_argument(
+        "source",
+        nargs="+",
+        type=Path,
+        metavar="SOURCE",
+        help="a document (DOCX, PDF, HTML or text), or a folder of them",
+    )
     ingest.add_argument(
         "--data",
         type=Path,
@@ -272,6 +319,19 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         metavar="FILE",
         help="CSV of further phrases: language, concept, phrase",
+    )
+    ingest.add_argument(
+        "--mapping",
+        type=Path,
+        metavar="FILE",
+        help="TOML that says what the columns and words of a CSV or XLSX table mean",
+    )
+    ingest.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        metavar="REPORT",
+        help="a JIU report that the document names and lists no recommendations of",
     )
     ingest.add_argument(
         "--no-texts",

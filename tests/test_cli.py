@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+import threading
 
+import killing
 import pytest
 from writing import small_document
 
+import jiu_analysis as jiu
 from jiu_analysis.cli import main
+from jiu_analysis.documents import load_words, read_all
+from jiu_analysis.errors import UsageError
 
 
 @pytest.fixture
@@ -79,7 +85,11 @@ def test_a_document_not_wholly_read_is_not_taken_in(
 
 @pytest.mark.parametrize(
     ("content_of_file", "status", "complaint"),
-    [(b"", 1, "the file is empty"), (b"\x89PNG\x00\x01", 1, "not text"), (None, 2, "no such file")],
+    [
+        (b"", 1, "the file is empty"),
+        (b"\x89PNG\x00\x01", 1, "this is a picture"),
+        (None, 2, "no such file"),
+    ],
 )
 def test_a_file_that_cannot_be_a_document_leaves_the_package_alone(
     ingested, tmp_path, capsys, content_of_file, status, complaint
@@ -99,6 +109,64 @@ def test_one_bad_document_does_not_keep_the_others_out(source, tmp_path, capsys)
     data = tmp_path / "scratch"
     assert main(["ingest", str(bad), str(good), "--data", str(data)]) == 1
     assert (data / "statuses.csv").exists()
+
+
+def test_ingest_says_whom_it_waits_for_and_goes_on(ingested, source, capsys):
+    data, before = ingested
+    holder = killing.start("hold", data)
+    pid = holder.stdout.readline().strip()
+    let_go = threading.Timer(0.5, holder.communicate, ["go\n"])
+    let_go.start()
+    assert main(["ingest", str(source()), "--data", str(data)]) == 0
+    let_go.join()
+    assert f"{data}: waiting up to 60 seconds for process {pid} on" in capsys.readouterr().err
+    assert content(data) == before
+
+
+def test_a_folder_is_read_file_by_file_in_every_form(source, tmp_path, capsys):
+    folder = tmp_path / "received"
+    folder.mkdir()
+    for number in range(12):
+        symbol = f"WO/PBC/{number + 40}/3"
+        text = small_document().edited("文件 WO/PBC/35/3", f"文件 {symbol}").text()
+        (folder / f"{number}.md").write_text(text, encoding="utf-8")
+    (folder / "notes.md").write_text("会议记录\n", encoding="utf-8")
+    (folder / ".hidden").write_text("x", encoding="utf-8")
+    data = tmp_path / "scratch"
+    assert main(["ingest", str(folder), "--data", str(data)]) == 1
+    said = capsys.readouterr()
+    assert said.out.count("0 unread") == 12
+    assert said.err.count("\n") == 1
+    assert f"{folder / 'notes.md'}: no recommendation was found" in said.err
+    assert len(jiu.load(data).documents) == 12
+
+
+def test_many_documents_are_read_by_several_workers_in_their_order(source, tmp_path):
+    path = source()
+    bad = source("接受情况\t已接受", "接受情况\t已结受", name="bad.md")
+    paths = [path] * 70 + [tmp_path / "nothing.md", bad]
+    results = list(read_all(paths, load_words(), jobs=2))
+    assert [getattr(each, "is_whole", None) for each in results] == [True] * 70 + [None, False]
+    assert isinstance(results[70], UsageError)
+
+
+def test_the_sum_of_all_lines_is_printed(source, tmp_path, capsys):
+    assert main(["ingest", str(source()), "--data", str(tmp_path / "scratch")]) == 0
+    total, *parts = map(
+        int, re.findall(r"\d+", re.search(r"lines: .*", capsys.readouterr().out)[0])
+    )
+    read, field, heading, prose, boilerplate, blank, unread = parts
+    assert read == field + heading + prose
+    assert total == read + boilerplate + blank + unread == len(small_document().text().splitlines())
+
+
+def test_a_report_without_recommendations_needs_a_persons_word(source, tmp_path, capsys):
+    row = "JIU/REP/2019/2\t审查采购政策\t"
+    path = source(row, f"JIU/REP/2015/1\t另一审查\t1 行政首长\t尚未提供\t\n{row}")
+    data = str(tmp_path / "scratch")
+    assert main(["ingest", str(path), "--data", data]) == 1
+    assert "--without JIU/REP/2015/1" in capsys.readouterr().err
+    assert main(["ingest", str(path), "--data", data, "--without", "JIU/REP/2015/1"]) == 0
 
 
 def test_a_new_wording_can_be_given_a_row(source, tmp_path):
