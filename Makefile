@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help report test check lab bench lock clean
+.PHONY: help report test check fuzz lab bench lock clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what there is
@@ -23,11 +23,15 @@ check: $(VENV)/.test  ## Style of code and notebooks, the data package, hygiene 
 	$(BIN)/frictionless validate data/datapackage.json
 	$(BIN)/python -m pytest --quiet tests/notebooks/test_hygiene.py
 
+fuzz: $(VENV)/.test  ## Read 20,000 documents that were damaged on purpose, in every form
+	JIU_FUZZ=$${JIU_FUZZ:-20000} $(BIN)/python -m pytest -s --numprocesses=auto tests/documents/test_fuzz.py
+
 lab: $(VENV)/.lab  ## Open JupyterLab in notebooks/
 	$(BIN)/jupyter lab --notebook-dir=. notebooks/session.ipynb
 
-bench: $(VENV)/.bench  ## Time the metrics on a million rows, beside polars and duckdb
+bench: $(VENV)/.bench  ## Time the metrics on a million rows, and the reading of documents, beside others
 	cd benchmarks && ../$(BIN)/python metrics.py
+	cd benchmarks && ../$(BIN)/python reading.py
 
 lock:  ## Work out the locks anew (needs uv)
 	uv pip compile $(LOCKING) --extra build pyproject.toml -o requirements.lock

@@ -1,0 +1,136 @@
+"""What reading a report costs in each form, beside getting only its text out with markitdown.
+
+A report of 50 recommendations in English is written in every form and read; the ways
+take turns, so that a drift of the machine's speed falls on all alike. Then the cost at
+two and four times the size, and a folder of documents read on one core and on all.
+
+    python benchmarks/reading.py [DOCUMENTS_IN_THE_FOLDER]
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from markitdown import MarkItDown
+
+from jiu_analysis.documents import load_words, read, read_all
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+from forms import as_docx, as_html, as_pdf
+from writing import Document, Recommendation, Report
+
+ROUNDS = 7
+SIZES = (50, 100, 200)
+SENTENCE = (
+    "Organizations should, by the end of {year}, draw up a plan of their work on the matter,"
+    " put it before their governing bodies and report each year on what has come of it. "
+)
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 500
+    words = load_words()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        files = {size: written(folder, size) for size in SIZES}
+        print(
+            f"medians of {ROUNDS} rounds in ms of processor time; 50, 100, 200 recommendations,"
+            " and the last two"
+        )
+        print("as multiples of the first; markitdown only gets the text of the first")
+        print(
+            f"{'form':<8}{'50':>8}{'100':>8}{'200':>8}{'x2':>7}{'x4':>7}{'markitdown':>12}{'ratio':>7}"
+        )
+        for form in files[SIZES[0]]:
+            ways: list[Callable[[], object]] = [
+                (lambda path=files[size][form]: whole(read(path, words))) for size in SIZES
+            ]
+            ways.append(text_only(files[SIZES[0]][form], form))
+            first, second, fourth, other = (each * 1000 for each in timed(ways))
+            print(
+                f"{form:<8}{first:>8.0f}{second:>8.0f}{fourth:>8.0f}{second / first:>7.2f}"
+                f"{fourth / first:>7.2f}{other:>12.0f}{first / other:>7.2f}"
+            )
+        many = [folder / "many" / f"{number}.docx" for number in range(count)]
+        many[0].parent.mkdir()
+        for path in many:
+            shutil.copyfile(files[SIZES[0]]["docx"], path)
+        spent = {}
+        for jobs in (1, os.cpu_count() or 1):
+            start = time.perf_counter()
+            assert sum(each.is_whole for each in read_all(many, words, jobs=jobs)) == count
+            spent[jobs] = time.perf_counter() - start
+        one, *rest = spent.values()
+        print(f"\n{count} DOCX documents: {one:.1f} s on one core", end="")
+        print(
+            "".join(
+                f", {each:.1f} s on {jobs} ({each / one:.2f})"
+                for jobs, each in zip(list(spent)[1:], rest, strict=True)
+            )
+        )
+
+
+def whole(reading: object) -> object:
+    """The reading, which has to be whole: half a reading would be no measure."""
+    assert reading.is_whole, reading.problems
+    return reading
+
+
+def written(folder: Path, size: int) -> dict[str, Path]:
+    """A report of `size` recommendations in every form that can be made here."""
+    reports = tuple(
+        Report(
+            f"JIU/REP/{2021 - number // 9}/{number % 9 + 1}",
+            tuple(
+                Recommendation(place, unchanged=True, text=SENTENCE.format(year=2030 + place) * 3)
+                for place in range(1, 11)
+            ),
+            title=f"Review of matter {number}",
+        )
+        for number in range(size // 10)
+    )
+    document = Document(reports, language="en")
+    parts = document.parts()
+    made = {"text": document.text().encode(), "html": as_html(parts, "en")}
+    made["docx"] = as_docx(parts, "en")
+    if shutil.which("soffice"):
+        made["pdf"] = as_pdf(parts, "en", folder)
+    else:
+        print("LibreOffice is not here: no PDF can be printed")
+    paths = {}
+    for form, content in made.items():
+        paths[form] = folder / f"{size}.{'md' if form == 'text' else form}"
+        paths[form].write_bytes(content)
+    return paths
+
+
+def text_only(path: Path, form: str) -> Callable[[], object]:
+    """The same file's text as another tool gets it."""
+    converter, content = MarkItDown(), path.read_bytes()
+    extension = path.suffix
+    return lambda: converter.convert_stream(io.BytesIO(content), file_extension=extension)
+
+
+def timed(ways: list[Callable[[], object]]) -> list[float]:
+    """Median processor seconds of each way, the ways taken in turn."""
+    spent: list[list[float]] = [[] for _ in ways]
+    for way in ways:
+        way()
+    for _ in range(ROUNDS):
+        for place, way in enumerate(ways):
+            start = time.process_time()
+            way()
+            spent[place].append(time.process_time() - start)
+    return [statistics.median(each) for each in spent]
+
+
+if __name__ == "__main__":
+    main()
