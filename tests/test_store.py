@@ -333,30 +333,27 @@ def test_a_dry_run_does_not_wait_and_leaves_no_lock(reading_of, tmp_path):
 
 
 @needs_fork
-def test_a_package_that_may_not_be_written_to_is_read_also_after_a_kill(reading_of):
-    # Not in pytest's own folder, which only its owner may look into.
-    with tempfile.TemporaryDirectory() as outside:
-        folder, source = Path(outside) / "package", Path(outside) / "report.md"
-        take_in(reading_of(small_document()), folder)
-        source.write_text(numbered(36).text(), encoding="utf-8")
-        later = shutil.copytree(folder, Path(outside) / "later")
-        take_in(read(source), later)
-        (folder / ".committed").mkdir()
-        for file in later.glob("*.csv"):
-            shutil.copy(file, folder / ".committed" / file.name)
-        places = [folder, *folder.rglob("*")]
-        before = {path: path.stat().st_mtime_ns for path in places}
-        Path(outside).chmod(0o755)
-        for path in reversed(places):
-            path.chmod(0o555 if path.is_dir() else 0o444)
-        try:
-            said = killing.run("as_nobody", folder, source).splitlines()
-        finally:
-            for path in (folder, folder / ".committed"):
-                path.chmod(0o755)
-        assert said[0] == "WO/PBC/35/3 WO/PBC/36/2"
-        assert said[1] == f"{folder}: cannot be written (Permission denied)"
-        assert {path: path.stat().st_mtime_ns for path in [folder, *folder.rglob("*")]} == before
+def test_a_package_that_may_not_be_written_to_is_read_also_after_a_kill(reading_of, tmp_path):
+    folder, source = tmp_path / "package", tmp_path / "report.md"
+    take_in(reading_of(small_document()), folder)
+    source.write_text(numbered(36).text(), encoding="utf-8")
+    later = shutil.copytree(folder, tmp_path / "later")
+    take_in(read(source), later)
+    (folder / ".committed").mkdir()
+    for file in later.glob("*.csv"):
+        shutil.copy(file, folder / ".committed" / file.name)
+    places = [folder, *folder.rglob("*")]
+    before = {path: path.stat().st_mtime_ns for path in places}
+    for path in reversed(places):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    try:
+        said = killing.run("as_reader", folder, source).splitlines()
+    finally:
+        for path in (folder, folder / ".committed"):
+            path.chmod(0o755)
+    assert said[0] == "WO/PBC/35/3 WO/PBC/36/2"
+    assert said[1] == f"{folder}: cannot be written (Permission denied)"
+    assert {path: path.stat().st_mtime_ns for path in [folder, *folder.rglob("*")]} == before
 
 
 def test_a_disk_that_fills_up_leaves_the_package_as_it_was(reading_of, tmp_path, monkeypatch):
