@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import gettext
 from collections.abc import Iterable
 
 import pandas as pd
+from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
@@ -105,6 +107,41 @@ def check_language(language: str) -> str:
     if language not in AVAILABLE:
         raise UsageError(f"no pages in language {language!r} yet; there is: {', '.join(AVAILABLE)}")
     return language
+
+
+def translations(language: str = "en") -> gettext.NullTranslations:
+    """The messages of a language, for templates and sentences; English ones stand in the code."""
+    check_language(language)
+    return gettext.NullTranslations()
+
+
+def direction(language: str = "en") -> str:
+    """Which way a language is written: ``ltr`` or ``rtl``.
+
+    Examples
+    --------
+    >>> direction("en")
+    'ltr'
+    """
+    return Locale(check_language(language)).text_direction
+
+
+def autonym(language: str) -> str:
+    """What a language is called in itself.
+
+    Examples
+    --------
+    >>> autonym("en")
+    'English'
+    """
+    locale = Locale(check_language(language))
+    return locale.get_language_name(language)
+
+
+def prose(markdown: str, language: str = "en") -> str:
+    """A notebook's prose in a language; it is written in English."""
+    check_language(language)
+    return markdown
 
 
 def label(code: object, language: str = "en") -> str:
