@@ -13,6 +13,7 @@ from jiu_analysis.tables.table import (
     Group,
     Table,
     name_cell,
+    of_frame,
     place_cell,
     summary_cell,
 )
@@ -20,6 +21,7 @@ from jiu_analysis.tables.table import (
 _TITLE_NOTE = "* Wording of the English title not confirmed."
 
 
+@of_frame
 def recommendations(
     history: pd.DataFrame, officers: pd.DataFrame, caption: str, *, language: str = "en"
 ) -> Table:
@@ -64,6 +66,7 @@ def recommendations(
     return Table(caption, headers, groups, [False] * len(headers), note=note)
 
 
+@of_frame
 def changes(history: pd.DataFrame, caption: str, *, note: str = "", language: str = "en") -> Table:
     """Recommendations whose status the document says has changed, from what to what.
 
@@ -99,6 +102,7 @@ def changes(history: pd.DataFrame, caption: str, *, note: str = "", language: st
     return Table(caption, headers, rows, [False] * len(headers), note=note)
 
 
+@of_frame
 def reviews(
     table: pd.DataFrame, source_language: str, caption: str, *, language: str = "en"
 ) -> Table:
@@ -133,6 +137,7 @@ def reviews(
     return Table(caption, headers, rows, [False, False, True, False], note=note)
 
 
+@of_frame
 def decisions(
     numbers: pd.DataFrame, caption: str, *, note: str = "", language: str = "en"
 ) -> Table:
@@ -169,6 +174,7 @@ def decisions(
     return Table(caption, headers, rows, [False] * 4, note=note)
 
 
+@of_frame
 def open_reports(
     table: pd.DataFrame,
     reports: pd.DataFrame,

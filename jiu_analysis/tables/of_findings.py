@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from jiu_analysis import words
-from jiu_analysis.tables.table import Cell, Table, numbers
+from jiu_analysis.tables.table import Cell, Table, numbers, of_frame
 
 
+@of_frame
 def findings(contradictions: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     """Where a document disagrees with itself.
 
@@ -38,6 +39,7 @@ def findings(contradictions: pd.DataFrame, caption: str, *, language: str = "en"
     return Table(caption, headers, rows, [False, False, True, True, False])
 
 
+@of_frame
 def outcomes(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     """How many comparisons of each rule agree, contradict and cannot be made.
 
@@ -67,6 +69,7 @@ def outcomes(table: pd.DataFrame, caption: str, *, language: str = "en") -> Tabl
     return Table(caption, headers, rows, [False, True, True, True], folded=True, total=total)
 
 
+@of_frame
 def remarks(compared: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     """What could not be compared and why, and what agreement proves nothing.
 

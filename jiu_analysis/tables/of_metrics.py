@@ -8,7 +8,16 @@ from typing import Any
 import pandas as pd
 
 from jiu_analysis import words
-from jiu_analysis.tables.table import KEYS, Cell, Table, key_cell, numbers, place_cell, rate_cells
+from jiu_analysis.tables.table import (
+    KEYS,
+    Cell,
+    Table,
+    key_cell,
+    numbers,
+    of_frame,
+    place_cell,
+    rate_cells,
+)
 from jiu_analysis.terms import STATUSES
 
 _OPEN = ("open", "closed", "total")
@@ -16,6 +25,7 @@ _OPEN = ("open", "closed", "total")
 _STATED_LABELS = {"implemented_share": "implemented_share_stated"}
 
 
+@of_frame
 def status_by(
     counts: pd.DataFrame, key: str, caption: str, *, folded: bool = True, language: str = "en"
 ) -> Table:
@@ -59,6 +69,7 @@ def status_by(
     )
 
 
+@of_frame
 def rates(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     """Rates with their two numbers and their interval.
 
@@ -89,6 +100,7 @@ def rates(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     return Table(caption, headers, rows, [False, False, True, True, True])
 
 
+@of_frame
 def stated(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     """What the document states beside what its rows give.
 
@@ -124,6 +136,7 @@ def stated(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     return Table(caption, headers, rows, [False, False, True, True, False, False])
 
 
+@of_frame
 def officers(
     open_by_officer: pd.DataFrame, names: pd.DataFrame, caption: str, *, language: str = "en"
 ) -> Table:

@@ -14,12 +14,14 @@ from jiu_analysis.tables.table import (
     key_cell,
     name_cell,
     numbers,
+    of_frame,
     place_cell,
     rate_cells,
     summary_cell,
 )
 
 
+@of_frame
 def overdue(
     late: pd.DataFrame, officers: pd.DataFrame, caption: str, *, language: str = "en"
 ) -> Table:
@@ -67,6 +69,7 @@ def overdue(
     return Table(caption, headers, rows, numeric, note=note if rows else "")
 
 
+@of_frame
 def lateness(table: pd.DataFrame, key: str, caption: str, *, language: str = "en") -> Table:
     """How many open recommendations are overdue, a row for each value of a key.
 
@@ -98,6 +101,7 @@ def lateness(table: pd.DataFrame, key: str, caption: str, *, language: str = "en
     return Table(caption, headers, rows, [False, True, True, True, True])
 
 
+@of_frame
 def ages(bands: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     """Open recommendations by age.
 
@@ -122,6 +126,7 @@ def ages(bands: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     return Table(caption, ["Age", "Open"], rows, [False, True], folded=True, total=total)
 
 
+@of_frame
 def transitions(moves: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     """From which status to which, with counts and shares.
 
@@ -151,6 +156,7 @@ def transitions(moves: pd.DataFrame, caption: str, *, language: str = "en") -> T
     return Table(caption, headers, rows, [False, False, True, True], folded=True)
 
 
+@of_frame
 def moves(rows: pd.DataFrame, caption: str, *, note: str = "", language: str = "en") -> Table:
     """Recommendations by name with their status before and now.
 
@@ -181,6 +187,7 @@ def moves(rows: pd.DataFrame, caption: str, *, note: str = "", language: str = "
     return Table(caption, headers, cells, [False] * len(headers), note=note)
 
 
+@of_frame
 def departures(rows: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     """Recommendations that a document has and the next one has not, and why.
 
@@ -214,6 +221,7 @@ def departures(rows: pd.DataFrame, caption: str, *, language: str = "en") -> Tab
     return Table(caption, headers, cells, [False] * len(headers))
 
 
+@of_frame
 def flows(table: pd.DataFrame, caption: str, *, note: str = "", language: str = "en") -> Table:
     """The open stock of each document, and what flowed in and out.
 
@@ -249,6 +257,7 @@ def flows(table: pd.DataFrame, caption: str, *, note: str = "", language: str = 
     return Table(caption, headers, rows, [False, *[True] * 6], note=note)
 
 
+@of_frame
 def points(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     """Recommendations by status at each point in time that is known.
 
@@ -278,6 +287,7 @@ def points(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     return Table(caption, headers, rows, [False, *[True] * (len(headers) - 1)], folded=True)
 
 
+@of_frame
 def waiting(curve: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     """Share of accepted recommendations not yet implemented, by age.
 
@@ -313,6 +323,7 @@ def waiting(curve: pd.DataFrame, caption: str, *, language: str = "en") -> Table
     return Table(caption, headers, rows, [True] * 5, folded=True)
 
 
+@of_frame
 def rates_over_time(rates: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     """Rates at each as-of date, with their two numbers and interval.
 
@@ -341,6 +352,7 @@ def rates_over_time(rates: pd.DataFrame, caption: str, *, language: str = "en") 
     return Table(caption, headers, rows, [False, False, True, True, True], folded=True)
 
 
+@of_frame
 def oldest(
     aged: pd.DataFrame, officers: pd.DataFrame, caption: str, *, language: str = "en"
 ) -> Table:
@@ -382,6 +394,7 @@ def oldest(
     return Table(caption, headers, rows, [False, True, True, False, False])
 
 
+@of_frame
 def published(rates: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     """Rates that somebody published, with what to know before comparing.
 

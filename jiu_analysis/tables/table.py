@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, wraps
 from typing import Any
 
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from jiu_analysis import words
+from jiu_analysis.tables.data import KIND, resource
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,10 @@ class Table:
         Whether a reader opens it first; the caption is then what they open.
     total : sequence of Cell
         A last row that sums up, or none.
+    language : str
+        Of what the table itself says, such as that it has no rows.
+    frame : DataFrame
+        What is shown, for readers to take away; or none.
     """
 
     caption: str
@@ -60,11 +64,8 @@ class Table:
     note: str = ""
     folded: bool = False
     total: Sequence[Cell] = ()
-
-    @property
-    def anchor(self) -> str:
-        """An identifier for links, made from the caption."""
-        return "table-" + re.sub(r"[^a-z0-9]+", "-", self.caption.lower()).strip("-")
+    language: str = "en"
+    frame: pd.DataFrame | None = None
 
     @property
     def groups(self) -> Sequence[Group]:
@@ -74,7 +75,13 @@ class Table:
         return [Group(Cell(""), self.rows)]
 
     def _repr_html_(self) -> str:
-        return _template().render(table=self)
+        return _template(self.language).render(table=self)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        shown = {"text/html": self._repr_html_(), "text/plain": repr(self)}
+        if self.frame is None:
+            return shown
+        return {**shown, KIND: resource(self.frame, self.caption)}
 
     def __repr__(self) -> str:
         lines = [self.caption, " | ".join(self.columns)]
@@ -83,6 +90,19 @@ class Table:
             lines += [" | ".join(cell.text for cell in row) for row in group.rows]
         lines += [" | ".join(cell.text for cell in self.total)] if self.total else []
         return "\n".join(lines)
+
+
+def of_frame(make: Callable[..., Table]) -> Callable[..., Table]:
+    """Let a table carry the frame it shows, the first argument, and its language."""
+
+    @wraps(make)
+    def carrying(
+        frame: pd.DataFrame, *arguments: Any, language: str = "en", **options: Any
+    ) -> Table:
+        table = make(frame, *arguments, language=language, **options)
+        return replace(table, language=language, frame=frame)
+
+    return carrying
 
 
 def numbers(values: Iterable[float], language: str) -> list[Cell]:
@@ -135,9 +155,14 @@ def place_cell(row: Mapping[str, Any]) -> Cell:
 
 
 @cache
-def _template() -> Any:
-    loader = PackageLoader("jiu_analysis", "templates")
+def _template(language: str) -> Any:
     environment = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        loader=PackageLoader("jiu_analysis", "templates"),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
+    environment.install_gettext_translations(words.translations(language), newstyle=True)
     return environment.get_template("table.html.j2")
