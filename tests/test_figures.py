@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import matplotlib as mpl
 import pandas as pd
 import pytest
 
 from jiu_analysis import figures, metrics
+from jiu_analysis.figures.chart import INK
 from jiu_analysis.terms import STATUSES
 
 
@@ -139,3 +142,21 @@ def test_a_readers_own_settings_do_not_change_a_chart(session):
     plain = figures.status_by_year(table).svg()
     with mpl.rc_context({"font.size": 30, "axes.facecolor": "pink", "hatch.linewidth": 5}):
         assert figures.status_by_year(table).svg() == plain
+
+
+def test_a_chart_for_a_phone_is_narrower_and_its_letters_are_no_smaller(session):
+    chart = figures.status_by_year(counts(session.history, "report_year"))
+    assert chart.narrow.get_figwidth() < chart.get_figwidth()
+    sizes = [
+        {label.get_fontsize() for label in each.axes[0].get_yticklabels()}
+        for each in (chart, chart.narrow)
+    ]
+    assert sizes[0] == sizes[1]
+    assert 'width="252pt"' in chart._repr_mimebundle_()[1]["image/svg+xml"]["narrow"]
+
+
+def test_what_is_drawn_in_the_colour_of_text_changes_with_the_page(session):
+    picture = figures.status_by_year(counts(session.history, "report_year")).svg()
+    [rule] = re.findall(r"<style>(@media \(prefers-color-scheme: dark\).*?)</style>", picture)
+    assert f"fill: {INK}" in rule
+    assert picture.count(f"fill: {INK}") > 1

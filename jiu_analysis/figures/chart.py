@@ -34,9 +34,31 @@ LOOK: Mapping[str, Style] = {
     "not_relevant": Style("#D9D9D9", "", "black"),
     "not_stated": Style("#FFFFFF", "..", "black"),
 }
-OUTLINE = "#333333"
-WIDTH = 5.6
+#: What is drawn in the colour of the page's text: letters, axes, outlines.
+INK = "#1c1c1c"
+#: Of lines that are only there to guide the eye.
+GRID = "#cccccc"
+OUTLINE = INK
+#: Inches: of a chart on paper or a desk, and of one on a phone, shown at their own size.
+WIDTH, NARROW = 7.0, 3.5
+# A page may be dark, and a picture cannot ask it for its colours.
+_DARK = "@media (prefers-color-scheme: dark) {{ {} }}".format(
+    " ".join(
+        f'[style*="{part}: {light}"] {{ {part}: {dark} !important }}'
+        for light, dark in {INK: "#ececec", GRID: "#4a4d52"}.items()
+        for part in ("fill", "stroke")
+    )
+)
 _RC = {
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "savefig.facecolor": "none",
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "grid.color": GRID,
     "font.size": 11,
     "axes.titlesize": 11,
     "axes.labelsize": 11,
@@ -53,6 +75,10 @@ _RC = {
 }
 
 
+# What matplotlib would say of itself and of the hour.
+_UNSAID = ("Date", "Creator", "Format", "Type")
+
+
 class Chart(Figure):
     """A matplotlib figure that says in words what it shows.
 
@@ -61,26 +87,35 @@ class Chart(Figure):
     description : str
         What is compared and what is found, computed from the data: the text
         alternative on a page.
+    narrow : Chart or None
+        The same drawn for a phone, its letters no smaller.
     """
 
     description: str = ""
+    narrow: Chart | None = None
 
     def svg(self) -> str:
         """The chart as SVG, the same bytes for the same data."""
         target = io.StringIO()
         with mpl.rc_context(_RC):
-            self.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
-        return target.getvalue()
+            self.savefig(target, format="svg", metadata=dict.fromkeys(_UNSAID))
+        head, tail = target.getvalue().split("<defs>", 1)
+        return f"{head}<style>{_DARK}</style>\n <defs>{tail}"
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
         if not self.description:
             raise ValueError("a chart without a description cannot be shown")
         data = {"image/svg+xml": self.svg(), "text/plain": self.description}
-        return data, {"image/svg+xml": {"alt": self.description}}
+        about = {"alt": self.description}
+        if self.narrow is not None:
+            about["narrow"] = self.narrow.svg()
+        return data, {"image/svg+xml": about}
 
 
 def drawn(style: str) -> Callable[[Callable[..., Chart]], Callable[..., Chart]]:
-    """Draw in the one look of all charts, whatever the reader's own settings are.
+    """Draw in the one look of all charts, for a desk and for a phone.
+
+    The reader's own settings change nothing.
 
     Parameters
     ----------
@@ -91,11 +126,16 @@ def drawn(style: str) -> Callable[[Callable[..., Chart]], Callable[..., Chart]]:
     def decorate(draw: Callable[..., Chart]) -> Callable[..., Chart]:
         @wraps(draw)
         def in_style(*arguments: Any, **options: Any) -> Chart:
-            with mpl.rc_context({**sns.axes_style(style), **_RC}):
-                chart = draw(*arguments, **options)
-                bare = style == "white"
-                for axes in chart.axes:
-                    sns.despine(ax=axes, left=bare, bottom=bare)
+            charts = []
+            for width in (WIDTH, NARROW):
+                look = {**sns.axes_style(style), **_RC, "figure.figsize": (width, width)}
+                with mpl.rc_context(look):
+                    chart = draw(*arguments, **options)
+                    bare = style == "white"
+                    for axes in chart.axes:
+                        sns.despine(ax=axes, left=bare, bottom=bare)
+                charts.append(chart)
+            chart, chart.narrow = charts
             return chart
 
         return in_style
@@ -104,13 +144,25 @@ def drawn(style: str) -> Callable[[Callable[..., Chart]], Callable[..., Chart]]:
 
 
 def blank(height: float) -> tuple[Chart, Axes]:
-    """An empty chart of the pages' width, `height` inches high."""
-    chart = Chart(figsize=(WIDTH, height), layout="constrained")
+    """An empty chart as wide as is drawn for, `height` inches high."""
+    chart = empty(height)
     return chart, chart.subplots()
+
+
+def empty(height: float) -> Chart:
+    """A chart without axes as wide as is drawn for, `height` inches high."""
+    return Chart(figsize=(mpl.rcParams["figure.figsize"][0], height), layout="constrained")
+
+
+def is_narrow(chart: Figure) -> bool:
+    """Whether the chart is drawn for a phone."""
+    return chart.get_figwidth() < WIDTH
 
 
 def legend_above(chart: Chart, handles: Sequence[Artist], columns: int) -> None:
     """Put the legend over the whole width of the chart, where it covers nothing."""
+    if is_narrow(chart):
+        columns = min(columns, 2)
     chart.legend(
         handles=list(handles),
         loc="outside upper left",

@@ -198,7 +198,7 @@ def _part(axes: Axes, place: int, start: int, count: int, status: str, longest: 
         linewidth=0.8,
     )
     # A number needs a little room; one that does not fit stands in the table.
-    if count / longest > 0.015:
+    if count / longest * axes.figure.get_figwidth() > 0.1 + 0.09 * len(str(count)):
         axes.text(
             start + count / 2,
             place,

@@ -8,11 +8,20 @@ import seaborn as sns
 from matplotlib.ticker import PercentFormatter
 
 from jiu_analysis import words
-from jiu_analysis.figures.chart import OUTLINE, WIDTH, Chart, blank, drawn, legend_above
+from jiu_analysis.figures.chart import (
+    INK,
+    OUTLINE,
+    Chart,
+    blank,
+    drawn,
+    empty,
+    is_narrow,
+    legend_above,
+)
 
 _BLUE, _PALE = "#0072B2", "#A6D5F0"
 _RATES = {
-    "acceptance_rate": ("#4D4D4D", "s"),
+    "acceptance_rate": (INK, "s"),
     "implementation_rate": (_BLUE, "o"),
     "closure_rate": ("#D55E00", "^"),
 }
@@ -41,7 +50,7 @@ def rates_over_time(rates: pd.DataFrame, *, language: str = "en") -> Chart:
     >>> jiu.figures.rates_over_time(rates).description[:23]
     'Rates by as-of date. 31'
     """
-    chart = Chart(figsize=(WIDTH, 0.4 + 1.5 * len(_RATES)), layout="constrained")
+    chart = empty(0.4 + 1.5 * len(_RATES))
     shown = rates[rates["indicator"].isin(_RATES)].dropna(subset="rate")
     dates = sorted(shown["as_of"].unique())
     place = {day: number for number, day in enumerate(dates)}
@@ -63,7 +72,7 @@ def rates_over_time(rates: pd.DataFrame, *, language: str = "en") -> Chart:
         for x, rate in zip(at, rows["rate"], strict=True):
             text = words.percent(rate, language)
             axes.annotate(text, (x, rate), (9, 0), textcoords="offset points", va="center")
-        axes.set_title(words.label(name, language), loc="left", color=color, fontweight="bold")
+        axes.set_title(words.label(name, language), loc="left", fontweight="bold")
         axes.set_ylim(-0.09, 1.09)
         axes.set_yticks([0, 0.5, 1])
         axes.yaxis.set_major_formatter(PercentFormatter(1))
@@ -168,11 +177,15 @@ def transition_matrix(moves: pd.DataFrame, *, language: str = "en") -> Chart:
             annot_kws={"color": "black", "fontsize": 11},
         )
         names = [words.label(each, language) for each in counts.columns]
-        if len(names) > 4:
+        before = [words.label(each, language) for each in counts.index]
+        if is_narrow(chart):
+            axes.set_xticklabels(names, rotation=60, ha="left", rotation_mode="anchor")
+            before = [name.replace(" ", "\n", 1) for name in before]
+        elif len(names) > 4:
             axes.set_xticklabels(names, rotation=30, ha="left", rotation_mode="anchor")
         else:
             axes.set_xticklabels([name.replace(" ", "\n", 1) for name in names], rotation=0)
-        axes.set_yticklabels([words.label(each, language) for each in counts.index], rotation=0)
+        axes.set_yticklabels(before, rotation=0)
         axes.set_xlabel("now")
         axes.set_ylabel("before")
         axes.xaxis.set_label_position("top")
