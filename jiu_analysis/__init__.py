@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
 
-from jiu_analysis import figures, metrics, sentences, tables
+from jiu_analysis import figures, key_figures, metrics, notes, sentences, tables
 from jiu_analysis.errors import ContentError, JiuError, UsageError
 from jiu_analysis.loaders import Package, load
 
@@ -26,8 +26,10 @@ __all__ = [
     "UsageError",
     "__version__",
     "figures",
+    "key_figures",
     "load",
     "metrics",
+    "notes",
     "sentences",
     "tables",
 ]

@@ -144,6 +144,12 @@ def prose(markdown: str, language: str = "en") -> str:
     return markdown
 
 
+def place(locator: str, language: str = "en") -> str:
+    """A place in a document, as ``locator`` names it in the data, for readers."""
+    check_language(language)
+    return locator
+
+
 def label(code: object, language: str = "en") -> str:
     """What readers call a code of the data, such as ``in_progress``.
 
