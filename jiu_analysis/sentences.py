@@ -63,7 +63,7 @@ def masthead(session: Package, *, language: str = "en") -> Prose:
 
 
 def headline(session: Package, *, language: str = "en") -> Prose:
-    """The answer in a few sentences and figures, each figure with its two numbers.
+    """The answer in a few sentences.
 
     Parameters
     ----------
@@ -87,7 +87,6 @@ def headline(session: Package, *, language: str = "en") -> Prose:
         language,
     )
     change = metrics.change_counts(history).set_index("change")["count"]
-    compared = metrics.stated_beside_counted(session)["agrees"].dropna()
     sentence = Markup(
         "<p class='lead'>Of the {total} recommendations in the report, <b>{open} stay open</b>"
         " ({whom}); {closed} are proposed as closed. {new} are new, {changed} have another"
@@ -104,20 +103,7 @@ def headline(session: Package, *, language: str = "en") -> Prose:
         if change["not_stated"]
         else "",
     )
-    items = [
-        _key_figure("Open", counts["open"], counts["total"], "recommendations", language),
-        _rate_figure("implementation_rate", history, "accepted", language),
-        _rate_figure("acceptance_rate", history, "recommendations", language),
-        _key_figure("New", change["new"], counts["total"], "recommendations", language),
-        _key_figure(
-            "Stated figures that agree with the rows",
-            int(compared.sum()),
-            len(compared),
-            "that can be counted",
-            language,
-        ),
-    ]
-    return Prose(sentence + Markup("<dl class='key'>") + Markup("").join(items) + Markup("</dl>"))
+    return Prose(sentence)
 
 
 def agreement(compared: pd.DataFrame, *, language: str = "en") -> Prose:
@@ -425,25 +411,6 @@ def sources(session: Package, *, language: str = "en") -> Prose:
             organization=about["organization"],
             assumed=words.number(assumed, language),
         )
-    )
-
-
-def _rate_figure(name: str, history: pd.DataFrame, of: str, language: str) -> Markup:
-    row = getattr(metrics, name)(history).iloc[0]
-    label = words.label(name, language)
-    return _key_figure(label, int(row["numerator"]), int(row["denominator"]), of, language)
-
-
-def _key_figure(name: str, part: int, whole: int, of: str, language: str) -> Markup:
-    share = words.percent(part / whole, language) if whole else words.MISSING
-    return Markup(
-        "<div><dt>{name}</dt><dd><b>{share}</b><span>{part} of {whole} {of}</span></dd></div>"
-    ).format(
-        name=name,
-        share=share,
-        part=words.number(part, language),
-        whole=words.number(whole, language),
-        of=of,
     )
 
 
