@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -48,6 +49,15 @@ class Package:
         lines = [f"Package of {len(self.documents)} progress reports"]
         lines += [f"  {name:<17}{len(table):>9,} rows" for name, table in self.tables.items()]
         return "\n".join(lines)
+
+    @cached_property
+    def version(self) -> str:
+        """A hash (SHA-256) of the tables as they lie in the folder, to name the data by."""
+        digest = hashlib.sha256()
+        for name in _PUBLIC:
+            content = (self.path / f"{name}.csv").read_bytes()
+            digest.update(f"{name} {len(content)}\n".encode() + content)
+        return digest.hexdigest()
 
     @cached_property
     def history(self) -> pd.DataFrame:

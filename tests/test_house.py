@@ -15,14 +15,15 @@ from rattler import MatchSpec
 # From left to right; a room may import rooms to its left and its own, never one to its right.
 ROOMS = [
     ("errors", "terms", "shipped"),
+    ("transaction",),
     ("contract",),
     ("documents",),
     ("store",),
     ("loaders",),
     ("metrics",),
     ("words",),
-    ("figures", "tables", "sentences"),
-    ("parameters", "render"),
+    ("figures", "tables", "sentences", "key_figures", "notes", "export"),
+    ("parameters", "render", "takeaway"),
     ("run",),
     ("cli",),
 ]
@@ -32,12 +33,15 @@ ONLY = {
     "errors": set(),
     "terms": set(),
     "shipped": set(),
+    "transaction": {"errors"},
     "documents": {"errors", "terms"},
     "loaders": {"errors", "shipped", "contract"},
     "metrics": {"terms"},
     "parameters": {"errors"},
-    "render": {"errors"},
-    "run": {"errors", "parameters", "render"},
+    "render": {"errors", "words"},
+    "export": {"errors", "contract", "transaction"},
+    "takeaway": {"export"},
+    "run": {"errors", "parameters", "render", "takeaway"},
 }
 
 
