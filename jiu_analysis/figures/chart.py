@@ -68,6 +68,8 @@ _RC = {
     "hatch.linewidth": 0.5,
     "hatch.color": "#555555",
     "svg.fonttype": "path",
+    # What stands between dollars is text of a document, no formula.
+    "text.parse_math": False,
     # The same input gives the same bytes.
     "svg.hashsalt": "jiu-analysis",
     # Rooms that never show a window need none.
