@@ -231,8 +231,7 @@ def _page(
         render.Colophon(
             jiu_analysis.__version__,
             package.version,
-            _command(notebook, [subject] if kind == "document" else options.document, options)
-            + f" --language {language}",
+            _command(notebook, language, [subject] if kind == "document" else [], options),
         ),
     )
 
@@ -256,9 +255,12 @@ def _on_the_index(
     return line, f"{about['as_of']:%Y-%m-%d}"
 
 
-def _command(notebook: Path, documents: Sequence[str], options: argparse.Namespace) -> str:
+def _command(
+    notebook: Path, language: str, document: Sequence[str], options: argparse.Namespace
+) -> str:
     """What makes the page again."""
-    parts = ["jiu-analysis", "report", *documents, "--notebook", notebook.stem]
+    parts = ["jiu-analysis", "report", *(document or options.document)]
+    parts += ["--notebook", notebook.stem, "--language", language]
     parts += [] if options.data is None else ["--data", str(options.data)]
     for name, text in options.parameter:
         parts += ["-p", name, text]
