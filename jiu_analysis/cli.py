@@ -67,6 +67,7 @@ def _ingest_one(
         replace=options.replace,
         keep_texts=options.texts,
         dry_run=options.dry_run,
+        on_wait=lambda message: print(f"jiu-analysis: {message}", file=sys.stderr),
     )
     if not outcome.is_change:
         print(f"  {options.data} already holds just this; nothing was changed")

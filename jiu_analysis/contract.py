@@ -12,11 +12,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
+from jiu_analysis import descriptor, transaction
 from jiu_analysis.errors import ContentError, UsageError
 from jiu_analysis.shipped import shipped
 
@@ -194,6 +196,8 @@ class Table:
         return violations
 
     def _broken(self, typed: pd.DataFrame) -> list[Violation]:
+        if typed.empty:
+            return []
         # Imported here: only a reader of tables pays for it, not every command.
         import pandera.pandas as pandera
 
@@ -238,18 +242,50 @@ class Table:
 @cache
 def dictionary() -> dict[str, Table]:
     """The tables of the project's data dictionary by name, in its order."""
-    path = shipped("data") / DICTIONARY
-    described = json.loads(path.read_text(encoding="utf-8"))
+    described = json.loads(dictionary_file().read_text(encoding="utf-8"))
     return {each["name"]: _table(each) for each in described["resources"]}
 
 
+def dictionary_file() -> Path:
+    """Where the project's data dictionary lies."""
+    return shipped("data") / DICTIONARY
+
+
 def read_text(folder: Path) -> dict[str, pd.DataFrame]:
-    """The tables of a package as text, unchecked: columns of str, missing where empty."""
-    if not (folder / DICTIONARY).is_file():
+    """The tables of a package as text, as they were at one moment.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the package; may be one that is not writable, or that is being written to.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        For each table of the dictionary columns of str, missing where empty; the rows
+        are not checked yet.
+
+    Raises
+    ------
+    UsageError
+        There is no data package in the folder, or another one.
+    ContentError
+        The dictionary is broken or describes tables otherwise than the project's, or a
+        table is missing or cannot be read.
+    """
+    tables = dictionary()
+    try:
+        files = transaction.snapshot(folder, [DICTIONARY, *(each.file for each in tables.values())])
+    except OSError as error:
+        raise ContentError(f"{error.filename}: cannot be read ({error.strerror})") from error
+    if DICTIONARY not in files:
         raise UsageError(
             f"{folder}: no data package here (no {DICTIONARY}); jiu-analysis ingest makes one"
         )
-    return {name: _text_of(folder / table.file) for name, table in dictionary().items()}
+    _check_dictionary(files[DICTIONARY], folder / DICTIONARY)
+    return {
+        name: _text_of(files.get(table.file), folder / table.file) for name, table in tables.items()
+    }
 
 
 def csv_of(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
@@ -262,7 +298,8 @@ def csv_of(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     >>> csv_of(["report", "title"], [("JIU/REP/2021/6", "Plans, and more")])
     b'report,title\nJIU/REP/2021/6,"Plans, and more"\n'
     """
-    lines = [",".join(map(_cell, row)) for row in (columns, *rows)]
+    # A line without anything would be no row: one empty cell alone is quoted.
+    lines = [",".join(map(_cell, row)) or '""' for row in (columns, *rows)]
     return "".join(f"{line}\n" for line in lines).encode("utf-8")
 
 
@@ -300,13 +337,53 @@ def check(
     return tables
 
 
-def _text_of(file: Path) -> pd.DataFrame:
+def _text_of(content: bytes | None, file: Path) -> pd.DataFrame:
+    if content is None:
+        raise ContentError(f"{file}: this table of the package is missing")
     try:
-        return pd.read_csv(file, dtype="str", keep_default_na=False, na_values=[""])
-    except FileNotFoundError as error:
-        raise ContentError(f"{file}: this table of the package is missing") from error
-    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        return pd.read_csv(BytesIO(content), dtype="str", keep_default_na=False, na_values=[""])
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise ContentError(f"{file}: cannot be read as a table ({error})") from error
+
+
+def _check_dictionary(content: bytes, file: Path) -> None:
+    """Refuse a package whose own dictionary has the project's tables otherwise, or not at all."""
+    ours = dictionary_file().read_bytes()
+    if content == ours:
+        return
+    try:
+        theirs = descriptor.parsed(content)
+    except ValueError as error:
+        raise ContentError(
+            f"{file}: cannot be read as a data dictionary, {error}; restore it, or copy"
+            f" {dictionary_file()} over it"
+        ) from error
+    if not {each["name"] for each in theirs["resources"]} & set(dictionary()):
+        raise UsageError(
+            f"{file}: describes another data package ({theirs.get('name', 'without a name')});"
+            " name another folder (--data)"
+        )
+    described = descriptor.parsed(ours)
+    if found := descriptor.differences(theirs, described):
+        shown = found[:_SHOWN]
+        if len(found) > _SHOWN:
+            shown.append(f"… and {len(found) - _SHOWN} more")
+        raise ContentError(
+            "\n".join(
+                [
+                    f"{file}: describes tables otherwise than this jiu-analysis; it is of version"
+                    f" {theirs.get('version', '(none given)')}, here {described['version']}:",
+                    *(f"  {each}" for each in shown),
+                    "Take the jiu-analysis that wrote it; or ingest the documents into a new"
+                    f" folder (--data); or copy {dictionary_file()} over it and mend the cells"
+                    " that are then named.",
+                ]
+            )
+        )
+
+
+def _cell(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if _TO_QUOTE.search(text) else text
 
 
 def _table(described: dict[str, Any]) -> Table:
@@ -355,7 +432,3 @@ def _typed(text: pd.Series, field: Field) -> tuple[pd.Series, list[int]]:
 def _keys(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:
     rows = zip(*(table[column].astype(object) for column in columns), strict=True)
     return pd.Series(list(rows), index=table.index, dtype=object)
-
-
-def _cell(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if _TO_QUOTE.search(text) else text

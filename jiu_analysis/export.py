@@ -32,10 +32,10 @@ _OVERLOOKED = r"\s\x00-\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff
 #: The wide forms count too: a spreadsheet set to Chinese or Japanese runs them.
 _FORMULA = re.compile(rf"'*[{_OVERLOOKED}]*[=+\-@＝＋－＠\t\r\n]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f\ufffe\uffff\ud800-\udfff]+")
 _NAME_LENGTH = 31
-_CELL_LENGTH = 32_767
+_CELL_LENGTH = 32_766  # One less than a workbook allows: an apostrophe may come in front.
 _ROWS, _COLUMNS = 1_048_576, 16_384
 _STAMP = datetime.datetime(2000, 1, 1)
 
@@ -80,7 +80,7 @@ def to_csv(frame: pd.DataFrame, path: Path | str) -> None:
     "title,change\n'@plans,-2\n"
     """
     rows = ([_as_text(value) for value in row] for row in _rows(frame))
-    content = contract.csv_of([_text(name) for name in frame.columns], rows)
+    content = contract.csv_of([_as_text(str(name)) for name in frame.columns], rows)
     transaction.write_whole(Path(path), b"\xef\xbb\xbf" + content)
 
 
@@ -117,7 +117,8 @@ def to_xlsx(frames: Mapping[str, pd.DataFrame], path: Path | str) -> None:
     path = Path(path)
     if not frames:
         raise UsageError(f"{path}: there is no table to write; a workbook needs at least one")
-    workbook = Workbook(write_only=True)
+    workbook = Workbook()
+    workbook.remove(workbook.active)
     for name, frame in zip(sheet_names(frames), frames.values(), strict=True):
         if len(frame) >= _ROWS or len(frame.columns) > _COLUMNS:
             raise UsageError(
@@ -181,19 +182,15 @@ def _value(value: Any) -> Value:
     if isinstance(value, pd.Timestamp):
         value = value.to_pydatetime(warn=False)
     if isinstance(value, datetime.datetime) and value.tzinfo is not None:
-        return _text(value.isoformat(sep=" "))
-    if isinstance(value, datetime.date):
-        return value
-    return _text(value)
-
-
-def _text(value: Any) -> str:
-    return neutral(_SURROGATE.sub("\ufffd", str(value)))
+        return value.isoformat(sep=" ")
+    return value if isinstance(value, datetime.date) else str(value)
 
 
 def _as_text(value: Value) -> str:
     if value is None:
         return ""
+    if isinstance(value, str):
+        return neutral(_SURROGATE.sub("\ufffd", value))
     if isinstance(value, bool):
         return "true" if value else "false"
     return value.isoformat(sep=" ") if isinstance(value, datetime.datetime) else str(value)
@@ -217,11 +214,11 @@ def _fill(sheet: Any, frame: pd.DataFrame, where: str) -> None:
                 f"{where}, column {column}: a text of {len(value):,} characters is longer than a"
                 f" cell may be ({_CELL_LENGTH:,}); write it as CSV"
             )
-        made = WriteOnlyCell(sheet, _NOT_IN_XML.sub("\ufffd", value))
+        made = WriteOnlyCell(sheet, neutral(_NOT_IN_XML.sub("\ufffd", value)))
         made.data_type = "s"  # Also what looks like an error value is a text.
         return made
 
-    names = [_text(name) for name in frame.columns]
+    names = [str(name) for name in frame.columns]
     heads = [cell(name, name) for name in names]
     for head in heads:
         head.font = Font(bold=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 
+import killing
 import pytest
 from writing import small_document
 
@@ -99,6 +101,18 @@ def test_one_bad_document_does_not_keep_the_others_out(source, tmp_path, capsys)
     data = tmp_path / "scratch"
     assert main(["ingest", str(bad), str(good), "--data", str(data)]) == 1
     assert (data / "statuses.csv").exists()
+
+
+def test_ingest_says_whom_it_waits_for_and_goes_on(ingested, source, capsys):
+    data, before = ingested
+    holder = killing.start("hold", data)
+    pid = holder.stdout.readline().strip()
+    let_go = threading.Timer(0.5, holder.communicate, ["go\n"])
+    let_go.start()
+    assert main(["ingest", str(source()), "--data", str(data)]) == 0
+    let_go.join()
+    assert f"{data}: waiting up to 60 seconds for process {pid} on" in capsys.readouterr().err
+    assert content(data) == before
 
 
 def test_a_new_wording_can_be_given_a_row(source, tmp_path):

@@ -15,7 +15,7 @@ from rattler import MatchSpec
 # From left to right; a room may import rooms to its left and its own, never one to its right.
 ROOMS = [
     ("errors", "terms", "shipped"),
-    ("transaction",),
+    ("transaction", "descriptor"),
     ("contract",),
     ("documents",),
     ("store",),
@@ -34,6 +34,7 @@ ONLY = {
     "terms": set(),
     "shipped": set(),
     "transaction": {"errors"},
+    "descriptor": set(),
     "documents": {"errors", "terms"},
     "loaders": {"errors", "shipped", "contract"},
     "metrics": {"terms"},

@@ -1,0 +1,154 @@
+"""Processes that write to a folder and are killed, or run beside others; run as a program.
+
+A program of its own, since a test's process may have threads, and such a one must not fork.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from jiu_analysis import loaders, store, transaction
+from jiu_analysis.documents import read
+from jiu_analysis.errors import UsageError
+
+FILES = [f"{letter}.csv" for letter in "abcdefgh"]
+_STEPS = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.listdir", "os.scandir"}
+_NOBODY = 65534
+
+
+def start(*arguments: object) -> subprocess.Popen[str]:
+    """This program with a command of it."""
+    return subprocess.Popen(
+        [sys.executable, __file__, *map(str, arguments)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def run(*arguments: object) -> str:
+    """This program to its end; what it printed."""
+    process = start(*arguments)
+    output, _ = process.communicate()
+    assert process.returncode == 0
+    return output
+
+
+def _forked(work: Callable[[], object]) -> int:
+    child = os.fork()
+    if child:
+        return child
+    try:
+        work()
+        os._exit(0)
+    except BaseException as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+    os._exit(1)
+
+
+def every_step(source: str, before: str, after: str) -> None:
+    """Take a document into copies of a package, killed before one step on files after another.
+
+    Prints the steps it took when nothing killed it.
+    """
+    reading = read(Path(source))
+    # What is imported late is there before steps are counted.
+    store.take_in(reading, Path(f"{after}-warm"))
+    for last in itertools.count():
+        folder = Path(after) / str(last)
+        folder.parent.mkdir(exist_ok=True)
+        if Path(before).exists():
+            shutil.copytree(before, folder)
+
+        def work(folder: Path = folder, last: int = last) -> None:
+            _die_at(last, folder)
+            store.take_in(reading, folder)
+
+        _, status = os.waitpid(_forked(work), 0)
+        if status == 0:
+            print(last)
+            return
+        assert os.WIFSIGNALED(status), status
+
+
+def _die_at(last: int, folder: Path) -> None:
+    """Be killed before a step on files in the folder; between writing and syncing is one too."""
+    steps = itertools.count()
+
+    def step(event: str, arguments: tuple[object, ...]) -> None:
+        if event not in _STEPS or not str(arguments[0]).startswith(str(folder)):
+            return
+        if next(steps) == last:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    synced = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        step("open", (folder,))
+        synced(descriptor)
+
+    os.fsync = fsync
+    sys.addaudithook(step)
+
+
+def any_moment(folder: str, times: str) -> None:
+    """Kill a writer that commits without end, again and again; print what a reader then finds."""
+    path = Path(folder)
+    for number in range(int(times)):
+        child = _forked(lambda: _commit_for_ever(path))
+        time.sleep(0.01 + 0.0017 * number)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        print(len({*transaction.snapshot(path, FILES).values()}), (path / ".committed").exists())
+
+
+def commits(folder: str) -> None:
+    """Commit without end."""
+    _commit_for_ever(Path(folder))
+
+
+def _commit_for_ever(folder: Path) -> None:
+    for number in itertools.count():
+        with transaction.locked(folder):
+            transaction.commit(folder, {name: str(number).encode() * 999 for name in FILES})
+
+
+def ingest(folder: str, *sources: str) -> None:
+    """Take documents in one by one, once a line comes in."""
+    readings = [read(Path(each)) for each in sources]
+    print("ready", flush=True)
+    sys.stdin.readline()
+    for reading in readings:
+        store.take_in(reading, Path(folder))
+
+
+def hold(folder: str) -> None:
+    """Hold a folder's lock until a line comes in, or for ever."""
+    with transaction.locked(Path(folder)):
+        print(os.getpid(), flush=True)
+        sys.stdin.readline()
+
+
+def as_nobody(folder: str, source: str) -> None:
+    """Read a package as a user who may not write to it, and try to add to it."""
+    reading = read(Path(source))
+    loaders.load()  # All that is imported late is there before rights are given up.
+    if os.geteuid() == 0:
+        os.setuid(_NOBODY)
+    print(*loaders.load(folder).documents["document"])
+    try:
+        store.take_in(reading, Path(folder))
+    except UsageError as error:
+        print(error)
+
+
+if __name__ == "__main__":
+    globals()[sys.argv[1]](*sys.argv[2:])
