@@ -67,19 +67,27 @@ class Package:
         -------
         DataFrame
             The columns of ``statuses``, then ``organization``, ``body``, ``session``,
-            ``as_of``, ``previous_document`` of the document; ``report_year`` (the year in
-            the symbol), ``title_en``, ``title_en_is_verified``, ``title_zh``,
-            ``issued_on``, ``issued_month`` of the report; ``summary`` and the ``target_…``
+            ``as_of``, ``previous_document``, ``language`` of the document; ``report_year``
+            (the year in the symbol), ``title_en``, ``title_en_is_verified``, ``title_zh``
+            (and titles in other languages, where the table has them), ``issued_on``,
+            ``issued_month`` of the report; ``summary`` and the ``target_…``
             columns of the recommendation. ``document``, ``report``, ``organization`` and
             ``officer`` are categories. ``addressee`` is the one in whose annex the
             document lists it. Rows by as-of date, then in the document's order.
         """
         about_document = self.documents[
-            ["document", "organization", "body", "session", "as_of", "previous_document"]
+            [
+                "document",
+                "organization",
+                "body",
+                "session",
+                "as_of",
+                "previous_document",
+                "language",
+            ]
         ]
-        about_report = self.reports[
-            ["report", "title_en", "title_en_is_verified", "title_zh", "issued_on", "issued_month"]
-        ]
+        titles = [each for each in self.reports if each.startswith("title_")]
+        about_report = self.reports[["report", *titles, "issued_on", "issued_month"]]
         about_recommendation = self.recommendations.drop(columns="addressee")
         joined = (
             self.statuses.merge(about_document, on="document", how="left", validate="m:1")

@@ -61,8 +61,12 @@ def under(rows: pd.DataFrame, about: str, *, language: str = "en") -> Note:
         "Source: {places}. {rows} row.", "Source: {places}. {rows} rows.", len(rows)
     )
     between = said.pgettext("between places in documents", "; ")
+    inside = said.pgettext("places in a document", "{document}, {places}")
     named = [
-        f"{document}, {between.join(words.place(each, language) for each in places(part))}"
+        inside.format(
+            document=words.symbol(document, language),
+            places=between.join(words.place(each, language) for each in places(part)),
+        )
         for document, part in rows.groupby("document", sort=False, observed=True)
     ]
     source = form.format(places=between.join(named), rows=words.number(len(rows), language))

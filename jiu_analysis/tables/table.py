@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, wraps
 from typing import Any
@@ -16,7 +16,10 @@ from jiu_analysis.tables.data import KIND, resource
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a table as shown: its text, its language, and a mark for its kind."""
+    """A cell of a table as shown: its text, its language, and a mark for its kind.
+
+    The text is markup only where `words.foreign` made it so: a part in another language.
+    """
 
     text: str
     lang: str = ""
@@ -86,72 +89,28 @@ class Table:
     def __repr__(self) -> str:
         lines = [self.caption, " | ".join(self.columns)]
         for group in self.groups:
-            lines += [group.heading.text] if group.heading.text else []
-            lines += [" | ".join(cell.text for cell in row) for row in group.rows]
-        lines += [" | ".join(cell.text for cell in self.total)] if self.total else []
+            lines += [words.plain(group.heading.text)] if group.heading.text else []
+            lines += [" | ".join(words.plain(cell.text) for cell in row) for row in group.rows]
+        lines += [" | ".join(words.plain(cell.text) for cell in self.total)] if self.total else []
         return "\n".join(lines)
 
 
 def of_frame(make: Callable[..., Table]) -> Callable[..., Table]:
-    """Let a table carry the frame it shows, the first argument, and its language."""
+    """Let a table carry its language and the frame it shows: its own, or the first argument.
+
+    Its caption is translated where the catalogue has it; one of a user's own stays.
+    """
 
     @wraps(make)
     def carrying(
         frame: pd.DataFrame, *arguments: Any, language: str = "en", **options: Any
     ) -> Table:
         table = make(frame, *arguments, language=language, **options)
-        return replace(table, language=language, frame=frame)
+        caption = words.translations(language).gettext(table.caption)
+        shown = frame if table.frame is None else table.frame
+        return replace(table, caption=caption, language=language, frame=shown)
 
     return carrying
-
-
-def numbers(values: Iterable[float], language: str) -> list[Cell]:
-    """Cells that hold numbers."""
-    return [Cell(words.number(value, language)) for value in values]
-
-
-#: Headers of the keys that counts are grouped by.
-KEYS = {"report_year": "Year of the review", "addressee": "Addressee", "report": "JIU report"}
-
-
-def key_cell(key: str, value: Any, language: str) -> Cell:
-    """The cell that names a group: a label for an addressee, else the value itself."""
-    return Cell(words.label(value, language) if key == "addressee" else str(value))
-
-
-def rate_cells(row: Mapping[str, Any], language: str) -> list[Cell]:
-    """The cells of a rate: its two numbers, the share, and the interval."""
-    numerator, denominator = (
-        words.number(row[each], language) for each in ("numerator", "denominator")
-    )
-    return [
-        Cell(f"{numerator} of {denominator}"),
-        Cell(words.percent(row["rate"], language)),
-        interval_cell(row, language),
-    ]
-
-
-def interval_cell(row: Mapping[str, Any], language: str) -> Cell:
-    """The cell of an interval; one without an upper end has none to show."""
-    if pd.isna(row["high"]):
-        return Cell(words.MISSING)
-    low, high = (words.percent(row[each], language) for each in ("low", "high"))
-    return Cell(f"{low} to {high}")
-
-
-def name_cell(row: Mapping[str, Any]) -> Cell:
-    """The cell that names a recommendation: its report and number."""
-    return Cell(f"{row['report']}, {row['recommendation']}", kind="nowrap")
-
-
-def summary_cell(row: Mapping[str, Any]) -> Cell:
-    """The cell that says what a recommendation asks, in the project's words."""
-    return Cell(words.MISSING if pd.isna(row["summary"]) else str(row["summary"]), kind="wide")
-
-
-def place_cell(row: Mapping[str, Any]) -> Cell:
-    """The cell that says where in the source a row stands."""
-    return Cell(words.MISSING if pd.isna(row["locator"]) else row["locator"], kind="place")
 
 
 @cache
