@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any, NamedTuple
@@ -12,6 +14,10 @@ import seaborn as sns
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+
+from jiu_analysis import words
+from jiu_analysis.figures import fonts
+from jiu_analysis.figures.mirror import isolate, mirror, mirrored_legend
 
 
 class Style(NamedTuple):
@@ -67,13 +73,14 @@ _RC = {
     "legend.fontsize": 10,
     "hatch.linewidth": 0.5,
     "hatch.color": "#555555",
-    "svg.fonttype": "path",
+    # The reader's browser has the letters, and joins them as their script asks.
+    "svg.fonttype": "none",
     # What stands between dollars is text of a document, no formula.
     "text.parse_math": False,
     # The same input gives the same bytes.
     "svg.hashsalt": "jiu-analysis",
     # Rooms that never show a window need none.
-    "font.family": ["DejaVu Sans"],
+    "font.family": list(fonts.MEASURED),
 }
 
 
@@ -91,17 +98,24 @@ class Chart(Figure):
         alternative on a page.
     narrow : Chart or None
         The same drawn for a phone, its letters no smaller.
+    language : str
+        Of its labels.
     """
 
     description: str = ""
     narrow: Chart | None = None
+    language: str = "en"
 
     def svg(self) -> str:
         """The chart as SVG, the same bytes for the same data."""
         target = io.StringIO()
         with mpl.rc_context(_RC):
             self.savefig(target, format="svg", metadata=dict.fromkeys(_UNSAID))
-        head, tail = target.getvalue().split("<defs>", 1)
+        picture = fonts.left_to_the_reader(target.getvalue())
+        if words.direction(self.language) == "rtl":
+            picture = isolate(picture)
+        head, tail = picture.split("<defs>", 1)
+        head = head.replace("<svg ", f'<svg xml:lang="{self.language}" ', 1)
         return f"{head}<style>{_DARK}</style>\n <defs>{tail}"
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
@@ -127,15 +141,25 @@ def drawn(style: str) -> Callable[[Callable[..., Chart]], Callable[..., Chart]]:
 
     def decorate(draw: Callable[..., Chart]) -> Callable[..., Chart]:
         @wraps(draw)
-        def in_style(*arguments: Any, **options: Any) -> Chart:
+        def in_style(*arguments: Any, language: str = "en", **options: Any) -> Chart:
+            fonts.use()
             charts = []
             for width in (WIDTH, NARROW):
                 look = {**sns.axes_style(style), **_RC, "figure.figsize": (width, width)}
                 with mpl.rc_context(look):
-                    chart = draw(*arguments, **options)
+                    chart = draw(*arguments, language=language, **options)
+                    chart.language = language
+                    rightward = words.direction(language) == "ltr"
+                    if not rightward:
+                        mirror(chart)
                     bare = style == "white"
                     for axes in chart.axes:
-                        sns.despine(ax=axes, left=bare, bottom=bare)
+                        sns.despine(
+                            ax=axes,
+                            left=bare or not rightward,
+                            right=bare or rightward,
+                            bottom=bare,
+                        )
                 charts.append(chart)
             chart, chart.narrow = charts
             return chart
@@ -161,16 +185,52 @@ def is_narrow(chart: Figure) -> bool:
     return chart.get_figwidth() < WIDTH
 
 
-def legend_above(chart: Chart, handles: Sequence[Artist], columns: int) -> None:
-    """Put the legend over the whole width of the chart, where it covers nothing."""
-    if is_narrow(chart):
-        columns = min(columns, 2)
-    chart.legend(
-        handles=list(handles),
-        loc="outside upper left",
-        ncols=columns,
-        frameon=False,
-        borderpad=0,
-        handlelength=1.4,
-        columnspacing=1.2,
-    )
+# Inches that a row of a legend takes.
+_LEGEND_ROW = 0.2
+
+
+def label_width(chart: Figure) -> int:
+    """How many letters a label beside a bar may have on a line."""
+    return 14 if is_narrow(chart) else 24
+
+
+def bar_step(labels: Sequence[str]) -> float:
+    """Inches from one bar to the next, so that the lines of their labels do not meet."""
+    lines = max((label.count("\n") + 1 for label in labels), default=1)
+    return max(0.4, 0.2 * lines)
+
+
+def folded(label: str, width: int) -> str:
+    """A label on as many lines as it needs, none longer than so many letters where it can be."""
+    if len(label) <= width:
+        return label
+    # What stands in brackets begins a line of its own; a Chinese one has no space before it.
+    parts = re.split(r" (?=\()|(?=（)", label)
+    lines = [
+        textwrap.wrap(part, width, break_long_words=False, break_on_hyphens=False) for part in parts
+    ]
+    return "\n".join(each for part in lines for each in part)
+
+
+def legend_above(
+    chart: Chart, handles: Sequence[Artist], columns: int, *, language: str = "en"
+) -> None:
+    """Put the legend over the whole width of the chart, in as many columns as have room."""
+    rightward = words.direction(language) == "ltr"
+    for number in range(columns, 0, -1):
+        legend = chart.legend(
+            handles=list(handles) if rightward else mirrored_legend(handles, number),
+            loc="outside upper left" if rightward else "outside upper right",
+            ncols=number,
+            frameon=False,
+            borderpad=0,
+            handlelength=1.4,
+            columnspacing=1.2,
+            markerfirst=rightward,
+        )
+        if number == 1 or legend.get_window_extent().width <= chart.bbox.width:
+            break
+        legend.remove()
+    # Charts have room for two rows of a legend; more rows take what they need.
+    rows = -(-len(handles) // number)
+    chart.set_figheight(chart.get_figheight() + _LEGEND_ROW * max(rows - 2, 0))
