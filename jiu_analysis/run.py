@@ -271,9 +271,14 @@ def write_text(path: Path, text: str) -> None:
         raise UsageError(f"{path}: cannot be written ({error.strerror})") from error
 
 
+_UNKNOWN = {"about": "", "newest": "", "language": "en", "made_on": ""}
+
+
 def _recorded(file: Path) -> list[dict[str, Any]]:
     try:
-        return json.loads(file.read_text(encoding="utf-8"))["pages"]
+        pages = json.loads(file.read_text(encoding="utf-8"))["pages"]
+        # A record that was written before pages had subjects knows their labels.
+        return [{"subject": each["label"], **_UNKNOWN, **each} for each in pages]
     except (OSError, ValueError, KeyError):
         return []
 
