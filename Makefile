@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help report test check fuzz lab bench lock clean
+.PHONY: help report test check words fuzz lab bench lock clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what there is
@@ -17,14 +17,18 @@ report: $(VENV)/.report  ## Make the pages of all documents in site/
 test: $(VENV)/.test  ## Run every test
 	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal
 
-check: $(VENV)/.test  ## Style of code and notebooks, the data package, hygiene of notebooks
+check: $(VENV)/.test  ## Style of code and notebooks, the data package, the catalogues, hygiene of notebooks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/frictionless validate data/datapackage.json
+	$(BIN)/python tools/catalogues.py --check
 	$(BIN)/python -m pytest --quiet tests/notebooks/test_hygiene.py
 
 fuzz: $(VENV)/.test  ## Read 20,000 documents that were damaged on purpose, in every form
 	JIU_FUZZ=$${JIU_FUZZ:-20000} $(BIN)/python -m pytest -s --numprocesses=auto tests/documents/test_fuzz.py
+
+words: $(VENV)/.test  ## Bring new messages into the catalogues of languages, take old ones out
+	$(BIN)/python tools/catalogues.py
 
 lab: $(VENV)/.lab  ## Open JupyterLab in notebooks/
 	$(BIN)/jupyter lab --notebook-dir=. notebooks/session.ipynb

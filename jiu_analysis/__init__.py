@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
 
-from jiu_analysis import export, figures, metrics, sentences, tables
+from jiu_analysis import export, figures, key_figures, metrics, notes, sentences, tables
 from jiu_analysis.errors import ContentError, JiuError, UsageError
 from jiu_analysis.loaders import Package, load
 
@@ -27,8 +27,10 @@ __all__ = [
     "__version__",
     "export",
     "figures",
+    "key_figures",
     "load",
     "metrics",
+    "notes",
     "sentences",
     "tables",
 ]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import shlex
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -207,11 +210,12 @@ def _report(options: argparse.Namespace) -> int:
         known = parameters.read(run.open_notebook(notebook), notebook.name)
         subject = next((each for each in _SUBJECTS if each in known), None)
         values = {"document": chosen, "organization": list(organizations)}.get(subject, [])
-        pages += [
-            _page(notebook, known, {subject: value}, language, options)
-            for value in values
-            for language in options.language
-        ]
+        for value in values:
+            same = [
+                _page(notebook, known, {subject: value}, language, package, options)
+                for language in options.language
+            ]
+            pages += _in_each_others_languages(same)
     for page in pages:
         run.check(page)
     run.check_output(options.output)
@@ -231,7 +235,10 @@ def _make(pages: Sequence[run.Page], options: argparse.Namespace) -> int:
             print(f"jiu-analysis: {page.label}: {results[-1].reason}{kept}", file=sys.stderr)
     recorded = run.record(results, options.output, version=jiu_analysis.__version__)
     index = options.output / "index.html"
-    run.write_text(index, render.index(recorded, version=jiu_analysis.__version__))
+    run.write_text(
+        index,
+        render.index(recorded, version=jiu_analysis.__version__, language=options.language[0]),
+    )
     made = sum(result.is_made for result in results)
     print(f"{made} of {len(results)} pages made; open {index}")
     return 0 if made == len(results) else 1
@@ -242,6 +249,7 @@ def _page(
     known: Mapping[str, parameters.Parameter],
     about: Mapping[str, str],
     language: str,
+    package: loaders.Package,
     options: argparse.Namespace,
 ) -> run.Page:
     given: dict[str, Any] = {**about, "language": language}
@@ -251,14 +259,61 @@ def _page(
         if name in (*_SUBJECTS, "language", "data"):
             raise UsageError(f"-p {name}: say it as an argument of the command (see --help)")
         given[name] = known[name].from_text(text) if name in known else text
-    [subject] = about.values()
+    [(kind, subject)] = about.items()
     return run.Page(
         notebook,
         options.output / slug(subject) / f"{notebook.stem}.{language}.html",
         given,
         language,
         f"{subject} · {notebook.stem} · {language}",
+        subject,
+        *_on_the_index(kind, subject, package, options.language[0]),
+        partial(words.prose, language=language),
+        render.Colophon(
+            jiu_analysis.__version__,
+            package.version,
+            _command(notebook, language, [subject] if kind == "document" else [], options),
+        ),
     )
+
+
+def _on_the_index(
+    kind: str, subject: str, package: loaders.Package, language: str
+) -> tuple[str, str]:
+    """A line about a subject, and what orders it: sessions come newest first."""
+    if kind != "document":
+        return words.translations(language).gettext("Over time"), ""
+    about = package.document(subject).documents.iloc[0]
+    form = words.translations(language).gettext(
+        "{organization}, {body} session {session}, status as at {as_of}"
+    )
+    line = form.format(
+        organization=about["organization"],
+        body=about["body"],
+        session=about["session"],
+        as_of=words.date(about["as_of"], language),
+    )
+    return line, f"{about['as_of']:%Y-%m-%d}"
+
+
+def _command(
+    notebook: Path, language: str, document: Sequence[str], options: argparse.Namespace
+) -> str:
+    """What makes the page again."""
+    parts = ["jiu-analysis", "report", *(document or options.document)]
+    parts += ["--notebook", notebook.stem, "--language", language]
+    parts += [] if options.data is None else ["--data", str(options.data)]
+    for name, text in options.parameter:
+        parts += ["-p", name, text]
+    return shlex.join(parts)
+
+
+def _in_each_others_languages(pages: Sequence[run.Page]) -> list[run.Page]:
+    """The pages of one subject, each linked to the others."""
+    if len(pages) == 1:
+        return list(pages)
+    addresses = {page.language: page.target.name for page in pages}
+    return [replace(page, colophon=replace(page.colophon, languages=addresses)) for page in pages]
 
 
 def _notebooks(names: Sequence[str] | None) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -50,6 +51,15 @@ class Package:
         return "\n".join(lines)
 
     @cached_property
+    def version(self) -> str:
+        """A hash (SHA-256) of the tables as they lie in the folder, to name the data by."""
+        digest = hashlib.sha256()
+        for name in _PUBLIC:
+            content = (self.path / f"{name}.csv").read_bytes()
+            digest.update(f"{name} {len(content)}\n".encode() + content)
+        return digest.hexdigest()
+
+    @cached_property
     def history(self) -> pd.DataFrame:
         """One row per recommendation in a document, with all that is known of it joined on.
 
@@ -57,19 +67,27 @@ class Package:
         -------
         DataFrame
             The columns of ``statuses``, then ``organization``, ``body``, ``session``,
-            ``as_of``, ``previous_document`` of the document; ``report_year`` (the year in
-            the symbol), ``title_en``, ``title_en_is_verified``, ``title_zh``,
-            ``issued_on``, ``issued_month`` of the report; ``summary`` and the ``target_…``
+            ``as_of``, ``previous_document``, ``language`` of the document; ``report_year``
+            (the year in the symbol), ``title_en``, ``title_en_is_verified``, ``title_zh``
+            (and titles in other languages, where the table has them), ``issued_on``,
+            ``issued_month`` of the report; ``summary`` and the ``target_…``
             columns of the recommendation. ``document``, ``report``, ``organization`` and
             ``officer`` are categories. ``addressee`` is the one in whose annex the
             document lists it. Rows by as-of date, then in the document's order.
         """
         about_document = self.documents[
-            ["document", "organization", "body", "session", "as_of", "previous_document"]
+            [
+                "document",
+                "organization",
+                "body",
+                "session",
+                "as_of",
+                "previous_document",
+                "language",
+            ]
         ]
-        about_report = self.reports[
-            ["report", "title_en", "title_en_is_verified", "title_zh", "issued_on", "issued_month"]
-        ]
+        titles = [each for each in self.reports if each.startswith("title_")]
+        about_report = self.reports[["report", *titles, "issued_on", "issued_month"]]
         about_recommendation = self.recommendations.drop(columns="addressee")
         joined = (
             self.statuses.merge(about_document, on="document", how="left", validate="m:1")

@@ -5,15 +5,16 @@ This room knows nothing of JIU: a notebook, its parameters, and where its page g
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ import nbformat
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from jiu_analysis import parameters, render
+from jiu_analysis import parameters, render, takeaway
 from jiu_analysis.errors import JiuError, UsageError
 
 #: A cell that runs longer is broken.
@@ -44,6 +45,14 @@ class Page:
         Of the page, for its markup.
     label : str
         What the page is called in messages and on the index.
+    subject, about : str
+        What the page stands under on the index, and a line about it.
+    newest : str
+        Subjects with a greater one come first on the index.
+    prose : callable
+        Puts the notebook's Markdown into the page's language, before it runs.
+    colophon : Colophon
+        What is known of the page before it is made.
     """
 
     notebook: Path
@@ -51,6 +60,21 @@ class Page:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     language: str = "en"
     label: str = ""
+    subject: str = ""
+    about: str = ""
+    newest: str = ""
+    prose: Callable[[str], str] = str
+    colophon: render.Colophon = field(default_factory=render.Colophon)
+
+    @property
+    def data(self) -> Path:
+        """The folder for the tables behind the page."""
+        return self.target.with_suffix(".data")
+
+    @property
+    def workbook(self) -> Path:
+        """Where the tables go in one workbook."""
+        return self.target.with_suffix(".xlsx")
 
     @property
     def executed(self) -> Path:
@@ -155,19 +179,45 @@ def make(page: Page, *, progress: bool = False) -> Result:
                     os.replace(staged, page.broken)
                     reason += f"; half-run notebook kept as {page.broken.name}"
                 return Result(page, time.monotonic() - start, reason)
-            html, title = render.page(notebook, language=page.language)
-            staged_page = Path(folder) / page.target.name
-            staged_page.write_text(html, encoding="utf-8", newline="\n")
+            title = _render(page, notebook, Path(folder))
             nbformat.write(notebook, staged)
-            os.replace(staged, page.executed)
-            os.replace(staged_page, page.target)
-            page.broken.unlink(missing_ok=True)
+            _put_in_place(page, Path(folder))
     except OSError as error:
         where = error.filename or page.target
         return Result(page, time.monotonic() - start, f"{where}: {error.strerror}")
     except JiuError as error:
         return Result(page, time.monotonic() - start, str(error))
     return Result(page, time.monotonic() - start, title=title)
+
+
+def _render(page: Page, notebook: NotebookNode, folder: Path) -> str:
+    """Write a page and the data behind it to a folder of their own; gives its title."""
+    data = render.outline(notebook).data
+    if data:
+        takeaway.write(data, folder / page.data.name, folder / page.workbook.name)
+    colophon = replace(
+        page.colophon,
+        parameters=page.parameters,
+        files={name: f"{page.data.name}/{name}.csv" for name in data},
+        workbook=page.workbook.name if data else "",
+        notebook=page.executed.name,
+    )
+    html, title = render.page(notebook, language=page.language, colophon=colophon)
+    (folder / page.target.name).write_text(html, encoding="utf-8", newline="\n")
+    return title
+
+
+def _put_in_place(page: Page, folder: Path) -> None:
+    """Let what was made take the place of what was there, the page itself last."""
+    if page.data.exists():
+        os.replace(page.data, folder / "before")
+    for each in (page.data, page.workbook, page.executed, page.target):
+        made = folder / each.name
+        if made.exists():
+            os.replace(made, each)
+        else:
+            each.unlink(missing_ok=True)
+    page.broken.unlink(missing_ok=True)
 
 
 def record(results: list[Result], output: Path, **about: Any) -> list[dict[str, Any]]:
@@ -182,6 +232,10 @@ def record(results: list[Result], output: Path, **about: Any) -> list[dict[str, 
         entry = {
             "page": name,
             "label": result.page.label,
+            "subject": result.page.subject,
+            "about": result.page.about,
+            "newest": result.page.newest,
+            "language": result.page.language,
             "notebook": result.page.notebook.name,
             "parameters": dict(result.page.parameters),
             "status": "made" if result.is_made else "failed",
@@ -189,11 +243,19 @@ def record(results: list[Result], output: Path, **about: Any) -> list[dict[str, 
             "seconds": round(result.seconds, 2),
             "title": result.title or pages.get(name, {}).get("title", ""),
             "is_there": result.page.target.is_file(),
+            "made_on": _day_of(result.page.target),
         }
         pages[name] = entry
     ordered = [pages[name] for name in sorted(pages)]
     write_text(file, json.dumps({**about, "pages": ordered}, ensure_ascii=False, indent=2) + "\n")
     return ordered
+
+
+def _day_of(file: Path) -> str:
+    """The day a file was written; nothing where there is none."""
+    if not file.is_file():
+        return ""
+    return datetime.date.fromtimestamp(file.stat().st_mtime).isoformat()
 
 
 def write_text(path: Path, text: str) -> None:
@@ -209,9 +271,14 @@ def write_text(path: Path, text: str) -> None:
         raise UsageError(f"{path}: cannot be written ({error.strerror})") from error
 
 
+_UNKNOWN = {"about": "", "newest": "", "language": "en", "made_on": ""}
+
+
 def _recorded(file: Path) -> list[dict[str, Any]]:
     try:
-        return json.loads(file.read_text(encoding="utf-8"))["pages"]
+        pages = json.loads(file.read_text(encoding="utf-8"))["pages"]
+        # A record that was written before pages had subjects knows their labels.
+        return [{"subject": each["label"], **_UNKNOWN, **each} for each in pages]
     except (OSError, ValueError, KeyError):
         return []
 
@@ -223,10 +290,14 @@ def _execute(page: Page, staged: Path, *, progress: bool) -> tuple[NotebookNode 
 
     # papermill takes braces in a path for a template.
     output = str(staged).replace("{", "{{").replace("}", "}}")
+    asked = open_notebook(page.notebook)
+    for cell in asked.cells:
+        if cell.cell_type == "markdown":
+            cell.source = page.prose(cell.source)
     try:
         with tempfile.TemporaryDirectory(prefix="jiu-") as sockets:
             notebook = papermill.execute_notebook(
-                open_notebook(page.notebook),
+                asked,
                 output,
                 parameters=dict(page.parameters),
                 progress_bar=progress,

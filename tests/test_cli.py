@@ -188,7 +188,7 @@ def test_list_says_what_there_is(capsys):
     ("arguments", "complaint"),
     [
         (["report", "WO/PBC/1/1"], "no document 'WO/PBC/1/1' in the data package; it has: WO/PBC"),
-        (["report", "--language", "tlh"], "no pages in language 'tlh' yet; there is: en"),
+        (["report", "--language", "tlh"], "no pages in language 'tlh'; there is: en"),
         (["report", "--notebook", "sesion"], "no notebook 'sesion'; there is: session"),
         (["report", "-p", "colour", "red"], "session.ipynb has no parameter 'colour'; it has:"),
         (["report", "--data", "/nowhere"], "no data package here"),

@@ -22,8 +22,8 @@ ROOMS = [
     ("loaders",),
     ("metrics",),
     ("words",),
-    ("figures", "tables", "sentences", "export"),
-    ("parameters", "render"),
+    ("figures", "tables", "sentences", "key_figures", "notes", "export"),
+    ("parameters", "render", "takeaway"),
     ("run",),
     ("cli",),
 ]
@@ -38,10 +38,11 @@ ONLY = {
     "documents": {"errors", "terms"},
     "loaders": {"errors", "shipped", "contract"},
     "metrics": {"terms"},
-    "export": {"errors", "contract", "transaction"},
     "parameters": {"errors"},
-    "render": {"errors"},
-    "run": {"errors", "parameters", "render"},
+    "render": {"errors", "words"},
+    "export": {"errors", "contract", "transaction"},
+    "takeaway": {"export"},
+    "run": {"errors", "parameters", "render", "takeaway"},
 }
 
 

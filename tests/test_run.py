@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import nbformat
@@ -118,3 +119,32 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path):
     with pytest.raises(UsageError, match="cannot be written"):
         run.write_text(tmp_path / "file", "text")
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+SHOWN = (
+    "import pandas as pd\n"
+    "from jiu_analysis.tables import Cell, Table\n"
+    "Table('T', ['A'], [[Cell('1')]], [True], frame=pd.DataFrame({'a': [1]}))"
+)
+
+
+def test_the_data_behind_a_page_is_put_beside_it_and_goes_when_it_goes(page):
+    made = run.make(page(SHOWN))
+    assert made.is_made, made.reason
+    assert files(made.page) == ["small.en.data", "small.en.html", "small.en.ipynb", "small.en.xlsx"]
+    [table] = made.page.data.iterdir()
+    assert table.read_text(encoding="utf-8-sig") == "a\n1\n"
+    assert f'href="small.en.data/{table.name}"' in made.page.target.read_text(encoding="utf-8")
+    assert run.make(page(SHOWN)).is_made
+    assert run.make(page("1")).is_made
+    assert files(made.page) == ["small.en.html", "small.en.ipynb"]
+
+
+def test_the_prose_is_put_into_the_pages_language_before_it_runs(page):
+    asked = page("1")
+    notebook = nbformat.read(asked.notebook, as_version=4)
+    notebook.cells.append(nbformat.v4.new_markdown_cell("## Heading"))
+    nbformat.write(notebook, asked.notebook)
+    made = run.make(dataclasses.replace(asked, prose=str.upper))
+    assert made.is_made, made.reason
+    assert "HEADING</h2>" in made.page.target.read_text(encoding="utf-8")

@@ -102,7 +102,14 @@ def test_an_officer_without_a_rendering_is_shown_as_printed_in_its_language(sess
     by_officer = metrics.open_counts(session.history, by=["organization", "officer"])
     unknown = session.officers.assign(officer_en=pd.NA)
     table = html(tables.officers(by_officer, unknown, "Officers"))
-    assert table.tbody.find("th", lang="zh") is not None
+    assert table.tbody.th.find("bdi", lang="zh") is not None
+
+
+def test_a_column_of_days_is_put_in_order_by_the_day(session):
+    late = metrics.overdue(session.history)
+    table = html(tables.overdue(late, session.officers, "Overdue"))
+    days = [row.find_all("td")[1]["data-order"] for row in table.tbody.find_all("tr")]
+    assert days == list(late["target_date"].dt.strftime("%Y-%m-%d"))
 
 
 def test_an_unconfirmed_title_is_marked(session):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any, NamedTuple
@@ -12,6 +14,10 @@ import seaborn as sns
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+
+from jiu_analysis import words
+from jiu_analysis.figures import fonts
+from jiu_analysis.figures.mirror import isolate, mirror, mirrored_legend
 
 
 class Style(NamedTuple):
@@ -34,9 +40,31 @@ LOOK: Mapping[str, Style] = {
     "not_relevant": Style("#D9D9D9", "", "black"),
     "not_stated": Style("#FFFFFF", "..", "black"),
 }
-OUTLINE = "#333333"
-WIDTH = 5.6
+#: What is drawn in the colour of the page's text: letters, axes, outlines.
+INK = "#1c1c1c"
+#: Of lines that are only there to guide the eye.
+GRID = "#cccccc"
+OUTLINE = INK
+#: Inches: of a chart on paper or a desk, and of one on a phone, shown at their own size.
+WIDTH, NARROW = 7.0, 3.5
+# A page may be dark, and a picture cannot ask it for its colours.
+_DARK = "@media (prefers-color-scheme: dark) {{ {} }}".format(
+    " ".join(
+        f'[style*="{part}: {light}"] {{ {part}: {dark} !important }}'
+        for light, dark in {INK: "#ececec", GRID: "#4a4d52"}.items()
+        for part in ("fill", "stroke")
+    )
+)
 _RC = {
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+    "savefig.facecolor": "none",
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "grid.color": GRID,
     "font.size": 11,
     "axes.titlesize": 11,
     "axes.labelsize": 11,
@@ -45,12 +73,19 @@ _RC = {
     "legend.fontsize": 10,
     "hatch.linewidth": 0.5,
     "hatch.color": "#555555",
-    "svg.fonttype": "path",
+    # The reader's browser has the letters, and joins them as their script asks.
+    "svg.fonttype": "none",
+    # What stands between dollars is text of a document, no formula.
+    "text.parse_math": False,
     # The same input gives the same bytes.
     "svg.hashsalt": "jiu-analysis",
     # Rooms that never show a window need none.
-    "font.family": ["DejaVu Sans"],
+    "font.family": list(fonts.MEASURED),
 }
+
+
+# What matplotlib would say of itself and of the hour.
+_UNSAID = ("Date", "Creator", "Format", "Type")
 
 
 class Chart(Figure):
@@ -61,26 +96,42 @@ class Chart(Figure):
     description : str
         What is compared and what is found, computed from the data: the text
         alternative on a page.
+    narrow : Chart or None
+        The same drawn for a phone, its letters no smaller.
+    language : str
+        Of its labels.
     """
 
     description: str = ""
+    narrow: Chart | None = None
+    language: str = "en"
 
     def svg(self) -> str:
         """The chart as SVG, the same bytes for the same data."""
         target = io.StringIO()
         with mpl.rc_context(_RC):
-            self.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
-        return target.getvalue()
+            self.savefig(target, format="svg", metadata=dict.fromkeys(_UNSAID))
+        picture = fonts.left_to_the_reader(target.getvalue())
+        if words.direction(self.language) == "rtl":
+            picture = isolate(picture)
+        head, tail = picture.split("<defs>", 1)
+        head = head.replace("<svg ", f'<svg xml:lang="{self.language}" ', 1)
+        return f"{head}<style>{_DARK}</style>\n <defs>{tail}"
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
         if not self.description:
             raise ValueError("a chart without a description cannot be shown")
         data = {"image/svg+xml": self.svg(), "text/plain": self.description}
-        return data, {"image/svg+xml": {"alt": self.description}}
+        about = {"alt": self.description}
+        if self.narrow is not None:
+            about["narrow"] = self.narrow.svg()
+        return data, {"image/svg+xml": about}
 
 
 def drawn(style: str) -> Callable[[Callable[..., Chart]], Callable[..., Chart]]:
-    """Draw in the one look of all charts, whatever the reader's own settings are.
+    """Draw in the one look of all charts, for a desk and for a phone.
+
+    The reader's own settings change nothing.
 
     Parameters
     ----------
@@ -90,12 +141,27 @@ def drawn(style: str) -> Callable[[Callable[..., Chart]], Callable[..., Chart]]:
 
     def decorate(draw: Callable[..., Chart]) -> Callable[..., Chart]:
         @wraps(draw)
-        def in_style(*arguments: Any, **options: Any) -> Chart:
-            with mpl.rc_context({**sns.axes_style(style), **_RC}):
-                chart = draw(*arguments, **options)
-                bare = style == "white"
-                for axes in chart.axes:
-                    sns.despine(ax=axes, left=bare, bottom=bare)
+        def in_style(*arguments: Any, language: str = "en", **options: Any) -> Chart:
+            fonts.use()
+            charts = []
+            for width in (WIDTH, NARROW):
+                look = {**sns.axes_style(style), **_RC, "figure.figsize": (width, width)}
+                with mpl.rc_context(look):
+                    chart = draw(*arguments, language=language, **options)
+                    chart.language = language
+                    rightward = words.direction(language) == "ltr"
+                    if not rightward:
+                        mirror(chart)
+                    bare = style == "white"
+                    for axes in chart.axes:
+                        sns.despine(
+                            ax=axes,
+                            left=bare or not rightward,
+                            right=bare or rightward,
+                            bottom=bare,
+                        )
+                charts.append(chart)
+            chart, chart.narrow = charts
             return chart
 
         return in_style
@@ -104,19 +170,67 @@ def drawn(style: str) -> Callable[[Callable[..., Chart]], Callable[..., Chart]]:
 
 
 def blank(height: float) -> tuple[Chart, Axes]:
-    """An empty chart of the pages' width, `height` inches high."""
-    chart = Chart(figsize=(WIDTH, height), layout="constrained")
+    """An empty chart as wide as is drawn for, `height` inches high."""
+    chart = empty(height)
     return chart, chart.subplots()
 
 
-def legend_above(chart: Chart, handles: Sequence[Artist], columns: int) -> None:
-    """Put the legend over the whole width of the chart, where it covers nothing."""
-    chart.legend(
-        handles=list(handles),
-        loc="outside upper left",
-        ncols=columns,
-        frameon=False,
-        borderpad=0,
-        handlelength=1.4,
-        columnspacing=1.2,
-    )
+def empty(height: float) -> Chart:
+    """A chart without axes as wide as is drawn for, `height` inches high."""
+    return Chart(figsize=(mpl.rcParams["figure.figsize"][0], height), layout="constrained")
+
+
+def is_narrow(chart: Figure) -> bool:
+    """Whether the chart is drawn for a phone."""
+    return chart.get_figwidth() < WIDTH
+
+
+# Inches that a row of a legend takes.
+_LEGEND_ROW = 0.2
+
+
+def label_width(chart: Figure) -> int:
+    """How many letters a label beside a bar may have on a line."""
+    return 14 if is_narrow(chart) else 24
+
+
+def bar_step(labels: Sequence[str]) -> float:
+    """Inches from one bar to the next, so that the lines of their labels do not meet."""
+    lines = max((label.count("\n") + 1 for label in labels), default=1)
+    return max(0.4, 0.2 * lines)
+
+
+def folded(label: str, width: int) -> str:
+    """A label on as many lines as it needs, none longer than so many letters where it can be."""
+    if len(label) <= width:
+        return label
+    # What stands in brackets begins a line of its own; a Chinese one has no space before it.
+    parts = re.split(r" (?=\()|(?=（)", label)
+    lines = [
+        textwrap.wrap(part, width, break_long_words=False, break_on_hyphens=False) for part in parts
+    ]
+    return "\n".join(each for part in lines for each in part)
+
+
+def legend_above(
+    chart: Chart, handles: Sequence[Artist], columns: int, *, language: str = "en"
+) -> None:
+    """Put the legend over the whole width of the chart, in as many columns as have room."""
+    rightward = words.direction(language) == "ltr"
+    for number in range(columns, 0, -1):
+        legend = chart.legend(
+            handles=list(handles) if rightward else mirrored_legend(handles, number),
+            loc="outside upper left" if rightward else "outside upper right",
+            ncols=number,
+            frameon=False,
+            borderpad=0,
+            handlelength=1.4,
+            columnspacing=1.2,
+            markerfirst=rightward,
+        )
+        if number == 1 or legend.get_window_extent().width <= chart.bbox.width:
+            break
+        legend.remove()
+    # Charts have room for two rows of a legend; more rows take what they need.
+    rows = -(-len(handles) // number)
+    chart.set_figheight(chart.get_figheight() + _LEGEND_ROW * max(rows - 2, 0))

@@ -9,7 +9,17 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from jiu_analysis import words
-from jiu_analysis.figures.chart import LOOK, OUTLINE, Chart, blank, drawn, legend_above
+from jiu_analysis.figures.chart import (
+    LOOK,
+    OUTLINE,
+    Chart,
+    bar_step,
+    blank,
+    drawn,
+    folded,
+    label_width,
+    legend_above,
+)
 
 
 @drawn("white")
@@ -39,12 +49,16 @@ def status_by_year(counts: pd.DataFrame, *, language: str = "en") -> Chart:
     table = _wide(counts, "report_year").sort_index()
     bars = {str(year): row for year, row in table.iterrows()}
     chart = _stacked(bars, language)
-    parts = "; ".join(f"{year}: {_spoken(row, language)}" for year, row in bars.items())
+    total = int(table.to_numpy().sum())
+    text = words.translations(language).ngettext(
+        "Bar chart of {number} recommendation by year of the review and status. {parts}.",
+        "Bar chart of {number} recommendations by year of the review and status. {parts}.",
+        total,
+    )
     chart.description = (
-        f"Bar chart of {_total(table, language)} recommendations by year of the review and"
-        f" status. {parts}."
+        text.format(number=words.number(total, language), parts=_parts(bars, language))
         if bars
-        else "Bar chart without bars: there are no recommendations to show."
+        else _empty(language)
     )
     return chart
 
@@ -75,15 +89,19 @@ def status_by_addressee(counts: pd.DataFrame, *, language: str = "en") -> Chart:
     """
     table = _wide(counts, "addressee")
     bars = {words.label(addressee, language): row for addressee, row in table.iterrows()}
-    everyone = {"All": table.sum()} if bars else {}
+    known = words.translations(language)
+    everyone = {known.gettext("All"): table.sum()} if bars else {}
     # The first bar stands lowest, so the one for all goes last to stand on top.
     chart = _stacked({**dict(reversed(bars.items())), **everyone}, language)
-    parts = "; ".join(f"{name}: {_spoken(row, language)}" for name, row in bars.items())
+    total = int(table.to_numpy().sum())
+    text = known.ngettext(
+        "Bar chart of {number} recommendation by addressee and status. {parts}.",
+        "Bar chart of {number} recommendations by addressee and status. {parts}.",
+        total,
+    )
+    parts = _parts({**everyone, **bars}, language)
     chart.description = (
-        f"Bar chart of {_total(table, language)} recommendations by addressee and status."
-        f" All: {_spoken(table.sum(), language)}; {parts}."
-        if bars
-        else "Bar chart without bars: there are no recommendations to show."
+        text.format(number=words.number(total, language), parts=parts) if bars else _empty(language)
     )
     return chart
 
@@ -112,21 +130,18 @@ def status_over_time(points: pd.DataFrame, *, language: str = "en") -> Chart:
     'Bar chart of recommendations by point in time '
     """
     shown = points[points["status"].isin(points.loc[points["count"] > 0, "status"].unique())]
+    _ = words.translations(language).gettext
+    later = _("{document} (as printed later)")
     bars = {}
     for (document, as_of, known), rows in shown.groupby(
         ["document", "as_of", "known_from"], sort=False, dropna=False
     ):
-        name = words.date(as_of, language) if known == "rows" else f"{document}\n(as printed later)"
+        symbol = words.symbol(document, language)
+        name = words.date(as_of, language) if known == "rows" else later.format(document=symbol)
         bars[name] = rows.set_index("status")["count"]
     chart = _stacked(bars, language)
-    parts = "; ".join(
-        f"{' '.join(name.split())}: {_spoken(row, language)}" for name, row in bars.items()
-    )
-    chart.description = (
-        f"Bar chart of recommendations by point in time and status. {parts}."
-        if bars
-        else "Bar chart without bars: there are no recommendations to show."
-    )
+    text = _("Bar chart of recommendations by point in time and status. {parts}.")
+    chart.description = text.format(parts=_parts(bars, language)) if bars else _empty(language)
     return chart
 
 
@@ -136,27 +151,36 @@ def _wide(counts: pd.DataFrame, key: str) -> pd.DataFrame:
     return wide.loc[:, wide.sum() > 0]
 
 
-def _total(table: pd.DataFrame, language: str) -> str:
-    return words.number(int(table.to_numpy().sum()), language)
+def _empty(language: str) -> str:
+    _ = words.translations(language).gettext
+    return _("Bar chart without bars: there are no recommendations to show.")
 
 
-def _spoken(row: pd.Series, language: str) -> str:
-    parts = [
-        f"{words.number(count, language)} {words.label(status, language).lower()}"
-        for status, count in row.items()
-        if count
-    ]
-    return words.listing(parts, language) if parts else "none"
+def _parts(bars: Mapping[str, pd.Series], language: str) -> str:
+    """What each bar holds, in words."""
+    known = words.translations(language)
+    _ = known.gettext
+    spoken = []
+    for name, row in bars.items():
+        parts = [
+            words.counted(str(status), count, language) for status, count in row.items() if count
+        ]
+        shown = words.listing(parts, language) if parts else _("none")
+        text = known.pgettext("bar, what it holds", "{bar}: {parts}")
+        spoken.append(text.format(bar=name, parts=shown))
+    return known.pgettext("between what bars hold", "; ").join(spoken)
 
 
 def _stacked(bars: Mapping[str, pd.Series], language: str) -> Chart:
-    chart, axes = blank(0.7 + 0.4 * max(len(bars), 1))
+    chart, axes = blank(1)
+    names = [folded(name, label_width(chart)) for name in bars]
+    chart.set_figheight(0.7 + bar_step(names) * max(len(bars), 1))
     statuses = next(iter(bars.values())).index if bars else []
     longest = max((row.sum() for row in bars.values()), default=1)
     for place, row in enumerate(bars.values()):
         start = 0
         for status, count in row.items():
-            _part(axes, place, start, int(count), str(status), longest)
+            _part(axes, place, start, int(count), str(status), longest, language)
             start += int(count)
         axes.annotate(
             words.number(start, language),
@@ -166,7 +190,7 @@ def _stacked(bars: Mapping[str, pd.Series], language: str) -> Chart:
             va="center",
             fontweight="bold",
         )
-    axes.set_yticks(range(len(bars)), list(bars))
+    axes.set_yticks(range(len(bars)), names)
     axes.set_xticks([])
     axes.margins(x=0.08)
     patches = [
@@ -179,11 +203,13 @@ def _stacked(bars: Mapping[str, pd.Series], language: str) -> Chart:
         for status in statuses
     ]
     if patches:
-        legend_above(chart, patches, 2 if len(patches) == 4 else 3)
+        legend_above(chart, patches, 2 if len(patches) == 4 else 3, language=language)
     return chart
 
 
-def _part(axes: Axes, place: int, start: int, count: int, status: str, longest: float) -> None:
+def _part(
+    axes: Axes, place: int, start: int, count: int, status: str, longest: float, language: str
+) -> None:
     if not count:
         return
     look = LOOK[status]
@@ -198,11 +224,11 @@ def _part(axes: Axes, place: int, start: int, count: int, status: str, longest: 
         linewidth=0.8,
     )
     # A number needs a little room; one that does not fit stands in the table.
-    if count / longest > 0.015:
+    if count / longest * axes.figure.get_figwidth() > 0.1 + 0.09 * len(str(count)):
         axes.text(
             start + count / 2,
             place,
-            str(count),
+            words.number(count, language),
             ha="center",
             va="center",
             color=look.on_top,

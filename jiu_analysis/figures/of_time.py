@@ -5,14 +5,32 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import seaborn as sns
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import FuncFormatter
 
 from jiu_analysis import words
-from jiu_analysis.figures.chart import OUTLINE, WIDTH, Chart, blank, drawn, legend_above
+from jiu_analysis.figures.chart import (
+    INK,
+    OUTLINE,
+    Chart,
+    bar_step,
+    blank,
+    drawn,
+    empty,
+    folded,
+    is_narrow,
+    label_width,
+    legend_above,
+)
 
+# Letters that have room over a column of a matrix.
+_COLUMN = 10
+# Letters that have room along an axis of a chart for a phone, and up the side of any.
+_ACROSS, _UP = 32, 26
+# Dates that have room beside each other on one line.
+_DAYS = 4
 _BLUE, _PALE = "#0072B2", "#A6D5F0"
 _RATES = {
-    "acceptance_rate": ("#4D4D4D", "s"),
+    "acceptance_rate": (INK, "s"),
     "implementation_rate": (_BLUE, "o"),
     "closure_rate": ("#D55E00", "^"),
 }
@@ -41,7 +59,7 @@ def rates_over_time(rates: pd.DataFrame, *, language: str = "en") -> Chart:
     >>> jiu.figures.rates_over_time(rates).description[:23]
     'Rates by as-of date. 31'
     """
-    chart = Chart(figsize=(WIDTH, 0.4 + 1.5 * len(_RATES)), layout="constrained")
+    chart = empty(0.4 + 1.5 * len(_RATES))
     shown = rates[rates["indicator"].isin(_RATES)].dropna(subset="rate")
     dates = sorted(shown["as_of"].unique())
     place = {day: number for number, day in enumerate(dates)}
@@ -63,19 +81,34 @@ def rates_over_time(rates: pd.DataFrame, *, language: str = "en") -> Chart:
         for x, rate in zip(at, rows["rate"], strict=True):
             text = words.percent(rate, language)
             axes.annotate(text, (x, rate), (9, 0), textcoords="offset points", va="center")
-        axes.set_title(words.label(name, language), loc="left", color=color, fontweight="bold")
+        title = folded(words.label(name, language), 2 * label_width(chart))
+        axes.set_title(title, loc="left", fontweight="bold")
         axes.set_ylim(-0.09, 1.09)
         axes.set_yticks([0, 0.5, 1])
-        axes.yaxis.set_major_formatter(PercentFormatter(1))
+        axes.yaxis.set_major_formatter(_shares(language))
         axes.grid(visible=False, axis="x")
-    panels[-1].set_xticks(range(len(dates)), [words.date(day, language) for day in dates])
+    days = [words.date(day, language) for day in dates]
+    if is_narrow(chart) or len(days) > _DAYS:
+        days = [folded(day, _COLUMN) for day in days]
+    panels[-1].set_xticks(range(len(dates)), days)
     panels[-1].set_xlim(-0.6, max(len(dates) - 0.4, 0.6))
+    known = words.translations(language)
+    part = known.gettext("{date}: {rate} {share} ({part} of {whole})")
     parts = [
-        f"{words.date(row.as_of, language)}: {words.label(row.indicator, language).lower()}"
-        f" {words.percent(row.rate, language)} ({row.numerator} of {row.denominator})"
+        part.format(
+            date=words.date(row.as_of, language),
+            rate=words.inside(row.indicator, language),
+            share=words.percent(row.rate, language),
+            part=words.number(row.numerator, language),
+            whole=words.number(row.denominator, language),
+        )
         for row in shown.itertuples()
     ]
-    chart.description = f"Rates by as-of date. {'; '.join(parts) or 'None can be given'}."
+    chart.description = (
+        known.gettext("Rates by as-of date. {parts}.").format(parts=_joined(parts, language))
+        if parts
+        else known.gettext("Rates by as-of date. None can be given.")
+    )
     return chart
 
 
@@ -102,8 +135,9 @@ def open_by_age(bands: pd.DataFrame, *, language: str = "en") -> Chart:
     >>> jiu.figures.open_by_age(bands).description[:34]
     'Bar chart of 24 open recommendatio'
     """
-    chart, axes = blank(0.4 + 0.4 * len(bands))
-    labels = [words.label(band, language) for band in bands["band"]]
+    chart, axes = blank(1)
+    labels = [folded(words.label(band, language), label_width(chart)) for band in bands["band"]]
+    chart.set_figheight(0.4 + bar_step(labels) * len(bands))
     places = np.arange(len(bands))[::-1]
     axes.barh(places, bands["count"], height=0.72, color=_BLUE, edgecolor=OUTLINE, linewidth=0.8)
     for place, count in zip(places, bands["count"], strict=True):
@@ -112,12 +146,21 @@ def open_by_age(bands: pd.DataFrame, *, language: str = "en") -> Chart:
     axes.set_yticks(places, labels)
     axes.set_xticks([])
     axes.margins(x=0.08)
-    parts = ", ".join(
-        f"{label.lower()}: {words.number(count, language)}"
-        for label, count in zip(labels, bands["count"], strict=True)
+    known = words.translations(language)
+    part = known.pgettext("bar, how many", "{bar}: {number}")
+    parts = [
+        part.format(bar=words.inside(band, language), number=words.number(count, language))
+        for band, count in zip(bands["band"], bands["count"], strict=True)
+    ]
+    total = int(bands["count"].sum())
+    text = known.ngettext(
+        "Bar chart of {number} open recommendation by age: {parts}.",
+        "Bar chart of {number} open recommendations by age: {parts}.",
+        total,
     )
-    total = words.number(int(bands["count"].sum()), language)
-    chart.description = f"Bar chart of {total} open recommendations by age: {parts}."
+    chart.description = text.format(
+        number=words.number(total, language), parts=_joined(parts, language)
+    )
     return chart
 
 
@@ -151,12 +194,13 @@ def transition_matrix(moves: pd.DataFrame, *, language: str = "en") -> Chart:
         .sort_index(axis=1)
         for value in ("count", "share")
     }
+    known = words.translations(language)
     chart, axes = blank(1.1 + 0.45 * len(wide["count"]))
     if len(moves):
         counts = wide["count"]
         sns.heatmap(
             wide["share"].fillna(0).astype(float),
-            annot=counts.map(lambda each: "" if pd.isna(each) else str(int(each))),
+            annot=counts.map(lambda each: "" if pd.isna(each) else words.number(each, language)),
             fmt="",
             cmap="Blues",
             vmin=0,
@@ -168,22 +212,36 @@ def transition_matrix(moves: pd.DataFrame, *, language: str = "en") -> Chart:
             annot_kws={"color": "black", "fontsize": 11},
         )
         names = [words.label(each, language) for each in counts.columns]
-        if len(names) > 4:
-            axes.set_xticklabels(names, rotation=30, ha="left", rotation_mode="anchor")
+        before = [words.label(each, language) for each in counts.index]
+        if is_narrow(chart) or len(names) > 4:
+            angle = 60 if is_narrow(chart) else 30
+            axes.set_xticklabels(names, rotation=angle, ha="left", rotation_mode="anchor")
         else:
-            axes.set_xticklabels([name.replace(" ", "\n", 1) for name in names], rotation=0)
-        axes.set_yticklabels([words.label(each, language) for each in counts.index], rotation=0)
-        axes.set_xlabel("now")
-        axes.set_ylabel("before")
+            axes.set_xticklabels([folded(name, _COLUMN) for name in names], rotation=0)
+        axes.set_yticklabels([folded(name, label_width(chart)) for name in before], rotation=0)
+        tallest = max(label.get_window_extent().height for label in axes.get_xticklabels())
+        chart.set_figheight(0.75 + 0.45 * len(before) + tallest / chart.dpi)
+        axes.set_xlabel(known.pgettext("axis", "now"))
+        axes.set_ylabel(known.pgettext("axis", "before"))
         axes.xaxis.set_label_position("top")
         axes.xaxis.tick_top()
         axes.tick_params(length=0)
-    parts = "; ".join(
-        f"{row.count_} from {words.label(row.previous, language).lower()} to"
-        f" {words.label(row.status, language).lower()}"
-        for row in moves.rename(columns={"count": "count_"}).itertuples()
+    part = known.gettext("{number} from {before} to {now}")
+    parts = [
+        part.format(
+            number=words.number(row["count"], language),
+            before=words.inside(row["previous"], language),
+            now=words.inside(row["status"], language),
+        )
+        for row in moves.to_dict("records")
+    ]
+    chart.description = (
+        known.gettext("Matrix of moves between statuses: {parts}.").format(
+            parts=_joined(parts, language)
+        )
+        if parts
+        else known.gettext("Matrix of moves between statuses: none is known.")
     )
-    chart.description = f"Matrix of moves between statuses: {parts or 'none is known'}."
     return chart
 
 
@@ -210,30 +268,55 @@ def waiting(curve: pd.DataFrame, *, language: str = "en") -> Chart:
     >>> jiu.figures.waiting(curve).description[:32]
     'Curve of the share of accepted r'
     """
+    _ = words.translations(language).gettext
     chart, axes = blank(3.4)
     years = np.r_[0, curve["days"] / 365.25]
     share = np.r_[1.0, curve["waiting"]]
     low, high = np.r_[1.0, curve["low"]], np.r_[1.0, curve["high"].ffill()]
     if len(curve):
         axes.fill_between(
-            years, low, high, step="post", color=_PALE, alpha=0.6, label="95% interval"
+            years, low, high, step="post", color=_PALE, alpha=0.6, label=_("95% interval")
         )
-        axes.step(years, share, where="post", color=_BLUE, label="estimate", linewidth=2)
-        legend_above(chart, axes.get_legend_handles_labels()[0][::-1], 2)
+        axes.step(years, share, where="post", color=_BLUE, label=_("estimate"), linewidth=2)
+        handles = axes.get_legend_handles_labels()[0][::-1]
+        legend_above(chart, handles, 2, language=language)
     axes.set_xlim(left=0)
     axes.set_ylim(0, 1.02)
-    axes.yaxis.set_major_formatter(PercentFormatter(1))
-    axes.set_xlabel("years since the report was issued")
-    axes.set_ylabel("not yet seen implemented")
+    axes.yaxis.set_major_formatter(_shares(language))
+    axes.xaxis.set_major_formatter(_numbers(language))
+    axes.set_xlabel(
+        folded(_("years since the report was issued"), _ACROSS * (1 if is_narrow(chart) else 2))
+    )
+    axes.set_ylabel(folded(_("not yet seen implemented"), _UP))
     below = curve[curve["waiting"] <= 0.5]
-    half = (
-        f"half are seen implemented after {below['days'].iloc[0] / 365.25:.1f} years"
-        if len(below)
-        else "fewer than half are seen implemented"
-    )
-    chart.description = (
-        f"Curve of the share of accepted recommendations not yet implemented, by age: {half}."
-        if len(curve)
-        else "Empty curve: no implementation has been seen."
-    )
+    chart.description = _waiting_described(curve, below, language)
     return chart
+
+
+def _waiting_described(curve: pd.DataFrame, below: pd.DataFrame, language: str) -> str:
+    _ = words.translations(language).gettext
+    if not len(curve):
+        return _("Empty curve: no implementation has been seen.")
+    if not len(below):
+        return _(
+            "Curve of the share of accepted recommendations not yet implemented, by age: fewer than"
+            " half are seen implemented."
+        )
+    text = _(
+        "Curve of the share of accepted recommendations not yet implemented, by age: half are seen"
+        " implemented after {years} years."
+    )
+    years = below["days"].iloc[0] / 365.25
+    return text.format(years=words.number(years, language, places=1))
+
+
+def _joined(parts: list[str], language: str) -> str:
+    return words.translations(language).pgettext("between what bars hold", "; ").join(parts)
+
+
+def _shares(language: str) -> FuncFormatter:
+    return FuncFormatter(lambda value, _: words.percent(value, language))
+
+
+def _numbers(language: str) -> FuncFormatter:
+    return FuncFormatter(lambda value, _: words.number(value, language))

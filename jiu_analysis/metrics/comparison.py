@@ -6,12 +6,10 @@ from typing import NamedTuple, Protocol
 
 import pandas as pd
 
+from jiu_analysis.metrics.saying import Sentence
 from jiu_analysis.metrics.statements import Session
 
 AGREES, CONTRADICTS, CANNOT_TELL = "agrees", "contradicts", "cannot_tell"
-
-#: Addressees as a sentence names them.
-WHOM = {"legislative_body": "legislative bodies", "executive_head": "executive heads"}
 
 
 class Document(Session, Protocol):
@@ -21,11 +19,11 @@ class Document(Session, Protocol):
 
 
 class Comparison(NamedTuple):
-    """One thing held against another."""
+    """One thing held against another, and what is to be said of it."""
 
     outcome: str
     where: str
-    message: str = ""
+    said: tuple[Sentence, ...] = ()
     report: str | None = None
     recommendation: int | None = None
     addressee: str | None = None

@@ -20,6 +20,7 @@ from jiu_analysis.metrics.comparison import (
     Comparison,
     Document,
 )
+from jiu_analysis.metrics.saying import Name, Word, message, say
 from jiu_analysis.metrics.transitions import with_previous
 
 
@@ -41,6 +42,7 @@ _COLUMNS = [
     "where",
     "message",
     "explained_by",
+    "said",
 ]
 
 
@@ -57,8 +59,9 @@ def contradictions(package: Package) -> pd.DataFrame:
     DataFrame
         One row a finding: ``rule``, ``document``, ``report``, ``recommendation``,
         ``addressee``, ``stated``, ``counted`` (missing where they do not apply), ``where``
-        (the place), ``message`` (one sentence) and ``explained_by`` (recommendations that
-        would account for the difference, where that can be told; else empty).
+        (the place), ``message`` (in English), ``explained_by`` (recommendations that would
+        account for the difference, where that can be told; else empty) and ``said`` (the
+        message in parts, for other languages).
 
     Examples
     --------
@@ -101,6 +104,8 @@ def comparisons(package: Package) -> pd.DataFrame:
                 {"rule": rule, "document": symbol, **each._asdict()} for each in compare(document)
             ]
     rows += [{"rule": "previous_status", **each} for each in _against_the_one_before(package)]
+    for row in rows:
+        row["message"] = message(row["said"])
     table = pd.DataFrame(rows, columns=[*_COLUMNS, "outcome"])
     return table.astype({"recommendation": "Int64", "stated": "Float64", "counted": "Float64"})
 
@@ -166,32 +171,47 @@ def _against_the_one_before(package: Package) -> Iterator[dict[str, Any]]:
             "addressee": row["addressee"],
         }
         if told == row["previous"]:
-            yield {"outcome": AGREES, "message": "", "explained_by": "", **about}
+            yield {"outcome": AGREES, "said": (), "explained_by": "", **about}
             continue
-        name = f"{row['report']} recommendation {row['recommendation']}"
-        said = (
-            "says that it is new" if told == "not_there" else f"prints {_plain(told)} as previous"
-        )
-        had = (
-            "does not list it"
-            if row["previous"] == "not_there"
-            else f"has it {_plain(row['previous'])}"
-        )
-        message = f"{name}: {row['document']} {said}, the document before {had}."
-        yield {"outcome": CONTRADICTS, "message": message, "explained_by": "", **about}
+        values = {
+            "name": Name(row["report"], row["recommendation"]),
+            "document": row["document"],
+            "told": Word(told),
+            "previous": Word(row["previous"]),
+        }
+        if told == "not_there":
+            said = say(
+                "{name}: {document} says that it is new, the document before has it “{previous}”.",
+                **values,
+            )
+        elif row["previous"] == "not_there":
+            said = say(
+                "{name}: {document} prints “{told}” as previous, the document before does not list"
+                " it.",
+                **values,
+            )
+        else:
+            said = say(
+                "{name}: {document} prints “{told}” as previous, the document before has it"
+                " “{previous}”.",
+                **values,
+            )
+        yield {"outcome": CONTRADICTS, "said": (said,), "explained_by": "", **about}
     first = history.drop_duplicates("document")
     known = set(moved.loc[moved["known_from"].eq("rows"), "document"])
     for row in first[~first["document"].isin(known)].to_dict("records"):
         before = row["previous_document"]
-        named = "the document before" if pd.isna(before) else before
+        said = (
+            say("Printed previous statuses: the document before is not in the package.")
+            if pd.isna(before)
+            else say(
+                "Printed previous statuses: {document} is not in the package.", document=before
+            )
+        )
         yield {
             "outcome": CANNOT_TELL,
             "document": row["document"],
             "where": "",
-            "message": f"Printed previous statuses: {named} is not in the package.",
+            "said": (said,),
             "explained_by": "",
         }
-
-
-def _plain(word: str) -> str:
-    return f"“{word.replace('_', ' ')}”"

@@ -11,10 +11,10 @@ from jiu_analysis.metrics.comparison import (
     AGREES,
     CANNOT_TELL,
     CONTRADICTS,
-    WHOM,
     Comparison,
     Document,
 )
+from jiu_analysis.metrics.saying import Name, Place, Title, Word, say, say_counted
 from jiu_analysis.terms import ReportSymbol
 
 
@@ -29,15 +29,19 @@ def all_new(document: Document) -> Iterator[Comparison]:
         if denied.empty:
             yield Comparison(AGREES, where, report=report)
             continue
-        numbers = ", ".join(map(str, sorted(denied["recommendation"])))
-        message = (
-            f"{report}: all recommendations are called new, and recommendations {numbers} print"
-            " what they were before."
+        said = say_counted(
+            len(denied),
+            "{report}: all recommendations are called new, and recommendation {numbers} prints"
+            " what it was before.",
+            "{report}: all recommendations are called new, and recommendations {numbers} print"
+            " what they were before.",
+            report=report,
+            numbers=sorted(denied["recommendation"]),
         )
         explained = ", ".join(
             f"{report} recommendation {each}" for each in denied["recommendation"]
         )
-        yield Comparison(CONTRADICTS, where, message, report=report, explained_by=explained)
+        yield Comparison(CONTRADICTS, where, (said,), report=report, explained_by=explained)
 
 
 def change_mark(document: Document) -> Iterator[Comparison]:
@@ -46,8 +50,8 @@ def change_mark(document: Document) -> Iterator[Comparison]:
     says_more = (document.stated, document.decisions, document.open_reports)
     if len(history) and history["change"].isna().all() and all(each.empty for each in says_more):
         # A table of recommendations alone, without a column for it.
-        message = "The document says nothing of change for any recommendation."
-        yield Comparison(CANNOT_TELL, "", message)
+        said = say("The document says nothing of change for any recommendation.")
+        yield Comparison(CANNOT_TELL, "", (said,))
         return
     for row in history[~history["change"].eq("new")].to_dict("records"):
         about = {
@@ -57,9 +61,11 @@ def change_mark(document: Document) -> Iterator[Comparison]:
             "addressee": row["addressee"],
         }
         if pd.isna(row["change"]):
-            name = f"{row['report']} recommendation {row['recommendation']}"
-            message = f"{name} is not new, and nothing is said of its previous status."
-            yield Comparison(CONTRADICTS, message=message, **about)
+            said = say(
+                "{name} is not new, and nothing is said of its previous status.",
+                name=Name(row["report"], row["recommendation"]),
+            )
+            yield Comparison(CONTRADICTS, said=(said,), **about)
         else:
             yield Comparison(AGREES, **about)
 
@@ -68,6 +74,7 @@ def title(document: Document) -> Iterator[Comparison]:
     """A report has one title wherever it is printed."""
     columns = ["report", "title", "locator"]
     printed = pd.concat([document.headings[columns], document.open_reports[columns]])
+    language = document.documents["language"].iloc[0]
     for report, rows in printed.groupby("report", sort=False):
         by_title = rows.assign(same=rows["title"].str.replace(r"\s", "", regex=True))
         titles = by_title.drop_duplicates("same")
@@ -77,13 +84,22 @@ def title(document: Document) -> Iterator[Comparison]:
                 yield Comparison(AGREES, places[0], report=report)
             continue
         letters = titles["title"].map(lambda title: re.sub(r"[\W_]", "", title))
-        shown = " and ".join(
-            f"“{title}” ({place})" for title, place in zip(titles["title"], places, strict=True)
-        )
-        message = f"{report} stands under {len(titles)} titles: {shown}."
+        said = [
+            say_counted(
+                len(titles),
+                "{report} stands under {count} title: {titles}.",
+                "{report} stands under {count} titles: {titles}.",
+                report=report,
+                count=len(titles),
+                titles=[
+                    Title(title, language, place)
+                    for title, place in zip(titles["title"], places, strict=True)
+                ],
+            )
+        ]
         if letters.nunique() == 1:
-            message += " They differ in punctuation only."
-        yield Comparison(CONTRADICTS, places[1], message, report=report)
+            said.append(say("They differ in punctuation only."))
+        yield Comparison(CONTRADICTS, places[1], tuple(said), report=report)
 
 
 def day_of_issue(document: Document) -> Iterator[Comparison]:
@@ -95,9 +111,10 @@ def day_of_issue(document: Document) -> Iterator[Comparison]:
             if len(rows) > 1:
                 yield Comparison(AGREES, rows["locator"].iloc[0], report=report)
             continue
-        shown = " and ".join(f"{day:%Y-%m-%d}" for day in days["issued_on"])
-        message = f"{report} is said to be issued on {shown}."
-        yield Comparison(CONTRADICTS, days["locator"].iloc[1], message, report=report)
+        said = say(
+            "{report} is said to be issued on {days}.", report=report, days=list(days["issued_on"])
+        )
+        yield Comparison(CONTRADICTS, days["locator"].iloc[1], (said,), report=report)
 
 
 def review_code(document: Document) -> Iterator[Comparison]:
@@ -106,8 +123,15 @@ def review_code(document: Document) -> Iterator[Comparison]:
         if rows["title"].nunique() == 1:
             yield Comparison(AGREES, rows["locator"].iloc[0])
         else:
-            message = f"{code} stands for {rows['title'].nunique()} different reviews."
-            yield Comparison(CONTRADICTS, rows["locator"].iloc[1], message)
+            reviews = rows["title"].nunique()
+            said = say_counted(
+                reviews,
+                "{code} stands for {count} review.",
+                "{code} stands for {count} different reviews.",
+                code=code,
+                count=reviews,
+            )
+            yield Comparison(CONTRADICTS, rows["locator"].iloc[1], (said,))
 
 
 def listed_once(document: Document) -> Iterator[Comparison]:
@@ -120,15 +144,23 @@ def listed_once(document: Document) -> Iterator[Comparison]:
         if len(rows) == 1:
             yield Comparison(AGREES, rows["locator"].iloc[0], **about)
             continue
-        places = " and ".join(rows["locator"])
-        whom = rows["addressee"].astype(str).unique()
-        message = (
-            f"{report} recommendation {number} is listed {len(rows)} times: {places}."
-            if len(whom) == 1
-            else f"{report} recommendation {number} is listed as addressed to"
-            f" {' and to '.join(WHOM[each] for each in whom)}: {places}."
+        values = {"name": Name(report, number), "places": [Place(each) for each in rows["locator"]]}
+        said = (
+            say_counted(
+                len(rows),
+                "{name} is listed {count} time: {places}.",
+                "{name} is listed {count} times: {places}.",
+                count=len(rows),
+                **values,
+            )
+            if rows["addressee"].nunique() == 1
+            else say(
+                "{name} is listed as addressed to legislative bodies and to executive heads:"
+                " {places}.",
+                **values,
+            )
         )
-        yield Comparison(CONTRADICTS, rows["locator"].iloc[1], message, **about)
+        yield Comparison(CONTRADICTS, rows["locator"].iloc[1], (said,), **about)
 
 
 def both_statuses(document: Document) -> Iterator[Comparison]:
@@ -144,14 +176,19 @@ def both_statuses(document: Document) -> Iterator[Comparison]:
         if accepted == stated:
             yield Comparison(AGREES, **about)
             continue
-        name = f"{row['report']} recommendation {row['recommendation']}"
-        message = (
-            f"{name} is accepted, and no status of implementation is given."
+        values = {"name": Name(row["report"], row["recommendation"])}
+        said = (
+            say("{name} is accepted, and no status of implementation is given.", **values)
             if accepted
-            else f"{name} is not accepted ({row['acceptance'].replace('_', ' ')}), and has a status"
-            f" of implementation ({row['implementation'].replace('_', ' ')})."
+            else say(
+                "{name} is not accepted ({acceptance}), and has a status of implementation"
+                " ({implementation}).",
+                acceptance=Word(row["acceptance"]),
+                implementation=Word(row["implementation"]),
+                **values,
+            )
         )
-        yield Comparison(CONTRADICTS, message=message, **about)
+        yield Comparison(CONTRADICTS, said=(said,), **about)
 
 
 def as_of(document: Document) -> Iterator[Comparison]:
@@ -160,11 +197,12 @@ def as_of(document: Document) -> Iterator[Comparison]:
     if about["as_of"] <= about["session_ends_on"]:
         yield Comparison(AGREES, "masthead")
         return
-    message = (
-        f"The status is given as at {about['as_of']:%Y-%m-%d}, after the session ended on"
-        f" {about['session_ends_on']:%Y-%m-%d}."
+    said = say(
+        "The status is given as at {as_of}, after the session ended on {end}.",
+        as_of=about["as_of"],
+        end=about["session_ends_on"],
     )
-    yield Comparison(CONTRADICTS, "masthead", message)
+    yield Comparison(CONTRADICTS, "masthead", (said,))
 
 
 def symbol(document: Document) -> Iterator[Comparison]:
@@ -178,17 +216,24 @@ def symbol(document: Document) -> Iterator[Comparison]:
         if re.fullmatch(ReportSymbol.shape, row["report"]):
             yield Comparison(AGREES, row["locator"], report=row["report"])
         else:
-            message = f"{row['report']} is not a JIU symbol such as JIU/REP/2021/6."
-            yield Comparison(CONTRADICTS, row["locator"], message, report=row["report"])
+            said = say(
+                "{symbol} is not a JIU symbol such as {example}.",
+                symbol=row["report"],
+                example="JIU/REP/2021/6",
+            )
+            yield Comparison(CONTRADICTS, row["locator"], (said,), report=row["report"])
     # WO/PBC/34/6 is a document of session 34; bodies that number otherwise are left alone.
     numbered = re.fullmatch(r"WO/PBC/(\d+)/\d+.*", about["document"])
     if numbered and int(numbered[1]) != about["session"]:
-        message = (
-            f"The symbol {about['document']} is one of session {numbered[1]}, and the masthead"
-            f" says session {about['session']}."
+        said = say(
+            "The symbol {document} is one of session {number}, and the masthead says session"
+            " {session}.",
+            document=about["document"],
+            number=numbered[1],
+            session=str(about["session"]),
         )
         yield Comparison(
-            CONTRADICTS, "masthead", message, stated=int(numbered[1]), counted=about["session"]
+            CONTRADICTS, "masthead", (said,), stated=int(numbered[1]), counted=about["session"]
         )
     elif numbered:
         yield Comparison(AGREES, "masthead")

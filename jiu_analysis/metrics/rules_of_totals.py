@@ -12,11 +12,12 @@ from jiu_analysis.metrics.comparison import (
     AGREES,
     CANNOT_TELL,
     CONTRADICTS,
-    WHOM,
     Comparison,
     Document,
 )
+from jiu_analysis.metrics.saying import Figure, Name, Place, Sentence, say, say_counted
 from jiu_analysis.metrics.statements import (
+    WHY_NOT,
     open_reports_beside_counted,
     stated_beside_counted,
 )
@@ -32,27 +33,35 @@ def stated_figure(document: Document) -> Iterator[Comparison]:
         addressee = None if pd.isna(row["addressee"]) else row["addressee"]
         about = {"where": row["locator"], "addressee": addressee, "stated": row["value"]}
         if pd.isna(row["counted"]):
-            yield Comparison(CANNOT_TELL, message=_stated_why_not(row), **about)
+            yield Comparison(CANNOT_TELL, said=(_why_not(row),), **about)
             continue
         about["counted"] = row["counted"]
         if row["agrees"]:
             yield Comparison(AGREES, **about)
             continue
         explained = _explanation(document, row)
-        message = (
-            f"{_figure(row)}: the text states {row['value']:g}, the rows give {row['counted']:g}."
-        )
+        said = [
+            say(
+                "{figure}: the text states {stated}, the rows give {counted}.",
+                figure=_figure(row),
+                stated=row["value"],
+                counted=row["counted"],
+            )
+        ]
         if explained:
-            message += f" Counting {explained} as the decision does would account for it."
+            said.append(
+                say("Counting {names} as the decision does would account for it.", names=explained)
+            )
         elif row["indicator"] == "reports_with_new_recommendations":
-            message += f" The rows have them in {', '.join(_new_reports(document))}."
-        yield Comparison(CONTRADICTS, message=message, explained_by=explained, **about)
+            said.append(say("The rows have them in {reports}.", reports=_new_reports(document)))
+        yield Comparison(
+            CONTRADICTS, said=tuple(said), explained_by=", ".join(map(str, explained)), **about
+        )
 
 
-def _figure(row: dict[str, Any]) -> str:
-    name = row["indicator"].replace("_", " ")
-    whom = "" if pd.isna(row["addressee"]) else f" ({WHOM[row['addressee']]})"
-    return f"{name[0].upper()}{name[1:]}{whom}"
+def _figure(row: dict[str, Any]) -> Figure:
+    addressee = None if pd.isna(row["addressee"]) else row["addressee"]
+    return Figure(row["indicator"], addressee, None if pd.isna(row["year"]) else int(row["year"]))
 
 
 def _new_reports(document: Document) -> list[str]:
@@ -60,14 +69,21 @@ def _new_reports(document: Document) -> list[str]:
     return [str(each) for each in history.loc[history["change"].eq("new"), "report"].unique()]
 
 
-def _stated_why_not(row: dict[str, Any]) -> str:
-    return f"{_figure(row)}: {row['why_not']}."
+def _why_not(row: dict[str, Any]) -> Sentence:
+    figure = _figure(row)
+    if row["indicator"] == "reports_issued":
+        return say(
+            "{figure}: the rows hold only reports that concern the organization.", figure=figure
+        )
+    if row["indicator"] in WHY_NOT:
+        return say("{figure}: the rows hold only what was open or new.", figure=figure)
+    return say("{figure}: nothing to count it from.", figure=figure)
 
 
-def _explanation(document: Document, row: dict[str, Any]) -> str:
+def _explanation(document: Document, row: dict[str, Any]) -> list[Name]:
     """Open recommendations that the decision closes, where they make up the difference."""
     if row["indicator"] != "open_recommendations":
-        return ""
+        return []
     history = document.history
     rows = history[is_open(history)]
     if pd.notna(row["addressee"]):
@@ -76,11 +92,11 @@ def _explanation(document: Document, row: dict[str, Any]) -> str:
         zip(document.decisions["report"], document.decisions["recommendation"], strict=True)
     )
     named = [
-        f"{report} recommendation {number}"
+        Name(report, number)
         for report, number in zip(rows["report"], rows["recommendation"], strict=True)
         if (report, number) in decided
     ]
-    return ", ".join(named) if len(named) == row["counted"] - row["value"] else ""
+    return named if len(named) == row["counted"] - row["value"] else []
 
 
 def shares_add_up(document: Document) -> Iterator[Comparison]:
@@ -88,16 +104,18 @@ def shares_add_up(document: Document) -> Iterator[Comparison]:
     shares = document.stated[document.stated["unit"].eq("percent")]
     for where, rows in shares.groupby("locator", sort=False):
         if len(rows) < 2:
-            yield Comparison(CANNOT_TELL, where, "One percentage alone: nothing to add it to.")
+            said = say("One percentage alone: nothing to add it to.")
+            yield Comparison(CANNOT_TELL, where, (said,))
             continue
         total = float(rows["value"].sum())
         if abs(total - 100) <= len(rows) * 0.5:
             yield Comparison(AGREES, where, stated=total, counted=100)
             continue
-        message = (
-            f"The percentages add up to {total:g}, further from 100 than rounding can explain."
+        said = say(
+            "The percentages add up to {total}, further from 100 than rounding can explain.",
+            total=total,
         )
-        yield Comparison(CONTRADICTS, where, message, stated=total, counted=100)
+        yield Comparison(CONTRADICTS, where, (said,), stated=total, counted=100)
 
 
 def share_of_rows(document: Document) -> Iterator[Comparison]:
@@ -108,33 +126,40 @@ def share_of_rows(document: Document) -> Iterator[Comparison]:
     for row in table[table["unit"].eq("percent")].to_dict("records"):
         about = {"where": row["locator"], "stated": row["value"]}
         if pd.isna(row["counted"]):
-            yield Comparison(CANNOT_TELL, message=_stated_why_not(row), **about)
+            yield Comparison(CANNOT_TELL, said=(_why_not(row),), **about)
             continue
         about["counted"] = round(float(row["counted"]), 2)
         if not row["agrees"]:
-            message = (
-                f"{_figure(row)}: the text states {row['value']:g} percent, the rows give"
-                f" {row['counted']:.1f} percent of {whole.iloc[0]:g}."
+            said = say(
+                "{figure}: the text states {stated} percent, the rows give {counted} percent of"
+                " {whole}.",
+                figure=_figure(row),
+                stated=row["value"],
+                counted=round(float(row["counted"]), 1),
+                whole=whole.iloc[0],
             )
-            yield Comparison(CONTRADICTS, message=message, **about)
+            yield Comparison(CONTRADICTS, said=(said,), **about)
             continue
         # The same rounded percentage may fit the total that the text states as well.
         stated_open = float(opens["value"].sum())
         other = 100 * stated_open / float(whole.iloc[0])
         both = stated_open != opens["counted"].sum() and math.floor(other + 0.5) == row["value"]
-        message = (
-            f"{row['value']:g} percent fits {opens['counted'].sum():g} of {whole.iloc[0]:g} and"
-            f" {stated_open:g} of {whole.iloc[0]:g} alike, so it proves neither."
-            if both
-            else ""
+        said = say(
+            "{percent} percent fits {counted} of {whole} and {stated} of {whole} alike, so it"
+            " proves neither.",
+            percent=row["value"],
+            counted=opens["counted"].sum(),
+            stated=stated_open,
+            whole=whole.iloc[0],
         )
-        yield Comparison(AGREES, message=message, **about)
+        yield Comparison(AGREES, said=(said,) if both else (), **about)
 
 
 def open_list(document: Document) -> Iterator[Comparison]:
     """The list of open reports gives what is open in the rows."""
     if document.open_reports.empty:
-        yield Comparison(CANNOT_TELL, "", "The document holds no list of open reports.")
+        said = say("The document holds no list of open reports.")
+        yield Comparison(CANNOT_TELL, "", (said,))
         return
     for row in open_reports_beside_counted(document).to_dict("records"):
         for addressee in ADDRESSEES:
@@ -154,33 +179,74 @@ def open_list(document: Document) -> Iterator[Comparison]:
                 explained, remark = _miscounted(
                     document, row["report"], addressee, listed - counted
                 )
-                message = (
-                    f"{row['report']}: the list of open reports gives {listed:g} open to"
-                    f" {WHOM[addressee]}, the rows give {counted:g}.{remark}"
-                )
-                yield Comparison(CONTRADICTS, message=message, explained_by=explained, **about)
+                said = (_listed_otherwise(row["report"], addressee, listed, counted), *remark)
+                yield Comparison(CONTRADICTS, said=said, explained_by=explained, **about)
 
 
-def _miscounted(document: Document, report: str, addressee: str, surplus: float) -> tuple[str, str]:
+def _listed_otherwise(report: str, addressee: str, listed: float, counted: float) -> Sentence:
+    values = {"report": report, "listed": listed, "counted": counted}
+    if addressee == "legislative_body":
+        return say(
+            "{report}: the list of open reports gives {listed} open to legislative bodies, the"
+            " rows give {counted}.",
+            **values,
+        )
+    return say(
+        "{report}: the list of open reports gives {listed} open to executive heads, the rows give"
+        " {counted}.",
+        **values,
+    )
+
+
+def _miscounted(
+    document: Document, report: str, addressee: str, surplus: float
+) -> tuple[str, tuple[Sentence, ...]]:
     """Which recommendations the list may have counted otherwise: told, or only narrowed down."""
     rows = document.history
     rows = rows[rows["report"].eq(report) & rows["addressee"].eq(addressee)]
     rows = rows[is_open(rows) != (surplus > 0)]
-    names = [f"{report} recommendation {number}" for number in rows["recommendation"]]
-    state = "closed" if surplus > 0 else "open"
-    if len(names) == abs(surplus):
-        return ", ".join(names), f" The difference is {', '.join(names)}, {state} in the rows."
+    names = [Name(report, number) for number in rows["recommendation"]]
+    if len(names) < abs(surplus):
+        return "", ()
     if len(names) > abs(surplus):
-        numbers = ", ".join(map(str, rows["recommendation"]))
-        return "", f" Of recommendations {numbers} ({state} in the rows) it cannot be told which."
-    return "", ""
+        numbers = list(rows["recommendation"])
+        if surplus > 0:
+            return "", (
+                say(
+                    "Of recommendations {numbers} (closed in the rows) it cannot be told which.",
+                    numbers=numbers,
+                ),
+            )
+        return "", (
+            say(
+                "Of recommendations {numbers} (open in the rows) it cannot be told which.",
+                numbers=numbers,
+            ),
+        )
+    said = (
+        say_counted(
+            len(names),
+            "The difference is {names}, closed in the rows.",
+            "The difference is {names}, all closed in the rows.",
+            names=names,
+        )
+        if surplus > 0
+        else say_counted(
+            len(names),
+            "The difference is {names}, open in the rows.",
+            "The difference is {names}, all open in the rows.",
+            names=names,
+        )
+    )
+    return ", ".join(map(str, names)), (said,)
 
 
 def decision(document: Document) -> Iterator[Comparison]:
     """What is put to decision as closed is closed in the rows, and the other way round."""
     history, decisions = document.history, document.decisions
     if decisions.empty:
-        yield Comparison(CANNOT_TELL, "", "The document lists no recommendations for decision.")
+        said = say("The document lists no recommendations for decision.")
+        yield Comparison(CANNOT_TELL, "", (said,))
         return
     opened = is_open(history)
     rows = {
@@ -199,15 +265,19 @@ def decision(document: Document) -> Iterator[Comparison]:
             continue
         decided.add(key)
         about = {"where": row["locator"], "report": key[0], "recommendation": key[1]}
-        name = f"{key[0]} recommendation {key[1]}"
+        name = Name(*key)
         if key not in rows:
-            message = f"{name} is put to decision, and no annex lists it."
-            yield Comparison(CONTRADICTS, message=message, **about)
+            said = say("{name} is put to decision, and no annex lists it.", name=name)
+            yield Comparison(CONTRADICTS, said=(said,), **about)
         elif rows[key][0]:
             found = rows[key][1]
             about["addressee"] = found["addressee"]
-            message = f"{name} is put to decision as closed, and {found['locator']} has it open."
-            yield Comparison(CONTRADICTS, message=message, **about)
+            said = say(
+                "{name} is put to decision as closed, and {place} has it open.",
+                name=name,
+                place=Place(found["locator"]),
+            )
+            yield Comparison(CONTRADICTS, said=(said,), **about)
         else:
             yield Comparison(AGREES, **about)
     for key, (is_opened, row) in rows.items():
@@ -216,7 +286,7 @@ def decision(document: Document) -> Iterator[Comparison]:
         yield Comparison(
             CONTRADICTS,
             row["locator"],
-            f"{key[0]} recommendation {key[1]} is newly closed, and the decision does not list it.",
+            (say("{name} is newly closed, and the decision does not list it.", name=Name(*key)),),
             report=key[0],
             recommendation=key[1],
             addressee=row["addressee"],

@@ -6,20 +6,21 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
 from jiu_analysis import words
-from jiu_analysis.tables.table import (
-    Cell,
-    Group,
-    Table,
+from jiu_analysis.tables.cells import (
+    cell_in,
+    label_cell,
     name_cell,
+    names_of_posts,
     place_cell,
     summary_cell,
 )
+from jiu_analysis.tables.table import Cell, Group, Table, of_frame
 
-_TITLE_NOTE = "* Wording of the English title not confirmed."
 
-
+@of_frame
 def recommendations(
     history: pd.DataFrame, officers: pd.DataFrame, caption: str, *, language: str = "en"
 ) -> Table:
@@ -41,9 +42,10 @@ def recommendations(
     Table
         A group a report, in the order of the document.
     """
+    _ = words.translations(language).gettext
     posts = pd.Series(names_of_posts(history, officers, language), index=history.index)
     groups = []
-    for _, rows in history.groupby("report", sort=False):
+    for _report, rows in history.groupby("report", sort=False):
         records = rows.to_dict("records")
         cells = [
             _recommendation(row, post, language)
@@ -51,19 +53,20 @@ def recommendations(
         ]
         groups.append(Group(_report_heading(records[0], language), cells))
     headers = [
-        "No.",
-        "What it asks, in our words",
-        "Acceptance",
-        "Implementation",
-        "Change",
-        "Target date",
-        "Officer in charge",
-        "Where",
+        _("No."),
+        _("What it asks, in our words"),
+        _("Acceptance"),
+        _("Implementation"),
+        _("Change"),
+        _("Target date"),
+        _("Officer in charge"),
+        _("Where"),
     ]
-    note = _TITLE_NOTE if any("*" in group.heading.text for group in groups) else ""
+    note = _title_note(language) if any("*" in group.heading.text for group in groups) else ""
     return Table(caption, headers, groups, [False] * len(headers), note=note)
 
 
+@of_frame
 def changes(history: pd.DataFrame, caption: str, *, note: str = "", language: str = "en") -> Table:
     """Recommendations whose status the document says has changed, from what to what.
 
@@ -80,6 +83,7 @@ def changes(history: pd.DataFrame, caption: str, *, note: str = "", language: st
     -------
     Table
     """
+    _ = words.translations(language).gettext
     rows = []
     for row in history.to_dict("records"):
         before = row["previous_acceptance"]
@@ -88,17 +92,24 @@ def changes(history: pd.DataFrame, caption: str, *, note: str = "", language: st
         now = row["acceptance"] if pd.isna(row["implementation"]) else row["implementation"]
         rows.append(
             [
-                name_cell(row),
-                summary_cell(row),
-                Cell(words.label(before, language)),
-                Cell(words.label(now, language)),
-                place_cell(row),
+                name_cell(row, language),
+                summary_cell(row, language),
+                label_cell(before, language),
+                label_cell(now, language),
+                place_cell(row, language),
             ]
         )
-    headers = ["Recommendation", "What it asks, in our words", "Before", "Now", "Where"]
+    headers = [
+        _("Recommendation"),
+        _("What it asks, in our words"),
+        _("Before"),
+        _("Now"),
+        _("Where"),
+    ]
     return Table(caption, headers, rows, [False] * len(headers), note=note)
 
 
+@of_frame
 def reviews(
     table: pd.DataFrame, source_language: str, caption: str, *, language: str = "en"
 ) -> Table:
@@ -119,20 +130,24 @@ def reviews(
     -------
     Table
     """
+    _ = words.translations(language).gettext
     rows = [
         [
-            Cell(row["code"]),
-            _in_language(row["title"], row["title_en"], source_language, language),
+            Cell(words.symbol(row["code"], language)),
+            cell_in(language, row.get(f"title_{language}"), row["title"], source_language),
             Cell(str(row["programme_year"])),
-            place_cell(row),
+            place_cell(row, language),
         ]
         for row in table.to_dict("records")
     ]
-    headers = ["Code", "Review", "Programme of work", "Where"]
-    note = "English titles are our own renderings, not JIU's wording." if language == "en" else ""
+    headers = [_("Code"), _("Review"), _("Programme of work"), _("Where")]
+    note = (
+        _("English titles are our own renderings, not JIU's wording.") if language == "en" else ""
+    )
     return Table(caption, headers, rows, [False, False, True, False], note=note)
 
 
+@of_frame
 def decisions(
     numbers: pd.DataFrame, caption: str, *, note: str = "", language: str = "en"
 ) -> Table:
@@ -151,8 +166,9 @@ def decisions(
     -------
     Table
     """
+    _ = words.translations(language).gettext
     has_list = any(map(len, numbers["listed"]))
-    note = note or ("" if has_list else "The document lists no recommendations for decision.")
+    note = note or ("" if has_list else _("The document lists no recommendations for decision."))
     rows = []
     for row in numbers.to_dict("records"):
         lists = [
@@ -160,18 +176,19 @@ def decisions(
             for each in ("listed", "counted")
         ]
         same = row["listed"] == row["counted"]
-        compared = Cell("Agrees" if same else "Differs", kind="" if same else "differs")
+        compared = Cell(_("Agrees")) if same else Cell(_("Differs"), kind="differs")
         rows.append(
             [
-                Cell(row["report"], kind="nowrap"),
+                Cell(words.symbol(row["report"], language), kind="nowrap"),
                 *map(Cell, lists),
-                compared if has_list else Cell("Cannot be compared"),
+                compared if has_list else Cell(_("Cannot be compared")),
             ]
         )
-    headers = ["JIU report", "Listed in the document", "From the rows", "Compared"]
+    headers = [_("JIU report"), _("Listed in the document"), _("From the rows"), _("Compared")]
     return Table(caption, headers, rows, [False] * 4, note=note)
 
 
+@of_frame
 def open_reports(
     table: pd.DataFrame,
     reports: pd.DataFrame,
@@ -200,10 +217,10 @@ def open_reports(
     -------
     Table
     """
-    known = table.merge(reports[["report", "title_en", "title_en_is_verified"]], on="report")
+    _ = words.translations(language).gettext
+    new = words.translations(language).pgettext("a report", "New")
+    known = table.merge(reports[["report", *_titles(reports)]], on="report")
     has_list = known["locator"].notna().any()
-    notes = [] if has_list else ["The document holds no list of open reports; these are its rows."]
-    notes += [_TITLE_NOTE] if language == "en" else []
     rows = []
     for row in known.to_dict("records"):
         counts = []
@@ -211,27 +228,34 @@ def open_reports(
             listed, counted = row[f"{addressee}_count"], row[f"{addressee}_counted"]
             same = listed == counted or not has_list
             text = words.number(listed if has_list else counted, language)
-            counts.append(Cell(text) if same else Cell(f"{text} (rows: {counted})", kind="differs"))
+            differs = _("{listed} (rows: {counted})").format(
+                listed=text, counted=words.number(counted, language)
+            )
+            counts.append(Cell(text) if same else Cell(differs, kind="differs"))
         rows.append(
             [
-                Cell(row["report"], kind="nowrap"),
+                Cell(words.symbol(row["report"], language), kind="nowrap"),
                 report_title(row, source_language, language),
                 *counts,
-                Cell("New" if row["is_new"] else ""),
-                Cell(words.label(row["ceb_comments"], language)),
-                Cell(words.label(row["other_documents"], language)),
-                place_cell(row),
+                Cell(new if row["is_new"] else ""),
+                label_cell(row["ceb_comments"], language),
+                label_cell(row["other_documents"], language),
+                place_cell(row, language),
             ]
         )
+    notes = (
+        [] if has_list else [_("The document holds no list of open reports; these are its rows.")]
+    )
+    notes += [_title_note(language)] if any("*" in row[1].text for row in rows) else []
     headers = [
-        "JIU report",
-        "Title",
-        "Open, legislative bodies",
-        "Open, executive heads",
-        "New",
-        "CEB comments",
-        "Other documents",
-        "Where",
+        _("JIU report"),
+        _("Title"),
+        _("Open, legislative bodies"),
+        _("Open, executive heads"),
+        new,
+        _("CEB comments"),
+        _("Other documents"),
+        _("Where"),
     ]
     return Table(
         caption,
@@ -242,70 +266,82 @@ def open_reports(
     )
 
 
-def names_of_posts(history: pd.DataFrame, officers: pd.DataFrame, language: str) -> list[Cell]:
-    """The officer in charge of each row, in the page's language where the data has it."""
-    keys = ["organization", "officer"]
-    named = history[keys].astype(object).merge(officers, on=keys, how="left")
-    cells = []
-    for row in named.to_dict("records"):
-        if pd.isna(row["officer"]):
-            cells.append(Cell(words.MISSING))
-        else:
-            source = "" if pd.isna(row["language"]) else row["language"]
-            cells.append(_in_language(row["officer"], row["officer_en"], source, language))
-    return cells
-
-
 def report_title(row: Mapping[str, Any], source_language: str, language: str = "en") -> Cell:
     """The title of a JIU report for a page: in its language, or as the source prints it.
 
     An English title whose wording could not be confirmed carries a mark.
     """
-    cell = _in_language(row["title"], row["title_en"], source_language, language)
-    unverified = not cell.lang and row["title_en_is_verified"] is False
-    return Cell(f"{cell.text} *", cell.lang) if unverified else cell
+    cell = cell_in(language, row.get(f"title_{language}"), row["title"], source_language)
+    return cell if cell.lang else Cell(_marked(cell.text, row, language))
+
+
+def _marked(title: str, row: Mapping[str, Any], language: str) -> str:
+    """A title, with a mark where it is English and its wording could not be confirmed."""
+    unverified = language == "en" and row["title_en_is_verified"] is False
+    return f"{title} *" if unverified else title
+
+
+def _title_note(language: str) -> str:
+    _ = words.translations(language).gettext
+    return _("* Wording of the English title not confirmed.")
+
+
+def _titles(reports: pd.DataFrame) -> list[str]:
+    return [each for each in reports if each.startswith("title_")]
 
 
 def _change(row: Mapping[str, Any], language: str) -> str:
-    change = "not_stated" if pd.isna(row["change"]) else row["change"]
-    text = words.label(change, language)
-    return f"{text}; assessment updated" if row["assessment_updated"] else text
+    _ = words.translations(language).gettext
+    text = words.label("not_stated" if pd.isna(row["change"]) else row["change"], language)
+    if row["assessment_updated"]:
+        return _("{change}; assessment updated").format(change=text)
+    return text
 
 
 def _target(row: Mapping[str, Any], language: str) -> str:
     if pd.isna(row["target_date"]):
         return words.MISSING
-    text = words.date(row["target_date"], language, row["target_precision"])
+    _ = words.translations(language).gettext
+    date = words.date(row["target_date"], language, row["target_precision"])
     if row["target_kind"] == "start":
-        return f"from {text}"
-    return f"by {text}" if row["target_precision"] == "day" else f"by end of {text}"
+        return _("from {date}").format(date=date)
+    if row["target_precision"] == "day":
+        return _("by {date}").format(date=date)
+    return _("by end of {date}").format(date=date)
 
 
 def _recommendation(row: Mapping[str, Any], post: Cell, language: str) -> list[Cell]:
     return [
         Cell(str(row["recommendation"])),
-        summary_cell(row),
-        Cell(words.label(row["acceptance"], language)),
-        Cell(words.label(row["implementation"], language)),
+        summary_cell(row, language),
+        label_cell(row["acceptance"], language),
+        label_cell(row["implementation"], language),
         Cell(_change(row, language)),
         Cell(_target(row, language)),
         post,
-        place_cell(row),
+        place_cell(row, language),
     ]
 
 
 def _report_heading(row: Mapping[str, Any], language: str) -> Cell:
-    title = row[f"title_{language}"] if f"title_{language}" in row else None
-    mark = " *" if language == "en" and row["title_en_is_verified"] is False else ""
-    known = "" if pd.isna(title) else f" {title}{mark}"
+    """Symbol, title and day of issue; the title as the source has it where no other is known."""
+    known = words.translations(language)
+    report, title = words.symbol(row["report"], language), row.get(f"title_{language}")
+    if pd.notna(title):
+        title = _marked(title, row, language)
+    else:
+        title = row.get(f"title_{row['language']}")
+        title = "" if pd.isna(title) else words.foreign(title, row["language"], language)
     day = row["issued_on"]
-    issued = "" if pd.isna(day) else f" (issued {words.date(day, language)})"
-    return Cell(f"{row['report']}{known}{issued}")
-
-
-def _in_language(printed: str, english: Any, source_language: str, language: str) -> Cell:
-    if language == "en" and pd.notna(english):
-        return Cell(english)
-    if pd.isna(printed):
-        return Cell(words.MISSING)
-    return Cell(printed, "" if source_language == language else source_language)
+    issued = "" if pd.isna(day) else words.date(day, language)
+    if title and issued:
+        text = known.pgettext("heading of a report", "{report} {title} (issued {date})")
+    elif title:
+        text = known.pgettext("heading of a report", "{report} {title}")
+    elif issued:
+        text = known.pgettext("heading of a report", "{report} (issued {date})")
+    else:
+        return Cell(report)
+    if isinstance(title, Markup):
+        text = Markup("{}").format(text)
+    return Cell(text.format(report=report, title=title, date=issued))

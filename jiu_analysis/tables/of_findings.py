@@ -5,9 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from jiu_analysis import words
-from jiu_analysis.tables.table import Cell, Table, numbers
+from jiu_analysis.tables.cells import label_cell, numbers, place_cell, total_cells
+from jiu_analysis.tables.table import Cell, Table, of_frame
 
 
+@of_frame
 def findings(contradictions: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     """Where a document disagrees with itself.
 
@@ -25,19 +27,22 @@ def findings(contradictions: pd.DataFrame, caption: str, *, language: str = "en"
     Table
         A row a finding: the sentence, both numbers where there are two, and the place.
     """
+    _ = words.translations(language).gettext
     rows = [
         [
             Cell(str(number)),
-            Cell(row["message"], kind="wide"),
+            Cell(words.said(row["said"], language), kind="wide"),
             *numbers([row["stated"], row["counted"]], language),
-            Cell(row["where"], kind="place"),
+            place_cell(row, language, "where"),
         ]
         for number, row in enumerate(contradictions.to_dict("records"), start=1)
     ]
-    headers = ["No.", "Finding", "Stated", "Counted", "Where"]
-    return Table(caption, headers, rows, [False, False, True, True, False])
+    headers = [_("No."), _("Finding"), _("Stated"), _("Counted"), _("Where")]
+    taken = contradictions.drop(columns="said")
+    return Table(caption, headers, rows, [False, False, True, True, False], frame=taken)
 
 
+@of_frame
 def outcomes(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     """How many comparisons of each rule agree, contradict and cannot be made.
 
@@ -54,19 +59,26 @@ def outcomes(table: pd.DataFrame, caption: str, *, language: str = "en") -> Tabl
     -------
     Table
     """
+    _ = words.translations(language).gettext
     kinds = ["agrees", "contradicts", "cannot_tell"]
     rows = [
         [
-            Cell(words.label(row["rule"], language)),
+            label_cell(row["rule"], language),
             *numbers([row[each] for each in kinds], language),
         ]
         for row in table.to_dict("records")
     ]
-    total = [Cell("Total"), *numbers([table[each].sum() for each in kinds], language)]
-    headers = ["What was held against what", "Agree", "Contradict", "Could not be compared"]
+    total = total_cells([table[each].sum() for each in kinds], language)
+    headers = [
+        _("What was held against what"),
+        _("Agree"),
+        _("Contradict"),
+        _("Could not be compared"),
+    ]
     return Table(caption, headers, rows, [False, True, True, True], folded=True, total=total)
 
 
+@of_frame
 def remarks(compared: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     """What could not be compared and why, and what agreement proves nothing.
 
@@ -83,13 +95,15 @@ def remarks(compared: pd.DataFrame, caption: str, *, language: str = "en") -> Ta
     -------
     Table
     """
-    told = compared[~compared["outcome"].eq("contradicts") & compared["message"].ne("")]
+    _ = words.translations(language).gettext
+    told = compared[~compared["outcome"].eq("contradicts") & compared["said"].map(len).gt(0)]
     rows = [
         [
-            Cell(words.label(row["rule"], language)),
-            Cell(row["message"], kind="wide"),
-            Cell(row["where"], kind="place"),
+            label_cell(row["rule"], language),
+            Cell(words.said(row["said"], language), kind="wide"),
+            place_cell(row, language, "where"),
         ]
         for row in told.to_dict("records")
     ]
-    return Table(caption, ["Rule", "Remark", "Where"], rows, [False] * 3, folded=True)
+    headers, taken = [_("Rule"), _("Remark"), _("Where")], told.drop(columns="said")
+    return Table(caption, headers, rows, [False] * 3, folded=True, frame=taken)

@@ -8,14 +8,23 @@ from typing import Any
 import pandas as pd
 
 from jiu_analysis import words
-from jiu_analysis.tables.table import KEYS, Cell, Table, key_cell, numbers, place_cell, rate_cells
+from jiu_analysis.tables.cells import (
+    key_cell,
+    key_header,
+    label_cell,
+    numbers,
+    place_cell,
+    post_cell,
+    rate_cells,
+    total_cells,
+)
+from jiu_analysis.tables.table import Cell, Table, of_frame
 from jiu_analysis.terms import STATUSES
 
 _OPEN = ("open", "closed", "total")
-# One indicator of a document has the name of a rate of ours; on a page the two differ.
-_STATED_LABELS = {"implemented_share": "implemented_share_stated"}
 
 
+@of_frame
 def status_by(
     counts: pd.DataFrame, key: str, caption: str, *, folded: bool = True, language: str = "en"
 ) -> Table:
@@ -39,9 +48,11 @@ def status_by(
     Table
         Columns for the statuses that occur, and the total; a last row for all.
     """
+    _ = words.translations(language).gettext
     wide = counts.pivot(index=key, columns="status", values="count")
     wide = wide.loc[:, [each for each in STATUSES if each in wide and wide[each].sum() > 0]]
-    headers = [KEYS[key], *(words.label(each, language) for each in wide), "Total"]
+    labels = [words.label(each, language) for each in wide]
+    headers = [key_header(key, language), *labels, _("Total")]
     if key == "report_year":
         wide = wide.sort_index(ascending=False)
     rows = [
@@ -55,10 +66,11 @@ def status_by(
         rows,
         [False, *[True] * (len(headers) - 1)],
         folded=folded,
-        total=[Cell("Total"), *numbers([*sums, sums.sum()], language)],
+        total=total_cells([*sums, sums.sum()], language),
     )
 
 
+@of_frame
 def rates(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     """Rates with their two numbers and their interval.
 
@@ -75,20 +87,28 @@ def rates(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     -------
     Table
     """
+    _ = words.translations(language).gettext
     rows = []
     for row in table.to_dict("records"):
         addressee = row.get("addressee")
         rows.append(
             [
-                Cell(words.label(row["indicator"], language)),
-                Cell("All" if addressee is None else words.label(addressee, language)),
+                label_cell(row["indicator"], language),
+                Cell(_("All")) if addressee is None else label_cell(addressee, language),
                 *rate_cells(row, language),
             ]
         )
-    headers = ["Rate", "Addressee", "Recommendations", "Share", "95% interval"]
+    headers = [
+        _("Rate"),
+        _("Addressee"),
+        _("Recommendations"),
+        _("Share"),
+        _("95% interval"),
+    ]
     return Table(caption, headers, rows, [False, False, True, True, True])
 
 
+@of_frame
 def stated(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     """What the document states beside what its rows give.
 
@@ -106,24 +126,33 @@ def stated(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     Table
         A row a figure: where it stands, what it counts, both numbers, and whether they agree.
     """
+    _ = words.translations(language).gettext
+    verdicts = {True: Cell(_("Agrees")), False: Cell(_("Differs"), kind="differs")}
     rows = []
     for row in table.to_dict("records"):
         agrees = row["agrees"]
-        verdict = "Cannot be counted" if pd.isna(agrees) else "Agrees" if agrees else "Differs"
         rows.append(
             [
-                Cell(_indicator(row, language)),
+                Cell(words.figure(row["indicator"], language, year=row["year"])),
                 Cell(_of_whom(row, language)),
                 Cell(_value(row["value"], row["unit"], language)),
                 Cell(_value(row["counted"], row["unit"], language)),
-                Cell(verdict, kind="differs" if verdict == "Differs" else ""),
-                place_cell(row),
+                Cell(_("Cannot be counted")) if pd.isna(agrees) else verdicts[bool(agrees)],
+                place_cell(row, language),
             ]
         )
-    headers = ["Figure", "Of", "Stated", "Counted", "Compared", "Where stated"]
+    headers = [
+        _("Figure"),
+        _("Of"),
+        _("Stated"),
+        _("Counted"),
+        _("Compared"),
+        _("Where stated"),
+    ]
     return Table(caption, headers, rows, [False, False, True, True, False, False])
 
 
+@of_frame
 def officers(
     open_by_officer: pd.DataFrame, names: pd.DataFrame, caption: str, *, language: str = "en"
 ) -> Table:
@@ -145,37 +174,37 @@ def officers(
     Table
         Most open recommendations first.
     """
+    _ = words.translations(language).gettext
     named = open_by_officer.merge(names, on=["organization", "officer"], how="left")
-    post = named["officer_en"] if language == "en" else named["officer"]
-    named["post"] = post.fillna(named["officer"]).fillna("No officer named")
-    named["lang"] = named["language"].astype(object).where(named["officer_en"].isna()).fillna("")
+    posts = [
+        Cell(_("No officer named")) if pd.isna(row["officer"]) else post_cell(row, language)
+        for row in named.to_dict("records")
+    ]
+    named["post"], named["lang"] = [each.text for each in posts], [each.lang for each in posts]
     sums = named.groupby(["post", "lang"], as_index=False)[["open", "closed", "total"]].sum()
     sums = sums.sort_values(["open", "total", "post"], ascending=[False, False, True])
     rows = [
         [Cell(row["post"], row["lang"]), *numbers([row[each] for each in _OPEN], language)]
         for row in sums.to_dict("records")
     ]
-    headers = ["Officer in charge", "Open", "Closed", "Total"]
+    headers = [_("Officer in charge"), _("Open"), _("Closed"), _("Total")]
     totals = [sums[each].sum() for each in _OPEN]
     return Table(
         caption,
         headers,
         rows,
         [False, True, True, True],
-        total=[Cell("Total"), *numbers(totals, language)],
+        total=total_cells(totals, language),
     )
 
 
-def _indicator(row: Mapping[str, Any], language: str) -> str:
-    indicator = row["indicator"]
-    text = words.label(_STATED_LABELS.get(indicator, indicator), language)
-    return text.replace("{year}", "" if pd.isna(row["year"]) else str(row["year"]))
-
-
 def _of_whom(row: Mapping[str, Any], language: str) -> str:
-    parts = [words.label(row["addressee"], language)] if pd.notna(row["addressee"]) else []
-    parts += [row["report"]] if pd.notna(row["report"]) else []
-    return ", ".join(parts) or "All"
+    _ = words.translations(language).gettext
+    whom = "" if pd.isna(row["addressee"]) else words.label(row["addressee"], language)
+    report = "" if pd.isna(row["report"]) else words.symbol(row["report"], language)
+    if whom and report:
+        return _("{addressee}, {report}").format(addressee=whom, report=report)
+    return whom or report or _("All")
 
 
 def _value(value: float, unit: str, language: str) -> str:
@@ -183,6 +212,6 @@ def _value(value: float, unit: str, language: str) -> str:
         return words.MISSING
     if unit == "year":
         return str(int(value))
-    return (
-        f"{words.number(value, language)}%" if unit == "percent" else words.number(value, language)
-    )
+    if unit == "percent":
+        return words.percent(value / 100, language, places=2)
+    return words.number(value, language)

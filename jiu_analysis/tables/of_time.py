@@ -5,21 +5,24 @@ from __future__ import annotations
 import pandas as pd
 
 from jiu_analysis import words
-from jiu_analysis.tables.of_documents import names_of_posts
-from jiu_analysis.tables.table import (
-    KEYS,
-    Cell,
-    Table,
+from jiu_analysis.tables.cells import (
+    date_cell,
     interval_cell,
     key_cell,
+    key_header,
+    label_cell,
     name_cell,
+    names_of_posts,
     numbers,
     place_cell,
     rate_cells,
     summary_cell,
+    total_cells,
 )
+from jiu_analysis.tables.table import Cell, Table, of_frame
 
 
+@of_frame
 def overdue(
     late: pd.DataFrame, officers: pd.DataFrame, caption: str, *, language: str = "en"
 ) -> Table:
@@ -40,33 +43,35 @@ def overdue(
     -------
     Table
     """
+    _ = words.translations(language).gettext
     posts = names_of_posts(late, officers, language)
     rows = [
         [
-            name_cell(row),
-            summary_cell(row),
-            Cell(words.date(row["target_date"], language, row["target_precision"])),
+            name_cell(row, language),
+            summary_cell(row, language),
+            date_cell(row["target_date"], language, row["target_precision"]),
             Cell(words.number(row["days_overdue"], language)),
-            Cell(words.label(row["implementation"], language)),
+            label_cell(row["implementation"], language),
             post,
-            place_cell(row),
+            place_cell(row, language),
         ]
         for row, post in zip(late.to_dict("records"), posts, strict=True)
     ]
     headers = [
-        "Recommendation",
-        "What it asks, in our words",
-        "Due by the end of",
-        "Days overdue",
-        "Status",
-        "Officer in charge",
-        "Where",
+        _("Recommendation"),
+        _("What it asks, in our words"),
+        _("Due by the end of"),
+        _("Days overdue"),
+        _("Status"),
+        _("Officer in charge"),
+        _("Where"),
     ]
-    note = "A deadline read as “before” a period is taken to mean by its end (assumed)."
+    note = _("A deadline read as “before” a period is taken to mean by its end (assumed).")
     numeric = [False, False, False, True, False, False, False]
     return Table(caption, headers, rows, numeric, note=note if rows else "")
 
 
+@of_frame
 def lateness(table: pd.DataFrame, key: str, caption: str, *, language: str = "en") -> Table:
     """How many open recommendations are overdue, a row for each value of a key.
 
@@ -86,6 +91,7 @@ def lateness(table: pd.DataFrame, key: str, caption: str, *, language: str = "en
     Table
         Only groups with open recommendations.
     """
+    _ = words.translations(language).gettext
     shown = table[table["open"] > 0]
     rows = [
         [
@@ -94,10 +100,17 @@ def lateness(table: pd.DataFrame, key: str, caption: str, *, language: str = "en
         ]
         for row in shown.to_dict("records")
     ]
-    headers = [KEYS[key], "Open", "With a deadline", "Overdue", "Longest, days"]
+    headers = [
+        key_header(key, language),
+        _("Open"),
+        _("With a deadline"),
+        _("Overdue"),
+        _("Longest, days"),
+    ]
     return Table(caption, headers, rows, [False, True, True, True, True])
 
 
+@of_frame
 def ages(bands: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     """Open recommendations by age.
 
@@ -114,14 +127,16 @@ def ages(bands: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     -------
     Table
     """
+    _ = words.translations(language).gettext
     rows = [
-        [Cell(words.label(row["band"], language)), *numbers([row["count"]], language)]
+        [label_cell(row["band"], language), *numbers([row["count"]], language)]
         for row in bands.to_dict("records")
     ]
-    total = [Cell("Total"), *numbers([bands["count"].sum()], language)]
-    return Table(caption, ["Age", "Open"], rows, [False, True], folded=True, total=total)
+    total = total_cells([bands["count"].sum()], language)
+    return Table(caption, [_("Age"), _("Open")], rows, [False, True], folded=True, total=total)
 
 
+@of_frame
 def transitions(moves: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     """From which status to which, with counts and shares.
 
@@ -138,19 +153,26 @@ def transitions(moves: pd.DataFrame, caption: str, *, language: str = "en") -> T
     -------
     Table
     """
+    _ = words.translations(language).gettext
     rows = [
         [
-            Cell(words.label(row["previous"], language)),
-            Cell(words.label(row["status"], language)),
+            label_cell(row["previous"], language),
+            label_cell(row["status"], language),
             Cell(words.number(row["count"], language)),
             Cell(words.percent(row["share"], language)),
         ]
         for row in moves.to_dict("records")
     ]
-    headers = ["Before", "Now", "Recommendations", "Share of those before"]
+    headers = [
+        _("Before"),
+        _("Now"),
+        _("Recommendations"),
+        _("Share of those before"),
+    ]
     return Table(caption, headers, rows, [False, False, True, True], folded=True)
 
 
+@of_frame
 def moves(rows: pd.DataFrame, caption: str, *, note: str = "", language: str = "en") -> Table:
     """Recommendations by name with their status before and now.
 
@@ -167,20 +189,28 @@ def moves(rows: pd.DataFrame, caption: str, *, note: str = "", language: str = "
     -------
     Table
     """
+    _ = words.translations(language).gettext
     cells = [
         [
-            name_cell(row),
-            summary_cell(row),
-            Cell(words.label(row["previous"], language)),
-            Cell(words.label(row["status"], language)),
-            place_cell(row),
+            name_cell(row, language),
+            summary_cell(row, language),
+            label_cell(row["previous"], language),
+            label_cell(row["status"], language),
+            place_cell(row, language),
         ]
         for row in rows.to_dict("records")
     ]
-    headers = ["Recommendation", "What it asks, in our words", "Before", "Now", "Where"]
+    headers = [
+        _("Recommendation"),
+        _("What it asks, in our words"),
+        _("Before"),
+        _("Now"),
+        _("Where"),
+    ]
     return Table(caption, headers, cells, [False] * len(headers), note=note)
 
 
+@of_frame
 def departures(rows: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     """Recommendations that a document has and the next one has not, and why.
 
@@ -197,12 +227,13 @@ def departures(rows: pd.DataFrame, caption: str, *, language: str = "en") -> Tab
     -------
     Table
     """
+    _ = words.translations(language).gettext
     cells = [
         [
-            name_cell(row),
-            summary_cell(row),
-            Cell(words.label(row["status"], language)),
-            Cell(str(row["missing_from"])),
+            name_cell(row, language),
+            summary_cell(row, language),
+            label_cell(row["status"], language),
+            Cell(words.symbol(row["missing_from"], language)),
             Cell(
                 words.label(row["why"], language),
                 kind="differs" if row["why"] == "left_open" else "",
@@ -210,10 +241,17 @@ def departures(rows: pd.DataFrame, caption: str, *, language: str = "en") -> Tab
         ]
         for row in rows.to_dict("records")
     ]
-    headers = ["Recommendation", "What it asks, in our words", "Last status", "Missing from", "Why"]
+    headers = [
+        _("Recommendation"),
+        _("What it asks, in our words"),
+        _("Last status"),
+        _("Missing from"),
+        _("Why"),
+    ]
     return Table(caption, headers, cells, [False] * len(headers))
 
 
+@of_frame
 def flows(table: pd.DataFrame, caption: str, *, note: str = "", language: str = "en") -> Table:
     """The open stock of each document, and what flowed in and out.
 
@@ -230,25 +268,27 @@ def flows(table: pd.DataFrame, caption: str, *, note: str = "", language: str = 
     -------
     Table
     """
+    _ = words.translations(language).gettext
     rows = [
         [
-            Cell(f"{row['document']}, {words.date(row['as_of'], language)}"),
+            Cell(_point(row["document"], words.date(row["as_of"], language), language)),
             *numbers([row[each] for each in _FLOW], language),
         ]
         for row in table.to_dict("records")
     ]
     headers = [
-        "Document",
-        "Open before",
-        "Came in",
-        "Not said",
-        "Closed since",
-        "Vanished open",
-        "Open",
+        _("Document"),
+        _("Open before"),
+        _("Came in"),
+        _("Not said"),
+        _("Closed since"),
+        _("Vanished open"),
+        _("Open"),
     ]
     return Table(caption, headers, rows, [False, *[True] * 6], note=note)
 
 
+@of_frame
 def points(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     """Recommendations by status at each point in time that is known.
 
@@ -265,19 +305,22 @@ def points(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     -------
     Table
     """
+    _ = words.translations(language).gettext
     shown = table[table["status"].isin(table.loc[table["count"] > 0, "status"].unique())]
     rows, statuses = [], []
     for (document, as_of, known), part in shown.groupby(
         ["document", "as_of", "known_from"], sort=False, dropna=False
     ):
         statuses = list(part["status"])
-        when = words.date(as_of, language) if known == "rows" else "as printed later"
+        when = words.date(as_of, language) if known == "rows" else _("as printed later")
         counts = [*part["count"], part["count"].sum()]
-        rows.append([Cell(f"{document}, {when}"), *numbers(counts, language)])
-    headers = ["Point in time", *(words.label(each, language) for each in statuses), "Total"]
+        rows.append([Cell(_point(document, when, language)), *numbers(counts, language)])
+    labels = [words.label(each, language) for each in statuses]
+    headers = [_("Point in time"), *labels, _("Total")]
     return Table(caption, headers, rows, [False, *[True] * (len(headers) - 1)], folded=True)
 
 
+@of_frame
 def waiting(curve: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     """Share of accepted recommendations not yet implemented, by age.
 
@@ -294,6 +337,7 @@ def waiting(curve: pd.DataFrame, caption: str, *, language: str = "en") -> Table
     -------
     Table
     """
+    _ = words.translations(language).gettext
     rows = [
         [
             Cell(words.number(row["days"], language)),
@@ -304,15 +348,16 @@ def waiting(curve: pd.DataFrame, caption: str, *, language: str = "en") -> Table
         for row in curve.to_dict("records")
     ]
     headers = [
-        "Age, days",
-        "At risk",
-        "Seen implemented",
-        "Not yet",
-        "95% interval",
+        _("Age, days"),
+        _("At risk"),
+        _("Seen implemented"),
+        _("Not yet"),
+        _("95% interval"),
     ]
     return Table(caption, headers, rows, [True] * 5, folded=True)
 
 
+@of_frame
 def rates_over_time(rates: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     """Rates at each as-of date, with their two numbers and interval.
 
@@ -329,18 +374,26 @@ def rates_over_time(rates: pd.DataFrame, caption: str, *, language: str = "en") 
     -------
     Table
     """
+    _ = words.translations(language).gettext
     rows = [
         [
-            Cell(words.date(row["as_of"], language)),
-            Cell(words.label(row["indicator"], language)),
+            date_cell(row["as_of"], language),
+            label_cell(row["indicator"], language),
             *rate_cells(row, language),
         ]
         for row in rates.sort_values("as_of", kind="stable").to_dict("records")
     ]
-    headers = ["As of", "Rate", "Recommendations", "Share", "95% interval"]
+    headers = [
+        _("As of"),
+        _("Rate"),
+        _("Recommendations"),
+        _("Share"),
+        _("95% interval"),
+    ]
     return Table(caption, headers, rows, [False, False, True, True, True], folded=True)
 
 
+@of_frame
 def oldest(
     aged: pd.DataFrame, officers: pd.DataFrame, caption: str, *, language: str = "en"
 ) -> Table:
@@ -362,6 +415,7 @@ def oldest(
     Table
         Oldest first; spellings of one post are one.
     """
+    _ = words.translations(language).gettext
     posts = names_of_posts(aged, officers, language)
     first = (
         aged.assign(post=[post.text for post in posts], lang=[post.lang for post in posts])
@@ -373,15 +427,22 @@ def oldest(
         [
             Cell(row["post"], row["lang"]),
             *numbers([row["open"], row["age_days"]], language),
-            name_cell(row),
-            Cell("assumed" if row["age_is_assumed"] else ""),
+            name_cell(row, language),
+            Cell(_("assumed") if row["age_is_assumed"] else ""),
         ]
         for row in first.to_dict("records")
     ]
-    headers = ["Officer in charge", "Open", "Oldest, days", "Which one", "Day of issue"]
+    headers = [
+        _("Officer in charge"),
+        _("Open"),
+        _("Oldest, days"),
+        _("Which one"),
+        _("Day of issue"),
+    ]
     return Table(caption, headers, rows, [False, True, True, False, False])
 
 
+@of_frame
 def published(rates: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     """Rates that somebody published, with what to know before comparing.
 
@@ -398,22 +459,37 @@ def published(rates: pd.DataFrame, caption: str, *, language: str = "en") -> Tab
     -------
     Table
     """
+    _ = words.translations(language).gettext
+    english = "" if language == "en" else "en"
     rows = [
         [
-            Cell(row["organization"]),
-            Cell(row["period"]),
-            Cell(words.label(row["indicator"], language)),
-            Cell(f"{words.number(row['value'], language)}%"),
+            Cell(row["organization"], english),
+            Cell(row["period"], english),
+            label_cell(row["indicator"], language),
+            Cell(words.percent(row["value"] / 100, language, places=2)),
             Cell(words.number(row["denominator"], language)),
-            Cell(row["publisher"]),
-            Cell("" if pd.isna(row["note"]) else row["note"], kind="wide"),
+            Cell(row["publisher"], english),
+            Cell("" if pd.isna(row["note"]) else row["note"], english, "wide"),
         ]
         for row in rates.to_dict("records")
     ]
-    headers = ["Of", "Period", "Rate", "Value", "Of how many", "Published by", "Before comparing"]
-    note = "Where each was read stands in the column “source” of the table published_rates."
+    headers = [
+        _("Of"),
+        _("Period"),
+        _("Rate"),
+        _("Value"),
+        _("Of how many"),
+        _("Published by"),
+        _("Before comparing"),
+    ]
+    note = _("Where each was read stands in the column “source” of the table published_rates.")
     numeric = [False, False, False, True, True, False, False]
     return Table(caption, headers, rows, numeric, note=note)
+
+
+def _point(document: str, when: str, language: str) -> str:
+    text = words.translations(language).pgettext("point in time", "{document}, {when}")
+    return text.format(document=words.symbol(document, language), when=when)
 
 
 _LATE = ("open", "with_deadline", "overdue", "longest_days")

@@ -1,0 +1,73 @@
+"""Charts that run from right to left, for readers of such a script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from matplotlib.text import Annotation, Text
+
+_FLIPPED = {"left": "right", "right": "left"}
+# Right-to-left isolate, and the end of it.
+_ISOLATE, _END = "\u2067", "\u2069"
+
+
+def mirror(chart: Figure) -> None:
+    """Turn a chart that was drawn from left to right: axes, titles, labels and remarks.
+
+    Letters are not turned: how they join and run is the browser's work.
+    """
+    for axes in chart.axes:
+        if not axes.xaxis_inverted():
+            axes.invert_xaxis()
+        axes.yaxis.set_tick_params(labelleft=False, labelright=True)
+        axes.yaxis.set_label_position("right")
+        _flip_titles(axes)
+        for text in axes.texts:
+            _flip(text)
+        for label in axes.get_xticklabels():
+            if label.get_rotation():
+                label.set_rotation(-label.get_rotation())
+                _flip(label)
+
+
+def mirrored_legend(handles: Sequence[Artist], columns: int) -> list[Artist]:
+    """Handles of a legend in an order that reads from the right.
+
+    A legend is filled from the left, column by column; a blank stands where the last
+    column would be short.
+    """
+    rows = -(-len(handles) // columns)
+    filled = [*handles, *(_blank() for _ in range(rows * columns - len(handles)))]
+    grid = [filled[row * columns : (row + 1) * columns][::-1] for row in range(rows)]
+    return [grid[row][column] for column in range(columns) for row in range(rows)]
+
+
+def isolate(svg: str) -> str:
+    """A picture in which every line of text runs from right to left."""
+    return re.sub(r"(<text [^>]*>)([^<]+)(</text>)", rf"\1{_ISOLATE}\2{_END}\3", svg)
+
+
+def _flip_titles(axes: Axes) -> None:
+    title = axes.get_title(loc="left")
+    if title:
+        weight = axes._left_title.get_fontweight()
+        axes.set_title("", loc="left")
+        axes.set_title(title, loc="right", fontweight=weight)
+
+
+def _flip(text: Text) -> None:
+    text.set_horizontalalignment(
+        _FLIPPED.get(text.get_horizontalalignment(), text.get_horizontalalignment())
+    )
+    if isinstance(text, Annotation):
+        across, up = text.xyann
+        text.xyann = (-across, up)
+
+
+def _blank() -> Patch:
+    return Patch(facecolor="none", edgecolor="none", label=" ")

@@ -1,0 +1,8 @@
+"""An executed notebook becomes one offline page; the pages get an index."""
+
+from __future__ import annotations
+
+from jiu_analysis.render.outline import DATA, Outline, Result, Section, outline
+from jiu_analysis.render.page import Colophon, index, page
+
+__all__ = ["DATA", "Colophon", "Outline", "Result", "Section", "index", "outline", "page"]

@@ -1,0 +1,164 @@
+"""The pages themselves: templates, and the policy that keeps a page to itself."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from nbformat import NotebookNode
+
+from jiu_analysis import words
+from jiu_analysis.render.outline import outline
+
+_TEMPLATES = Path(__file__).parents[1] / "templates"
+
+
+@dataclass(frozen=True)
+class Colophon:
+    """What a page says of itself and of the files beside it.
+
+    Parameters
+    ----------
+    version : str
+        Of the package.
+    data : str
+        Version of the data: a hash of its tables.
+    command : str
+        What makes the page again.
+    parameters : mapping of str to object
+        What the notebook was asked.
+    languages : mapping of str to str
+        Addresses of the same page in other languages; relative, as all addresses here.
+    files : mapping of str to str
+        Address of the data behind a result, by its anchor.
+    workbook, notebook : str
+        Addresses of all data in one workbook, and of the executed notebook.
+    """
+
+    version: str = ""
+    data: str = ""
+    command: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    languages: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    workbook: str = ""
+    notebook: str = ""
+
+
+def page(
+    notebook: NotebookNode, *, language: str = "en", colophon: Colophon | None = None
+) -> tuple[str, str]:
+    """Render an executed notebook.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        With outputs. A picture needs a description (``alt`` in its metadata).
+    language : str
+        Of the page.
+    colophon : Colophon
+        What stands at its end.
+
+    Returns
+    -------
+    html, title : str
+        The page, in one file, and the text of its first heading.
+
+    Raises
+    ------
+    ContentError
+        A cell failed, or a picture has no description.
+    """
+    told = outline(notebook)
+    resources = {"outline": told, "colophon": colophon or Colophon(), **_surroundings(language)}
+    html, _ = _exporter(language).from_notebook_node(notebook, resources=resources)
+    return html, told.title or words.translations(language).gettext("Untitled")
+
+
+def index(pages: Sequence[dict[str, Any]], *, version: str, language: str = "en") -> str:
+    """The index page of a site.
+
+    Parameters
+    ----------
+    pages : sequence of dict
+        As ``run.json`` records them: by subject, the newest first.
+    version : str
+        Of the package, for the colophon.
+    language : str
+        Of the index.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    _speak(environment, language)
+    subjects: dict[str, list[dict[str, Any]]] = {}
+    for each in sorted(pages, key=lambda each: each["newest"], reverse=True):
+        subjects.setdefault(each["subject"], []).append(each)
+    return environment.get_template("index.html.j2").render(
+        subjects=subjects, version=version, **_surroundings(language)
+    )
+
+
+def _surroundings(language: str) -> dict[str, Any]:
+    style, script = _read("style.css"), _read("script.js")
+    policy = (
+        f"default-src 'none'; img-src data:; style-src '{_hash(style)}';"
+        f" script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'"
+    )
+    return {
+        "language": language,
+        "direction": words.direction(language),
+        "style": style,
+        "script": script,
+        "policy": policy,
+    }
+
+
+@cache
+def _read(name: str) -> str:
+    return (_TEMPLATES / "page" / name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    """Of a style or script, as a Content-Security-Policy names it."""
+    return f"sha256-{b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}"
+
+
+@cache
+def _exporter(language: str) -> Any:
+    # Imported here: a command that renders nothing need not wait for it.
+    from nbconvert import HTMLExporter
+
+    exporter = HTMLExporter(
+        template_name="page", extra_template_basedirs=[str(_TEMPLATES)], exclude_anchor_links=True
+    )
+    exporter.register_filter("address", _address)
+    environment = exporter.environment
+    # A template of nbconvert's escapes by hand; here it is the exception that is marked.
+    environment.autoescape = True
+    environment.undefined = StrictUndefined
+    environment.add_extension("jinja2.ext.i18n")
+    _speak(environment, language)
+    return exporter
+
+
+def _speak(environment: Environment, language: str) -> None:
+    environment.install_gettext_translations(words.translations(language), newstyle=True)
+    environment.filters["autonym"] = words.autonym
+
+
+def _address(content: str, kind: str) -> str:
+    """A picture as an address, so that what it holds can only be looked at."""
+    data = content if kind == "image/png" else b64encode(content.encode("utf-8")).decode("ascii")
+    return f"data:{kind};base64,{''.join(data.split())}"

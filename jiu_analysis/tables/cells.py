@@ -1,0 +1,116 @@
+"""Cells that many tables share: numbers, rates, names of recommendations, places, posts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from jiu_analysis import words
+from jiu_analysis.tables.table import Cell
+
+
+def key_header(key: str, language: str) -> str:
+    """The header of a column that counts are grouped by."""
+    _ = words.translations(language).gettext
+    return {
+        "report_year": _("Year of the review"),
+        "addressee": _("Addressee"),
+        "report": _("JIU report"),
+    }[key]
+
+
+def key_cell(key: str, value: Any, language: str) -> Cell:
+    """The cell that names a group: a label for an addressee, else the value itself."""
+    if key == "addressee":
+        return Cell(words.label(value, language))
+    return Cell(words.symbol(value, language) if key == "report" else str(value))
+
+
+def numbers(values: Iterable[float], language: str) -> list[Cell]:
+    """Cells that hold numbers."""
+    return [Cell(words.number(value, language)) for value in values]
+
+
+def total_cells(values: Iterable[float], language: str) -> list[Cell]:
+    """The cells of a last row that sums up."""
+    _ = words.translations(language).gettext
+    return [Cell(_("Total")), *numbers(values, language)]
+
+
+def rate_cells(row: Mapping[str, Any], language: str) -> list[Cell]:
+    """The cells of a rate: its two numbers, the share, and the interval."""
+    _ = words.translations(language).gettext
+    part, whole = (words.number(row[each], language) for each in ("numerator", "denominator"))
+    return [
+        Cell(_("{part} of {whole}").format(part=part, whole=whole), kind="nowrap"),
+        Cell(words.percent(row["rate"], language)),
+        interval_cell(row, language),
+    ]
+
+
+def interval_cell(row: Mapping[str, Any], language: str) -> Cell:
+    """The cell of an interval; one without an upper end has none to show."""
+    if pd.isna(row["high"]):
+        return Cell(words.MISSING)
+    low, high = (words.percent(row[each], language) for each in ("low", "high"))
+    text = words.translations(language).pgettext("interval", "{low} to {high}")
+    return Cell(text.format(low=low, high=high), kind="nowrap")
+
+
+def name_cell(row: Mapping[str, Any], language: str) -> Cell:
+    """The cell that names a recommendation: its report and number."""
+    text = words.translations(language).pgettext("recommendation", "{report}, {number}")
+    report = words.symbol(row["report"], language)
+    return Cell(text.format(report=report, number=row["recommendation"]), kind="nowrap")
+
+
+def date_cell(value: Any, language: str, precision: str = "day") -> Cell:
+    """The cell of a date, put in order by the day and not by how it is written."""
+    order = "" if pd.isna(value) else f"{value:%Y-%m-%d}"
+    return Cell(words.date(value, language, precision), order=order)
+
+
+def summary_cell(row: Mapping[str, Any], language: str) -> Cell:
+    """The cell that says what a recommendation asks, in the project's words: in English."""
+    if pd.isna(row["summary"]):
+        return Cell(words.MISSING)
+    return Cell(str(row["summary"]), "" if language == "en" else "en", "wide")
+
+
+def label_cell(code: object, language: str) -> Cell:
+    """The cell that says what a code of the data means."""
+    return Cell(words.label(code, language))
+
+
+def place_cell(row: Mapping[str, Any], language: str, key: str = "locator") -> Cell:
+    """The cell that says where in the source a row stands."""
+    if pd.isna(row[key]):
+        return Cell(words.MISSING)
+    return Cell(words.place(row[key], language), kind="place")
+
+
+def cell_in(language: str, translated: Any, printed: str, of: str) -> Cell:
+    """What the data has in the page's language, else as printed and marked with its language."""
+    if pd.notna(translated):
+        return Cell(str(translated))
+    if pd.isna(printed):
+        return Cell(words.MISSING)
+    return Cell(str(printed), "" if of == language else of)
+
+
+def names_of_posts(history: pd.DataFrame, officers: pd.DataFrame, language: str) -> list[Cell]:
+    """The officer in charge of each row, in the page's language where the data has it."""
+    keys = ["organization", "officer"]
+    named = history[keys].astype(object).merge(officers, on=keys, how="left")
+    return [
+        Cell(words.MISSING) if pd.isna(row["officer"]) else post_cell(row, language)
+        for row in named.to_dict("records")
+    ]
+
+
+def post_cell(row: Mapping[str, Any], language: str) -> Cell:
+    """The cell of a post: ``officer``, its ``language``, and renderings ``officer_…``."""
+    of = "" if pd.isna(row["language"]) else row["language"]
+    return cell_in(language, row.get(f"officer_{language}"), row["officer"], of)

@@ -1,0 +1,105 @@
+// The page is whole without this: it lets a reader sort and filter long tables,
+// and opens what is folded before it goes to paper.
+"use strict";
+(() => {
+  const LONG = 12;
+  const language = document.documentElement.lang;
+  // Which signs stand in numbers as the page writes them.
+  const parts = new Intl.NumberFormat(`${language}-u-nu-latn`).formatToParts(12345.6);
+  const decimal = (parts.find((part) => part.type === "decimal") || { value: "." }).value;
+  const order = new Intl.Collator(language, { numeric: true });
+
+  function numberIn(text) {
+    const found = text.replace(/[\s\u00a0\u202f]/g, "").match(/-?[\d.,٬٫]+/);
+    if (!found) return -Infinity;
+    const signs = [...found[0]].filter((sign) => /[-\d]/.test(sign) || sign === decimal);
+    return Number(signs.join("").replace(decimal, "."));
+  }
+
+  function element(name, attributes, ...children) {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    made.append(...children);
+    return made;
+  }
+
+  function makeSortable(table) {
+    const body = table.tBodies[0];
+    const asWritten = [...body.rows];
+    [...table.tHead.rows[0].cells].forEach((header, column) => {
+      const button = element("button", { type: "button", class: "sort" }, ...header.childNodes);
+      header.append(button);
+      button.addEventListener("click", () => {
+        const before = header.getAttribute("aria-sort");
+        const now = { ascending: "descending", descending: null }[before];
+        const next = now === undefined ? "ascending" : now;
+        for (const each of header.parentNode.cells) each.removeAttribute("aria-sort");
+        const rows = [...asWritten];
+        if (next) {
+          header.setAttribute("aria-sort", next);
+          const text = (row) => row.cells[column].dataset.order || row.cells[column].textContent;
+          const isNumber = header.classList.contains("number");
+          const sign = next === "ascending" ? 1 : -1;
+          rows.sort((one, other) => sign * (isNumber
+            ? numberIn(text(one)) - numberIn(text(other)) || 0
+            : order.compare(text(one), text(other))));
+        }
+        body.append(...rows);
+      });
+    });
+  }
+
+  function makeFilterable(scroll, table, number) {
+    const said = element("span", { role: "status", class: "shown" });
+    const name = document.body.dataset.filter;
+    const input = element("input", {
+      type: "search",
+      id: `filter-${number}`,
+      autocomplete: "off",
+      "aria-label": `${name}: ${table.caption.textContent}`,
+    });
+    const label = element("label", { for: input.id }, name);
+    const rows = [...table.tBodies].flatMap((body) => [...body.rows]);
+    const isHeading = (row) => row.cells.length === 1 && row.cells[0].scope === "rowgroup";
+    const all = rows.filter((row) => !isHeading(row)).length;
+    input.addEventListener("input", () => {
+      const wanted = input.value.trim().toLocaleLowerCase(language);
+      let shown = 0;
+      for (const body of table.tBodies) {
+        const heading = [...body.rows].find(isHeading);
+        const named = heading && heading.textContent.toLocaleLowerCase(language).includes(wanted);
+        let here = 0;
+        for (const row of body.rows) {
+          if (row === heading) continue;
+          row.hidden = !named && !row.textContent.toLocaleLowerCase(language).includes(wanted);
+          here += !row.hidden;
+        }
+        if (heading) heading.hidden = !here;
+        shown += here;
+      }
+      said.textContent = wanted
+        ? document.body.dataset.shown.replace("{shown}", shown).replace("{all}", all)
+        : "";
+    });
+    scroll.before(element("p", { class: "filter" }, label, " ", input, " ", said));
+  }
+
+  document.querySelectorAll(".scroll").forEach((scroll, number) => {
+    const table = scroll.querySelector("table");
+    const length = [...table.tBodies].reduce((sum, body) => sum + body.rows.length, 0);
+    if (length < LONG) return;
+    if (table.tBodies.length === 1) makeSortable(table);
+    makeFilterable(scroll, table, number + 1);
+  });
+
+  const opened = [];
+  addEventListener("beforeprint", () => {
+    for (const each of document.querySelectorAll("details.table:not([open])")) {
+      each.open = true;
+      opened.push(each);
+    }
+  });
+  addEventListener("afterprint", () => {
+    for (const each of opened.splice(0)) each.open = false;
+  });
+})();

@@ -1,0 +1,53 @@
+"""Words for readers: sentences, labels, numbers and dates in the six languages of the UN."""
+
+from __future__ import annotations
+
+from jiu_analysis.words.catalogue import (
+    AVAILABLE,
+    autonym,
+    check_language,
+    direction,
+    language_name,
+    translations,
+)
+from jiu_analysis.words.findings import said
+from jiu_analysis.words.formats import (
+    MISSING,
+    date,
+    foreign,
+    listing,
+    number,
+    percent,
+    plain,
+    symbol,
+)
+from jiu_analysis.words.labels import counted, figure, inside, label
+from jiu_analysis.words.names import name, place, proper
+from jiu_analysis.words.prose import blocks, prose
+
+__all__ = [
+    "AVAILABLE",
+    "MISSING",
+    "autonym",
+    "blocks",
+    "check_language",
+    "counted",
+    "date",
+    "direction",
+    "figure",
+    "foreign",
+    "inside",
+    "label",
+    "language_name",
+    "listing",
+    "name",
+    "number",
+    "percent",
+    "place",
+    "plain",
+    "proper",
+    "prose",
+    "said",
+    "symbol",
+    "translations",
+]

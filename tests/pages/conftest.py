@@ -1,0 +1,122 @@
+"""Pages in a browser, as their readers have them: from disk, with the network cut."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from jiu_analysis import words
+from jiu_analysis.cli import main
+
+#: Set to "required" where a browser must be there: what is skipped without it then fails.
+BROWSER = "JIU_BROWSER"
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_PATIENCE = 300
+
+
+def missing(what: str) -> None:
+    """Skip, or fail where that is not allowed."""
+    if os.environ.get(BROWSER) == "required":
+        pytest.fail(f"{what} is not here, and {BROWSER} says that it must be")
+    pytest.skip(f"{what} is not here (Debian: apt-get install chromium poppler-utils)")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, the system's own."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        missing("Chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=program, args=_FLAGS)
+        yield running
+        running.close()
+
+
+@dataclass
+class Opened:
+    """A page in the browser, and what it asked for or complained of."""
+
+    tab: object
+    asked: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def look(browser):
+    """Open a file as a reader would."""
+    contexts = []
+
+    def at(path: Path, *, width=1280, scheme="light", scripts=True) -> Opened:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            java_script_enabled=scripts,
+            offline=True,
+        )
+        contexts.append(context)
+        opened = Opened(context.new_page())
+        opened.tab.on("request", lambda each: opened.asked.append(each.url))
+        opened.tab.on("console", lambda each: opened.complaints.append(each.text))
+        opened.tab.on("pageerror", lambda each: opened.complaints.append(str(each)))
+        opened.tab.on("dialog", lambda each: (opened.complaints.append("dialog"), each.dismiss()))
+        opened.tab.goto(path.as_uri())
+        return opened
+
+    yield at
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, browser) -> Path:
+    """All pages in all languages, made once for all processes that test them."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "all-pages"
+    done = shared / "done"
+    try:
+        shared.mkdir()
+    except FileExistsError:
+        end = time.monotonic() + _PATIENCE
+        while not done.exists():
+            assert time.monotonic() < end, "the process that makes the pages has not ended"
+            time.sleep(0.5)
+    else:
+        status = main(["report", "--language", *words.AVAILABLE, "--output", str(shared / "site")])
+        done.write_text(str(status))
+    assert done.read_text() == "0", "the pages could not be made"
+    return shared / "site"
+
+
+NAMES = ["index.html"] + [
+    f"{folder}/{notebook}.{language}.html"
+    for folder, notebook in (("wo-pbc-34-6", "session"), ("wipo", "trends"))
+    for language in words.AVAILABLE
+]
+
+
+@pytest.fixture(params=NAMES)
+def name(request) -> str:
+    """Each page of the site in turn."""
+    return request.param
+
+
+@pytest.fixture(params=[each for each in NAMES if "session" in each])
+def session_page(request) -> str:
+    """The session's page in each language."""
+    return request.param

@@ -1,0 +1,116 @@
+"""Pages for everyone: the rules of WCAG 2.2 AA, and what no rule sees."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import pairwise
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from jiu_analysis import words
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+#: Charts with the columns of their tables that hold the numbers drawn.
+DRAWN = {
+    "by-year": slice(0, -1),
+    "by-addressee": slice(0, -1),
+    "legislative-by-year": slice(0, -1),
+    "executive-by-year": slice(0, -1),
+    "ages": slice(0, 1),
+    "moves": slice(0, 1),
+}
+
+
+def opened(tab):
+    tab.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+    return tab
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
+def test_no_rule_of_accessibility_is_broken(look, site, name, scheme, width):
+    tab = opened(look(site / name, scheme=scheme, width=width).tab)
+    found = Axe().run(tab, options={"runOnly": RULES}).response
+    broken = {
+        each["id"]: [node["html"][:200] for node in each["nodes"]] for each in found["violations"]
+    }
+    assert broken == {}
+    assert len(found["passes"]) > 15
+
+
+def test_a_page_names_its_language_and_its_direction(look, site, name):
+    tab = look(site / name).tab
+    language = name.split(".")[1] if name != "index.html" else words.AVAILABLE[0]
+    assert tab.evaluate("[document.documentElement.lang, document.dir]") == [
+        language,
+        words.direction(language),
+    ]
+    assert tab.title() == tab.locator("h1").inner_text() or name == "index.html"
+
+
+def test_headings_skip_no_level_and_identifiers_are_unique(look, site, name):
+    tab = look(site / name).tab
+    levels = tab.evaluate(
+        "[...document.querySelectorAll('h1,h2,h3,h4')].map(each => Number(each.tagName[1]))"
+    )
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(later - earlier <= 1 for earlier, later in pairwise(levels))
+    identifiers = tab.evaluate("[...document.querySelectorAll('[id]')].map(each => each.id)")
+    assert [each for each, number in Counter(identifiers).items() if number > 1] == []
+
+
+def test_the_reading_order_is_masthead_answer_contents_sections(look, site, session_page):
+    tab = look(site / session_page).tab
+    order = tab.evaluate(
+        "[...document.querySelectorAll('h1, .key, .contents, section, .colophon')]"
+        ".map(each => each.className.split(' ')[0] || each.tagName)"
+    )
+    assert order[:3] == ["H1", "key", "contents"]
+    assert set(order[3:-1]) == {"SECTION"}
+    assert order[-1] == "colophon"
+
+
+def test_a_description_holds_every_number_of_the_chart(look, site, session_page):
+    tab = opened(look(site / session_page).tab)
+    charts = tab.evaluate(
+        "[...document.querySelectorAll('figure')].map(each => ["
+        " each.nextElementSibling.id, each.querySelector('img').alt,"
+        " [...each.nextElementSibling.querySelectorAll('tbody tr')].map("
+        "  row => [...row.querySelectorAll('td.number')].map(cell => cell.textContent))])"
+    )
+    assert {table for table, *_ in charts} == set(DRAWN)
+    for table, description, rows in charts:
+        drawn = Counter(each for row in rows for each in row[DRAWN[table]] if each != "0")
+        told = Counter(re.findall(r"\d+", description))
+        assert drawn, "a chart of nothing proves nothing"
+        assert drawn <= told
+
+
+def test_the_keyboard_reaches_everything_in_order_and_is_seen_to(look, site, name):
+    tab = look(site / name).tab
+    there = tab.evaluate(
+        "[...document.querySelectorAll('a[href], summary, button, input, [tabindex=\"0\"]')]"
+        ".filter(each => each.checkVisibility()).length"
+    )
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.className") == "skip"
+    places = []
+    for _ in range(there - 1):
+        tab.keyboard.press("Tab")
+        style, place = tab.evaluate(
+            "(() => { const all = [...document.querySelectorAll('*')];"
+            " const at = document.activeElement;"
+            " return [getComputedStyle(at).outlineStyle, all.indexOf(at)] })()"
+        )
+        assert style != "none"
+        places.append(place)
+    assert places == sorted(set(places))
+
+
+def test_the_first_key_leads_past_everything_to_the_content(look, site, session_page):
+    tab = look(site / session_page).tab
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Enter")
+    assert tab.evaluate("document.activeElement.id") == "main"

@@ -1,0 +1,116 @@
+"""Pages as they are read: on a phone, without scripts, with the network cut, on paper."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+
+import pytest
+
+from .conftest import missing
+
+#: A4 less its margins, in CSS pixels.
+PAPER = 680
+#: Of letters in charts as drawn, and the smallest that a reader should meet.
+LETTERS, LEGIBLE = 11 * 96 / 72, 12
+
+
+@pytest.mark.parametrize("width", [320, 375, 1280])
+def test_a_page_never_scrolls_sideways(look, site, name, width):
+    tab = look(site / name, width=width).tab
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [320, 375, 768, 1280])
+def test_letters_in_charts_can_be_read(look, site, session_page, width):
+    tab = look(site / session_page, width=width).tab
+    scales = tab.evaluate(
+        "[...document.querySelectorAll('figure img')]"
+        ".map(each => each.getBoundingClientRect().width / each.naturalWidth)"
+    )
+    assert scales
+    assert min(scales) * LETTERS >= LEGIBLE
+
+
+def test_a_page_asks_for_nothing_and_nothing_goes_wrong(look, site, name):
+    opened = look(site / name)
+    assert [each for each in opened.asked if not each.startswith("data:")] == [
+        (site / name).as_uri()
+    ]
+    assert opened.complaints == []
+
+
+def test_without_scripts_the_page_is_whole(look, site, name):
+    texts = [
+        look(site / name, scripts=scripts).tab.locator("main").text_content()
+        for scripts in (True, False)
+    ]
+    offered = look(site / name).tab.locator(".filter").all_text_contents()
+    for each in offered:
+        assert texts[0].count(each) == len(offered)
+    bare = texts[0].replace(offered[0], "") if offered else texts[0]
+    assert "".join(bare.split()) == "".join(texts[1].split())
+
+
+def test_a_long_table_can_be_filtered(look, site, session_page):
+    tab = look(site / session_page).tab
+    result = tab.locator("#annex-ii-table")
+    rows = result.locator("tbody tr:not(:has(th.group))")
+    assert rows.count() == 38
+    result.locator("input").fill("JIU/REP/2021/5")
+    shown = rows.locator("visible=true").count()
+    assert 0 < shown < 38
+    assert str(shown) in result.locator("[role=status]").inner_text()
+    result.locator("input").fill("")
+    assert rows.locator("visible=true").count() == 38
+
+
+def test_a_long_table_can_be_sorted_and_put_back(look, site, session_page):
+    result = look(site / session_page).tab.locator("#officers")
+    header = result.locator("th[scope=col]").nth(3)
+
+    def totals():
+        return [int(row) for row in result.locator("tbody td:nth-child(4)").all_inner_texts()]
+
+    before = totals()
+    assert header.get_attribute("aria-sort") is None
+    header.locator("button").click()
+    assert header.get_attribute("aria-sort") == "ascending"
+    assert totals() == sorted(before)
+    header.locator("button").click()
+    assert totals() == sorted(before, reverse=True)
+    header.locator("button").click()
+    assert header.get_attribute("aria-sort") is None
+    assert totals() == before
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_on_paper_tables_lie_open_and_nothing_is_cut(look, site, name, scripts):
+    tab = look(site / name, width=PAPER, scripts=scripts).tab
+    tab.emulate_media(media="print")
+    folded = tab.locator("details.table table")
+    for each in folded.all():
+        assert each.bounding_box()["height"] > 0
+    wide = [
+        each.inner_text()[:60]
+        for each in tab.locator("table, figure img, h1, pre").all()
+        if (box := each.bounding_box()) and box["x"] + box["width"] > PAPER + 1
+    ]
+    assert wide == []
+    for each in (".contents", "details.code", ".filter", ".skip"):
+        assert tab.locator(each).locator("visible=true").count() == 0
+
+
+def test_on_paper_the_header_of_a_table_stands_on_every_sheet(look, site, tmp_path):
+    if shutil.which("pdftotext") is None:
+        missing("pdftotext")
+    tab = look(site / "wo-pbc-34-6" / "session.en.html").tab
+    tab.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
+    text = subprocess.run(
+        ["pdftotext", "-layout", tmp_path / "page.pdf", "-"], capture_output=True, check=True
+    ).stdout.decode("utf-8")
+    sheets = text.split("Annex II: recommendations to executive heads")[-1]
+    sheets = sheets.split("Annex III: open reports")[0].split("\f")
+    assert len(sheets) > 2
+    for sheet in sheets[:-1]:
+        assert "Officer in charge" in sheet

@@ -1,0 +1,217 @@
+"""Keep the catalogues with the code: every message that is there, and none that is not.
+
+``python tools/catalogues.py`` brings new messages into the .po files and takes out what nothing
+says any more; with ``--check`` it only tells what is wrong, and fails if anything is.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import warnings
+from collections.abc import Iterator
+from gettext import c2py
+from io import BytesIO
+from pathlib import Path
+
+import nbformat
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_file
+from babel.messages.plurals import get_plural
+from babel.messages.pofile import read_po, write_po
+
+from jiu_analysis.words import AVAILABLE, blocks
+from jiu_analysis.words.catalogue import path
+
+ROOT = Path(__file__).parents[1]
+LANGUAGES = [each for each in AVAILABLE if each != "en"]
+
+# What marks a message, and which of its arguments are one.
+_CALLS = {
+    "_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "mark": None,
+    "mark_counted": (1, 2),
+    "say": None,
+    "say_counted": (2, 3),
+}
+_TEMPLATES = {"trimmed": "true", "silent": "false", "newstyle_gettext": "true"}
+# Lines of a header that change with the hour or the release, or mean nothing here.
+_CHANGING = (
+    b'"POT-Creation-Date',
+    b'"PO-Revision-Date',
+    b'"Generated-By',
+    b'"Last-Translator',
+    b'"Language-Team',
+    b'"Report-Msgid-Bugs-To',
+)
+
+
+def extracted(root: Path = ROOT) -> Catalog:
+    """Every message of the code, the templates and the notebooks, in the order of the files."""
+    catalog = Catalog(fuzzy=False)
+    package = root / "jiu_analysis"
+    for file in sorted(package.rglob("*.py")):
+        _add(catalog, file, root, extract_from_file("python", file, keywords=_CALLS))
+    for file in sorted((package / "templates").rglob("*.j2")):
+        found = extract_from_file(
+            "jinja2.ext:babel_extract", file, keywords=_CALLS, options=_TEMPLATES
+        )
+        _add(catalog, file, root, found)
+    for file in sorted((root / "notebooks").glob("*.ipynb")):
+        for cell, message in notebook(file):
+            catalog.add(message, locations=[(f"{file.relative_to(root).as_posix()}#{cell}", 0)])
+    return catalog
+
+
+def notebook(file: Path) -> Iterator[tuple[str, str]]:
+    """The messages of a notebook, each with the cell it stands in.
+
+    They are the blocks of its prose, and the captions of its tables: the last argument
+    without a name in a call of ``tables``.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        cells = nbformat.read(file, as_version=4).cells
+    for cell in cells:
+        if cell.cell_type == "markdown":
+            for block in (each for part in blocks(cell.source) for each in part):
+                if block.is_prose:
+                    yield cell.id, block.text
+        elif cell.cell_type == "code":
+            for node in ast.walk(ast.parse(cell.source)):
+                match node:
+                    case ast.Call(
+                        func=ast.Attribute(value=ast.Name(id="tables")),
+                        args=[*_, ast.Constant(value=str(caption))],
+                    ):
+                        yield cell.id, caption
+
+
+def update(language: str, template: Catalog) -> bytes:
+    """The catalogue of a language as it should lie there: with new messages, without old ones."""
+    catalog = _read(language)
+    known = {_key(each): each for each in catalog if each.id}
+    fresh = Catalog(
+        locale=language,
+        project="jiu-analysis",
+        version="",
+        fuzzy=False,
+        header_comment=_COMMENT,
+    )
+    for message in template:
+        if message.id:
+            old = known.get(_key(message))
+            fresh.add(
+                message.id,
+                old.string if old else None,
+                locations=message.locations,
+                context=message.context,
+                user_comments=old.user_comments if old else (),
+            )
+    written = BytesIO()
+    write_po(written, fresh, width=96, include_lineno=False)
+    lines = written.getvalue().splitlines(keepends=True)
+    return b"".join(line for line in lines if not line.startswith(_CHANGING))
+
+
+_COMMENT = """\
+# The pages of jiu-analysis in another language.
+# The renderings are the project's own, in the terms of the United Nations.
+#"""
+
+
+def problems(language: str, template: Catalog) -> list[str]:
+    """What is wrong with the catalogue of a language, a line each."""
+    catalog = _read(language)
+    wanted = {_key(each): each for each in template if each.id}
+    found = []
+    for message in catalog:
+        if message.id and _key(message) not in wanted:
+            found.append(f"{language}: nothing says this any more: {_shown(message)}")
+    for key, message in wanted.items():
+        translated = next((each for each in catalog if each.id and _key(each) == key), None)
+        if translated is None:
+            found.append(f"{language}: not there: {_shown(message)}")
+        elif translated.fuzzy:
+            found.append(f"{language}: still doubtful (fuzzy): {_shown(message)}")
+        else:
+            found += [
+                f"{language}: {each}: {_shown(message)}" for each in _faults(translated, language)
+            ]
+    return found
+
+
+def _faults(message: Message, language: str) -> Iterator[str]:
+    forms = message.string if isinstance(message.string, tuple | list) else [message.string]
+    if not all(forms):
+        yield "not translated"
+        return
+    originals = message.id if isinstance(message.id, tuple | list) else [message.id]
+    parts = _parts(originals[-1])
+    for place, form in enumerate(forms):
+        lacking, strange = parts - _parts(form), _parts(form) - parts
+        # A form for one number alone, such as the dual, need not write that number out.
+        if len(originals) > 1 and _serves_one(language, place):
+            lacking -= {"{number}", "{count}", "%(number)s", "%(count)s"}
+        if lacking or strange:
+            yield f"placeholders or marks differ ({', '.join(sorted(lacking | strange))})"
+
+
+def _serves_one(language: str, form: int) -> bool:
+    """Whether a plural form stands for one number only."""
+    choose = c2py(get_plural(language).plural_expr)
+    return sum(choose(number) == form for number in range(200)) == 1
+
+
+def _parts(text: str) -> set[str]:
+    """Placeholders, tags and marks of emphasis of a message."""
+    return set(re.findall(r"\{\w*\}|%\(\w+\)s|</?\w+[^>]*>|\*\*|`[^`]+`", text))
+
+
+def _read(language: str) -> Catalog:
+    file = path(language)
+    if not file.is_file():
+        return Catalog(locale=language)
+    with file.open("rb") as opened:
+        return read_po(opened, locale=language, ignore_obsolete=True)
+
+
+def _key(message: Message) -> tuple[str | None, str, bool]:
+    """What tells messages apart: the same words once alone and once counted are two."""
+    counted = isinstance(message.id, tuple | list)
+    return message.context, message.id[0] if counted else message.id, counted
+
+
+def _shown(message: Message) -> str:
+    text = message.id[0] if isinstance(message.id, tuple | list) else message.id
+    return f"{text!r} ({', '.join(file for file, _ in message.locations)})"
+
+
+def _add(catalog: Catalog, file: Path, root: Path, found: Iterator) -> None:
+    name = file.relative_to(root).as_posix()
+    for line, message, comments, context in found:
+        catalog.add(message, locations=[(name, line)], auto_comments=comments, context=context)
+
+
+def main(arguments: list[str]) -> int:
+    """Bring the catalogues up to date, or tell what is wrong with them."""
+    template = extracted()
+    if "--check" in arguments:
+        wrong = [each for language in LANGUAGES for each in problems(language, template)]
+        print("\n".join(wrong) or f"{len(template)} messages in {len(LANGUAGES)} languages")
+        return 1 if wrong else 0
+    for language in LANGUAGES:
+        path(language).parent.mkdir(parents=True, exist_ok=True)
+        path(language).write_bytes(update(language, template))
+        missing = len(problems(language, template))
+        print(f"{language}: {len(template)} messages, {missing} to look at")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
