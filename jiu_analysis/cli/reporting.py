@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
@@ -73,6 +72,22 @@ def _report(options: argparse.Namespace) -> int:
 _SUBJECTS = ("document", "organization")
 
 
+#: What pages import, once for all of them.
+_WARM = (
+    "jiu_analysis.run.page",
+    "jiu_analysis.run.making",
+    "jiu_analysis.run.shell",
+    "jiu_analysis.cli",
+    *(f"jiu_analysis.{room}" for room in jiu_analysis.__all__ if room.islower()),
+    "matplotlib.backends.backend_svg",
+    "nbconvert",
+    "pandera.pandas",
+    "statsmodels.stats.proportion",
+)
+#: A page that takes longer is broken.
+_PAGE_SECONDS = 3600
+
+
 def _make(pages: Sequence[Page], options: argparse.Namespace) -> int:
     version, index = jiu_analysis.__version__, options.output / site.INDEX
     outcome = site.update(
@@ -83,7 +98,9 @@ def _make(pages: Sequence[Page], options: argparse.Namespace) -> int:
             )
             for page in pages
         ],
-        executor=lambda calls: workers.executor(min(calls, os.cpu_count() or 1)),
+        executor=lambda calls: workers.executor(
+            min(calls, workers.cores()), warm=_WARM, seconds=_PAGE_SECONDS
+        ),
         index=site.Index(
             {"version": version},
             partial(render.index, version=version, language=options.language[0]),

@@ -9,13 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from nbformat import NotebookNode
 
 from jiu_analysis import words
 from jiu_analysis.render.outline import outline
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 _LANGUAGES = re.compile("<!--languages-->.*?<!--/languages-->", re.DOTALL)

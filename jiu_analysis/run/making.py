@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,15 +11,11 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from traitlets.config import Config
 
 from jiu_analysis import render, takeaway
-from jiu_analysis.errors import JiuError
-from jiu_analysis.run import publishing
+from jiu_analysis.errors import ContentError, JiuError
+from jiu_analysis.run import publishing, running
 from jiu_analysis.run.page import Page, Result, open_notebook
-
-#: A cell that runs longer is broken.
-CELL_SECONDS = 600
 
 
 def make(page: Page) -> Result:
@@ -54,8 +49,10 @@ def _made(page: Page) -> Result:
     page.target.parent.mkdir(parents=True, exist_ok=True)
     with publishing.staging(page.target.parent) as folder:
         staged = folder / page.executed.name
-        notebook, reason = _execute(page, staged)
-        if reason:
+        try:
+            notebook = running.run(_in_its_language(page), page.parameters, staged)
+        except ContentError as error:
+            reason = str(error)
             if staged.exists():
                 os.replace(staged, page.broken)
                 reason += f"; half-run notebook kept as {page.broken.name}"
@@ -64,6 +61,14 @@ def _made(page: Page) -> Result:
         title, files = _render(page, notebook, folder, languages)
         sha256 = publishing.put_in_place(page, folder, files)
     return Result(page, 0, title=title, sha256=sha256, files=files, languages=tuple(languages))
+
+
+def _in_its_language(page: Page) -> NotebookNode:
+    notebook = open_notebook(page.notebook)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = page.prose(cell.source)
+    return notebook
 
 
 def _render(
@@ -89,56 +94,6 @@ def _render(
     html, title = render.page(notebook, language=page.language, colophon=colophon)
     (folder / page.target.name).write_text(html, encoding="utf-8", newline="\n")
     return title, named
-
-
-def _execute(page: Page, staged: Path) -> tuple[NotebookNode | None, str]:
-    # Imported here: papermill takes a second, and who forks a page may have imported it before.
-    import papermill
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
-
-    # papermill takes braces in a path for a template.
-    output = str(staged).replace("{", "{{").replace("}", "}}")
-    asked = open_notebook(page.notebook)
-    for cell in asked.cells:
-        if cell.cell_type == "markdown":
-            cell.source = page.prose(cell.source)
-    try:
-        with tempfile.TemporaryDirectory(prefix="jiu-") as sockets:
-            notebook = papermill.execute_notebook(
-                asked,
-                output,
-                parameters=dict(page.parameters),
-                progress_bar=False,
-                execution_timeout=CELL_SECONDS,
-                config=_private_sockets(Path(sockets)),
-            )
-    except papermill.PapermillExecutionError as error:
-        return None, f"cell {error.cell_index + 1} raised {error.ename}: {error.evalue}"
-    except (DeadKernelError, CellTimeoutError, RuntimeError) as error:
-        return None, f"the kernel stopped: {error}"
-    return _same_bytes(notebook), ""
-
-
-def _private_sockets(folder: Path) -> Config:
-    """Let the kernel talk over files only this user can open, where the system has such sockets.
-
-    Over TCP any program on the machine could listen, and the kernel warns of it. The path is
-    absolute and short: a relative or long one hangs.
-    """
-    if sys.platform == "win32":
-        return Config()
-    return Config({"KernelManager": {"transport": "ipc", "ip": str(folder / "kernel")}})
-
-
-def _same_bytes(notebook: NotebookNode) -> NotebookNode:
-    """Take out what differs from run to run, so that a diff shows only what moved."""
-    notebook.metadata.pop("papermill", None)
-    for cell in notebook.cells:
-        cell.metadata.pop("papermill", None)
-        cell.metadata.pop("execution", None)
-        if "injected-parameters" in cell.metadata.get("tags", []):
-            cell.id = "injected-parameters"
-    return notebook
 
 
 def _peak_memory() -> float | None:

@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import nbformat
-from nbformat import NotebookNode
-
 from jiu_analysis import parameters, render
 from jiu_analysis.errors import UsageError
+from jiu_analysis.run.lean import without
+
+# jsonschema, which nbformat imports, would build a grammar of addresses; JupyterLab brings it.
+with without("rfc3987_syntax"):
+    import nbformat
+    from nbformat import NotebookNode
 
 
 @dataclass(frozen=True)
