@@ -18,12 +18,11 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from jiu_analysis import descriptor, transaction
+from jiu_analysis import descriptor, rows, transaction
 from jiu_analysis.errors import ContentError, UsageError
 from jiu_analysis.shipped import shipped
 
-#: Name of the dictionary in a package's folder.
-DICTIONARY = "datapackage.json"
+DICTIONARY = rows.DICTIONARY
 
 _SHOWN = 20
 _TO_QUOTE = re.compile('[,"\r\n]')
@@ -282,7 +281,7 @@ def read_text(folder: Path) -> dict[str, pd.DataFrame]:
         raise UsageError(
             f"{folder}: no data package here (no {DICTIONARY}); jiu-analysis ingest makes one"
         )
-    _check_dictionary(files[DICTIONARY], folder / DICTIONARY)
+    check_dictionary(files[DICTIONARY], folder / DICTIONARY)
     return {
         name: _text_of(files.get(table.file), folder / table.file) for name, table in tables.items()
     }
@@ -346,8 +345,23 @@ def _text_of(content: bytes | None, file: Path) -> pd.DataFrame:
         raise ContentError(f"{file}: cannot be read as a table ({error})") from error
 
 
-def _check_dictionary(content: bytes, file: Path) -> None:
-    """Refuse a package whose own dictionary has the project's tables otherwise, or not at all."""
+def check_dictionary(content: bytes, file: Path) -> None:
+    """Refuse a package whose own dictionary has the project's tables otherwise, or not at all.
+
+    Parameters
+    ----------
+    content : bytes
+        The dictionary of the package.
+    file : Path
+        Where it lies, for messages.
+
+    Raises
+    ------
+    UsageError
+        It describes another data package.
+    ContentError
+        It is broken, or describes tables otherwise than the project's; says how.
+    """
     ours = dictionary_file().read_bytes()
     if content == ours:
         return

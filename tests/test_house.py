@@ -16,6 +16,7 @@ from rattler import MatchSpec
 ROOMS = [
     ("errors", "terms", "shipped"),
     ("transaction", "descriptor"),
+    ("rows",),
     ("contract",),
     ("documents",),
     ("store",),
@@ -35,8 +36,9 @@ ONLY = {
     "shipped": set(),
     "transaction": {"errors"},
     "descriptor": set(),
+    "rows": {"errors", "shipped", "transaction", "descriptor"},
     "documents": {"errors", "terms"},
-    "loaders": {"errors", "shipped", "contract"},
+    "loaders": {"errors", "shipped", "rows", "contract"},
     "metrics": {"terms"},
     "parameters": {"errors"},
     "render": {"errors", "words"},
