@@ -206,6 +206,27 @@ def update(
         )
 
 
+def fail(output: Path, reason: str, *, index: Index, about: Mapping[str, Any]) -> None:
+    """Tell on a site that it could not even be planned: its pages stay as they are.
+
+    Parameters
+    ----------
+    output : Path
+        The site's folder; nothing is done where there is no site.
+    reason : str
+        Why.
+    index, about
+        As for `update`.
+    """
+    if not Record(output).pages:
+        return
+    with _alone(output, PATIENCE, None):
+        run = _Run(Record(output), index, about)
+        for entry in run.record.pages.values():
+            entry |= {"status": FAILED, "reason": " ".join(reason.split())}
+        run.end()
+
+
 def _refuse(pages: Iterable[Page]) -> None:
     # Imported here: a run with nothing to do needs none of what makes pages.
     from jiu_analysis.run.page import check
@@ -279,11 +300,10 @@ class _Run:
 
         from jiu_analysis.run.making import make
 
-        asked: dict[Future[Any], str | Check] = {
-            executor.submit(make, page): name for name, page in pages.items()
-        }
-        asked |= {executor.submit(check.count): check for check in checks}
+        asked: dict[Future[Any], str | Check] = {}
         try:
+            asked |= {executor.submit(make, page): name for name, page in pages.items()}
+            asked |= {executor.submit(check.count): check for check in checks}
             for future in as_completed(asked):
                 each = asked[future]
                 if isinstance(each, Check):
@@ -343,7 +363,8 @@ class _Run:
                 **shown,
                 "sha256": publishing.digest_of(file),
             }:
-                write_text(file, self.index.page(self.record.entries()))
+                shown_entries = [{**each, **each["measured"]} for each in self.record.entries()]
+                write_text(file, self.index.page(shown_entries))
                 self.record.index = {**shown, "sha256": publishing.digest_of(file)}
             self.record.write()
         except JiuError as error:
