@@ -8,11 +8,14 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
 
-from jiu_analysis import export, figures, key_figures, metrics, notes, sentences, tables
-from jiu_analysis.errors import ContentError, JiuError, UsageError
-from jiu_analysis.loaders import Package, load
+if TYPE_CHECKING:
+    from jiu_analysis import export, figures, key_figures, metrics, notes, sentences, tables
+    from jiu_analysis.errors import ContentError, JiuError, UsageError
+    from jiu_analysis.loaders import Package, load
 
 try:
     __version__ = version("jiu-analysis")
@@ -34,3 +37,25 @@ __all__ = [
     "sentences",
     "tables",
 ]
+
+#: Where a name is found that is no room itself.
+_ROOMS = {
+    "ContentError": "errors",
+    "JiuError": "errors",
+    "Package": "loaders",
+    "UsageError": "errors",
+    "load": "loaders",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # A room is opened when it is first asked for: a command that needs no table waits for none.
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    room = import_module(f"{__name__}.{_ROOMS.get(name, name)}")
+    globals()[name] = found = getattr(room, name) if name in _ROOMS else room
+    return found
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -23,6 +23,7 @@ from pathlib import Path
 import nbformat
 
 from jiu_analysis import render
+from jiu_analysis.errors import ContentError
 from jiu_analysis.run import making, site
 from jiu_analysis.run.page import Page
 from jiu_analysis.run.record import Record
@@ -57,12 +58,13 @@ def page(output: Path, subject: str, language: str, version: str) -> Page:
     notebook = output.parent / "small.ipynb"
     if not notebook.exists():
         new = nbformat.v4
-        cell = new.new_code_cell('version: str = ""', metadata={"tags": ["parameters"]}, id="p")
+        cell = new.new_code_cell(
+            'subject: str = ""\nversion: str = ""', metadata={"tags": ["parameters"]}, id="p")
         nbformat.write(new.new_notebook(cells=[cell]), notebook)
     return Page(
         notebook,
         output / subject / f"small.{language}.html",
-        {"version": version},
+        {"subject": subject, "version": version},
         language,
         f"{subject} {language}",
         subject,
@@ -95,26 +97,27 @@ def update(output: Path, version: str, *, executor=Here, **others: str) -> site.
 
 def without_kernel() -> None:
     """Write outputs down instead of running a notebook."""
-    making._execute = _written_down
+    making.running.run = written_down
 
 
-def _written_down(page: Page, staged: Path) -> tuple[nbformat.NotebookNode | None, str]:
-    version = page.parameters["version"]
+def written_down(asked, parameters, staged) -> nbformat.NotebookNode:
+    """A notebook with outputs that were never run."""
+    version = parameters["version"]
     if version.startswith("bad"):
-        return None, f"cell 1 raised ValueError: {version}"
+        raise ContentError(f"cell 1 raised ValueError: {version}")
     resource = {
         "title": "T",
         "schema": {"fields": [{"name": "version", "type": "string"}]},
         "data": [{"version": version}],
     }
     new = nbformat.v4
-    shown = f"<h1>Version {version} of {page.target.parent.name} in {page.language}</h1>"
+    shown = f"<h1>Version {version} of {parameters['subject']}</h1>"
     outputs = [
         new.new_output("display_data", {"text/html": shown}),
         new.new_output("display_data", {"text/html": "<p>T</p>", render.DATA: resource}),
     ]
     cell = new.new_code_cell("1", outputs=outputs, id="only")
-    return new.new_notebook(cells=[cell]), ""
+    return new.new_notebook(cells=[cell])
 
 
 def visit(output: Path) -> dict[str, str]:

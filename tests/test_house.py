@@ -26,6 +26,8 @@ ROOMS = [
     ("figures", "tables", "sentences", "key_figures", "notes", "export"),
     ("parameters", "render", "takeaway"),
     ("run",),
+    ("family",),
+    ("planning",),
     ("cli",),
 ]
 ORDER = {room: place for place, rooms in enumerate(ROOMS) for room in rooms}
@@ -44,6 +46,7 @@ ONLY = {
     "render": {"errors", "words"},
     "export": {"errors", "contract", "transaction"},
     "takeaway": {"export"},
+    "family": {"errors", "terms", "parameters", "run"},
     "run": {"errors", "transaction", "parameters", "render", "takeaway"},
 }
 

@@ -7,13 +7,15 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 import jiu_analysis
-from jiu_analysis import documents, loaders, metrics, store
 from jiu_analysis.cli import reporting
 from jiu_analysis.errors import JiuError
+
+# Each command imports what it needs: `report` with nothing to do is to answer at once.
+if TYPE_CHECKING:
+    from jiu_analysis import documents
 
 _DESCRIPTION = "Follow what organizations do with the recommendations of the Joint Inspection Unit."
 #: Where a user's own documents go when no folder is named.
@@ -38,6 +40,8 @@ def _say(error: JiuError) -> int:
 
 
 def _ingest(options: argparse.Namespace) -> int:
+    from jiu_analysis import documents
+
     phrases = documents.load_words(options.words)
     status = 0
     for source in options.source:
@@ -51,6 +55,8 @@ def _ingest(options: argparse.Namespace) -> int:
 def _ingest_one(
     source: Path, phrases: dict[str, documents.Words], options: argparse.Namespace
 ) -> int:
+    from jiu_analysis import documents, loaders, metrics, store
+
     reading = documents.read(source, phrases)
     print(f"{source}: {_what_was_read(reading)}")
     if not reading.is_whole:
@@ -119,6 +125,10 @@ _COUNTED = {
 
 
 def _check(options: argparse.Namespace) -> int:
+    import pandas as pd
+
+    from jiu_analysis import loaders, metrics
+
     package = loaders.load(options.data)
     chosen = [package.document(symbol) for symbol in options.document] or [package]
     compared = pd.concat([metrics.comparisons(each) for each in chosen], ignore_index=True)

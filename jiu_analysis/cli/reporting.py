@@ -3,81 +3,29 @@
 from __future__ import annotations
 
 import argparse
-import shlex
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jiu_analysis
-from jiu_analysis import loaders, parameters, render, words
-from jiu_analysis.errors import UsageError
-from jiu_analysis.run import site, workers
-from jiu_analysis.run.page import Page, open_notebook
-from jiu_analysis.run.record import FAILED, MADE
+from jiu_analysis import family, planning
+from jiu_analysis.errors import ContentError
+from jiu_analysis.run import site
+from jiu_analysis.run.record import FAILED, MADE, UP_TO_DATE, Record
 from jiu_analysis.shipped import shipped
-from jiu_analysis.terms import slug
 
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
-def add_to(commands: Any) -> None:
-    """Let a parser know these commands."""
-    report = commands.add_parser("report", help="make the pages of documents")
-    report.add_argument("document", nargs="*", metavar="DOCUMENT", help="symbols (default: all)")
-    report.add_argument("--notebook", nargs="+", metavar="NAME", help="notebooks (default: all)")
-    report.add_argument("--language", nargs="+", default=["en"], metavar="CODE", help="default: en")
-    report.add_argument("--data", type=Path, metavar="DIR", help="default: the project's own")
-    report.add_argument(
-        "--output", type=Path, default=Path("site"), metavar="DIR", help="default: site"
-    )
-    report.add_argument(
-        "-p",
-        "--parameter",
-        nargs=2,
-        action="append",
-        default=[],
-        metavar=("NAME", "VALUE"),
-        help="a further parameter of the notebooks",
-    )
-    report.set_defaults(command=_report)
-
-    listing = commands.add_parser("list", help="documents, notebooks and languages there are")
-    listing.add_argument("--data", type=Path, metavar="DIR", help="default: the project's own")
-    listing.set_defaults(command=_list)
-
-
-def _report(options: argparse.Namespace) -> int:
-    package = loaders.load(options.data)
-    chosen = options.document or list(package.documents["document"])
-    if not chosen:
-        raise UsageError(f"{package.path}: it holds no document yet; see jiu-analysis ingest")
-    narrowed = [package.document(symbol) for symbol in chosen]
-    organizations = {each.documents["organization"].iloc[0]: None for each in narrowed}
-    for language in options.language:
-        words.check_language(language)
-    pages = []
-    for notebook in _notebooks(options.notebook):
-        known = parameters.read(open_notebook(notebook), notebook.name)
-        subject = next((each for each in _SUBJECTS if each in known), None)
-        values = {"document": chosen, "organization": list(organizations)}.get(subject, [])
-        for value in values:
-            pages += [
-                _page(notebook, known, {subject: value}, language, package, options)
-                for language in options.language
-            ]
-    return _make(pages, options)
-
-
-#: What a notebook can be about: a page for each document, or for each organization.
-_SUBJECTS = ("document", "organization")
-
-
+_SITE = Path("site")
 #: What pages import, once for all of them.
 _WARM = (
     "jiu_analysis.run.page",
     "jiu_analysis.run.making",
     "jiu_analysis.run.shell",
-    "jiu_analysis.cli",
+    "jiu_analysis.planning",
     *(f"jiu_analysis.{room}" for room in jiu_analysis.__all__ if room.islower()),
     "matplotlib.backends.backend_svg",
     "nbconvert",
@@ -88,131 +36,193 @@ _WARM = (
 _PAGE_SECONDS = 3600
 
 
-def _make(pages: Sequence[Page], options: argparse.Namespace) -> int:
-    version, index = jiu_analysis.__version__, options.output / site.INDEX
-    outcome = site.update(
-        options.output,
-        [
-            site.Planned(
-                page.target.relative_to(options.output).as_posix(), {}, partial(_same, page)
-            )
-            for page in pages
-        ],
-        executor=lambda calls: workers.executor(
-            min(calls, workers.cores()), warm=_WARM, seconds=_PAGE_SECONDS
-        ),
-        index=site.Index(
-            {"version": version},
-            partial(render.index, version=version, language=options.language[0]),
-        ),
-        about={"version": version},
-        force=True,
-        on_wait=_say,
+def add_to(commands: Any) -> None:
+    """Let a parser know these commands."""
+    report = commands.add_parser("report", help="make the pages that are not up to date")
+    report.add_argument("document", nargs="*", metavar="DOCUMENT", help="symbols (default: all)")
+    _add_choice(report)
+    report.add_argument(
+        "--jobs",
+        type=_number,
+        metavar="N",
+        help="pages at a time (default: one for each processor)",
     )
-    for entry in outcome.of(FAILED):
-        kept = "; the last good page stays" if entry["is_there"] else ""
-        _say(f"{entry['label']}: {entry['reason']}{kept}")
+    report.add_argument("--force", action="store_true", help="make what is up to date as well")
+    report.add_argument(
+        "--fail-on",
+        choices=["contradictions"],
+        help="end with 1 also where a document disagrees with itself",
+    )
+    report.add_argument(
+        "--summary", type=Path, metavar="FILE", help="write what is said in the end there as well"
+    )
+    report.set_defaults(command=_report)
+
+    listing = commands.add_parser("list", help="what a report would make, and what is up to date")
+    listing.add_argument("document", nargs="*", metavar="DOCUMENT", help="symbols (default: all)")
+    _add_choice(listing)
+    listing.set_defaults(command=_list)
+
+
+def _add_choice(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--notebook", nargs="+", default=[], metavar="NAME", help="default: all")
+    parser.add_argument(
+        "--language", nargs="+", default=[], metavar="CODE", help="default: as declared"
+    )
+    parser.add_argument("--data", type=Path, metavar="DIR", help="default: the project's own")
+    parser.add_argument(
+        "--output", type=Path, default=_SITE, metavar="DIR", help=f"default: {_SITE}"
+    )
+    parser.add_argument(
+        "-p",
+        "--parameter",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("NAME", "VALUE"),
+        help="a further parameter of the notebooks",
+    )
+
+
+def _number(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be 1 or more, not {text}")
+    return number
+
+
+def _plan(options: argparse.Namespace) -> planning.Plan:
+    wish = planning.Wish(
+        options.document, options.notebook, options.language, options.parameter, options.data
+    )
+    return planning.plan(wish, family.load(shipped("notebooks") / family.FILE), options.output)
+
+
+def _report(options: argparse.Namespace) -> int:
+    about = {"version": jiu_analysis.__version__, "versions": planning.versions()}
+    try:
+        plan = _plan(options)
+    except ContentError as error:
+        # Whoever looks at the site in the morning is to see why nothing moved.
+        index = planning.index((options.language or ["en"])[0])
+        site.fail(options.output, str(error), index=index, about=about)
+        raise
+    progress = _Progress()
+    try:
+        outcome = site.update(
+            options.output,
+            plan.pages,
+            executor=partial(_executor, options.jobs),
+            index=planning.index(plan.language),
+            checks=plan.checks,
+            about=about,
+            force=options.force,
+            on_wait=_say,
+            on_start=progress.start,
+            on_page=progress.page,
+        )
+    finally:
+        progress.end()
     for problem in outcome.problems:
         _say(problem)
-    print(f"{len(outcome.of(MADE))} of {len(pages)} pages made; open {index}")
-    return 0 if outcome.is_good else 1
+    summary = _summary(outcome, options.output / site.INDEX)
+    print(summary)
+    if options.summary:
+        from jiu_analysis.run.record import write_text
+
+        write_text(options.summary, summary + "\n")
+    found = sum(each["found"] or 0 for each in outcome.checks.values())
+    unknown = any(each["found"] is None for each in outcome.checks.values())
+    is_alarm = options.fail_on == "contradictions" and (found or unknown)
+    return 1 if is_alarm or not outcome.is_good else 0
 
 
-def _same(page: Page) -> Page:
-    return page
+def _executor(jobs: int | None, calls: int) -> Executor:
+    # Imported here: a run with nothing to do needs no workers.
+    from jiu_analysis.run import workers
+
+    return workers.executor(
+        min(jobs or workers.cores(), calls), warm=_WARM, seconds=_PAGE_SECONDS
+    )
+
+
+class _Progress:
+    """Pages as they come back: a bar on a terminal, a line each in a log."""
+
+    def __init__(self) -> None:
+        self.bar: Any = None
+
+    def start(self, number: int) -> None:
+        if sys.stderr.isatty():
+            # Imported here: who has no terminal, or nothing to do, needs no bar.
+            from tqdm import tqdm
+
+            self.bar = tqdm(total=number, unit="page", leave=False)
+
+    def page(self, entry: dict[str, Any]) -> None:
+        if entry["status"] == FAILED:
+            kept = "; the last good page stays" if entry["is_there"] else ""
+            self._tell(f"jiu-analysis: {entry['label']}: {entry['reason']}{kept}")
+        elif self.bar is None:
+            self._tell(f"{entry['label']}: made in {entry['measured']['seconds']:.1f} s")
+        if self.bar is not None:
+            self.bar.update()
+
+    def _tell(self, line: str) -> None:
+        if self.bar is None:
+            print(line, file=sys.stderr, flush=True)
+        else:
+            self.bar.write(line, file=sys.stderr)
+
+    def end(self) -> None:
+        if self.bar is not None:
+            self.bar.close()
+
+
+def _summary(outcome: site.Outcome, index: Path) -> str:
+    """What happened, for the end of a log or the body of a mail."""
+    entries = {status: outcome.of(status) for status in (MADE, UP_TO_DATE, FAILED)}
+    counted = [f"{len(each)} {status}" for status, each in entries.items() if each]
+    pages = "1 page" if len(outcome.entries) == 1 else f"{len(outcome.entries)} pages"
+    lines = [f"{pages}: {', '.join(counted)}; open {index}"]
+    lines += _listed("made", [each["label"] for each in entries[MADE]])
+    lines += _listed(
+        "failed",
+        [
+            f"{each['label']}: {each['reason']}"
+            + ("; the last good page stays" if each["is_there"] else "")
+            for each in entries[FAILED]
+        ],
+    )
+    for name, check in outcome.checks.items():
+        if check["found"] is None:
+            lines.append(f"{name}: contradictions could not be counted: {check['reason']}")
+        elif check["found"]:
+            places = "place" if check["found"] == 1 else "places"
+            lines.append(f"{name} disagrees with itself in {check['found']} {places}")
+    return "\n".join([*lines, *outcome.problems])
+
+
+def _listed(what: str, lines: Sequence[str]) -> list[str]:
+    return [f"{what}:", *(f"  {line}" for line in lines)] if lines else []
+
+
+def _list(options: argparse.Namespace) -> int:
+    plan = _plan(options)
+    record = Record(options.output)
+    print(f"data package {options.data or shipped('data')}")
+    print("documents:")
+    for name, about in plan.documents.items():
+        print(
+            f"  {name}  {about['organization']}, {about['body']} session {about['session']},"
+            f" as at {about['as_of']}, {about['recommendations']} recommendations"
+        )
+    print(f"pages in {options.output}:")
+    for each in plan.pages:
+        reason = site.why(each, record)
+        print(f"  {each.name}  {f'to be made ({reason})' if reason else UP_TO_DATE}")
+    return 0
 
 
 def _say(message: str) -> None:
     print(f"jiu-analysis: {message}", file=sys.stderr)
-
-
-def _page(
-    notebook: Path,
-    known: Mapping[str, parameters.Parameter],
-    about: Mapping[str, str],
-    language: str,
-    package: loaders.Package,
-    options: argparse.Namespace,
-) -> Page:
-    given: dict[str, Any] = {**about, "language": language}
-    if options.data is not None:
-        given["data"] = str(options.data)
-    for name, text in options.parameter:
-        if name in (*_SUBJECTS, "language", "data"):
-            raise UsageError(f"-p {name}: say it as an argument of the command (see --help)")
-        given[name] = known[name].from_text(text) if name in known else text
-    [(kind, subject)] = about.items()
-    return Page(
-        notebook,
-        options.output / slug(subject) / f"{notebook.stem}.{language}.html",
-        given,
-        language,
-        f"{subject} · {notebook.stem} · {language}",
-        subject,
-        *_on_the_index(kind, subject, package, options.language[0]),
-        partial(words.prose, language=language),
-        render.Colophon(
-            jiu_analysis.__version__,
-            package.version,
-            _command(notebook, language, [subject] if kind == "document" else [], options),
-            languages={code: f"{notebook.stem}.{code}.html" for code in words.AVAILABLE},
-        ),
-    )
-
-
-def _on_the_index(
-    kind: str, subject: str, package: loaders.Package, language: str
-) -> tuple[str, str]:
-    """A line about a subject, and what orders it: sessions come newest first."""
-    if kind != "document":
-        return words.translations(language).gettext("Over time"), ""
-    about = package.document(subject).documents.iloc[0]
-    form = words.translations(language).gettext(
-        "{organization}, {body} session {session}, status as at {as_of}"
-    )
-    line = form.format(
-        organization=about["organization"],
-        body=about["body"],
-        session=about["session"],
-        as_of=words.date(about["as_of"], language),
-    )
-    return line, f"{about['as_of']:%Y-%m-%d}"
-
-
-def _command(
-    notebook: Path, language: str, document: Sequence[str], options: argparse.Namespace
-) -> str:
-    """What makes the page again."""
-    parts = ["jiu-analysis", "report", *document]
-    parts += ["--notebook", notebook.stem, "--language", language]
-    parts += [] if options.data is None else ["--data", str(options.data)]
-    for name, text in options.parameter:
-        parts += ["-p", name, text]
-    return shlex.join(parts)
-
-
-def _notebooks(names: Sequence[str] | None) -> list[Path]:
-    """The notebooks that make a page for a document: all, or those named."""
-    folder = shipped("notebooks")
-    every = {path.stem: path for path in sorted(folder.glob("*.ipynb"))}
-    for name in names or ():
-        if name not in every:
-            raise UsageError(f"no notebook {name!r}; there is: {', '.join(every)}")
-    return [every[name] for name in names or every]
-
-
-def _list(options: argparse.Namespace) -> int:
-    package = loaders.load(options.data)
-    print(f"data package {package.path}")
-    print("documents:")
-    for row in package.documents.to_dict("records"):
-        rows = int(package.statuses["document"].eq(row["document"]).sum())
-        print(
-            f"  {row['document']}  {row['organization']}, {row['body']} session {row['session']},"
-            f" as at {row['as_of']:%Y-%m-%d}, {rows} recommendations"
-        )
-    if package.documents.empty:
-        print("  none yet; see jiu-analysis ingest")
-    print(f"notebooks: {', '.join(path.stem for path in _notebooks(None))}")
-    print(f"languages: {', '.join(words.AVAILABLE)}")
-    return 0

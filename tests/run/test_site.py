@@ -25,7 +25,7 @@ PAGES = {"one/small.en.html", "one/small.fr.html", "two/small.en.html", "two/sma
 @pytest.fixture
 def output(tmp_path, monkeypatch):
     """Where a site goes, made without a kernel."""
-    monkeypatch.setattr(making, "_execute", running._written_down)
+    monkeypatch.setattr(making.running, "run", running.written_down)
     return tmp_path / "site"
 
 
@@ -122,7 +122,7 @@ def test_what_breaks_in_an_executor_is_the_reason_of_its_page(output, monkeypatc
     def broken(*_):
         raise MemoryError("no more")
 
-    monkeypatch.setattr(making, "_execute", broken)
+    monkeypatch.setattr(making.running, "run", broken)
     outcome = update(output, "1")
     assert {each["reason"] for each in outcome.entries} == {"MemoryError: no more"}
 
@@ -130,18 +130,18 @@ def test_what_breaks_in_an_executor_is_the_reason_of_its_page(output, monkeypatc
 def test_a_stopped_run_keeps_what_it_has_done_and_leaves_nothing_aside(output, monkeypatch):
     made = []
 
-    def stopped(page, staged):
+    def stopped(*asked):
         if len(made) == 2:
             raise KeyboardInterrupt
-        made.append(page)
-        return running._written_down(page, staged)
+        made.append(asked)
+        return running.written_down(*asked)
 
-    monkeypatch.setattr(making, "_execute", stopped)
+    monkeypatch.setattr(making.running, "run", stopped)
     with pytest.raises(KeyboardInterrupt):
         update(output, "1")
     visit(output)
     assert not list(output.rglob(".*"))
-    monkeypatch.setattr(making, "_execute", running._written_down)
+    monkeypatch.setattr(making.running, "run", running.written_down)
     assert update(output, "1").is_good
     assert set(visit(output)) == PAGES
 
