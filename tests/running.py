@@ -59,7 +59,8 @@ def page(output: Path, subject: str, language: str, version: str) -> Page:
     if not notebook.exists():
         new = nbformat.v4
         cell = new.new_code_cell(
-            'subject: str = ""\nversion: str = ""', metadata={"tags": ["parameters"]}, id="p")
+            'subject: str = ""\nversion: str = ""', metadata={"tags": ["parameters"]}, id="p"
+        )
         nbformat.write(new.new_notebook(cells=[cell]), notebook)
     return Page(
         notebook,

@@ -141,9 +141,7 @@ def _executor(jobs: int | None, calls: int) -> Executor:
     # Imported here: a run with nothing to do needs no workers.
     from jiu_analysis.run import workers
 
-    return workers.executor(
-        min(jobs or workers.cores(), calls), warm=_WARM, seconds=_PAGE_SECONDS
-    )
+    return workers.executor(min(jobs or workers.cores(), calls), warm=_WARM, seconds=_PAGE_SECONDS)
 
 
 class _Progress:

@@ -196,8 +196,12 @@ def update(
             _refuse(pages.values())
             if on_start:
                 on_start(len(pages))
-            with _started(executor(len(pages) + len(counted))) as started:
-                run.make(stale, pages, counted, started, on_page)
+            try:
+                with _started(executor(len(pages) + len(counted))) as started:
+                    run.make(stale, pages, counted, started, on_page)
+            finally:
+                # A process that was ended while it made a page left things aside.
+                publishing.sweep(output)
         run.end()
         return Outcome(
             [run.record.pages[each.name] for each in planned],
