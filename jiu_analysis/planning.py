@@ -12,17 +12,18 @@ import json
 import platform
 import re
 import shlex
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jiu_analysis
 from jiu_analysis import rows
-from jiu_analysis.errors import UsageError
+from jiu_analysis.errors import ContentError, UsageError
 from jiu_analysis.family import SUBJECTS, Report
 from jiu_analysis.run.site import Check, Index, Planned
 from jiu_analysis.shipped import shipped
@@ -128,6 +129,7 @@ def plan(wish: Wish, family: Iterable[Report], output: Path) -> Plan:
         for subject in data.subjects(report, documents, is_all=not wish.documents)
         for language in wish.languages or report.languages
     ]
+    _refuse_twice(each.name for each in pages)
     checks = [
         Check(
             document,
@@ -166,6 +168,9 @@ class _Data:
         self.text = text
         self._versions: dict[tuple[str, ...], str] = {}
         self._organizations = text.documents()
+        self._of: dict[str, list[str]] = {}
+        for document, organization in self._organizations.items():
+            self._of.setdefault(organization, []).append(document)
 
     def documents(self, chosen: Sequence[str]) -> list[str]:
         for symbol in chosen:
@@ -175,7 +180,7 @@ class _Data:
         return list(dict.fromkeys(chosen)) or list(self._organizations)
 
     def of(self, organization: str) -> list[str]:
-        return [each for each, its in self._organizations.items() if its == organization]
+        return self._of[organization]
 
     def subjects(self, report: Report, documents: Sequence[str], *, is_all: bool) -> list[str]:
         """What a report is to have pages about."""
@@ -184,8 +189,7 @@ class _Data:
         else:
             known = list(dict.fromkeys(self._organizations[each] for each in documents))
         for each in report.only:
-            everything = {*self._organizations, *self._organizations.values()}
-            if each not in everything:
+            if each not in (self._organizations if report.about == "document" else self._of):
                 raise UsageError(
                     f"{report.place}: no {report.about} {each!r} in {self.text.folder}; take it"
                     " out, or name the data package that has it (--data)"
@@ -199,11 +203,19 @@ class _Data:
         return self._versions[key]
 
     def about(self, document: str) -> dict[str, str]:
-        place = self.text.column("documents", "document").index(document)
+        """What the table of documents says of one, and how many recommendations it lists."""
+        return {**self._rows[document], "recommendations": str(self._listed[document])}
+
+    @cached_property
+    def _rows(self) -> dict[str, dict[str, str]]:
         names = rows.forms()["documents"].columns
-        told = {name: self.text.column("documents", name)[place] for name in names}
-        count = self.text.column("statuses", "document").count(document)
-        return {**told, "recommendations": str(count)}
+        columns = [self.text.column("documents", name) for name in names]
+        told = (dict(zip(names, cells, strict=True)) for cells in zip(*columns, strict=True))
+        return {each["document"]: each for each in told}
+
+    @cached_property
+    def _listed(self) -> Counter[str]:
+        return Counter(self.text.column("statuses", "document"))
 
 
 def _chosen(family: Iterable[Report], names: Sequence[str]) -> list[Report]:
@@ -291,6 +303,16 @@ def _page(
             languages={code: f"{report.name}.{code}.html" for code in LANGUAGES},
         ),
     )
+
+
+def _refuse_twice(names: Iterable[str]) -> None:
+    """Two documents whose symbols differ in signs only would share an address."""
+    for name, times in Counter(names).items():
+        if times > 1:
+            raise ContentError(
+                f"{name}: {times} pages would have this address; name the documents one by one,"
+                " each with an --output of its own"
+            )
 
 
 def _line(about: Mapping[str, str], language: str) -> str:

@@ -76,6 +76,8 @@ class Links:
 
     def __init__(self, column: Callable[[str, str], Sequence[Any]]) -> None:
         self._column = column
+        # What is asked for again and again, once for each document.
+        self._known: dict[tuple[str, tuple[str, ...]], list[tuple[Any, ...]]] = {}
         self._places: dict[tuple[str, tuple[str, ...]], dict[tuple[Any, ...], list[int]]] = {}
 
     def of(self, documents: Collection[str]) -> dict[str, list[int] | None]:
@@ -145,7 +147,10 @@ class Links:
         return {place for value in values if all(value) for place in known.get(value, ())}
 
     def _values(self, name: str, columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
-        return list(zip(*(self._column(name, each) for each in columns), strict=True))
+        if (name, columns) not in self._known:
+            cells = (self._column(name, each) for each in columns)
+            self._known[name, columns] = list(zip(*cells, strict=True))
+        return self._known[name, columns]
 
 
 class Text:

@@ -137,7 +137,6 @@ def test_list_says_what_there_is(tmp_path, capsys):
         (["report", "--language", "tlh"], "no pages in language 'tlh'; there is: en"),
         (["report", "--notebook", "sesion"], "no notebook 'sesion'; there is: session"),
         (["report", "-p", "colour", "red"], "session.ipynb has no parameter 'colour'; it has:"),
-        (["report", "--jobs", "0"], "must be 1 or more, not 0"),
         (["report", "--data", "/nowhere"], "no data package here"),
         (["check", "WO/PBC/1/1"], "no document 'WO/PBC/1/1' in the data package"),
     ],

@@ -32,6 +32,8 @@ _WARM = (
     "pandera.pandas",
     "statsmodels.stats.proportion",
 )
+#: How many pages that were made a summary names.
+_LISTED = 20
 #: A page that takes longer is broken.
 _PAGE_SECONDS = 3600
 
@@ -183,7 +185,10 @@ def _summary(outcome: site.Outcome, index: Path) -> str:
     counted = [f"{len(each)} {status}" for status, each in entries.items() if each]
     pages = "1 page" if len(outcome.entries) == 1 else f"{len(outcome.entries)} pages"
     lines = [f"{pages}: {', '.join(counted)}; open {index}"]
-    lines += _listed("made", [each["label"] for each in entries[MADE]])
+    made = [each["label"] for each in entries[MADE]]
+    if len(made) > _LISTED:
+        made[_LISTED:] = [f"… and {len(made) - _LISTED} more"]
+    lines += _listed("made", made)
     lines += _listed(
         "failed",
         [

@@ -379,15 +379,27 @@ def _result_of(future: Future[Result], page: Page) -> Result:
     from jiu_analysis.run.page import Result
 
     # What is not raised here has its reason in the result already.
-    error = future.exception()
+    error = _error_of(future)
     return future.result() if error is None else Result(page, 0, _said(error))
 
 
 def _count_of(future: Future[int]) -> tuple[int | None, str]:
-    error = future.exception()
+    error = _error_of(future)
     return (future.result(), "") if error is None else (None, _said(error))
+
+
+def _error_of(future: Future[Any]) -> BaseException | None:
+    # Imported here, as all that a run with nothing to do can be without.
+    from concurrent.futures import CancelledError
+
+    try:
+        return future.exception()
+    except CancelledError as error:  # by the executor: it could not be done
+        return error
 
 
 def _said(error: BaseException) -> str:
     told = " ".join(str(error).split())
-    return told if isinstance(error, JiuError) else f"{type(error).__name__}: {told}"
+    if isinstance(error, JiuError):
+        return told
+    return f"{type(error).__name__}: {told}" if told else type(error).__name__

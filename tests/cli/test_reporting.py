@@ -86,6 +86,14 @@ def test_contradictions_raise_the_alarm_for_those_who_ask(site, capsys):
     assert f"{DOCUMENT} disagrees with itself in 13 places" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("jobs", ["0", "-1", "many"])
+def test_at_least_one_page_is_made_at_a_time(site, capsys, jobs):
+    with pytest.raises(SystemExit) as ended:
+        report(site, "--jobs", jobs)
+    assert ended.value.code == 2
+    assert "argument --jobs: " in capsys.readouterr().err
+
+
 def test_the_summary_can_go_to_a_file(site, tmp_path, capsys):
     file = tmp_path / "mail.txt"
     assert report(site, "--summary", str(file)) == 0

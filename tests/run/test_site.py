@@ -17,7 +17,7 @@ from jiu_analysis.errors import UsageError
 from jiu_analysis.run import making, site
 from jiu_analysis.run.record import FAILED, FILE, MADE, UP_TO_DATE, Record
 
-#: Moments at which a run is killed; `make kill` takes more.
+#: Moments at which a run is killed; more are worth while after a change (JIU_KILLS=200).
 KILLS = int(os.environ.get("JIU_KILLS", "25"))
 PAGES = {"one/small.en.html", "one/small.fr.html", "two/small.en.html", "two/small.fr.html"}
 
@@ -239,7 +239,6 @@ def test_a_run_killed_at_any_moment_leaves_whole_pages_and_the_next_one_mends_th
     assert done.returncode == 0, done.stderr
     counts = [int(line) for line in done.stdout.split()]
     assert len(counts) == KILLS
-    assert counts == sorted(counts)
     assert {0, len(PAGES)} <= set(counts)
 
 
