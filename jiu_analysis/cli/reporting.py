@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _SITE = Path("site")
 #: What pages import, once for all of them.
-_WARM = (
+WARM = (
     "jiu_analysis.run.page",
     "jiu_analysis.run.making",
     "jiu_analysis.run.shell",
@@ -143,7 +143,7 @@ def _executor(jobs: int | None, calls: int) -> Executor:
     # Imported here: a run with nothing to do needs no workers.
     from jiu_analysis.run import workers
 
-    return workers.executor(min(jobs or workers.cores(), calls), warm=_WARM, seconds=_PAGE_SECONDS)
+    return workers.executor(min(jobs or workers.cores(), calls), warm=WARM, seconds=_PAGE_SECONDS)
 
 
 class _Progress:

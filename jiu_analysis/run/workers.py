@@ -13,6 +13,7 @@ processes, and each page starts a kernel.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -215,6 +216,8 @@ def _answer(
     os.environ.clear()
     os.environ.update(environment)
     tempfile.tempdir = None
+    # What was imported stays as it is: looking through it again would cost time, and copies of it.
+    gc.freeze()
     try:
         theirs.send((fn(*args, **kwargs), None))
     except Exception as error:
