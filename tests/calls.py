@@ -86,6 +86,22 @@ def a_run(folder: str) -> None:
         wait([executor.submit(linger, folder, name) for name in "ab"])
 
 
+def is_there(pid: int | str) -> bool:
+    """Whether a process runs; one that ended and was not waited for does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def gone(*pids: int | str, within: float = 20) -> bool:
+    """Whether none of these processes runs any more, after some seconds at most."""
+    end = time.monotonic() + within
+    while any(map(is_there, pids)) and time.monotonic() < end:
+        time.sleep(0.02)
+    return not any(map(is_there, pids))
+
+
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:

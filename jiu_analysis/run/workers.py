@@ -188,13 +188,15 @@ class Processes(ThreadPoolExecutor):
 
 def _serve() -> None:
     """Let the server run, if it does not run yet, fit for forks and deaf to Ctrl-C."""
-    from multiprocessing.forkserver import ensure_running
+    from multiprocessing import forkserver, resource_tracker
 
     missing = {name: value for name, value in _SETTINGS.items() if not os.environ.get(name)}
     os.environ.update(missing)
+    # This one lets Ctrl-C through again when it is started.
+    resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        ensure_running()
+        forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         for name in missing:

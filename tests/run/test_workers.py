@@ -24,21 +24,6 @@ def processes():
         yield made
 
 
-def is_there(pid):
-    """Whether a process runs; one that ended and was not waited for does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-def gone(*pids, within=20):
-    end = time.monotonic() + within
-    while any(map(is_there, pids)) and time.monotonic() < end:
-        time.sleep(0.02)
-    return not any(map(is_there, pids))
-
-
 @forks
 def test_every_call_has_a_process_of_its_own(processes):
     pids = [processes.submit(calls.process) for _ in range(5)]
@@ -106,7 +91,7 @@ def test_a_call_over_its_time_is_ended():
 
 @forks
 def test_programs_that_a_call_started_end_with_it(processes):
-    assert gone(processes.submit(calls.leave_a_program).result())
+    assert calls.gone(processes.submit(calls.leave_a_program).result())
 
 
 @forks
@@ -116,7 +101,7 @@ def test_an_interrupted_run_ends_what_runs_and_begins_nothing_more(tmp_path):
         made += [executor.submit(calls.linger, str(tmp_path), each) for each in "abc"]
         *pids, folder = wait_for(tmp_path / "a")
         raise KeyboardInterrupt
-    assert gone(*pids)
+    assert calls.gone(*pids)
     assert not Path(folder).exists()
     assert isinstance(made[0].exception(), workers.EndedError)
     with pytest.raises(CancelledError):
@@ -151,7 +136,7 @@ def test_nothing_outlives_a_run_however_it_ends(tmp_path, number, status):
     said, complained = run.communicate(timeout=30)
     assert run.returncode == status
     assert (said, complained) == ("", "")
-    assert gone(*(pid for note in notes for pid in note[:2]))
+    assert calls.gone(*(pid for note in notes for pid in note[:2]))
     if number == signal.SIGINT:
         assert not Path(notes[0][2]).exists()
 
