@@ -36,6 +36,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from jiu_analysis.errors import ContentError
+
 #: What a process is called that was made for one call.
 _NAME = "for-one-call"
 #: Seconds that a process has to end after its answer.
@@ -49,7 +51,7 @@ _SETTINGS = {
 }
 
 
-class EndedError(RuntimeError):
+class EndedError(ContentError):
     """A process ended without an answer."""
 
 
