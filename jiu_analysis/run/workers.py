@@ -149,15 +149,14 @@ class Processes(ThreadPoolExecutor):
 
     def _call(self, fn: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         ours, theirs = self._context.Pipe(duplex=False)
-        process = self._context.Process(
-            target=_answer,
-            args=(theirs, {**os.environ, "TMPDIR": self._temporary.name}, fn, args, kwargs),
-            name=_NAME,
-        )
         with ours:
             with theirs, self._lock:
                 if self._is_stopped:
                     raise CancelledError
+                environment = {**os.environ, "TMPDIR": self._temporary.name}
+                process = self._context.Process(
+                    target=_answer, args=(theirs, environment, fn, args, kwargs), name=_NAME
+                )
                 _serve()
                 process.start()
                 self._running.add(process)
