@@ -36,7 +36,8 @@ def make(page: Page) -> Result:
     try:
         made = _made(page)
     except OSError as error:
-        made = Result(page, 0, f"{error.filename or page.target}: {error.strerror or error}")
+        where = publishing.place_of(error, page.target)
+        made = Result(page, 0, f"{where}: {error.strerror or error}")
     except JiuError as error:
         made = Result(page, 0, str(error))
     seconds = time.monotonic() - start

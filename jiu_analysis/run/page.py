@@ -123,14 +123,17 @@ def open_notebook(path: Path) -> NotebookNode:
         raise UsageError(f"{path}: is no notebook ({error})") from error
 
 
-def check(page: Page) -> None:
-    """Refuse a page whose parameters the notebook does not have, before any kernel starts.
+def check(*pages: Page) -> None:
+    """Refuse pages whose parameters their notebook does not have, before any kernel starts.
 
     Raises
     ------
     UsageError
         Names the parameters that there are.
     """
-    notebook = open_notebook(page.notebook)
-    known = parameters.read(notebook, page.notebook.name)
-    parameters.check(known, page.parameters, page.notebook.name)
+    known: dict[Path, dict[str, parameters.Parameter]] = {}
+    for page in pages:
+        name = page.notebook.name
+        if page.notebook not in known:
+            known[page.notebook] = parameters.read(open_notebook(page.notebook), name)
+        parameters.check(known[page.notebook], page.parameters, name)

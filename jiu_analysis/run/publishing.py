@@ -3,7 +3,8 @@
 A page is one file, put in place in one step. What it links to lies beside it in a folder
 that is named by its content (``<page>.files-<hash>``), goes there before the page, and is
 taken away after another page has come. So the page in place always has just its own files,
-also when the program is killed between any two steps.
+also when the program is killed between any two steps. What a loss of power spoils has not the
+hash of the record any more, and is made anew.
 """
 
 from __future__ import annotations
@@ -42,6 +43,12 @@ def sweep(output: Path) -> None:
             left.unlink(missing_ok=True)
 
 
+def place_of(error: OSError, target: Path) -> Path:
+    """Where something went wrong, for a person: what lies aside was to be the page."""
+    file = Path(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else target
+    return target if any(part.startswith(_STAGING) for part in file.parts) else file
+
+
 def name_of(page: Page, files: Path) -> str:
     """The name that the folder of a page's files gets from their content."""
     return f"{page.target.stem}{_FILES}{_digest(files)}"
@@ -78,9 +85,9 @@ def put_in_place(page: Page, staged: Path, files: str) -> str:
 
 def is_whole(target: Path, sha256: str, files: str) -> bool:
     """Whether a page is there as it was made, and so are the files it links to."""
+    if not is_same(target, sha256):
+        return False
     try:
-        if digest_of(target) != sha256:
-            return False
         named = f"{target.stem}{_FILES}{_digest(target.with_name(files))}"
         return files == named and target.with_suffix(".ipynb").is_file()
     except OSError:
@@ -108,6 +115,14 @@ def link(target: Path, language: str, addresses: Mapping[str, str]) -> str:
         staged.write_text(html, encoding="utf-8", newline="\n")
         os.replace(staged, target)
     return digest_of(target)
+
+
+def is_same(file: Path, sha256: str) -> bool:
+    """Whether a file is there and has this SHA-256."""
+    try:
+        return digest_of(file) == sha256
+    except OSError:
+        return False
 
 
 def digest_of(file: Path) -> str:

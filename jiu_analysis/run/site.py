@@ -193,7 +193,10 @@ def update(
         counted = [each for each in checks if run.is_open(each)]
         if stale or counted:
             pages = {name: each.page() for name, each in stale.items()}
-            _refuse(pages.values())
+            # Imported here: a run with nothing to do needs none of what makes pages.
+            from jiu_analysis.run.page import check
+
+            check(*pages.values())
             if on_start:
                 on_start(len(pages))
             try:
@@ -206,7 +209,7 @@ def update(
         return Outcome(
             [run.record.pages[each.name] for each in planned],
             {each.name: run.record.checks[each.name] for each in checks},
-            [*run.problems, *filter(None, [run.unwritten])],
+            [*run.problems, *run.unwritten],
         )
 
 
@@ -229,14 +232,6 @@ def fail(output: Path, reason: str, *, index: Index, about: Mapping[str, Any]) -
         for entry in run.record.pages.values():
             entry |= {"status": FAILED, "reason": " ".join(reason.split())}
         run.end()
-
-
-def _refuse(pages: Iterable[Page]) -> None:
-    # Imported here: a run with nothing to do needs none of what makes pages.
-    from jiu_analysis.run.page import check
-
-    for page in pages:
-        check(page)
 
 
 @contextmanager
@@ -271,7 +266,7 @@ class _Run:
     def __init__(self, record: Record, index: Index, about: Mapping[str, Any]) -> None:
         self.record, self.index = record, index
         self.problems: list[str] = []
-        self.unwritten = ""
+        self.unwritten: list[str] = []
         self.start = time.monotonic()
         self.next_write = self.start
         record.begin(about)
@@ -346,7 +341,7 @@ class _Run:
         target = self.record.output / entry["page"]
         try:
             # A page that somebody has been at is no page of ours; it is made anew when asked for.
-            if publishing.digest_of(target) == entry["sha256"]:
+            if publishing.is_same(target, entry["sha256"]):
                 entry["sha256"] = publishing.link(target, entry["language"], addresses)
                 entry["languages"] = list(addresses)
         except OSError as error:
@@ -358,21 +353,24 @@ class _Run:
             self.next_write = begun + (time.monotonic() - begun) / _SHARE
 
     def _write(self) -> None:
-        """Write the index where it is another one, and then the record, which knows it."""
-        self.unwritten = ""
+        """Write the index, and then the record, which knows it."""
+        self.unwritten = []
+        for write in (self._write_index, self.record.write):
+            try:
+                write()
+            except JiuError as error:
+                self.unwritten.append(str(error))
+
+    def _write_index(self) -> None:
         file = self.record.output / INDEX
-        shown = {"inputs": dict(self.index.inputs), "shows": self.record.shown()}
-        try:
-            if not file.is_file() or self.record.index != {
-                **shown,
-                "sha256": publishing.digest_of(file),
-            }:
-                shown_entries = [{**each, **each["measured"]} for each in self.record.entries()]
-                write_text(file, self.index.page(shown_entries))
-                self.record.index = {**shown, "sha256": publishing.digest_of(file)}
-            self.record.write()
-        except JiuError as error:
-            self.unwritten = str(error)
+        of = {"inputs": dict(self.index.inputs), "shows": self.record.shown()}
+        before, self.record.index = self.record.index, {}
+        if before.items() >= of.items() and publishing.is_same(file, before["sha256"]):
+            self.record.index = before
+            return
+        entries = [{**each, **each["measured"]} for each in self.record.entries()]
+        write_text(file, self.index.page(entries))
+        self.record.index = {**of, "sha256": publishing.digest_of(file)}
 
 
 def _result_of(future: Future[Result], page: Page) -> Result:

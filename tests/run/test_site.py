@@ -110,6 +110,26 @@ def test_a_failure_leaves_the_last_good_page_and_all_others_done(output):
     assert "because cell 1 raised ValueError: bad" in (output / "index.html").read_text()
 
 
+def test_a_folder_that_cannot_be_written_to_keeps_its_own_pages_back_and_no_others(output):
+    output.mkdir()
+    (output / "one").write_text("mine")
+    outcome = update(output, "1")
+    assert {each["subject"] for each in outcome.of(FAILED)} == {"one"}
+    assert {each["reason"] for each in outcome.of(FAILED)} == {f"{output / 'one'}: File exists"}
+    assert set(visit(output)) == {"two/small.en.html", "two/small.fr.html"}
+    assert (output / "one").read_text() == "mine"
+
+
+def test_an_index_that_cannot_be_written_is_a_problem_and_the_pages_are_there(output):
+    (output / "index.html").mkdir(parents=True)
+    outcome = update(output, "1")
+    assert len(outcome.of(MADE)) == len(PAGES)
+    [problem] = outcome.problems
+    assert problem.startswith(f"{output / 'index.html'}: cannot be written")
+    assert {each["page"] for each in recorded(output)["pages"]} == PAGES
+    assert not outcome.is_good
+
+
 def test_a_failed_page_is_tried_again_and_let_be_once_its_inputs_are_those_of_before(output):
     update(output, "1")
     update(output, "1", two="bad")
@@ -247,6 +267,7 @@ def test_a_disk_without_room_leaves_the_last_good_pages(tmp_path):
     done = ran("no_room", tmp_path / "site")
     assert done.returncode == 0, done.stderr
     reasons, problems, versions = map(json.loads, done.stdout.splitlines())
-    assert all("File too large" in reason for reason in reasons)
+    assert all(reason.endswith("File too large") for reason in reasons)
+    assert not any("staging" in reason for reason in reasons)
     assert len(problems) <= 1
     assert set(versions) == {"1"}
