@@ -1,4 +1,4 @@
-"""Pages that end badly, and runs that are interrupted: the rest is done, and nothing is left."""
+"""Pages and runs that end badly, or where nothing forks: the rest is done, and nothing is left."""
 
 from __future__ import annotations
 
@@ -99,3 +99,14 @@ def test_ctrl_c_while_everything_is_imported_is_no_traceback(output):
 
 def aside_or_begun(output):
     return (output.parent / "one.ipynb").exists()
+
+
+def test_a_system_that_cannot_fork_makes_the_same_page(output, monkeypatch):
+    cells = {"one": "import pandas as pd\npd.DataFrame({'a': [1]})"}
+    assert ending.update(output, cells).is_good
+    page = output / "one" / "small.en.html"
+    forked = page.read_bytes(), page.with_suffix(".ipynb").read_bytes()
+    page.unlink()
+    monkeypatch.setattr(workers, "can_fork", lambda: False)
+    assert ending.update(output, cells).is_good
+    assert (page.read_bytes(), page.with_suffix(".ipynb").read_bytes()) == forked
