@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 import jiu_analysis
 from jiu_analysis import rows
 from jiu_analysis.errors import ContentError, UsageError
-from jiu_analysis.family import SUBJECTS, Report
+from jiu_analysis.family import FILE, SUBJECTS, Report, load
 from jiu_analysis.run.site import Check, Index, Planned
 from jiu_analysis.shipped import shipped
 from jiu_analysis.terms import LANGUAGES, slug
@@ -47,6 +47,8 @@ class Wish:
         Further parameters as they were typed.
     data : Path or None
         The data package; None for the project's own.
+    reports : Path or None
+        The declaration of the family; None for the project's own.
     """
 
     documents: Sequence[str] = ()
@@ -54,6 +56,12 @@ class Wish:
     languages: Sequence[str] = ()
     parameters: Sequence[tuple[str, str]] = ()
     data: Path | None = None
+    reports: Path | None = None
+
+    @property
+    def family(self) -> list[Report]:
+        """What is declared."""
+        return load(self.reports or shipped("notebooks") / FILE)
 
     @property
     def folder(self) -> Path:
@@ -89,15 +97,13 @@ def index(language: str) -> Index:
     return Index(inputs, partial(_index, language=language))
 
 
-def plan(wish: Wish, family: Iterable[Report], output: Path) -> Plan:
+def plan(wish: Wish, output: Path) -> Plan:
     """Work out the pages that are asked for.
 
     Parameters
     ----------
     wish : Wish
         What is asked for.
-    family : iterable of Report
-        What there is.
     output : Path
         Folder of the site.
 
@@ -108,11 +114,12 @@ def plan(wish: Wish, family: Iterable[Report], output: Path) -> Plan:
     Raises
     ------
     UsageError
-        A document, notebook or language is asked for that there is not.
+        A document, notebook or language is asked for that there is not, or the declaration
+        breaks a rule.
     ContentError
         The data package cannot be read at all; broken rows are told by their page.
     """
-    family = _chosen(family, wish.notebooks)
+    family = _chosen(wish.family, wish.notebooks)
     languages = wish.languages or list(
         dict.fromkeys(each for report in family for each in report.languages)
     )
@@ -284,6 +291,7 @@ def _page(
     parts = ["jiu-analysis", "report", *([subject] if report.about == "document" else [])]
     parts += ["--notebook", report.name, "--language", language]
     parts += [] if wish.data is None else ["--data", str(wish.data)]
+    parts += [] if wish.reports is None else ["--reports", str(wish.reports)]
     for name, text in wish.parameters:
         parts += ["-p", name, text]
     return Page(

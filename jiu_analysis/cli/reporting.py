@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jiu_analysis
-from jiu_analysis import family, planning
+from jiu_analysis import planning
 from jiu_analysis.errors import ContentError
 from jiu_analysis.run import site
 from jiu_analysis.run.record import FAILED, MADE, UP_TO_DATE, Record
@@ -81,6 +81,12 @@ def _add_choice(parser: argparse.ArgumentParser) -> None:
         "--output", type=Path, default=_SITE, metavar="DIR", help=f"default: {_SITE}"
     )
     parser.add_argument(
+        "--reports",
+        type=Path,
+        metavar="FILE",
+        help="another declaration of notebooks (default: the project's own)",
+    )
+    parser.add_argument(
         "-p",
         "--parameter",
         nargs=2,
@@ -100,9 +106,14 @@ def _number(text: str) -> int:
 
 def _plan(options: argparse.Namespace) -> planning.Plan:
     wish = planning.Wish(
-        options.document, options.notebook, options.language, options.parameter, options.data
+        options.document,
+        options.notebook,
+        options.language,
+        options.parameter,
+        options.data,
+        options.reports,
     )
-    return planning.plan(wish, family.load(shipped("notebooks") / family.FILE), options.output)
+    return planning.plan(wish, options.output)
 
 
 def _report(options: argparse.Namespace) -> int:

@@ -143,6 +143,20 @@ def test_a_broken_row_fails_the_pages_that_read_it_and_no_others(tmp_path, capsy
     assert "Not made, because cell" in (output / "index.html").read_text(encoding="utf-8")
 
 
+def test_a_page_is_the_same_bytes_whatever_else_the_package_holds(tmp_path):
+    data, output = tmp_path / "data", tmp_path / "site"
+    first = small_document()
+    second = replace(first, symbol="WO/PBC/36/4", previous="WO/PBC/35/3", session=36)
+
+    def made_with(document):
+        (tmp_path / "one.md").write_text(document.text(), encoding="utf-8")
+        store.take_in(read(tmp_path / "one.md"), data)
+        assert report(output, "--data", str(data), "--force", documents=["WO/PBC/35/3"]) == 0
+        return (output / "wo-pbc-35-3" / "session.en.html").read_bytes()
+
+    assert made_with(first) == made_with(second)
+
+
 def processes(of: str) -> list[str]:
     """Processes of this system that a word of their command line or environment tells."""
     found = []
