@@ -184,7 +184,6 @@ def load(
     if document is None and organization is None:
         return Package(folder, contract.check(contract.read_text(folder), str(folder)))
     text = rows.read(folder)
-    contract.check_dictionary(text.dictionary, folder / contract.DICTIONARY)
     kept = text.links.of(_chosen(text, document, organization))
     tables = {name: _frame(text, name, kept[name]) for name in text.tables}
     checked = contract.check(tables, str(folder))

@@ -31,6 +31,7 @@ from jiu_analysis.shipped import shipped
 DICTIONARY = "datapackage.json"
 
 _KEY = "document"
+_SHOWN = 20
 _NUMBERS = {"integer": re.compile(r"-?\d{1,15}"), "number": re.compile(r"-?\d{1,15}(\.\d+)?")}
 
 
@@ -57,10 +58,15 @@ class Form:
         return _KEY in self.columns
 
 
+def dictionary_file() -> Path:
+    """Where the project's data dictionary lies."""
+    return shipped("data") / DICTIONARY
+
+
 @cache
 def forms() -> dict[str, Form]:
     """The tables of the project's data dictionary by name, in its order."""
-    content = (shipped("data") / DICTIONARY).read_bytes()
+    content = dictionary_file().read_bytes()
     return {each["name"]: _form(each["schema"]) for each in descriptor.parsed(content)["resources"]}
 
 
@@ -160,16 +166,12 @@ class Text:
     ----------
     folder : Path
         Of the package.
-    dictionary : bytes
-        Its own data dictionary.
     tables : dict of str to list of list of str
         Rows by table; a row may have too few or too many cells.
     """
 
-    def __init__(
-        self, folder: Path, dictionary: bytes, tables: Mapping[str, list[list[str]]]
-    ) -> None:
-        self.folder, self.dictionary, self.tables = folder, dictionary, dict(tables)
+    def __init__(self, folder: Path, tables: Mapping[str, list[list[str]]]) -> None:
+        self.folder, self.tables = folder, dict(tables)
         self._columns: dict[tuple[str, str], list[str]] = {}
 
     @cached_property
@@ -217,9 +219,10 @@ def read(folder: Path) -> Text:
     Raises
     ------
     UsageError
-        There is no data package in the folder.
+        There is no data package in the folder, or another one.
     ContentError
-        A table is missing or cannot be read, or has other columns than the dictionary.
+        The dictionary is broken or describes tables otherwise than the project's; a table is
+        missing or cannot be read, or has other columns than the dictionary.
     """
     files = {name: f"{name}.csv" for name in forms()}
     try:
@@ -230,10 +233,62 @@ def read(folder: Path) -> Text:
         raise UsageError(
             f"{folder}: no data package here (no {DICTIONARY}); jiu-analysis ingest makes one"
         )
+    check_dictionary(found[DICTIONARY], folder / DICTIONARY)
     tables = {
         name: _rows(found.get(file), folder / file, forms()[name]) for name, file in files.items()
     }
-    return Text(folder, found[DICTIONARY], tables)
+    return Text(folder, tables)
+
+
+def check_dictionary(content: bytes, file: Path) -> None:
+    """Refuse a package whose own dictionary has the project's tables otherwise, or not at all.
+
+    Parameters
+    ----------
+    content : bytes
+        The dictionary of the package.
+    file : Path
+        Where it lies, for messages.
+
+    Raises
+    ------
+    UsageError
+        It describes another data package.
+    ContentError
+        It is broken, or describes tables otherwise than the project's; says how.
+    """
+    ours = dictionary_file().read_bytes()
+    if content == ours:
+        return
+    try:
+        theirs = descriptor.parsed(content)
+    except ValueError as error:
+        raise ContentError(
+            f"{file}: cannot be read as a data dictionary, {error}; restore it, or copy"
+            f" {dictionary_file()} over it"
+        ) from error
+    if not {each["name"] for each in theirs["resources"]} & set(forms()):
+        raise UsageError(
+            f"{file}: describes another data package ({theirs.get('name', 'without a name')});"
+            " name another folder (--data)"
+        )
+    described = descriptor.parsed(ours)
+    if found := descriptor.differences(theirs, described):
+        shown = found[:_SHOWN]
+        if len(found) > _SHOWN:
+            shown.append(f"… and {len(found) - _SHOWN} more")
+        raise ContentError(
+            "\n".join(
+                [
+                    f"{file}: describes tables otherwise than this jiu-analysis; it is of version"
+                    f" {theirs.get('version', '(none given)')}, here {described['version']}:",
+                    *(f"  {each}" for each in shown),
+                    "Take the jiu-analysis that wrote it; or ingest the documents into a new"
+                    f" folder (--data); or copy {dictionary_file()} over it and mend the cells"
+                    " that are then named.",
+                ]
+            )
+        )
 
 
 def version(tables: Mapping[str, Iterable[Sequence[str]]]) -> str:

@@ -138,7 +138,7 @@ def test_a_change_moves_the_version_of_just_the_documents_that_have_the_row(text
     row = list(text.tables[name][place])
     row[form.columns.index(column)] += f"{value}!"
     table = [*text.tables[name][:place], row, *text.tables[name][place + 1 :]]
-    after = rows.Text(text.folder, text.dictionary, {**text.tables, name: table})
+    after = rows.Text(text.folder, {**text.tables, name: table})
     for each in documents:
         places = text.links.of([each])[name]
         reads = places is None or place in places
@@ -164,9 +164,7 @@ def test_new_rows_of_other_documents_leave_a_version_as_it_is(text, new):
     ]
     statuses = [*added, *text.tables["statuses"]]
     officers = [*text.tables["officers"], *([["WIPO", each[2], "zh", ""] for each in new])]
-    after = rows.Text(
-        text.folder, text.dictionary, {**text.tables, "statuses": statuses, "officers": officers}
-    )
+    after = rows.Text(text.folder, {**text.tables, "statuses": statuses, "officers": officers})
     assert after.version(["A"]) == text.version(["A"])
 
 
@@ -212,6 +210,14 @@ def test_a_table_that_cannot_be_read_is_named(folder, tmp_path, content, complai
         (tmp_path / "statuses.csv").write_bytes(content)
     with pytest.raises(ContentError, match=complaint):
         rows.read(tmp_path)
+
+
+def test_another_data_package_is_refused_before_its_tables_are_missed(tmp_path):
+    (tmp_path / rows.DICTIONARY).write_text('{"name": "holiday", "resources": [{"name": "trips"}]}')
+    with pytest.raises(UsageError, match=r"describes another data package \(holiday\)"):
+        rows.read(tmp_path)
+    with pytest.raises(UsageError, match=r"describes another data package \(holiday\)"):
+        jiu.load(tmp_path, document="A")
 
 
 def test_who_asks_for_an_unknown_document_or_organization_is_told_what_there_is():
