@@ -214,7 +214,10 @@ def _answer(
     """Call and answer, in the process that was made for it."""
     os.setsid()
     _end_with_the_run()
+    # A Ctrl-C from before it had a session of its own was meant for the run: ignoring forgets it.
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    signal.signal(signal.SIGINT, handler)
     # The environment of the server is the one of when it was started.
     os.environ.clear()
     os.environ.update(environment)
