@@ -59,7 +59,7 @@ def main() -> None:
                 f"| {label} | {cost.wall:.1f} | {cost.wall / whole.wall:.2f}"
                 f" | {cost.cpu:.1f} | {cost.cpu / whole.cpu:.2f} |"
             )
-        print("\n| a page in a warm process | s | ratio |\n|---|---|---|")
+        print("\n| a page in a warm process | processor s | ratio |\n|---|---|---|")
         for label, seconds in warm.items():
             print(f"| {label} | {seconds:.2f} | {seconds / warm[FLOOR]:.2f} |")
         print("\n| pages | at a time | most memory at once, MB |\n|---|---|---|")
