@@ -30,7 +30,8 @@ GALLERY = {
         "class Both:\n"
         "    def _repr_html_(self): return '<i>x</i>'\n"
         "    def _repr_mimebundle_(self, **_):\n"
-        "        return {'text/plain': 'x', 'a/b+json': {'n': [1]}}, {'a/b+json': {'w': 1}}\n"
+        "        kind = 'application/x+json'\n"
+        "        return {'text/plain': 'x', kind: {'n': [1]}}, {kind: {'w': 1}}\n"
         "Both()",
         DISPLAY + "display({'text/plain': 'raw'}, raw=True, metadata={'text/plain': {'k': 1}})",
         DISPLAY + "display(SVG('<svg xmlns=\"http://www.w3.org/2000/svg\"/>'))",
