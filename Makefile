@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help report test check words lab bench lock clean
+.PHONY: help report test check words accept lab bench lock clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what there is
@@ -26,6 +26,9 @@ check: $(VENV)/.test  ## Style of code and notebooks, the data package, the cata
 
 words: $(VENV)/.test  ## Bring new messages into the catalogues of languages, take old ones out
 	$(BIN)/python tools/catalogues.py
+
+accept: $(VENV)/.test  ## Take figures that moved as published, for a reason: make accept REASON="…"
+	@$(BIN)/python tools/backtests.py --accept "$$REASON"
 
 lab: $(VENV)/.lab  ## Open JupyterLab in notebooks/
 	$(BIN)/jupyter lab --notebook-dir=. notebooks/session.ipynb
