@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import jiu_analysis
 from jiu_analysis import planning
-from jiu_analysis.errors import ContentError
+from jiu_analysis.errors import ContentError, UsageError
 from jiu_analysis.run import site
 from jiu_analysis.run.record import FAILED, MADE, UP_TO_DATE, Record
 from jiu_analysis.shipped import shipped
@@ -48,11 +48,17 @@ def add_to(commands: Any) -> None:
     report = commands.add_parser("report", help="make the pages that are not up to date")
     report.add_argument("document", nargs="*", metavar="DOCUMENT", help="symbols (default: all)")
     _add_choice(report)
-    report.add_argument(
+    where = report.add_mutually_exclusive_group()
+    where.add_argument(
         "--jobs",
         type=_number,
         metavar="N",
         help="pages at a time (default: one for each processor)",
+    )
+    where.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="make pages on the workers of a Dask cluster (tcp://…) that share the folders",
     )
     report.add_argument("--force", action="store_true", help="make what is up to date as well")
     report.add_argument(
@@ -130,7 +136,7 @@ def _report(options: argparse.Namespace) -> int:
         outcome = site.update(
             options.output,
             plan.pages,
-            executor=partial(_executor, options.jobs),
+            executor=partial(_executor, options),
             index=planning.index(plan.language),
             checks=plan.checks,
             about=about,
@@ -155,11 +161,44 @@ def _report(options: argparse.Namespace) -> int:
     return 1 if is_alarm or not outcome.is_good else 0
 
 
-def _executor(jobs: int | None, calls: int) -> Executor:
+def _executor(options: argparse.Namespace, calls: int) -> Executor:
+    if options.scheduler:
+        return _cluster(options)
     # Imported here: a run with nothing to do needs no workers.
     from jiu_analysis.run import workers
 
-    return workers.executor(min(jobs or workers.cores(), calls), warm=WARM, seconds=_PAGE_SECONDS)
+    return workers.executor(
+        min(options.jobs or workers.cores(), calls), warm=WARM, seconds=_PAGE_SECONDS
+    )
+
+
+def _cluster(options: argparse.Namespace) -> Executor:
+    try:
+        from jiu_analysis.run import cluster
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("dask", "distributed"):
+            raise
+        raise UsageError(
+            "--scheduler needs Dask, which is not installed: pip install 'jiu-analysis[cluster]'"
+        ) from error
+
+    return cluster.Cluster(
+        options.scheduler,
+        options.output,
+        versions=_versions,
+        needed=[shipped("notebooks"), options.data or shipped("data")],
+        warm=WARM,
+        seconds=_PAGE_SECONDS,
+    )
+
+
+def _versions() -> dict[str, str]:
+    """What makes pages; two machines that agree in it make the same."""
+    from jiu_analysis.run.cluster import digest_of
+
+    code = digest_of(Path(jiu_analysis.__file__).parent)
+    own = f"{jiu_analysis.__version__} (files {code[:12]})"
+    return {"jiu-analysis": own, **planning.versions()}
 
 
 class _Progress:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from jiu_analysis.run.page import Page
 
-_STAGING = ".staging-"
+STAGING = ".staging-"
 _FILES = ".files-"
 
 
@@ -29,14 +29,14 @@ _FILES = ".files-"
 def staging(folder: Path) -> Iterator[Path]:
     """A folder aside, gone in the end; what a killed run leaves of it, `sweep` takes away."""
     with tempfile.TemporaryDirectory(
-        prefix=_STAGING, dir=folder, ignore_cleanup_errors=True
+        prefix=STAGING, dir=folder, ignore_cleanup_errors=True
     ) as made:
         yield Path(made)
 
 
 def sweep(output: Path) -> None:
     """Take away what killed runs have left aside; no other run may be going on."""
-    for left in [*output.glob(f"{_STAGING}*"), *output.glob(f"*/{_STAGING}*")]:
+    for left in [*output.glob(f"{STAGING}*"), *output.glob(f"*/{STAGING}*")]:
         if left.is_dir():
             shutil.rmtree(left, ignore_errors=True)
         else:
@@ -46,7 +46,7 @@ def sweep(output: Path) -> None:
 def place_of(error: OSError, target: Path) -> Path:
     """Where something went wrong, for a person: what lies aside was to be the page."""
     file = Path(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else target
-    return target if any(part.startswith(_STAGING) for part in file.parts) else file
+    return target if any(part.startswith(STAGING) for part in file.parts) else file
 
 
 def name_of(page: Page, files: Path) -> str:

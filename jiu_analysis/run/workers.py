@@ -109,6 +109,9 @@ class Processes(ThreadPoolExecutor):
     (3, 1)
     """
 
+    #: One for all: multiprocessing looks after all its processes whenever it starts one.
+    _lock = threading.Lock()
+
     def __init__(
         self, jobs: int, *, warm: Sequence[str] = (), seconds: float | None = None
     ) -> None:
@@ -120,9 +123,8 @@ class Processes(ThreadPoolExecutor):
         self._seconds = seconds
         self._running: set[BaseProcess] = set()
         self._is_stopped = False
-        # multiprocessing looks after all its processes whenever it starts one.
-        self._lock = threading.Lock()
-        _serve()
+        with self._lock:
+            _serve()
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Call a function of a module, with arguments that can be pickled."""
