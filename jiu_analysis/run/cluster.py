@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from distributed import Client
-from distributed.scheduler import KilledWorker
+from distributed.scheduler import KilledWorker, NoWorkerError
 
 from jiu_analysis.errors import ContentError, UsageError
 from jiu_analysis.run import publishing, workers
@@ -217,8 +217,10 @@ def _after(there: Future[Any], then: Callable[[Any], Any]) -> Future[Any]:
         except CancelledError:
             here.set_exception(ContentError("the cluster was lost before the page was made"))
         except KilledWorker as error:
-            last = error.last_worker
+            last = error.last_worker.address
             here.set_exception(ContentError(f"every worker that began it was lost, as {last} was"))
+        except NoWorkerError:
+            here.set_exception(ContentError("no worker was left to make it"))
         except BaseException as error:
             here.set_exception(error)
 

@@ -193,6 +193,23 @@ def test_when_the_scheduler_is_lost_the_pages_under_way_fail_with_the_reason(
     assert list((tmp_path / "site").iterdir()) == []
 
 
+def test_when_no_worker_is_left_the_run_ends_as_the_scheduler_was_told(tmp_path, page, monkeypatch):
+    (tmp_path / "site").mkdir()
+    monkeypatch.setenv("DASK_DISTRIBUTED__SCHEDULER__NO_WORKERS_TIMEOUT", "1s")
+    with (
+        clusters.scheduler(tmp_path) as address,
+        clusters.worker(tmp_path, address, "doomed") as doomed,
+        cluster.Cluster(
+            address, tmp_path / "site", versions=clusters.everywhere_the_same
+        ) as connected,
+    ):
+        held = page(HELD.format(folder=str(tmp_path), name="held"))
+        future = connected.submit(making.make, held)
+        clusters.until((tmp_path / "begun").is_file)
+        doomed.kill()
+        assert "no worker was left" in str(future.exception(timeout=60))
+
+
 def test_workers_that_differ_are_named_before_a_page_is_sent(address, tmp_path):
     (tmp_path / "site").mkdir()
     with pytest.raises(UsageError, match="has name first, this machine none") as error:
