@@ -186,7 +186,10 @@ def _cluster(options: argparse.Namespace) -> Executor:
         options.scheduler,
         options.output,
         versions=_versions,
-        needed=[shipped("notebooks"), options.data or shipped("data")],
+        needed=[
+            options.reports.parent if options.reports else shipped("notebooks"),
+            options.data or shipped("data"),
+        ],
         warm=WARM,
         seconds=_PAGE_SECONDS,
     )
