@@ -32,6 +32,8 @@ from jiu_analysis.run.page import Page, Result
 #: Seconds to wait for the scheduler, and for workers to look at what they share.
 _PATIENCE = 30
 _TOKEN = "name"
+#: What every process of a worker imports: this module, and the command that the worker is.
+_WARM = (__name__, "dask.__main__", "dask.cli")
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ class Cluster(Executor):
         seconds: float | None = None,
     ) -> None:
         self._address = address
-        self._apart = {"warm": tuple(warm), "seconds": seconds}
+        self._apart = {"warm": (*_WARM, *warm), "seconds": seconds}
         self._client = _connected(address)
         self._shared = Path(tempfile.mkdtemp(prefix=publishing.STAGING, dir=output))
         try:
