@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
 
-from jiu_analysis import export, figures, key_figures, metrics, notes, sentences, tables
+from jiu_analysis import export, figures, key_figures, metrics, notes, selection, sentences, tables
 from jiu_analysis.errors import ContentError, JiuError, UsageError
 from jiu_analysis.loaders import Package, load
+from jiu_analysis.selection import Selection, card
 
 try:
     __version__ = version("jiu-analysis")
@@ -23,14 +24,17 @@ __all__ = [
     "ContentError",
     "JiuError",
     "Package",
+    "Selection",
     "UsageError",
     "__version__",
+    "card",
     "export",
     "figures",
     "key_figures",
     "load",
     "metrics",
     "notes",
+    "selection",
     "sentences",
     "tables",
 ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -14,6 +15,8 @@ from jiu_analysis.errors import UsageError
 from jiu_analysis.shipped import shipped
 
 _PUBLIC = tuple(contract.dictionary())
+#: Of how many documents a package tells when it is shown.
+_SHOWN = 12
 
 
 class Package:
@@ -46,9 +49,55 @@ class Package:
         return [*super().__dir__(), *self.tables]
 
     def __repr__(self) -> str:
-        lines = [f"Package of {len(self.documents)} progress reports"]
+        documents = self._documents()
+        many = "" if len(documents) == 1 else "s"
+        lines = [f"Package of {len(documents):,} progress report{many}"]
+        lines += [
+            f"  {each['document']}, {each['organization']}, {each['body']} {each['session']},"
+            f" as at {each['as_of']}, {each['rows']:,} recommendations"
+            for each in documents[:_SHOWN]
+        ]
+        if len(documents) > _SHOWN:
+            lines.append(f"  and {len(documents) - _SHOWN:,} more")
         lines += [f"  {name:<17}{len(table):>9,} rows" for name, table in self.tables.items()]
+        if version := self._version_if_any():
+            lines.append(f"  data version {version[:12]}, {self.path}")
         return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        described = contract.dictionary()
+        tables = [
+            {"name": name, "rows": len(table), "description": described[name].description}
+            for name, table in self.tables.items()
+        ]
+        return _template().render(
+            documents=self._documents(),
+            rows=len(self.statuses),
+            folder=self.path,
+            version=self._version_if_any(),
+            tables=tables,
+            shown=_SHOWN,
+        )
+
+    def _documents(self) -> list[dict[str, Any]]:
+        """What is in each document, newest first."""
+        rows = self.statuses["document"].value_counts()
+        newest = self.documents.sort_values("as_of", ascending=False, kind="stable")
+        return [
+            {
+                **each,
+                "as_of": f"{each['as_of']:%Y-%m-%d}",
+                "rows": int(rows.get(each["document"], 0)),
+            }
+            for each in newest.to_dict("records")
+        ]
+
+    def _version_if_any(self) -> str:
+        # A package made in memory has no files to name it by.
+        try:
+            return self.version
+        except OSError:
+            return ""
 
     @cached_property
     def version(self) -> str:
@@ -175,3 +224,18 @@ def load(path: Path | str | None = None) -> Package:
     """
     folder = shipped("data") if path is None else Path(path)
     return Package(folder, contract.check(contract.read_text(folder), str(folder)))
+
+
+@cache
+def _template() -> Any:
+    # Imported here: a package that is not shown needs no templates.
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("jiu_analysis", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("package.html.j2")

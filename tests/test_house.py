@@ -23,6 +23,7 @@ ROOMS = [
     ("metrics",),
     ("words",),
     ("figures", "tables", "sentences", "key_figures", "notes", "export"),
+    ("selection",),
     ("parameters", "render", "takeaway"),
     ("run",),
     ("cli",),
@@ -41,6 +42,7 @@ ONLY = {
     "parameters": {"errors"},
     "render": {"errors", "words"},
     "export": {"errors", "contract", "transaction"},
+    "selection": {"errors", "terms", "loaders", "metrics", "words"},
     "takeaway": {"export"},
     "run": {"errors", "parameters", "render", "takeaway"},
 }
