@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help report test check words lab bench lock clean
+.PHONY: help report test check words lab testlab bench lock clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what there is
@@ -27,8 +27,11 @@ check: $(VENV)/.test  ## Style of code and notebooks, the data package, the cata
 words: $(VENV)/.test  ## Bring new messages into the catalogues of languages, take old ones out
 	$(BIN)/python tools/catalogues.py
 
-lab: $(VENV)/.lab  ## Open JupyterLab in notebooks/
-	$(BIN)/jupyter lab --notebook-dir=. notebooks/session.ipynb
+lab: $(VENV)/.lab  ## Open JupyterLab at notebooks/explore.ipynb
+	$(BIN)/jiu-analysis lab
+
+testlab: $(VENV)/.test $(VENV)/.lab  ## Run the tests that explore in JupyterLab, in a browser
+	$(BIN)/python -m pytest tests/lab
 
 bench: $(VENV)/.bench  ## Time the metrics on a million rows, beside polars and duckdb
 	cd benchmarks && ../$(BIN)/python metrics.py

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 import jiu_analysis
-from jiu_analysis import documents, loaders, metrics, parameters, render, run, store, words
+from jiu_analysis import documents, lab, loaders, metrics, parameters, render, run, store, words
 from jiu_analysis.errors import JiuError, UsageError
 from jiu_analysis.shipped import shipped
 from jiu_analysis.terms import slug
@@ -303,6 +303,10 @@ def _list(options: argparse.Namespace) -> int:
     return 0
 
 
+def _lab(options: argparse.Namespace) -> int:
+    return lab.run(Path.cwd(), port=options.port, browser=options.browser)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="jiu-analysis", description=_DESCRIPTION)
     parser.add_argument("--version", action="version", version=jiu_analysis.__version__)
@@ -365,4 +369,11 @@ def _parser() -> argparse.ArgumentParser:
     listing = commands.add_parser("list", help="documents, notebooks and languages there are")
     listing.add_argument("--data", type=Path, metavar="DIR", help="default: the project's own")
     listing.set_defaults(command=_list)
+
+    exploring = commands.add_parser("lab", help="open JupyterLab at the exploring notebook")
+    exploring.add_argument("--port", type=int, metavar="N", help="default: the first free one")
+    exploring.add_argument(
+        "--no-browser", dest="browser", action="store_false", help="only say where to look"
+    )
+    exploring.set_defaults(command=_lab)
     return parser

@@ -24,8 +24,9 @@ ROOMS = [
     ("words",),
     ("figures", "tables", "sentences", "key_figures", "notes", "export"),
     ("selection",),
+    ("explore",),
     ("parameters", "render", "takeaway"),
-    ("run",),
+    ("run", "lab"),
     ("cli",),
 ]
 ORDER = {room: place for place, rooms in enumerate(ROOMS) for room in rooms}
@@ -42,6 +43,7 @@ ONLY = {
     "parameters": {"errors"},
     "render": {"errors", "words"},
     "export": {"errors", "contract", "transaction"},
+    "lab": {"errors", "shipped", "explore"},
     "selection": {"errors", "terms", "loaders", "metrics", "words"},
     "takeaway": {"export"},
     "run": {"errors", "parameters", "render", "takeaway"},

@@ -81,7 +81,7 @@ class Rows:
             if values := getattr(selection, key):
                 chosen &= self._among(key, values)
         if selection.overdue is not None:
-            chosen &= self._overdue == selection.overdue
+            chosen &= (self.days_overdue > 0) == selection.overdue
         for word in selection.text.casefold().split():
             chosen &= self._says(word)
         return np.flatnonzero(chosen)
@@ -92,6 +92,11 @@ class Rows:
         occurs = np.bincount(codes + 1, minlength=len(values) + 1) > 0
         there = [value for value, is_there in zip(values, occurs[1:], strict=True) if is_there]
         return there + [None] * bool(occurs[0])
+
+    def different(self, key: str, places: np.ndarray) -> int:
+        """How many different values of a column the rows at these places have."""
+        codes, values = self._codes(key)
+        return int((np.bincount(codes[places] + 1, minlength=len(values) + 1)[1:] > 0).sum())
 
     def _among(self, key: str, values: tuple[str | int | None, ...]) -> np.ndarray:
         codes, known = self._codes(key)
@@ -105,11 +110,13 @@ class Rows:
         return wanted[codes]
 
     @cached_property
-    def _overdue(self) -> np.ndarray:
+    def days_overdue(self) -> np.ndarray:
+        """Days that each row is overdue; 0 where it is not."""
         status = self.history[list(_STATUS)].set_axis(np.arange(len(self.history)))
-        late = np.zeros(len(status), dtype=bool)
-        late[metrics.overdue(status).index] = True
-        return late
+        late = metrics.overdue(status)["days_overdue"]
+        days = np.zeros(len(status), dtype=np.int64)
+        days[late.index] = late
+        return days
 
     def _says(self, word: str) -> np.ndarray:
         """Which rows say this word anywhere."""

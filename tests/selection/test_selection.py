@@ -60,7 +60,7 @@ def test_chosen_rows_are_those_that_plain_pandas_gives(selection):
     pd.testing.assert_frame_equal(selection.of(PACKAGE), by_hand(selection))
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(SELECTIONS)
 def test_the_code_gives_the_same_frame_without_widgets(selection):
     names = {}
