@@ -31,7 +31,7 @@ lab: $(VENV)/.lab  ## Open JupyterLab at notebooks/explore.ipynb
 	$(BIN)/jiu-analysis lab
 
 testlab: $(VENV)/.test $(VENV)/.lab  ## Run the tests that explore in JupyterLab, in a browser
-	$(BIN)/python -m pytest tests/lab
+	JIU_LAB=required $(BIN)/python -m pytest tests/lab
 
 bench: $(VENV)/.bench  ## Time the metrics on a million rows, beside polars and duckdb
 	cd benchmarks && ../$(BIN)/python metrics.py

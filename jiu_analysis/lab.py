@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import quote
 
 from jiu_analysis import explore
 from jiu_analysis.errors import UsageError
@@ -72,12 +74,13 @@ def command(opened: Path, *, port: int | None = None, browser: bool = True) -> l
         "--LabApp.extension_manager=readonly",
         *([] if browser else ["--no-browser"]),
         *([] if port is None else [f"--port={port}"]),
-        str(opened),
+        # Not as an argument: the address that is printed leads to the notebook too.
+        f"--LabApp.default_url=/lab/tree/{quote(opened.relative_to(root).as_posix())}",
     ]
 
 
 def run(folder: Path, *, port: int | None = None, browser: bool = True) -> int:
-    """Open JupyterLab and wait until it ends.
+    """Open JupyterLab, until it ends.
 
     Parameters
     ----------
@@ -92,12 +95,15 @@ def run(folder: Path, *, port: int | None = None, browser: bool = True) -> int:
     -------
     int
         Its exit status.
+
+    Raises
+    ------
+    UsageError
+        It is not installed, or the notebook cannot be put there.
     """
     check()
-    running = subprocess.Popen(command(notebook(folder), port=port, browser=browser))
-    while True:
-        try:
-            return running.wait()
-        except KeyboardInterrupt:
-            # Ctrl-C goes to JupyterLab as well, which asks before it ends.
-            continue
+    started = command(notebook(folder), port=port, browser=browser)
+    if os.name == "posix":
+        # JupyterLab takes this process's place: signals reach it, and nothing is left behind.
+        os.execv(started[0], started)
+    return subprocess.call(started)

@@ -12,7 +12,7 @@ def test_in_a_checkout_it_opens_the_notebook_that_is_there(repository, tmp_path)
     opened = lab.notebook(tmp_path)
     assert opened == repository / "notebooks" / "explore.ipynb"
     command = lab.command(opened)
-    assert command[-1] == str(opened)
+    assert command[-1] == "--LabApp.default_url=/lab/tree/notebooks/explore.ipynb"
     assert f"--ServerApp.root_dir={repository}" in command
     assert list(tmp_path.iterdir()) == []
 

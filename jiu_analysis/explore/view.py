@@ -6,6 +6,7 @@ import base64
 from pathlib import Path
 from typing import Any
 
+import anywidget
 import ipywidgets as widgets
 import pandas as pd
 from IPython.display import HTML, DisplayHandle, display
@@ -24,6 +25,12 @@ from jiu_analysis.shipped import shipped
 _IN_TABLE, _SAVED = 200, 25
 #: Bytes of a file that is offered as a link too.
 _LINKED = 5_000_000
+
+
+class Keyboard(anywidget.AnyWidget):
+    """Keeps keys in the controls, and tells readers of screens what belongs together."""
+
+    _esm = Path(__file__).parent / "keyboard.js"
 
 
 class Explorer:
@@ -67,6 +74,8 @@ class Explorer:
         self._one = _above(widgets.Dropdown(description="Recommendation"))
         self._file = _above(widgets.Text(value="selection", description="Name of the file"))
         self._said = widgets.HTML()
+        for each in (self._said, self._tiles):
+            each.add_class("jiu-spoken")
         self._code = _above(
             widgets.Textarea(description="The cell that gives the same rows without widgets")
         )
@@ -240,6 +249,7 @@ class Explorer:
                 _row(self._file, csv, workbook),
                 self._said,
                 self._code,
+                Keyboard(),
             ]
         )
         whole.add_class("jiu-explorer")
