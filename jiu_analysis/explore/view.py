@@ -54,7 +54,9 @@ class Explorer:
     def __init__(self, package: Package) -> None:
         self.package = package
         self._rows = Rows(package)
+        self._rows.prepare()
         self._saved: list[DisplayHandle] = []
+        self._settled = True
         self._controls = Controls(self._rows, self._changed)
         self._tiles, self._chart, self._caption, self._card = (widgets.HTML() for _ in range(4))
         self._bars = _above(
@@ -168,9 +170,10 @@ class Explorer:
         self._table.update(frame, selected_rows=[])
         self._caption.value = f"<p>{self._about_table(len(frame))}</p>"
         # Of the first rows a card can be looked at; the first of all is.
-        options = list(zip(self._names(frame), map(int, self._first), strict=True))
-        self._one.options = options
-        self._one.value = options[0][1] if options else None
+        self._settled = False  # The card is looked up once, not at every step of the list.
+        self._one.options = list(zip(self._names(frame), map(int, self._first), strict=True))
+        self._one.index = 0 if len(frame) else None
+        self._settled = True
         self._look()
         self._code.value = self.code()
         self._code.rows = self._code.value.count("\n") + 2
@@ -183,6 +186,8 @@ class Explorer:
         self._save()
 
     def _look(self) -> None:
+        if not self._settled:
+            return
         shown = self.card
         self._card.value = shown._repr_html_() if shown else "<p>Nothing is chosen.</p>"
 

@@ -125,17 +125,18 @@ def card(
     ('By the end of 2019', [821])
     """
     history = package.history
-    listed = (history["report"].eq(report) & history["recommendation"].eq(recommendation)).to_numpy(
-        dtype=bool, na_value=False
-    )
-    if organization is not None:
-        listed &= history["organization"].eq(organization).to_numpy(dtype=bool)
-    if not listed.any():
+    # One column after the other, each only where those before it fit.
+    places = np.flatnonzero(history["report"].eq(report).to_numpy(dtype=bool))
+    for key, value in (("recommendation", recommendation), ("organization", organization)):
+        if value is not None:
+            fits = history[key].iloc[places].eq(value)
+            places = places[fits.to_numpy(dtype=bool, na_value=False)]
+    if not len(places):
         whose = f" of {organization}" if organization else ""
         raise UsageError(
             f"no document{whose} in the data package lists {report} recommendation {recommendation}"
         )
-    rows = history.iloc[np.flatnonzero(listed)]
+    rows = history.iloc[places]
     return Card(report, int(recommendation), _about(rows.iloc[-1]), _answers(rows, package))
 
 
