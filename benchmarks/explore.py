@@ -47,7 +47,7 @@ def package(rows: int) -> loaders.Package:
     documents = first[["document", "organization", "as_of"]].astype({"document": "str"})
     documents = documents.assign(source_name="panel")
     numbers = history["recommendation"].astype("str")
-    summary = "Executive heads see to training number " + numbers
+    summary = "Executive heads see to " + history["report"].astype("str") + ", training " + numbers
     made = loaders.Package(
         Path(tempfile.gettempdir()) / "none",
         {**empty, "documents": documents, "statuses": history[["document"]]},

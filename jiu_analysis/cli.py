@@ -279,7 +279,9 @@ def _in_each_others_languages(pages: Sequence[run.Page]) -> list[run.Page]:
 def _notebooks(names: Sequence[str] | None) -> list[Path]:
     """The notebooks that make a page for a document: all, or those named."""
     folder = shipped("notebooks")
-    every = {path.stem: path for path in sorted(folder.glob("*.ipynb"))}
+    # The one to explore with makes no page.
+    found = sorted(path for path in folder.glob("*.ipynb") if path.name != lab.NOTEBOOK)
+    every = {path.stem: path for path in found}
     for name in names or ():
         if name not in every:
             raise UsageError(f"no notebook {name!r}; there is: {', '.join(every)}")

@@ -27,6 +27,7 @@ _BOXES = {
     "implementation": ("Implementation", IMPLEMENTATION),
 }
 # A dropdown takes None for nothing chosen, so its options are words.
+_OPEN = {"Open or closed": None, "Open only": True, "Closed only": False}
 _OVERDUE = {"Overdue or not": None, "Overdue only": True, "Not overdue": False}
 _LINES = 5
 _NONE = "(none named)"
@@ -50,6 +51,7 @@ class Controls:
             key: {value: _checkbox(value, heading) for value in values}
             for key, (heading, values) in _BOXES.items()
         }
+        self._open = widgets.Dropdown(options=list(_OPEN), description="Open")
         self._overdue = widgets.Dropdown(options=list(_OVERDUE), description="Overdue")
         self._text = widgets.Text(
             description="Words, in any order",
@@ -73,6 +75,7 @@ class Controls:
                 key: [value for value, box in boxes.items() if box.value]
                 for key, boxes in self._boxes.items()
             },
+            is_open=_OPEN[self._open.value],
             overdue=_OVERDUE[self._overdue.value],
             text=self._text.value,
         )
@@ -99,6 +102,7 @@ class Controls:
             for key, boxes in self._boxes.items():
                 for value, box in boxes.items():
                     box.value = value in getattr(selection, key)
+            self._open.index = list(_OPEN.values()).index(selection.is_open)
             self._overdue.index = list(_OVERDUE.values()).index(selection.overdue)
             self._text.value = selection.text
 
@@ -119,7 +123,7 @@ class Controls:
         ]
         lists = [*self._lists.values()]
         single = widgets.VBox(
-            [_of_class(each, "jiu-above") for each in (self._overdue, self._text)]
+            [_of_class(each, "jiu-above") for each in (self._open, self._overdue, self._text)]
         )
         grid = _of_class(widgets.Box([*lists, *groups, single]), "jiu-controls")
         hint = widgets.HTML(
@@ -132,7 +136,7 @@ class Controls:
         yield from self._lists.values()
         for boxes in self._boxes.values():
             yield from boxes.values()
-        yield from (self._overdue, self._text)
+        yield from (self._open, self._overdue, self._text)
 
     def _changed(self, _: Any) -> None:
         if not self._held:

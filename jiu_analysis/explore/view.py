@@ -82,7 +82,7 @@ class Explorer:
             widgets.Textarea(description="The cell that gives the same rows without widgets")
         )
         self._bars.observe(lambda _: self._draw(), "value")
-        self._one.observe(lambda _: self._look(), "value")
+        self._one.observe(lambda _: self._settled and self._look_again(), "value")
         self._table.observe(lambda _: self._pick(), "selected_rows")
         self._controls.choose(self._controls.newest if len(package.documents) else Selection())
         self.widget = self._arranged()
@@ -185,9 +185,11 @@ class Explorer:
         self._chart.value = self._picture
         self._save()
 
+    def _look_again(self) -> None:
+        self._look()
+        self._save()
+
     def _look(self) -> None:
-        if not self._settled:
-            return
         shown = self.card
         self._card.value = shown._repr_html_() if shown else "<p>Nothing is chosen.</p>"
 

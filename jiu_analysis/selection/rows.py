@@ -80,6 +80,8 @@ class Rows:
         for key in KEYS:
             if values := getattr(selection, key):
                 chosen &= self._among(key, values)
+        if selection.is_open is not None:
+            chosen &= self._open == selection.is_open
         if selection.overdue is not None:
             chosen &= (self.days_overdue > 0) == selection.overdue
         for word in selection.text.casefold().split():
@@ -115,6 +117,10 @@ class Rows:
                 raise UsageError(f"no {key} {value!r} in the data package; it has: {some}")
             wanted[-1 if value is None else known.get_loc(value)] = True
         return wanted[codes]
+
+    @cached_property
+    def _open(self) -> np.ndarray:
+        return metrics.is_open(self.history).to_numpy()
 
     @cached_property
     def days_overdue(self) -> np.ndarray:

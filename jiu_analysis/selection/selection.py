@@ -38,6 +38,9 @@ class Selection:
         Values as in ``package.history``.
     report_year : int or iterable
         Years in the symbols of JIU's reports.
+    is_open : bool, optional
+        Only what is open as `jiu_analysis.metrics.is_open` has it, or only what is closed;
+        both when left out.
     overdue : bool, optional
         Only what is overdue as `jiu_analysis.metrics.overdue` has it, or only what is
         not; both when left out.
@@ -76,6 +79,7 @@ class Selection:
     implementation: Chosen = ()
     officer: Chosen = ()
     report_year: Chosen = ()
+    is_open: bool | None = None
     overdue: bool | None = None
     text: str = ""
 

@@ -232,6 +232,26 @@ def test_the_saved_view_reads_well_without_a_kernel(explorer):
     assert len(page.find("table").find("tbody").find_all("tr")) == 5
 
 
+def test_what_is_saved_follows_what_is_looked_at(explorer, monkeypatch):
+    saved = []
+    monkeypatch.setattr("jiu_analysis.explore.view.display", lambda *_, **__: Handle(saved))
+    explorer._ipython_display_()
+    labelled(explorer, "Overdue").value = "Overdue only"
+    assert "5</b> recommendations" in saved[-1]
+    explorer._table.selected_rows = [2]
+    assert "JIU/REP/2020/2 recommendation 3" in saved[-1]
+
+
+class Handle:
+    """A display that can be updated, as IPython gives it."""
+
+    def __init__(self, shown):
+        self.shown = shown
+
+    def update(self, html):
+        self.shown.append(html.data)
+
+
 def test_a_value_that_is_not_there_cannot_be_chosen(explorer):
     with pytest.raises(UsageError, match="no document 'WO/PBC/1/1'"):
         explorer.choose(document="WO/PBC/1/1")

@@ -25,6 +25,7 @@ WORDS = ["2018", "jiu/rep", "TRAINING", "heads", "chief", "道德", "", " ", "no
 SELECTIONS = st.builds(
     Selection,
     **{key: several(key) for key in KEYS},
+    is_open=st.sampled_from([None, True, False]),
     overdue=st.sampled_from([None, True, False]),
     text=st.sampled_from(WORDS) | st.text(max_size=4),
 )
@@ -37,6 +38,8 @@ def by_hand(selection):
         if values := getattr(selection, key):
             there = [value for value in values if value is not None]
             rows = rows[rows[key].isin(there) | (rows[key].isna() & (None in values))]
+    if selection.is_open is not None:
+        rows = rows[metrics.is_open(rows) == selection.is_open]
     late = metrics.overdue(PACKAGE.history).index
     if selection.overdue is not None:
         rows = rows[rows.index.isin(late) == selection.overdue]
