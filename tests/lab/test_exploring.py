@@ -17,6 +17,8 @@ import jiu_analysis as jiu
 from jiu_analysis import Selection, metrics
 
 DOCUMENT = "WO/PBC/34/6"
+# A busy machine is no finding.
+expect.set_options(timeout=60_000)
 
 
 @pytest.fixture
