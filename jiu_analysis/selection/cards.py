@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from jiu_analysis import metrics, words
 from jiu_analysis.errors import UsageError
 from jiu_analysis.loaders import Package
+from jiu_analysis.selection.rows import TITLE
 
 
 @dataclass(frozen=True)
@@ -150,8 +151,8 @@ def _about(row: pd.Series) -> dict[str, Any]:
         "target_kind",
         "target_wording",
     )
-    titles = [each for each in row.index if each.startswith("title_") and len(each) == 8]
-    title = next((row[each] for each in titles if pd.notna(row[each])), None)
+    titles = (row[each] for each in row.index if TITLE.fullmatch(each))
+    title = next((each for each in titles if pd.notna(each)), None)
     known = {each: row.get(each) for each in names}
     return {
         "title": title,

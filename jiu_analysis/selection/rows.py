@@ -7,6 +7,7 @@ million rows are chosen from in milliseconds.
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,8 @@ KEYS = (
     "officer",
     "report_year",
 )
+#: Columns with a report's title in one language.
+TITLE = re.compile("title_[a-z]{2}")
 _SEARCHED = ("report", "summary", "officer", "target_wording")
 _STATUS = ("acceptance", "implementation", "as_of", "target_date", "target_kind")
 _NAMED = 8
@@ -93,7 +96,7 @@ class Rows:
         for key in KEYS:
             self._codes(key)
         self._says("")
-        _ = self.days_overdue
+        _ = self._open, self.days_overdue
 
     def values(self, key: str) -> list[str | int | None]:
         """The values of a column in order; None last where any is missing."""
@@ -133,9 +136,9 @@ class Rows:
 
     def _says(self, word: str) -> np.ndarray:
         """Which rows say this word anywhere."""
-        titles = [each for each in self.history if each.startswith("title_")]
+        titles = [each for each in self.history if TITLE.fullmatch(each)]
         found = np.zeros(len(self.history), dtype=bool)
-        for name in (*_SEARCHED, *(each for each in titles if not each.endswith("_verified"))):
+        for name in (*_SEARCHED, *titles):
             if name not in self.history:
                 continue
             codes, values = self._codes(name)
