@@ -14,7 +14,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from pages.conftest import browser  # noqa: F401
 
 from jiu_analysis import lab
 
@@ -123,7 +122,7 @@ class Lab:
 
 
 @pytest.fixture(scope="session")
-def opened(browser, server, folder):  # noqa: F811
+def opened(browser, server, folder):
     """The exploring notebook, opened and run from top to bottom."""
     context = browser.new_context(viewport={"width": 1280, "height": 1200})
     tab = context.new_page()
