@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 import anywidget
@@ -55,6 +56,8 @@ class Explorer:
         self.package = package
         self._rows = Rows(package)
         self._rows.prepare()
+        # JupyterLab lets widgets speak in a thread of their own, also while a cell runs.
+        self._one_at_a_time = RLock()
         self._saved: list[DisplayHandle] = []
         self._settled = True
         self._controls = Controls(self._rows, self._changed)
@@ -163,31 +166,34 @@ class Explorer:
 
     def _changed(self) -> None:
         """Show what follows from the controls."""
-        self._shown = Shown(self._rows, self._rows.places(self.selection))
-        self._tiles.value = self._shown.tiles()
-        self._first = self._shown.first(_IN_TABLE)
-        frame = self._shown.table(_IN_TABLE)
-        self._table.update(frame, selected_rows=[])
-        self._caption.value = f"<p>{self._about_table(len(frame))}</p>"
-        # Of the first rows a card can be looked at; the first of all is.
-        self._settled = False  # The card is looked up once, not at every step of the list.
-        self._one.options = list(zip(self._names(frame), map(int, self._first), strict=True))
-        self._one.index = 0 if len(frame) else None
-        self._settled = True
-        self._look()
-        self._code.value = self.code()
-        self._code.rows = self._code.value.count("\n") + 2
-        self._said.value = ""
-        self._draw()
+        with self._one_at_a_time:
+            self._shown = Shown(self._rows, self._rows.places(self.selection))
+            self._tiles.value = self._shown.tiles()
+            self._first = self._shown.first(_IN_TABLE)
+            frame = self._shown.table(_IN_TABLE)
+            self._table.update(frame, selected_rows=[])
+            self._caption.value = f"<p>{self._about_table(len(frame))}</p>"
+            # Of the first rows a card can be looked at; the first of all is.
+            self._settled = False  # The card is looked up once, not at every step of the list.
+            self._one.options = list(zip(self._names(frame), map(int, self._first), strict=True))
+            self._one.index = 0 if len(frame) else None
+            self._settled = True
+            self._look()
+            self._code.value = self.code()
+            self._code.rows = self._code.value.count("\n") + 2
+            self._said.value = ""
+            self._draw()
 
     def _draw(self) -> None:
-        self._picture = picture(self._shown.chart(self._bars.value))
-        self._chart.value = self._picture
-        self._save()
+        with self._one_at_a_time:
+            self._picture = picture(self._shown.chart(self._bars.value))
+            self._chart.value = self._picture
+            self._save()
 
     def _look_again(self) -> None:
-        self._look()
-        self._save()
+        with self._one_at_a_time:
+            self._look()
+            self._save()
 
     def _look(self) -> None:
         shown = self.card
@@ -291,7 +297,8 @@ class Explorer:
 
     def _ipython_display_(self) -> None:
         display(self.widget)
-        self._saved.append(display(HTML(self._static()), display_id=True))
+        with self._one_at_a_time:
+            self._saved.append(display(HTML(self._static()), display_id=True))
 
     def __repr__(self) -> str:
         counted = f"{len(self._shown.places):,} of {len(self._rows.history):,} recommendations"

@@ -25,6 +25,7 @@ expect.set_options(timeout=60_000)
 def tab(opened):
     """The notebook with the choices that it begins with."""
     opened.tab.get_by_role("button", name="Clear all choices").click()
+    shows(opened.tab, Selection())
     opened.tab.get_by_label("Documents, newest first").select_option(index=0)
     shows(opened.tab, Selection(document=DOCUMENT))
     return opened.tab
@@ -32,6 +33,7 @@ def tab(opened):
 
 def shows(tab, selection: Selection) -> None:
     """Figures, chart and table are those that the library gives for the selection."""
+    expect(tab.get_by_label("The cell that gives the same rows")).to_have_value(selection.code())
     package = jiu.load()
     chosen = selection.of(package)
     figures = selection.key_figures(package).set_index("indicator")
@@ -63,9 +65,11 @@ def test_what_is_shown_follows_a_control_as_the_library_has_it(tab):
     tab.get_by_label("In progress").check()
     shows(tab, Selection(document=DOCUMENT, overdue=True, implementation="in_progress"))
     tab.get_by_role("button", name="Clear all choices").click()
+    shows(tab, Selection())
     tab.get_by_label("Open", exact=True).select_option("Open only")
     shows(tab, Selection(is_open=True))
     tab.get_by_label("Open", exact=True).select_option("Open or closed")
+    shows(tab, Selection())
     tab.get_by_label("Years of the review").select_option(["2021", "2018"])
     shows(tab, Selection(report_year=[2021, 2018]))
     words = tab.get_by_label("Words, in any order")
