@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help report test check words fuzz lab bench lock clean
+.PHONY: help report test check words accept fuzz lab testlab bench lock clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what there is
@@ -30,8 +30,14 @@ fuzz: $(VENV)/.test  ## Read 20,000 documents that were damaged on purpose, in e
 words: $(VENV)/.test  ## Bring new messages into the catalogues of languages, take old ones out
 	$(BIN)/python tools/catalogues.py
 
-lab: $(VENV)/.lab  ## Open JupyterLab in notebooks/
-	$(BIN)/jupyter lab --notebook-dir=. notebooks/session.ipynb
+accept: $(VENV)/.test  ## Take figures that moved as published, for a reason: make accept REASON="…"
+	@$(BIN)/python tools/backtests.py --accept "$$REASON"
+
+lab: $(VENV)/.lab  ## Open JupyterLab at notebooks/explore.ipynb
+	$(BIN)/jiu-analysis lab
+
+testlab: $(VENV)/.test $(VENV)/.lab  ## Run the tests that explore in JupyterLab, in a browser
+	JIU_LAB=required $(BIN)/python -m pytest tests/lab
 
 bench: $(VENV)/.bench  ## Time the metrics on a million rows, and the reading of documents, beside others
 	cd benchmarks && ../$(BIN)/python metrics.py

@@ -18,12 +18,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from jiu_analysis import descriptor, transaction
+from jiu_analysis import rows, transaction
 from jiu_analysis.errors import ContentError, UsageError
-from jiu_analysis.shipped import shipped
-
-#: Name of the dictionary in a package's folder.
-DICTIONARY = "datapackage.json"
+from jiu_analysis.rows import DICTIONARY, dictionary_file
 
 _SHOWN = 20
 _TO_QUOTE = re.compile('[,"\r\n]')
@@ -246,11 +243,6 @@ def dictionary() -> dict[str, Table]:
     return {each["name"]: _table(each) for each in described["resources"]}
 
 
-def dictionary_file() -> Path:
-    """Where the project's data dictionary lies."""
-    return shipped("data") / DICTIONARY
-
-
 def read_text(folder: Path) -> dict[str, pd.DataFrame]:
     """The tables of a package as text, as they were at one moment.
 
@@ -282,7 +274,7 @@ def read_text(folder: Path) -> dict[str, pd.DataFrame]:
         raise UsageError(
             f"{folder}: no data package here (no {DICTIONARY}); jiu-analysis ingest makes one"
         )
-    _check_dictionary(files[DICTIONARY], folder / DICTIONARY)
+    rows.check_dictionary(files[DICTIONARY], folder / DICTIONARY)
     return {
         name: _text_of(files.get(table.file), folder / table.file) for name, table in tables.items()
     }
@@ -344,42 +336,6 @@ def _text_of(content: bytes | None, file: Path) -> pd.DataFrame:
         return pd.read_csv(BytesIO(content), dtype="str", keep_default_na=False, na_values=[""])
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise ContentError(f"{file}: cannot be read as a table ({error})") from error
-
-
-def _check_dictionary(content: bytes, file: Path) -> None:
-    """Refuse a package whose own dictionary has the project's tables otherwise, or not at all."""
-    ours = dictionary_file().read_bytes()
-    if content == ours:
-        return
-    try:
-        theirs = descriptor.parsed(content)
-    except ValueError as error:
-        raise ContentError(
-            f"{file}: cannot be read as a data dictionary, {error}; restore it, or copy"
-            f" {dictionary_file()} over it"
-        ) from error
-    if not {each["name"] for each in theirs["resources"]} & set(dictionary()):
-        raise UsageError(
-            f"{file}: describes another data package ({theirs.get('name', 'without a name')});"
-            " name another folder (--data)"
-        )
-    described = descriptor.parsed(ours)
-    if found := descriptor.differences(theirs, described):
-        shown = found[:_SHOWN]
-        if len(found) > _SHOWN:
-            shown.append(f"… and {len(found) - _SHOWN} more")
-        raise ContentError(
-            "\n".join(
-                [
-                    f"{file}: describes tables otherwise than this jiu-analysis; it is of version"
-                    f" {theirs.get('version', '(none given)')}, here {described['version']}:",
-                    *(f"  {each}" for each in shown),
-                    "Take the jiu-analysis that wrote it; or ingest the documents into a new"
-                    f" folder (--data); or copy {dictionary_file()} over it and mend the cells"
-                    " that are then named.",
-                ]
-            )
-        )
 
 
 def _cell(text: str) -> str:

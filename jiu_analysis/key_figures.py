@@ -55,13 +55,17 @@ class KeyFigures:
         return "\n".join(f"{each.name}: {each.numbers}" for each in self.figures)
 
 
-def of_session(session: Package, *, language: str = "en") -> KeyFigures:
+def of_session(
+    session: Package, compared: pd.DataFrame | None = None, *, language: str = "en"
+) -> KeyFigures:
     """What a delegate asks first of one progress report.
 
     Parameters
     ----------
     session : Package
         Narrowed to one document.
+    compared : DataFrame, optional
+        As `jiu_analysis.metrics.comparisons` gives it, where it is known already.
     language : str
         Of the page.
 
@@ -88,7 +92,7 @@ def of_session(session: Package, *, language: str = "en") -> KeyFigures:
             _implemented(history, language),
             _of_all("acceptance_rate", history, language),
             _overdue(history, language),
-            _agreeing(session, language),
+            _agreeing(metrics.comparisons(session) if compared is None else compared, language),
         ],
         language,
     )
@@ -181,9 +185,9 @@ def _long_outstanding(latest: pd.DataFrame, language: str) -> KeyFigure:
     return _figure(name, part, whole, form, "ages", language)
 
 
-def _agreeing(session: Package, language: str) -> KeyFigure:
+def _agreeing(compared: pd.DataFrame, language: str) -> KeyFigure:
     said = words.translations(language)
-    outcomes = metrics.comparisons(session)["outcome"].value_counts()
+    outcomes = compared["outcome"].value_counts()
     part = int(outcomes.get("agrees", 0))
     whole = part + int(outcomes.get("contradicts", 0))
     form = said.ngettext("{part} of {whole} comparison", "{part} of {whole} comparisons", whole)

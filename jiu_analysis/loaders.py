@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from jiu_analysis import contract
-from jiu_analysis.errors import UsageError
+from jiu_analysis import contract, rows
+from jiu_analysis.errors import ContentError, UsageError
 from jiu_analysis.shipped import shipped
 
 _PUBLIC = tuple(contract.dictionary())
+#: Of how many documents a package tells when it is shown.
+_SHOWN = 12
 
 
 class Package:
@@ -46,18 +48,63 @@ class Package:
         return [*super().__dir__(), *self.tables]
 
     def __repr__(self) -> str:
-        lines = [f"Package of {len(self.documents)} progress reports"]
+        documents = self._documents()
+        many = "" if len(documents) == 1 else "s"
+        lines = [f"Package of {len(documents):,} progress report{many}"]
+        lines += [
+            f"  {each['document']}, {each['organization']}, {each['body']} {each['session']},"
+            f" as at {each['as_of']}, {each['rows']:,} recommendations"
+            for each in documents[:_SHOWN]
+        ]
+        if len(documents) > _SHOWN:
+            lines.append(f"  and {len(documents) - _SHOWN:,} more")
         lines += [f"  {name:<17}{len(table):>9,} rows" for name, table in self.tables.items()]
+        if version := self._version_if_any():
+            lines.append(f"  data version {version[:12]}, {self.path}")
         return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        described = contract.dictionary()
+        tables = [
+            {"name": name, "rows": len(table), "description": described[name].description}
+            for name, table in self.tables.items()
+        ]
+        return _template().render(
+            documents=self._documents(),
+            rows=len(self.statuses),
+            folder=self.path,
+            version=self._version_if_any(),
+            tables=tables,
+            shown=_SHOWN,
+        )
+
+    def _documents(self) -> list[dict[str, Any]]:
+        """What is in each document, newest first."""
+        rows = self.statuses["document"].value_counts()
+        newest = self.documents.sort_values("as_of", ascending=False, kind="stable")
+        return [
+            {
+                **each,
+                "as_of": f"{each['as_of']:%Y-%m-%d}",
+                "rows": int(rows.get(each["document"], 0)),
+            }
+            for each in newest.to_dict("records")
+        ]
+
+    def _version_if_any(self) -> str:
+        # A package made in memory has no files to name it by.
+        try:
+            return self.version
+        except OSError:
+            return ""
 
     @cached_property
     def version(self) -> str:
-        """A hash (SHA-256) of the tables as they lie in the folder, to name the data by."""
-        digest = hashlib.sha256()
-        for name in _PUBLIC:
-            content = (self.path / f"{name}.csv").read_bytes()
-            digest.update(f"{name} {len(content)}\n".encode() + content)
-        return digest.hexdigest()
+        """A hash (SHA-256) of the tables, to name the data by.
+
+        It is of what their cells say: the same rows have the same version in every package.
+        """
+        return rows.version({name: _text(name, table) for name, table in self.tables.items()})
 
     @cached_property
     def history(self) -> pd.DataFrame:
@@ -119,7 +166,8 @@ class Package:
         Returns
         -------
         Package
-            Tables that speak of a document hold its rows only; the others are whole.
+            Tables that speak of documents hold its rows only. Of reports, recommendations
+            and officers those that these rows lead to; published rates are whole.
 
         Raises
         ------
@@ -137,22 +185,30 @@ class Package:
         if symbol not in known:
             have = ", ".join(known) or "none yet"
             raise UsageError(f"no document {symbol!r} in the data package; it has: {have}")
+        links = rows.Links(lambda name, column: _plain(self.tables[name][column]))
+        kept = links.of([symbol])
         narrowed = {
-            name: table[table["document"] == symbol].reset_index(drop=True)
-            if "document" in table
-            else table
+            name: table if kept[name] is None else table.iloc[kept[name]].reset_index(drop=True)
             for name, table in self.tables.items()
         }
         return Package(self.path, narrowed)
 
 
-def load(path: Path | str | None = None) -> Package:
+def load(
+    path: Path | str | None = None,
+    *,
+    document: str | None = None,
+    organization: str | None = None,
+) -> Package:
     """Open a data package and check it against the data dictionary.
 
     Parameters
     ----------
     path : Path or str, optional
         Its folder; the package that comes with the project when left out.
+    document, organization : str, optional
+        Whose rows to open, see `Package.document`: of this document, or of all documents of
+        this organization. Only these rows are checked; what is wrong elsewhere is no matter.
 
     Returns
     -------
@@ -162,16 +218,92 @@ def load(path: Path | str | None = None) -> Package:
     Raises
     ------
     UsageError
-        There is no data package in that folder.
+        There is no data package in that folder, or no such document or organization in it.
     ContentError
         A table is missing, cannot be read, or breaks a rule; lists every bad cell.
 
     Examples
     --------
     >>> import jiu_analysis as jiu
-    >>> package = jiu.load()
-    >>> package.documents["document"].iloc[0]
-    'WO/PBC/34/6'
+    >>> package = jiu.load(document="WO/PBC/34/6")
+    >>> len(package.documents), len(package.history)
+    (1, 51)
     """
     folder = shipped("data") if path is None else Path(path)
-    return Package(folder, contract.check(contract.read_text(folder), str(folder)))
+    if document is None and organization is None:
+        return Package(folder, contract.check(contract.read_text(folder), str(folder)))
+    text = rows.read(folder)
+    kept = text.links.of(_chosen(text, document, organization))
+    tables = {name: _frame(text, name, kept[name]) for name in text.tables}
+    checked = contract.check(tables, str(folder))
+    return Package(folder, {name: table.reset_index(drop=True) for name, table in checked.items()})
+
+
+def _chosen(text: rows.Text, document: str | None, organization: str | None) -> list[str]:
+    """The documents meant by a document or an organization."""
+    of = text.documents()
+    if document is not None and document not in of:
+        have = ", ".join(of) or "none yet"
+        raise UsageError(f"no document {document!r} in the data package; it has: {have}")
+    if organization is not None and organization not in of.values():
+        have = ", ".join(sorted(set(of.values()))) or "none yet"
+        raise UsageError(
+            f"no documents of {organization!r} in the data package; it has those of: {have}"
+        )
+    return [
+        symbol
+        for symbol, its in of.items()
+        if document in (None, symbol) and organization in (None, its)
+    ]
+
+
+def _frame(text: rows.Text, name: str, kept: list[int] | None) -> pd.DataFrame:
+    """Rows of a table as columns of str; their labels tell the line in the file."""
+    columns = rows.forms()[name].columns
+    places = range(len(text.tables[name])) if kept is None else kept
+    for place in places:
+        if len(text.tables[name][place]) > len(columns):
+            raise ContentError(
+                f"{text.folder / name}.csv, line {place + 2}: has"
+                f" {len(text.tables[name][place])} cells, the table has {len(columns)} columns"
+            )
+    return pd.DataFrame(
+        {
+            column: pd.Series(
+                [text.column(name, column)[place] or None for place in places],
+                index=places,
+                dtype="str",
+            )
+            for column in columns
+        }
+    )
+
+
+def _plain(column: pd.Series) -> list[object]:
+    """The values of a column of keys, None where one is missing."""
+    return column.astype(object).where(column.notna(), None).tolist()
+
+
+def _text(name: str, table: pd.DataFrame) -> list[tuple[str, ...]]:
+    """The rows of a typed table as text, numbers with all their digits."""
+    described = contract.dictionary()[name]
+    text = described.format(table)
+    for field in described.fields:
+        if field.type == "number":
+            text[field.name] = table[field.name].map("{:.15g}".format, na_action="ignore")
+    return list(text.astype(object).where(text.notna(), "").itertuples(index=False, name=None))
+
+
+@cache
+def _template() -> Any:
+    # Imported here: a package that is not shown needs no templates.
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("jiu_analysis", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("package.html.j2")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from jiu_analysis.errors import UsageError
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 #: Tag of the cell that holds them, as papermill has it.
 TAG = "parameters"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from browsing import browser  # noqa: F401
 
 from jiu_analysis import loaders
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 import jiu_analysis as jiu
 from jiu_analysis.errors import UsageError
+from jiu_analysis.loaders import Package
 
 
 def test_the_projects_own_package_is_what_load_opens(package):
@@ -40,3 +42,46 @@ def test_a_package_names_its_tables(package):
 def test_an_unknown_document_is_refused_with_those_there_are(package):
     with pytest.raises(UsageError, match="it has: WO/PBC/34/6"):
         package.document("WO/PBC/99/1")
+
+
+def test_a_package_shows_its_documents_as_of_dates_counts_and_version(package):
+    for shown in (repr(package), package._repr_html_()):
+        for said in ("WO/PBC/34/6", "WIPO", "PBC 34", "2022-03-31", "51", package.version[:12]):
+            assert said in shown
+        assert "progress reports" not in shown.splitlines()[0]
+
+
+def test_a_package_of_many_documents_shows_the_newest_and_says_how_many_more(package):
+    many = pd.concat(
+        [
+            package.documents.assign(document=f"D/{year}", as_of=pd.Timestamp(f"{year}-01-01"))
+            for year in range(2000, 2020)
+        ]
+    )
+    shown = Package(package.path, {**package.tables, "documents": many})
+    for text in (repr(shown), shown._repr_html_()):
+        assert "D/2019" in text
+        assert "D/2007" not in text
+        assert "8 more" in text
+
+
+def test_what_a_package_holds_is_shown_as_text_and_never_as_markup(package):
+    hostile = package.documents.assign(organization="<script>alert(1)</script>")
+    shown = Package(package.path, {**package.tables, "documents": hostile})._repr_html_()
+    assert "<script>" not in shown
+    assert "&lt;script&gt;" in shown
+
+
+def test_an_empty_package_and_one_without_a_folder_can_be_shown(package, tmp_path):
+    empty = Package(tmp_path, {name: table.iloc[:0] for name, table in package.tables.items()})
+    assert "0 progress reports" in repr(empty)
+    assert "jiu-analysis ingest" in empty._repr_html_()
+
+
+def test_metrics_follow_one_another_with_pipe(package):
+    late = package.history.pipe(jiu.metrics.overdue).pipe(jiu.metrics.status_counts, by=["officer"])
+    assert late["count"].sum() == 5
+    rate = package.history.query("addressee == 'executive_head'").pipe(
+        jiu.metrics.implementation_rate
+    )
+    assert rate["denominator"].tolist() == [36]

@@ -21,6 +21,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po, write_po
 
+from jiu_analysis import parameters
 from jiu_analysis.words import AVAILABLE, blocks
 from jiu_analysis.words.catalogue import path
 
@@ -63,9 +64,17 @@ def extracted(root: Path = ROOT) -> Catalog:
         )
         _add(catalog, file, root, found)
     for file in sorted((root / "notebooks").glob("*.ipynb")):
+        if not _has_languages(file):
+            continue
         for cell, message in notebook(file):
             catalog.add(message, locations=[(f"{file.relative_to(root).as_posix()}#{cell}", 0)])
     return catalog
+
+
+def _has_languages(file: Path) -> bool:
+    """Whether a notebook makes pages; the one to explore with is in English only."""
+    cells = nbformat.read(file, as_version=4)
+    return "language" in parameters.read(cells, file.name)
 
 
 def notebook(file: Path) -> Iterator[tuple[str, str]]:

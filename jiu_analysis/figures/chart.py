@@ -6,7 +6,7 @@ import io
 import re
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
-from functools import wraps
+from functools import cached_property, partial, wraps
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
@@ -97,14 +97,19 @@ class Chart(Figure):
         What is compared and what is found, computed from the data: the text
         alternative on a page.
     narrow : Chart or None
-        The same drawn for a phone, its letters no smaller.
+        The same for a phone, its letters no smaller; drawn when it is first asked for.
     language : str
         Of its labels.
     """
 
     description: str = ""
-    narrow: Chart | None = None
     language: str = "en"
+    draw_narrow: Callable[[], Chart] | None = None
+
+    @cached_property
+    def narrow(self) -> Chart | None:
+        """The same for a phone, or none for a chart that is one."""
+        return self.draw_narrow and self.draw_narrow()
 
     def svg(self) -> str:
         """The chart as SVG, the same bytes for the same data."""
@@ -143,8 +148,8 @@ def drawn(style: str) -> Callable[[Callable[..., Chart]], Callable[..., Chart]]:
         @wraps(draw)
         def in_style(*arguments: Any, language: str = "en", **options: Any) -> Chart:
             fonts.use()
-            charts = []
-            for width in (WIDTH, NARROW):
+
+            def at(width: float) -> Chart:
                 look = {**sns.axes_style(style), **_RC, "figure.figsize": (width, width)}
                 with mpl.rc_context(look):
                     chart = draw(*arguments, language=language, **options)
@@ -160,8 +165,10 @@ def drawn(style: str) -> Callable[[Callable[..., Chart]], Callable[..., Chart]]:
                             right=bare or rightward,
                             bottom=bare,
                         )
-                charts.append(chart)
-            chart, chart.narrow = charts
+                return chart
+
+            chart = at(WIDTH)
+            chart.draw_narrow = partial(at, NARROW)
             return chart
 
         return in_style

@@ -14,6 +14,7 @@ from jiu_analysis.metrics.rates import (
     implementation_rate,
     implemented_share,
     rates,
+    share,
 )
 from jiu_analysis.metrics.reconciliation import comparisons, contradictions, outcomes
 from jiu_analysis.metrics.statements import (
@@ -64,6 +65,7 @@ __all__ = [
     "rates",
     "regressions",
     "responsiveness",
+    "share",
     "spells",
     "stated_beside_counted",
     "status",

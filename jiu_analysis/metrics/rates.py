@@ -146,6 +146,52 @@ def rates(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
     return pd.concat(made, ignore_index=True)
 
 
+def share(
+    history: pd.DataFrame,
+    counted: pd.Series,
+    *,
+    among: pd.Series | None = None,
+    by: Sequence[str] = (),
+) -> pd.DataFrame:
+    """A rate of your own: what is counted as a share of what it is counted among.
+
+    Parameters
+    ----------
+    history : DataFrame
+        Any rows.
+    counted : Series of bool
+        Which rows count, one value a row of `history`; a missing one does not.
+    among : Series of bool, optional
+        Among which rows; all when left out.
+    by : sequence of str
+        Columns to group by; none for one row over all.
+
+    Returns
+    -------
+    DataFrame
+        As for `acceptance_rate`.
+
+    Raises
+    ------
+    ValueError
+        `counted` or `among` has not one value for each row.
+
+    Examples
+    --------
+    >>> import jiu_analysis as jiu
+    >>> history = jiu.load().history
+    >>> undated = history["target_date"].isna()
+    >>> rate = jiu.metrics.share(history, undated, among=jiu.metrics.is_open(history))
+    >>> rate[["numerator", "denominator"]].values.tolist()
+    [[7, 24]]
+    """
+    every = np.ones(len(history), dtype=bool) if among is None else _marks(among, history)
+    part = every & _marks(counted, history)
+    groups = group(history, by)
+    tally = groups.tally(part.astype(np.int8) + every, 3)
+    return with_interval(groups.keys, tally[:, 2], tally[:, 1:].sum(axis=1))
+
+
 #: Of each rate, which states are counted among which.
 _RATES = {
     "acceptance_rate": (ACCEPTED, _ALL),
@@ -154,6 +200,12 @@ _RATES = {
     "implemented_share": (IMPLEMENTED, _ALL),
     "closure_rate": (~OPEN, _ALL),
 }
+
+
+def _marks(values: pd.Series, history: pd.DataFrame) -> np.ndarray:
+    if len(values) != len(history):
+        raise ValueError(f"{len(values)} truth values for {len(history)} rows; give one a row")
+    return pd.Series(values).to_numpy(dtype=bool, na_value=False)
 
 
 def _rate(indicator: str, history: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:

@@ -46,13 +46,15 @@ _COLUMNS = [
 ]
 
 
-def contradictions(package: Package) -> pd.DataFrame:
+def contradictions(package: Package, compared: pd.DataFrame | None = None) -> pd.DataFrame:
     """Where documents disagree with themselves or with the document before.
 
     Parameters
     ----------
     package : Package
         Whole, or narrowed to one document.
+    compared : DataFrame, optional
+        As `comparisons` gives it, where it is known already.
 
     Returns
     -------
@@ -70,7 +72,7 @@ def contradictions(package: Package) -> pd.DataFrame:
     >>> found.loc[found["rule"].eq("stated_figure"), ["stated", "counted"]].values.tolist()
     [[3.0, 4.0], [18.0, 19.0]]
     """
-    every = comparisons(package)
+    every = comparisons(package) if compared is None else compared
     found = every[every["outcome"].eq(CONTRADICTS)]
     return found[_COLUMNS].reset_index(drop=True)
 

@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 from jiu_analysis.render.outline import DATA, Outline, Result, Section, outline
-from jiu_analysis.render.page import Colophon, index, page
+from jiu_analysis.render.page import Colophon, index, page, with_languages
 
-__all__ = ["DATA", "Colophon", "Outline", "Result", "Section", "index", "outline", "page"]
+__all__ = [
+    "DATA",
+    "Colophon",
+    "Outline",
+    "Result",
+    "Section",
+    "index",
+    "outline",
+    "page",
+    "with_languages",
+]

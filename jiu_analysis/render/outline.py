@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
-from typing import Any
-
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from jiu_analysis.errors import ContentError
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 #: What is shown of a cell's output, the best first.
 _SHOWN = ("image/svg+xml", "image/png", "text/html", "text/markdown", "text/plain")

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from nbformat import NotebookNode
 
 from jiu_analysis import words
 from jiu_analysis.render.outline import outline
 
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
 _TEMPLATES = Path(__file__).parents[1] / "templates"
+_LANGUAGES = re.compile("<!--languages-->.*?<!--/languages-->", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,40 @@ def index(pages: Sequence[dict[str, Any]], *, version: str, language: str = "en"
     language : str
         Of the index.
     """
+    subjects: dict[str, list[dict[str, Any]]] = {}
+    for each in sorted(pages, key=lambda each: each["newest"], reverse=True):
+        subjects.setdefault(each["subject"], []).append(each)
+    return (
+        _environment(language)
+        .get_template("index.html.j2")
+        .render(subjects=subjects, version=version, **_surroundings(language))
+    )
+
+
+def with_languages(html: str, language: str, addresses: Mapping[str, str]) -> str:
+    """A page with other links to itself in other languages.
+
+    Parameters
+    ----------
+    html : str
+        As `page` gave it.
+    language : str
+        Of the page.
+    addresses : mapping of str to str
+        Of the page in every language, by code; none for no links.
+
+    Returns
+    -------
+    str
+        As `page` would have given it with these ``Colophon.languages``.
+    """
+    links = _environment(language).get_template("page/languages.html.j2")
+    told = links.render(languages=addresses, language=language)
+    return _LANGUAGES.sub(lambda _: told.rstrip("\n"), html, count=1)
+
+
+@cache
+def _environment(language: str) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
@@ -102,12 +140,7 @@ def index(pages: Sequence[dict[str, Any]], *, version: str, language: str = "en"
         lstrip_blocks=True,
     )
     _speak(environment, language)
-    subjects: dict[str, list[dict[str, Any]]] = {}
-    for each in sorted(pages, key=lambda each: each["newest"], reverse=True):
-        subjects.setdefault(each["subject"], []).append(each)
-    return environment.get_template("index.html.j2").render(
-        subjects=subjects, version=version, **_surroundings(language)
-    )
+    return environment
 
 
 def _surroundings(language: str) -> dict[str, Any]:

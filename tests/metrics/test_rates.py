@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -95,3 +96,24 @@ def test_status_counts_by_a_key_hold_every_combination():
     counts = metrics.status_counts(history, by=["report_year"])
     assert len(counts) == 2 * 7
     assert counts["count"].sum() == 2
+
+
+@given(rows, st.sampled_from([[], ["addressee"]]))
+def test_a_share_of_your_own_gives_the_rates_that_are_there(history, by):
+    accepted = history["acceptance"].eq("accepted")
+    done = accepted & history["implementation"].eq("implemented")
+    pd.testing.assert_frame_equal(
+        metrics.share(history, accepted, by=by), metrics.acceptance_rate(history, by=by)
+    )
+    pd.testing.assert_frame_equal(
+        metrics.share(history, done, among=accepted, by=by),
+        metrics.implementation_rate(history, by=by),
+    )
+
+
+def test_a_share_needs_a_truth_value_for_each_row_and_a_missing_one_does_not_count():
+    history = pd.DataFrame({"acceptance": ["accepted", "accepted"]})
+    marks = pd.Series([True, None], dtype="boolean")
+    assert metrics.share(history, marks)["numerator"].tolist() == [1]
+    with pytest.raises(ValueError, match="1 truth values for 2 rows"):
+        metrics.share(history, marks[:1])

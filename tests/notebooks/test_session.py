@@ -47,15 +47,13 @@ def table(page, caption):
 
 def test_the_site_has_index_page_notebook_and_record(site):
     names = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
-    assert {name for name in names if not name.endswith(".csv")} == {
+    assert {name for name in names if ".files-" not in name} == {
         "index.html",
         "run.json",
         "wo-pbc-34-6/session.en.html",
         "wo-pbc-34-6/session.en.ipynb",
-        "wo-pbc-34-6/session.en.xlsx",
         "wipo/trends.en.html",
         "wipo/trends.en.ipynb",
-        "wipo/trends.en.xlsx",
     }
     assert "wo-pbc-34-6/session.en.html" in (site / "index.html").read_text(encoding="utf-8")
 
@@ -70,10 +68,10 @@ def test_the_tables_of_the_page_lie_beside_it_as_csv_and_in_one_workbook(site, p
     there = (site / "wo-pbc-34-6").rglob("*.csv")
     assert linked == {path.relative_to(site / "wo-pbc-34-6").as_posix() for path in there}
     assert len(linked) == len(page.find_all("table"))
-    rates = pd.read_csv(site / "wo-pbc-34-6" / "session.en.data" / "rates.csv")
-    rates = rates.set_index("indicator")
+    [beside] = (site / "wo-pbc-34-6").glob("session.en.files-*")
+    rates = pd.read_csv(beside / "rates.csv").set_index("indicator")
     assert rates.loc["implementation_rate", ["numerator", "denominator"]].tolist() == [25, 49]
-    sheets = pd.read_excel(site / "wo-pbc-34-6" / "session.en.xlsx", sheet_name=None)
+    sheets = pd.read_excel(beside / "session.en.xlsx", sheet_name=None)
     assert set(sheets) == {"contents", *(Path(each).stem for each in linked)}
     assert len(sheets["annex-ii-table"]) == 38
 
@@ -86,7 +84,7 @@ def test_every_link_within_the_page_leads_somewhere(page):
 def test_the_page_says_how_to_make_it_again(page):
     said = page.footer.get_text(" ", strip=True)
     assert "jiu-analysis report WO/PBC/34/6 --notebook session --language en" in said
-    assert jiu.load().version in said
+    assert jiu.load(document="WO/PBC/34/6").version in said
 
 
 def test_the_page_is_small(source):
@@ -213,3 +211,5 @@ def test_a_broken_package_is_an_error_and_the_page_stays(site, repository, tmp_p
     assert main(["report", "--data", str(broken), "--output", str(site)]) == 1
     assert "statuses.csv, line 1" in capsys.readouterr().err
     assert (site / "wo-pbc-34-6" / "session.en.html").exists()
+    index = (site / "index.html").read_text(encoding="utf-8")
+    assert re.search(r"Not updated since [\d-]+, because .*statuses.csv, line 1", index)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,39 +12,7 @@ import pytest
 from jiu_analysis import words
 from jiu_analysis.cli import main
 
-#: Set to "required" where a browser must be there: what is skipped without it then fails.
-BROWSER = "JIU_BROWSER"
-_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 _PATIENCE = 300
-
-
-def missing(what: str) -> None:
-    """Skip, or fail where that is not allowed."""
-    if os.environ.get(BROWSER) == "required":
-        pytest.fail(f"{what} is not here, and {BROWSER} says that it must be")
-    pytest.skip(f"{what} is not here (Debian: apt-get install chromium poppler-utils)")
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """Chromium, the system's own."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        missing("Chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=_FLAGS)
-        yield running
-        running.close()
 
 
 @dataclass

@@ -6,8 +6,7 @@ import shutil
 import subprocess
 
 import pytest
-
-from .conftest import missing
+from browsing import missing
 
 #: A4 less its margins, in CSS pixels.
 PAPER = 680

@@ -1,0 +1,105 @@
+"""The commands: words only, the work is done in the rooms."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+
+import jiu_analysis
+from jiu_analysis.cli import reporting
+from jiu_analysis.cli.complaint import complain
+from jiu_analysis.errors import JiuError
+
+_DESCRIPTION = "Follow what organizations do with the recommendations of the Joint Inspection Unit."
+#: Where a user's own documents go when no folder is named.
+_OWN_DATA = Path("jiu-data")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; 0 done, 1 the content needs a person, 2 asked wrongly."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.command(options)
+    except JiuError as error:
+        return complain(error)
+    except KeyboardInterrupt:
+        print("jiu-analysis: stopped", file=sys.stderr)
+        return 130
+
+
+def _in(room: str, name: str) -> Callable[[argparse.Namespace], int]:
+    """A command in a room that is opened when it is asked for: tables take a while to import."""
+    return lambda options: getattr(import_module(f"{__name__}.{room}"), name)(options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="jiu-analysis", description=_DESCRIPTION)
+    parser.add_argument("--version", action="version", version=jiu_analysis.__version__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    ingest = commands.add_parser(
+        "ingest", help="read published progress reports into a data package"
+    )
+    ingest.add_argument(
+        "source",
+        nargs="+",
+        type=Path,
+        metavar="SOURCE",
+        help="a document (DOCX, PDF, HTML or text), or a folder of them",
+    )
+    ingest.add_argument(
+        "--data",
+        type=Path,
+        default=_OWN_DATA,
+        metavar="DIR",
+        help=f"the data package, made if it is not there (default: {_OWN_DATA})",
+    )
+    ingest.add_argument("--dry-run", action="store_true", help="read and compare, write nothing")
+    ingest.add_argument(
+        "--replace", action="store_true", help="let this reading win over rows that say otherwise"
+    )
+    ingest.add_argument(
+        "--words",
+        type=Path,
+        metavar="FILE",
+        help="CSV of further phrases: language, concept, phrase",
+    )
+    ingest.add_argument(
+        "--mapping",
+        type=Path,
+        metavar="FILE",
+        help="TOML that says what the columns and words of a CSV or XLSX table mean",
+    )
+    ingest.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        metavar="REPORT",
+        help="a JIU report that the document names and lists no recommendations of",
+    )
+    ingest.add_argument(
+        "--no-texts",
+        dest="texts",
+        action="store_false",
+        help="leave the document's own sentences out of the package",
+    )
+    ingest.set_defaults(command=_in("ingesting", "ingest"))
+
+    check = commands.add_parser("check", help="hold documents against themselves")
+    check.add_argument("document", nargs="*", metavar="DOCUMENT", help="symbols (default: all)")
+    check.add_argument("--data", type=Path, metavar="DIR", help="default: the project's own")
+    check.add_argument("--format", choices=["text", "json"], default="text")
+    check.set_defaults(command=_in("checking", "check"))
+
+    reporting.add_to(commands)
+
+    lab = commands.add_parser("lab", help="open JupyterLab at the exploring notebook")
+    lab.add_argument("--port", type=int, metavar="N", help="default: the first free one")
+    lab.add_argument(
+        "--no-browser", dest="browser", action="store_false", help="only say where to look"
+    )
+    lab.set_defaults(command=_in("exploring", "lab"))
+    return parser

@@ -1,0 +1,44 @@
+"""The command ``check``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+import pandas as pd
+
+from jiu_analysis import loaders, metrics
+
+
+def check(options: argparse.Namespace) -> int:
+    """Hold documents against themselves, and print where they disagree."""
+    package = loaders.load(options.data)
+    chosen = [package.document(symbol) for symbol in options.document] or [package]
+    compared = pd.concat([metrics.comparisons(each) for each in chosen], ignore_index=True)
+    found = compared[compared["outcome"].eq("contradicts")]
+    if options.format == "json":
+        rows = found[list(_FINDING)].astype(object).where(found[list(_FINDING)].notna(), None)
+        print(json.dumps(rows.to_dict("records"), ensure_ascii=False, indent=2))
+        return 1 if len(found) else 0
+    outcomes = compared["outcome"].value_counts()
+    for row in found.to_dict("records"):
+        print(f"{row['document']}, {row['where']}: {row['message']}")
+    agree, cannot = int(outcomes.get("agrees", 0)), int(outcomes.get("cannot_tell", 0))
+    print(f"{agree} of {agree + len(found)} comparisons agree; {cannot} could not be made:")
+    for row in compared[compared["outcome"].eq("cannot_tell")].to_dict("records"):
+        print(f"  {', '.join(filter(None, [row['document'], row['where']]))}: {row['message']}")
+    return 1 if len(found) else 0
+
+
+#: What a finding of `check --format json` holds, by contract.
+_FINDING = (
+    "rule",
+    "document",
+    "report",
+    "recommendation",
+    "addressee",
+    "stated",
+    "counted",
+    "where",
+    "message",
+)

@@ -1,0 +1,13 @@
+"""The command ``lab``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from jiu_analysis.lab import run
+
+
+def lab(options: argparse.Namespace) -> int:
+    """Open JupyterLab at the notebook to explore with."""
+    return run(Path.cwd(), port=options.port, browser=options.browser)

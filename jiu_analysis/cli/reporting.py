@@ -1,0 +1,289 @@
+"""The commands ``report`` and ``list``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jiu_analysis
+from jiu_analysis import planning
+from jiu_analysis.errors import ContentError, UsageError
+from jiu_analysis.run import site
+from jiu_analysis.run.record import FAILED, MADE, UP_TO_DATE, Record
+from jiu_analysis.shipped import shipped
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+_SITE = Path("site")
+#: What pages import, once for all of them.
+WARM = (
+    "jiu_analysis.run.page",
+    "jiu_analysis.run.making",
+    "jiu_analysis.run.shell",
+    "jiu_analysis.planning",
+    "jiu_analysis.loaders",
+    "jiu_analysis.figures",
+    "jiu_analysis.key_figures",
+    "jiu_analysis.notes",
+    "jiu_analysis.sentences",
+    "jiu_analysis.tables",
+    "matplotlib.backends.backend_svg",
+    "nbconvert",
+    "pandera.pandas",
+    "statsmodels.stats.proportion",
+)
+#: How many pages that were made a summary names.
+_LISTED = 20
+#: A page that takes longer is broken.
+_PAGE_SECONDS = 3600
+
+
+def add_to(commands: Any) -> None:
+    """Let a parser know these commands."""
+    report = commands.add_parser("report", help="make the pages that are not up to date")
+    report.add_argument("document", nargs="*", metavar="DOCUMENT", help="symbols (default: all)")
+    _add_choice(report)
+    where = report.add_mutually_exclusive_group()
+    where.add_argument(
+        "--jobs",
+        type=_number,
+        metavar="N",
+        help="pages at a time (default: one for each processor)",
+    )
+    where.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="make pages on the workers of a Dask cluster (tcp://…) that share the folders",
+    )
+    report.add_argument("--force", action="store_true", help="make what is up to date as well")
+    report.add_argument(
+        "--fail-on",
+        choices=["contradictions"],
+        help="end with 1 also where a document disagrees with itself",
+    )
+    report.add_argument(
+        "--summary", type=Path, metavar="FILE", help="write what is said in the end there as well"
+    )
+    report.set_defaults(command=_report)
+
+    listing = commands.add_parser("list", help="what a report would make, and what is up to date")
+    listing.add_argument("document", nargs="*", metavar="DOCUMENT", help="symbols (default: all)")
+    _add_choice(listing)
+    listing.set_defaults(command=_list)
+
+
+def _add_choice(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--notebook", nargs="+", default=[], metavar="NAME", help="default: all")
+    parser.add_argument(
+        "--language", nargs="+", default=[], metavar="CODE", help="default: as declared"
+    )
+    parser.add_argument("--data", type=Path, metavar="DIR", help="default: the project's own")
+    parser.add_argument(
+        "--output", type=Path, default=_SITE, metavar="DIR", help=f"default: {_SITE}"
+    )
+    parser.add_argument(
+        "--reports",
+        type=Path,
+        metavar="FILE",
+        help="another declaration of notebooks (default: the project's own)",
+    )
+    parser.add_argument(
+        "-p",
+        "--parameter",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("NAME", "VALUE"),
+        help="a further parameter of the notebooks",
+    )
+
+
+def _number(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be 1 or more, not {text}")
+    return number
+
+
+def _plan(options: argparse.Namespace) -> planning.Plan:
+    wish = planning.Wish(
+        options.document,
+        options.notebook,
+        options.language,
+        options.parameter,
+        options.data,
+        options.reports,
+    )
+    return planning.plan(wish, options.output)
+
+
+def _report(options: argparse.Namespace) -> int:
+    about = {"version": jiu_analysis.__version__, "versions": planning.versions()}
+    try:
+        plan = _plan(options)
+    except ContentError as error:
+        # Whoever looks at the site in the morning is to see why nothing moved.
+        index = planning.index((options.language or ["en"])[0])
+        site.fail(options.output, str(error), index=index, about=about)
+        raise
+    progress = _Progress()
+    try:
+        outcome = site.update(
+            options.output,
+            plan.pages,
+            executor=partial(_executor, options),
+            index=planning.index(plan.language),
+            checks=plan.checks,
+            about=about,
+            force=options.force,
+            on_wait=_say,
+            on_start=progress.start,
+            on_page=progress.page,
+        )
+    finally:
+        progress.end()
+    for problem in outcome.problems:
+        _say(problem)
+    summary = _summary(outcome, options.output / site.INDEX)
+    print(summary)
+    if options.summary:
+        from jiu_analysis.run.record import write_text
+
+        write_text(options.summary, summary + "\n")
+    found = sum(each["found"] or 0 for each in outcome.checks.values())
+    unknown = any(each["found"] is None for each in outcome.checks.values())
+    is_alarm = options.fail_on == "contradictions" and (found or unknown)
+    return 1 if is_alarm or not outcome.is_good else 0
+
+
+def _executor(options: argparse.Namespace, calls: int) -> Executor:
+    if options.scheduler:
+        return _cluster(options)
+    # Imported here: a run with nothing to do needs no workers.
+    from jiu_analysis.run import workers
+
+    return workers.executor(
+        min(options.jobs or workers.cores(), calls), warm=WARM, seconds=_PAGE_SECONDS
+    )
+
+
+def _cluster(options: argparse.Namespace) -> Executor:
+    try:
+        from jiu_analysis.run import cluster
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("dask", "distributed"):
+            raise
+        raise UsageError(
+            "--scheduler needs Dask, which is not installed: pip install 'jiu-analysis[cluster]'"
+        ) from error
+
+    return cluster.Cluster(
+        options.scheduler,
+        options.output,
+        versions=_versions,
+        needed=[
+            options.reports.parent if options.reports else shipped("notebooks"),
+            options.data or shipped("data"),
+        ],
+        warm=WARM,
+        seconds=_PAGE_SECONDS,
+    )
+
+
+def _versions() -> dict[str, str]:
+    """What makes pages; two machines that agree in it make the same."""
+    from jiu_analysis.run.cluster import digest_of
+
+    code = digest_of(Path(jiu_analysis.__file__).parent)
+    own = f"{jiu_analysis.__version__} (files {code[:12]})"
+    return {"jiu-analysis": own, **planning.versions()}
+
+
+class _Progress:
+    """Pages as they come back: a bar on a terminal, a line each in a log."""
+
+    def __init__(self) -> None:
+        self.bar: Any = None
+
+    def start(self, number: int) -> None:
+        if sys.stderr.isatty():
+            # Imported here: who has no terminal, or nothing to do, needs no bar.
+            from tqdm import tqdm
+
+            self.bar = tqdm(total=number, unit="page", leave=False)
+
+    def page(self, entry: dict[str, Any]) -> None:
+        if entry["status"] == FAILED:
+            kept = "; the last good page stays" if entry["is_there"] else ""
+            self._tell(f"jiu-analysis: {entry['label']}: {entry['reason']}{kept}")
+        elif self.bar is None:
+            self._tell(f"{entry['label']}: made in {entry['measured']['seconds']:.1f} s")
+        if self.bar is not None:
+            self.bar.update()
+
+    def _tell(self, line: str) -> None:
+        if self.bar is None:
+            print(line, file=sys.stderr, flush=True)
+        else:
+            self.bar.write(line, file=sys.stderr)
+
+    def end(self) -> None:
+        if self.bar is not None:
+            self.bar.close()
+
+
+def _summary(outcome: site.Outcome, index: Path) -> str:
+    """What happened, for the end of a log or the body of a mail."""
+    entries = {status: outcome.of(status) for status in (MADE, UP_TO_DATE, FAILED)}
+    counted = [f"{len(each)} {status}" for status, each in entries.items() if each]
+    pages = "1 page" if len(outcome.entries) == 1 else f"{len(outcome.entries)} pages"
+    lines = [f"{pages}: {', '.join(counted)}; open {index}"]
+    made = [each["label"] for each in entries[MADE]]
+    if len(made) > _LISTED:
+        made[_LISTED:] = [f"… and {len(made) - _LISTED} more"]
+    lines += _listed("made", made)
+    lines += _listed(
+        "failed",
+        [
+            f"{each['label']}: {each['reason']}"
+            + ("; the last good page stays" if each["is_there"] else "")
+            for each in entries[FAILED]
+        ],
+    )
+    for name, check in outcome.checks.items():
+        if check["found"] is None:
+            lines.append(f"{name}: contradictions could not be counted: {check['reason']}")
+        elif check["found"]:
+            places = "place" if check["found"] == 1 else "places"
+            lines.append(f"{name} disagrees with itself in {check['found']} {places}")
+    return "\n".join([*lines, *outcome.problems])
+
+
+def _listed(what: str, lines: Sequence[str]) -> list[str]:
+    return [f"{what}:", *(f"  {line}" for line in lines)] if lines else []
+
+
+def _list(options: argparse.Namespace) -> int:
+    plan = _plan(options)
+    record = Record(options.output)
+    print(f"data package {options.data or shipped('data')}")
+    print("documents:")
+    for name, about in plan.documents.items():
+        print(
+            f"  {name}  {about['organization']}, {about['body']} session {about['session']},"
+            f" as at {about['as_of']}, {about['recommendations']} recommendations"
+        )
+    print(f"pages in {options.output}:")
+    for each in plan.pages:
+        reason = site.why(each, record)
+        print(f"  {each.name}  {f'to be made ({reason})' if reason else UP_TO_DATE}")
+    return 0
+
+
+def _say(message: str) -> None:
+    print(f"jiu-analysis: {message}", file=sys.stderr)

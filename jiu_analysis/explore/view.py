@@ -1,0 +1,339 @@
+"""The explorer: controls, and what follows from them."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+import anywidget
+import ipywidgets as widgets
+import pandas as pd
+from IPython.display import HTML, DisplayHandle, display
+from itables.widget import ITable
+from markupsafe import Markup
+
+from jiu_analysis import export
+from jiu_analysis.errors import JiuError
+from jiu_analysis.explore.controls import Controls
+from jiu_analysis.explore.shown import BARS, Shown, picture, template
+from jiu_analysis.loaders import Package
+from jiu_analysis.selection import Card, Rows, Selection, card, key_figures
+from jiu_analysis.shipped import shipped
+
+#: How many rows a table holds in the browser, and on a saved page.
+_IN_TABLE, _SAVED = 200, 25
+#: Bytes of a file that is offered as a link too.
+_LINKED = 5_000_000
+
+
+class Keyboard(anywidget.AnyWidget):
+    """Keeps keys in the controls, and tells readers of screens what belongs together."""
+
+    _esm = Path(__file__).parent / "keyboard.js"
+
+
+class Explorer:
+    """A package to look through.
+
+    Parameters
+    ----------
+    package : Package
+        As `jiu_analysis.load` gives it.
+
+    Attributes
+    ----------
+    selection : Selection
+        What the controls say.
+    frame : DataFrame
+        The chosen rows of ``package.history``.
+    card : Card or None
+        Of the recommendation that is looked at; none where nothing is chosen.
+    """
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self._rows = Rows(package)
+        self._rows.prepare()
+        # JupyterLab lets widgets speak in a thread of their own, also while a cell runs.
+        self._one_at_a_time = RLock()
+        self._saved: list[DisplayHandle] = []
+        self._settled = True
+        self._controls = Controls(self._rows, self._changed)
+        self._tiles, self._chart, self._caption, self._card = (widgets.HTML() for _ in range(4))
+        self._bars = _above(
+            widgets.Dropdown(
+                options={label: key for key, label in BARS.items()}, description="Bars"
+            )
+        )
+        self._table = ITable(
+            pd.DataFrame(),
+            classes="display compact",
+            style="table-layout:fixed;width:100%;caption-side:top",
+            select="single",
+            maxBytes=0,
+            lengthMenu=[10, 25, 50, _IN_TABLE],
+            autoWidth=False,
+        )
+        self._one = _above(widgets.Dropdown(description="Recommendation"))
+        self._file = _above(widgets.Text(value="selection", description="Name of the file"))
+        self._said = widgets.HTML()
+        for each in (self._said, self._tiles):
+            each.add_class("jiu-spoken")
+        self._code = _above(
+            widgets.Textarea(description="The cell that gives the same rows without widgets")
+        )
+        self._bars.observe(lambda _: self._draw(), "value")
+        self._one.observe(lambda _: self._settled and self._look_again(), "value")
+        self._table.observe(lambda _: self._pick(), "selected_rows")
+        self._controls.choose(self._controls.newest if len(package.documents) else Selection())
+        self.widget = self._arranged()
+
+    @property
+    def selection(self) -> Selection:
+        """What the controls say."""
+        return self._controls.selection
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The chosen rows of ``package.history``."""
+        return self._rows.of(self.selection)
+
+    @property
+    def card(self) -> Card | None:
+        """The card of the recommendation that is looked at."""
+        if self._one.value is None:
+            return None
+        row = self._rows.history.iloc[self._one.value]
+        return card(
+            self.package,
+            row["report"],
+            int(row["recommendation"]),
+            organization=row["organization"],
+        )
+
+    def choose(self, **choices: Any) -> None:
+        """Set the controls from a cell, as `Selection` takes them; all others to nothing.
+
+        Examples
+        --------
+        >>> import jiu_analysis as jiu
+        >>> from jiu_analysis import explore
+        >>> shown = explore.explorer(jiu.load())
+        >>> shown.choose(text="whistle-blower")
+        >>> len(shown.frame)
+        1
+        """
+        self._controls.choose(Selection(**choices))
+
+    def code(self) -> str:
+        """The cell that gives the same rows without widgets."""
+        own = self.package.path != shipped("data")
+        return self.selection.code(self.package.path if own else None)
+
+    def export(self, kind: str) -> Path:
+        """Write the chosen rows into the folder that the notebook runs in.
+
+        Parameters
+        ----------
+        kind : {"csv", "xlsx"}
+            A workbook also has the key figures, and where the rows come from.
+
+        Returns
+        -------
+        Path
+            A file that was not there before.
+        """
+        path = _free(Path.cwd() / f"{Path(self._file.value.strip() or 'selection').name}.{kind}")
+        chosen = self.frame
+        if kind == "csv":
+            export.to_csv(chosen, path)
+            return path
+        about = {
+            "data version": self._version(),
+            "documents": ", ".join(chosen["document"].astype(str).unique()),
+            "rows": str(len(chosen)),
+            "code": self.code(),
+        }
+        sheets = {
+            "selection": chosen,
+            "key figures": key_figures(chosen),
+            "about": pd.DataFrame({"what": list(about), "value": list(about.values())}),
+        }
+        export.to_xlsx(sheets, path)
+        return path
+
+    def _changed(self) -> None:
+        """Show what follows from the controls."""
+        with self._one_at_a_time:
+            self._shown = Shown(self._rows, self._rows.places(self.selection))
+            self._tiles.value = self._shown.tiles()
+            self._first = self._shown.first(_IN_TABLE)
+            frame = self._shown.table(_IN_TABLE)
+            self._table.update(frame, selected_rows=[])
+            self._caption.value = f"<p>{self._about_table(len(frame))}</p>"
+            # Of the first rows a card can be looked at; the first of all is.
+            self._settled = False  # The card is looked up once, not at every step of the list.
+            self._one.options = list(zip(self._names(frame), map(int, self._first), strict=True))
+            self._one.index = 0 if len(frame) else None
+            self._settled = True
+            self._look()
+            self._code.value = self.code()
+            self._code.rows = self._code.value.count("\n") + 2
+            self._said.value = ""
+            self._draw()
+
+    def _draw(self) -> None:
+        with self._one_at_a_time:
+            self._picture = picture(self._shown.chart(self._bars.value))
+            self._chart.value = self._picture
+            self._save()
+
+    def _look_again(self) -> None:
+        with self._one_at_a_time:
+            self._look()
+            self._save()
+
+    def _look(self) -> None:
+        shown = self.card
+        self._card.value = shown._repr_html_() if shown else "<p>Nothing is chosen.</p>"
+
+    def _pick(self) -> None:
+        """Look at the row that was picked in the table."""
+        if self._table.selected_rows:
+            self._one.value = int(self._first[self._table.selected_rows[0]])
+
+    def _names(self, frame: pd.DataFrame) -> list[str]:
+        about = self._rows.history[["organization", "document"]].iloc[self._first]
+        return [
+            f"{recommendation} ({organization}, {document})"
+            for recommendation, organization, document in zip(
+                frame["Recommendation"], about["organization"], about["document"], strict=True
+            )
+        ]
+
+    def _about_table(self, shown: int) -> str:
+        every = len(self._shown.places)
+        if shown == every:
+            return f"{every:,} of {every:,} shown, the longest overdue first."
+        return (
+            f"{shown:,} of {every:,} shown, the longest overdue first."
+            " The controls above look through all of them."
+        )
+
+    def _export(self, kind: str) -> None:
+        try:
+            path = self.export(kind)
+        except JiuError as error:
+            self._said.value = Markup('<p role="alert">{}</p>').format(str(error))
+            return
+        content = path.read_bytes()
+        link = ""
+        if len(content) <= _LINKED:
+            link = Markup(' <a download="{}" href="data:{};base64,{}">Download it</a>').format(
+                path.name, _MIME[kind], base64.b64encode(content).decode("ascii")
+            )
+        self._said.value = Markup('<p role="status">Saved {} rows in {}.{}</p>').format(
+            f"{len(self._shown.places):,}", path, link
+        )
+
+    def _arranged(self) -> widgets.Widget:
+        csv, workbook = (
+            widgets.Button(description=label) for label in ("Save as CSV", "Save as workbook")
+        )
+        csv.on_click(lambda _: self._export("csv"))
+        workbook.on_click(lambda _: self._export("xlsx"))
+        whole = widgets.VBox(
+            [
+                widgets.HTML(template("style").render()),
+                self._controls.widget(),
+                _section("Key figures"),
+                self._tiles,
+                _row(self._bars),
+                self._chart,
+                _section("Recommendations"),
+                self._caption,
+                self._table,
+                _section("Card of one recommendation"),
+                _row(self._one),
+                self._card,
+                _section("Take it with you"),
+                _row(self._file, csv, workbook),
+                self._said,
+                self._code,
+                Keyboard(),
+            ]
+        )
+        whole.add_class("jiu-explorer")
+        return whole
+
+    def _static(self) -> str:
+        """The view as a page has it, for readers without a kernel."""
+        table = self._shown.table(_SAVED)
+        rows = [
+            ["" if pd.isna(each) else str(each) for each in row]
+            for row in table.astype(object).itertuples(index=False)
+        ]
+        return template("saved").render(
+            tiles=Markup(self._tiles.value),
+            chart=Markup(self._picture),
+            table=table,
+            rows=rows,
+            count=len(self._shown.places),
+            card=Markup(self._card.value) if len(table) else "",
+            code=self.code(),
+        )
+
+    def _save(self) -> None:
+        for each in self._saved:
+            each.update(HTML(self._static()))
+
+    def _version(self) -> str:
+        try:
+            return self.package.version
+        except OSError:
+            return "made in memory"
+
+    def _ipython_display_(self) -> None:
+        display(self.widget)
+        with self._one_at_a_time:
+            self._saved.append(display(HTML(self._static()), display_id=True))
+
+    def __repr__(self) -> str:
+        counted = f"{len(self._shown.places):,} of {len(self._rows.history):,} recommendations"
+        return f"Explorer of {counted}: {self.selection}"
+
+
+_MIME = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def _free(path: Path) -> Path:
+    """The path, or with a number where there is such a file already."""
+    try:
+        there = {each.name for each in path.parent.iterdir()}
+    except OSError:
+        return path  # Writing says better what is wrong.
+    number, free = 1, path
+    while free.name in there:
+        number += 1
+        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return free
+
+
+def _section(heading: str) -> widgets.HTML:
+    return widgets.HTML(f"<h3>{heading}</h3>")
+
+
+def _above(widget: widgets.DOMWidget) -> widgets.DOMWidget:
+    widget.add_class("jiu-above")
+    return widget
+
+
+def _row(*parts: widgets.Widget) -> widgets.Box:
+    box = widgets.Box(parts)
+    box.add_class("jiu-row")
+    return box

@@ -1,0 +1,111 @@
+"""One page: its notebook is run and rendered aside, then put in place."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from jiu_analysis import render, takeaway
+from jiu_analysis.errors import ContentError, JiuError
+from jiu_analysis.run import publishing, running
+from jiu_analysis.run.page import Page, Result, open_notebook
+
+
+def make(page: Page) -> Result:
+    """Run a notebook and put its page in place, or leave the last good page there.
+
+    Parameters
+    ----------
+    page : Page
+        Already checked.
+
+    Returns
+    -------
+    Result
+        With the reason where the page could not be made; the half-run notebook is then
+        kept aside (``Page.broken``).
+    """
+    start = time.monotonic()
+    try:
+        made = _made(page)
+    except OSError as error:
+        where = publishing.place_of(error, page.target)
+        made = Result(page, 0, f"{where}: {error.strerror or error}")
+    except JiuError as error:
+        made = Result(page, 0, str(error))
+    seconds = time.monotonic() - start
+    # A reason is told in one line, in a log and on the index.
+    reason = " ".join(made.reason.split())
+    return replace(made, seconds=seconds, reason=reason, peak_memory_mb=_peak_memory())
+
+
+def _made(page: Page) -> Result:
+    page.target.parent.mkdir(parents=True, exist_ok=True)
+    with publishing.staging(page.target.parent) as folder:
+        staged = folder / page.executed.name
+        try:
+            notebook = running.run(_in_its_language(page), page.parameters, staged)
+        except ContentError as error:
+            reason = str(error)
+            if staged.exists():
+                os.replace(staged, page.broken)
+                reason += f"; half-run notebook kept as {page.broken.name}"
+            return Result(page, 0, reason)
+        languages = publishing.there(page.colophon.languages, page.target)
+        title, files = _render(page, notebook, folder, languages)
+        sha256 = publishing.put_in_place(page, folder, files)
+    return Result(page, 0, title=title, sha256=sha256, files=files, languages=tuple(languages))
+
+
+def _in_its_language(page: Page) -> NotebookNode:
+    notebook = open_notebook(page.notebook)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = page.prose(cell.source)
+    return notebook
+
+
+def _render(
+    page: Page, notebook: NotebookNode, folder: Path, languages: Mapping[str, str]
+) -> tuple[str, str]:
+    """Write a page and the files it links to; gives its title and the name of their folder."""
+    files, workbook = folder / "files", f"{page.target.stem}.xlsx"
+    data = render.outline(notebook).data
+    if data:
+        takeaway.write(data, files, files / workbook)
+    files.mkdir(exist_ok=True)
+    nbformat.write(notebook, files / page.executed.name)
+    named = publishing.name_of(page, files)
+    os.replace(files, folder / named)
+    colophon = replace(
+        page.colophon,
+        parameters=page.parameters,
+        languages=languages,
+        files={name: f"{named}/{name}.csv" for name in data},
+        workbook=f"{named}/{workbook}" if data else "",
+        notebook=f"{named}/{page.executed.name}",
+    )
+    html, title = render.page(notebook, language=page.language, colophon=colophon)
+    (folder / page.target.name).write_text(html, encoding="utf-8", newline="\n")
+    return title, named
+
+
+def _peak_memory() -> float | None:
+    """The most that this process or one that it waited for held at once, in megabytes."""
+    try:
+        import resource
+    except ImportError:  # Windows has none.
+        return None
+    unit = 1 if sys.platform == "darwin" else 1024
+    most = max(
+        resource.getrusage(who).ru_maxrss
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return round(most * unit / 1e6, 1)

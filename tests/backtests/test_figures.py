@@ -1,0 +1,152 @@
+"""The figures that were published stay what they are, until others are accepted for a reason."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+
+import nbformat
+import pytest
+
+
+@pytest.fixture(scope="module")
+def tool(repository):
+    """``tools/backtests.py``, which is no part of the package."""
+    place = repository / "tools" / "backtests.py"
+    spec = importlib.util.spec_from_file_location("backtests", place)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def printed(tool):
+    return tool.printed()
+
+
+@pytest.fixture
+def kept(tool, tmp_path):
+    """A record and a changelog that a test may change."""
+    files = tmp_path / tool.RECORD.name, tmp_path / tool.CHANGELOG.name
+    shutil.copy(tool.RECORD, files[0])
+    shutil.copy(tool.CHANGELOG, files[1])
+    return files
+
+
+def test_the_pages_print_the_figures_that_were_published(tool, printed):
+    lines = tool.moved(tool.published(), printed)
+    assert not lines, tool.told(lines)
+
+
+def test_the_record_of_figures_has_its_reason_in_the_changelog(tool):
+    record = tool.RECORD.read_text(encoding="utf-8")
+    problem = tool.unreasoned(record, tool.CHANGELOG.read_text(encoding="utf-8"))
+    assert not problem, problem
+
+
+def test_the_record_is_written_as_the_tool_writes_it(tool):
+    assert tool.RECORD.read_text(encoding="utf-8") == tool.text_of(tool.published())
+
+
+P11 = "paragraph 11, line 67"
+
+
+@pytest.mark.parametrize(
+    ("figure", "value"),
+    [
+        # Counted by hand in the document.
+        (("session", "by-addressee", "legislative_body, implemented", "count"), "8"),
+        (("session", "rates", "implementation_rate", "numerator"), "25"),
+        (("session", "rates", "implementation_rate", "denominator"), "49"),
+        (("session", "overdue", "JIU/REP/2018/4, 10", "days_overdue"), "821"),
+        # Stated in its text.
+        (
+            ("session", "stated", "paragraph 11, line 67, recommendations_since, 2010", "value"),
+            "408",
+        ),
+        (("session", "stated", "paragraph 11, line 67, implemented_share", "value"), "87"),
+    ],
+)
+def test_the_record_holds_what_can_be_read_in_the_document(tool, figure, value):
+    assert tool.published()[figure] == value
+
+
+def test_a_figure_that_moves_is_named_with_both_values_and_what_to_do(tool):
+    before = tool.published()
+    moving, going, *_ = before
+    now = {key: value for key, value in before.items() if key != going} | {moving: "999"}
+    now["session", "more", "", "count"] = ""
+    told = tool.told(tool.moved(before, now)).splitlines()
+    assert told[0].startswith("3 figures of WO/PBC/34/6 are not those that were published")
+    assert told[1:4] == [
+        f"  {tool.named(moving)}: {before[moving]} → 999",
+        f"  {tool.named(going)}: {before[going]} → (not there)",
+        "  session, more, count: (not there) → (none)",
+    ]
+    assert "make accept REASON=" in told[4]
+
+
+def test_figures_are_accepted_with_a_reason_in_the_changelog(tool, kept, printed, monkeypatch):
+    record, changelog = kept
+    first = next(iter(printed))
+    monkeypatch.setattr(tool, "printed", lambda: printed | {first: "999"})
+    [line] = tool.accept("The document was read again.", record, changelog)
+    assert line.endswith("→ 999")
+    assert tool.published(record)[first] == "999"
+    text, said = record.read_text(encoding="utf-8"), changelog.read_text(encoding="utf-8")
+    assert f"`{tool.digest(text)}`: The document was read again." in said
+    assert tool.unreasoned(text, said) == ""
+    # Nothing else in the changelog moved.
+    rest = [each for each in said.splitlines() if tool.digest(text) not in each]
+    assert rest == tool.CHANGELOG.read_text(encoding="utf-8").splitlines()
+
+
+def test_figures_that_have_not_moved_need_no_second_reason(tool, kept, monkeypatch):
+    record, changelog = kept
+    before = changelog.read_bytes()
+    monkeypatch.setattr(tool, "printed", tool.published)
+    assert tool.accept("Nothing has moved at all.", record, changelog) == []
+    assert changelog.read_bytes() == before
+
+
+@pytest.mark.parametrize("reason", ["", " ", "ok", "12 34 56", "a b c", "new figures"])
+def test_a_reason_is_given_in_words_before_anything_is_made(tool, kept, reason):
+    before = [file.read_bytes() for file in kept]
+    with pytest.raises(SystemExit, match="Say why the figures moved"):
+        tool.accept(reason, *kept)
+    assert [file.read_bytes() for file in kept] == before
+
+
+def test_a_record_that_was_edited_or_taken_back_has_no_reason(tool, kept, printed, monkeypatch):
+    record, changelog = kept
+    old = record.read_text(encoding="utf-8")
+    first = next(iter(printed))
+    monkeypatch.setattr(tool, "printed", lambda: printed | {first: "999"})
+    tool.accept("The document was read again.", record, changelog)
+    new, said = record.read_text(encoding="utf-8"), changelog.read_text(encoding="utf-8")
+    assert tool.unreasoned(new, said) == ""
+    assert "does not speak of the figures" in tool.unreasoned(new.replace("999", "998"), said)
+    assert "does not speak of the figures" in tool.unreasoned(old, said)
+    emptied = said.replace("The document was read again.", "")
+    assert "gives no reason" in tool.unreasoned(new, emptied)
+
+
+def test_a_record_is_the_same_with_other_line_ends(tool):
+    text = tool.RECORD.read_text(encoding="utf-8")
+    assert tool.digest(text.replace("\n", "\r\n")) == tool.digest(text)
+
+
+def test_a_reason_goes_under_the_newest_version(tool):
+    log = "# Changelog\n\n## 0.2.0\n\n- New.\n\n## 0.1.0\n\n- Old.\n"
+    once = tool.with_line(log, "- first")
+    assert once == log.replace("- New.\n", f"- New.\n\n{tool.HEADING}\n\n- first\n")
+    assert tool.with_line(once, "- second").count(tool.HEADING) == 1
+    assert "- second\n- first\n" in tool.with_line(once, "- second")
+
+
+def test_a_table_whose_figures_nobody_named_stops_the_tool(tool):
+    output = nbformat.v4.new_output("display_data", {tool.DATA: {"data": []}})
+    cell = nbformat.v4.new_code_cell("", id="unheard-of", outputs=[output])
+    notebook = nbformat.v4.new_notebook(cells=[cell])
+    with pytest.raises(SystemExit, match=r"session, unheard-of: say in tools/backtests\.py"):
+        list(tool.figures("wo-pbc-34-6/session", notebook))

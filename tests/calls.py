@@ -1,0 +1,110 @@
+"""Calls that go well and wrong; as a program, a run of two that never end by themselves."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import wait
+from pathlib import Path
+
+from jiu_analysis.run import workers
+
+
+def process() -> int:
+    return os.getpid()
+
+
+def end_by(number: int) -> None:
+    os.kill(os.getpid(), number)
+
+
+def end_with(status: int) -> None:
+    os._exit(status)
+
+
+def fail() -> None:
+    raise ValueError("no such luck")
+
+
+def cannot_be_sent() -> object:
+    return lambda: None
+
+
+def eat_memory() -> None:
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))
+    bytearray(2**31)
+
+
+def dereference_nothing() -> None:
+    ctypes.string_at(0)
+
+
+def variable(name: str) -> str | None:
+    return os.environ.get(name)
+
+
+def imported(module: str) -> bool:
+    return module in sys.modules
+
+
+def for_one_call() -> bool:
+    return workers.is_for_one_call()
+
+
+def peak_memory() -> int:
+    """In kilobytes, after taking 50 MB."""
+    import resource
+
+    bytearray(50_000_000)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def linger(folder: str, name: str) -> None:
+    """Start a program that outlives this process, leave something, and wait for ever."""
+    other = subprocess.Popen(["sleep", "1000"])
+    tempfile.mkdtemp()
+    note = Path(folder, f".{name}")
+    note.write_text(f"{os.getpid()} {other.pid} {tempfile.gettempdir()}")
+    note.rename(Path(folder, name))
+    time.sleep(1000)
+
+
+def leave_a_program() -> int:
+    return subprocess.Popen(["sleep", "1000"]).pid
+
+
+def a_run(folder: str) -> None:
+    """Two calls that never end, until somebody ends this program."""
+    with workers.executor(2) as executor:
+        wait([executor.submit(linger, folder, name) for name in "ab"])
+
+
+def is_there(pid: int | str) -> bool:
+    """Whether a process runs; one that ended and was not waited for does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def gone(*pids: int | str, within: float = 20) -> bool:
+    """Whether none of these processes runs any more, after some seconds at most."""
+    end = time.monotonic() + within
+    while any(map(is_there, pids)) and time.monotonic() < end:
+        time.sleep(0.02)
+    return not any(map(is_there, pids))
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        a_run(sys.argv[1])
+    except KeyboardInterrupt:
+        sys.exit(130)

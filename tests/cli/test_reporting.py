@@ -1,0 +1,199 @@
+"""The commands report and list, as a scheduler and the person in the morning have them."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from writing import small_document
+
+from jiu_analysis import store
+from jiu_analysis.cli import main
+from jiu_analysis.documents import read
+
+DOCUMENT = "WO/PBC/34/6"
+
+
+def recorded(output):
+    return json.loads((output / "run.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A site with the page of a session."""
+    output = tmp_path_factory.mktemp("made") / "site"
+    assert main(["report", DOCUMENT, "--notebook", "session", "--output", str(output)]) == 0
+    return output
+
+
+@pytest.fixture
+def site(made, tmp_path):
+    shutil.copytree(made, tmp_path / "site")
+    return tmp_path / "site"
+
+
+def report(output, *more, documents=(DOCUMENT,), notebook="session"):
+    return main(["report", *documents, "--notebook", notebook, "--output", str(output), *more])
+
+
+def test_a_second_run_does_nothing_and_says_so(site, capsys, monkeypatch):
+    def never(*_, **__):
+        raise AssertionError("something was made")
+
+    monkeypatch.setattr("jiu_analysis.run.workers.executor", never)
+    assert report(site) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith(f"1 page: 1 up to date; open {site / 'index.html'}\n")
+    assert said.err == ""
+    [page] = recorded(site)["pages"]
+    assert (page["status"], page["reason"]) == ("up to date", "")
+
+
+def test_list_says_what_is_up_to_date_and_what_a_run_would_make(site, capsys):
+    asked = ["list", "--output", str(site), "--language", "en", "fr", "--notebook", "session"]
+    assert main(asked) == 0
+    said = capsys.readouterr().out
+    assert "wo-pbc-34-6/session.en.html  up to date" in said
+    assert "wo-pbc-34-6/session.fr.html  to be made (not there yet)" in said
+
+
+def test_the_record_says_what_a_page_was_made_from_with_and_at_what_cost(site):
+    record = recorded(site)
+    assert record["is_finished"] is True
+    assert record["version"] in record["versions"].get("jiu-analysis", record["version"])
+    assert {"python", "pandas", "papermill", "nbconvert", "matplotlib"} <= set(record["versions"])
+    [page] = record["pages"]
+    assert page["parameters"] == {"document": DOCUMENT, "language": "en"}
+    assert all(re.fullmatch("[0-9a-f]{64}|[0-9.]+", value) for value in page["inputs"].values())
+    assert page["measured"]["seconds"] > 0
+    if sys.platform != "win32":
+        assert page["measured"]["peak_memory_mb"] > 50
+
+
+def test_contradictions_raise_the_alarm_for_those_who_ask(site, capsys):
+    assert report(site, "--fail-on", "contradictions") == 1
+    assert f"{DOCUMENT} disagrees with itself in 13 places" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "many"])
+def test_at_least_one_page_is_made_at_a_time(site, capsys, jobs):
+    with pytest.raises(SystemExit) as ended:
+        report(site, "--jobs", jobs)
+    assert ended.value.code == 2
+    assert "argument --jobs: " in capsys.readouterr().err
+
+
+def test_the_summary_can_go_to_a_file(site, tmp_path, capsys):
+    file = tmp_path / "mail.txt"
+    assert report(site, "--summary", str(file)) == 0
+    assert file.read_text(encoding="utf-8") == capsys.readouterr().out
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_a_terminal_gets_a_bar_and_a_log_a_line_a_page(site, monkeypatch, is_terminal):
+    stderr = Terminal() if is_terminal else io.StringIO()
+    monkeypatch.setattr(sys, "stderr", stderr)
+    assert report(site, "--force", "--jobs", "1") == 0
+    if is_terminal:
+        assert "1/1" in stderr.getvalue()
+    else:
+        line = rf"{DOCUMENT} · session · en: made in [\d.]+ s\n"
+        assert re.fullmatch(line, stderr.getvalue())
+
+
+def test_a_broken_row_fails_the_pages_that_read_it_and_no_others(tmp_path, capsys):
+    data, output = tmp_path / "data", tmp_path / "site"
+    first = small_document()
+    second = replace(first, symbol="WO/PBC/36/4", previous="WO/PBC/35/3", session=36)
+    for document in (first, second):
+        (tmp_path / "one.md").write_text(document.text(), encoding="utf-8")
+        store.take_in(read(tmp_path / "one.md"), data)
+    text = (data / "statuses.csv").read_text(encoding="utf-8")
+    broken = re.sub(r"(?m)^(WO/PBC/36/4,.*),accepted,", r"\1,acepted,", text, count=1)
+    assert broken != text
+    (data / "statuses.csv").write_text(broken, encoding="utf-8")
+    asked = ("--data", str(data))
+    assert report(output, *asked, documents=()) == 1
+    said = capsys.readouterr()
+    [line] = [each for each in said.err.splitlines() if each.startswith("jiu-analysis: ")]
+    start = r"jiu-analysis: WO/PBC/36/4 · session · en: cell \d raised ContractError"
+    assert re.match(start, line)
+    assert "statuses.csv, line 7, column acceptance" in line
+    assert "2 pages: 1 made, 1 failed" in said.out
+    assert "WO/PBC/36/4: contradictions could not be counted" in said.out
+    pages = {each["page"]: each for each in recorded(output)["pages"]}
+    assert pages["wo-pbc-35-3/session.en.html"]["status"] == "made"
+    assert "column acceptance" in pages["wo-pbc-36-4/session.en.html"]["reason"]
+    assert "Not made, because cell" in (output / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_page_is_the_same_bytes_whatever_else_the_package_holds(tmp_path):
+    data, output = tmp_path / "data", tmp_path / "site"
+    first = small_document()
+    second = replace(first, symbol="WO/PBC/36/4", previous="WO/PBC/35/3", session=36)
+
+    def made_with(document):
+        (tmp_path / "one.md").write_text(document.text(), encoding="utf-8")
+        store.take_in(read(tmp_path / "one.md"), data)
+        assert report(output, "--data", str(data), "--force", documents=["WO/PBC/35/3"]) == 0
+        return (output / "wo-pbc-35-3" / "session.en.html").read_bytes()
+
+    assert made_with(first) == made_with(second)
+
+
+def processes(of: str) -> list[str]:
+    """Processes of this system that a word of their command line or environment tells."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit() and int(folder.name) != os.getpid():
+            try:
+                if of.encode() in (folder / "environ").read_bytes():
+                    found.append((folder / "cmdline").read_text())
+            except OSError:
+                continue
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc")
+def test_ctrl_c_ends_a_run_and_leaves_nothing_behind(site, tmp_path):
+    mark = f"JIU_TEST_MARK={tmp_path}"
+    temporary = Path(tempfile.mkdtemp(dir="/tmp"))  # Short, as sockets want it.
+    before = (site / "wo-pbc-34-6" / "session.en.html").read_bytes()
+    run = subprocess.Popen(
+        [sys.executable, "-m", "jiu_analysis", "report", "--force", "--output", str(site)],
+        env={**os.environ, "JIU_TEST_MARK": str(tmp_path), "TMPDIR": str(temporary)},
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    while run.poll() is None and not list(site.glob("*/.staging-*")):
+        time.sleep(0.02)
+    os.killpg(run.pid, signal.SIGINT)
+    _, said = run.communicate()
+    assert run.returncode == 130, said
+    assert said.splitlines()[-1] == "jiu-analysis: stopped"
+    assert "Traceback" not in said
+    deadline = time.monotonic() + 20
+    while (left := processes(mark)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert left == []
+    assert not list(site.rglob(".*"))
+    temporary.rmdir()  # It is empty.
+    assert (site / "wo-pbc-34-6" / "session.en.html").read_bytes() == before

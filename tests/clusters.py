@@ -1,0 +1,87 @@
+"""A Dask cluster of real processes on the loopback, and what its workers are asked in tests."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+#: What a worker is called, in its environment.
+NAME = "JIU_TEST_WORKER"
+_ALONE = ["--host", "127.0.0.1", "--no-dashboard", "--dashboard-address", "127.0.0.1:0"]
+
+
+def name() -> str:
+    """The worker that a call runs on."""
+    return os.environ.get(NAME, "none")
+
+
+def everywhere_the_same() -> dict[str, str]:
+    """Versions that agree."""
+    return {"python": sys.version}
+
+
+def everywhere_another() -> dict[str, str]:
+    """Versions that differ from worker to worker."""
+    return {"python": sys.version, "name": name()}
+
+
+@contextmanager
+def scheduler(folder: Path) -> Iterator[str]:
+    """A scheduler; gives its address."""
+    told = folder / "scheduler.json"
+    with _started(folder, "scheduler", *_ALONE, "--port", "0", "--scheduler-file", told):
+        until(told.is_file)
+        yield json.loads(told.read_text(encoding="utf-8"))["address"]
+
+
+@contextmanager
+def worker(folder: Path, address: str, called: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker of a scheduler, in a process of its own."""
+    ready = folder / f"{called}.log"
+    with _started(
+        folder,
+        "worker",
+        address,
+        *_ALONE,
+        "--no-nanny",
+        "--nthreads",
+        "1",
+        "--local-directory",
+        folder / called,
+        name=called,
+    ) as process:
+        until(lambda: b"Registered to" in ready.read_bytes())
+        yield process
+
+
+@contextmanager
+def _started(folder: Path, *arguments: object, name: str = "") -> Iterator[subprocess.Popen[bytes]]:
+    here = Path(__file__).parent
+    with (folder / f"{name or arguments[0]}.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dask", *map(str, arguments)],
+            # Elsewhere than the run, as on another machine.
+            cwd=folder,
+            env={**os.environ, NAME: name, "PYTHONPATH": str(here)},
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def until(is_so, within: float = 60.0) -> None:
+    """Wait until something is so."""
+    end = time.monotonic() + within
+    while not is_so():
+        assert time.monotonic() < end, "it has not come to be"
+        time.sleep(0.02)

@@ -1,0 +1,273 @@
+"""What the widgets show is what the library gives for the selection; no browser is needed."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from html import unescape
+
+import numpy as np
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+import jiu_analysis as jiu
+from jiu_analysis import explore, metrics
+from jiu_analysis.errors import UsageError
+from jiu_analysis.explore.shown import Shown
+from jiu_analysis.loaders import Package
+from jiu_analysis.selection import Rows, Selection
+
+
+@pytest.fixture
+def explorer(package):
+    return explore.explorer(package)
+
+
+def labelled(explorer, label):
+    """The control with this label."""
+    found, todo = [], [explorer.widget]
+    while todo:
+        each = todo.pop()
+        todo += getattr(each, "children", ())
+        found += [each] if getattr(each, "description", None) == label else []
+    [control] = found
+    return control
+
+
+def rows_in_table(explorer):
+    return json.loads(explorer._table._dt_args["data_json"])
+
+
+def shown_figures(explorer):
+    page = BeautifulSoup(explorer._tiles.value, "html.parser")
+    return {
+        each.find(class_="jiu-name").get_text(): [part.get_text() for part in each.find_all(True)]
+        for each in page.find_all("li")
+    }
+
+
+def test_it_begins_with_the_newest_document(package):
+    older = package.documents.assign(document="WO/PBC/33/7", as_of=pd.Timestamp("2021-03-31"))
+    rows = package.statuses.head(3).assign(document="WO/PBC/33/7")
+    both = {
+        "documents": pd.concat([older, package.documents], ignore_index=True),
+        "statuses": pd.concat([rows, package.statuses], ignore_index=True),
+    }
+    opened = explore.explorer(Package(package.path, {**package.tables, **both}))
+    assert opened.selection == Selection(document="WO/PBC/34/6")
+    opened.choose()
+    assert len(opened.frame) == 54
+    assert "in 2 documents; one that stands in several counts once in each" in opened._tiles.value
+
+
+def test_a_control_changes_figures_chart_table_card_and_code_together(explorer, package):
+    labelled(explorer, "Executive heads").value = True
+    labelled(explorer, "In progress").value = True
+    selection = explorer.selection
+    assert selection == Selection(
+        document="WO/PBC/34/6", addressee="executive_head", implementation="in_progress"
+    )
+    chosen = selection.of(package)
+    pd.testing.assert_frame_equal(explorer.frame, chosen)
+    figures = selection.key_figures(package).set_index("indicator")
+    said = shown_figures(explorer)["Overdue"]
+    part, whole = figures.loc["overdue", ["numerator", "denominator"]].astype(int)
+    assert f"{part} of {whole} open with a deadline" in said
+    assert f"{len(chosen)} of {len(chosen)} shown" in explorer._caption.value
+    assert len(rows_in_table(explorer)) == len(chosen)
+    assert {row[2] for row in rows_in_table(explorer)} == {"In progress"}
+    counts = metrics.status_counts(chosen, by=["report_year"])
+    described = jiu.figures.status_by_year(counts).description
+    assert unescape(re.search(r'alt="([^"]*)"', explorer._chart.value)[1]) == described
+    names = {}
+    exec(explorer._code.value, names)
+    pd.testing.assert_frame_equal(names["chosen"], explorer.frame)
+
+
+def test_every_control_chooses_what_it_says(explorer, package):
+    labelled(explorer, "Overdue").value = "Overdue only"
+    assert len(explorer.frame) == 5
+    labelled(explorer, "Words, in any order").value = "whistle-blower"
+    assert len(explorer.frame) == 1
+    labelled(explorer, "Clear all choices").click()
+    assert len(explorer.frame) == 51
+    labelled(explorer, "Years of the review").index = (0,)
+    assert explorer.selection == Selection(report_year=2021)
+    labelled(explorer, "Clear all choices").click()
+    officers = labelled(explorer, "Officers in charge")
+    names = [label for label, _ in officers.options]
+    officers.index = (names.index("Chief Information Officer (CIO)"),)
+    assert len(explorer.selection.officer) == 3
+    named = package.officers.set_index("officer")["officer_en"]
+    assert {named[each] for each in explorer.frame["officer"]} == {
+        "Chief Information Officer (CIO)"
+    }
+
+
+def test_the_longest_overdue_comes_first_and_its_card_is_open(explorer):
+    labelled(explorer, "Overdue").value = "Overdue only"
+    assert rows_in_table(explorer)[0][0] == "JIU/REP/2018/4, 10"
+    assert [int(row[4]) for row in rows_in_table(explorer)] == [821, 455, 90, 90, 90]
+    assert (explorer.card.report, explorer.card.recommendation) == ("JIU/REP/2018/4", 10)
+    assert "Chief Ethics Officer" in explorer._card.value
+
+
+def test_a_click_on_a_row_and_the_list_of_names_bring_its_card(explorer):
+    explorer._table.selected_rows = [2]
+    assert explorer.card.report == "JIU/REP/2020/2"
+    labelled(explorer, "Recommendation").index = 1
+    assert explorer.card.report == "JIU/REP/2018/6"
+    assert "JIU/REP/2018/6 recommendation 1" in explorer._card.value
+
+
+def test_bars_can_stand_for_addressees(explorer):
+    labelled(explorer, "Bars").value = "addressee"
+    assert "by addressee and status" in explorer._chart.value
+
+
+def test_nothing_that_fits_is_said_and_no_error(explorer):
+    explorer.choose(text="nowhere at all")
+    assert explorer.frame.empty
+    assert explorer.card is None
+    assert rows_in_table(explorer) == []
+    assert "0 recommendations" in BeautifulSoup(explorer._tiles.value, "html.parser").get_text()
+    assert "Nothing is chosen" in explorer._card.value
+
+
+def test_an_empty_package_opens(package, tmp_path):
+    empty = Package(tmp_path, {name: table.iloc[:0] for name, table in package.tables.items()})
+    assert explore.explorer(empty).frame.empty
+
+
+def test_the_frame_is_exported_as_the_library_gives_it_and_nothing_is_replaced(
+    explorer, package, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    explorer.choose(overdue=True)
+    labelled(explorer, "Save as CSV").click()
+    labelled(explorer, "Save as CSV").click()
+    labelled(explorer, "Save as workbook").click()
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "selection.csv",
+        "selection-2.csv",
+        "selection.xlsx",
+    }
+    assert (tmp_path / "selection.csv").read_bytes() == (tmp_path / "selection-2.csv").read_bytes()
+    chosen = Selection(overdue=True).of(package)
+    read = pd.read_csv(tmp_path / "selection.csv")
+    assert read["locator"].tolist() == chosen["locator"].tolist()
+    assert read["target_date"].tolist() == [f"{each:%Y-%m-%d}" for each in chosen["target_date"]]
+    sheets = pd.read_excel(tmp_path / "selection.xlsx", sheet_name=None)
+    assert list(sheets) == ["selection", "key figures", "about"]
+    assert sheets["selection"]["report"].tolist() == chosen["report"].tolist()
+    assert package.version in sheets["about"]["value"].tolist()
+    assert "Saved 5 rows in" in explorer._said.value
+
+
+def test_what_a_spreadsheet_would_run_is_neutral_in_the_export(package, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    formula = '=HYPERLINK("x")'
+    statuses = package.statuses.assign(officer=formula)
+    hostile = explore.explorer(Package(package.path, {**package.tables, "statuses": statuses}))
+    path = hostile.export("csv")
+    assert set(pd.read_csv(path)["officer"]) == {f"'{formula}"}
+
+
+def test_a_file_that_cannot_be_written_is_said_where_the_reader_looks(
+    explorer, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    labelled(explorer, "Name of the file").value = "n" * 300
+    labelled(explorer, "Save as CSV").click()
+    assert 'role="alert"' in explorer._said.value
+
+
+def test_a_name_leads_to_no_other_folder(explorer, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    labelled(explorer, "Name of the file").value = "../../elsewhere"
+    assert explorer.export("csv").parent == tmp_path
+
+
+def test_what_the_data_says_is_never_markup(package):
+    hostile = "<img src=x onerror=alert(1)>"
+    tables = {
+        "statuses": package.statuses.assign(officer=hostile, locator=hostile),
+        "recommendations": package.recommendations.assign(summary=hostile),
+    }
+    opened = explore.explorer(Package(package.path, {**package.tables, **tables}))
+    for html in (opened._card.value, opened._tiles.value, opened._static()):
+        assert "<img src=x" not in html
+    assert "<img" not in opened._table._dt_args["data_json"]
+
+
+def test_a_large_selection_shows_its_first_rows_and_says_of_how_many(package):
+    size = 1000
+    statuses = pd.concat([package.statuses] * (size // len(package.statuses) + 1))[:size]
+    statuses = statuses.assign(locator=[f"row {place}" for place in range(size)])
+    large = {**package.tables, "statuses": statuses.reset_index(drop=True)}
+    opened = explore.explorer(Package(package.path, large))
+    assert "200 of 1,000 shown" in opened._caption.value
+    assert len(rows_in_table(opened)) == 200
+
+
+def test_first_rows_are_the_longest_overdue_of_all(package):
+    rows = Rows(package)
+    every = np.arange(len(package.history))
+    first = Shown(rows, every).first(20)
+    late = metrics.overdue(package.history).index
+    assert first[:5].tolist() == late.tolist()
+    assert len(set(first)) == 20
+
+
+def test_the_saved_view_reads_well_without_a_kernel(explorer):
+    explorer.choose(overdue=True)
+    page = BeautifulSoup(explorer._static(), "html.parser")
+    text = page.get_text(" ", strip=True)
+    for said in ("5 recommendations", "821 days overdue", "Chief Ethics Officer", "jiu.Selection("):
+        assert said in text
+    assert page.find("img")["alt"].startswith("Bar chart of 5 recommendations")
+    assert len(page.find("table").find("tbody").find_all("tr")) == 5
+
+
+def test_what_is_saved_follows_what_is_looked_at(explorer, monkeypatch):
+    saved = []
+    monkeypatch.setattr("jiu_analysis.explore.view.display", lambda *_, **__: Handle(saved))
+    explorer._ipython_display_()
+    labelled(explorer, "Overdue").value = "Overdue only"
+    assert "5</b> recommendations" in saved[-1]
+    explorer._table.selected_rows = [2]
+    assert "JIU/REP/2020/2 recommendation 3" in saved[-1]
+
+
+class Handle:
+    """A display that can be updated, as IPython gives it."""
+
+    def __init__(self, shown):
+        self.shown = shown
+
+    def update(self, html):
+        self.shown.append(html.data)
+
+
+def test_a_value_that_is_not_there_cannot_be_chosen(explorer):
+    with pytest.raises(UsageError, match="no document 'WO/PBC/1/1'"):
+        explorer.choose(document="WO/PBC/1/1")
+
+
+def test_without_the_widgets_the_error_names_what_to_install(monkeypatch, package):
+    monkeypatch.setattr(explore, "find_spec", lambda name: None if name == "itables" else object)
+    with pytest.raises(UsageError, match=r"needs itables, not installed here; .*jiu-analysis\[lab"):
+        explore.explorer(package)
+
+
+def test_the_library_itself_works_without_the_widgets():
+    absent = "; ".join(f"sys.modules[{name!r}] = None" for name in explore.NEEDED)
+    code = (
+        f"import sys; {absent}; import jiu_analysis as jiu, jiu_analysis.cli;"
+        " print(len(jiu.load().history))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "51"

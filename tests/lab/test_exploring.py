@@ -1,0 +1,240 @@
+"""What a person does in JupyterLab: run all, choose, look, export; each number is the library's."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+
+import pandas as pd
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
+from playwright.sync_api import expect
+
+import jiu_analysis as jiu
+from jiu_analysis import Selection, metrics
+
+DOCUMENT = "WO/PBC/34/6"
+# A busy machine is no finding.
+expect.set_options(timeout=60_000)
+
+
+@pytest.fixture
+def tab(opened):
+    """The notebook with the choices that it begins with."""
+    opened.tab.get_by_role("button", name="Clear all choices").click()
+    shows(opened.tab, Selection())
+    opened.tab.get_by_label("Documents, newest first").select_option(index=0)
+    shows(opened.tab, Selection(document=DOCUMENT))
+    return opened.tab
+
+
+def shows(tab, selection: Selection) -> None:
+    """Figures, chart and table are those that the library gives for the selection."""
+    expect(tab.get_by_label("The cell that gives the same rows")).to_have_value(selection.code())
+    package = jiu.load()
+    chosen = selection.of(package)
+    figures = selection.key_figures(package).set_index("indicator")
+    tiles = tab.locator(".jiu-explorer .jiu-tiles li")
+    for place, indicator in enumerate(
+        ["open", "implementation_rate", "acceptance_rate", "overdue"]
+    ):
+        part, whole = figures.loc[indicator, ["numerator", "denominator"]].astype(int)
+        low, high = (f"{figures.loc[indicator, end]:.0%}" for end in ("low", "high"))
+        expect(tiles.nth(place)).to_contain_text(f"{part} of {whole} ")
+        if whole:
+            expect(tiles.nth(place)).to_contain_text(f"95% interval: {low} to {high}")
+    expect(tab.locator(".jiu-explorer .jiu-count b")).to_have_text(str(len(chosen)))
+    drawn = jiu.figures.status_by_year(metrics.status_counts(chosen, by=["report_year"]))
+    expect(tab.locator(".jiu-explorer .jiu-chart img")).to_have_attribute("alt", drawn.description)
+    expect(tab.locator(".jiu-explorer")).to_contain_text(f"{len(chosen)} of {len(chosen)} shown")
+    rows = tab.locator(".jiu-explorer table.dataTable tbody tr")
+    expect(rows).to_have_count(min(len(chosen), 10) or 1)
+    late = metrics.overdue(chosen)
+    first = [f"{row.report}, {row.recommendation}" for row in late.head(10).itertuples()]
+    cells = tab.locator(".jiu-explorer table.dataTable tbody td:first-child")
+    for place, name in enumerate(first):
+        expect(cells.nth(place)).to_have_text(name)
+
+
+def test_what_is_shown_follows_a_control_as_the_library_has_it(tab):
+    tab.get_by_label("Overdue", exact=True).select_option("Overdue only")
+    shows(tab, Selection(document=DOCUMENT, overdue=True))
+    tab.get_by_label("In progress").check()
+    shows(tab, Selection(document=DOCUMENT, overdue=True, implementation="in_progress"))
+    tab.get_by_role("button", name="Clear all choices").click()
+    shows(tab, Selection())
+    tab.get_by_label("Open", exact=True).select_option("Open only")
+    shows(tab, Selection(is_open=True))
+    tab.get_by_label("Open", exact=True).select_option("Open or closed")
+    shows(tab, Selection())
+    tab.get_by_label("Years of the review").select_option(["2021", "2018"])
+    shows(tab, Selection(report_year=[2021, 2018]))
+    words = tab.get_by_label("Words, in any order")
+    words.fill("chief ethics")
+    words.press("Enter")
+    shows(tab, Selection(report_year=[2021, 2018], text="chief ethics"))
+
+
+def test_in_three_steps_a_newcomer_finds_the_oldest_overdue_and_who_is_in_charge(tab):
+    tab.get_by_label("Overdue", exact=True).select_option("Overdue only")
+    first = tab.locator(".jiu-explorer table.dataTable tbody tr").first
+    expect(first).to_contain_text("JIU/REP/2018/4, 10")
+    card = tab.locator(".jiu-explorer .jiu-card")
+    expect(card).to_contain_text("821 days overdue")
+    expect(card).to_contain_text("Chief Ethics Officer")
+    expect(card).to_contain_text("annex II, lines 530-537")
+
+
+def test_the_keyboard_alone_is_enough(tab):
+    tab.get_by_label("Overdue", exact=True).focus()
+    tab.keyboard.press("ArrowDown")
+    shows(tab, Selection(document=DOCUMENT, overdue=True))
+    tab.get_by_label("Executive heads").focus()
+    tab.keyboard.press("Space")
+    shows(tab, Selection(document=DOCUMENT, overdue=True, addressee="executive_head"))
+    tab.get_by_label("Recommendation", exact=True).focus()
+    tab.keyboard.press("ArrowDown")
+    expect(tab.locator(".jiu-explorer .jiu-card h4")).to_have_text(
+        "JIU/REP/2018/6 recommendation 1"
+    )
+
+
+def test_a_click_on_a_row_brings_its_card_and_the_table_is_searched(tab):
+    tab.locator(".jiu-explorer table.dataTable tbody tr").nth(2).click()
+    expect(tab.locator(".jiu-explorer .jiu-card h4")).to_have_text(
+        "JIU/REP/2020/2 recommendation 3"
+    )
+    tab.locator(".jiu-explorer").get_by_label("Search:").fill("whistle-blower")
+    expect(tab.locator(".jiu-explorer table.dataTable tbody tr")).to_have_count(1)
+    tab.locator(".jiu-explorer table.dataTable tbody tr").first.click()
+    expect(tab.locator(".jiu-explorer .jiu-card h4")).to_have_text(
+        "JIU/REP/2018/4 recommendation 10"
+    )
+    tab.locator(".jiu-explorer").get_by_label("Search:").fill("")
+
+
+def test_what_is_exported_is_read_back_as_the_librarys_frame(tab, opened):
+    tab.get_by_label("Overdue", exact=True).select_option("Overdue only")
+    chosen = Selection(document=DOCUMENT, overdue=True)
+    shows(tab, chosen)
+    frame = chosen.of(jiu.load())
+    tab.get_by_role("button", name="Save as CSV").click()
+    said = tab.get_by_role("status").filter(has_text="Saved")
+    expect(said).to_contain_text("Saved 5 rows in")
+    read = pd.read_csv(opened.folder / "selection.csv")
+    assert list(read.columns) == list(frame.columns)
+    assert read["locator"].tolist() == frame["locator"].tolist()
+    assert read["officer"].tolist() == frame["officer"].tolist()
+    with tab.expect_download() as download:
+        said.get_by_role("link", name="Download it").click()
+    assert download.value.suggested_filename == "selection.csv"
+    assert download.value.path().read_bytes() == (opened.folder / "selection.csv").read_bytes()
+    tab.get_by_role("button", name="Save as workbook").click()
+    expect(said).to_contain_text("selection.xlsx")
+    sheets = pd.read_excel(opened.folder / "selection.xlsx", sheet_name=None)
+    assert sheets["selection"]["locator"].tolist() == frame["locator"].tolist()
+    assert sheets["key figures"]["numerator"].tolist() == (
+        chosen.key_figures(jiu.load())["numerator"].tolist()
+    )
+
+
+def test_the_code_that_is_shown_gives_the_same_frame(tab):
+    tab.get_by_label("Legislative bodies").check()
+    chosen = Selection(document=DOCUMENT, addressee="legislative_body")
+    shows(tab, chosen)
+    names = {}
+    exec(tab.get_by_label("The cell that gives the same rows").input_value(), names)
+    pd.testing.assert_frame_equal(names["chosen"], chosen.of(jiu.load()))
+
+
+def test_the_saved_notebook_shows_the_last_selection_without_a_kernel(tab, opened, browser):
+    tab.get_by_label("Overdue", exact=True).select_option("Overdue only")
+    shows(tab, Selection(document=DOCUMENT, overdue=True))
+    opened.command("docmanager:save")
+    expect(tab.locator(".jp-mod-dirty")).to_have_count(0)
+    made = opened.folder / "explore.html"
+    subprocess.run(
+        [sys.executable, "-m", "nbconvert", "--to", "html", "explore.ipynb"],
+        cwd=opened.folder,
+        check=True,
+        capture_output=True,
+    )
+    context = browser.new_context(offline=True, viewport={"width": 1000, "height": 900})
+    page = context.new_page()
+    page.goto(made.as_uri())
+    saved = page.locator(".jiu-static")
+    expect(saved).to_be_visible()
+    expect(saved.locator(".jiu-count b")).to_have_text("5")
+    expect(saved.locator(".jiu-card")).to_contain_text("Chief Ethics Officer")
+    assert saved.locator("img").evaluate("each => each.naturalWidth") > 0
+    context.close()
+
+
+def test_controls_have_names_and_nothing_breaks_the_rules_of_access(tab):
+    rules = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
+    found = Axe().run(tab, context=".jiu-explorer", options=rules).response["violations"]
+    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
+
+
+def test_it_fits_a_narrow_window(tab, opened):
+    opened.command("application:toggle-left-area")
+    tab.set_viewport_size({"width": 800, "height": 1000})
+    shown = tab.locator(".jiu-explorer")
+    try:
+        tab.wait_for_timeout(500)
+        assert shown.evaluate("each => each.scrollWidth - each.clientWidth") <= 0
+        for control in tab.locator(".jiu-explorer :is(select, input[type=text], button)").all():
+            if control.is_visible():
+                box = control.bounding_box()
+                assert box["x"] >= 0
+                assert box["x"] + box["width"] <= 800
+    finally:
+        tab.set_viewport_size({"width": 1280, "height": 1200})
+        opened.command("application:toggle-left-area")
+
+
+def test_the_console_has_no_error_and_no_other_host_is_asked(tab, opened):
+    assert opened.complaints == []
+    own = re.compile(r"(https?|wss?)://127\.0\.0\.1:\d+/|data:|blob:")
+    assert [each for each in opened.asked if not own.match(each)] == []
+
+
+def test_the_command_leads_to_the_notebook(isolated, tmp_path):
+    log = tmp_path / "log"
+    with log.open("w") as told:
+        running = subprocess.Popen(
+            [sys.executable, "-m", "jiu_analysis", "lab", "--no-browser"],
+            env=isolated,
+            cwd=tmp_path,
+            stdout=told,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        end = time.monotonic() + 60
+        while "/lab/tree/notebooks/explore.ipynb?token=" not in log.read_text():
+            assert time.monotonic() < end, log.read_text()
+            assert running.poll() is None, log.read_text()
+            time.sleep(0.2)
+    finally:
+        running.terminate()
+    assert running.wait(timeout=60) is not None
+    assert [each.name for each in tmp_path.iterdir()] == ["log"]
+
+
+def test_the_page_of_a_notebook_run_by_nbconvert_reads_well(repository, tmp_path, isolated):
+    subprocess.run(
+        [
+            *(sys.executable, "-m", "nbconvert", "--execute", "--to", "html"),
+            *("--output-dir", str(tmp_path), str(repository / "notebooks" / "explore.ipynb")),
+        ],
+        env=isolated,
+        check=True,
+        capture_output=True,
+    )
+    page = BeautifulSoup((tmp_path / "explore.html").read_text("utf-8"), "html.parser")
+    saved = page.find(class_="jiu-static")
+    assert "24 of 51 recommendations" in saved.get_text(" ", strip=True)
+    assert saved.find("img")["alt"].startswith("Bar chart of 51 recommendations")

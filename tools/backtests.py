@@ -1,0 +1,264 @@
+"""Hold the figures that pages print to those that were published, and accept others on purpose.
+
+``python tools/backtests.py`` makes the pages of the real document and says which figures are
+other ones than in ``tests/backtests/``; it fails if any is. ``--accept "REASON"`` takes what the
+pages print now as published, and writes the reason into CHANGELOG.md.
+
+The record of figures has a hash, and the newest line under "Figures accepted" names it. So a record
+that was edited by hand, was taken back, or came out of a merge has no reason, and the tests say so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import csv
+import hashlib
+import io
+import re
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from jiu_analysis.cli import main as jiu_analysis
+from jiu_analysis.render.outline import DATA
+from jiu_analysis.run.record import write_text
+
+ROOT = Path(__file__).parents[1]
+DOCUMENT = "WO/PBC/34/6"
+RECORD = ROOT / "tests" / "backtests" / "wo-pbc-34-6.csv"
+CHANGELOG = ROOT / "CHANGELOG.md"
+HEADING = "### Figures accepted"
+
+Figures = dict[tuple[str, ...], str]
+_COLUMNS = ("page", "table", "row", "figure", "value")
+
+# The columns that name a row of a table, and its figures; a list without figures is counted.
+_RATE = "numerator denominator rate low high"
+_NAMED = "report recommendation"
+_LATE = "open with_deadline overdue longest_days"
+_TABLES: dict[str, dict[str, tuple[str, str]]] = {
+    "wo-pbc-34-6/session": {
+        "by-year": ("report_year status", "count"),
+        "by-addressee": ("addressee status", "count"),
+        "legislative-by-year": ("report_year status", "count"),
+        "executive-by-year": ("report_year status", "count"),
+        "rates": ("indicator", _RATE),
+        "rates-by-addressee": ("indicator addressee", _RATE),
+        "moves": ("previous status", "count share"),
+        "changes": ("", ""),
+        "regressions": (_NAMED, "previous status"),
+        "overdue": (_NAMED, "days_overdue"),
+        "late-by-addressee": ("addressee", _LATE),
+        "late-by-year": ("report_year", _LATE),
+        "ages": ("band", "count"),
+        "officers": ("officer", "open closed total"),
+        "decisions": ("report", "listed counted"),
+        "findings": (f"rule {_NAMED} addressee where", "stated counted"),
+        "outcomes": ("rule", "agrees contradicts cannot_tell"),
+        "remarks": ("", ""),
+        "stated": ("locator indicator addressee year", "value counted agrees"),
+        "reviews": ("", ""),
+        "annex-i-table": ("", ""),
+        "annex-ii-table": ("", ""),
+        "open-reports": (
+            "report",
+            "legislative_body_count legislative_body_counted"
+            " executive_head_count executive_head_counted",
+        ),
+    },
+    "wipo/trends": {
+        "points": ("document known_from status", "count"),
+        "rates": ("as_of indicator", _RATE),
+        "flows": ("document", "open_before came_in went_out vanished not_stated open"),
+        "departures": (_NAMED, "why"),
+        "moves": ("previous status", "count share"),
+        "regressions": (_NAMED, "previous status"),
+        "ages": ("band", "count"),
+        "oldest": (_NAMED, "age_days age_is_assumed"),
+        "waiting": ("days", "at_risk implemented waiting low high"),
+        "published": ("publisher organization period indicator", "value denominator"),
+    },
+}
+# Prose says figures that are in no table; of these cells the numbers are kept in their order.
+_PROSE = {
+    "wo-pbc-34-6/session": (
+        "headline",
+        "key-figures",
+        "late-headline",
+        "ageing",
+        "agreement-headline",
+    ),
+    "wipo/trends": ("key-figures", "ageing", "waiting-chart"),
+}
+
+
+def printed() -> Figures:
+    """The figures that the pages of the real document print now, which are made for it."""
+    with tempfile.TemporaryDirectory() as folder:
+        with contextlib.redirect_stdout(io.StringIO()):
+            status = jiu_analysis(["report", DOCUMENT, "--language", "en", "--output", folder])
+        if status:
+            raise SystemExit("The pages cannot be made, so nothing can be said of their figures.")
+        found: Figures = {}
+        for page in _TABLES:
+            notebook = nbformat.read(Path(folder) / f"{page}.en.ipynb", as_version=4)
+            for key, value in figures(page, notebook):
+                if key in found:
+                    raise SystemExit(f"{named(key)}: names two figures; give its table more keys.")
+                found[key] = value
+    return found
+
+
+def figures(page: str, notebook: nbformat.NotebookNode) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The figures of an executed notebook."""
+    name = page.rpartition("/")[2]
+    cells = {cell.id: cell.get("outputs", []) for cell in notebook.cells}
+    for table, outputs in cells.items():
+        for output in outputs:
+            if DATA not in output.get("data", {}):
+                continue
+            if table not in _TABLES[page]:
+                raise SystemExit(f"{name}, {table}: say in tools/backtests.py what it prints.")
+            for row, figure, value in _of_table(output.data[DATA]["data"], *_TABLES[page][table]):
+                yield (name, table, row, figure), value
+    for cell in _PROSE[page]:
+        text = "\n".join(each.data["text/plain"] for each in cells[cell])
+        yield (name, cell, "", "numbers"), " ".join(re.findall(r"\d+(?:[.,]\d+)*", text))
+
+
+def _of_table(
+    rows: list[Mapping[str, Any]], keys: str, wanted: str
+) -> Iterator[tuple[str, str, str]]:
+    if not wanted:
+        yield "", "rows", str(len(rows))
+    for row in rows:
+        about = ", ".join(_plain(row[key]) for key in keys.split() if row[key] is not None)
+        for figure in wanted.split():
+            # A table of counts has a place for every word; pages leave out those with none.
+            if (figure, row[figure]) != ("count", 0):
+                yield about, figure, _plain(row[figure])
+
+
+def _plain(value: Any) -> str:
+    """A figure as text: shares to four places, which is more than any page prints."""
+    if value is None or isinstance(value, bool):
+        return "" if value is None else str(value).lower()
+    return f"{round(value, 4):.10g}" if isinstance(value, float) else str(value)
+
+
+def published(record: Path = RECORD) -> Figures:
+    """The figures of the record; none where there is no record."""
+    if not record.is_file():
+        return {}
+    with record.open(encoding="utf-8", newline="") as file:
+        return {tuple(row[:-1]): row[-1] for row in list(csv.reader(file))[1:]}
+
+
+def named(key: tuple[str, ...]) -> str:
+    """A figure in words."""
+    return ", ".join(filter(None, key))
+
+
+def moved(before: Figures, now: Figures) -> list[str]:
+    """A line for each figure that is another one, is gone or is new."""
+    lines = []
+    for key in dict.fromkeys([*before, *now]):
+        old, new = before.get(key, "(not there)"), now.get(key, "(not there)")
+        if old != new:
+            lines.append(f"{named(key)}: {old or '(none)'} → {new or '(none)'}")
+    return lines
+
+
+def text_of(figures: Figures) -> str:
+    """A record as CSV, in the order of the pages."""
+    made = io.StringIO()
+    rows = csv.writer(made, lineterminator="\n")
+    rows.writerow(_COLUMNS)
+    rows.writerows([*key, value] for key, value in figures.items())
+    return made.getvalue()
+
+
+def digest(text: str) -> str:
+    """What the changelog calls a record by; line ends do not count."""
+    return hashlib.sha256("\n".join(text.splitlines()).encode("utf-8")).hexdigest()[:12]
+
+
+def unreasoned(record: str, changelog: str) -> str:
+    """Why a record has no reason in the changelog; empty where it has one."""
+    newest = re.search(r"(?m)^- `([0-9a-f]{12})`: (.*(?:\n  .*)*)", changelog)
+    if not newest or newest[1] != digest(record):
+        return (
+            f"the newest line under {HEADING!r} in CHANGELOG.md does not speak of the figures in"
+            f' {RECORD.name} ({digest(record)}); if they are meant: make accept REASON="why"'
+        )
+    return "" if is_reason(newest[2]) else f"CHANGELOG.md gives no reason for {newest[1]}"
+
+
+def is_reason(text: str) -> bool:
+    """Whether a text can be a reason: three words at least."""
+    return len(re.findall(r"[^\W\d_]{2,}", text)) >= 3
+
+
+def accept(reason: str, record: Path = RECORD, changelog: Path = CHANGELOG) -> list[str]:
+    """Take what the pages print now as published; gives a line for each figure that moved."""
+    reason = " ".join(reason.split())
+    if not is_reason(reason):
+        raise SystemExit('Say why the figures moved, in words: make accept REASON="…"')
+    now = printed()
+    lines = moved(published(record), now)
+    said = changelog.read_text(encoding="utf-8")
+    old = record.read_text(encoding="utf-8") if record.is_file() else ""
+    if lines or unreasoned(old, said):
+        line = f"- `{digest(text_of(now))}`: {reason}"
+        write_text(record, text_of(now))
+        write_text(changelog, with_line(said, line))
+    return lines
+
+
+def with_line(changelog: str, line: str) -> str:
+    """A changelog with a line of acceptance on top of those of its newest version."""
+    versions = [found.start() for found in re.finditer(r"(?m)^## ", changelog)]
+    if not versions:
+        raise SystemExit("CHANGELOG.md has no version to write a reason under.")
+    end = versions[1] if len(versions) > 1 else len(changelog)
+    newest, older = changelog[:end], changelog[end:]
+    if HEADING in newest:
+        newest = newest.replace(f"{HEADING}\n\n", f"{HEADING}\n\n{line}\n", 1)
+    else:
+        newest = f"{newest.rstrip()}\n\n{HEADING}\n\n{line}\n" + ("\n" if older else "")
+    return newest + older
+
+
+def told(lines: list[str]) -> str:
+    """What a person is to know of figures that moved."""
+    return "\n".join(
+        [
+            f"{len(lines)} figures of {DOCUMENT} are not those that were published"
+            f" ({RECORD.relative_to(ROOT).as_posix()}):",
+            *(f"  {line}" for line in lines),
+            'Mend what moved them. If they are meant, accept them: make accept REASON="why"',
+        ]
+    )
+
+
+def main() -> int:
+    """Compare or accept."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--accept", metavar="REASON", help="take the new figures as published")
+    asked = parser.parse_args()
+    if asked.accept is None:
+        lines = moved(published(), printed())
+        print(told(lines) if lines else f"All {len(published())} figures are as published.")
+        return 1 if lines else 0
+    lines = accept(asked.accept)
+    print("\n".join(lines) or "No figure has moved.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
