@@ -16,6 +16,8 @@ from jiu_analysis.shipped import shipped
 _PUBLIC = tuple(contract.dictionary())
 #: Of how many documents a package tells when it is shown.
 _SHOWN = 12
+#: Rows up to which it is named by its version where it is shown.
+_QUICKLY_NAMED = 50_000
 
 
 class Package:
@@ -59,7 +61,7 @@ class Package:
         if len(documents) > _SHOWN:
             lines.append(f"  and {len(documents) - _SHOWN:,} more")
         lines += [f"  {name:<17}{len(table):>9,} rows" for name, table in self.tables.items()]
-        if version := self._version_if_any():
+        if version := self._version_if_quick():
             lines.append(f"  data version {version[:12]}, {self.path}")
         return "\n".join(lines)
 
@@ -73,7 +75,7 @@ class Package:
             documents=self._documents(),
             rows=len(self.statuses),
             folder=self.path,
-            version=self._version_if_any(),
+            version=self._version_if_quick(),
             tables=tables,
             shown=_SHOWN,
         )
@@ -91,12 +93,9 @@ class Package:
             for each in newest.to_dict("records")
         ]
 
-    def _version_if_any(self) -> str:
-        # A package made in memory has no files to name it by.
-        try:
-            return self.version
-        except OSError:
-            return ""
+    def _version_if_quick(self) -> str:
+        # To name a large package takes seconds, which a look at it should not.
+        return self.version if sum(map(len, self.tables.values())) <= _QUICKLY_NAMED else ""
 
     @cached_property
     def version(self) -> str:

@@ -151,7 +151,7 @@ class Explorer:
             export.to_csv(chosen, path)
             return path
         about = {
-            "data version": self._version(),
+            "data version": self.package.version,
             "documents": ", ".join(chosen["document"].astype(str).unique()),
             "rows": str(len(chosen)),
             "code": self.code(),
@@ -288,12 +288,6 @@ class Explorer:
     def _save(self) -> None:
         for each in self._saved:
             each.update(HTML(self._static()))
-
-    def _version(self) -> str:
-        try:
-            return self.package.version
-        except OSError:
-            return "made in memory"
 
     def _ipython_display_(self) -> None:
         display(self.widget)
