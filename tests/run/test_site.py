@@ -17,8 +17,8 @@ from jiu_analysis.errors import UsageError
 from jiu_analysis.run import making, site
 from jiu_analysis.run.record import FAILED, FILE, MADE, UP_TO_DATE, Record
 
-#: Moments at which a run is killed; more are worth while after a change (JIU_KILLS=200).
-KILLS = int(os.environ.get("JIU_KILLS", "25"))
+#: Moments at which a run is killed; more are worth while after a change (JIU_KILLS=2000).
+KILLS = int(os.environ.get("JIU_KILLS", "200"))
 PAGES = {"one/small.en.html", "one/small.fr.html", "two/small.en.html", "two/small.fr.html"}
 
 
