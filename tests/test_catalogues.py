@@ -166,3 +166,11 @@ def test_the_dual_need_not_write_its_number_out(tool, template):
 def test_a_catalogue_is_opened_once_and_english_needs_none():
     assert words.translations("fr") is words.translations("fr")
     assert words.translations("en").gettext("anything") == "anything"
+
+
+def test_no_message_of_a_template_has_a_space_at_its_ends(repository):
+    # It comes into the catalogues without, and would not be found there.
+    for template in (repository / "jiu_analysis" / "templates").rglob("*.j2"):
+        text = template.read_text(encoding="utf-8")
+        for said in re.findall(r"{%-?\s*trans[^%]*%}(.*?){%-?\s*endtrans", text, re.DOTALL):
+            assert said == said.strip(), template.name
