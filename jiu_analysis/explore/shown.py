@@ -105,12 +105,21 @@ class Shown:
         """The first rows as readers have them, in words."""
         return table(self._rows, self.first(number))
 
+    def rows(self) -> pd.DataFrame:
+        """All chosen rows of the history in the order of the table, with what it adds to them."""
+        places = self.first(len(self.places))
+        history = self._rows.history.iloc[places]
+        days = pd.array(self._rows.days_overdue[places], dtype="Int64")
+        english = _posts(self._rows, history)["officer_en"].to_numpy()
+        return history.assign(
+            days_overdue=pd.Series(days, history.index).replace(0, pd.NA), officer_en=english
+        )
+
 
 def table(rows: Rows, places: np.ndarray) -> pd.DataFrame:
     """Rows at these places in words, one column for each thing that readers look for."""
     history = rows.history.iloc[places]
-    posts = rows.package.officers[["organization", "officer", "officer_en"]]
-    named = history[["organization", "officer"]].astype(object).merge(posts, how="left")
+    named = _posts(rows, history)
     days = rows.days_overdue[places]
     several = rows.different("document", places) > 1
     return pd.DataFrame(
@@ -133,6 +142,12 @@ def table(rows: Rows, places: np.ndarray) -> pd.DataFrame:
             **({"Document": history["document"].astype(str).to_numpy()} if several else {}),
         }
     )
+
+
+def _posts(rows: Rows, history: pd.DataFrame) -> pd.DataFrame:
+    """The officer of each row, as printed and in English where the data has it."""
+    posts = rows.package.officers[["organization", "officer", "officer_en"]]
+    return history[["organization", "officer"]].astype(object).merge(posts, how="left")
 
 
 def _text(history: pd.DataFrame, column: str) -> list[str]:

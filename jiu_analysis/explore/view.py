@@ -146,7 +146,7 @@ class Explorer:
             A file that was not there before.
         """
         path = _free(Path.cwd() / f"{Path(self._file.value.strip() or 'selection').name}.{kind}")
-        chosen = self.frame
+        chosen = self._shown.rows()
         if kind == "csv":
             export.to_csv(chosen, path)
             return path
@@ -231,9 +231,10 @@ class Explorer:
         content = path.read_bytes()
         link = ""
         if len(content) <= _LINKED:
-            link = Markup(' <a download="{}" href="data:{};base64,{}">Download it</a>').format(
-                path.name, _MIME[kind], base64.b64encode(content).decode("ascii")
-            )
+            link = Markup(
+                ' <a style="text-decoration: underline" download="{}" href="data:{};base64,{}">'
+                "Download it</a>"
+            ).format(path.name, _MIME[kind], base64.b64encode(content).decode("ascii"))
         self._said.value = Markup('<p role="status">Saved {} rows in {}.{}</p>').format(
             f"{len(self._shown.places):,}", path, link
         )

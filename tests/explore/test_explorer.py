@@ -156,8 +156,11 @@ def test_the_frame_is_exported_as_the_library_gives_it_and_nothing_is_replaced(
         "selection.xlsx",
     }
     assert (tmp_path / "selection.csv").read_bytes() == (tmp_path / "selection-2.csv").read_bytes()
-    chosen = Selection(overdue=True).of(package)
+    # In the order of the table, the longest overdue first, and with what the table adds.
+    chosen = metrics.overdue(Selection(overdue=True).of(package))
     read = pd.read_csv(tmp_path / "selection.csv")
+    assert read["days_overdue"].tolist() == chosen["days_overdue"].tolist()
+    assert read["officer_en"].iloc[0] == "Chief Ethics Officer"
     assert read["locator"].tolist() == chosen["locator"].tolist()
     assert read["target_date"].tolist() == [f"{each:%Y-%m-%d}" for each in chosen["target_date"]]
     sheets = pd.read_excel(tmp_path / "selection.xlsx", sheet_name=None)
