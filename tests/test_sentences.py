@@ -20,7 +20,7 @@ def test_the_headline_gives_the_answer_with_its_numbers(session):
     assert text.startswith(
         "Of the 51 recommendations in the report, 24 stay open (5 to legislative bodies and 19 to"
         " executive heads). 27 are proposed as closed. By change since the previous document: 15"
-        " new, 19 with another status, 14 unchanged, 3 of which the document does not say."
+        " new, 19 with another status, 14 unchanged, and 3 for which the document does not say."
     )
 
 

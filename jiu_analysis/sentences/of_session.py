@@ -118,7 +118,7 @@ def _changed(history: pd.DataFrame, language: str) -> Markup:
     if change["not_stated"]:
         text = _(
             "By change since the previous document: {new} new, {changed} with another status,"
-            " {unchanged} unchanged, {not_stated} of which the document does not say."
+            " {unchanged} unchanged, and {not_stated} for which the document does not say."
         )
     else:
         text = _(
