@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -22,12 +23,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; 0 done, 1 the content needs a person, 2 asked wrongly."""
     options = _parser().parse_args(arguments)
     try:
-        return options.command(options)
+        status = options.command(options)
+        sys.stdout.flush()
+        return status
     except JiuError as error:
         return complain(error)
     except KeyboardInterrupt:
         print("jiu-analysis: stopped", file=sys.stderr)
         return 130
+    except BrokenPipeError:
+        # Whoever reads the output has enough. Python would say so again when it closes it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
 
 
 def _in(room: str, name: str) -> Callable[[argparse.Namespace], int]:

@@ -149,7 +149,7 @@ def _report(options: argparse.Namespace) -> int:
         progress.end()
     for problem in outcome.problems:
         _say(problem)
-    summary = _summary(outcome, options.output / site.INDEX)
+    summary = _summary(outcome, options.output / site.INDEX, _others(plan, options.output))
     print(summary)
     if options.summary:
         from jiu_analysis.run.record import write_text
@@ -237,7 +237,14 @@ class _Progress:
             self.bar.close()
 
 
-def _summary(outcome: site.Outcome, index: Path) -> str:
+def _others(plan: planning.Plan, output: Path) -> list[str]:
+    """Pages of a site that a plan does not speak of, so nobody has looked whether they are old."""
+    planned = {each.name for each in plan.pages}
+    entries = Record(output).entries()
+    return [each["page"] for each in entries if each["is_there"] and each["page"] not in planned]
+
+
+def _summary(outcome: site.Outcome, index: Path, others: Sequence[str] = ()) -> str:
     """What happened, for the end of a log or the body of a mail."""
     entries = {status: outcome.of(status) for status in (MADE, UP_TO_DATE, FAILED)}
     counted = [f"{len(each)} {status}" for status, each in entries.items() if each]
@@ -260,8 +267,20 @@ def _summary(outcome: site.Outcome, index: Path) -> str:
             lines.append(f"{name}: contradictions could not be counted: {check['reason']}")
         elif check["found"]:
             places = "place" if check["found"] == 1 else "places"
-            lines.append(f"{name} disagrees with itself in {check['found']} {places}")
+            lines.append(
+                f"{name} disagrees with itself in {check['found']} {places}"
+                f" (jiu-analysis check {name})"
+            )
+    lines += _not_asked_for(others)
     return "\n".join([*lines, *outcome.problems])
+
+
+def _not_asked_for(others: Sequence[str]) -> list[str]:
+    shown = [
+        *others[:_LISTED],
+        *([f"… and {len(others) - _LISTED} more"] * (len(others) > _LISTED)),
+    ]
+    return _listed("not asked for, and left as they are, old or not", shown)
 
 
 def _listed(what: str, lines: Sequence[str]) -> list[str]:
@@ -282,6 +301,8 @@ def _list(options: argparse.Namespace) -> int:
     for each in plan.pages:
         reason = site.why(each, record)
         print(f"  {each.name}  {f'to be made ({reason})' if reason else UP_TO_DATE}")
+    for line in _not_asked_for(_others(plan, options.output)):
+        print(line)
     return 0
 
 

@@ -60,6 +60,23 @@ def test_a_second_run_does_nothing_and_says_so(site, capsys, monkeypatch):
     assert (page["status"], page["reason"]) == ("up to date", "")
 
 
+def test_pages_that_a_run_was_not_asked_for_are_named(site, capsys):
+    assert report(site, "--language", "fr") == 0
+    told = "not asked for, and left as they are, old or not:\n  wo-pbc-34-6/session.en.html\n"
+    assert capsys.readouterr().out.endswith(told)
+    assert main(["list", "--output", str(site), "--notebook", "session", "--language", "fr"]) == 0
+    assert capsys.readouterr().out.endswith(told)
+
+
+def test_who_reads_only_the_first_lines_meets_no_traceback():
+    command = [sys.executable, "-m", "jiu_analysis", "check", DOCUMENT, "--format", "json"]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    running.stdout.close()
+    assert running.stderr.read() == ""
+    running.stderr.close()
+    assert running.wait() == 0
+
+
 def test_list_says_what_is_up_to_date_and_what_a_run_would_make(site, capsys):
     asked = ["list", "--output", str(site), "--language", "en", "fr", "--notebook", "session"]
     assert main(asked) == 0
