@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
@@ -59,7 +60,16 @@ def notebook(folder: Path) -> Path:
     return copy
 
 
-def command(opened: Path, *, port: int | None = None, browser: bool = True) -> list[str]:
+def environment() -> dict[str, str]:
+    """The environment for JupyterLab: with settings under which it asks a new user nothing."""
+    ours = str(Path(explore.__file__).parents[1] / "templates" / "explore" / "jupyter")
+    others = os.environ.get("JUPYTER_CONFIG_PATH")
+    return {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join([ours, *filter(None, [others])])}
+
+
+def command(
+    opened: Path, *, port: int | None = None, browser: bool = True, more: Sequence[str] = ()
+) -> list[str]:
     """What starts JupyterLab at a notebook, for `subprocess`."""
     in_checkout = opened.parent.name == "notebooks"
     root = opened.parent.parent if in_checkout else opened.parent
@@ -76,10 +86,13 @@ def command(opened: Path, *, port: int | None = None, browser: bool = True) -> l
         *([] if port is None else [f"--port={port}"]),
         # Not as an argument: the address that is printed leads to the notebook too.
         f"--LabApp.default_url=/lab/tree/{quote(opened.relative_to(root).as_posix())}",
+        *more,
     ]
 
 
-def run(folder: Path, *, port: int | None = None, browser: bool = True) -> int:
+def run(
+    folder: Path, *, port: int | None = None, browser: bool = True, more: Sequence[str] = ()
+) -> int:
     """Open JupyterLab, until it ends.
 
     Parameters
@@ -90,6 +103,8 @@ def run(folder: Path, *, port: int | None = None, browser: bool = True) -> int:
         Where it listens on this machine; the first free one from 8888 when left out.
     browser : bool
         Whether the browser is opened too.
+    more : sequence of str
+        Further arguments of JupyterLab's own.
 
     Returns
     -------
@@ -102,8 +117,8 @@ def run(folder: Path, *, port: int | None = None, browser: bool = True) -> int:
         It is not installed, or the notebook cannot be put there.
     """
     check()
-    started = command(notebook(folder), port=port, browser=browser)
+    started = command(notebook(folder), port=port, browser=browser, more=more)
     if os.name == "posix":
         # JupyterLab takes this process's place: signals reach it, and nothing is left behind.
-        os.execv(started[0], started)
-    return subprocess.call(started)
+        os.execve(started[0], started, environment())
+    return subprocess.call(started, env=environment())

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+from pathlib import Path
+
 import pytest
 
 from jiu_analysis import lab
@@ -43,3 +47,29 @@ def test_port_and_browser_are_passed_on(tmp_path, port, browser):
     command = lab.command(tmp_path / "explore.ipynb", port=port, browser=browser)
     assert (f"--port={port}" in command) == (port is not None)
     assert ("--no-browser" in command) == (not browser)
+
+
+def test_options_of_jupyterlabs_own_are_passed_on(tmp_path, monkeypatch):
+    started = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(lab, "check", lambda: None)
+    monkeypatch.setattr(lab.os, "name", "posix")
+
+    def start(*call):
+        # Nothing comes back from the real one either.
+        started.append(call)
+        raise SystemExit
+
+    monkeypatch.setattr(lab.os, "execve", start)
+    with pytest.raises(SystemExit):
+        main(["lab", "--no-browser", "--", "--allow-root", "--ip=127.0.0.1"])
+    assert started[0][1][-2:] == ["--allow-root", "--ip=127.0.0.1"]
+
+
+def test_settings_ask_a_new_user_nothing_and_leave_others_in_force(monkeypatch):
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "mine")
+    ours, mine = lab.environment()["JUPYTER_CONFIG_PATH"].split(os.pathsep)
+    assert mine == "mine"
+    file = Path(ours) / "labconfig" / "default_setting_overrides.json"
+    [settings] = json.loads(file.read_text(encoding="utf-8")).values()
+    assert settings == {"fetchNews": "false"}

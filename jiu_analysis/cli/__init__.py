@@ -108,5 +108,11 @@ def _parser() -> argparse.ArgumentParser:
     lab.add_argument(
         "--no-browser", dest="browser", action="store_false", help="only say where to look"
     )
+    lab.add_argument(
+        "more",
+        nargs="*",
+        metavar="-- OPTION",
+        help="JupyterLab's own options, such as --allow-root where one works as root",
+    )
     lab.set_defaults(command=_in("exploring", "lab"))
     return parser

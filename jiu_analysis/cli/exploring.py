@@ -10,4 +10,4 @@ from jiu_analysis.lab import run
 
 def lab(options: argparse.Namespace) -> int:
     """Open JupyterLab at the notebook to explore with."""
-    return run(Path.cwd(), port=options.port, browser=options.browser)
+    return run(Path.cwd(), port=options.port, browser=options.browser, more=options.more)
