@@ -1,4 +1,4 @@
-"""How JupyterLab is started; tests/explore opens it for real."""
+"""How JupyterLab is started; tests/lab opens it for real."""
 
 from __future__ import annotations
 
