@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import datetime
 import re
+from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from markupsafe import Markup
 
 from jiu_analysis import contract, words
 from jiu_analysis.errors import UsageError
-from jiu_analysis.metrics.saying import Figure, Name, Place, Title, Word, say, say_counted
+from jiu_analysis.saying import Figure, Name, Place, Title, Word, say, say_counted
+from jiu_analysis.words import formats
 
 DAY = datetime.date(2022, 3, 31)
 
@@ -31,10 +36,23 @@ def test_every_stated_indicator_has_a_label(package):
         assert words.label(indicator)
 
 
-@pytest.mark.parametrize("missing", [None, pd.NA, float("nan")])
+@pytest.mark.parametrize("missing", [None, pd.NA, pd.NaT, float("nan")])
 def test_what_is_missing_is_shown_as_missing(missing):
     assert words.label(missing) == words.number(missing) == words.percent(missing) == "–"
     assert words.date(missing) == "–"
+
+
+@given(
+    st.none()
+    | st.text()
+    | st.integers()
+    | st.floats()
+    | st.booleans()
+    | st.dates()
+    | st.sampled_from([pd.NA, pd.NaT, np.float64("nan"), np.int64(0), Decimal("NaN")])
+)
+def test_missing_is_what_pandas_takes_for_missing(value):
+    assert formats.is_missing(value) == pd.isna(value)
 
 
 @pytest.mark.parametrize(

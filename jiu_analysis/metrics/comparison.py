@@ -2,20 +2,45 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import NamedTuple, Protocol, Self
 
 import pandas as pd
 
-from jiu_analysis.metrics.saying import Sentence
-from jiu_analysis.metrics.statements import Session
+from jiu_analysis.metrics.statements import Session, stated_beside_counted
+from jiu_analysis.saying import Sentence
 
 AGREES, CONTRADICTS, CANNOT_TELL = "agrees", "contradicts", "cannot_tell"
 
 
-class Document(Session, Protocol):
-    """The tables of one document."""
+class Tables(Session, Protocol):
+    """The tables of documents, as ``Package`` gives them."""
 
     documents: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """The tables of one document, and what more than one rule asks of them."""
+
+    documents: pd.DataFrame
+    history: pd.DataFrame
+    stated: pd.DataFrame
+    headings: pd.DataFrame
+    decisions: pd.DataFrame
+    open_reports: pd.DataFrame
+    reviews: pd.DataFrame
+
+    @classmethod
+    def of(cls, tables: Tables) -> Self:
+        """The document that tables are narrowed to."""
+        return cls(**{each.name: getattr(tables, each.name) for each in fields(cls)})
+
+    @cached_property
+    def stated_beside_counted(self) -> pd.DataFrame:
+        """What it states about itself, beside what its rows give."""
+        return stated_beside_counted(self)
 
 
 class Comparison(NamedTuple):

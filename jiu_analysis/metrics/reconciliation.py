@@ -19,15 +19,16 @@ from jiu_analysis.metrics.comparison import (
     CONTRADICTS,
     Comparison,
     Document,
+    Tables,
 )
-from jiu_analysis.metrics.saying import Name, Word, message, say
 from jiu_analysis.metrics.transitions import with_previous
+from jiu_analysis.saying import Name, Word, message, say
 
 
-class Package(Document, Protocol):
+class Package(Tables, Protocol):
     """The tables of several documents."""
 
-    def document(self, symbol: str) -> Document:
+    def document(self, symbol: str) -> Tables:
         """The tables of one of them."""
 
 
@@ -99,8 +100,9 @@ def comparisons(package: Package) -> pd.DataFrame:
     13
     """
     rows: list[dict[str, Any]] = []
-    for symbol in package.documents["document"]:
-        document = package.document(symbol)
+    symbols = list(package.documents["document"])
+    for symbol in symbols:
+        document = Document.of(package if len(symbols) == 1 else package.document(symbol))
         for rule, compare in RULES.items():
             rows += [
                 {"rule": rule, "document": symbol, **each._asdict()} for each in compare(document)

@@ -14,7 +14,7 @@ from jiu_analysis.metrics.comparison import (
     Comparison,
     Document,
 )
-from jiu_analysis.metrics.saying import Name, Place, Title, Word, say, say_counted
+from jiu_analysis.saying import Name, Place, Title, Word, say, say_counted
 from jiu_analysis.terms import ReportSymbol
 
 

@@ -15,19 +15,15 @@ from jiu_analysis.metrics.comparison import (
     Comparison,
     Document,
 )
-from jiu_analysis.metrics.saying import Figure, Name, Place, Sentence, say, say_counted
-from jiu_analysis.metrics.statements import (
-    WHY_NOT,
-    open_reports_beside_counted,
-    stated_beside_counted,
-)
+from jiu_analysis.metrics.statements import WHY_NOT, open_reports_beside_counted
 from jiu_analysis.metrics.status import is_open
+from jiu_analysis.saying import Figure, Name, Place, Sentence, say, say_counted
 from jiu_analysis.terms import ADDRESSEES
 
 
 def stated_figure(document: Document) -> Iterator[Comparison]:
     """A figure that the text states is that of the rows."""
-    table = stated_beside_counted(document)
+    table = document.stated_beside_counted
     table = table[table["report"].isna() & table["unit"].ne("percent")]
     for row in table.to_dict("records"):
         addressee = None if pd.isna(row["addressee"]) else row["addressee"]
@@ -120,7 +116,7 @@ def shares_add_up(document: Document) -> Iterator[Comparison]:
 
 def share_of_rows(document: Document) -> Iterator[Comparison]:
     """A percentage fits the count of rows that it speaks of, as rounded."""
-    table = stated_beside_counted(document)
+    table = document.stated_beside_counted
     whole = table.loc[table["indicator"].eq("recommendations_since"), "value"]
     opens = table[table["indicator"].eq("open_recommendations") & table["report"].isna()]
     for row in table[table["unit"].eq("percent")].to_dict("records"):

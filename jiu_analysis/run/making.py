@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from jiu_analysis import render, takeaway
+from jiu_analysis import render
 from jiu_analysis.errors import ContentError, JiuError
 from jiu_analysis.run import publishing, running
 from jiu_analysis.run.page import Page, Result, open_notebook
@@ -76,6 +76,9 @@ def _render(
     page: Page, notebook: NotebookNode, folder: Path, languages: Mapping[str, str]
 ) -> tuple[str, str]:
     """Write a page and the files it links to; gives its title and the name of their folder."""
+    # Imported here: whoever sends a page to another process needs none of it.
+    from jiu_analysis import takeaway
+
     files, workbook = folder / "files", f"{page.target.stem}.xlsx"
     data = render.outline(notebook).data
     if data:

@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from jiu_analysis.metrics.saying import Figure, Name, Place, Sentence, Title, Word
+from jiu_analysis.saying import Figure, Name, Place, Sentence, Title, Word
 from jiu_analysis.words.catalogue import translations
 from jiu_analysis.words.formats import date, foreign, listing, number, symbol
 from jiu_analysis.words.labels import figure, inside
@@ -33,7 +33,7 @@ def said(sentences: Sequence[Sentence], language: str = "en") -> str:
 
     Examples
     --------
-    >>> from jiu_analysis.metrics.saying import say
+    >>> from jiu_analysis.saying import say
     >>> said([say("The rows have them in {reports}.", reports=["A", "B"])])
     'The rows have them in A and B.'
     """

@@ -6,8 +6,8 @@ import datetime
 import re
 from collections.abc import Iterable
 from html import unescape
+from typing import Any
 
-import pandas as pd
 from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
@@ -40,6 +40,23 @@ _PERCENT = "\u200e%\u200e"
 _ISOLATE, _END = "\u2068", "\u2069"
 
 
+def is_missing(value: Any) -> bool:
+    """Whether a value is none, as pandas understands it.
+
+    Whoever writes a date or a number need not import pandas for that, which takes its time.
+
+    Examples
+    --------
+    >>> is_missing(None), is_missing(float("nan")), is_missing(0), is_missing("")
+    (True, True, False, False)
+    """
+    try:
+        return value is None or bool(value != value)
+    except TypeError:
+        # NA says neither yes nor no when it is held against anything.
+        return True
+
+
 def number(value: float | None, language: str = "en", *, places: int | None = None) -> str:
     """A number as the language writes it.
 
@@ -61,7 +78,7 @@ def number(value: float | None, language: str = "en", *, places: int | None = No
     >>> number(5.0, "ru", places=1)
     '5,0'
     """
-    if value is None or pd.isna(value):
+    if is_missing(value):
         return MISSING
     pattern = "#,##0.##" if places is None else "#,##0." + "0" * places
     return format_decimal(value, format=pattern.rstrip("."), locale=_locale(language))
@@ -77,7 +94,7 @@ def percent(share: float | None, language: str = "en", *, places: int = 0) -> st
     >>> percent(0.804, "zh", places=1)
     '80.4%'
     """
-    if share is None or pd.isna(share):
+    if is_missing(share):
         return MISSING
     locale = _locale(language)
     pattern = locale.percent_formats[None].pattern
@@ -98,7 +115,7 @@ def date(value: datetime.date | None, language: str = "en", precision: str = "da
     >>> date(datetime.date(2022, 7, 1), "fr")
     '1er juillet 2022'
     """
-    if value is None or pd.isna(value):
+    if is_missing(value):
         return MISSING
     default = "long" if precision == "day" else "y"
     text = format_date(value, _DATES[precision].get(language, default), locale=_locale(language))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from jiu_analysis.words.catalogue import mark, mark_counted, translations
-from jiu_analysis.words.formats import MISSING, number
+from jiu_analysis.words.formats import MISSING, is_missing, number
 
 _LABELS = {
     # statuses
@@ -103,7 +101,7 @@ def label(code: object, language: str = "en") -> str:
     'Executive heads'
     """
     _ = translations(language).gettext
-    return MISSING if pd.isna(code) else _(_LABELS[str(code)])
+    return MISSING if is_missing(code) else _(_LABELS[str(code)])
 
 
 def inside(code: object, language: str = "en") -> str:
@@ -151,7 +149,7 @@ def figure(
     'Open recommendations, once endorsed (executive heads)'
     """
     name = label(_FIGURES.get(indicator, indicator), language)
-    name = name.replace("{year}", "" if pd.isna(year) else str(year))
+    name = name.replace("{year}", "" if is_missing(year) else str(year))
     if not addressee:
         return name
     text = translations(language).pgettext("figure, of whom", "{figure} ({addressee})")

@@ -47,6 +47,18 @@ def report(output, *more, documents=(DOCUMENT,), notebook="session"):
     return main(["report", *documents, "--notebook", notebook, "--output", str(output), *more])
 
 
+def test_the_command_leaves_to_the_pages_what_takes_long_to_import(tmp_path):
+    code = (
+        "import sys; from jiu_analysis.cli import main;"
+        "assert main(['report', '--output', sys.argv[1], '--jobs', '1']) == 0;"
+        "print(sorted({'pandas', 'numpy', 'matplotlib', 'papermill'} & set(sys.modules)))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.splitlines()[-1] == "[]"
+
+
 def test_a_second_run_does_nothing_and_says_so(site, capsys, monkeypatch):
     def never(*_, **__):
         raise AssertionError("something was made")
