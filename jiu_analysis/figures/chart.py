@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import re
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property, partial, wraps
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ import matplotlib as mpl
 import seaborn as sns
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from jiu_analysis import words
@@ -114,7 +116,7 @@ class Chart(Figure):
     def svg(self) -> str:
         """The chart as SVG, the same bytes for the same data."""
         target = io.StringIO()
-        with mpl.rc_context(_RC):
+        with mpl.rc_context(_RC), self._laid_out():
             self.savefig(target, format="svg", metadata=dict.fromkeys(_UNSAID))
         picture = fonts.left_to_the_reader(target.getvalue())
         if words.direction(self.language) == "rtl":
@@ -122,6 +124,20 @@ class Chart(Figure):
         head, tail = picture.split("<defs>", 1)
         head = head.replace("<svg ", f'<svg xml:lang="{self.language}" ', 1)
         return f"{head}<style>{_DARK}</style>\n <defs>{tail}"
+
+    @contextmanager
+    def _laid_out(self) -> Iterator[None]:
+        """Put everything in its place once; saving would do it twice, and draw twice for it."""
+        engine = self.get_layout_engine()
+        # It keeps what it measures with, where a bare figure would make that anew each time.
+        FigureCanvasAgg(self)
+        if engine:
+            engine.execute(self)
+        self.set_layout_engine(None)
+        try:
+            yield
+        finally:
+            self.set_layout_engine(engine)
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
         if not self.description:
@@ -165,6 +181,7 @@ def drawn(style: str) -> Callable[[Callable[..., Chart]], Callable[..., Chart]]:
                             right=bare or rightward,
                             bottom=bare,
                         )
+                        _without_empty_labels(axes)
                 return chart
 
             chart = at(WIDTH)
@@ -174,6 +191,15 @@ def drawn(style: str) -> Callable[[Callable[..., Chart]], Callable[..., Chart]]:
         return in_style
 
     return decorate
+
+
+def _without_empty_labels(axes: Axes) -> None:
+    """Give labels that say nothing a place; to look for one is to measure everything again."""
+    for axis in (axes.xaxis, axes.yaxis):
+        if not axis.label.get_text():
+            axis.set_label_coords(0, 0)
+    if not axes.get_title():
+        axes.set_title("", y=1)
 
 
 def blank(height: float) -> tuple[Chart, Axes]:
