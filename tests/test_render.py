@@ -37,6 +37,16 @@ def code(source="1", **data):
     return new.new_code_cell(source, outputs=outputs)
 
 
+def test_links_that_come_later_are_as_if_they_had_been_there():
+    addresses = {"en": "page.en.html", "fr": "page.fr.html"}
+    cells = notebook(new.new_markdown_cell("# Title"))
+    alone, _ = render.page(cells)
+    linked, _ = render.page(cells, colophon=render.Colophon(languages=addresses))
+    assert alone != linked
+    assert render.with_languages(alone, "en", addresses) == linked
+    assert render.with_languages(linked, "en", {}) == alone
+
+
 def test_code_is_folded_at_the_end_of_its_section():
     html, _ = render.page(
         notebook(code("first = 1"), new.new_markdown_cell("## Next"), code("second = 2"))

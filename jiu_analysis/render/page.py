@@ -79,9 +79,12 @@ def page(
     ContentError
         A cell failed, or a picture has no description.
     """
+    from nbformat.v4 import new_notebook
+
     told = outline(notebook)
     resources = {"outline": told, "colophon": colophon or Colophon(), **_surroundings(language)}
-    html, _ = _exporter(language).from_notebook_node(notebook, resources=resources)
+    # The template shows the outline, so nbconvert need not copy and check the cells.
+    html, _ = _exporter(language).from_notebook_node(new_notebook(), resources=resources)
     return html, told.title or words.translations(language).gettext("Untitled")
 
 
@@ -172,8 +175,14 @@ def _hash(text: str) -> str:
 def _exporter(language: str) -> Any:
     # Imported here: a command that renders nothing need not wait for it.
     from nbconvert import HTMLExporter
+    from nbconvert.exporters.templateexporter import TemplateExporter
 
-    exporter = HTMLExporter(
+    class Exporter(HTMLExporter):
+        # That one reads what it wrote once more, for pictures without a text and for what its
+        # own templates leave out, and writes it anew.
+        from_notebook_node = TemplateExporter.from_notebook_node
+
+    exporter = Exporter(
         template_name="page", extra_template_basedirs=[str(_TEMPLATES)], exclude_anchor_links=True
     )
     exporter.register_filter("address", _address)
@@ -181,6 +190,7 @@ def _exporter(language: str) -> Any:
     # A template of nbconvert's escapes by hand; here it is the exception that is marked.
     environment.autoescape = True
     environment.undefined = StrictUndefined
+    environment.trim_blocks = environment.lstrip_blocks = True
     environment.add_extension("jinja2.ext.i18n")
     _speak(environment, language)
     return exporter
