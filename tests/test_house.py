@@ -30,6 +30,7 @@ ROOMS = [
     ("run", "lab"),
     ("family",),
     ("planning",),
+    ("rehearsal",),
     ("cli",),
 ]
 ORDER = {room: place for place, rooms in enumerate(ROOMS) for room in rooms}

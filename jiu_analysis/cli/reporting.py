@@ -20,23 +20,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 _SITE = Path("site")
-#: What pages import, once for all of them.
-WARM = (
-    "jiu_analysis.run.page",
-    "jiu_analysis.run.making",
-    "jiu_analysis.run.shell",
-    "jiu_analysis.planning",
-    "jiu_analysis.loaders",
-    "jiu_analysis.figures",
-    "jiu_analysis.key_figures",
-    "jiu_analysis.notes",
-    "jiu_analysis.sentences",
-    "jiu_analysis.tables",
-    "matplotlib.backends.backend_svg",
-    "nbconvert",
-    "pandera.pandas",
-    "statsmodels.stats.proportion",
-)
+#: What is imported once for all pages.
+WARM = ("jiu_analysis.rehearsal",)
 #: How many pages that were made a summary names.
 _LISTED = 20
 #: A page that takes longer is broken.

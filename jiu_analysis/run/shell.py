@@ -114,6 +114,8 @@ class _Application(IPKernelApp):
             profile_dir=self.profile_dir,
             user_ns=self.user_ns,
         )
+        # A kernel waits after each cell for what it has said to be sent.
+        self.kernel._execute_sleep = 0
         self.displayhook.get_execution_count = lambda: self.kernel.execution_count
 
     def _nothing(self) -> None:

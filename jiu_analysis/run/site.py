@@ -183,7 +183,7 @@ def update(
     ------
     UsageError
         The folder cannot be written to, another run does not end in time, or a page is
-        asked what its notebook does not know: nothing was started.
+        asked what its notebook does not know: none was begun.
     """
     with _alone(output, patience, on_wait):
         publishing.sweep(output)
@@ -192,15 +192,16 @@ def update(
         run.leave(each for each in planned if each.name not in stale)
         counted = [each for each in checks if run.is_open(each)]
         if stale or counted:
-            pages = {name: each.page() for name, each in stale.items()}
-            # Imported here: a run with nothing to do needs none of what makes pages.
-            from jiu_analysis.run.page import check
-
-            check(*pages.values())
-            if on_start:
-                on_start(len(pages))
             try:
-                with _started(executor(len(pages) + len(counted))) as started:
+                # First of all, since it gets ready while the pages are asked for here.
+                with _started(executor(len(stale) + len(counted))) as started:
+                    pages = {name: each.page() for name, each in stale.items()}
+                    # Imported here: a run with nothing to do needs none of what makes pages.
+                    from jiu_analysis.run.page import check
+
+                    check(*pages.values())
+                    if on_start:
+                        on_start(len(pages))
                     run.make(stale, pages, counted, started, on_page)
             finally:
                 # A process that was ended while it made a page left things aside.

@@ -13,6 +13,7 @@ processes, and each page starts a kernel.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import multiprocessing
 import os
@@ -42,10 +43,15 @@ from jiu_analysis.errors import ContentError
 _NAME = "for-one-call"
 #: Length of a folder's name, in bytes, up to which a socket in it has a name that the system takes.
 _LONGEST = 70
+#: How many objects may be made before a process looks for those that nobody needs any more.
+_MANY = 20_000
 #: Seconds that a process has to end after its answer.
 _GRACE = 5.0
+#: Tells the server what it is; nobody else has it in the environment.
+_SERVER = "JIU_ANALYSIS_SERVER"
 #: What the server is told before it imports anything, unless the environment says otherwise.
 _SETTINGS = {
+    _SERVER: "yes",
     # A fork has one thread, and would wait for ever for others.
     "OPENBLAS_NUM_THREADS": "1",
     # As a kernel has it; matplotlib reads it when it is imported.
@@ -229,6 +235,8 @@ def _answer(
     tempfile.tempdir = None
     # What was imported stays as it is: looking through it again would cost time, and copies of it.
     gc.freeze()
+    # What it makes goes with it: what only refers to itself may wait longer than usual.
+    gc.set_threshold(_MANY)
     try:
         theirs.send((fn(*args, **kwargs), None))
     except Exception as error:
@@ -268,3 +276,15 @@ def _why(status: int | None) -> str:
     if status is not None and status < 0:
         return f"its process ended by signal {-status} ({signal.strsignal(-status)})"
     return f"its process ended with status {status} and no answer"
+
+
+def _leave(server: int) -> None:
+    # A fork has its own way to end.
+    if os.getpid() == server:
+        os._exit(0)
+
+
+if os.environ.get(_SERVER):
+    # To take apart all that was imported takes half a second, and whoever reads what the run says
+    # would wait for that: the server writes to where the run does.
+    atexit.register(_leave, os.getpid())

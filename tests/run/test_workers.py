@@ -142,6 +142,25 @@ def test_nothing_outlives_a_run_however_it_ends(tmp_path, number, status):
 
 
 @forks
+def test_the_server_ends_without_taking_apart_what_it_imported(tmp_path):
+    told = (
+        "import os\nclass Told:\n    def __del__(self, tell=os.mknod): tell('told')\nkept = Told()"
+    )
+    (tmp_path / "told.py").write_text(told)
+    run = (
+        "from jiu_analysis.run import workers\n"
+        "with workers.executor(1, warm=['told']) as executor:\n"
+        "    print(executor.submit(divmod, 7, 2).result())"
+    )
+    # What it says ends only when the server has ended too.
+    done = subprocess.run(
+        [sys.executable, "-c", run], cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    assert (done.stdout, done.stderr) == ("(3, 1)\n", "")
+    assert not (tmp_path / "told").exists()
+
+
+@forks
 def test_memory_grows_with_the_calls_at_a_time_and_not_with_their_number(processes):
     peaks = [processes.submit(calls.peak_memory) for _ in range(6)]
     sizes = [each.result() for each in peaks]

@@ -1,0 +1,82 @@
+"""What every page does first, done once: the server of forks imports this before it forks.
+
+It imports what pages need and makes the parts of a small page, so that fonts, templates and
+checks, which libraries make ready when they are first used, are ready in every fork. What goes
+wrong here goes wrong again on the page that needs it, and is told there.
+"""
+
+from __future__ import annotations
+
+import gc
+import tempfile
+import warnings
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+
+#: What pages import.
+MODULES = (
+    "jiu_analysis.run.page",
+    "jiu_analysis.run.making",
+    "jiu_analysis.run.shell",
+    "jiu_analysis.planning",
+    "jiu_analysis.loaders",
+    "jiu_analysis.figures",
+    "jiu_analysis.key_figures",
+    "jiu_analysis.notes",
+    "jiu_analysis.sentences",
+    "jiu_analysis.tables",
+    "babel.messages.mofile",
+    "IPython.core.completerlib",
+    "IPython.extensions.storemagic",
+    "matplotlib.backends.backend_svg",
+    "nbconvert",
+    "openpyxl",
+    "pandera.pandas",
+    "sqlite3",
+    "statsmodels.duration.survfunc",
+    "statsmodels.stats.proportion",
+    "tornado.platform.asyncio",
+)
+
+
+def rehearse() -> None:
+    """Make the parts of a small page from the project's own data, and throw them away."""
+    import nbformat
+
+    import jiu_analysis as jiu
+    from jiu_analysis import figures, metrics, render, tables, takeaway
+
+    counts = metrics.status_counts(jiu.load().history, by=["addressee"])
+    chart, about = figures.status_by_addressee(counts)._repr_mimebundle_()
+    table = tables.status_by(counts, "addressee", "Status")._repr_mimebundle_()
+    new = nbformat.v4
+    outputs = [
+        new.new_output("display_data", chart, metadata=about),
+        new.new_output("display_data", table),
+    ]
+    cells = [new.new_markdown_cell("# Title"), new.new_code_cell("", outputs=outputs)]
+    notebook = new.new_notebook(cells=cells)
+    render.page(notebook)
+    with tempfile.TemporaryDirectory() as folder:
+        data = render.outline(notebook).data
+        takeaway.write(data, Path(folder, "files"), Path(folder, "files", "all.xlsx"))
+
+
+def _begin() -> None:
+    # What is imported stays: to look through it for what could be thrown away takes a fifth of
+    # the time and finds nothing.
+    gc.disable()
+    try:
+        for name in MODULES:
+            with suppress(ImportError):
+                import_module(name)
+        # A warning is given once, and is to stand on the page.
+        with suppress(Exception), warnings.catch_warnings(action="ignore"):
+            rehearse()
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+_begin()
