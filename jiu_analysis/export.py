@@ -154,13 +154,11 @@ def sheet_names(names: Iterable[str]) -> list[str]:
 
 
 def _rows(frame: pd.DataFrame) -> Iterable[tuple[Value, ...]]:
-    # By place, since two columns may share a name.
-    columns = [_values(frame.iloc[:, place]) for place in range(len(frame.columns))]
-    return zip(*columns, strict=True)
+    return zip(*(_values(column) for _, column in frame.items()), strict=True)
 
 
 def _values(column: pd.Series) -> list[Value]:
-    values = [_value(each) for each in column.astype(object)]
+    values = [_value(each) for each in column.tolist()]
     times = [each for each in values if isinstance(each, datetime.datetime)]
     if pd.api.types.is_datetime64_dtype(column) and all(
         each.time() == datetime.time.min for each in times
@@ -171,6 +169,8 @@ def _values(column: pd.Series) -> list[Value]:
 
 
 def _value(value: Any) -> Value:
+    if isinstance(value, str):
+        return value
     if pd.api.types.is_scalar(value) and pd.isna(value):
         return None
     if pd.api.types.is_bool(value):

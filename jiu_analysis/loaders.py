@@ -260,20 +260,21 @@ def _frame(text: rows.Text, name: str, kept: list[int] | None) -> pd.DataFrame:
     """Rows of a table as columns of str; their labels tell the line in the file."""
     columns = rows.forms()[name].columns
     places = range(len(text.tables[name])) if kept is None else kept
-    for place in places:
-        if len(text.tables[name][place]) > len(columns):
+    lines = [text.tables[name][place] for place in places]
+    for place, line in zip(places, lines, strict=True):
+        if len(line) > len(columns):
             raise ContentError(
-                f"{text.folder / name}.csv, line {place + 2}: has"
-                f" {len(text.tables[name][place])} cells, the table has {len(columns)} columns"
+                f"{text.folder / name}.csv, line {place + 2}: has {len(line)} cells, the table has"
+                f" {len(columns)} columns"
             )
     return pd.DataFrame(
         {
             column: pd.Series(
-                [text.column(name, column)[place] or None for place in places],
+                [line[number] or None if number < len(line) else None for line in lines],
                 index=places,
                 dtype="str",
             )
-            for column in columns
+            for number, column in enumerate(columns)
         }
     )
 
