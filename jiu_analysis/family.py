@@ -90,7 +90,11 @@ def load(file: Path) -> list[Report]:
         raise UsageError(f"{file}: cannot be read ({error})") from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise UsageError(f"{file}, line {line}: is no YAML ({error.problem})") from error
+        told = str(error.problem)
+        # What is not closed is noticed only where something else begins.
+        if error.context_mark and error.context_mark.line + 1 != line:
+            told += f", {error.context} that begins in line {error.context_mark.line + 1}"
+        raise UsageError(f"{file}, line {line}: is no YAML ({told})") from error
     except yaml.YAMLError as error:
         raise UsageError(f"{file}: is no YAML ({error})") from error
     reading = _Reading(file)

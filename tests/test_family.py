@@ -76,7 +76,7 @@ def test_the_projects_own_family_has_every_notebook_that_makes_pages():
         ("since: 2015", "language: fr", 8, "'language' is given to each page"),
         ("two.ipynb", "one.ipynb", 9, "one.ipynb is declared in line 2; merge the two"),
         ("reports:\n", "reports: none\nothers:\n", 1, "must list at least one report"),
-        ("[en, fr]", "[en, fr", 6, "is no YAML"),
+        ("[en, fr]", "[en, fr", 6, "a flow sequence that begins in line 5"),
     ],
 )
 def test_what_breaks_a_rule_is_named_with_its_line(declared, old, new, line, complaint):

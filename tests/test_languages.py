@@ -121,8 +121,8 @@ def test_words_of_the_project_in_english_are_marked_on_other_pages(session):
     late = metrics.overdue(session.history)
     french = tables.overdue(late, session.officers, "Overdue recommendations", language="fr")
     english = tables.overdue(late, session.officers, "Overdue recommendations")
-    assert {row[1].lang for row in french.rows} == {"en"}
-    assert {row[1].lang for row in english.rows} == {""}
+    assert {row[4].lang for row in french.rows} == {"en"}
+    assert {row[4].lang for row in english.rows} == {""}
 
 
 @pytest.mark.parametrize("language", words.AVAILABLE)
@@ -130,8 +130,8 @@ def test_officers_are_named_in_the_pages_language_or_as_printed(session, languag
     late = metrics.overdue(session.history)
     table = tables.overdue(late, session.officers, "Overdue", language=language)
     expected = {"en": "", "zh": ""}.get(language, "zh")
-    assert {row[5].lang for row in table.rows} == {expected}
-    chinese = any("\u4e00" <= letter <= "\u9fff" for row in table.rows for letter in row[5].text)
+    assert {row[3].lang for row in table.rows} == {expected}
+    chinese = any("\u4e00" <= letter <= "\u9fff" for row in table.rows for letter in row[3].text)
     assert chinese == (language != "en")
 
 
@@ -139,7 +139,7 @@ def test_a_rendering_in_the_pages_language_is_taken_where_the_data_has_it(sessio
     late = metrics.overdue(session.history)
     officers = session.officers.assign(officer_fr="Le responsable")
     table = tables.overdue(late, officers, "Overdue", language="fr")
-    assert {(row[5].text, row[5].lang) for row in table.rows} == {("Le responsable", "")}
+    assert {(row[3].text, row[3].lang) for row in table.rows} == {("Le responsable", "")}
 
 
 def test_titles_are_in_the_pages_language_or_as_printed_and_marked(session):

@@ -47,6 +47,28 @@ def test_links_that_come_later_are_as_if_they_had_been_there():
     assert render.with_languages(linked, "en", {}) == alone
 
 
+def test_languages_stand_in_the_order_of_the_united_nations():
+    addresses = {each: f"page.{each}.html" for each in ("en", "es", "fr", "ru", "zh", "ar")}
+    html, _ = render.page(notebook(), colophon=render.Colophon(languages=addresses))
+    links = BeautifulSoup(html, "html.parser").find("nav", class_="languages").find_all("a")
+    assert [each["lang"] for each in links] == ["ar", "zh", "en", "fr", "ru", "es"]
+    index = render.index(
+        [
+            entry(page=f"a/{name}.{each}.html", language=each)
+            for each in sorted(addresses)
+            for name in ("session", "extra")
+        ],
+        version="1",
+    )
+    links = BeautifulSoup(index, "html.parser").find("ul", class_="sites").find_all("a")
+    assert [each["href"] for each in links[:3]] == [
+        "a/extra.ar.html",
+        "a/extra.zh.html",
+        "a/extra.en.html",
+    ]
+    assert [each["lang"] for each in links[6:]] == ["ar", "zh", "en", "fr", "ru", "es"]
+
+
 def test_code_is_folded_at_the_end_of_its_section():
     html, _ = render.page(
         notebook(code("first = 1"), new.new_markdown_cell("## Next"), code("second = 2"))

@@ -105,6 +105,27 @@ def test_an_officer_without_a_rendering_is_shown_as_printed_in_its_language(sess
     assert table.tbody.th.find("bdi", lang="zh") is not None
 
 
+def test_an_overdue_recommendation_shows_how_long_and_who_before_anything_else(session):
+    late = metrics.overdue(session.history)
+    table = html(tables.overdue(late, session.officers, "Overdue"))
+    heads = texts(table.thead.find_all("th"))
+    assert heads[:4] == ["Recommendation", "Days overdue", "Due by the end of", "Officer in charge"]
+    first = table.tbody.find("tr")
+    assert texts(first.find_all(["th", "td"]))[:2] == ["JIU/REP/2018/4, 10", "821"]
+
+
+def test_a_range_of_lines_is_not_broken(session):
+    table = html(tables.recommendations(session.history, session.officers, "All"))
+    places = texts(table.find_all("td", class_="place"))
+    assert all("\N{WORD JOINER}-\N{WORD JOINER}" in each for each in places if "lines" in each)
+    assert len(places) == 51
+
+
+def test_the_table_of_what_went_backwards_says_what_that_means(session):
+    table = tables.moves(metrics.regressions(session.history), "Backwards")
+    assert table.note.startswith("Backwards: implemented before and now anything else")
+
+
 def test_a_column_of_days_is_put_in_order_by_the_day(session):
     late = metrics.overdue(session.history)
     table = html(tables.overdue(late, session.officers, "Overdue"))

@@ -103,6 +103,15 @@ def index(pages: Sequence[dict[str, Any]], *, version: str, language: str = "en"
     subjects: dict[str, list[dict[str, Any]]] = {}
     for each in sorted(pages, key=lambda each: each["newest"], reverse=True):
         subjects.setdefault(each["subject"], []).append(each)
+    order = words.in_order(words.AVAILABLE)
+    for group in subjects.values():
+        # A page in one language after the other, then the next page.
+        group.sort(
+            key=lambda each: (
+                each["page"].removesuffix(f".{each['language']}.html"),
+                order.index(each["language"]),
+            )
+        )
     return (
         _environment(language)
         .get_template("index.html.j2")
@@ -199,6 +208,7 @@ def _exporter(language: str) -> Any:
 def _speak(environment: Environment, language: str) -> None:
     environment.install_gettext_translations(words.translations(language), newstyle=True)
     environment.filters["autonym"] = words.autonym
+    environment.filters["in_order"] = words.in_order
 
 
 def _address(content: str, kind: str) -> str:

@@ -70,6 +70,7 @@ class Card:
             {
                 **row,
                 "as_of": words.date(row["as_of"]),
+                "printed_in": words.language_name(row["language"]),
                 "addressee": words.label(row["addressee"]),
                 "status": words.label(row["status"]),
                 "previous": row["previous_status"] and words.label(row["previous_status"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -88,7 +89,10 @@ def place_cell(row: Mapping[str, Any], language: str, key: str = "locator") -> C
     """The cell that says where in the source a row stands."""
     if pd.isna(row[key]):
         return Cell(words.MISSING)
-    return Cell(words.place(row[key], language), kind="place")
+    place = words.place(row[key], language)
+    # A range of lines stays on its line; a browser breaks it at its dash otherwise.
+    text = re.sub(r"(?<=\d)([-–])(?=\d)", "\N{WORD JOINER}\\1\N{WORD JOINER}", place)
+    return Cell(text, kind="place")
 
 
 def cell_in(language: str, translated: Any, printed: str, of: str) -> Cell:

@@ -48,26 +48,26 @@ def overdue(
     rows = [
         [
             name_cell(row, language),
-            summary_cell(row, language),
-            date_cell(row["target_date"], language, row["target_precision"]),
             Cell(words.number(row["days_overdue"], language)),
-            label_cell(row["implementation"], language),
+            date_cell(row["target_date"], language, row["target_precision"]),
             post,
+            summary_cell(row, language),
+            label_cell(row["implementation"], language),
             place_cell(row, language),
         ]
         for row, post in zip(late.to_dict("records"), posts, strict=True)
     ]
     headers = [
         _("Recommendation"),
-        _("What it asks, in our words"),
-        _("Due by the end of"),
         _("Days overdue"),
-        _("Status"),
+        _("Due by the end of"),
         _("Officer in charge"),
+        _("What it asks, in our words"),
+        _("Status"),
         _("Where"),
     ]
     note = _("A deadline read as “before” a period is taken to mean by its end (assumed).")
-    numeric = [False, False, False, True, False, False, False]
+    numeric = [False, True, False, False, False, False, False]
     return Table(caption, headers, rows, numeric, note=note if rows else "")
 
 
@@ -173,15 +173,15 @@ def transitions(moves: pd.DataFrame, caption: str, *, language: str = "en") -> T
 
 
 @of_frame
-def moves(rows: pd.DataFrame, caption: str, *, note: str = "", language: str = "en") -> Table:
-    """Recommendations by name with their status before and now.
+def moves(rows: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
+    """Recommendations that went backwards, with their status before and now.
 
     Parameters
     ----------
     rows : DataFrame
         As `jiu_analysis.metrics.regressions` gives it.
-    caption, note : str
-        What the table shows, and a remark under it.
+    caption : str
+        What the table shows.
     language : str
         Of labels.
 
@@ -207,6 +207,10 @@ def moves(rows: pd.DataFrame, caption: str, *, note: str = "", language: str = "
         _("Now"),
         _("Where"),
     ]
+    note = _(
+        "Backwards: implemented before and now anything else, or accepted before and now under"
+        " consideration, not accepted or not relevant."
+    )
     return Table(caption, headers, cells, [False] * len(headers), note=note)
 
 

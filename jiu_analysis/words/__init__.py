@@ -7,6 +7,7 @@ from jiu_analysis.words.catalogue import (
     autonym,
     check_language,
     direction,
+    in_order,
     language_name,
     translations,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "direction",
     "figure",
     "foreign",
+    "in_order",
     "inside",
     "label",
     "language_name",

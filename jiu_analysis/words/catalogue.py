@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext
 import io
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -56,6 +57,17 @@ def autonym(language: str) -> str:
     'français'
     """
     return Locale.parse(check_language(language)).get_language_name(language)
+
+
+def in_order(languages: Iterable[str]) -> list[str]:
+    """Languages as the United Nations list them: by their English names.
+
+    Examples
+    --------
+    >>> in_order(["en", "es", "zh", "ar"])
+    ['ar', 'zh', 'en', 'es']
+    """
+    return sorted(languages, key=language_name)
 
 
 def language_name(of: str, language: str = "en") -> str:

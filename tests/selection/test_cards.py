@@ -26,6 +26,12 @@ def test_it_says_who_is_in_charge_since_when_it_is_due_and_where_it_stands(packa
         assert said in card._repr_html_()
 
 
+def test_it_says_in_which_language_it_quotes(package):
+    page = BeautifulSoup(jiu.card(package, *OLDEST)._repr_html_(), "html.parser")
+    assert "stands as printed, in Chinese" in page.get_text()
+    assert page.find("bdi", lang="zh") is not None
+
+
 def test_its_history_has_a_row_a_document_oldest_first(package):
     earlier = {
         "documents": package.documents.assign(
