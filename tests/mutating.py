@@ -197,12 +197,13 @@ def comments_are_told(case: Case, pieces: list[Piece]) -> bool:
     """Whether a reader can tell on which side of its table a comment stands.
 
     After it is the usual side; before it shows where a comment stands right under a heading.
-    One such may be the line that was spoilt.
+    One such may be the line that was spoilt, or have come there with it.
     """
-    if case.document.boxes != "before":
+    if case.document.boxes == "inside":
         return True
     kinds = [piece.kind for piece in pieces if piece.kind != "other"]
-    return sum(two == ("heading", "box") for two in pairwise(kinds)) > 1
+    under = sum(two == ("heading", "box") for two in pairwise(kinds))
+    return under > 1 if case.document.boxes == "before" else under == 0
 
 
 # --- spoiling lines --------------------------------------------------------------------------
@@ -564,7 +565,12 @@ def _tree_says_otherwise(
     tables = [_around(each, tags["table"]) for each in (element, other) if each is not None]
     marks = [_marks_in(table) for table in tables]
     beside = frozenset(mark for each in (element, other) for mark in _near(each, tags))
-    beside = beside if comments_are_told(case, case.pieces) else frozenset(case.expected)
+    # What goes or changes its place may bring a comment right under a heading.
+    moves = way in ("lose", "swap") and what in ("table", "paragraph")
+    is_told = comments_are_told(case, case.pieces) and not (
+        case.document.boxes == "after" and moves
+    )
+    beside = beside if is_told else frozenset(case.expected)
     otherwise: set[str] = set()
     if way == "swap" and what in ("table", "row") and len({*map(frozenset, marks)}) > 1:
         otherwise = set().union(*marks)
