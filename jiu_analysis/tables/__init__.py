@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jiu_analysis.tables.of_changes import departures, flows, moves, transitions
 from jiu_analysis.tables.of_documents import (
     changes,
     decisions,
@@ -11,21 +12,9 @@ from jiu_analysis.tables.of_documents import (
     reviews,
 )
 from jiu_analysis.tables.of_findings import findings, outcomes, remarks
+from jiu_analysis.tables.of_lateness import ages, lateness, oldest, overdue
 from jiu_analysis.tables.of_metrics import officers, rates, stated, status_by
-from jiu_analysis.tables.of_time import (
-    ages,
-    departures,
-    flows,
-    lateness,
-    moves,
-    oldest,
-    overdue,
-    points,
-    published,
-    rates_over_time,
-    transitions,
-    waiting,
-)
+from jiu_analysis.tables.of_time import points, published, rates_over_time, waiting
 from jiu_analysis.tables.table import Cell, Group, Table
 
 __all__ = [

@@ -95,6 +95,12 @@ def place_cell(row: Mapping[str, Any], language: str, key: str = "locator") -> C
     return Cell(text, kind="place")
 
 
+def point_cell(document: str, when: str, language: str) -> Cell:
+    """The cell that names a point in time by its document and when that is."""
+    text = words.translations(language).pgettext("point in time", "{document}, {when}")
+    return Cell(text.format(document=words.symbol(document, language), when=when))
+
+
 def cell_in(language: str, translated: Any, printed: str, of: str) -> Cell:
     """What the data has in the page's language, else as printed and marked with its language."""
     if pd.notna(translated):
