@@ -187,7 +187,8 @@ class _Reading:
     def _text(self, node: yaml.Node, name: str) -> str:
         if isinstance(node, yaml.ScalarNode) and node.tag.endswith(":str") and node.value.strip():
             return node.value
-        self._say(node, f"{name!r} must be text")
+        quote = "; put it in quotes" if isinstance(node, yaml.ScalarNode) and node.value else ""
+        self._say(node, f"{name!r} must be text{quote}")
         return ""
 
     def _texts(self, node: yaml.Node, name: str) -> tuple[str, ...]:

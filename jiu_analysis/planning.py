@@ -131,7 +131,7 @@ def plan(wish: Wish, output: Path) -> Plan:
     if not documents:
         raise UsageError(f"{wish.folder}: it holds no document yet; see jiu-analysis ingest")
     pages = [
-        _planned(report, subject, language, wish, data, output, languages[0])
+        _planned(report, subject, language, wish, data, output)
         for report in family
         for subject in data.subjects(report, documents, is_all=not wish.documents)
         for language in wish.languages or report.languages
@@ -240,7 +240,6 @@ def _planned(
     wish: Wish,
     data: _Data,
     output: Path,
-    index_language: str,
 ) -> Planned:
     documents = [subject] if report.about == "document" else data.of(subject)
     given: dict[str, Any] = {report.about: subject, "language": language}
@@ -269,7 +268,6 @@ def _planned(
             version,
             data.about(subject) if report.about == "document" else {},
             wish,
-            index_language,
         ),
     )
 
@@ -283,7 +281,6 @@ def _page(
     version: str,
     about: Mapping[str, str],
     wish: Wish,
-    index_language: str,
 ) -> Page:
     from jiu_analysis import render, words
     from jiu_analysis.run.page import Page
@@ -301,7 +298,7 @@ def _page(
         language,
         f"{subject} · {report.name} · {language}",
         subject,
-        _line(about, index_language),
+        _line(about, language),
         about.get("as_of", ""),
         partial(words.prose, language=language),
         render.Colophon(

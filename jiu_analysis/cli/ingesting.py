@@ -75,6 +75,8 @@ def _take_in(readings: Sequence[documents.Reading], options: argparse.Namespace)
     return status
 
 
+#: Where pages of a user's own documents go when nothing else is said.
+_OWN_SITE = "my-site"
 #: Holding a document against itself takes a moment; of many, the user is told how to.
 _CHECKED = 5
 
@@ -92,7 +94,9 @@ def _say_what_is_next(symbols: Sequence[str], data: Path) -> None:
                     f" jiu-analysis check {symbol} --data {data}"
                 )
     named = " ".join(symbols) if len(symbols) <= _CHECKED else ""
-    print(f"  next: jiu-analysis report {named} --data {data}".replace("  --", " --"))
+    # Pages of other data are not to take the place of the project's own.
+    asked = f"{named} --data {data} --output {_OWN_SITE}".strip()
+    print(f"  next: jiu-analysis report {asked}")
 
 
 def _what_was_read(reading: documents.Reading) -> str:

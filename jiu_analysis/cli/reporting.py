@@ -134,7 +134,8 @@ def _report(options: argparse.Namespace) -> int:
         progress.end()
     for problem in outcome.problems:
         _say(problem)
-    summary = _summary(outcome, options.output / site.INDEX, _others(plan, options.output))
+    where = f" --data {options.data}" if options.data else ""
+    summary = _summary(outcome, options.output / site.INDEX, _others(plan, options.output), where)
     print(summary)
     if options.summary:
         from jiu_analysis.run.record import write_text
@@ -229,7 +230,9 @@ def _others(plan: planning.Plan, output: Path) -> list[str]:
     return [each["page"] for each in entries if each["is_there"] and each["page"] not in planned]
 
 
-def _summary(outcome: site.Outcome, index: Path, others: Sequence[str] = ()) -> str:
+def _summary(
+    outcome: site.Outcome, index: Path, others: Sequence[str] = (), where: str = ""
+) -> str:
     """What happened, for the end of a log or the body of a mail."""
     entries = {status: outcome.of(status) for status in (MADE, UP_TO_DATE, FAILED)}
     counted = [f"{len(each)} {status}" for status, each in entries.items() if each]
@@ -254,7 +257,7 @@ def _summary(outcome: site.Outcome, index: Path, others: Sequence[str] = ()) -> 
             places = "place" if check["found"] == 1 else "places"
             lines.append(
                 f"{name} disagrees with itself in {check['found']} {places}"
-                f" (jiu-analysis check {name})"
+                f" (jiu-analysis check {name}{where})"
             )
     lines += _not_asked_for(others)
     return "\n".join([*lines, *outcome.problems])

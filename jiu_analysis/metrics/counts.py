@@ -12,14 +12,14 @@ from jiu_analysis.metrics.status import OPEN, STATUS_OF
 from jiu_analysis.terms import CHANGES, STATUSES
 
 
-def status_counts(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+def status_counts(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
     """Number of recommendations by status.
 
     Parameters
     ----------
     history : DataFrame
         One row a recommendation in a document, with ``acceptance`` and ``implementation``.
-    by : sequence of str
+    by : str or sequence of str
         Columns to group by; none for one group over all.
 
     Returns
@@ -41,14 +41,14 @@ def status_counts(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame
     return long(groups.keys, np.column_stack(by_status), "status", STATUSES)
 
 
-def open_counts(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+def open_counts(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
     """Number of open and closed recommendations.
 
     Parameters
     ----------
     history : DataFrame
         One row a recommendation in a document, with ``acceptance`` and ``implementation``.
-    by : sequence of str
+    by : str or sequence of str
         Columns to group by; none for one row over all.
 
     Returns
@@ -68,14 +68,14 @@ def open_counts(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
     return groups.keys.assign(open=opened, closed=total - opened, total=total)
 
 
-def change_counts(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+def change_counts(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
     """Number of recommendations by what the document says of change.
 
     Parameters
     ----------
     history : DataFrame
         One row a recommendation in a document, with the column ``change``.
-    by : sequence of str
+    by : str or sequence of str
         Columns to group by; none for one group over all.
 
     Returns

@@ -91,21 +91,21 @@ class Groups:
         return np.where(np.isinf(found), np.nan, found)
 
 
-def group(history: pd.DataFrame, by: Sequence[str]) -> Groups:
+def group(history: pd.DataFrame, by: str | Sequence[str]) -> Groups:
     """Number the group of each row.
 
     Parameters
     ----------
     history : DataFrame
         Any rows.
-    by : sequence of str
+    by : str or sequence of str
         Columns; none for one group over all, which there is even without rows.
 
     Returns
     -------
     Groups
     """
-    by = list(by)
+    by = [by] if isinstance(by, str) else list(by)
     if missing := [key for key in by if key not in history]:
         raise KeyError(f"no column {missing[0]!r} to group by; there are: {', '.join(history)}")
     if not by:

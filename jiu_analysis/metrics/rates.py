@@ -20,7 +20,7 @@ from jiu_analysis.metrics.status import ACCEPTED, IMPLEMENTED, OPEN
 _ALL = np.ones(STATES, dtype=bool)
 
 
-def acceptance_rate(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+def acceptance_rate(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
     """Accepted recommendations as a share of all.
 
     UNDP computes it so: "not relevant" stays in the denominator (its report on 2018
@@ -31,7 +31,7 @@ def acceptance_rate(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFra
     ----------
     history : DataFrame
         One row a recommendation in a document, with the column ``acceptance``.
-    by : sequence of str
+    by : str or sequence of str
         Columns to group by; none for one row over all.
 
     Returns
@@ -49,7 +49,9 @@ def acceptance_rate(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFra
     return _rate("acceptance_rate", history, by)
 
 
-def acceptance_rate_of_relevant(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+def acceptance_rate_of_relevant(
+    history: pd.DataFrame, by: str | Sequence[str] = ()
+) -> pd.DataFrame:
     """Accepted recommendations as a share of those not declared not relevant.
 
     The second reading of the acceptance rate; parameters and result as for
@@ -66,7 +68,7 @@ def acceptance_rate_of_relevant(history: pd.DataFrame, by: Sequence[str] = ()) -
     return _rate("acceptance_rate_of_relevant", history, by)
 
 
-def implementation_rate(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+def implementation_rate(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
     """Implemented recommendations as a share of the accepted ones.
 
     JIU's own definition: "the implementation rate of the accepted recommendations".
@@ -83,7 +85,7 @@ def implementation_rate(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.Dat
     return _rate("implementation_rate", history, by)
 
 
-def implemented_share(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+def implemented_share(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
     """Implemented recommendations as a share of all.
 
     WIPO's "87 % of 408" (WO/PBC/34/6, paragraph 11) is this one. It is not JIU's
@@ -100,7 +102,7 @@ def implemented_share(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataF
     return _rate("implemented_share", history, by)
 
 
-def closure_rate(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+def closure_rate(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
     """Closed recommendations (implemented, not accepted or not relevant) as a share of all.
 
     Parameters and result as for `implementation_rate`.
@@ -115,14 +117,14 @@ def closure_rate(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
     return _rate("closure_rate", history, by)
 
 
-def rates(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+def rates(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
     """All rates of this room, one below the other.
 
     Parameters
     ----------
     history : DataFrame
         As for `implementation_rate`.
-    by : sequence of str
+    by : str or sequence of str
         Columns to group by.
 
     Returns
@@ -151,7 +153,7 @@ def share(
     counted: pd.Series,
     *,
     among: pd.Series | None = None,
-    by: Sequence[str] = (),
+    by: str | Sequence[str] = (),
 ) -> pd.DataFrame:
     """A rate of your own: what is counted as a share of what it is counted among.
 
@@ -163,7 +165,7 @@ def share(
         Which rows count, one value a row of `history`; a missing one does not.
     among : Series of bool, optional
         Among which rows; all when left out.
-    by : sequence of str
+    by : str or sequence of str
         Columns to group by; none for one row over all.
 
     Returns
@@ -208,7 +210,7 @@ def _marks(values: pd.Series, history: pd.DataFrame) -> np.ndarray:
     return pd.Series(values).to_numpy(dtype=bool, na_value=False)
 
 
-def _rate(indicator: str, history: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+def _rate(indicator: str, history: pd.DataFrame, by: str | Sequence[str]) -> pd.DataFrame:
     groups = group(history, by)
     tally = groups.tally(states(history), STATES)
     return _of_tally(groups.keys, tally, *_RATES[indicator])

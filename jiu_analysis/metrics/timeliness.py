@@ -53,14 +53,14 @@ def overdue(history: pd.DataFrame) -> pd.DataFrame:
     return rows.iloc[order].assign(days_overdue=days[order])
 
 
-def lateness(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+def lateness(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
     """How many open recommendations are overdue, by group.
 
     Parameters
     ----------
     history : DataFrame
         As for `overdue`.
-    by : sequence of str
+    by : str or sequence of str
         Columns to group by: ``addressee``, ``report_year``, ``report``, ``officer``, ….
 
     Returns
@@ -123,7 +123,7 @@ def age(history: pd.DataFrame, *, clock: str = "issued_on") -> pd.DataFrame:
 
 
 def age_bands(
-    history: pd.DataFrame, by: Sequence[str] = (), *, clock: str = "issued_on"
+    history: pd.DataFrame, by: str | Sequence[str] = (), *, clock: str = "issued_on"
 ) -> pd.DataFrame:
     """Open recommendations by how old they are.
 
@@ -131,7 +131,7 @@ def age_bands(
     ----------
     history : DataFrame
         As for `age`, with ``acceptance`` and ``implementation``.
-    by : sequence of str
+    by : str or sequence of str
         Columns to group by.
     clock : {"issued_on", "report_year"}
         From when to count, as for `age`.
@@ -196,7 +196,7 @@ def long_outstanding(
     return aged[is_long].sort_values("age_days", ascending=False, kind="stable")
 
 
-def responsiveness(responses: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+def responsiveness(responses: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
     """Requests of JIU that were answered in time, of those that were due.
 
     Parameters
@@ -204,7 +204,7 @@ def responsiveness(responses: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFr
     responses : DataFrame
         The table ``responses``; with the column ``as_of`` of the documents beside it, a
         request that is neither due nor answered by then does not count yet.
-    by : sequence of str
+    by : str or sequence of str
         Columns to group by, ``kind`` or ``review``.
 
     Returns

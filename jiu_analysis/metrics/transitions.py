@@ -59,14 +59,14 @@ def with_previous(history: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def transitions(history: pd.DataFrame, by: Sequence[str] = ()) -> pd.DataFrame:
+def transitions(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
     """Number and share of recommendations that went from one status to another.
 
     Parameters
     ----------
     history : DataFrame
         As for `with_previous`.
-    by : sequence of str
+    by : str or sequence of str
         Columns to group by.
 
     Returns

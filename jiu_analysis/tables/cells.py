@@ -101,17 +101,35 @@ def point_cell(document: str, when: str, language: str) -> Cell:
     return Cell(text.format(document=words.symbol(document, language), when=when))
 
 
-def cell_in(language: str, translated: Any, printed: str, of: str) -> Cell:
-    """What the data has in the page's language, else as printed and marked with its language."""
-    if pd.notna(translated):
-        return Cell(str(translated))
-    if pd.isna(printed):
+def cell_in(language: str, row: Mapping[str, Any], name: str, of: str) -> Cell:
+    """What the data has in the page's language, else in English, else as printed.
+
+    Parameters
+    ----------
+    language : str
+        Of the page.
+    row : mapping
+        With ``name`` as printed, and renderings of it as ``name_en`` and so on.
+    name : str
+        Of the column.
+    of : str
+        Language of what is printed.
+
+    Returns
+    -------
+    Cell
+        Marked with its language where that is not the page's.
+    """
+    for code in (language,) if of == language else (language, "en"):
+        if pd.notna(text := row.get(f"{name}_{code}")):
+            return Cell(str(text), "" if code == language else code)
+    if pd.isna(row[name]):
         return Cell(words.MISSING)
-    return Cell(str(printed), "" if of == language else of)
+    return Cell(str(row[name]), "" if of == language else of)
 
 
 def names_of_posts(history: pd.DataFrame, officers: pd.DataFrame, language: str) -> list[Cell]:
-    """The officer in charge of each row, in the page's language where the data has it."""
+    """The officer in charge of each row, in the page's language or one that many read."""
     keys = ["organization", "officer"]
     named = history[keys].astype(object).merge(officers, on=keys, how="left")
     return [
@@ -123,4 +141,4 @@ def names_of_posts(history: pd.DataFrame, officers: pd.DataFrame, language: str)
 def post_cell(row: Mapping[str, Any], language: str) -> Cell:
     """The cell of a post: ``officer``, its ``language``, and renderings ``officer_…``."""
     of = "" if pd.isna(row["language"]) else row["language"]
-    return cell_in(language, row.get(f"officer_{language}"), row["officer"], of)
+    return cell_in(language, row, "officer", of)

@@ -73,18 +73,18 @@ def moves(rows: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     cells = [
         [
             name_cell(row, language),
-            summary_cell(row, language),
             label_cell(row["previous"], language),
             label_cell(row["status"], language),
+            summary_cell(row, language),
             place_cell(row, language),
         ]
         for row in rows.to_dict("records")
     ]
     headers = [
         _("Recommendation"),
-        _("What it asks, in our words"),
         _("Before"),
         _("Now"),
+        _("What it asks, in our words"),
         _("Where"),
     ]
     note = _(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -93,17 +94,17 @@ def changes(history: pd.DataFrame, caption: str, *, note: str = "", language: st
         rows.append(
             [
                 name_cell(row, language),
-                summary_cell(row, language),
                 label_cell(before, language),
                 label_cell(now, language),
+                summary_cell(row, language),
                 place_cell(row, language),
             ]
         )
     headers = [
         _("Recommendation"),
-        _("What it asks, in our words"),
         _("Before"),
         _("Now"),
+        _("What it asks, in our words"),
         _("Where"),
     ]
     return Table(caption, headers, rows, [False] * len(headers), note=note)
@@ -134,7 +135,7 @@ def reviews(
     rows = [
         [
             Cell(words.symbol(row["code"], language)),
-            cell_in(language, row.get(f"title_{language}"), row["title"], source_language),
+            cell_in(language, row, "title", source_language),
             Cell(str(row["programme_year"])),
             place_cell(row, language),
         ]
@@ -142,7 +143,9 @@ def reviews(
     ]
     headers = [_("Code"), _("Review"), _("Programme of work"), _("Where")]
     note = (
-        _("English titles are our own renderings, not JIU's wording.") if language == "en" else ""
+        _("English titles are our own renderings, not JIU's wording.")
+        if any((row[1].lang or language) == "en" for row in rows)
+        else ""
     )
     return Table(caption, headers, rows, [False, False, True, False], note=note)
 
@@ -267,12 +270,12 @@ def open_reports(
 
 
 def report_title(row: Mapping[str, Any], source_language: str, language: str = "en") -> Cell:
-    """The title of a JIU report for a page: in its language, or as the source prints it.
+    """The title of a JIU report for a page: in its language, in English, or as printed.
 
     An English title whose wording could not be confirmed carries a mark.
     """
-    cell = cell_in(language, row.get(f"title_{language}"), row["title"], source_language)
-    return cell if cell.lang else Cell(_marked(cell.text, row, language))
+    cell = cell_in(language, row, "title", source_language)
+    return replace(cell, text=_marked(cell.text, row, cell.lang or language))
 
 
 def _marked(title: str, row: Mapping[str, Any], language: str) -> str:
@@ -324,14 +327,14 @@ def _recommendation(row: Mapping[str, Any], post: Cell, language: str) -> list[C
 
 
 def _report_heading(row: Mapping[str, Any], language: str) -> Cell:
-    """Symbol, title and day of issue; the title as the source has it where no other is known."""
+    """Symbol, title and day of issue."""
     known = words.translations(language)
-    report, title = words.symbol(row["report"], language), row.get(f"title_{language}")
-    if pd.notna(title):
-        title = _marked(title, row, language)
-    else:
-        title = row.get(f"title_{row['language']}")
-        title = "" if pd.isna(title) else words.foreign(title, row["language"], language)
+    report, of = words.symbol(row["report"], language), row["language"]
+    printed = row.get(f"title_{of}")
+    cell = report_title({**row, "title": printed}, of, language)
+    title = "" if cell.text == words.MISSING else cell.text
+    if title and cell.lang:
+        title = words.foreign(title, cell.lang, language)
     day = row["issued_on"]
     issued = "" if pd.isna(day) else words.date(day, language)
     if title and issued:

@@ -51,6 +51,18 @@ def test_without_scripts_the_page_is_whole(look, site, name):
     assert "".join(bare.split()) == "".join(texts[1].split())
 
 
+def test_a_key_figure_leads_to_its_table_and_opens_it(look, site, session_page):
+    tab = look(site / session_page)
+    links = tab.locator("ul.key a")
+    assert links.count() == 5
+    for link in links.all():
+        link.click()
+        target = tab.locator(link.get_attribute("href"))
+        assert target.locator("table").first.is_visible()
+    tab.reload()
+    assert tab.locator(links.last.get_attribute("href")).locator("table").first.is_visible()
+
+
 def test_a_long_table_can_be_filtered(look, site, session_page):
     tab = look(site / session_page).tab
     result = tab.locator("#annex-ii-table")

@@ -1,5 +1,5 @@
 // The page is whole without this: it lets a reader sort and filter long tables,
-// and opens what is folded before it goes to paper.
+// and opens what is folded where a link leads to it, and before it goes to paper.
 "use strict";
 (() => {
   const LONG = 12;
@@ -91,6 +91,14 @@
     if (table.tBodies.length === 1) makeSortable(table);
     makeFilterable(scroll, table, number + 1);
   });
+
+  function openWhereALinkLeads() {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const folded = target?.querySelector(":scope > details.table");
+    if (folded) folded.open = true;
+  }
+  addEventListener("hashchange", openWhereALinkLeads);
+  openWhereALinkLeads();
 
   const opened = [];
   addEventListener("beforeprint", () => {
