@@ -92,8 +92,9 @@ def load(file: Path) -> list[Report]:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         told = str(error.problem)
         # What is not closed is noticed only where something else begins.
-        if error.context_mark and error.context_mark.line + 1 != line:
-            told += f", {error.context} that begins in line {error.context_mark.line + 1}"
+        begun = (error.context or "").startswith("while ") and error.context_mark
+        if begun and begun.line + 1 != line:
+            told += f", {error.context} that begins in line {begun.line + 1}"
         raise UsageError(f"{file}, line {line}: is no YAML ({told})") from error
     except yaml.YAMLError as error:
         raise UsageError(f"{file}: is no YAML ({error})") from error

@@ -1,8 +1,8 @@
 """What every page does first, done once: the server of forks imports this before it forks.
 
-It imports what pages need and makes the parts of a small page, so that fonts, templates and
-checks, which libraries make ready when they are first used, are ready in every fork. What goes
-wrong here goes wrong again on the page that needs it, and is told there.
+It imports what pages need and makes the parts of a small page, so that what libraries make ready
+when they are first used (which fonts there are, templates, checks) is ready in every fork. What
+goes wrong here goes wrong again on the page that needs it, and is told there.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def _begin() -> None:
     gc.disable()
     try:
         for name in MODULES:
-            with suppress(ImportError):
+            with suppress(Exception):
                 import_module(name)
         # A warning is given once, and is to stand on the page.
         with suppress(Exception), warnings.catch_warnings(action="ignore"):

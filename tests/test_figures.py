@@ -146,8 +146,23 @@ def test_every_chart_can_be_drawn_of_nothing(session, draw, metric):
 def test_a_readers_own_settings_do_not_change_a_chart(session):
     table = counts(session.history, "report_year")
     plain = figures.status_by_year(table).svg()
-    with mpl.rc_context({"font.size": 30, "axes.facecolor": "pink", "hatch.linewidth": 5}):
-        assert figures.status_by_year(table).svg() == plain
+    own = {"font.size": 30, "axes.facecolor": "pink", "hatch.linewidth": 5}
+    own |= {"figure.dpi": 200, "text.hinting": "none", "savefig.bbox": "tight"}
+    for layout in ("figure.autolayout", "figure.constrained_layout.use"):
+        with mpl.rc_context({**own, layout: True}):
+            assert figures.status_by_year(table).svg() == plain
+
+
+def test_a_label_that_is_written_later_finds_its_place(session):
+    chart = figures.status_by_addressee(counts(session.history, "addressee"))
+    chart.svg()
+    [axes] = chart.axes
+    axes.set_ylabel("Whose")
+    assert "Whose" in chart.svg()
+    measured = chart.canvas.get_renderer()
+    chart.get_layout_engine().execute(chart)
+    label = axes.yaxis.label.get_window_extent(measured)
+    assert label.x1 <= min(each.get_window_extent(measured).x0 for each in axes.get_yticklabels())
 
 
 def test_a_chart_for_a_phone_is_narrower_and_its_letters_are_no_smaller(session):

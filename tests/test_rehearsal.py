@@ -6,8 +6,6 @@ import gc
 import subprocess
 import sys
 
-import matplotlib as mpl
-
 from jiu_analysis import rehearsal
 
 
@@ -15,11 +13,25 @@ def test_the_parts_of_a_small_page_can_be_made():
     rehearsal.rehearse()
 
 
-def test_it_leaves_settings_as_they_were():
-    before = dict(mpl.rcParams)
-    rehearsal.rehearse()
-    assert dict(mpl.rcParams) == before
-    assert gc.isenabled()
+def test_it_leaves_everything_as_it_was():
+    look = (
+        "import gc, os, random, sys, warnings\n"
+        "import matplotlib as mpl, numpy as np\n"
+        # As the server does, before it rehearses.
+        "from importlib import import_module\n"
+        "for name in sys.argv[1:]: import_module(name)\n"
+        "def seen():\n"
+        "    return repr([dict(mpl.rcParams), random.getstate(), np.random.get_state(),"
+        " warnings.filters, dict(os.environ), os.getcwd(), gc.isenabled()])\n"
+        "before = seen()\n"
+        "from jiu_analysis import rehearsal\n"
+        "rehearsal.rehearse()\n"
+        "print(seen() == before)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", look, *rehearsal.MODULES], capture_output=True, text=True
+    )
+    assert (done.stdout, done.stderr) == ("True\n", "")
 
 
 def test_whoever_imports_it_has_what_pages_import_and_hears_nothing():
@@ -32,11 +44,13 @@ def test_whoever_imports_it_has_what_pages_import_and_hears_nothing():
     assert (done.stdout, done.stderr) == ("[]\n", "")
 
 
-def test_what_goes_wrong_is_left_to_the_page(monkeypatch):
+def test_what_goes_wrong_is_left_to_the_page(monkeypatch, tmp_path):
     def fail():
         raise OSError("no room left")
 
     monkeypatch.setattr(rehearsal, "rehearse", fail)
-    monkeypatch.setattr(rehearsal, "MODULES", ("no_such_module",))
+    (tmp_path / "broken_module.py").write_text("raise RuntimeError('broken')")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(rehearsal, "MODULES", ("no_such_module", "broken_module"))
     rehearsal._begin()
     assert gc.isenabled()

@@ -211,6 +211,21 @@ def test_the_index_links_pages_and_says_why_one_is_old_or_missing():
     assert 'href="d.html"' not in html
 
 
+def test_the_index_tells_of_a_subject_in_its_own_language_where_a_page_does():
+    pages = [
+        entry(page="a/b.ar.html", language="ar", about="عبر الزمن"),
+        entry(page="a/b.en.html", language="en", about="Over time"),
+    ]
+
+    def told(pages, language):
+        html = render.index(pages, version="1", language=language)
+        return BeautifulSoup(html, "html.parser").select_one(".sites .about")
+
+    assert told(pages, "en").get_text() == "Over time"
+    assert told(pages, "ar").get_text() == "عبر الزمن"
+    assert told(pages[:1], "en")["lang"] == "ar"
+
+
 def test_the_index_lists_sessions_newest_first_and_their_pages_together():
     html = render.index(
         [

@@ -6,7 +6,7 @@ import io
 import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cached_property, partial, wraps
 from typing import Any, NamedTuple
 
@@ -79,8 +79,14 @@ _RC = {
     "svg.fonttype": "none",
     # What stands between dollars is text of a document, no formula.
     "text.parse_math": False,
-    # The same input gives the same bytes.
+    # The same input gives the same bytes, whatever the reader has set.
     "svg.hashsalt": "jiu-analysis",
+    "figure.dpi": 100,
+    "figure.autolayout": False,
+    "figure.constrained_layout.use": False,
+    "savefig.bbox": None,
+    "text.hinting": "default",
+    "text.hinting_factor": None,
     # Rooms that never show a window need none.
     "font.family": list(fonts.MEASURED),
 }
@@ -131,13 +137,15 @@ class Chart(Figure):
         engine = self.get_layout_engine()
         # It keeps what it measures with, where a bare figure would make that anew each time.
         FigureCanvasAgg(self)
-        if engine:
-            engine.execute(self)
-        self.set_layout_engine(None)
-        try:
+        with ExitStack() as after:
+            for axes in self.axes:
+                after.enter_context(_without_empty_labels(axes))
+            if engine:
+                engine.execute(self)
+            # As the settings have it: there is none.
+            self.set_layout_engine(None)
+            after.callback(self.set_layout_engine, engine)
             yield
-        finally:
-            self.set_layout_engine(engine)
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
         if not self.description:
@@ -181,7 +189,6 @@ def drawn(style: str) -> Callable[[Callable[..., Chart]], Callable[..., Chart]]:
                             right=bare or rightward,
                             bottom=bare,
                         )
-                        _without_empty_labels(axes)
                 return chart
 
             chart = at(WIDTH)
@@ -193,13 +200,21 @@ def drawn(style: str) -> Callable[[Callable[..., Chart]], Callable[..., Chart]]:
     return decorate
 
 
-def _without_empty_labels(axes: Axes) -> None:
+@contextmanager
+def _without_empty_labels(axes: Axes) -> Iterator[None]:
     """Give labels that say nothing a place; to look for one is to measure everything again."""
-    for axis in (axes.xaxis, axes.yaxis):
-        if not axis.label.get_text():
-            axis.set_label_coords(0, 0)
-    if not axes.get_title():
-        axes.set_title("", y=1)
+    empty = [axis for axis in (axes.xaxis, axes.yaxis) if not axis.label.get_text()]
+    before = [(axis.label.get_transform(), axis.label.get_position()) for axis in empty]
+    for axis in empty:
+        axis.set_label_coords(0, 0)
+    try:
+        yield
+    finally:
+        for axis, (transform, position) in zip(empty, before, strict=True):
+            axis.label.set_transform(transform)
+            axis.label.set_position(position)
+            # No method takes it back; a label that somebody writes now is to find its place.
+            axis._autolabelpos = True
 
 
 def blank(height: float) -> tuple[Chart, Axes]:

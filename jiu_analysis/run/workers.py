@@ -107,7 +107,7 @@ class Processes(ThreadPoolExecutor):
         How many at a time; a thread waits for each.
     warm : sequence of str
         Names of modules that the server imports before it forks; one that is missing is left
-        out. There is one server in a process, and the first call decides what it imports.
+        out. There is one server in a process, and the first executor decides what it imports.
     seconds : float, optional
         After which a call is given up and its process ended.
 
@@ -281,6 +281,7 @@ def _why(status: int | None) -> str:
 def _leave(server: int) -> None:
     # A fork has its own way to end.
     if os.getpid() == server:
+        sys.stdout.flush()
         os._exit(0)
 
 

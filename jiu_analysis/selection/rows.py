@@ -115,11 +115,29 @@ class Rows:
         # A missing value has the code -1: the last place.
         wanted = np.zeros(len(known) + 1, dtype=bool)
         for value in values:
-            if value is not None and value not in known:
-                some = ", ".join(map(str, self.values(key)[:_NAMED])) or "none"
-                raise UsageError(f"no {key} {value!r} in the data package; it has: {some}")
-            wanted[-1 if value is None else known.get_loc(value)] = True
+            if value is None or value in known:
+                wanted[-1 if value is None else known.get_loc(value)] = True
+                continue
+            printed = [each for each in self._printed(key, value) if each in known]
+            if not printed:
+                raise UsageError(
+                    f"no {key} {value!r} in the data package; it has: {self._some(key)}"
+                )
+            wanted[known.get_indexer(printed)] = True
         return wanted[codes]
+
+    def _printed(self, key: str, value: str | int) -> list[str]:
+        """The posts as printed that have this rendering in another language."""
+        if key != "officer":
+            return []
+        posts = self.package.officers
+        renderings = [each for each in posts if each.startswith("officer_")]
+        return posts.loc[posts[renderings].eq(value).any(axis=1), "officer"].tolist()
+
+    def _some(self, key: str) -> str:
+        values = self.values(key)
+        more = f", … and {len(values) - _NAMED} more" if len(values) > _NAMED else ""
+        return ", ".join(map(str, values[:_NAMED])) + more if values else "none"
 
     @cached_property
     def _open(self) -> np.ndarray:

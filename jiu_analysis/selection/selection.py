@@ -35,7 +35,8 @@ class Selection:
     Parameters
     ----------
     document, organization, addressee, acceptance, implementation, officer : str or iterable
-        Values as in ``package.history``.
+        Values as in ``package.history``; an officer also by a rendering of the post, such as
+        the English one, for all spellings that have it.
     report_year : int or iterable
         Years in the symbols of JIU's reports.
     is_open : bool, optional

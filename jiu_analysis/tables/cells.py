@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup, escape
 
 from jiu_analysis import words
 from jiu_analysis.tables.table import Cell
@@ -91,8 +92,8 @@ def place_cell(row: Mapping[str, Any], language: str, key: str = "locator") -> C
         return Cell(words.MISSING)
     place = words.place(row[key], language)
     # A range of lines stays on its line; a browser breaks it at its dash otherwise.
-    text = re.sub(r"(?<=\d)([-–])(?=\d)", "\N{WORD JOINER}\\1\N{WORD JOINER}", place)
-    return Cell(text, kind="place")
+    whole = re.sub(r"\d+[-–]\d+", r'<span class="nowrap">\g<0></span>', str(escape(place)))
+    return Cell(Markup(whole), kind="place")
 
 
 def point_cell(document: str, when: str, language: str) -> Cell:

@@ -91,7 +91,7 @@ def moves(rows: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
         "Backwards: implemented before and now anything else, or accepted before and now under"
         " consideration, not accepted or not relevant."
     )
-    return Table(caption, headers, cells, [False] * len(headers), note=note)
+    return Table(caption, headers, cells, [False] * len(headers), note=note if cells else "")
 
 
 @of_frame

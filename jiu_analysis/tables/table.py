@@ -18,7 +18,8 @@ from jiu_analysis.tables.data import KIND, resource
 class Cell:
     """A cell of a table as shown: its text, its language, a mark for its kind, what orders it.
 
-    The text is markup only where `words.foreign` made it so: a part in another language.
+    The text is markup only where our own functions made it so: a part in another language, or
+    one that is not broken.
     Nothing in `order` where the text itself orders the cell.
     """
 

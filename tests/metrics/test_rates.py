@@ -31,6 +31,12 @@ rows = st.lists(
 ).map(pd.DataFrame)
 
 
+def test_one_column_to_group_by_can_be_named_alone(session):
+    for rate in RATES:
+        alone = rate(session.history, by="addressee")
+        pd.testing.assert_frame_equal(alone, rate(session.history, by=["addressee"]))
+
+
 @given(rows, st.sampled_from(RATES))
 def test_a_rate_lies_in_its_interval_and_between_0_and_1(history, rate):
     table = rate(history, by=["addressee"]).dropna()

@@ -126,6 +126,14 @@ def test_an_officer_is_found_by_the_english_name(package):
     assert chosen["officer"].unique().tolist() == ["首席道德操守官"]
 
 
+def test_an_officer_can_be_chosen_by_a_rendering_for_all_spellings(package):
+    chosen = jiu.Selection(officer="Chief Information Officer (CIO)").of(package)
+    assert len(chosen) == 7
+    assert chosen["officer"].nunique() == 3
+    with pytest.raises(UsageError, match=r"no officer 'Nobody' .*, … and \d+ more"):
+        jiu.Selection(officer="Nobody").of(package)
+
+
 def test_rows_that_are_ready_give_what_a_selection_gives(package):
     rows = Rows(package)
     for selection in (Selection(overdue=True), Selection(text="2018"), Selection()):
