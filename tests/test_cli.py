@@ -49,7 +49,7 @@ def test_ingest_says_what_was_read_and_what_to_type_next(source, tmp_path, capsy
     assert "WO/PBC/35/3, in language zh" in said
     assert "5 recommendations" in said
     assert "0 unread" in said
-    assert f"next: jiu-analysis report WO/PBC/35/3 --data {data}" in said
+    assert f"next: jiu-analysis report WO/PBC/35/3 --data {data} --output my-site" in said
 
 
 def test_ingesting_again_says_that_nothing_was_changed(ingested, source, capsys):
@@ -219,7 +219,7 @@ def test_an_output_that_is_a_file_is_refused_before_any_kernel_starts(tmp_path, 
 def test_check_lists_contradictions_and_says_what_could_not_be_compared(capsys):
     assert main(["check", "WO/PBC/34/6"]) == 1
     said = capsys.readouterr().out
-    assert "WO/PBC/34/6, paragraph 10, line 50: Open recommendations (executive heads)" in said
+    assert "WO/PBC/34/6, paragraph 10, line 50: Open recommendations, once" in said
     assert "240 of 253 comparisons agree; 5 could not be made:" in said
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+from typing import Any
 
 import pandas as pd
 
-from jiu_analysis import loaders, metrics
+from jiu_analysis import loaders, metrics, words
 
 
 def check(options: argparse.Namespace) -> int:
@@ -22,12 +23,17 @@ def check(options: argparse.Namespace) -> int:
         return 1 if len(found) else 0
     outcomes = compared["outcome"].value_counts()
     for row in found.to_dict("records"):
-        print(f"{row['document']}, {row['where']}: {row['message']}")
+        print(f"{row['document']}, {row['where']}: {_told(row)}")
     agree, cannot = int(outcomes.get("agrees", 0)), int(outcomes.get("cannot_tell", 0))
     print(f"{agree} of {agree + len(found)} comparisons agree; {cannot} could not be made:")
     for row in compared[compared["outcome"].eq("cannot_tell")].to_dict("records"):
-        print(f"  {', '.join(filter(None, [row['document'], row['where']]))}: {row['message']}")
+        print(f"  {', '.join(filter(None, [row['document'], row['where']]))}: {_told(row)}")
     return 1 if len(found) else 0
+
+
+def _told(row: dict[str, Any]) -> str:
+    """A finding in the words of the page."""
+    return words.plain(words.said(row["said"]))
 
 
 #: What a finding of `check --format json` holds, by contract.
