@@ -100,6 +100,22 @@ def test_spellings_of_one_post_are_added_up(session):
     assert texts(table.tfoot.find_all("td")) == ["24", "27", "51"]
 
 
+def test_the_data_behind_a_table_of_officers_names_them_as_the_table_does(session):
+    history, officers = session.history, session.officers
+    late = metrics.overdue(history)
+    by_officer = metrics.open_counts(history, by=["organization", "officer"])
+    for table in (
+        tables.overdue(late, officers, "Overdue"),
+        tables.officers(by_officer, officers, "Officers"),
+        tables.recommendations(history, officers, "All"),
+    ):
+        columns = list(table.frame)
+        assert columns[columns.index("officer") + 1] == "officer_en"
+        named = dict(zip(table.frame["officer"], table.frame["officer_en"], strict=True))
+        assert named["首席道德操守官"] == "Chief Ethics Officer"
+    assert len(table.frame) == len(history)
+
+
 def test_an_officer_without_a_rendering_is_shown_as_printed_in_its_language(session):
     by_officer = metrics.open_counts(session.history, by=["organization", "officer"])
     unknown = session.officers.assign(officer_en=pd.NA)

@@ -139,6 +139,17 @@ def names_of_posts(history: pd.DataFrame, officers: pd.DataFrame, language: str)
     ]
 
 
+def with_renderings(rows: pd.DataFrame, officers: pd.DataFrame) -> pd.DataFrame:
+    """Rows with all renderings of their officer's post beside it, for readers to take away."""
+    keys = ["organization", "officer"]
+    renderings = [each for each in officers if each.startswith("officer_")]
+    named = rows[keys].astype(object).merge(officers[[*keys, *renderings]], on=keys, how="left")
+    shown, place = rows.copy(), rows.columns.get_loc("officer") + 1
+    for each in reversed(renderings):
+        shown.insert(place, each, named[each].to_numpy())
+    return shown
+
+
 def post_cell(row: Mapping[str, Any], language: str) -> Cell:
     """The cell of a post: ``officer``, its ``language``, and renderings ``officer_…``."""
     of = "" if pd.isna(row["language"]) else row["language"]

@@ -17,6 +17,7 @@ from jiu_analysis.tables.cells import (
     names_of_posts,
     place_cell,
     summary_cell,
+    with_renderings,
 )
 from jiu_analysis.tables.table import Cell, Group, Table, of_frame
 
@@ -64,7 +65,8 @@ def recommendations(
         _("Where"),
     ]
     note = _title_note(language) if any("*" in group.heading.text for group in groups) else ""
-    return Table(caption, headers, groups, [False] * len(headers), note=note)
+    frame = with_renderings(history, officers)
+    return Table(caption, headers, groups, [False] * len(headers), note=note, frame=frame)
 
 
 @of_frame

@@ -16,6 +16,7 @@ from jiu_analysis.tables.cells import (
     place_cell,
     summary_cell,
     total_cells,
+    with_renderings,
 )
 from jiu_analysis.tables.table import Cell, Table, of_frame
 
@@ -66,7 +67,8 @@ def overdue(
     ]
     note = _("A deadline read as “before” a period is taken to mean by its end (assumed).")
     numeric = [False, True, False, False, False, False, False]
-    return Table(caption, headers, rows, numeric, note=note if rows else "")
+    frame = with_renderings(late, officers)
+    return Table(caption, headers, rows, numeric, note=note if rows else "", frame=frame)
 
 
 @of_frame
@@ -154,7 +156,8 @@ def oldest(
         _("Which one"),
         _("Day of issue"),
     ]
-    return Table(caption, headers, rows, [False, True, True, False, False])
+    frame = with_renderings(aged, officers)
+    return Table(caption, headers, rows, [False, True, True, False, False], frame=frame)
 
 
 @of_frame

@@ -17,6 +17,7 @@ from jiu_analysis.tables.cells import (
     post_cell,
     rate_cells,
     total_cells,
+    with_renderings,
 )
 from jiu_analysis.tables.table import Cell, Table, of_frame
 from jiu_analysis.terms import STATUSES
@@ -195,6 +196,7 @@ def officers(
         rows,
         [False, True, True, True],
         total=total_cells(totals, language),
+        frame=with_renderings(open_by_officer, names),
     )
 
 
