@@ -75,8 +75,9 @@ def test_whether_the_document_agrees_with_itself_is_said_with_numbers(session):
 
 def test_what_is_late_is_said_with_numbers(session):
     assert repr(sentences.late(session.history)).startswith(
-        "5 of the 16 open recommendations that name a deadline are overdue. The longest has been so"
-        " for 821 days. The other 8 open recommendations name no deadline"
+        "5 of the 16 open recommendations that name a deadline are overdue. The longest"
+        " (JIU/REP/2018/4 recommendation 10) has been so for 821 days. The other 8 open"
+        " recommendations name no deadline"
     )
 
 

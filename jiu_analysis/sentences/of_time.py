@@ -54,11 +54,14 @@ def late(history: pd.DataFrame, *, language: str = "en") -> Prose:
     if overdue:
         days = int(row["longest_days"])
         text = known.ngettext(
-            "The longest has been so for {number} day.",
-            "The longest has been so for {number} days.",
+            "The longest ({recommendation}) has been so for {number} day.",
+            "The longest ({recommendation}) has been so for {number} days.",
             days,
         )
-        sentences.append(filled(text, number=words.number(days, language)))
+        first = metrics.overdue(history).iloc[0]
+        name = words.name(first["report"], first["recommendation"], language)
+        shown = words.number(days, language)
+        sentences.append(filled(text, recommendation=name, number=shown))
     if undated:
         text = known.ngettext(
             "The other {number} open recommendation names no deadline, so nothing can be said of"
