@@ -58,9 +58,10 @@ def test_a_key_figure_leads_to_its_table_and_opens_it(look, site, session_page):
     for link in links.all():
         link.click()
         target = tab.locator(link.get_attribute("href"))
-        assert target.locator("table").first.is_visible()
+        target.locator("table").first.wait_for(state="visible", timeout=5_000)
     tab.reload()
-    assert tab.locator(links.last.get_attribute("href")).locator("table").first.is_visible()
+    last = tab.locator(links.last.get_attribute("href"))
+    last.locator("table").first.wait_for(state="visible", timeout=5_000)
 
 
 def test_a_long_table_can_be_filtered(look, site, session_page):
