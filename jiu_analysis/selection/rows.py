@@ -131,8 +131,12 @@ class Rows:
         if key != "officer":
             return []
         posts = self.package.officers
-        renderings = [each for each in posts if each.startswith("officer_")]
-        return posts.loc[posts[renderings].eq(value).any(axis=1), "officer"].tolist()
+        return posts.loc[posts[self._renderings].eq(value).any(axis=1), "officer"].tolist()
+
+    @property
+    def _renderings(self) -> list[str]:
+        """Columns with the posts in other languages."""
+        return [each for each in self.package.officers if each.startswith("officer_")]
 
     def _some(self, key: str) -> str:
         values = self.values(key)
@@ -171,13 +175,12 @@ class Rows:
     def _post_says(self, word: str) -> np.ndarray:
         """Which rows name an officer whose rendering in another language says this word."""
         posts = self.package.officers
-        renderings = [each for each in posts if each.startswith("officer_")]
         organization, organizations = self._codes("organization")
         officer, officers = self._codes("officer")
         says = np.zeros((len(organizations) + 1, len(officers) + 1), dtype=bool)
         for row in posts.to_dict("records"):
             if row["organization"] in organizations and row["officer"] in officers:
-                text = " ".join(str(row[each]) for each in renderings if pd.notna(row[each]))
+                text = " ".join(str(row[each]) for each in self._renderings if pd.notna(row[each]))
                 says[
                     organizations.get_loc(row["organization"]), officers.get_loc(row["officer"])
                 ] = word in text.casefold()

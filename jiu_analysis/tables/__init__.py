@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from jiu_analysis.tables.of_changes import departures, flows, moves, transitions
+from jiu_analysis.tables.of_changes import changes, departures, flows, moves, transitions
 from jiu_analysis.tables.of_documents import (
-    changes,
     decisions,
     open_reports,
     recommendations,

@@ -69,16 +69,59 @@ def moves(rows: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
     -------
     Table
     """
+    note = words.translations(language).gettext(
+        "Backwards: implemented before and now anything else, or accepted before and now under"
+        " consideration, not accepted or not relevant."
+    )
+    return _before_and_now(
+        rows, rows["previous"], rows["status"], caption, note if len(rows) else "", language
+    )
+
+
+@of_frame
+def changes(history: pd.DataFrame, caption: str, *, note: str = "", language: str = "en") -> Table:
+    """Recommendations whose status the document says has changed, from what to what.
+
+    Parameters
+    ----------
+    history : DataFrame
+        Rows of ``package.history``.
+    caption, note : str
+        What the table shows, and a remark under it.
+    language : str
+        Of labels.
+
+    Returns
+    -------
+    Table
+    """
+    printed = history["previous_acceptance"].astype(object)
+    before = printed.where(printed.notna(), history["previous_implementation"])
+    now = history["implementation"].astype(object)
+    return _before_and_now(
+        history, before, now.where(now.notna(), history["acceptance"]), caption, note, language
+    )
+
+
+def _before_and_now(
+    rows: pd.DataFrame,
+    before: pd.Series,
+    now: pd.Series,
+    caption: str,
+    note: str,
+    language: str,
+) -> Table:
+    """Recommendations by name, each with two statuses."""
     _ = words.translations(language).gettext
     cells = [
         [
             name_cell(row, language),
-            label_cell(row["previous"], language),
-            label_cell(row["status"], language),
+            label_cell(was, language),
+            label_cell(is_now, language),
             summary_cell(row, language),
             place_cell(row, language),
         ]
-        for row in rows.to_dict("records")
+        for row, was, is_now in zip(rows.to_dict("records"), before, now, strict=True)
     ]
     headers = [
         _("Recommendation"),
@@ -87,11 +130,7 @@ def moves(rows: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
         _("What it asks, in our words"),
         _("Where"),
     ]
-    note = _(
-        "Backwards: implemented before and now anything else, or accepted before and now under"
-        " consideration, not accepted or not relevant."
-    )
-    return Table(caption, headers, cells, [False] * len(headers), note=note if cells else "")
+    return Table(caption, headers, cells, [False] * len(headers), note=note)
 
 
 @of_frame

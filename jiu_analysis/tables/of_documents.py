@@ -1,4 +1,4 @@
-"""What a document lists, for readers: recommendations, changes, decisions, reports, reviews."""
+"""What a document lists, for readers: recommendations, decisions, reports, reviews."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from jiu_analysis import words
 from jiu_analysis.tables.cells import (
     cell_in,
     label_cell,
-    name_cell,
     names_of_posts,
     place_cell,
     summary_cell,
@@ -67,49 +66,6 @@ def recommendations(
     note = _title_note(language) if any("*" in group.heading.text for group in groups) else ""
     frame = with_renderings(history, officers)
     return Table(caption, headers, groups, [False] * len(headers), note=note, frame=frame)
-
-
-@of_frame
-def changes(history: pd.DataFrame, caption: str, *, note: str = "", language: str = "en") -> Table:
-    """Recommendations whose status the document says has changed, from what to what.
-
-    Parameters
-    ----------
-    history : DataFrame
-        Rows of ``package.history``.
-    caption, note : str
-        What the table shows, and a remark under it.
-    language : str
-        Of labels.
-
-    Returns
-    -------
-    Table
-    """
-    _ = words.translations(language).gettext
-    rows = []
-    for row in history.to_dict("records"):
-        before = row["previous_acceptance"]
-        if pd.isna(before):
-            before = row["previous_implementation"]
-        now = row["acceptance"] if pd.isna(row["implementation"]) else row["implementation"]
-        rows.append(
-            [
-                name_cell(row, language),
-                label_cell(before, language),
-                label_cell(now, language),
-                summary_cell(row, language),
-                place_cell(row, language),
-            ]
-        )
-    headers = [
-        _("Recommendation"),
-        _("Before"),
-        _("Now"),
-        _("What it asks, in our words"),
-        _("Where"),
-    ]
-    return Table(caption, headers, rows, [False] * len(headers), note=note)
 
 
 @of_frame
