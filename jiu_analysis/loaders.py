@@ -34,6 +34,7 @@ class Package:
     ----------
     documents, reports, recommendations, statuses, stated, decisions : DataFrame
     open_reports, headings, reviews, responses, officers, published_rates, texts : DataFrame
+    unread : DataFrame
         The tables; ``data/datapackage.json`` describes every column.
     """
 

@@ -28,6 +28,11 @@ def check(options: argparse.Namespace) -> int:
     print(f"{agree} of {agree + len(found)} comparisons agree; {cannot} could not be made:")
     for row in compared[compared["outcome"].eq("cannot_tell")].to_dict("records"):
         print(f"  {', '.join(filter(None, [row['document'], row['where']]))}: {_told(row)}")
+    unread = compared[compared["outcome"].eq("not_read")]
+    if len(unread):
+        print(f"{len(unread)} lines outside every recommendation were not read:")
+    for row in unread.to_dict("records"):
+        print(f"  {row['document']}: {_told(row)}")
     return 1 if len(found) else 0
 
 

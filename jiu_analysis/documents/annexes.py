@@ -17,7 +17,8 @@ from jiu_analysis.terms import ACCEPTANCE, IMPLEMENTATION, ReportSymbol
 #: The rows of a recommendation below its text, by the concepts of their labels.
 FIELDS = ("assessment", "acceptance", "implementation", "officer")
 _COMMENTS = ("previously", "no_change", "assessment_updated")
-_HEADING = re.compile(rf'(?P<report>{ReportSymbol.loose})"(?P<title>.+)"(?P<rest>[^"]*)')
+#: A report's heading: its symbol, and its title in quotation marks.
+HEADING = re.compile(rf'(?P<report>{ReportSymbol.loose})[:,\-–—(]*"(?P<title>.+)"(?P<rest>[^"]*)')
 _SENTENCE_END = tuple('.。．!！?？;；…)）"”』」')
 
 
@@ -97,7 +98,7 @@ class RecommendationAnnex:
         if block.cells[0] == "" and len(block.cells) == 2:
             return self._start(block, None, block.cells[1])
         folded = fold(block.text).text
-        if heading := _HEADING.fullmatch(folded):
+        if heading := HEADING.fullmatch(folded):
             return self._report(heading, block)
         if issued := self.words.match("issued_all_new", folded.rstrip(".。")):
             return self._issued(issued["date"], block)
@@ -111,6 +112,19 @@ class RecommendationAnnex:
         if self.words.which(("as_at", "boilerplate"), folded):
             return "boilerplate"
         return "unread"
+
+    @property
+    def inside(self) -> str:
+        """The recommendation that is being read and lacks rows; empty where there is none."""
+        current = self._current
+        if current is None or current.is_complete:
+            return ""
+        return f"recommendation {current.number} of {current.heading['report']}"
+
+    @property
+    def is_after_row(self) -> bool:
+        """Whether the rows of a recommendation have just ended."""
+        return self._current is not None
 
     def close(self) -> None:
         """The annex is over; what was read is kept once all annexes have been (see `keep`)."""

@@ -34,6 +34,8 @@ class Front:
     """
 
     expects_annex = False
+    name = addressee = inside = ""
+    is_after_row = False
 
     def __init__(self, words: Words, reading: Reading) -> None:
         self.words, self.reading = words, reading

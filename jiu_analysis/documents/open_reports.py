@@ -52,6 +52,9 @@ class OpenReports:
         Where the rows go.
     """
 
+    addressee = inside = ""
+    is_after_row = False
+
     def __init__(self, name: str, document: str, words: Words, reading: Reading) -> None:
         self.name, self.document = name, document
         self.words, self.reading = words, reading
@@ -64,6 +67,12 @@ class OpenReports:
             self._row.go_on(block)
             return "field"
         self.close()
+        if not block.cells[0] and len(block.cells) > 1:
+            self.reading.problem(
+                f"{self.name}, {block.place}",
+                f"a row of the list of reports without its report: “{block.text[:120]}”",
+            )
+            return "unread"
         first = fold(block.cells[0]).text
         if re.fullmatch(ReportSymbol.loose, first, re.IGNORECASE) and len(block.cells) > 2:
             self._row = _Row(first.upper(), block, block, list(block.cells))
@@ -86,17 +95,17 @@ class OpenReports:
         counts = self._counts(counted)
         comments = self.words.which(_CEB, fold(ceb).text)
         documents = self.words.which(("review_highlights",), fold(other).text)
-        unknown = [
-            text
-            for text, read in ((counted, counts), (ceb, comments), (other, documents))
-            if text and not read
-        ]
-        if unknown or len(cells) > 5:
-            said = ", ".join(f"“{text}”" for text in unknown or cells[5:])
+        if counted and not counts:
             self.reading.problem(
-                place, f"a cell of {report} that no rule knows: {said}. Give it a row with --words"
+                place,
+                f"the number of open recommendations of {report} cannot be read: “{counted}”."
+                " Correct it, or give the wording a row with --words",
             )
             return
+        unknown = [text for text, read in ((ceb, comments), (other, documents)) if not read]
+        self.reading.unread_cells += [
+            (place, f"{report}: {text}") for text in (*unknown, *cells[5:]) if text
+        ]
         self.reading.add(
             "open_reports",
             {

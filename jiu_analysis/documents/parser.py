@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from itertools import zip_longest
 from typing import Any
 
-from jiu_analysis.documents.annexes import FIELDS, RecommendationAnnex
+from jiu_analysis.documents.annexes import FIELDS, HEADING, RecommendationAnnex
 from jiu_analysis.documents.folding import fold
 from jiu_analysis.documents.front import Front
 from jiu_analysis.documents.open_reports import OpenReports
 from jiu_analysis.documents.phrases import Words
 from jiu_analysis.documents.reading import Block, Reading
 from jiu_analysis.documents.text import joined
-from jiu_analysis.terms import ADDRESSEES, report_order
+from jiu_analysis.documents.unread import goes_on, risk
+from jiu_analysis.documents.wordlist import load_words
+from jiu_analysis.terms import ADDRESSEES, ReportSymbol, report_order
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _CLOSED = ("not_accepted", "not_relevant")
 _NOTE = re.compile(r"[⁰¹²³⁴-⁹]")
+_NUMBERED = re.compile(r"\d{1,3}[.．]\s+\S|[-•*–]\s")
 
 
 def parse(
@@ -33,6 +36,8 @@ def parse(
     source_name: str,
     source_sha256: str = "",
     without: Collection[str] = (),
+    languages: Iterable[Words] = (),
+    is_strict: bool = False,
 ) -> Reading:
     """Read a document from its blocks.
 
@@ -47,6 +52,11 @@ def parse(
     without : collection of str
         Reports that the document names but has no recommendations of, as a person
         has seen; of any other, a lost heading is suspected.
+    languages : iterable of Words
+        The phrases of every language, by which an unrecognised line is judged; the
+        project's own when left out.
+    is_strict : bool
+        Let every unrecognised line keep the document out.
 
     Returns
     -------
@@ -65,7 +75,9 @@ def parse(
     reading.add("documents", about)
     room: Front | RecommendationAnnex | OpenReports = front
     annexes: list[RecommendationAnnex | OpenReports] = []
-    for block in blocks:
+    openings = _openings(blocks, words)
+    before: Block | None = None
+    for place, block in enumerate(blocks):
         if not block.cells:
             reading.mark(block, "blank")
             continue
@@ -78,22 +90,38 @@ def parse(
             _none_skipped(announced, len(annexes), block, words, reading)
             reading.mark(block, "boilerplate")
             continue
-        following = _annex(block, words, len(annexes), about["document"], reading)
-        if following is not None:
+        if place in openings:
             room.close()
-            room = following
-            annexes.append(following)
+            name = f"annex {_ROMAN[min(len(annexes), len(_ROMAN) - 1)]}"
+            if openings[place] == "open_reports":
+                room = OpenReports(name, about["document"], words, reading)
+            else:
+                room = RecommendationAnnex(name, openings[place], about["document"], words, reading)
+            annexes.append(room)
             reading.mark(block, "heading")
+            if words.match(f"annex_{openings[place]}", fold(block.text).text) is None:
+                what = openings[place].replace("_", " ")
+                reading.notes.append(
+                    f"{name} begins at {block.place}, read as the title of its"
+                    f" {what if what == 'open reports' else f'recommendations to the {what}'}:"
+                    f" “{block.text[:100]}”"
+                )
         elif _NOTE.match(block.text):
             reading.mark(block, "prose")
         else:
-            reading.mark(block, room.take(block))
+            role = room.take(block)
+            reason = ""
+            if role == "unread":
+                reason = _reason(block, before, room, languages, is_strict=is_strict)
+            reading.mark(block, role, within=room.name, reason=reason)
+        before = block
     room.close()
     tables = [each for each in annexes if isinstance(each, RecommendationAnnex)]
     sides = set().union(*(each.box_sides for each in tables))
     for each in tables:
         each.keep(sides)
     _finish(reading, without)
+    reading.keep_unread()
     return reading
 
 
@@ -118,18 +146,96 @@ def _with_whole_labels(blocks: list[Block], words: Words) -> list[Block]:
     return mended
 
 
-def _annex(
-    block: Block, words: Words, annexes: int, document: str, reading: Reading
-) -> RecommendationAnnex | OpenReports | None:
-    """The room that reads the annex which this block opens, if it opens one."""
-    folded = fold(block.text).text
-    name = f"annex {_ROMAN[min(annexes, len(_ROMAN) - 1)]}"
-    for addressee in ("legislative_body", "executive_head"):
-        if words.match(f"annex_{addressee}", folded) is not None:
-            return RecommendationAnnex(name, addressee, document, words, reading)
-    if words.match("annex_open_reports", folded) is not None:
-        return OpenReports(name, document, words, reading)
-    return None
+def _reason(
+    block: Block,
+    before: Block | None,
+    room: Front | RecommendationAnnex | OpenReports,
+    languages: Iterable[Words],
+    *,
+    is_strict: bool,
+) -> str:
+    """Return why an unrecognised line keeps the document out; empty where it does not."""
+    if inside := room.inside:
+        return f"it stands inside {inside}"
+    if before is not None and room.is_after_row and goes_on(block, before):
+        return "it may be the rest of the row before it"
+    known = languages or load_words().values()
+    if reason := risk(block, known, addressee=room.addressee):
+        return reason
+    return "no rule recognises it (--strict)" if is_strict else ""
+
+
+#: How many lines may stand between the line that opens an annex and its first report.
+_PREAMBLE = 40
+_KINDS = ("legislative_body", "executive_head", "open_reports")
+
+
+def _openings(blocks: Sequence[Block], words: Words) -> dict[int, str]:
+    """Return the lines that open an annex: place among the blocks, and what it lists.
+
+    A line is one where it is a phrase of the table of words, or where it names an addressee
+    (or a list of reports) and the first thing after it that has a form is a report's heading
+    (or a row of that list).
+    """
+    openings: dict[int, str] = {}
+    for place, block in enumerate(blocks):
+        if block.cells and not block.role:
+            folded = fold(block.text).text
+            for kind in _KINDS:
+                if words.match(f"annex_{kind}", folded) is not None:
+                    openings.setdefault(place, kind)
+    current = ""
+    for place, block in enumerate(blocks):
+        kind = openings.get(place) or _announced(block, words)
+        if place not in openings and kind not in ("", current):
+            preamble = blocks[place + 1 : place + 1 + _PREAMBLE]
+            title = next(
+                (each for each in range(len(preamble)) if place + 1 + each in openings), None
+            )
+            if title is not None and not _first_form(preamble[:title], words):
+                continue  # the title itself is still to come
+            wanted = "open_reports" if kind == "open_reports" else "heading"
+            if _first_form(preamble, words) == wanted:
+                openings[place] = kind
+        current = openings.get(place, current)
+    return openings
+
+
+def _announced(block: Block, words: Words) -> str:
+    """Return what a line announces, where it is short and names one thing that annexes list."""
+    if len(block.cells) != 1 or block.role or len(block.text) > 250:
+        return ""
+    text = block.text
+    if _NUMBERED.match(text) or text.endswith((".", "。", ";", "；", ":", "：", "]", "］")):
+        return ""
+    folded = fold(text)
+    named = [each for each in ADDRESSEES if words.search(each, folded)]
+    if len(named) == 1:
+        return named[0]
+    if not named and words.search("open_reports", folded):
+        return "open_reports"
+    return ""
+
+
+def _first_form(blocks: Sequence[Block], words: Words) -> str:
+    """Return what the first block with a form of its own is: a heading, a row, a paragraph."""
+    for block in blocks:
+        if not block.cells or block.role:
+            continue
+        folded = fold(block.text).text
+        first = fold(block.cells[0]).text
+        if len(block.cells) == 1 and HEADING.match(folded):
+            return "heading"
+        if words.match("year_heading", folded) is not None:
+            return "heading"
+        if len(block.cells) > 2 and (
+            re.fullmatch(ReportSymbol.loose, first, re.IGNORECASE)
+            or words.match("open_reports_header", first) is not None
+        ):
+            return "open_reports"
+        if len(block.cells) > 1 or _NUMBERED.match(block.text):
+            return "other"
+    return ""
 
 
 def _none_skipped(

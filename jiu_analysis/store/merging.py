@@ -30,6 +30,7 @@ OF_DOCUMENT = (
     "headings",
     "reviews",
     "texts",
+    "unread",
 )
 #: Tables that documents share, with their keys.
 SHARED = {"reports": ("report",), "recommendations": ("report", "recommendation")}
@@ -149,8 +150,14 @@ class Holdings:
             if name == "texts" and not keep_texts:
                 continue
             rows = self._text(name, reading)
+            if name == "unread" and not keep_texts:
+                text = list(_columns(name)).index("text")
+                rows = [(*row[:text], "", *row[text + 1 :]) for row in rows]
             was = self.of_document[name].get(reading.document)
-            if was is not None:
+            if name == "unread" and was is not None and not differences:
+                # Forms of one document differ in lines that say nothing.
+                continue
+            if was is not None and name != "unread":
                 if _is_the_same(name, was, rows):
                     # The same document from another file: what was read first stays.
                     continue

@@ -191,7 +191,7 @@ def test_what_is_not_understood_keeps_the_table_out_and_is_named(tmp_path, row, 
     [problem] = reading.problems
     assert problem.place == "row 2"
     assert complaint in problem.message
-    assert [block.number for block in reading.unread] == [2]
+    assert [each.block.number for each in reading.unread] == [2]
     assert not reading.is_whole
 
 

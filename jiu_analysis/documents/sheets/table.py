@@ -106,7 +106,7 @@ class _Table:
         for number, row in enumerate(self.grid.rows, start=1):
             texts = tuple(map(cells.day_or_text, row))
             block = Block(number, texts, " | ".join(filter(None, texts)), self.grid.unit)
-            self.reading.mark(block, self._take(block, row))
+            self.reading.mark(block, self._take(block, row), reason="it is a row of the table")
         for report in sorted(self._reports, key=report_order):
             self.reading.add("reports", {"report": report, **self._reports[report]})
         if not self.reading.tables.get("statuses") and not self.reading.problems:
