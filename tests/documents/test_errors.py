@@ -120,6 +120,9 @@ BAD = [
         edited("\t1 行政首长\t尚未提供", "\t1 行政首脑\t尚未提供"),
         "the number of open recommendations of",
     ),
+    (f"WO/PBC/35/4\n{TEXT}", "correct one of the two"),
+    (edited("负责人\t", "负责人\t\ufffc"), "holds something that is not text"),
+    (edited("负责人\t", "不认识\n负责人\t"), "not understood, and"),
 ]
 
 
@@ -139,7 +142,8 @@ def said_of(content, tmp_path):
         assert str(error).startswith(str(path))
         return [str(error)]
     assert not reading.is_whole
-    return [message for _, message in reading.problems]
+    unread = [f"not understood, and {each.reason}" for each in reading.blocking]
+    return [message for _, message in reading.problems] + unread
 
 
 @pytest.mark.parametrize(("content", "row"), BAD, ids=[row for _, row in BAD])
