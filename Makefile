@@ -29,7 +29,7 @@ fuzz: $(VENV)/.test  ## Read 20,000 documents that were damaged on purpose, in e
 
 corpus: $(VENV)/.test  ## Ingest every file of a folder as a dry run, in a process each: make corpus DIR=folder
 	@test -n "$(DIR)" || { echo "Name the folder: make corpus DIR=folder"; exit 2; }
-	@nice $(BIN)/python tools/corpus.py "$(DIR)"
+	@nice $(BIN)/python tools/corpus.py "$(DIR)" --mapping docs/examples/uoe.toml
 
 words: $(VENV)/.test  ## Bring new messages into the catalogues of languages, take old ones out
 	$(BIN)/python tools/catalogues.py

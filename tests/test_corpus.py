@@ -150,6 +150,12 @@ def test_a_folder_is_ingested_file_by_file(tool, tmp_path, capsys, monkeypatch):
     assert "no recommendation was found" in rows
 
 
+def test_spreadsheets_are_read_with_a_mapping_where_one_is_given(tool, repository):
+    examples = repository / "docs" / "examples"
+    [result] = tool.ingest_all([examples / "uoe.csv"], mapping=examples / "uoe.toml")
+    assert (result.outcome, result.message) == ("read", "")
+
+
 def test_a_folder_that_is_not_there_is_a_usage_error(tool, tmp_path, capsys):
     with pytest.raises(SystemExit) as ended:
         tool.main([str(tmp_path / "missing")])

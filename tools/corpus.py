@@ -33,6 +33,7 @@ import traceback
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import IO
@@ -46,6 +47,8 @@ from jiu_analysis.errors import JiuError
 SECONDS = 30.0
 MEMORY = 2**30
 JOBS = 2
+#: Suffixes of files that are read with the mapping, where one is given.
+SPREADSHEETS = (".csv", ".tsv", ".xlsm", ".xlsx")
 #: A message is to be read at a glance.
 MOST_LINES = 20
 MOST_CHARACTERS = 4_000
@@ -90,7 +93,8 @@ class Result:
     @property
     def is_long(self) -> bool:
         """Whether the message is too long to be read; tracebacks count as failures instead."""
-        too_long = self.lines > MOST_LINES or len(self.message) > MOST_CHARACTERS
+        characters = len(self.message.replace(str(self.path), ""))
+        too_long = self.lines > MOST_LINES or characters > MOST_CHARACTERS
         return too_long and self.outcome not in FAILED
 
     @property
@@ -118,6 +122,7 @@ def ingest_all(
     jobs: int = JOBS,
     seconds: float = SECONDS,
     memory: int = MEMORY,
+    mapping: Path | None = None,
     ingest: Callable[[Sequence[str]], int] = jiu_analysis,
 ) -> Iterator[Result]:
     """Ingest files as a dry run, each in a forked process.
@@ -132,6 +137,8 @@ def ingest_all(
         Wall-clock limit for a file; its process and those it started are killed then.
     memory : int, default 2**30
         Limit of private memory, in bytes.
+    mapping : Path, optional
+        The mapping that spreadsheets are read with; without one they are refused unread.
     ingest : callable
         What is called with the command's arguments; returns an exit status.
 
@@ -145,7 +152,8 @@ def ingest_all(
         try:
             while True:
                 while len(running) < jobs and (path := next(waiting, None)) is not None:
-                    started = _start(path, Path(folder), seconds, memory, ingest)
+                    command = partial(ingest, _arguments(path, Path(folder), mapping))
+                    started = _start(path, Path(folder), seconds, memory, command)
                     running[started.pid] = started
                 if not running:
                     return
@@ -161,51 +169,59 @@ def ingest_all(
                 os.waitpid(pid, 0)
 
 
-def _start(path: Path, folder: Path, seconds: float, memory: int, ingest: Callable) -> _Running:
+def _arguments(path: Path, folder: Path, mapping: Path | None) -> list[str]:
+    is_mapped = mapping and path.suffix.lower() in SPREADSHEETS
+    options = ["--mapping", str(mapping)] if is_mapped else []
+    return ["ingest", *options, "--dry-run", "--data", str(folder / "data"), "--", str(path)]
+
+
+def _start(
+    path: Path, folder: Path, seconds: float, memory: int, command: Callable[[], int]
+) -> _Running:
     output = tempfile.TemporaryFile()
     # What is buffered here would be written by both processes.
     sys.stdout.flush()
     sys.stderr.flush()
     pid = os.fork()
     if not pid:
-        _run(path, folder, output, seconds, memory, ingest)
+        status = _CRASHED
+        try:
+            _isolate(folder, output, seconds, memory)
+            status = _status(command)
+            sys.stdout.flush()
+            sys.stderr.flush()
+        finally:
+            os._exit(status)
     return _Running(path, pid, time.monotonic(), output)
 
 
-def _run(
-    path: Path, folder: Path, output: IO[bytes], seconds: float, memory: int, ingest: Callable
-) -> None:
-    """Ingest one file in the forked process, which ends here whatever happens."""
-    status = _CRASHED
+def _isolate(folder: Path, output: IO[bytes], seconds: float, memory: int) -> None:
+    """Give the forked process a group, streams, a temporary folder and limits of its own."""
+    # In a group of its own, it is killed together with the processes it starts.
+    os.setsid()
+    own = folder / str(os.getpid())
+    own.mkdir()
+    tempfile.tempdir = os.environ["TMPDIR"] = str(own)
+    null = os.open(os.devnull, os.O_RDWR)
+    for source, stream in ((null, 0), (null, 1), (output.fileno(), 2)):
+        os.dup2(source, stream)
+    sys.stdin = open(0, encoding="utf-8", closefd=False)
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
+    faulthandler.enable(2)
+    faulthandler.dump_traceback_later(seconds, file=2)
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _status(command: Callable[[], int]) -> int:
     try:
-        # A group of its own, so that what it starts is killed with it.
-        os.setsid()
-        own = folder / str(os.getpid())
-        own.mkdir()
-        tempfile.tempdir = os.environ["TMPDIR"] = str(own)
-        os.dup2(os.open(os.devnull, os.O_RDWR), 0)
-        os.dup2(os.open(os.devnull, os.O_RDWR), 1)
-        os.dup2(output.fileno(), 2)
-        sys.stdin = open(0, encoding="utf-8", closefd=False)
-        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
-        sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
-        faulthandler.enable(2)
-        faulthandler.dump_traceback_later(seconds, file=2)
-        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        status = ingest(["ingest", "--dry-run", "--data", str(own / "data"), "--", str(path)])
-        sys.stdout.flush()
-    except MemoryError:
-        traceback.print_exc()
-        status = _NO_MEMORY
+        return command()
     except SystemExit as exit_:
-        status = exit_.code if isinstance(exit_.code, int) else 1
-    except BaseException:
+        return exit_.code if isinstance(exit_.code, int) else 1
+    except BaseException as error:
         traceback.print_exc()
-        status = _CRASHED
-    finally:
-        sys.stderr.flush()
-        os._exit(status)
+        return _NO_MEMORY if isinstance(error, MemoryError) else _CRASHED
 
 
 def _result(running: _Running, seconds: float, memory: int) -> Result | None:
@@ -328,6 +344,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folder", type=Path, help="a folder of files of any kind")
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write a row for each file")
+    parser.add_argument("--mapping", type=Path, metavar="FILE", help="read spreadsheets with it")
     options = parser.parse_args(arguments)
     if not options.folder.is_dir():
         parser.error(f"{options.folder}: there is no such folder")
@@ -336,8 +353,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except JiuError as error:
         parser.error(str(error))
     _import_readers()
-    bar = tqdm(ingest_all(paths), total=len(paths), unit="file", disable=not sys.stderr.isatty())
-    results = list(bar)
+    ends = ingest_all(paths, mapping=options.mapping)
+    results = list(tqdm(ends, total=len(paths), unit="file", disable=not sys.stderr.isatty()))
     if options.csv:
         _write(results, options.csv)
     sys.stdout.reconfigure(errors="backslashreplace")
