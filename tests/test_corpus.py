@@ -128,6 +128,7 @@ def test_the_summary_counts_outcomes_and_names_the_files_to_look_at(tool):
 def test_a_crash_is_named_by_the_innermost_line_of_the_package(tool, tmp_path, monkeypatch):
     from jiu_analysis.documents import source
 
+    # The command itself goes on with other files after an unexpected error.
     monkeypatch.setattr(source.formats, "format_of", lambda content: 1 // 0)
     report = tmp_path / "report.txt"
     report.write_text("text", encoding="utf-8")

@@ -20,6 +20,7 @@ import argparse
 import csv
 import faulthandler
 import gc
+import logging
 import os
 import pkgutil
 import re
@@ -58,6 +59,8 @@ LONG_SECONDS = 10.0
 OUTCOMES = ("read", "refused", "crashed", "too slow", "too large")
 FAILED = OUTCOMES[2:]
 _CRASHED, _NO_MEMORY = 120, 121
+#: A traceback, and in a group the line that names the exception.
+_RAISED = re.compile(r"(?m)^Traceback \(most recent call last\):\n(?: .*\n)+(\S.*)")
 
 
 @dataclass(frozen=True)
@@ -99,13 +102,13 @@ class Result:
 
     @property
     def cause(self) -> str:
-        """The innermost line of the package in the traceback, and the exception."""
+        """The innermost line of the package in the traceback, and the exception or signal."""
         frames = re.findall(r'File "\S*?(jiu_analysis/\S+)", line (\d+),? in (\S+)', self.message)
-        # faulthandler prints the innermost frame first, traceback last.
+        # faulthandler prints the innermost frame first, a traceback last.
         is_dump = "most recent call first" in self.message
         place = "{}:{} in {}".format(*frames[0 if is_dump else -1]) if frames else "unknown place"
-        final = self.message.splitlines()[-1][:200] if self.message.strip() else ""
-        return place if is_dump or not final else f"{place}: {final}"
+        raised = _RAISED.findall(self.message) or re.findall(r"killed by \w+$", self.message)
+        return ": ".join([place, *(each[:200] for each in raised[-1:])])
 
 
 @dataclass
@@ -208,6 +211,9 @@ def _isolate(folder: Path, output: IO[bytes], seconds: float, memory: int) -> No
     sys.stdin = open(0, encoding="utf-8", closefd=False)
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
     sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
+    logger = logging.getLogger("jiu_analysis")
+    logger.addHandler(logging.StreamHandler())
+    logger.setLevel(logging.DEBUG)
     faulthandler.enable(2)
     faulthandler.dump_traceback_later(seconds, file=2)
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
@@ -241,6 +247,9 @@ def _result(running: _Running, seconds: float, memory: int) -> Result | None:
     if code < 0 and took < seconds:
         message += f"killed by {signal.Signals(-code).name}"
     peak = usage.ru_maxrss * 1024
+    if _RAISED.search(message) and code != _NO_MEMORY:
+        # Where files are read in bulk, an unexpected error is logged and the file refused.
+        code = _CRASHED
     outcome = _outcome(code, took >= seconds, peak >= 0.9 * memory)
     return Result(running.path, outcome, took, usage.ru_utime + usage.ru_stime, peak, message)
 
