@@ -320,22 +320,17 @@ def _listed(title: str, results: Sequence[Result]) -> list[str]:
     ]
 
 
-def _write(results: Iterable[Result], place: Path) -> None:
+def _recorded(results: Iterable[Result], place: Path) -> Iterator[Result]:
+    """Yield results, and write each as a row of a CSV file as soon as it is known."""
     with place.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["path", "outcome", "seconds", "cpu_seconds", "peak", "lines", "message"])
         for each in results:
-            writer.writerow(
-                [
-                    each.path,
-                    each.outcome,
-                    f"{each.seconds:.2f}",
-                    f"{each.cpu_seconds:.2f}",
-                    each.peak,
-                    each.lines,
-                    each.message[:MOST_CHARACTERS],
-                ]
-            )
+            times = (f"{each.seconds:.2f}", f"{each.cpu_seconds:.2f}")
+            message = each.message[:MOST_CHARACTERS]
+            writer.writerow([each.path, each.outcome, *times, each.peak, each.lines, message])
+            file.flush()
+            yield each
 
 
 def _import_readers() -> None:
@@ -363,9 +358,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(str(error))
     _import_readers()
     ends = ingest_all(paths, mapping=options.mapping)
-    results = list(tqdm(ends, total=len(paths), unit="file", disable=not sys.stderr.isatty()))
     if options.csv:
-        _write(results, options.csv)
+        ends = _recorded(ends, options.csv)
+    results = []
+    try:
+        for each in tqdm(ends, total=len(paths), unit="file", disable=not sys.stderr.isatty()):
+            results.append(each)
+    except KeyboardInterrupt:
+        print(f"stopped after {len(results):,} of {len(paths):,} files", file=sys.stderr)
     sys.stdout.reconfigure(errors="backslashreplace")
     print(summary(results))
     return int(any(each.outcome in FAILED or each.is_long for each in results))
