@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from jiu_analysis import rows, validation
+from jiu_analysis import rows
 from jiu_analysis.descriptor import DICTIONARY, Field, Table, dictionary, dictionary_file
 from jiu_analysis.validation import ContractError, Violation
 
@@ -26,25 +27,23 @@ __all__ = [
     "csv_of",
     "dictionary",
     "dictionary_file",
-    "frames",
     "read_text",
+    "typed",
 ]
 
+_TRUTH = {"true": True, "false": False, "": None}
+#: The line of the first row of a file; the header is line 1.
+_FIRST = 2
 _TO_QUOTE = re.compile('[,"\r\n]')
 
 
 def read_text(folder: Path) -> dict[str, pd.DataFrame]:
-    """Return the tables of a package as text, see `jiu_analysis.rows.read` and `frames`."""
-    return frames(rows.read(folder))
-
-
-def frames(text: rows.Text) -> dict[str, pd.DataFrame]:
-    """Return the text of tables as frames.
+    """Return the tables of a package as text, read by `jiu_analysis.rows.read`.
 
     Parameters
     ----------
-    text : Text
-        As `jiu_analysis.rows.read` gives it.
+    folder : Path
+        Of the package.
 
     Returns
     -------
@@ -52,13 +51,19 @@ def frames(text: rows.Text) -> dict[str, pd.DataFrame]:
         For each table of the dictionary columns of str, missing where empty. The label of a
         row is the line in which it begins, counted from the first line after the header.
     """
-    return {name: _frame(text, table) for name, table in dictionary().items()}
+    text = rows.read(folder)
+    return {
+        name: pd.DataFrame(
+            {each: _strings(text.column(name, each)) for each in table.columns}
+        ).set_index(pd.Index([line - _FIRST for line in text.lines[name]], dtype="int64"))
+        for name, table in dictionary().items()
+    }
 
 
 def check(
     text: Mapping[str, pd.DataFrame], where: str = "the data package"
 ) -> dict[str, pd.DataFrame]:
-    """Check a whole package against the dictionary, and give its columns their types.
+    """Check tables as `read_text` gives them against the dictionary, and type them.
 
     Parameters
     ----------
@@ -70,24 +75,47 @@ def check(
     Returns
     -------
     dict of str to DataFrame
-        The tables, typed; columns of a closed vocabulary are ordered categories.
+        See `typed`.
 
     Raises
     ------
     ContractError
         Holds every violation in every table.
     """
+    cells = {
+        name: list(zip(*(text[name][each].fillna("") for each in table.columns), strict=True))
+        for name, table in dictionary().items()
+    }
+    lines = {name: [label + _FIRST for label in table.index] for name, table in text.items()}
+    return typed(rows.Text(where, cells, lines))
 
-    def column(table: str, name: str) -> list[str]:
-        return text[table][name].fillna("").tolist()
 
-    # The header is line 1, so the first row is line 2.
-    lines = {name: [label + 2 for label in table.index] for name, table in text.items()}
-    if found := validation.violations(column, lines):
-        raise ContractError(found, where)
+def typed(text: rows.Text) -> dict[str, pd.DataFrame]:
+    """Check the text of tables against the dictionary, and give its columns their types.
+
+    Parameters
+    ----------
+    text : Text
+        As `jiu_analysis.rows.read` gives it.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        The tables; columns of a closed vocabulary are ordered categories.
+
+    Raises
+    ------
+    ContractError
+        Holds every violation in every table.
+    """
+    if text.problem:
+        raise text.problem
     return {
-        name: pd.DataFrame({field.name: _typed(text[name][field.name], field) for field in fields})
-        for name, fields in ((name, table.fields) for name, table in dictionary().items())
+        name: pd.DataFrame(
+            {field.name: _typed(text.column(name, field.name), field) for field in table.fields},
+            index=pd.RangeIndex(len(text.tables[name])),
+        )
+        for name, table in dictionary().items()
     }
 
 
@@ -121,29 +149,26 @@ def csv_of(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode("utf-8")
 
 
-def _frame(text: rows.Text, table: Table) -> pd.DataFrame:
-    index = pd.Index([line - 2 for line in text.lines[table.name]], dtype="int64")
-    return pd.DataFrame(
-        {
-            name: pd.Series(
-                [cell or None for cell in text.column(table.name, name)], index=index, dtype="str"
-            )
-            for name in table.columns
-        }
-    )
-
-
-def _typed(text: pd.Series, field: Field) -> pd.Series:
+def _typed(cells: Sequence[str], field: Field) -> Any:
     """Return a column of sound cells in its type."""
     if allowed := field.constraints.get("enum"):
-        return pd.Series(pd.Categorical(text, allowed, ordered=True), index=text.index)
+        codes = {word: code for code, word in enumerate(allowed)}
+        return pd.Categorical.from_codes(
+            [codes.get(cell, -1) for cell in cells], allowed, ordered=True
+        )
     if field.type == "date":
-        return pd.to_datetime(text, format="%Y-%m-%d").astype("datetime64[s]")
+        return pd.to_datetime(_strings(cells), format="%Y-%m-%d").astype("datetime64[s]")
     if field.type == "boolean":
-        return text.map({"true": True, "false": False}).astype("boolean")
+        return pd.array([_TRUTH[cell] for cell in cells], dtype="boolean")
     if field.type in ("integer", "number"):
-        return pd.to_numeric(text).astype("Int64" if field.type == "integer" else "Float64")
-    return text.astype("str")
+        return pd.to_numeric(_strings(cells)).astype(
+            "Int64" if field.type == "integer" else "Float64"
+        )
+    return _strings(cells)
+
+
+def _strings(cells: Sequence[str]) -> pd.Series:
+    return pd.Series([cell or None for cell in cells], dtype="str")
 
 
 def _cell(text: str) -> str:

@@ -233,8 +233,7 @@ def load(
     text = rows.read(folder)
     if document is not None or organization is not None:
         text = text.of(_chosen(text, document, organization))
-    checked = contract.check(contract.frames(text), str(folder))
-    return Package(folder, {name: table.reset_index(drop=True) for name, table in checked.items()})
+    return Package(folder, contract.typed(text))
 
 
 def _chosen(text: rows.Text, document: str | None, organization: str | None) -> list[str]:

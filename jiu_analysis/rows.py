@@ -143,8 +143,8 @@ class Text:
 
     Parameters
     ----------
-    folder : Path
-        Of the package.
+    folder : Path or str
+        Of the package; or what to call it in an error.
     tables : mapping of str to sequence of sequence of str
         Rows by table, each with a cell for every column.
     lines : mapping of str to sequence of int, optional
@@ -155,7 +155,7 @@ class Text:
 
     def __init__(
         self,
-        folder: Path,
+        folder: Path | str,
         tables: Mapping[str, Sequence[Sequence[str]]],
         lines: Mapping[str, Sequence[int]] | None = None,
         earlier: Earlier | None = None,

@@ -199,10 +199,11 @@ def _is_date(text: str) -> bool:
 
 
 def _repeated(table: Table, columns: Columns, lines: Sequence[int]) -> Iterator[Violation]:
-    if not table.primary_key:
-        return
+    keys = _keys(columns, table.name, table.primary_key)
     known: set[tuple[str, ...]] = set()
-    for line, key in zip(lines, _keys(columns, table.name, table.primary_key), strict=True):
+    if len(set(keys)) == len(keys):
+        return
+    for line, key in zip(lines, keys, strict=True):
         if key in known and all(key):
             named = " + ".join(table.primary_key)
             yield Violation(table.file, line, named, "the key of an earlier row", ", ".join(key))
@@ -213,18 +214,20 @@ def _pointing(
     table: Table, columns: Columns, lines: Mapping[str, Sequence[int]]
 ) -> Iterator[Violation]:
     """Yield the rows that point at a row which another table does not have."""
-    for own, other, keys in table.foreign_keys:
-        known = set(_keys(columns, other, keys))
+    for own, other, names in table.foreign_keys:
+        keys = _keys(columns, table.name, own)
+        lost = {key for key in set(keys).difference(_keys(columns, other, names)) if all(key)}
         rule = f"must be a row of {dictionary()[other].file}"
-        for line, key in zip(lines[table.name], _keys(columns, table.name, own), strict=True):
-            if key not in known and all(key):
+        for line, key in zip(lines[table.name], keys, strict=True) if lost else ():
+            if key in lost:
                 yield Violation(table.file, line, " + ".join(own), rule, ", ".join(key))
 
 
 def _orphans(table: Table, columns: Columns, lines: Sequence[int]) -> Iterator[Violation]:
-    known = set(columns("documents", "document")) - {""}
-    for line, cell in zip(lines, columns(table.name, "document"), strict=True):
-        if cell not in known:
+    cells = columns(table.name, "document")
+    lost = {"", *cells}.difference(filter(None, columns("documents", "document")))
+    for line, cell in zip(lines, cells, strict=True):
+        if cell in lost:
             rule = "must be a row of documents.csv" if cell else "may not be empty"
             yield Violation(table.file, line, "document", rule, cell)
 

@@ -6,9 +6,11 @@ import shutil
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import jiu_analysis as jiu
-from jiu_analysis import contract
+from jiu_analysis import contract, rows
 from jiu_analysis.errors import ContentError, UsageError
 
 
@@ -100,6 +102,94 @@ def test_typed_tables_written_as_text_are_the_files(package, repository):
         text = contract.as_text(table, package.tables[name])
         from_file = contract.read_text(repository / "data")[name]
         pd.testing.assert_frame_equal(text, from_file, obj=name)
+
+
+#: What a mutilation of a file puts somewhere, or takes from there.
+PIECES = [
+    b"", b",", b'"', b'""', b"\n", b"\r", b"\r\n", b"\0", b"\xff", b"\xef\xbb\xbf", b" ", b"x",
+    b"0", b"-1", b"1e3", b"2022-02-30", b"9999-12-31", "١٢".encode(), b"\x1b[2J", b"accepted",
+    b"\n\n",
+]  # fmt: skip
+
+
+@st.composite
+def mutilations(draw):
+    """A table's name, and the places of its file that change, as shares of its length."""
+    table = draw(st.sampled_from(list(contract.dictionary())))
+    change = st.tuples(
+        st.floats(0, 1), st.integers(0, 3), st.sampled_from(PIECES) | st.binary(max_size=3)
+    )
+    return table, draw(st.lists(change, min_size=1, max_size=3))
+
+
+def mutilated(content, changes):
+    for share, gone, piece in changes:
+        at = int(share * len(content))
+        content = content[:at] + piece + content[at + gone :]
+    return content
+
+
+def verdict(read):
+    """What a way to read a package says: its rows as text, or its one error."""
+    try:
+        return read()
+    except ContentError as error:
+        assert len(str(error).splitlines()) <= 20
+        return str(error)
+
+
+@pytest.fixture(scope="module")
+def small(repository, tmp_path_factory):
+    """The project's package, three rows of each table at most."""
+    folder = tmp_path_factory.mktemp("small") / "data"
+    shutil.copytree(repository / "data", folder)
+    for path in folder.glob("*.csv"):
+        if path.stem not in ("reports", "recommendations"):
+            lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+            path.write_text("".join(lines[:4]), encoding="utf-8")
+    return folder
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(mutilations())
+def test_every_way_to_read_a_mutilated_package_comes_to_the_same_verdict(small, mutilation):
+    table, changes = mutilation
+    path = small / f"{table}.csv"
+    before = path.read_bytes()
+    path.write_bytes(mutilated(before, changes))
+    try:
+        quick = verdict(lambda: sound(rows.read(small)).tables)
+        typed = verdict(lambda: contract.check(contract.read_text(small), str(small)))
+        loaded = verdict(lambda: jiu.load(small).tables)
+    finally:
+        path.write_bytes(before)
+    if isinstance(quick, str):
+        assert quick == typed == loaded
+        return
+    for name, described in contract.dictionary().items():
+        pd.testing.assert_frame_equal(typed[name], loaded[name])
+        assert rows_of(contract.as_text(described, typed[name])) == [
+            plain(row, described) for row in quick[name]
+        ]
+
+
+def sound(text):
+    """The text of a package that breaks no rule."""
+    if text.problem:
+        raise text.problem
+    return text
+
+
+def rows_of(frame):
+    return [list(row) for row in frame.fillna("").itertuples(index=False, name=None)]
+
+
+def plain(row, described):
+    """A row with its numbers as the package writes them."""
+    return [
+        f"{float(cell):.10g}" if cell and field.type == "number" else cell
+        for cell, field in zip(row, described.fields, strict=True)
+    ]
 
 
 def test_every_column_is_described():

@@ -45,7 +45,8 @@ def is_sound_elsewhere(schema: Schema, name: str, text: str) -> bool:
 
 NO_NUMBERS = [
     "١٢", "१२", "１２", "Ⅻ", "12 ", " 12", "1e3", "1,000", "1 000", "1.0", "+12", "0x1f", "1_000",
-    "²", "012", "twelve", "٣٤", "-", "--1", "1" * 16, "9" * 10_000, str(2**63), "NaN", "inf", "true",
+    "²", "012", "٣٤", "-", "--1", "1" * 16, "9" * 10_000, str(2**63), "NaN", "inf",
+    "true", "twelve",
 ]  # fmt: skip
 
 
