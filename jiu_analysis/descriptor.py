@@ -222,7 +222,7 @@ def _upgrade(field: dict[str, Any], ours: Mapping[str, Any]) -> None:
 def _json(content: bytes) -> Any:
     text = ""
     try:
-        text = content.decode("utf-8")
+        text = content.decode("utf-8-sig")
         return json.loads(text)
     except json.JSONDecodeError as error:
         raise ValueError(

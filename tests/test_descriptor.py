@@ -32,6 +32,11 @@ def test_a_dictionary_agrees_with_itself(ours, theirs):
     assert descriptor.differences(theirs, ours) == []
 
 
+def test_a_byte_order_mark_changes_nothing(ours, repository):
+    content = (repository / "data" / "datapackage.json").read_bytes()
+    assert descriptor.parsed(b"\xef\xbb\xbf" + content) == ours
+
+
 def test_words_and_further_tables_are_free(ours, theirs):
     theirs["title"], theirs["name"] = "Ours", "our-own"
     theirs["resources"][0]["description"] = "Papers."
