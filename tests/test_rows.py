@@ -305,6 +305,47 @@ def test_every_command_names_what_is_wrong_with_a_file_by_its_line(folder, tmp_p
 
 
 @pytest.mark.parametrize(
+    ("table", "old", "new", "cell"),
+    [
+        ("documents", ",34,", ",٣٤,", r"documents\.csv, line 2, column session: .*\(is '٣٤'\)"),
+        (
+            "documents",
+            "2022-03-31",
+            "9999-03-31",
+            r"documents\.csv, line 2, column as_of: from",
+        ),
+        ("statuses", ",accepted,", ",yes,", r"statuses\.csv, line 2, column acceptance: one of"),
+        ("reports", "JIU/REP/2018/4,", "JIU/REP/2018/5,", r"reports\.csv, line \d+, column report"),
+        (
+            "published_rates",
+            ",65,",
+            ",1e3,",
+            r"published_rates\.csv, line \d+, column value: a",
+        ),
+    ],
+)
+def test_every_command_names_a_cell_that_breaks_a_rule(
+    repository, tmp_path, capsys, table, old, new, cell
+):
+    data = tmp_path / "data"
+    data.mkdir()
+    path = copied(repository / "data", data) / f"{table}.csv"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    source = tmp_path / "report.md"
+    source.write_text(small_document().text(), encoding="utf-8")
+    said = set()
+    for command in (["list"], ["check"], ["check", "WO/PBC/34/6"], ["ingest", str(source)]):
+        assert main([*command, "--data", str(data)]) == 1, command
+        said.add(capsys.readouterr().err)
+    with pytest.raises(ContentError) as caught:
+        jiu.load(data)
+    assert said == {f"jiu-analysis: {caught.value}\n"}
+    assert re.search(cell, str(caught.value))
+
+
+@pytest.mark.parametrize(
     "alike",
     [
         lambda content: b"\xef\xbb\xbf" + content,
