@@ -51,8 +51,9 @@ class Grid:
         Why a cell holds less than its file does, or what it shares its value with.
     left_out : list of tuple of (str, str, str)
         Place, kind and text of what the file holds and a reader does not see.
-    hidden_rows, continued : set of int
-        Rows that are not shown; rows that only continue the merged cells of those above.
+    hidden_rows, continued, emptied : set of int
+        Rows that are not shown; rows that only continue the merged cells of those above;
+        rows of which a part or all was left out.
     hidden_columns : set of int
         Columns that are not shown.
     merged : dict of (int, int) to str
@@ -70,6 +71,7 @@ class Grid:
     continued: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merged: dict[tuple[int, int], str] = field(default_factory=dict)
+    emptied: set[int] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
 
 

@@ -6,11 +6,11 @@ from jiu_analysis.documents.sheets.grid import MOST_CELLS, MOST_COLUMNS, Cell, G
 from jiu_analysis.documents.sheets.worksheet import Area, coordinate
 
 
-def spread(grid: Grid, areas: list[Area]) -> None:
+def spread(grid: Grid, areas: list[Area], header_row: int) -> None:
     """Give every cell of a merged range the value of its first one.
 
-    A row that holds nothing but such values is part of the row above it, and is not
-    filled but named in ``continued``.
+    A row under the headers that holds nothing but such values is part of the row above
+    it, and is not filled but named in ``continued``.
 
     Parameters
     ----------
@@ -18,6 +18,8 @@ def spread(grid: Grid, areas: list[Area]) -> None:
         Changed in place.
     areas : list of Area
         The merged ranges.
+    header_row : int
+        Number of the row that names the columns, counted from 1.
     """
     rows = [list(row) for row in grid.rows]
     kept = [_clipped(each, len(rows)) for each in areas if each.top < len(rows)]
@@ -25,7 +27,9 @@ def spread(grid: Grid, areas: list[Area]) -> None:
         raise too_large(f"merged cells that span more than {MOST_CELLS:,}")
     for each in kept:
         _clear(grid, rows, each)
-    filled = [any(cell != "" for cell in row) for row in rows]
+    filled = [
+        number < header_row or any(cell != "" for cell in row) for number, row in enumerate(rows)
+    ]
     for each in kept:
         _fill(grid, rows, each, filled)
     grid.rows[:] = map(tuple, rows)

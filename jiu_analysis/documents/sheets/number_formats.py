@@ -10,6 +10,8 @@ _TOKEN = re.compile(r'"([^"]*)"?|\[([^\]]*)\]?|\\(.)|_.|\*.|(;)|(.)', re.DOTALL)
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)")
 _ELAPSED = re.compile(r"h{1,2}|m{1,2}|s{1,2}", re.IGNORECASE)
 _NOT_LETTERS = re.compile(r"general|standard|am/pm|a/p|上午/下午|午前/午後|오전/오후|e[+-]|s\.0+")
+# What is left of them: signs of the half of the day belong to a clock.
+_INSTEAD = {"s.": "s", "ge": "", "st": "", "e+": "", "e-": ""}
 _TESTS = {
     "<=": float.__le__,
     ">=": float.__ge__,
@@ -39,8 +41,9 @@ class Section:
     Parameters
     ----------
     kind : str
-        ``day``, ``month``, ``year``, ``quarter`` or ``time`` where it shows (part of) a
-        date; ``number``; ``text`` for ``@``; ``literal`` for fixed text; ``nothing``.
+        ``day``, ``month``, ``year``, ``quarter``, ``time`` or ``elapsed`` (time) where it
+        shows (part of) a date; ``number``; ``text`` for ``@``; ``literal`` for fixed text;
+        ``nothing``.
     before, after : str
         Fixed text around the value of a ``text``; of a ``literal``, `before` is all.
     condition : tuple of (str, float) or None
@@ -160,7 +163,7 @@ def _section(tokens: list[tuple[str, ...]]) -> Section:
         if bracketed.startswith("$"):
             shown += bracketed[1:].partition("-")[0]
     is_general = "general" in letters or "standard" in letters
-    letters = _NOT_LETTERS.sub(lambda found: "s" if found[0][0] == "s" else "", letters)
+    letters = _NOT_LETTERS.sub(lambda found: _INSTEAD.get(found[0][:2], "h"), letters)
     if kind := _kind_of_date(letters, is_elapsed):
         return Section(kind, condition=condition)
     if is_general or set(letters) & set("0#?"):
@@ -173,7 +176,7 @@ def _section(tokens: list[tuple[str, ...]]) -> Section:
 
 def _kind_of_date(letters: str, is_elapsed: bool) -> str:
     if is_elapsed:
-        return "time"
+        return "elapsed"
     if set(letters) & set("0#?@"):
         return ""
     has_clock, has_year = bool(set(letters) & set("hs")), bool(set(letters) & set("yegb"))

@@ -124,6 +124,9 @@ class _Table:
             raise ContentError(f"{self.path}: the table holds nothing; nothing was read")
         if row not in shown:
             what = "hidden" if row in filled else "blank"
+            if row - 1 in self.grid.emptied:
+                what = next(each for (at, _), each in self.grid.remarks.items() if at == row - 1)
+                what = f"blank ({what})"
             raise UsageError(
                 f"{self.mapping.place('table.header_row')}: {self.path}, {self.grid.unit} {row}"
                 f" should name the columns, and is {what}; say which row does under [table]:"
@@ -231,8 +234,7 @@ class _Table:
         if block.number - 1 in self.grid.continued:
             return "blank"
         if not any(block.cells):
-            self._above.clear()
-            return "blank"
+            return self._blank(block)
         if block.number <= self.mapping.header_row:
             return "heading"
         if block.number - 1 in self.grid.hidden_rows:
@@ -241,6 +243,16 @@ class _Table:
             self._above.clear()
             return "boilerplate"
         return _Row(self, block, row).take()
+
+    def _blank(self, block: Block) -> str:
+        """Take a row that shows nothing; where it holds something, that was left out."""
+        if block.number - 1 not in self.grid.emptied:
+            self._above.clear()
+            return "blank"
+        at = [self.columns[same(self.mapping.columns[each])] for each in self.mapping.fill_down]
+        if any((block.number - 1, place) in self.grid.remarks for place in at):
+            self._above.clear()
+        return "boilerplate"
 
     def _hide(self, block: Block, row: tuple[Cell, ...]) -> str:
         """Leave out a row that is not shown."""

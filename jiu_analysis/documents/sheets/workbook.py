@@ -158,7 +158,7 @@ class _Workbook:
         relations = self.package.relations(part)
         self._restore(grid, sheet, styles, _parts(relations, sheet.tables))
         _keep_hidden(grid, sheet)
-        merging.spread(grid, sheet.merged)
+        merging.spread(grid, sheet.merged, self.mapping.header_row)
         drawn.mark(grid, self.package, _parts(relations, sheet.drawings))
         self._name_hidden_sheets(grid)
         return grid
@@ -280,5 +280,6 @@ def _keep_hidden(grid: Grid, sheet: Sheet) -> None:
     for row, column, kind, text in sheet.left_out:
         if row in grid.hidden_rows:
             continue
+        grid.emptied.add(row)
         grid.left_out.append((coordinate(row, column), kind, text))
         grid.remarks[row, column] = f"{coordinate(row, column)} holds {kind}, which is not read"

@@ -282,7 +282,11 @@ class Reader:
         if kind == "str":
             return self._shown(clean(unescaped(told)), look, row, column)
         if kind == "d":
-            moment = datetime.datetime.fromisoformat(told.strip())
+            try:
+                moment = datetime.datetime.fromisoformat(told.strip())
+            # A time of day or a duration.
+            except ValueError:
+                return self._seen(clean(told), look, row, column)
             precision = look.format.of_number(1.0).kind
             return self._dated(moment, precision, look, row, column)
         return self._number(told, look, row, column)
@@ -346,8 +350,9 @@ class Reader:
         if not 0 <= value < _LAST_DAY + 1:
             what = f"holds {_digits(value)[:40]}, which its date format cannot show; type a date"
             return self._fault(row, column, what, _digits(value))
-        if section.kind == "time" or value < 1:
-            return self._seen(_time(value), look, row, column)
+        if section.kind in ("time", "elapsed") or value < 1:
+            clock = value if section.kind == "elapsed" else value % 1
+            return self._seen(_time(clock), look, row, column)
         # Days before March 1900 are counted as if that year had a 29 February.
         days = value + (1 if value < 60 and not self.is_1904 else 0)
         try:
