@@ -16,7 +16,7 @@ from typing import Any
 from lxml import etree
 
 from jiu_analysis.documents.sheets import drawn, merging
-from jiu_analysis.documents.sheets.grid import Grid, bounded
+from jiu_analysis.documents.sheets.grid import MOST_ROWS, Grid, bounded
 from jiu_analysis.documents.sheets.keys import nearest, same
 from jiu_analysis.documents.sheets.mapping import Mapping
 from jiu_analysis.documents.sheets.package import (
@@ -240,14 +240,14 @@ class _Workbook:
         shown = {
             (row, column): seen
             for (row, column), seen in sheet.by_colour.items()
-            if any(each.holds(row, column) for each in areas[:MOST_AREAS])
+            if row < MOST_ROWS and any(each.holds(row, column) for each in areas[:MOST_AREAS])
         }
         for (row, column), seen in shown.items():
-            cells = list(grid.rows[row]) if row < len(grid.rows) else []
-            if cells:
-                cells.extend([""] * (column + 1 - len(cells)))
-                cells[column] = seen
-                grid.rows[row] = tuple(cells)
+            grid.rows.extend([()] * (row + 1 - len(grid.rows)))
+            cells = list(grid.rows[row])
+            cells.extend([""] * (column + 1 - len(cells)))
+            cells[column] = seen
+            grid.rows[row] = tuple(cells)
         sheet.left_out = [
             each
             for each in sheet.left_out
