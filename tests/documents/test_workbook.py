@@ -444,6 +444,7 @@ def test_a_part_of_a_text_that_is_not_seen_is_not_read(tmp_path, font, kind, lan
             {"font": Font(color="FF112233"), "fill": PatternFill("solid", fgColor="FF112233")},
             "text in its background's colour",
         ),
+        ({"number_format": "0;0;0;[White]@"}, "text in its background's colour"),
         ({"number_format": ";;;"}, "text that its number format does not show"),
         ({"number_format": "0;-0;0;"}, "text that its number format does not show"),
     ],
@@ -474,6 +475,8 @@ def test_a_cell_that_is_not_seen_is_empty(tmp_path, look, kind):
         {"number_format": "@"},
         {"number_format": "0.00"},
         {"number_format": "[Red]0;[Blue]-0"},
+        {"number_format": "[Black]0;0;0;[Black]@", "font": Font(color="FFFFFFFF")},
+        {"number_format": "[Color10]General"},
     ],
 )
 def test_a_cell_of_another_look_is_read_as_it_is(tmp_path, look):
@@ -508,6 +511,18 @@ def test_conditional_formats_that_can_hide_text_are_named(tmp_path):
     assert any(
         "conditional formats" in note and "A2:I5" in note for note in read(tmp_path, book).notes
     )
+
+
+@pytest.mark.parametrize("name", ["Wingdings", "Webdings", "Symbol", "Wingdings 2"])
+def test_letters_of_a_font_of_symbols_are_refused(tmp_path, name):
+    book = book_of()
+    book.active["F2"].value, book.active["F2"].font = "ü", Font(name=name)
+    book.active["F3"].value = CellRichText("A", TextBlock(InlineFont(rFont=name), "ü"))
+    places = {
+        (each.place[-5:], "font of symbols" in each.message)
+        for each in read(tmp_path, book).problems
+    }
+    assert places == {("row 2", True), ("row 3", True)}
 
 
 def test_a_row_struck_out_as_a_whole_is_left_out(tmp_path):
@@ -837,7 +852,23 @@ def test_parts_may_have_other_names(tmp_path):
     assert said(sheets.read(path, told(tmp_path))) == plain(tmp_path)
 
 
-# encodings of a CSV
+# a CSV
+
+
+def test_what_keeps_a_text_from_being_a_number_is_no_part_of_it(tmp_path):
+    path = tmp_path / "table.csv"
+    rows = [[f'="{each}"' for each in row] for row in ROWS]
+    text = "\n".join(",".join(row) for row in [HEADER, *rows])
+    path.write_text(text, encoding="utf-8")
+    assert said(sheets.read(path, told(tmp_path))) == plain(tmp_path)
+
+
+def test_a_formula_in_a_csv_is_refused_in_a_column_that_is_used(tmp_path):
+    path = tmp_path / "table.csv"
+    rows = [(*ROWS[0][:5], "=VLOOKUP(A2;B:C;2)", *ROWS[0][6:], "=1+1")]
+    path.write_text(csv_text([(*HEADER, "Sum"), *rows]), encoding="utf-8")
+    [problem] = sheets.read(path, told(tmp_path)).problems
+    assert "“Officer” holds a formula without its result" in problem.message
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])

@@ -151,7 +151,7 @@ def delimited(content: bytes, path: Path, mapping: Mapping) -> Grid:
         delimiter = max(found, key=lambda each: found[each])
     records = _records(text, delimiter)
     try:
-        rows = list(bounded(tuple(map(clean, row)) for row in records))
+        rows = list(bounded(map(_cleaned, records)))
     except ContentError as error:
         joint = ", " if str(error).startswith("line ") else ": "
         raise ContentError(f"{path}{joint}{error}") from error
@@ -159,9 +159,30 @@ def delimited(content: bytes, path: Path, mapping: Mapping) -> Grid:
         (number, column): fault
         for number, row in enumerate(rows)
         for column, cell in enumerate(row)
-        if (fault := faults_of(cell))
+        if (fault := faults_of(cell) or (_FORMULA if _is_formula(cell) else None))
     }
     return Grid("row", rows, faults)
+
+
+def _cleaned(row: list[str]) -> tuple[str, ...]:
+    if len(row) > 50 * MOST_COLUMNS:
+        raise too_large(f"more than {MOST_COLUMNS} columns")
+    return tuple(clean(_told(each)) for each in row)
+
+
+def _is_formula(cell: str) -> bool:
+    return len(cell) > 1 and cell[0] == "=" and (cell[1].isalnum() or cell[1] in "+-($@")
+
+
+_FORMULA = (
+    "holds a formula without its result; in the spreadsheet program, save the table as CSV with"
+    " values in place of formulas"
+)
+
+
+def _told(cell: str) -> str:
+    """Return a cell without the signs that keep a program from taking it for a number."""
+    return cell[2:-1] if cell.startswith('="') and cell.endswith('"') else cell
 
 
 def _without_hint(text: str) -> tuple[str, str]:
@@ -220,7 +241,8 @@ def _columns_found(text: str, delimiter: str, mapping: Mapping) -> int:
     try:
         for number, row in enumerate(_reader(text, delimiter), start=1):
             if number == mapping.header_row:
-                return len(wanted & {same(clean(each)) for each in row if len(each) < 1000})
+                named = (each for each in row[:MOST_COLUMNS] if len(each) < 1000)
+                return len(wanted & {same(clean(each)) for each in named})
     except csv.Error:
         pass
     return 0

@@ -5,11 +5,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 _TOKEN = re.compile(r'"([^"]*)"?|\[([^\]]*)\]?|\\(.)|_.|\*.|(;)|(.)', re.DOTALL)
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)")
 _ELAPSED = re.compile(r"h{1,2}|m{1,2}|s{1,2}", re.IGNORECASE)
 _NOT_LETTERS = re.compile(r"general|standard|am/pm|a/p|上午/下午|午前/午後|오전/오후|e[+-]|s\.0+")
+_COLOURS = {
+    "black": (0.0, 0.0, 0.0),
+    "white": (1.0, 1.0, 1.0),
+    "red": (1.0, 0.0, 0.0),
+    "green": (0.0, 1.0, 0.0),
+    "blue": (0.0, 0.0, 1.0),
+    "yellow": (1.0, 1.0, 0.0),
+    "magenta": (1.0, 0.0, 1.0),
+    "cyan": (0.0, 1.0, 1.0),
+}
+# They have numbers too: "[Color2]" is white.
+_COLOURS |= {f"color{place}": each for place, each in enumerate([*_COLOURS.values()][:2], start=1)}
 # What is left of them: signs of the half of the day belong to a clock.
 _INSTEAD = {"s.": "s", "ge": "", "st": "", "e+": "", "e-": ""}
 _TESTS = {
@@ -48,12 +61,15 @@ class Section:
         Fixed text around the value of a ``text``; of a ``literal``, `before` is all.
     condition : tuple of (str, float) or None
         Comparison that a number has to meet.
+    colour : tuple of float or None
+        Red, green and blue from 0 to 1, where it names a colour in place of the font's.
     """
 
     kind: str
     before: str = ""
     after: str = ""
     condition: tuple[str, float] | None = None
+    colour: tuple[float, float, float] | None = None
 
 
 _PLAIN = Section("number")
@@ -151,27 +167,33 @@ def _split(code: str) -> list[list[tuple[str, ...]]]:
 
 
 def _section(tokens: list[tuple[str, ...]]) -> Section:
-    letters, shown, condition, is_elapsed = "", "", None, False
+    letters, shown, is_elapsed = "", "", False
+    about: dict[str, Any] = {}
     for quoted, bracketed, escaped, plain in tokens:
         letters += plain.lower()
         # A control character stands for the value in the middle of fixed text.
         shown += quoted + escaped + ("\0" if plain == "@" else plain)
         is_elapsed |= bool(_ELAPSED.fullmatch(bracketed))
         if found := _CONDITION.fullmatch(bracketed):
-            condition = found[1], float(found[2])
+            about["condition"] = found[1], float(found[2])
+        if colour := _COLOURS.get(bracketed.lower().replace(" ", "")):
+            about["colour"] = colour
         # "[$€-407]" shows its sign.
         if bracketed.startswith("$"):
             shown += bracketed[1:].partition("-")[0]
     is_general = "general" in letters or "standard" in letters
     letters = _NOT_LETTERS.sub(lambda found: _INSTEAD.get(found[0][:2], "h"), letters)
     if kind := _kind_of_date(letters, is_elapsed):
-        return Section(kind, condition=condition)
+        return Section(kind, **about)
     if is_general or set(letters) & set("0#?"):
-        return Section("number", condition=condition)
+        return Section("number", **about)
     if "@" in letters:
         before, _, after = shown.partition("\0")
-        return Section("text", before, after.replace("\0", ""), condition)
-    return Section("literal" if shown.strip() else "nothing", shown.strip(), "", condition)
+        return Section("text", before, after.replace("\0", ""), **about)
+    # A colour or condition alone changes nothing of what is shown.
+    if about and not shown:
+        return Section("number", **about)
+    return Section("literal" if shown.strip() else "nothing", shown.strip(), **about)
 
 
 def _kind_of_date(letters: str, is_elapsed: bool) -> str:

@@ -17,8 +17,10 @@ from jiu_analysis.errors import ContentError
 #: What the parts that are read may unpack to, in bytes, and how many parts there may be.
 MOST_UNPACKED = 64_000_000
 MOST_PARTS = 5_000
-#: Tags of a part that is kept in memory as a whole, such as the styles.
+#: Tags of a part that is kept in memory as a whole, such as the styles, and of one that is
+#: read element by element: the sheet and the texts.
 MOST_TAGS = 1_000_000
+MOST_TAGS_READ = 4_000_000
 
 # The ways of packing that a workbook may use; zipfile unpacks them no further than asked.
 _BOUNDED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -96,8 +98,7 @@ class Package:
         content = self.content(name)
         if not content:
             return None
-        if content.count(b"<") > 2 * MOST_TAGS:
-            raise ContentError(f"more than {MOST_TAGS:,} tags in {name[:100]!r}; save it again")
+        _check_tags(content, name, MOST_TAGS)
         # Drawings of old programs are not always well-formed.
         parser = etree.XMLParser(
             resolve_entities=False,
@@ -110,8 +111,10 @@ class Package:
 
     def elements(self, name: str, *tags: str) -> Iterator[Any]:
         """Return the elements of a part with these local names, each once it is complete."""
+        content = self.content(name)
+        _check_tags(content, name, MOST_TAGS_READ)
         for _, element in etree.iterparse(
-            io.BytesIO(self.content(name)),
+            io.BytesIO(content),
             tag=[f"{{*}}{tag}" for tag in tags],
             resolve_entities=False,
             no_network=True,
@@ -141,6 +144,14 @@ class Package:
             if self.has(name) and _ROOT.search(self.content(name)[:2000]):
                 return name
         return None
+
+
+def _check_tags(content: bytes, name: str, most: int) -> None:
+    if content.count(b"<") > most:
+        raise ContentError(
+            f"more than {most:,} tags in its part {name[:100]!r}; copy the table of"
+            " recommendations to a file of its own"
+        )
 
 
 def has_usual_name(content: bytes) -> bool:

@@ -14,6 +14,7 @@ Colour = tuple[float, float, float]
 
 #: Why a text that a cell holds is not seen.
 STRUCK, TINY, BACKGROUND = "struck-out text", "tiny text", "text in its background's colour"
+_SYMBOLS = ("symbol", "wingdings", "webdings", "zapfdingbats", "zapf dingbats", "marlett")
 _WHITE: Colour = (1.0, 1.0, 1.0)
 # Below this size, in points, letters are specks.
 _SMALLEST = 2.5
@@ -25,11 +26,15 @@ _THEME_ORDER = "lt1 dk1 lt2 dk2 accent1 accent2 accent3 accent4 accent5 accent6 
 
 
 class Font(NamedTuple):
-    """What of a font decides whether its text is seen; `colour` is None where not known."""
+    """What of a font decides whether its text is seen; `colour` is None where not known.
+
+    The letters of a font of symbols are signs: a tick for a "ü".
+    """
 
     is_struck: bool = False
     size: float = 11.0
     colour: Colour | None = None
+    is_symbols: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,8 @@ class Look:
     @cached_property
     def is_plain(self) -> bool:
         """Whether a plain text is seen as it is."""
-        return self.format.texts == AS_IS and not hidden_by(self.font, self.background)
+        is_seen = not hidden_by(self.font, self.background) and not self.font.is_symbols
+        return is_seen and self.format.texts == AS_IS
 
 
 @lru_cache(maxsize=4096)
@@ -87,10 +93,13 @@ class Styles:
     def font(self, element: Any) -> Font:
         """Return the font that the properties of a cell or of a part of its text give."""
         size, strike = element.find("{*}sz"), element.find("{*}strike")
+        named = element.find("{*}name")
+        name = element.find("{*}rFont") if named is None else named
         return Font(
             strike is not None and strike.get("val", "1") not in ("0", "false", "off"),
             11.0 if size is None else _number(size.get("val"), 11.0),
             self._colour(element.find("{*}color"), of_text=True),
+            name is not None and name.get("val", "").lower().startswith(_SYMBOLS),
         )
 
     def _read(self, root: Any) -> None:
@@ -100,11 +109,14 @@ class Styles:
         }
         fonts = [self.font(each) for each in root.iterfind("{*}fonts/{*}font")]
         fills = [self._background(each) for each in root.iterfind("{*}fills/{*}fill")]
+        known: dict[tuple[str, ...], Look] = {}
         for each in root.iterfind("{*}cellXfs/{*}xf"):
-            number = each.get("numFmtId", "0")
-            form = parsed(codes[number]) if number in codes else builtin(_whole(number))
-            font = _at(fonts, each.get("fontId"), Font())
-            self.looks.append(Look(font, _at(fills, each.get("fillId"), _WHITE), form))
+            key = tuple(each.get(name, "0") for name in ("numFmtId", "fontId", "fillId"))
+            if key not in known:
+                number, font, fill = key
+                form = parsed(codes[number]) if number in codes else builtin(_whole(number))
+                known[key] = Look(_at(fonts, font, Font()), _at(fills, fill, _WHITE), form)
+            self.looks.append(known[key])
         self.conditional = [self._condition(each) for each in root.iterfind("{*}dxfs/{*}dxf")]
 
     def _condition(self, element: Any) -> tuple[bool, bool]:

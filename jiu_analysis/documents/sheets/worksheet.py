@@ -11,14 +11,14 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from jiu_analysis.documents.sheets.grid import LONGEST_CELL, Cell, faults_of, too_large
-from jiu_analysis.documents.sheets.number_formats import east_asian_precision
+from jiu_analysis.documents.sheets.number_formats import Section, east_asian_precision
 from jiu_analysis.documents.sheets.package import Package, attribute, is_true
 from jiu_analysis.documents.sheets.styles import BACKGROUND, Font, Look, Styles, hidden_by
 from jiu_analysis.documents.text import clean, raised
 
 #: Texts that a workbook shares, and ranges of merged cells.
-MOST_STRINGS = 2_000_000
-MOST_RANGES = 500_000
+MOST_STRINGS = 1_000_000
+MOST_RANGES = 200_000
 #: Of tables and conditional formats.
 MOST_AREAS = 2_000
 
@@ -182,7 +182,10 @@ class Reader:
         for element in package.elements(name, *_TAGS):
             tag = element.tag.rpartition("}")[2]
             if tag == "c":
-                self._take(element, cells)
+                if len(element):
+                    self._take(element, cells)
+                else:
+                    self._place(element)
                 _discard(element)
             elif tag == "row":
                 number = self._number_of(element, at)
@@ -224,17 +227,21 @@ class Reader:
 
     # cells
 
-    def _take(self, element: Any, cells: list[Cell]) -> None:
+    def _place(self, element: Any) -> tuple[int, int]:
+        """Return row and column of a cell; one without a name stands after the one before."""
         place = element.get("r")
         if place is None:
-            column = self._column
-            row = self._row
+            row, column = self._row, self._column
         else:
             found = _CELL.fullmatch(place)
             if not found:
                 raise ValueError(f"{place[:40]!r} is the name of no cell")
-            column, row = _column(found[1]), int(found[2]) - 1
+            row, column = int(found[2]) - 1, _column(found[1])
         self._column = column + 1
+        return row, column
+
+    def _take(self, element: Any, cells: list[Cell]) -> None:
+        row, column = self._place(element)
         value = self._value(element, row, column)
         if isinstance(value, str) and (fault := faults_of(value)):
             self.sheet.faults.setdefault((row, column), f"{coordinate(row, column)} {fault}")
@@ -286,9 +293,8 @@ class Reader:
                 moment = datetime.datetime.fromisoformat(told.strip())
             # A time of day or a duration.
             except ValueError:
-                return self._seen(clean(told), look, row, column)
-            precision = look.format.of_number(1.0).kind
-            return self._dated(moment, precision, look, row, column)
+                return self._seen(clean(told), look, look.format.texts, row, column)
+            return self._dated(moment, look.format.of_number(1.0), look, row, column)
         return self._number(told, look, row, column)
 
     def _fault(self, row: int, column: int, what: str, shown: str = "") -> str:
@@ -306,16 +312,21 @@ class Reader:
         if form.kind in ("nothing", "literal"):
             self._leave_out(row, column, FORMATTED, whole)
             return form.before
-        seen = self._seen(text, look, row, column)
+        seen = self._seen(text, look, form, row, column)
         return clean(f"{form.before}{seen}{form.after}") if seen else ""
 
-    def _seen(self, text: Text, look: Look, row: int, column: int) -> str:
+    def _seen(self, text: Text, look: Look, form: Section, row: int, column: int) -> str:
         """Return the parts of a text that are not struck out and so on, and keep the others."""
         parts = ((text, None, False),) if isinstance(text, str) else text
         told: dict[str, list[str]] = {"": []}
         shown = []
-        for part, font, is_raised in parts:
-            reason = hidden_by(font or look.font, look.background)
+        for part, own, is_raised in parts:
+            font = own or look.font
+            # A number format's colour takes the place of the font's.
+            font = font._replace(colour=form.colour) if form.colour else font
+            reason = hidden_by(font, look.background)
+            if font.is_symbols and not reason and part.strip():
+                self._fault(row, column, _SYMBOLS)
             told.setdefault(reason, []).append(part)
             # Raised figures refer to a footnote.
             part = raised(part) if is_raised and part.strip().isdecimal() else part
@@ -341,9 +352,9 @@ class Reader:
             self._leave_out(row, column, FORMATTED, _digits(value))
             return ""
         if section.kind == "literal":
-            return self._seen(section.before, look, row, column)
+            return self._seen(section.before, look, section, row, column)
         if section.kind in ("number", "text") or not math.isfinite(value):
-            return self._seen(_digits(value), look, row, column)
+            return self._seen(_digits(value), look, section, row, column)
         if section.kind == "quarter":
             what = "shows a quarter of a year; type its last day or month, save again"
             return self._fault(row, column, what, _digits(value))
@@ -352,30 +363,31 @@ class Reader:
             return self._fault(row, column, what, _digits(value))
         if section.kind in ("time", "elapsed") or value < 1:
             clock = value if section.kind == "elapsed" else value % 1
-            return self._seen(_time(clock), look, row, column)
+            return self._seen(_time(clock), look, section, row, column)
         # Days before March 1900 are counted as if that year had a 29 February.
         days = value + (1 if value < 60 and not self.is_1904 else 0)
         try:
             moment = self.epoch + datetime.timedelta(days=days)
         except OverflowError:
             return self._fault(row, column, "holds a date after the year 9999", _digits(value))
-        return self._dated(moment, section.kind, look, row, column)
+        return self._dated(moment, section, look, row, column)
 
     def _dated(
-        self, moment: datetime.datetime, precision: str, look: Look, row: int, column: int
+        self, moment: datetime.datetime, section: Section, look: Look, row: int, column: int
     ) -> Cell:
         """Return the day, or the month or year alone where the cell shows no more.
 
         A spreadsheet program keeps a typed "June 2023" as the first of June.
         """
-        day = moment.date()
+        day, precision = moment.date(), section.kind
         if look.format.east_asian:
             known = east_asian_precision(look.format.east_asian, self.language, day.day)
             if known is None:
                 return self._fault(row, column, f"holds {day} {_AMBIGUOUS}", day.isoformat())
             precision = known
         form = _PRECISIONS.get(precision)
-        seen = self._seen(day.strftime(form) if form else day.isoformat(), look, row, column)
+        shown = day.strftime(form) if form else day.isoformat()
+        seen = self._seen(shown, look, section, row, column)
         return day if seen and not form else seen
 
 
@@ -383,6 +395,7 @@ _NO_RESULT = (
     "holds a formula without its result; open the workbook in a spreadsheet program and save it"
     " again"
 )
+_SYMBOLS = "is set in a font of symbols, not letters; type what it shows as text, save again"
 _AMBIGUOUS = (
     "in a format that shows a day in some languages and a month in others; give it a date format"
     " of its own, such as yyyy-mm-dd, save again"
@@ -393,6 +406,8 @@ _PRECISIONS = {"month": "%Y-%m", "year": "%Y"}
 def _text(element: Any, styles: Styles) -> Text:
     """Return the text of a string, without what shows how to pronounce it."""
     parts: list[tuple[str, Font | None, bool]] = []
+    if len(element) > LONGEST_CELL:
+        raise too_large(f"a text of more than {LONGEST_CELL:,} parts")
     for child in element:
         tag = child.tag.rpartition("}")[2]
         if tag == "t":
