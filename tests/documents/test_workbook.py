@@ -400,7 +400,7 @@ def test_a_hidden_sheet_is_not_read(tmp_path, state):
     other.sheet_state = state
     reading = read(tmp_path, book)
     assert said(reading) == plain(tmp_path)
-    assert "1 hidden sheets are not read: “Old”" in reading.notes
+    assert "hidden sheets not read: “Old”" in reading.notes
     with pytest.raises(UsageError, match="the sheet 'Old' is hidden; unhide it"):
         read(tmp_path, book, 'sheet = "Old"')
 

@@ -217,7 +217,8 @@ class _Workbook:
         hidden = [name for name, state, _ in self._sheets() if state != "visible"]
         if hidden:
             named = ", ".join(f"“{each[:60]}”" for each in hidden[:10])
-            grid.notes.append(f"{len(hidden)} hidden sheets are not read: {named}")
+            more = f" and {len(hidden) - 10} more" if len(hidden) > 10 else ""
+            grid.notes.append(f"hidden sheets not read: {named}{more}")
 
     def _restore(self, grid: Grid, sheet: Sheet, styles: Styles, tables: list[str]) -> None:
         """Show texts again whose background comes from a table's style or from a condition."""
