@@ -227,6 +227,18 @@ def test_an_error_in_a_merged_cell_is_the_error_of_every_row(tmp_path):
     assert places == ["row 2", "row 3", "row 4"]
 
 
+def test_a_heading_merged_over_the_table_is_refused_once_and_can_be_left_out(tmp_path):
+    book = book_of()
+    book.active.insert_rows(5)
+    book.active["A5"] = "Reports of 2022"
+    book.active.merge_cells("A5:I5")
+    [problem] = read(tmp_path, book).problems
+    assert problem.place == 'sheet "Register", row 5'
+    assert "is one merged cell (A5:I5), which says “Reports of 2022”" in problem.message
+    skip = re.search(r"skip = .*", problem.message)[0]
+    assert said(read(tmp_path, book, skip)) == plain(tmp_path)
+
+
 # dates
 
 SHOWS_DAY = [
@@ -477,6 +489,7 @@ def test_a_cell_that_is_not_seen_is_empty(tmp_path, look, kind):
         {"number_format": "[Red]0;[Blue]-0"},
         {"number_format": "[Black]0;0;0;[Black]@", "font": Font(color="FFFFFFFF")},
         {"number_format": "[Color10]General"},
+        {"font": Font(color="FFFFFF00")},
     ],
 )
 def test_a_cell_of_another_look_is_read_as_it_is(tmp_path, look):
@@ -551,6 +564,28 @@ def test_fixed_text_of_a_number_format_is_read(tmp_path, form, value, shown):
     cell = book.active["A2" if shown is None else "E2"]
     cell.value, cell.number_format = value, form
     assert said(read(tmp_path, book)) == plain(tmp_path)
+
+
+def test_a_zero_that_the_sheet_does_not_show_is_nothing(tmp_path):
+    book = book_of()
+    book.active["F5"], book.active["G5"] = 0, 0
+    book.active.sheet_view.showZeros = False
+    expected = [*ROWS[:3], (*ROWS[3][:5], "", *ROWS[3][6:])]
+    assert said(read(tmp_path, book)) == plain(tmp_path, expected)
+
+
+def test_cells_without_names_stand_one_after_the_other(tmp_path):
+    path = tmp_path / "table.xlsx"
+    book = book_of()
+    book.active.insert_rows(2, 3)
+    book.active["F8"].font = Font(strike=True)
+    book.save(path)
+    with zipfile.ZipFile(path) as archive:
+        content = archive.read("xl/worksheets/sheet1.xml")
+    bare = re.sub(rb'<c r="\w+"', b"<c", content)
+    edited(path, "xl/worksheets/sheet1.xml", content, bare)
+    reading = sheets.read(path, told(tmp_path))
+    assert ("F8", "struck-out text", "Legal Counsel") in reading.left_out
 
 
 def test_comments_and_lists_of_choices_are_no_content(tmp_path):

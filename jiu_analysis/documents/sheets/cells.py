@@ -89,7 +89,8 @@ def number(cell: Cell, forms: tuple[str, ...], words: Words) -> int:
     printed = day_or_text(cell)[:LONGEST_WORD]
     folded = fold(printed).text
     found = words.match("recommendation", folded.rstrip(".:"))
-    candidates = [folded, found["n"] if found else ""]
+    # What was a number with decimals in a program is written as 3.0.
+    candidates = [re.sub(r"\.0+$", "", folded), found["n"] if found else ""]
     for form in forms:
         before, after = map(same, form.split("{n}"))
         told = same(printed)

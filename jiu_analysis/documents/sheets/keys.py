@@ -93,7 +93,9 @@ def quoted(value: Any, most: int = 200) -> str:
     # A number can have too many figures, and keys can be nested too deep, to be written.
     except (ValueError, RecursionError):
         return f"a very long {type(value).__name__}"
-    return told if len(told) <= most else f"{told[:most]}…"
+    told = told if len(told) <= most else f"{told[:most]}…"
+    # What directs a terminal is not written to it.
+    return "".join(each if each.isprintable() else "\ufffd" for each in told)
 
 
 def nearest(name: str, known: Sequence[str]) -> str:

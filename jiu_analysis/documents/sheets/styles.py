@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import colorsys
+import math
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -20,6 +21,8 @@ _WHITE: Colour = (1.0, 1.0, 1.0)
 _SMALLEST = 2.5
 # Light grey on white has 1.3; a contrast lower than this is meant not to be seen.
 _LOWEST_CONTRAST = 1.15
+# Yellow on white has little contrast, and is seen all the same.
+_LEAST_DISTANCE = 0.35
 # Colours of the theme that every program begins with, in the order in which cells number them.
 _THEME = "FFFFFF 000000 E7E6E6 44546A 4472C4 ED7D31 A5A5A5 FFC000 5B9BD5 70AD47 0563C1 954F72"
 _THEME_ORDER = "lt1 dk1 lt2 dk2 accent1 accent2 accent3 accent4 accent5 accent6 hlink folHlink"
@@ -60,10 +63,14 @@ def hidden_by(font: Font, background: Colour | None) -> str:
     if font.size < _SMALLEST:
         return TINY
     if font.colour is not None and background is not None:
-        light, dark = sorted((_luminance(font.colour), _luminance(background)), reverse=True)
-        if (light + 0.05) / (dark + 0.05) < _LOWEST_CONTRAST:
-            return BACKGROUND
+        return BACKGROUND if _is_alike(font.colour, background) else ""
     return ""
+
+
+def _is_alike(one: Colour, other: Colour) -> bool:
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    has_contrast = (light + 0.05) / (dark + 0.05) >= _LOWEST_CONTRAST
+    return not has_contrast and math.dist(one, other) < _LEAST_DISTANCE
 
 
 class Styles:

@@ -242,7 +242,28 @@ class _Table:
         if any(self._is_skipped(rule, row) for rule in self.mapping.skip):
             self._above.clear()
             return "boilerplate"
+        if banner := self._banner(block, row):
+            self._above.clear()
+            self.reading.problem(block.place, banner)
+            return "unread"
         return _Row(self, block, row).take()
+
+    def _banner(self, block: Block, row: tuple[Cell, ...]) -> str:
+        """Return what to do with a row that is one merged cell over report and number."""
+        merged = {
+            self.grid.merged.get((block.number - 1, at)) for at, each in enumerate(row) if each
+        }
+        report, number = (
+            self._cell(self.mapping.columns[each], row) for each in ("report", "recommendation")
+        )
+        name = merged.pop()
+        if merged or name is None or report == "" or number == "":
+            return ""
+        text, column = quoted(cells.day_or_text(report)), self.mapping.columns["report"]
+        return (
+            f"is one merged cell ({name}), which says “{text}”; if it is a heading or a total,"
+            f' leave it out under [table]: skip = [{{column = "{column}", equals = "{text}"}}]'
+        )
 
     def _blank(self, block: Block) -> str:
         """Take a row that shows nothing; where it holds something, that was left out."""

@@ -17,7 +17,7 @@ from lxml import etree
 
 from jiu_analysis.documents.sheets import drawn, merging
 from jiu_analysis.documents.sheets.grid import MOST_ROWS, Grid, bounded
-from jiu_analysis.documents.sheets.keys import nearest, same
+from jiu_analysis.documents.sheets.keys import nearest, quoted, same, there_is
 from jiu_analysis.documents.sheets.mapping import Mapping
 from jiu_analysis.documents.sheets.package import (
     Package,
@@ -37,6 +37,7 @@ from jiu_analysis.documents.sheets.worksheet import (
     shared_strings,
     unescaped,
 )
+from jiu_analysis.documents.text import clean
 from jiu_analysis.errors import ContentError, UsageError
 
 # What old Office files and encrypted new ones begin with.
@@ -180,7 +181,7 @@ class _Workbook:
         for each in self.main.iterfind("{*}sheets/{*}sheet"):
             relation = self.relations.get(attribute(each, "id"))
             if relation is None or relation.kind == "worksheet":
-                name = unescaped(each.get("name", ""))
+                name = clean(unescaped(each.get("name", "")))
                 part = "" if relation is None else relation.target
                 found.append((name, each.get("state", "visible"), part))
         return found
@@ -196,8 +197,8 @@ class _Workbook:
                 raise ContentError("the workbook has no sheet with cells that is shown")
             raise UsageError(
                 f"{self.path} has {len(shown)} sheets; say which under [table] in"
-                f' {self.mapping.path}: sheet = "{next(iter(shown))}".'
-                f" There is: {', '.join(shown)}"
+                f' {self.mapping.path}: sheet = "{quoted(next(iter(shown)))}".'
+                f" {there_is(list(shown))}"
             )
         for name, state, part in sheets:
             if same(name) == same(wanted):
@@ -206,7 +207,7 @@ class _Workbook:
                 raise UsageError(
                     f"{self.mapping.place('table.sheet')}: {self.path}, the sheet {wanted!r} is"
                     " hidden; unhide it in a spreadsheet program and save the workbook, or name"
-                    f" another. There is: {', '.join(shown)}"
+                    f" another. {there_is(list(shown))}"
                 )
         raise UsageError(
             f"{self.mapping.place('table.sheet')}: {self.path} has no sheet {wanted!r};"
@@ -216,7 +217,7 @@ class _Workbook:
     def _name_hidden_sheets(self, grid: Grid) -> None:
         hidden = [name for name, state, _ in self._sheets() if state != "visible"]
         if hidden:
-            named = ", ".join(f"“{each[:60]}”" for each in hidden[:10])
+            named = ", ".join(f"“{quoted(each, 60)}”" for each in hidden[:10])
             more = f" and {len(hidden) - 10} more" if len(hidden) > 10 else ""
             grid.notes.append(f"hidden sheets not read: {named}{more}")
 

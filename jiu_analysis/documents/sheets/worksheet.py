@@ -24,7 +24,7 @@ MOST_AREAS = 2_000
 
 FORMATTED = "text that its number format does not show"
 _TAGS = ("c", "row", "col", "mergeCell", "conditionalFormatting", "drawing", "legacyDrawing")
-_TAGS += ("tablePart",)
+_TAGS += ("tablePart", "sheetView")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})(?::\$?([A-Z]{1,3})\$?([1-9]\d{0,6}))?")
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,12})")
@@ -174,6 +174,7 @@ class Reader:
         self.is_1904 = is_1904
         self.sheet = Sheet()
         self._row = self._column = 0
+        self._shows_zeros = True
 
     def rows(self, package: Package, name: str) -> Iterator[tuple[Cell, ...]]:
         """Return the rows of the part that holds the sheet; the rest is then in `sheet`."""
@@ -182,6 +183,8 @@ class Reader:
         for element in package.elements(name, *_TAGS):
             tag = element.tag.rpartition("}")[2]
             if tag == "c":
+                if self._column == 0:
+                    self._row = self._number_of(element.getparent(), at)
                 if len(element):
                     self._take(element, cells)
                 else:
@@ -194,7 +197,7 @@ class Reader:
                 yield from (() for _ in range(at, number))
                 yield tuple(cells)
                 at, cells = number + 1, []
-                self._row, self._column = at, 0
+                self._column = 0
                 if _is_hidden(element, "ht", _LOWEST_ROW):
                     self.sheet.hidden_rows.add(number)
                 _discard(element)
@@ -208,7 +211,9 @@ class Reader:
 
     def _note(self, tag: str, element: Any) -> None:
         """Keep what the sheet says besides its rows."""
-        if tag == "col":
+        if tag == "sheetView":
+            self._shows_zeros = element.get("showZeros") not in ("0", "false", "off")
+        elif tag == "col":
             if _is_hidden(element, "width", _NARROWEST):
                 columns = int(element.get("min", "1")) - 1, int(element.get("max", "1")) - 1
                 self.sheet.hidden_columns.append(columns)
@@ -229,16 +234,14 @@ class Reader:
 
     def _place(self, element: Any) -> tuple[int, int]:
         """Return row and column of a cell; one without a name stands after the one before."""
-        place = element.get("r")
-        if place is None:
-            row, column = self._row, self._column
-        else:
+        place, column = element.get("r"), self._column
+        if place is not None:
             found = _CELL.fullmatch(place)
             if not found:
                 raise ValueError(f"{place[:40]!r} is the name of no cell")
-            row, column = int(found[2]) - 1, _column(found[1])
+            column = _column(found[1])
         self._column = column + 1
-        return row, column
+        return self._row, column
 
     def _take(self, element: Any, cells: list[Cell]) -> None:
         row, column = self._place(element)
@@ -348,7 +351,7 @@ class Reader:
         except ValueError:
             return self._fault(row, column, "holds a number that is none; type it again", told[:40])
         section = look.format.of_number(value)
-        if section.kind == "nothing":
+        if section.kind == "nothing" or (value == 0 and not self._shows_zeros):
             self._leave_out(row, column, FORMATTED, _digits(value))
             return ""
         if section.kind == "literal":
