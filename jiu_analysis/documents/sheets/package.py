@@ -18,9 +18,9 @@ from jiu_analysis.errors import ContentError
 MOST_UNPACKED = 64_000_000
 MOST_PARTS = 5_000
 #: Tags of a part that is kept in memory as a whole, such as the styles, and of one that is
-#: read element by element: the sheet and the texts.
+#: read element by element, the sheet or the texts: of all such parts together.
 MOST_TAGS = 1_000_000
-MOST_TAGS_READ = 4_000_000
+MOST_TAGS_READ = 3_000_000
 
 # The ways of packing that a workbook may use; zipfile unpacks them no further than asked.
 _BOUNDED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -64,7 +64,7 @@ class Package:
             raise ContentError("packed in a way that no spreadsheet program uses")
         # Names of parts are compared without regard to case.
         self._members = {_name(each.filename): each for each in members}
-        self._unpacked = 0
+        self._unpacked = self._tags = 0
         self.main = self._main()
 
     def has(self, name: str) -> bool:
@@ -98,7 +98,7 @@ class Package:
         content = self.content(name)
         if not content:
             return None
-        _check_tags(content, name, MOST_TAGS)
+        _check_tags(content.count(b"<"), name, MOST_TAGS)
         # Drawings of old programs are not always well-formed.
         parser = etree.XMLParser(
             resolve_entities=False,
@@ -112,7 +112,8 @@ class Package:
     def elements(self, name: str, *tags: str) -> Iterator[Any]:
         """Return the elements of a part with these local names, each once it is complete."""
         content = self.content(name)
-        _check_tags(content, name, MOST_TAGS_READ)
+        self._tags += content.count(b"<")
+        _check_tags(self._tags, name, MOST_TAGS_READ)
         for _, element in etree.iterparse(
             io.BytesIO(content),
             tag=[f"{{*}}{tag}" for tag in tags],
@@ -146,8 +147,8 @@ class Package:
         return None
 
 
-def _check_tags(content: bytes, name: str, most: int) -> None:
-    if content.count(b"<") > most:
+def _check_tags(number: int, name: str, most: int) -> None:
+    if number > most:
         raise ContentError(
             f"more than {most:,} tags in its part {name[:100]!r}; copy the table of"
             " recommendations to a file of its own"
