@@ -632,9 +632,20 @@ def drawn_over(path, name, content):
         )
 
 
+ONE_CELL = (
+    b'<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing">'
+    b"<xdr:oneCellAnchor><xdr:from><xdr:col>4</xdr:col><xdr:colOff>0</xdr:colOff>"
+    b"<xdr:row>%d</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:from>"
+    b'<xdr:ext cx="600000" cy="%d"/><xdr:pic/></xdr:oneCellAnchor></xdr:wsDr>'
+)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "what"),
     [
+        ("d.xml", ONE_CELL % (4, 100_000), "a picture"),
+        ("d.xml", ONE_CELL % (2, 500_000), "a picture"),
+        ("d.xml", ONE_CELL % (2, 380_000), None),
         ("d.xml", ANCHOR % (4, 4, 5, 5, b"pic"), "a picture"),
         ("d.xml", ANCHOR % (4, 4, 5, 5, b"sp"), "a shape"),
         ("d.vml", CONTROL % (b"Checkbox", 4, 4, 4, 4), "a form control"),

@@ -15,6 +15,8 @@ _NAMES = {"pic": "a picture", "graphicFrame": "a chart or table drawn over it"}
 _IGNORED = {"cxnSp"}
 # Comments and buttons are no content of the table.
 _NO_CONTENT = {"Note", "Button", "GBox"}
+# Height of a row and width of a column where nothing else is said, in units of drawings.
+_ROW, _COLUMN = 190_500, 609_600
 _CONTROL = "{urn:schemas-microsoft-com:office:excel}ClientData"
 _ANCHOR = "{urn:schemas-microsoft-com:office:excel}Anchor"
 
@@ -73,12 +75,24 @@ def _anchored(root: Any) -> Iterator[tuple[str, Area]]:
             continue
         row, column = _whole(start, "row"), _whole(start, "col")
         if end is None:
-            yield what, Area(row, column, row, column, "")
+            down, across = _size(anchor, start)
+            yield what, Area(row, column, row + down, column + across, "")
             continue
         # What ends at the very edge of a cell does not lie over it.
         bottom = _whole(end, "row") - (_whole(end, "rowOff") <= 0)
         right = _whole(end, "col") - (_whole(end, "colOff") <= 0)
         yield what, Area(row, column, max(bottom, row), max(right, column), "")
+
+
+def _size(anchor: Any, start: Any) -> tuple[int, int]:
+    """Return how many further rows and columns a drawing reaches that only gives its size."""
+    size = anchor.find("{*}ext")
+    if size is None:
+        return 0, 0
+    height, width = (int(size.get(name, "0")[:12] or 0) for name in ("cy", "cx"))
+    down = (height + _whole(start, "rowOff") - 1) // _ROW
+    across = (width + _whole(start, "colOff") - 1) // _COLUMN
+    return max(down, 0), max(across, 0)
 
 
 def _what(anchor: Any) -> str | None:
