@@ -130,8 +130,10 @@ def merge_equal(sheet, columns, rows):
     """Merge what stands in several rows one below the other, and empty what is under it."""
     for column in columns:
         first = 2
+        # Texts in parts cannot be compared with others.
+        told = {row: repr(sheet.cell(row, column).value) for row in range(2, rows + 3)}
         for row in range(3, rows + 3):
-            if row == rows + 2 or sheet.cell(row, column).value != sheet.cell(first, column).value:
+            if row == rows + 2 or told[row] != told[first]:
                 if row - first > 1:
                     letter = get_column_letter(column)
                     sheet.merge_cells(f"{letter}{first}:{letter}{row - 1}")
