@@ -151,24 +151,37 @@ class _Content:
         cleaned = ((why, clean(text)) for why, text in self.left_out)
         return tuple(each for each in cleaned if each[1])
 
-    def settle(self, *, in_cell: bool) -> None:
-        """Decide what its pictures stand for.
-
-        In a cell of nothing else, a picture stands for its alternative text. Elsewhere one
-        that floats over the page, or is all of a paragraph, is no content.
-        """
+    def settle_cell(self) -> None:
+        """Let a picture that is all of a cell stand for its alternative text."""
         objects = [each for each in self.pieces if isinstance(each, Shown)]
-        if not objects:
-            return
-        has_text = any(each.strip() for each in self.pieces if not isinstance(each, Shown))
-        if in_cell and not has_text and len(objects) == 1 and objects[0].word:
+        if len(objects) == 1 and objects[0].word and not self._has_text:
             self.pieces = [objects[0].word]
-        elif not in_cell:
-            self.pieces = [
-                each
-                for each in self.pieces
-                if not isinstance(each, Shown) or (has_text and not each.floats)
-            ]
+
+    def settle_line(self) -> None:
+        """Drop the pictures that are no content of a line outside of tables.
+
+        These are those that float over the page or are all of the line, and a logo or
+        signature before or after its text.
+        """
+        if not any(isinstance(each, Shown) for each in self.pieces):
+            return
+        if not self._has_text:
+            self.pieces = [each for each in self.pieces if not isinstance(each, Shown)]
+            return
+        self.pieces = [each for each in self.pieces if not getattr(each, "floats", False)]
+        if "\t" not in self.text:
+            for end in (0, -1):
+                while _is_edge(self.pieces[end]):
+                    self.pieces.pop(end)
+
+    @property
+    def _has_text(self) -> bool:
+        return any(each.strip() for each in self.pieces if not isinstance(each, Shown))
+
+
+def _is_edge(piece: str) -> bool:
+    """Return whether a piece at the end of a line is blank or a picture."""
+    return piece.is_drawing if isinstance(piece, Shown) else not piece.strip()
 
 
 class _Walk:
@@ -211,7 +224,7 @@ class _Walk:
     def _add_paragraph(self, paragraphs: list[Any]) -> None:
         self._paragraphs += 1
         content = self._read(paragraphs)
-        content.settle(in_cell=False)
+        content.settle_line()
         if content.text.strip() or content.names or not content.inner:
             self._add(content.text.split("\t"), "paragraph", self._paragraphs, content)
         for box in content.inner:
@@ -226,7 +239,7 @@ class _Walk:
 
         def flush() -> None:
             nonlocal content
-            content.settle(in_cell=False)
+            content.settle_line()
             if content.text.strip() or content.names:
                 self._add([content.text], "text box", position, content)
             inner, content = content.inner, _Content()
@@ -298,7 +311,7 @@ class _Walk:
     def _cell(self, cell: Any, row: _Content) -> str:
         """Return the text of a cell; what else it holds goes to its row."""
         content = self._held(cell)
-        content.settle(in_cell=True)
+        content.settle_cell()
         row.pieces += content.pieces
         row.inner += content.inner
         row.left_out += content.left_out

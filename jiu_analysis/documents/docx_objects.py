@@ -35,6 +35,7 @@ _KINDS = {
     "diagram": "a diagram",
     "wordprocessingInk": "a drawing by hand",
 }
+_DRAWINGS = {*_KINDS.values(), "a drawing"}
 #: Elements of a run that show something without a text in them.
 DRAWINGS = {f"{_W}drawing", f"{_W}pict", f"{_W}object"}
 #: Stands where a form field was found to be empty.
@@ -75,6 +76,11 @@ class Shown(str):
         made = super().__new__(cls, OBJECT)
         made.what, made.alternative, made.floats = what, clean(alternative), floats
         return made
+
+    @property
+    def is_drawing(self) -> bool:
+        """Whether it is a picture or another drawing."""
+        return self.what in _DRAWINGS
 
     @property
     def word(self) -> str:
