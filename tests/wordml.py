@@ -14,6 +14,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
 from forms import as_docx
+from tongues import TONGUES
 from writing import small_document
 
 from jiu_analysis.documents import load_words, read
@@ -137,10 +138,12 @@ def small_report(language):
     return document, as_docx(document.parts(), language)
 
 
-def with_cell(language, text, inner, occurrence=0):
-    """The small document with one cell of this text made of other WordprocessingML."""
+def with_cell(language, text, inner):
+    """The small document, the first status cell of this text made of other WordprocessingML."""
     content = small_report(language)[1]
     old = f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"
+    # The label of the row may be the same word.
+    occurrence = TONGUES[language].labels.count(text)
     pieces = xml_of(content).split(old)
     assert len(pieces) > occurrence + 1, f"no cell says {text!r}"
     before, after = pieces[: occurrence + 1], pieces[occurrence + 1 :]

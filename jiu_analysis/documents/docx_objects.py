@@ -51,7 +51,7 @@ _MADE = {
     *("EQ", "SYMBOL", "MACROBUTTON", "GOTOBUTTON", "LISTNUM"),
     *("AUTONUM", "AUTONUMLGL", "AUTONUMOUT"),
 }
-_SYMBOL = re.compile(r"SYMBOL\s+(\d{1,6}|0x[0-9A-Fa-f]{1,5})(?:.*?\\f\s+\"?([^\"\\]+))?", re.I)
+_SYMBOL = re.compile(r"SYMBOL\s+(0x[0-9A-Fa-f]{1,5}|\d{1,6})(?:.*?\\f\s+\"?([^\"\\]+))?", re.I)
 
 
 class Shown(str):
