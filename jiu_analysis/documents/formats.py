@@ -35,6 +35,9 @@ _OTHER_ARCHIVES = {
     "Index/Document.iwa": "a document of Apple's programs",
     "META-INF/container.xml": "an electronic book (EPUB)",
 }
+_WORD_XML = re.compile(
+    rb"^\s*(?:\xef\xbb\xbf)?<\?xml.{0,1000}?<(?:pkg:package|w:wordDocument)\b", re.DOTALL
+)
 _MARKUP = re.compile(
     rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*"
     rb"<(?:!doctype\s+html|html|head|body|meta|title|main|article|table)\b",
@@ -71,6 +74,10 @@ def format_of(content: bytes) -> str:
         return "pdf"
     if content.startswith(b"PK\x03\x04"):
         return _archive(content)
+    if _WORD_XML.search(content[:2_000]):
+        raise ContentError(
+            f"this is a Word document as one XML file; open it in Word and {_SAVE_AS}"
+        )
     return "html" if _MARKUP.match(content.removeprefix(b"\xef\xbb\xbf")) else "text"
 
 
