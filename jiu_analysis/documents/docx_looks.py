@@ -82,7 +82,7 @@ class Looks:
         self._own: dict[str | None, Look] = {}
         self._bases: dict[tuple[str | None, ...], Look] = {}
         self._vanishing: dict[str, bool] = {}
-        self._shaded: dict[str | None, bool] = {}
+        self._shades: dict[str | None, list[tuple[str, str]]] = {}
         if styles is not None:
             self._read(styles)
         background = body.find(f"{_W}background")
@@ -147,13 +147,9 @@ class Looks:
                 properties = holder.find(f"{_W}pPr")
                 ground = _shade(properties) or self._style_shade(style_of(properties))
             elif name == "tc":
-                ground = _shade(holder.find(f"{_W}tcPr"))
+                ground = _shade(holder.find(f"{_W}tcPr")) or self._shade_by_style(holder)
             elif name == "tbl":
-                properties = holder.find(f"{_W}tblPr")
-                # A style may shade the first row, or every second one.
-                if self._has_shade(_of(properties, "tblStyle") or self._defaults.get("table")):
-                    return _UNKNOWN
-                ground = _shade(properties)
+                ground = _shade(holder.find(f"{_W}tblPr"))
             elif name in ("wsp", "shape", "rect", "roundrect", "oval"):
                 ground = _fill_of_shape(holder)
             if ground:
@@ -166,11 +162,18 @@ class Looks:
                 return ground
         return None
 
-    def _has_shade(self, style: str | None) -> bool:
-        if style not in self._shaded:
-            shades = (found for each in self._chain(style) for found in each.iter(f"{_W}shd"))
-            self._shaded[style] = any(_fill(each) not in (None, "FFFFFF") for each in shades)
-        return self._shaded[style]
+    def _shade_by_style(self, cell: Any) -> str | None:
+        """Return the colour that its table's style gives a cell; unknown where several may."""
+        table = next(cell.iterancestors(f"{_W}tbl"), None)
+        properties = None if table is None else table.find(f"{_W}tblPr")
+        style = _of(properties, "tblStyle") or self._defaults.get("table")
+        if style not in self._shades:
+            self._shades[style] = _shades_of_style(self._chain(style))
+        if not (shades := self._shades[style]):
+            return None
+        parts = _parts_of_table(cell, None if properties is None else properties.find(_TABLE_LOOK))
+        fills = {fill for part, fill in shades if part in parts}
+        return next(iter(fills), None) if len(fills) < 2 else _UNKNOWN
 
     def _base(self, table: str | None, paragraph: str | None, character: str | None = None) -> Look:
         """Return what the styles alone give."""
@@ -285,7 +288,8 @@ def in_unicode(text: str, font: str | None) -> str | None:
         shown = [signs.get(each) if _PRIVATE.match(each) else each for each in text]
     else:
         places = (chr(ord(each) & 0xFF) if _PRIVATE.match(each) else each for each in text)
-        shown = [each if each.isspace() else signs.get(each) for each in places]
+        # What is no place of the font is shown in another one.
+        shown = [each if each.isspace() or each > "\xff" else signs.get(each) for each in places]
     return None if None in shown else "".join(filter(None, shown))
 
 
@@ -377,6 +381,70 @@ _READ = {
 def _shade(properties: Any) -> str | None:
     shade = None if properties is None else properties.find(f"{_W}shd")
     return None if shade is None else _fill(shade)
+
+
+def _shades_of_style(chain: list[Any]) -> list[tuple[str, str]]:
+    """Return the shadings of a table style: of which part of a table, and the colour."""
+    shades = []
+    for style in chain:
+        for shade in style.iter(f"{_W}shd"):
+            part = next(shade.iterancestors(f"{_W}tblStylePr"), None)
+            name = "wholeTable" if part is None else part.get(f"{_W}type", "")
+            if fill := _fill(shade):
+                shades.append((name, fill))
+    return shades
+
+
+def _parts_of_table(cell: Any, look: Any) -> set[str]:
+    """Return the parts of its table, as styles know them, that a cell may be in."""
+    row = cell.getparent()
+    ends = {
+        "firstRow": (row, row.getprevious(), f"{_W}tr"),
+        "lastRow": (row, row.getnext(), f"{_W}tr"),
+        "firstCol": (cell, cell.getprevious(), f"{_W}tc"),
+        "lastCol": (cell, cell.getnext(), f"{_W}tc"),
+    }
+    parts = {"wholeTable"}
+    parts |= {
+        name
+        for name, (element, beside, tag) in ends.items()
+        # In a content control, what is beside it cannot be told.
+        if element.tag != tag or beside is None or beside.tag != tag
+    }
+    parts = {part for part in parts if _is_used(part, look)}
+    if _is_used("band1Horz", look):
+        parts |= {"band1Horz", "band2Horz"}
+    if _is_used("band1Vert", look):
+        parts |= {"band1Vert", "band2Vert"}
+    if len(parts & {"firstRow", "lastRow", "firstCol", "lastCol"}) > 1:
+        parts |= {"neCell", "nwCell", "seCell", "swCell"}
+    return parts
+
+
+_TABLE_LOOK = f"{_W}tblLook"
+# Attribute of a table's look, its bit in the older form, and whether it switches the part off.
+_LOOKS = {
+    "firstRow": ("firstRow", 0x20, False),
+    "lastRow": ("lastRow", 0x40, False),
+    "firstCol": ("firstColumn", 0x80, False),
+    "lastCol": ("lastColumn", 0x100, False),
+    "band1Horz": ("noHBand", 0x200, True),
+    "band1Vert": ("noVBand", 0x400, True),
+}
+
+
+def _is_used(part: str, look: Any) -> bool:
+    """Return whether a table uses its style for a part; so it may where it does not say."""
+    if part not in _LOOKS or look is None:
+        return True
+    name, bit, is_off = _LOOKS[part]
+    value = look.get(f"{_W}{name}")
+    if value is None:
+        older = look.get(_VALUE, "")
+        if not re.fullmatch(r"[0-9A-Fa-f]{1,4}", older):
+            return True
+        return bool(int(older, 16) & bit) != is_off
+    return (value not in _OFF) != is_off
 
 
 def _fills(root: Any) -> set[str]:

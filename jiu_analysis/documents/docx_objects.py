@@ -16,6 +16,7 @@ _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _PLACED = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}pic"
+_PICTURE_PROPERTIES = "{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr"
 _V = "{urn:schemas-microsoft-com:vml}"
 _OFFICE = "{urn:schemas-microsoft-com:office:office}"
 _VALUE, _TEXT = f"{_W}val", f"{_W}t"
@@ -136,6 +137,8 @@ def _drawn(drawing: Any, properties: Any) -> Shown:
     alternative = ""
     if properties is not None:
         alternative = properties.get("descr") or properties.get("title") or ""
+    if not alternative and (inner := drawing.find(f".//{_PICTURE_PROPERTIES}")) is not None:
+        alternative = inner.get("descr") or inner.get("title") or ""
     floats = drawing.find(f"{_PLACED}anchor") is not None
     return Shown(_KINDS.get(uri, "a drawing"), alternative, floats=floats)
 

@@ -31,6 +31,7 @@ _REFUSED = {
 # Members that tell other archives.
 _OTHER_ARCHIVES = {
     "ppt/presentation.xml": "a presentation (PowerPoint)",
+    "content.xml": "an OpenDocument file",
     "xl/workbook.bin": "a binary workbook (.xlsb)",
     "Index/Document.iwa": "a document of Apple's programs",
     "META-INF/container.xml": "an electronic book (EPUB)",

@@ -159,7 +159,13 @@ def test_a_table_style_strikes_its_text_and_may_shade_it():
         ("", ["struck-out text", "struck-out text"]),
         ("after", []),
     ]
-    assert found_in(grid("Banded", plain)) == [("a b", [])]
+    assert found_in(grid("Banded", plain, plain, plain)) == [
+        ("a b", []),
+        ("a", ["white text"]),
+        ("a", ["white text"]),
+    ]
+    unused = grid("Banded", plain).replace("</w:tblPr>", '<w:tblLook w:val="0480"/></w:tblPr>')
+    assert found_in(unused) == [("a", ["white text"])]
     assert found_in(grid("Plain", plain)) == [("a", ["white text"])]
 
 

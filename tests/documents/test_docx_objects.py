@@ -242,6 +242,7 @@ def sign(font, code):
         (field('SYMBOL 179 \\f "Symbol" \\s 11'), "≥"),
         (field("SYMBOL 0x2264 \\u"), "≤"),
         (run("x", '<w:rFonts w:eastAsia="Symbol"/>'), "x"),
+        (run("³接受", '<w:rFonts w:ascii="Symbol" w:eastAsia="SimSun"/>'), "≥接受"),
     ],
 )
 def test_a_sign_of_a_symbol_font_is_the_character_that_it_shows(inner, text):
