@@ -413,7 +413,7 @@ class _Walk:
                     content.leave_out("a watermark", text)
                 else:
                     pieces += shown(element)
-                    open_elements.append(element.iter(_BOX))
+                    open_elements.append(_found(element, {_BOX}))
             elif tag == EMPTY_FIELD:
                 pieces.append(Shown("an empty form field"))
             elif tag == _ALTERNATIVES:

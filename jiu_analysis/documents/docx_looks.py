@@ -11,7 +11,6 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib import resources
-from itertools import islice
 from typing import Any
 
 from jiu_analysis.documents.docx_numbering import whole
@@ -20,6 +19,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _SHAPE = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
+_V = "{urn:schemas-microsoft-com:vml}"
 _VALUE = f"{_W}val"
 _PROPERTIES = f"{_W}rPr"
 #: Bases of styles on styles.
@@ -56,10 +56,15 @@ _HIGHLIGHTS = {
     **{"darkMagenta": "800080", "darkRed": "800000", "darkYellow": "808000"},
     **{"darkGray": "808080", "lightGray": "C0C0C0"},
 }
+_PARAGRAPH, _TABLE, _CELL = f"{_W}p", f"{_W}tbl", f"{_W}tc"
+_HOLDERS = {
+    *(_PARAGRAPH, _TABLE, _CELL, f"{_SHAPE}wsp"),
+    *(f"{_V}{name}" for name in ("shape", "rect", "roundrect", "oval")),
+}
 _HEX = re.compile(r"[0-9A-Fa-f]{6}")
 _UNKNOWN, _NONE = "unknown", "none"
-#: From so many colours on, each run is looked at; so many elements around it are looked at.
-_MANY, _AROUND = 500, 150
+#: From so many colours on, each run is looked at.
+_MANY = 500
 
 Look = Mapping[str, Any]
 
@@ -82,6 +87,7 @@ class Looks:
         self._own: dict[str | None, Look] = {}
         self._bases: dict[tuple[str | None, ...], Look] = {}
         self._vanishing: dict[str, bool] = {}
+        self._grounds: dict[Any, str] = {}
         self._shades: dict[str | None, list[tuple[str, str]]] = {}
         if styles is not None:
             self._read(styles)
@@ -140,21 +146,29 @@ class Looks:
 
     def _ground(self, run: Any) -> str:
         """Return the colour that a run stands on, or that it cannot be known."""
-        for holder in islice(run.iterancestors(), _AROUND):
-            name = holder.tag.rpartition("}")[2]
-            ground = None
-            if name == "p":
-                properties = holder.find(f"{_W}pPr")
-                ground = _shade(properties) or self._style_shade(style_of(properties))
-            elif name == "tc":
-                ground = _shade(holder.find(f"{_W}tcPr")) or self._shade_by_style(holder)
-            elif name == "tbl":
-                ground = _shade(holder.find(f"{_W}tblPr"))
-            elif name in ("wsp", "shape", "rect", "roundrect", "oval"):
-                ground = _fill_of_shape(holder)
-            if ground:
-                return ground
-        return self._page
+        passed: list[Any] = []
+        ground = None
+        for holder in run.iterancestors():
+            if ground := self._grounds.get(holder):
+                break
+            passed.append(holder)
+            if holder.tag in _HOLDERS and (ground := self._ground_of(holder)):
+                break
+        ground = ground or self._page
+        # Each element is passed once, however many runs it holds.
+        self._grounds.update(dict.fromkeys(passed, ground))
+        return ground
+
+    def _ground_of(self, holder: Any) -> str | None:
+        """Return the colour that an element gives its text; none where it lets shine through."""
+        if holder.tag == _PARAGRAPH:
+            properties = holder.find(f"{_W}pPr")
+            return _shade(properties) or self._style_shade(style_of(properties))
+        if holder.tag == _CELL:
+            return _shade(holder.find(f"{_W}tcPr")) or self._shade_by_style(holder)
+        if holder.tag == _TABLE:
+            return _shade(holder.find(f"{_W}tblPr"))
+        return _fill_of_shape(holder)
 
     def _style_shade(self, style: str | None) -> str | None:
         for each in self._chain(style or self._defaults.get("paragraph")):

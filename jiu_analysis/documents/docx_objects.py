@@ -23,6 +23,8 @@ _VALUE, _TEXT = f"{_W}val", f"{_W}t"
 _OFF = {"0", "false", "off"}
 #: The longest alternative text that can stand for a word in a cell.
 _LONGEST_ALTERNATIVE = 60
+#: Pieces of a form field's result that are compared with its choice.
+_LOOKED_AT = 100
 _MADE_BY_PROGRAM = re.compile(r"generated|\.(?:png|jpe?g|gif|emf|wmf|svg|bmp)$", re.IGNORECASE)
 _WATERMARK = re.compile("watermark", re.IGNORECASE)
 _ROTATION = re.compile(r"rotation:\s*(-?\d{1,9}(?:\.\d+)?)(fd)?")
@@ -46,7 +48,7 @@ _ASKED = {
     *(f"{_W}{name}" for name in ("dropDownList", "comboBox", "date", "text")),
     f"{_W14}checkbox",
 }
-_SHOWN = {_TEXT, f"{_W}sym", *DRAWINGS}
+_SHOWN = {_TEXT, f"{_W}sym", EMPTY_FIELD, *DRAWINGS}
 # Fields that show something which Word makes from the instruction alone.
 _MADE = {
     *("EQ", "SYMBOL", "MACROBUTTON", "GOTOBUTTON", "LISTNUM"),
@@ -190,11 +192,13 @@ class Field:
         """Take its instruction away, and put in what it shows where its result does not say."""
         if not self.has_result:
             del pieces[self.begin :]
-        result = clean("".join(pieces[self.begin :]))
         if self.form is None:
             if not self.has_result and (made := _made(self.instruction)):
                 pieces.append(made)
-        elif made := _of_form(self.form, result):
+            return
+        # The beginning tells: fields may stand in one another by thousands.
+        result = clean("".join(pieces[self.begin : self.begin + _LOOKED_AT]))
+        if made := _of_form(self.form, result):
             del pieces[self.begin :]
             pieces.append(made)
 
@@ -253,7 +257,8 @@ def mark_empty_fields(root: Any) -> Any:
 
     A control shows a request ("Choose an item") until it has a value.
     """
-    for control in list(root.iter(f"{_W}sdt")):
+    # The inner ones first: what they show is then found at once.
+    for control in reversed(list(root.iter(f"{_W}sdt"))):
         properties, content = control.find(f"{_W}sdtPr"), control.find(f"{_W}sdtContent")
         if properties is None or content is None:
             continue

@@ -198,6 +198,11 @@ def test_a_picture_beside_words_is_an_object_among_them():
     assert in_cell("Accepted ", picture("tick")) == ((f"Accepted {OBJECT}",), ("a picture",))
 
 
+def test_a_box_in_a_box_is_read_once():
+    nested = box(paragraph("outer", box(paragraph("middle", box(paragraph("inner"))))))
+    assert texts_of(paragraph("a", nested)) == ["a", "outer", "middle", "inner"]
+
+
 def test_a_group_of_a_box_and_a_picture_shows_both():
     grouped = box(paragraph("No change")).replace("<wps:txbx>", "<pic:pic/><wps:txbx>")
     found = blocks(with_body(table(row("a", cell(paragraph("b ", grouped))))))
