@@ -147,7 +147,19 @@ def with_cell(language, text, inner):
     pieces = xml_of(content).split(old)
     assert len(pieces) > occurrence + 1, f"no cell says {text!r}"
     before, after = pieces[: occurrence + 1], pieces[occurrence + 1 :]
-    changed = f"{old.join(before)}{inner}</w:tc>{old.join(after)}"
+    return _with_names(content, f"{old.join(before)}{inner}</w:tc>{old.join(after)}")
+
+
+def with_part_before(language, text, part):
+    """The small document with another paragraph or table before a paragraph of this text."""
+    content = small_report(language)[1]
+    before, old, after = xml_of(content).partition(f"<w:p><w:r><w:t>{text}")
+    assert old, f"no paragraph begins {text!r}"
+    return _with_names(content, f"{before}{part}{old}{after}")
+
+
+def _with_names(content, changed):
+    """A document with another main part, all names of WordprocessingML declared in it."""
     names = f"{NAMES} "
     head, root, rest = changed.partition("<w:document ")
     declared = rest[: rest.index(">")]

@@ -17,6 +17,7 @@ from wordml import (
     texts_of,
     with_body,
     with_cell,
+    with_part_before,
 )
 
 from jiu_analysis.documents.docx import blocks
@@ -291,3 +292,30 @@ def test_a_sign_of_no_place_in_a_font_is_an_object(code):
 
 def test_a_letter_of_another_font_is_itself():
     assert in_unicode("é", "Arial") == "é"
+
+
+LOGO = paragraph(picture())
+MASTHEADS = {
+    "in a paragraph": LOGO,
+    "in a cell": table(row(cell(LOGO), "WO/PBC/35/3")),
+    "with a name": table(row(cell(paragraph(picture(), "WIPO")), "WO/PBC/35/3")),
+    "with the symbol": table(row(cell(LOGO, paragraph("WO/PBC/35/3")))),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "zh"])
+@pytest.mark.parametrize("masthead", MASTHEADS)
+def test_a_logo_in_the_masthead_keeps_nothing_out(tmp_path, masthead, language):
+    says = TONGUES[language]
+    content = with_part_before(language, says.committee, MASTHEADS[masthead])
+    reading = reading_of(content, tmp_path)
+    assert reading.is_whole
+    assert statuses_of(reading) == plain_statuses(language)
+
+
+def test_a_picture_of_a_table_in_an_annex_keeps_the_document_out(tmp_path):
+    picture_row = table(row(cell(LOGO), "and beside it"))
+    content = with_part_before("en", "JIU/REP/2019/2", picture_row)
+    assert [each.reason for each in reading_of(content, tmp_path).blocking] == [
+        "it holds a picture that cannot be read"
+    ]
