@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from jiu_analysis.documents.docx_looks import (
@@ -130,9 +132,7 @@ class _Content:
     left_out: list[tuple[str, str]] = field(default_factory=list)
 
     def leave_out(self, why: str, text: str) -> None:
-        """Keep a text that no reader sees; the runs of one text are put together."""
-        if self.left_out and self.left_out[-1][0] == why:
-            text = self.left_out.pop()[1] + text
+        """Keep a text that no reader sees."""
         self.left_out.append((why, text))
 
     @property
@@ -147,8 +147,9 @@ class _Content:
 
     @property
     def names(self) -> tuple[tuple[str, str], ...]:
-        """What is left out, cleaned."""
-        cleaned = ((why, clean(text)) for why, text in self.left_out)
+        """What is left out: runs of one text are put together."""
+        runs = groupby(self.left_out, key=itemgetter(0))
+        cleaned = ((why, clean("".join(text for _, text in each))) for why, each in runs)
         return tuple(each for each in cleaned if each[1])
 
     def settle_cell(self) -> None:
@@ -358,9 +359,9 @@ class _Walk:
             return content
         has_text = any(each.strip() for each in content.pieces[begin:])
         if has_text or (label != "-" and len(content.inner) == boxes):
-            if why := self._looks.left_out(
-                self._looks.of_mark(properties, self._table_style), paragraphs[-1]
-            ):
+            look = self._looks.of_mark(properties, self._table_style)
+            within = paragraphs[-1] if properties is None else properties
+            if why := self._looks.left_out(look, within):
                 content.leave_out(why, f"{label} ")
             else:
                 content.pieces.insert(begin, f"{label} ")
@@ -381,14 +382,12 @@ class _Walk:
                 open_elements.pop()
                 continue
             tag = element.tag
-            if tag in _TEXTS:
-                pieces.append(_in_font(element.text or "", font))
-            elif tag in _SIGNS:
-                pieces.append(_SIGNS[tag])
+            if (sign := _sign(element, font)) is not None:
+                pieces.append(sign)
                 open_elements.append(iter(element))
             elif tag in _OUT:
                 if tag == _INSTRUCTION and fields:
-                    fields[-1].instruction += element.text or ""
+                    fields[-1].instruct(element.text or "")
             elif tag in _RUNS:
                 look = self._looks.of(element, style, self._table_style)
                 font = look.get("rFonts")
@@ -404,18 +403,12 @@ class _Walk:
                 pieces.append(self._note(element, _NOTES[tag]))
             elif tag == _FIELD:
                 _mark_field(element, fields, pieces)
-            elif tag == _SYMBOL:
-                pieces.append(_symbol(element.get(f"{_W}char"), element.get(f"{_W}font")))
-            elif tag == _EMOJI:
-                pieces.append(_symbol(element.get(f"{tag[:-5]}char"), None))
             elif tag in DRAWINGS:
                 if (text := watermark(element)) is not None:
                     content.leave_out("a watermark", text)
                 else:
                     pieces += shown(element)
                     open_elements.append(_found(element, {_BOX}))
-            elif tag == EMPTY_FIELD:
-                pieces.append(Shown("an empty form field"))
             elif tag == _ALTERNATIVES:
                 open_elements.append(iter(_chosen(element)))
             elif tag in _ELSEWHERE:
@@ -470,6 +463,20 @@ def _seen(run: Any, why: str, content: _Content) -> Iterator[Any]:
             content.leave_out(why, sign.replace(OBJECT, "?"))
         elif why != "hidden text":
             yield child
+
+
+def _sign(element: Any, font: str | None) -> str | None:
+    """Return the text that an element stands for by itself; None where it stands for none."""
+    tag = element.tag
+    if tag in _TEXTS:
+        return _in_font(element.text or "", font)
+    if tag in _SIGNS:
+        return _SIGNS[tag]
+    if tag == _SYMBOL:
+        return _symbol(element.get(f"{_W}char"), element.get(f"{_W}font"))
+    if tag == _EMOJI:
+        return _symbol(element.get(f"{tag[: -len('symEx')]}char"), None)
+    return Shown("an empty form field") if tag == EMPTY_FIELD else None
 
 
 def _in_font(text: str, font: str | None) -> str:

@@ -23,7 +23,7 @@ _VALUE, _TEXT = f"{_W}val", f"{_W}t"
 _OFF = {"0", "false", "off"}
 #: The longest alternative text that can stand for a word in a cell.
 _LONGEST_ALTERNATIVE = 60
-#: Pieces of a form field's result that are compared with its choice.
+#: Characters of a field's instruction, and pieces of its result, that are looked at.
 _LOOKED_AT = 100
 _MADE_BY_PROGRAM = re.compile(r"generated|\.(?:png|jpe?g|gif|emf|wmf|svg|bmp)$", re.IGNORECASE)
 _WATERMARK = re.compile("watermark", re.IGNORECASE)
@@ -187,6 +187,11 @@ class Field:
     form: Any = None
     instruction: str = ""
     has_result: bool = False
+
+    def instruct(self, text: str) -> None:
+        """Take a piece of its instruction; its beginning is enough."""
+        if len(self.instruction) < _LOOKED_AT:
+            self.instruction += text
 
     def end(self, pieces: list[str]) -> None:
         """Take its instruction away, and put in what it shows where its result does not say."""

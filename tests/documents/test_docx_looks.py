@@ -148,6 +148,26 @@ def test_the_defaults_of_a_document_hold_where_no_style_says_otherwise():
     assert (found.text, found.left_out) == ("b", (("white text", "a"),))
 
 
+def test_the_number_of_a_paragraph_is_seen_as_its_mark_is():
+    lists = (
+        '<w:abstractNum w:abstractNumId="7"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
+        '<w:lvlText w:val="%1."/></w:lvl></w:abstractNum>',
+        '<w:num w:numId="3"><w:abstractNumId w:val="7"/></w:num>',
+    )
+    number = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr>'
+    white = '<w:rPr><w:color w:val="FFFFFF"/></w:rPr>'
+    dark = '<w:shd w:val="clear" w:fill="002060"/>'
+    struck = "<w:rPr><w:strike/></w:rPr>"
+    parts = [paragraph("a", properties=number + each) for each in (white, dark + white, struck)]
+    found = blocks(with_body(*parts, lists=lists))
+    assert [block.text for block in found] == ["a", "2. a", "a"]
+    assert [block.left_out for block in found] == [
+        (("white text", "1."),),
+        (),
+        (("struck-out text", "3."),),
+    ]
+
+
 def grid(style, *rows):
     return f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/></w:tblPr>{"".join(rows)}</w:tbl>'
 
