@@ -26,7 +26,7 @@ from distributed.scheduler import KilledWorker, NoWorkerError
 
 from jiu_analysis.errors import ContentError, UsageError
 from jiu_analysis.run import publishing, workers
-from jiu_analysis.run.making import make
+from jiu_analysis.run.making import died, make
 from jiu_analysis.run.page import Page, Result
 
 #: Seconds to wait for the scheduler, and for workers to look at what they share.
@@ -254,8 +254,11 @@ def _make_aside(place: Place, page: Page, apart: Mapping[str, Any]) -> tuple[Pat
     _refuse_to_differ(place)
     folder = Path(tempfile.mkdtemp(dir=place.folder / place.shared))
     try:
-        call = partial(make, replace(page, target=folder / page.target.name))
-        return folder, _in_a_process(place, call, apart)
+        aside = replace(page, target=folder / page.target.name)
+        try:
+            return folder, _in_a_process(place, partial(make, aside), apart)
+        except workers.EndedError as error:
+            return folder, died(aside, str(error))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
