@@ -55,7 +55,7 @@ def _owned(made: Path) -> Iterator[None]:
     descriptor, unnamed = tempfile.mkstemp(dir=made)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        os.rename(unnamed, made / _OWNER)
+        Path(unnamed).rename(made / _OWNER)
         yield
     finally:
         os.close(descriptor)
