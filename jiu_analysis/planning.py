@@ -362,7 +362,10 @@ def _typed(report: Report, given: Sequence[tuple[str, str]]) -> dict[str, Any]:
     for name, _ in given:
         if name in (*SUBJECTS, "language", "data"):
             raise UsageError(f"-p {name}: say it as an argument of the command (see --help)")
-    known = parameters.read(open_notebook(report.notebook), report.notebook.name)
+    try:
+        known = parameters.read(open_notebook(report.notebook), report.notebook.name)
+    except UsageError:
+        return dict(given)  # Its own pages fail with the reason.
     typed = {name: known[name].from_text(text) if name in known else text for name, text in given}
     parameters.check(known, typed, report.notebook.name)
     return typed
