@@ -58,7 +58,8 @@ def _quoted(argument: str) -> str:
 
 def prepare() -> None:
     """Let the standard streams take every text, and be there where they were closed."""
-    for number, name in enumerate(("stdin", "stdout", "stderr")):
+    names = ("stdin", "stdout", "stderr")
+    for number in range(len(names)):
         try:
             os.fstat(number)
         except OSError:
@@ -66,9 +67,11 @@ def prepare() -> None:
             # would be taken for the stream.
             with suppress(OSError):
                 os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+    for number, name in enumerate(names):
         if getattr(sys, name) is None:
-            mode = "r" if name == "stdin" else "w"
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123
+            stream = os.fdopen(number, "w" if number else "r", encoding="utf-8", closefd=False)
+            setattr(sys, name, stream)
+            setattr(sys, f"__{name}__", stream)
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, OSError, ValueError):
             stream.reconfigure(errors="backslashreplace")

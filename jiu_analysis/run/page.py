@@ -123,11 +123,23 @@ def open_notebook(path: Path) -> NotebookNode:
         raise UsageError(f"{path}: {error}") from error
     except Exception as error:
         # nbformat raises whatever it comes across in a file that is not a notebook.
-        told = getattr(error, "message", "") or str(error) or type(error).__name__
-        raise UsageError(f"{path}: not a valid notebook ({one_line(told, 200)})") from error
+        why = getattr(error, "message", "") or str(error) or type(error).__name__
+        told = one_line(_place_of(error) + why, 200)
+        raise UsageError(f"{path}: not a valid notebook ({told})") from error
+
+
+def _place_of(error: Exception) -> str:
+    """Return where in a notebook something breaks the rules, as far as an error says it."""
+    parts = [str(each) for each in getattr(error, "absolute_path", ())]
+    if parts[:1] == ["cells"] and len(parts) > 1:
+        parts[:2] = [f"cell {int(parts[1]) + 1}"]
+    return f"{', '.join(parts)}: " if parts else ""
 
 
 def _valid(content: str) -> NotebookNode:
+    parsed = nbformat.reader.parse_json(content)
+    if not isinstance(parsed, dict) or not isinstance(parsed.get("nbformat"), int):
+        raise ValueError("its JSON has no 'nbformat'")
     notebook = nbformat.reader.reads(content)
     has_ids = (notebook.get("nbformat"), notebook.get("nbformat_minor")) >= (4, 5)
     notebook = nbformat.v4.upgrade(nbformat.convert(notebook, 4))
