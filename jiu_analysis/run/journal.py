@@ -75,7 +75,10 @@ def read(file: Path) -> tuple[NotebookNode, int | None]:
         There is no such file, or it holds no notebook.
     """
     first, *lines = file.read_text(encoding="ascii").splitlines()
-    notebook = nbformat.from_dict(json.loads(first))
+    begun = json.loads(first)
+    if not isinstance(begun, dict):
+        raise ValueError("it holds no notebook")
+    notebook = nbformat.from_dict(begun)
     running = None
     for line in lines:
         try:

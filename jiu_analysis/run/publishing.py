@@ -57,14 +57,14 @@ def inside(output: Path, names: Iterable[str]) -> set[str]:
         out.
     """
     site = output.resolve()
-    folders: dict[str, bool] = {}
+    folders: dict[Path, bool] = {}
     found = set()
     for name in names:
-        folder, _, file = name.rpartition("/")
-        if folder not in folders:
-            folders[folder] = (output / folder).resolve().is_relative_to(site)
         # A link of this very name is replaced, not followed.
-        if folders[folder] and file not in ("", ".", ".."):
+        folder = (output / name).parent
+        if folder not in folders:
+            folders[folder] = folder.resolve().is_relative_to(site)
+        if folders[folder] and name.rpartition("/")[2] not in ("", ".", ".."):
             found.add(name)
     return found
 
