@@ -13,10 +13,6 @@ from jiu_analysis import contract, rows
 from jiu_analysis.errors import ContentError, UsageError
 from jiu_analysis.shipped import shipped
 
-# What stands between two dollar signs in a document is text; JupyterLab would set it as a
-# formula, also in the frames that pandas shows.
-pd.set_option("display.html.use_mathjax", False)
-
 _PUBLIC = tuple(contract.dictionary())
 #: Of how many documents a package tells when it is shown.
 _SHOWN = 12
@@ -232,6 +228,9 @@ def load(
     >>> len(package.documents), len(package.history)
     (1, 51)
     """
+    # What stands between two dollar signs in a document is text; JupyterLab would set it as a
+    # formula, also in the frames that pandas shows.
+    pd.set_option("display.html.use_mathjax", False)
     folder = shipped("data") if path is None else Path(path)
     if document is None and organization is None:
         return Package(folder, contract.check(contract.read_text(folder), str(folder)))
