@@ -94,6 +94,11 @@ def _parser() -> argparse.ArgumentParser:
         action="store_false",
         help="leave the document's own sentences out of the package",
     )
+    ingest.add_argument(
+        "--strict",
+        action="store_true",
+        help="let every line that is not understood keep a document out",
+    )
     ingest.set_defaults(command=_in("ingesting", "ingest"))
 
     check = commands.add_parser("check", help="hold documents against themselves")

@@ -29,6 +29,11 @@ def check(options: argparse.Namespace) -> int:
     for row in compared[compared["outcome"].eq("cannot_tell")].to_dict("records"):
         where = ", ".join(filter(None, [row["document"], row["where"]]))
         console.say(f"  {console.on_a_line(f'{where}: {_told(row)}')}")
+    unread = compared[compared["outcome"].eq("not_read")]
+    if len(unread):
+        console.say(f"{len(unread)} lines outside every recommendation were not read:")
+    for row in unread.to_dict("records"):
+        console.say(f"  {console.on_a_line(row['document'] + ': ' + _told(row))}")
     return 1 if len(found) else 0
 
 

@@ -21,7 +21,7 @@ def ingest(options: argparse.Namespace) -> int:
     results = (
         _mapped(paths, phrases, options.mapping)
         if options.mapping
-        else documents.read_all(paths, phrases, without=options.without)
+        else documents.read_all(paths, phrases, without=options.without, is_strict=options.strict)
     )
     bar = tqdm(results, total=len(paths), unit="file", leave=False, disable=not sys.stderr.isatty())
     status, whole = 0, []
@@ -104,32 +104,68 @@ def _what_was_read(reading: documents.Reading) -> str:
     tables = {name: len(reading.tables.get(name, ())) for name in _COUNTED}
     counted = ", ".join(f"{tables[name]} {what}" for name, what in _COUNTED.items())
     read = {role: account[role] for role in ("field", "heading", "prose")}
-    return (
-        f"{reading.document or 'no symbol found'}, in language {reading.language}\n"
-        f"  read: {counted}\n"
+    lines = [
+        f"{reading.document or 'no symbol found'}, in language {reading.language}",
+        f"  read: {counted}",
         f"  lines: {sum(account.values())} = {sum(read.values())} read"
         f" ({', '.join(f'{number} {role}' for role, number in read.items())})"
         f" + {account['boilerplate']} boilerplate + {account['blank']} blank"
-        f" + {account['unread']} unread" + "".join(f"\n  {note}" for note in reading.notes)
+        f" + {account['unread']} unread",
+        *(f"  {note}" for note in reading.notes),
+    ]
+    lines += _listed(
+        [f"{place}: {text[:_QUOTED]}" for place, text in _harmless(reading)],
+        "not understood, outside every recommendation; kept in the table unread",
     )
+    lines += _listed(
+        [f"{place}: {kind}: {text[:_QUOTED]}" for place, kind, text in reading.left_out],
+        "left out, since no reader sees it",
+    )
+    return "\n".join(lines)
+
+
+def _harmless(reading: documents.Reading) -> list[tuple[str, str]]:
+    lines = [(each.place, each.block.text) for each in reading.unread if not each.reason]
+    return lines + reading.unread_cells
+
+
+def _listed(lines: Sequence[str], what: str) -> list[str]:
+    """Return a heading with the number of lines, and the first of them."""
+    if not lines:
+        return []
+    more = [f"    … and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else []
+    return [f"  {len(lines)} {what}:", *(f"    {line}" for line in lines[:_SHOWN]), *more]
 
 
 def _what_was_not(reading: documents.Reading, source: Path, data: Path) -> str:
-    lines = [f"  {place}: {message}" for place, message in reading.problems]
+    found = [f"{place}: {message[:_LONGEST]}" for place, message in reading.problems]
     named = {problem.place for problem in reading.problems}
-    unread = [block for block in reading.unread if block.place not in named]
-    lines += [f"  {block.place}, not read: {block.raw.strip()[:120]}" for block in unread]
+    unread = [each for each in reading.blocking if each.place not in named]
+    found += [
+        f"{each.place}: not understood, and {each.reason}: {each.block.text[:_QUOTED]}"
+        for each in unread
+    ]
+    more = [f"  … and {len(found) - _SHOWN} more"] if len(found) > _SHOWN else []
+    number = "1 thing must" if len(found) == 1 else f"{len(found)} things must"
     return "\n".join(
         [
-            f"jiu-analysis: {source}: not taken in, {data} is as it was."
-            f" {len(lines)} {'thing needs' if len(lines) == 1 else 'things need'} a person:",
-            *lines,
+            f"jiu-analysis: {source}: not taken in; {data} is unchanged."
+            f" {number} be corrected or decided first:",
+            *(f"  {line}" for line in found[:_SHOWN]),
+            *more,
             *(_BOILERPLATE if unread else ()),
         ]
     )
 
 
-_BOILERPLATE = ("  A line that says nothing can be made known as 'boilerplate' with --words.",)
+_BOILERPLATE = (
+    "  A line that says nothing about a recommendation can be declared with --words as a phrase of"
+    " the concept 'boilerplate'.",
+)
+#: How many lines of one kind are printed, and how much of each.
+_SHOWN = 10
+_QUOTED = 120
+_LONGEST = 600
 _COUNTED = {
     "statuses": "recommendations",
     "stated": "stated figures",

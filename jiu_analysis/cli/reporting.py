@@ -129,6 +129,8 @@ def _report(options: argparse.Namespace) -> int:
         index = planning.index((options.language or ["en"])[0])
         site.fail(options.output, str(error), index=index, about=about)
         raise
+    if plan.problem:
+        console.complain(plan.problem)
     progress = _Progress()
     try:
         outcome = site.update(
@@ -315,4 +317,6 @@ def _list(options: argparse.Namespace) -> int:
         console.say(f"  {each.name}  {f'to be made ({reason})' if reason else UP_TO_DATE}")
     for line in _not_asked_for(_others(plan, options.output)):
         console.say(line)
-    return 0
+    if plan.problem:
+        console.complain(plan.problem)
+    return 1 if plan.problem else 0

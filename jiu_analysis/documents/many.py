@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -12,7 +13,9 @@ from pathlib import Path
 from jiu_analysis.documents.phrases import Words
 from jiu_analysis.documents.reading import Reading
 from jiu_analysis.documents.source import read
-from jiu_analysis.errors import JiuError, UsageError
+from jiu_analysis.errors import ContentError, JiuError, UsageError
+
+_log = logging.getLogger(__name__)
 
 # Starting workers costs about as much as reading this many documents in one process.
 _FEW = 60
@@ -58,6 +61,7 @@ def read_all(
     words: dict[str, Words],
     *,
     without: Collection[str] = (),
+    is_strict: bool = False,
     jobs: int | None = None,
 ) -> Iterator[Reading | JiuError]:
     """Read documents, each by itself.
@@ -68,7 +72,7 @@ def read_all(
         Files.
     words : dict of str to Words
         The phrases by language.
-    without : collection of str
+    without, is_strict
         As for `jiu_analysis.documents.read`.
     jobs : int, optional
         Processes to read in; all cores when left out.
@@ -78,7 +82,7 @@ def read_all(
     Reading or JiuError
         In the order of `paths`; what is wrong with one keeps no other out.
     """
-    one = partial(_read_or_error, words=words, without=tuple(without))
+    one = partial(_read_or_error, words=words, without=tuple(without), is_strict=is_strict)
     jobs = min(jobs or os.cpu_count() or 1, len(paths))
     if jobs < 2 or len(paths) <= _FEW:
         yield from map(one, paths)
@@ -89,9 +93,17 @@ def read_all(
 
 
 def _read_or_error(
-    path: Path, words: dict[str, Words], without: tuple[str, ...]
+    path: Path, words: dict[str, Words], without: tuple[str, ...], is_strict: bool
 ) -> Reading | JiuError:
     try:
-        return read(path, words, without=without)
+        return read(path, words, without=without, is_strict=is_strict)
     except JiuError as error:
         return error
+    except Exception as error:  # a fault of ours, or of a library, is no fault of other files
+        _log.debug("%s", path, exc_info=True)
+        kind = type(error).__name__
+        return ContentError(
+            f"{path}: it cannot be read: an unexpected error inside the reader ({kind}:"
+            f" {str(error)[:200]}). Save the document again in the program that made it, or in"
+            " another form; please report it with the file if it may be shared"
+        )

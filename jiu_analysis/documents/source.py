@@ -28,6 +28,7 @@ def read(
     words: dict[str, Words] | None = None,
     *,
     without: Collection[str] = (),
+    is_strict: bool = False,
 ) -> Reading:
     """Read one published progress report.
 
@@ -42,6 +43,8 @@ def read(
     without : collection of str
         Reports that the document names and has no recommendations of; see
         `jiu_analysis.documents.parse`.
+    is_strict : bool
+        Let every unrecognised line keep the document out.
 
     Returns
     -------
@@ -63,7 +66,8 @@ def read(
         raise UsageError(f"{path}: {formats.HOW_TO_MAP}")
     try:
         read_blocks = _blocks(content)
-        language = _language(read_blocks, words or load_words())
+        words = words or load_words()
+        language = _language(read_blocks, words)
     except JiuError as error:
         raise type(error)(f"{path}: {error}") from error
     return parse(
@@ -72,6 +76,8 @@ def read(
         source_name=path.name,
         source_sha256=sha256(content).hexdigest(),
         without=without,
+        languages=words.values(),
+        is_strict=is_strict,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from jiu_analysis.documents.folding import is_han
 from jiu_analysis.documents.reading import Block
@@ -40,9 +41,32 @@ def blocks(text: str) -> list[Block]:
     return [Block(number, _cells(line), line) for number, line in enumerate(lines, start=1)]
 
 
+# Characters that direct layout and show nothing: soft hyphens, zero-width and directional marks,
+# variation selectors, and the control characters that XML and PDF let through.
+_INVISIBLE = re.compile(
+    "[\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5"
+    "\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
+    "\U000e0000-\U000e0fff]"
+)
+# Ligatures and other forms of presentation stand for the letters they are made of.
+_PRESENTATION = re.compile("[\ufb00-\ufb06\ufb13-\ufb17\ufb1d-\ufdff\ufe70-\ufefc\u2f00-\u2fd5]+")
+
+
 def clean(text: str) -> str:
-    """One cell or paragraph with every run of white space one space, and none around it."""
-    return " ".join(text.split())
+    """Return one cell or paragraph as a person reads it.
+
+    Every run of white space is one space, none is around the text, characters that show
+    nothing are removed, ligatures are letters, and the Unicode form is NFC.
+
+    Examples
+    --------
+    >>> clean("Di\u00adrector,\u00a0 o\ufb03ce\u200b")
+    'Director, office'
+    """
+    if not text.isascii():
+        text = _PRESENTATION.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+        text = unicodedata.normalize("NFC", text)
+    return " ".join(_INVISIBLE.sub("", text).split())
 
 
 def joined(left: str, right: str) -> str:

@@ -12,12 +12,15 @@ from jiu_analysis.metrics.statements import Session, stated_beside_counted
 from jiu_analysis.saying import Sentence
 
 AGREES, CONTRADICTS, CANNOT_TELL = "agrees", "contradicts", "cannot_tell"
+#: A line of the document that no rule recognised; nothing is compared with it.
+NOT_READ = "not_read"
 
 
 class Tables(Session, Protocol):
     """The tables of documents, as ``Package`` gives them."""
 
     documents: pd.DataFrame
+    unread: pd.DataFrame
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,12 +17,13 @@ from jiu_analysis.metrics.comparison import (
     AGREES,
     CANNOT_TELL,
     CONTRADICTS,
+    NOT_READ,
     Comparison,
     Document,
     Tables,
 )
 from jiu_analysis.metrics.transitions import with_previous
-from jiu_analysis.saying import Name, Word, message, say
+from jiu_analysis.saying import Name, Title, Word, message, say
 
 
 class Package(Tables, Protocol):
@@ -90,7 +91,8 @@ def comparisons(package: Package) -> pd.DataFrame:
     -------
     DataFrame
         The columns of `contradictions` and ``outcome``: ``agrees``, ``contradicts`` or
-        ``cannot_tell`` (``message`` then says why).
+        ``cannot_tell`` (``message`` then says why); ``not_read`` for each line of the
+        document that was taken in without being understood.
 
     Examples
     --------
@@ -108,6 +110,7 @@ def comparisons(package: Package) -> pd.DataFrame:
                 {"rule": rule, "document": symbol, **each._asdict()} for each in compare(document)
             ]
     rows += [{"rule": "previous_status", **each} for each in _against_the_one_before(package)]
+    rows += _not_read(package)
     for row in rows:
         row["message"] = message(row["said"])
     table = pd.DataFrame(rows, columns=[*_COLUMNS, "outcome"])
@@ -138,6 +141,22 @@ def outcomes(compared: pd.DataFrame) -> pd.DataFrame:
     counts = pd.crosstab(compared["rule"], compared["outcome"])
     counts = counts.reindex(index=[*RULES, "previous_status"], columns=kinds, fill_value=0)
     return counts.rename_axis(index="rule", columns=None).reset_index()
+
+
+def _not_read(package: Package) -> Iterator[dict[str, Any]]:
+    """Yield the lines of documents, outside every recommendation, that no rule recognised."""
+    languages = package.documents.set_index("document")["language"]
+    for row in package.unread.to_dict("records"):
+        text = "" if pd.isna(row["text"]) else row["text"]
+        line = Title(text, languages[row["document"]], row["locator"])
+        yield {
+            "rule": "unread_line",
+            "outcome": NOT_READ,
+            "document": row["document"],
+            "where": row["locator"],
+            "said": (say("This line was not read: {line}.", line=line),),
+            "explained_by": "",
+        }
 
 
 #: The rules over one document, in the order in which findings are shown.

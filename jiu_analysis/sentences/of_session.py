@@ -166,6 +166,14 @@ def agreement(compared: pd.DataFrame, *, language: str = "en") -> Prose:
         "contradict": words.number(contradict, language),
         "untold": words.number(untold, language),
     }
+    unread = int(outcomes.get("not_read", 0))
+    if unread:
+        text = f"{text} " + known.ngettext(
+            "{unread} line outside every recommendation was not read; it is named below.",
+            "{unread} lines outside every recommendation were not read; they are named below.",
+            unread,
+        )
+        numbers["unread"] = words.number(unread, language)
     return Prose(element("p", filled(text, **numbers), kind="lead", language=language))
 
 

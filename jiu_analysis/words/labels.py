@@ -71,6 +71,7 @@ _LABELS = {
     "as_of": mark("The as-of date is not after the session"),
     "symbol": mark("Symbols are well formed"),
     "previous_status": mark("Printed previous statuses fit the document before"),
+    "unread_line": mark("Lines outside every recommendation that were not read"),
     # open reports
     "not_available": mark("Not yet available"),
     "available": mark("Available"),

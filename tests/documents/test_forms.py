@@ -35,7 +35,7 @@ def written(folder, document, form):
 
 
 def facts(reading):
-    assert reading.is_whole, [reading.problems, [block.raw for block in reading.unread]]
+    assert reading.is_whole, [reading.problems, [each.block.raw for each in reading.unread]]
     return {
         name: [{key: value for key, value in row.items() if key not in WORDS} for row in rows]
         for name, rows in reading.tables.items()

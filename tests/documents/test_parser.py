@@ -214,7 +214,7 @@ def test_a_line_broken_in_two_leaves_the_second_half_unread():
     reading = read(
         small_document().edited("应在 2025 年底之前订立计划。", "应在 2025 年\n底之前订立。")
     )
-    assert [block.raw for block in reading.unread] == ["底之前订立。"]
+    assert [each.block.raw for each in reading.unread] == ["底之前订立。"]
 
 
 def test_a_missing_row_is_named():
@@ -238,13 +238,20 @@ def test_two_statements_about_the_previous_status_are_a_problem():
 
 def test_an_unknown_line_in_an_annex_is_unread_and_the_document_is_not_whole():
     reading = read(small_document().edited("负责人\t", "这一行不认识\n负责人\t"))
-    assert [block.raw for block in reading.unread] == ["这一行不认识"]
+    assert [each.block.raw for each in reading.unread] == ["这一行不认识"]
     assert not reading.is_whole
 
 
-def test_an_unknown_cell_in_the_list_of_open_reports_is_a_problem():
+def test_an_unknown_cell_in_the_list_of_open_reports_is_named_and_keeps_nothing_out():
     reading = read(small_document().edited("\t尚未提供\t", "\t另行通知\t"))
-    assert "另行通知" in messages(reading)[0]
+    assert reading.is_whole
+    [(_, text)] = reading.unread_cells
+    assert text == "JIU/REP/2022/4: 另行通知"
+
+
+def test_a_count_of_open_recommendations_that_cannot_be_read_is_a_problem():
+    reading = read(small_document().edited("\t1 行政首长\t尚未提供", "\t1 行政首脑\t尚未提供"))
+    assert "1 行政首脑" in messages(reading)[0]
 
 
 def test_a_symbol_of_an_unknown_body_is_a_problem():
