@@ -99,26 +99,33 @@ class DocumentSymbol:
     Parameters
     ----------
     text : str
-        As the organization prints it, ``WO/PBC/34/6``.
+        As the organization prints it: ``WO/PBC/34/6``, ``FC 173/17``, ``CE/109/3(c)``.
 
     Raises
     ------
     ValueError
-        Where `text` is not of that shape.
+        Where `text` is empty, longer than `longest`, has blanks around it, or a character
+        that cannot be printed.
 
     Examples
     --------
-    >>> DocumentSymbol("WO/PBC/34/6").text
-    'WO/PBC/34/6'
+    >>> DocumentSymbol("A/24/15 rev.1").text
+    'A/24/15 rev.1'
     """
 
     text: str
 
+    #: How most organizations form a symbol, to find one within a text.
     shape: ClassVar[str] = r"[A-Z][A-Z0-9]*(?:[/.\-][A-Za-z0-9]+)+"
+    longest: ClassVar[int] = 100
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(self.shape, self.text):
-            raise ValueError(f"{self.text!r} is not a document symbol such as 'WO/PBC/34/6'")
+        is_printed = self.text.isprintable() and self.text == self.text.strip()
+        if not (self.text and is_printed and len(self.text) <= self.longest):
+            raise ValueError(
+                f"{self.text[:120]!r} is not a document symbol such as 'WO/PBC/34/6': it may have"
+                f" at most {self.longest} printable characters, and no blank around them"
+            )
 
 
 #: Names that are the same in lower case only where they are the same.
