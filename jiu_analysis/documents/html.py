@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 from lxml import html as markup
 
-from jiu_analysis.documents import html_shown
+from jiu_analysis.documents import formats, html_shown
 from jiu_analysis.documents.docx_numbering import figure, whole
 from jiu_analysis.documents.html_shown import OUT
 from jiu_analysis.documents.marks import Marks, is_mark, without_reserved
@@ -23,13 +23,10 @@ DEEPEST = 25
 #: Cells of a row past which nothing is merged downwards.
 _COLUMNS = 100
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.\-]{1,40})""", re.IGNORECASE)
 _IN_DECLARATION = re.compile(rb"""<\?xml[^>]{0,200}encoding\s*=\s*["']([A-Za-z0-9_.\-]{1,40})""")
+# These write all with the bytes of ASCII, so that it passes for UTF-8.
+_SHIFTED = re.compile(rb"iso-2022-|hz-?|utf-7", re.IGNORECASE)
 # Browsers read the narrower name as the wider set.
 _WIDER = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
 
@@ -104,15 +101,16 @@ def blocks(content: bytes) -> list[Block]:
 
 
 def _decoded(content: bytes) -> str:
-    for mark, encoding in _MARKS:
-        if content.startswith(mark):
-            return _as(encoding, content.removeprefix(mark))
+    if (text := formats.unicode_of(content)) is not None:
+        return text
+    head = content[:4096]
+    declared = _DECLARED.search(head) or _IN_DECLARATION.search(head)
+    if declared is not None and _SHIFTED.match(declared[1]):
+        return _as(declared[1].decode("ascii"), content)
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         pass
-    head = content[:4096]
-    declared = _DECLARED.search(head) or _IN_DECLARATION.search(head)
     if declared is None:
         raise ContentError("neither UTF-8 text nor a declared charset; save it as UTF-8")
     return _as(declared[1].decode("ascii"), content)

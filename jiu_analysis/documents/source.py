@@ -65,12 +65,12 @@ def read(
     if path.suffix.lower() in (".csv", ".tsv"):
         raise UsageError(f"{path}: {formats.HOW_TO_MAP}")
     try:
-        read_blocks = _blocks(content)
+        read_blocks, notes = _blocks(content)
         words = words or load_words()
         language = _language(read_blocks, words)
     except JiuError as error:
         raise type(error)(f"{path}: {error}") from error
-    return parse(
+    reading = parse(
         read_blocks,
         language,
         source_name=path.name,
@@ -79,11 +79,21 @@ def read(
         languages=words.values(),
         is_strict=is_strict,
     )
+    reading.notes[:0] = notes
+    return reading
 
 
-def _blocks(content: bytes) -> list[Block]:
+def _blocks(content: bytes) -> tuple[list[Block], list[str]]:
+    """The blocks of a document, and what its user is told of how it was read."""
+    notes = []
+    form = formats.format_of(content)
+    if form in formats.CONVERTIBLE:
+        from jiu_analysis.documents import converting
+
+        content, notes = converting.converted(content, form), [converting.note(form)]
+        form = "docx"
     # Imported when needed: a text needs neither Word's nor PDF's library.
-    match formats.format_of(content):
+    match form:
         case "docx":
             from jiu_analysis.documents import docx
 
@@ -92,16 +102,16 @@ def _blocks(content: bytes) -> list[Block]:
             from jiu_analysis.documents import pdf
 
             read_blocks = pdf.blocks(content)
-        case "html":
-            from jiu_analysis.documents import html
+        case "html" | "mhtml":
+            from jiu_analysis.documents import html, mhtml
 
-            read_blocks = html.blocks(content)
-        case "workbook":
-            raise UsageError(formats.HOW_TO_MAP)
-        case _:
+            read_blocks = html.blocks(mhtml.page(content) if form == "mhtml" else content)
+        case "text":
             read_blocks = text.blocks(formats.text_of(content))
+        case _:
+            raise UsageError(formats.HOW_TO_MAP)
     _within_limits(read_blocks)
-    return read_blocks
+    return read_blocks, notes
 
 
 def _within_limits(read_blocks: list[Block]) -> None:
