@@ -9,6 +9,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from lxml import etree
+from lxml import html as markup
+
 from jiu_analysis.documents.html_css import Styles
 from jiu_analysis.documents.marks import Marks
 
@@ -86,6 +89,16 @@ def mark(root: Any, marks: Marks) -> None:
     """
     sheets = (each.text_content() for each in root.iter("style") if _is_for_screens(each))
     _Pass(Styles(sheets), marks).over(root)
+
+
+def text_of_fragment(fragment: str, marks: Marks) -> str:
+    """Return a fragment of a page in the same markup, with marks as `mark` puts them."""
+    root = markup.document_fromstring(f"<div>{fragment}</div>".encode("utf-8", "replace"), _PARSER)
+    mark(root, marks)
+    return etree.tostring(root.find("body/div"), encoding="unicode", with_tail=False)
+
+
+_PARSER = markup.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
 
 
 def _is_for_screens(sheet: Any) -> bool:
