@@ -16,7 +16,7 @@ _BREAKING = re.compile(
     re.IGNORECASE,
 )
 _FLOWING = re.compile(
-    r"</?(?:span|b|i|u|em|strong|sub|sup|a|font|small|big|ins|mark|tt|code)(?:\s[^<>]{0,400})?/?>",
+    r"</?(?:span|b|i|u|em|strong|sub|sup|a|font|small|big|ins|mark|tt|code|s|del|strike)(?:\s[^<>]{0,400})?/?>",
     re.IGNORECASE,
 )
 _SUPERSCRIPT = re.compile(r"<sup(?:\s[^<>]{0,400})?>\s*(\d{1,3})\s*</sup>", re.IGNORECASE)

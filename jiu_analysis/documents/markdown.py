@@ -15,12 +15,12 @@ _FENCE = re.compile(r"\s{0,3}(?:`{3,}[\w{} .=-]*|~{3,}[\w{} .=-]*|:{3,}.*)\s*")
 _RULE = re.compile(r"\s*(?:={3,}|-{3,}|(?:-\s+){2,}-|(?:\*\s*){3,}|(?:_\s*){3,})\s*")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+(.*?)(?:\s+#+)?\s*")
 _ATTRIBUTES = re.compile(r"\s*\{[#.][^{}]{0,200}\}\s*$")
-_QUOTE = re.compile(r"\s{0,3}>+(?:\s|$)")
-_BULLET = re.compile(r"(\s{0,8})[*+]\s+(?=\S)")
+_QUOTE = re.compile(r"^\s{0,3}>+(?:\s|$)")
+_BULLET = re.compile(r"^(\s{0,8})[*+]\s+(?=\S)")
 _REFERENCE = re.compile(r"\s{0,3}\[[^\]^]{1,200}\]:\s*\S.*")
 _MARKER = re.compile(r"\s*(?:[-*+•>#|+]|\d{1,3}[.)．]\s|\[\^|[-*+•]\s|\(?[a-z]{1,4}\)\s|:::|```)")
 _LABEL = re.compile(
-    r"\s*(?:[-•]\s+)?([*_]{1,3})(?=[^\s*_])([^*]{1,160}?)(?:[:：]\s*\1|\1\s*[:：])\s*(\S.*)"
+    r"\s*(?:[-•]\s+)?([*_]{1,3})(?=[^\s*_])([^*]{1,160}?)(?:[:：]\s*\1|\1\s*[:：])\s*(\S.*|)"
 )
 _LABEL_OF_STRONG = re.compile(r"\s*(?:[-•]\s+)?([^*:：]{1,120})[:：]\s*(\*\*\S.*\*\*)\s*")
 _BARE_LABEL = re.compile(r"\s*(?:[-•]\s+)?(\*\*|__)(?=[^\s*_])([^*:：]{1,80}?)\1\s+([^\s*].*)")
@@ -100,33 +100,44 @@ def _read(lines: Sequence[str]) -> Iterator[_Line]:
         _Line(number, lines[number - 1], hidden=lines[number - 1].strip())
         for number in range(1, taken + 1)
     )
-    width = _wrap_width(lines)
-    bare = sum(
-        line.lstrip(" -•").startswith(("**", "__")) and bool(_BARE_LABEL.fullmatch(line))
-        for line in lines
-    )
-    has_bare = bare >= _FEWEST_LABELS
+    tables = _tables(lines, taken)
+    plain = [
+        "" if number in tables or number < taken else line for number, line in enumerate(lines)
+    ]
+    width = _wrap_width(plain)
+    has_bare = sum(map(_is_bare_label, plain)) >= _FEWEST_LABELS
     at = taken
     while at < len(lines):
-        found = (
-            _comment(lines, at)
-            or _html_table(lines, at)
-            or _grid(lines, at)
-            or _dash_table(lines, at)
-        )
-        found = found or _pipe_table(lines, at)
-        if found:
-            yield from found
-            at += max(1, sum(not each.blocks for each in found))
+        if at in tables:
+            yield from tables[at]
+            at += 1
             continue
         end = at + 1
         whole = lines[at]
-        while width and end < len(lines) and _is_wrapped(lines[end - 1], lines[end], width):
+        while width and end < len(lines) and _is_wrapped(plain[end - 1], plain[end], width):
             whole = joined(whole.rstrip(), lines[end].strip())
             end += 1
         yield _plain(at + 1, whole, has_bare=has_bare)
         yield from (_Line(number + 1, lines[number]) for number in range(at + 1, end))
         at = end
+
+
+def _tables(lines: Sequence[str], at: int) -> dict[int, list[_Line]]:
+    """What the lines of tables and of long comments became, by their place."""
+    tables: dict[int, list[_Line]] = {}
+    while at < len(lines):
+        found: list[_Line] = []
+        if lines[at] and "\t" not in lines[at]:
+            found = _comment(lines, at) or _html_table(lines, at) or _grid(lines, at)
+            found = found or _dash_table(lines, at) or _pipe_table(lines, at)
+        for line in found:
+            tables.setdefault(line.number - 1, []).append(line)
+        at = max(at + 1, found[-1].number if found else 0)
+    return tables
+
+
+def _is_bare_label(line: str) -> bool:
+    return ("**" in line or "__" in line) and bool(_BARE_LABEL.fullmatch(_BULLET.sub("- ", line)))
 
 
 def _labelled(line: str, *, has_bare: bool) -> tuple[str, ...]:
