@@ -40,6 +40,8 @@ _TABLE_TAG = re.compile(r"<(/?)table\b", re.IGNORECASE)
 #: Lines of front matter, and of the head of a table.
 _FRONT_MATTER = 60
 _HEAD = 12
+#: Tables in HTML without an end after which no other is looked for.
+_UNCLOSED = 20
 #: Columns in which converters wrap lines.
 _WRAPPED = 80
 _LONG_WORD = 40
@@ -125,11 +127,16 @@ def _read(lines: Sequence[str]) -> Iterator[_Line]:
 def _tables(lines: Sequence[str], at: int) -> dict[int, list[_Line]]:
     """What the lines of tables and of long comments became, by their place."""
     tables: dict[int, list[_Line]] = {}
+    last = max((number for number, line in enumerate(lines) if "-->" in line), default=-1)
+    unclosed = 0
     while at < len(lines):
         found: list[_Line] = []
         if lines[at] and "\t" not in lines[at]:
-            found = _comment(lines, at) or _html_table(lines, at) or _grid(lines, at)
-            found = found or _dash_table(lines, at) or _pipe_table(lines, at)
+            found = _comment(lines, at) if at < last else []
+            if not found and unclosed < _UNCLOSED and _TABLE_TAG.search(lines[at]):
+                found = _html_table(lines, at)
+                unclosed += not found
+            found = found or _grid(lines, at) or _dash_table(lines, at) or _pipe_table(lines, at)
         for line in found:
             tables.setdefault(line.number - 1, []).append(line)
         at = max(at + 1, found[-1].number if found else 0)
@@ -285,8 +292,6 @@ def _comment(lines: Sequence[str], at: int) -> list[_Line]:
 
 def _html_table(lines: Sequence[str], at: int) -> list[_Line]:
     """A table in HTML, with the lines that it takes."""
-    if "<" not in lines[at] or "\t" in lines[at] or not _TABLE_TAG.search(lines[at]):
-        return []
     depth = 0
     for end in range(at, len(lines)):
         for tag in _TABLE_TAG.finditer(lines[end]):
@@ -320,12 +325,14 @@ def _pipe_table(lines: Sequence[str], at: int) -> list[_Line]:
     count = len(_PIPE.findall(lines[at]))
     if not count or "\t" in lines[at] or _PIPES.fullmatch(lines[at]):
         return []
+    is_ruled = any(_ALIGNMENT.fullmatch(each) for each in lines[at : at + 2])
     end = at
     while end < len(lines) and "\t" not in lines[end] and _PIPE.search(lines[end]):
+        if not is_ruled and len(_PIPE.findall(lines[end])) != count:
+            break
         end += 1
     rows = lines[at:end]
-    is_ruled = any(_ALIGNMENT.fullmatch(each) for each in rows[:2])
-    if not is_ruled and (len(rows) < 2 or {len(_PIPE.findall(each)) for each in rows} != {count}):
+    if not is_ruled and len(rows) < 2:
         return []
     return _as_rows(lines, at, [(at + place, _piped(row)) for place, row in enumerate(rows)], end)
 
