@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 import zipfile
 from io import BytesIO
 
@@ -262,16 +263,19 @@ def unicode_of(content: bytes) -> str | None:
         zeros = [sample[at::width].count(0) for at in range(width)]
         lines = sum(content.count(end.encode(encoding)) for end in ("\n", " ", "\t"))
         others = [number for at, number in enumerate(zeros) if at != letter]
-        if zeros[letter] == 0 and all(others) and lines:
+        if zeros[letter] < min(others) and lines:
             try:
                 text = content.decode(encoding)
             except UnicodeDecodeError:
                 continue
-            if text.replace("\n", "").replace("\t", "").replace("\r", "").isprintable():
+            if not any(unicodedata.category(each) in _NO_TEXT for each in {*text} - _CONTROLS):
                 return text
     return None
 
 
+# Categories of code points that no text has, and the control characters that it may have.
+_NO_TEXT = {"Cc", "Cn", "Co", "Cs"}
+_CONTROLS = {*"\t\n\v\f\r\x85"}
 # Encodings of several bytes a character: which byte of a Latin letter is not zero.
 _WIDE = (("utf-32-le", 4, 0), ("utf-32-be", 4, 3), ("utf-16-le", 2, 0), ("utf-16-be", 2, 1))
 

@@ -10,7 +10,7 @@ from jiu_analysis.documents import formats, text
 from jiu_analysis.documents.parser import parse
 from jiu_analysis.documents.phrases import Words
 from jiu_analysis.documents.reading import Block, Reading
-from jiu_analysis.documents.received import file_content
+from jiu_analysis.documents.received import file_content, shown
 from jiu_analysis.documents.wordlist import load_words
 from jiu_analysis.errors import ContentError, JiuError, UsageError
 
@@ -63,17 +63,17 @@ def read(
     path = Path(path)
     content = file_content(path)
     if path.suffix.lower() in (".csv", ".tsv"):
-        raise UsageError(f"{path}: {formats.HOW_TO_MAP}")
+        raise UsageError(f"{shown(path)}: {formats.HOW_TO_MAP}")
     try:
         read_blocks, notes = _blocks(content)
         words = words or load_words()
         language = _language(read_blocks, words)
     except JiuError as error:
-        raise type(error)(f"{path}: {error}") from error
+        raise type(error)(f"{shown(path)}: {error}") from error
     reading = parse(
         read_blocks,
         language,
-        source_name=path.name,
+        source_name=shown(path.name),
         source_sha256=sha256(content).hexdigest(),
         without=without,
         languages=words.values(),
