@@ -129,7 +129,9 @@ class _Pass:
                 look = look._replace(gone="an option that is not chosen")
             if element.tag in _UNSEEN or look.gone:
                 kind = look.gone or "hidden text"
-                _replace(element, self._marks.hidden(kind, _text_of(element)))
+                has_box = element in self._unchosen and any(map(_is_box, element.iter("input")))
+                box = self._marks.thing("a choice", is_essential=False) if has_box else ""
+                _replace(element, self._marks.hidden(kind, _text_of(element)) + box)
                 continue
             if (instead := self._thing(element)) is not None:
                 _replace(element, self._marks.hidden(look.kind, instead) if look.kind else instead)
