@@ -8,7 +8,8 @@ import time
 from pathlib import Path
 
 import pytest
-from writing import small_document
+from forms import as_docx
+from writing import Part, small_document
 
 from jiu_analysis.documents import files_in, many, read, received
 from jiu_analysis.errors import ContentError, UsageError
@@ -138,6 +139,21 @@ def test_a_document_past_a_limit_is_refused_in_bounded_time(tmp_path, text, comp
     with pytest.raises(ContentError, match=complaint):
         read(path)
     assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize(
+    ("texts", "complaint"),
+    [
+        (["x" * 20_001], "paragraph 1 has more than 20,000 characters"),
+        (["x" * 19_999] * 101, "more than 2,000,000 characters"),
+    ],
+    ids=["paragraph", "document"],
+)
+def test_a_word_document_past_a_limit_is_refused(tmp_path, texts, complaint):
+    path = tmp_path / "large"
+    path.write_bytes(as_docx([Part("paragraph", (each,)) for each in texts], "en"))
+    with pytest.raises(ContentError, match=complaint):
+        read(path)
 
 
 def test_a_long_text_of_digits_or_of_status_words_is_read_in_bounded_time(tmp_path):
