@@ -379,7 +379,7 @@ def _gone(element: Any, style: dict[str, str], size: float, color: Any) -> str:
     if element.tag == "dialog" and element.get("open") is None and not display:
         return "hidden text"
     classes = set(element.get("class", "").lower().split())
-    if classes & _HIDING_CLASSES or _is_clipped(style):
+    if classes & _HIDING_CLASSES or _is_clipped(element.tag, style):
         return "hidden text"
     opacity = _length(style.get("opacity", ""), 1.0)
     if opacity is not None and "%" in style.get("opacity", ""):
@@ -399,7 +399,7 @@ def _gone(element: Any, style: dict[str, str], size: float, color: Any) -> str:
     return ""
 
 
-def _is_clipped(style: dict[str, str]) -> bool:
+def _is_clipped(tag: str, style: dict[str, str]) -> bool:
     clip = style.get("clip", "").replace(" ", "")
     if clip.startswith("rect(") and style.get("position") in ("absolute", "fixed"):
         edges = re.split(r"[,\s]+", style["clip"].strip()[5:].strip(" )("))
@@ -409,6 +409,8 @@ def _is_clipped(style: dict[str, str]) -> bool:
     path = style.get("clip-path", "").replace(" ", "")
     if re.match(r"(?:inset\((?:50|[6-9]\d|100)(?:\.\d+)?%|circle\(0|polygon\(0(?:px)?0)", path):
         return True
+    if tag in _GROWING:
+        return False
     if "hidden" in " ".join(style.get(f"overflow{each}", "") for each in ("", "-x", "-y")) or (
         "clip" in style.get("overflow", "")
     ):
@@ -417,6 +419,8 @@ def _is_clipped(style: dict[str, str]) -> bool:
     return False
 
 
+# Parts of tables are as large as what they hold, whatever a style says.
+_GROWING = {"table", "tbody", "thead", "tfoot", "tr", "td", "th"}
 _EXTENTS = ("width", "height", "max-width", "max-height")
 _OFFSETS = ("left", "top", "right", "bottom")
 

@@ -342,6 +342,12 @@ def test_what_a_reader_sees_is_content(trait):
     assert block.left_out == ()
 
 
+def test_a_cell_is_as_wide_as_what_it_holds():
+    assert cells_of("<table><tr><td style='width:1px;overflow:hidden'>a<td>b</table>") == [
+        ("a", "b")
+    ]
+
+
 def test_a_body_that_a_script_shows_later_is_read():
     assert texts_of("<body style='visibility:hidden'>text") == ["text"]
 
