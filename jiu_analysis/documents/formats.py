@@ -168,8 +168,12 @@ def _archive(content: bytes) -> str:
     # Imported when needed: a text needs no parser of XML.
     from jiu_analysis.documents.docx_parts import Package
 
-    if form := Package(content).form():
-        return form
+    form = Package(content).form()
+    # A main part that cannot be read is named where it is read.
+    if form == "docx" or "word/document.xml" in members:
+        return "docx"
+    if form == "workbook" or "xl/workbook.xml" in members:
+        return "workbook"
     if "mimetype" in members:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             mime_type = archive.read("mimetype")[:200].strip()

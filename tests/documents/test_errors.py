@@ -75,7 +75,7 @@ BAD = [
     (b"\xd0\xcf\x11\xe0" + "__substg1.0_".encode("utf-16-le"), "an e-mail"),
     (b"From: a\nTo: b\nSubject: c\nMIME-Version: 1.0\n\ntext", "an e-mail"),
     (zipped({"mimetype": "application/epub+zip"}), "a book (EPUB)"),
-    (zipped({"[Content_Types].xml": "presentationml.main"}), "a presentation"),
+    (zipped({"ppt/presentation.xml": "<a/>"}), "a presentation"),
     (b"<?xml version='1.0'?><rss><item/></rss>", "an XML file"),
     (b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\nx", "in which no page is"),
     (b"\xff\xfea", "it begins as"),
