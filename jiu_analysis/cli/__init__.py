@@ -95,6 +95,15 @@ def _parser() -> argparse.ArgumentParser:
         help="leave the document's own sentences out of the package",
     )
     ingest.add_argument(
+        "--organization",
+        default="",
+        metavar="NAME",
+        help="whose document it is, where its symbol does not tell (as 'WIPO')",
+    )
+    ingest.add_argument(
+        "--body", default="", metavar="NAME", help="the governing body that it was put before"
+    )
+    ingest.add_argument(
         "--strict",
         action="store_true",
         help="let every line that is not understood keep a document out",

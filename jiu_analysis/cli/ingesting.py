@@ -22,7 +22,14 @@ def ingest(options: argparse.Namespace) -> int:
     results = (
         _mapped(paths, phrases, options.mapping)
         if options.mapping
-        else documents.read_all(paths, phrases, without=options.without, is_strict=options.strict)
+        else documents.read_all(
+            paths,
+            phrases,
+            without=tuple(options.without),
+            is_strict=options.strict,
+            organization=options.organization,
+            body=options.body,
+        )
     )
     bar = tqdm(results, total=len(paths), unit="file", leave=False, disable=not sys.stderr.isatty())
     read = list(bar)

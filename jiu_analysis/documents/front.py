@@ -80,14 +80,19 @@ class Front:
         The phrases of the document's language.
     reading : Reading
         Where the rows go.
+    organization, body : str
+        Whose document it is; found from its symbol when left out.
     """
 
     expects_annex = False
     name = addressee = inside = ""
     is_after_row = is_before_rows = False
 
-    def __init__(self, words: Words, reading: Reading) -> None:
+    def __init__(
+        self, words: Words, reading: Reading, organization: str = "", body: str = ""
+    ) -> None:
         self.words, self.reading = words, reading
+        self._named = organization, body
         self.document = ""
         self._paragraph = 0
 
@@ -211,14 +216,17 @@ class Front:
         return [row["prefix"] for row in _bodies()]
 
     def _body(self) -> tuple[str | None, str | None]:
+        organization, body = self._named
+        if organization:
+            return organization, body or None
         for row in _bodies():
             if self.document.startswith(row["prefix"]):
                 return row["organization"], row["body"]
         if self.document:
             self.reading.problem(
                 "masthead",
-                f"{self.document} begins like no document of a body that is known;"
-                f" add its organization to {_BODIES.name}",
+                f"{self.document} begins like no document of a body that is known; say whose it is:"
+                " --organization NAME, and --body NAME where it has one",
             )
         return None, None
 

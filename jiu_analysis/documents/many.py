@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 from jiu_analysis.documents.phrases import Words
 from jiu_analysis.documents.reading import Reading
@@ -87,9 +88,8 @@ def read_all(
     paths: Sequence[Path],
     words: dict[str, Words],
     *,
-    without: Collection[str] = (),
-    is_strict: bool = False,
     jobs: int | None = None,
+    **options: Any,
 ) -> Iterator[Reading | JiuError]:
     """Read documents, each by itself.
 
@@ -99,17 +99,17 @@ def read_all(
         Files.
     words : dict of str to Words
         The phrases by language.
-    without, is_strict
-        As for `jiu_analysis.documents.read`.
     jobs : int, optional
         Processes to read in; all cores when left out.
+    **options
+        As for `jiu_analysis.documents.read`.
 
     Yields
     ------
     Reading or JiuError
         In the order of `paths`; what is wrong with one keeps no other out.
     """
-    one = partial(_read_or_error, words=words, without=tuple(without), is_strict=is_strict)
+    one = partial(_read_or_error, words=words, options=options)
     jobs = min(jobs or os.cpu_count() or 1, len(paths))
     if jobs < 2 or len(paths) <= _FEW:
         yield from map(one, paths)
@@ -150,10 +150,10 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
 
 
 def _read_or_error(
-    path: Path, words: dict[str, Words], without: tuple[str, ...], is_strict: bool
+    path: Path, words: dict[str, Words], options: Mapping[str, Any]
 ) -> Reading | JiuError:
     try:
-        return read(path, words, without=without, is_strict=is_strict)
+        return read(path, words, **options)
     except JiuError as error:
         return error
     except Exception as error:  # a fault of ours, or of a library, is no fault of other files

@@ -43,6 +43,8 @@ def parse(
     without: Collection[str] = (),
     languages: Iterable[Words] = (),
     is_strict: bool = False,
+    organization: str = "",
+    body: str = "",
 ) -> Reading:
     """Read a document from its blocks.
 
@@ -62,6 +64,8 @@ def parse(
         project's own when left out.
     is_strict : bool
         Let every unrecognised line keep the document out.
+    organization, body : str
+        Whose document it is, where its symbol does not tell.
 
     Returns
     -------
@@ -70,7 +74,7 @@ def parse(
     """
     blocks = _with_whole_items(_with_whole_headings(_with_whole_labels(blocks, words)))
     reading = Reading(source_name)
-    front = Front(words, reading)
+    front = Front(words, reading, organization, body)
     about = front.about(blocks)
     about |= {
         "language": words.language,

@@ -29,6 +29,8 @@ def read(
     *,
     without: Collection[str] = (),
     is_strict: bool = False,
+    organization: str = "",
+    body: str = "",
 ) -> Reading:
     """Read one published progress report.
 
@@ -45,6 +47,8 @@ def read(
         `jiu_analysis.documents.parse`.
     is_strict : bool
         Let every unrecognised line keep the document out.
+    organization, body : str
+        Whose document it is, where its symbol does not tell.
 
     Returns
     -------
@@ -78,6 +82,8 @@ def read(
         without=without,
         languages=words.values(),
         is_strict=is_strict,
+        organization=organization,
+        body=body,
     )
     reading.notes[:0] = notes
     return reading

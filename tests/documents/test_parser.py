@@ -259,6 +259,16 @@ def test_a_symbol_of_an_unknown_body_is_a_problem():
     assert "begins like no document of a body that is known" in messages(reading)[0]
 
 
+def test_whose_document_it_is_can_be_said_where_the_symbol_does_not_tell():
+    text = small_document().edited("文件 WO/PBC/35/3", "文件 XX/ABC/35/3").text()
+    reading = parse(
+        blocks(text), ZH, source_name="written.md", organization="Office", body="Council"
+    )
+    assert reading.is_whole, messages(reading)
+    [about] = reading.tables["documents"]
+    assert (about["organization"], about["body"]) == ("Office", "Council")
+
+
 def test_spaces_widths_and_quotation_marks_do_not_matter():
     document = small_document().edited("之前为“正在落实”", "之前 为「正在\u00a0落实」")
     assert statuses(read(document))["JIU/REP/2019/2", 3]["previous_implementation"] == "in_progress"
