@@ -523,9 +523,16 @@ class RecommendationAnnex:
                     f" {current.number}: “{block.text}”",
                 )
             elif concept == "previously":
-                current.previous.append(values["status"])
+                current.previous += self._statuses_in(values["status"])
             else:
                 current.is_unchanged = True
+
+    def _statuses_in(self, text: str) -> list[str]:
+        """The previous status, or both where one pair of quotation marks holds both."""
+        vocabulary = (*ACCEPTANCE, *IMPLEMENTATION)
+        parts = re.split(r"[,;/、،؛]", text)
+        is_several = len(parts) > 1 and self.words.which(vocabulary, text) is None
+        return parts if is_several else [text]
 
     def _adds(self, current: _Recommendation, values: dict[str, str]) -> bool:
         """Whether a previous status is of the other vocabulary than the one printed before it."""

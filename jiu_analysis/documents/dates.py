@@ -63,6 +63,10 @@ def period(text: str, words: Words) -> Period | None:
         words.number(found[part]) if part in found else None
         for part in ("year", "month", "day", "quarter", "half")
     )
+    if "year_end" in found:
+        year = words.number(found["year_end"])
+    elif "yy" in found:  # "the 2026/27 biennium"
+        year = year // 100 * 100 + int(found["yy"])
     if words.match("mid_year", text) is not None:
         half = 1
     months = 3 if quarter else 6

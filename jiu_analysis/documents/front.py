@@ -145,9 +145,9 @@ class Front:
             return "heading"
         if self.words.match("boilerplate", folded.text) is not None:
             return "boilerplate"
-        if len(block.cells) > 1:
-            return "unread"
-        return "prose"
+        # A paragraph with tabs in it is no row of a table, and so no field of a recommendation.
+        is_row = len(block.cells) > 1 and block.unit != "paragraph"
+        return "unread" if is_row else "prose"
 
     def close(self) -> None:
         """Nothing is pending: every block stands alone."""

@@ -42,7 +42,7 @@ _LINK = re.compile(rf"(?<![\\!])\[((?:[^\[\]\\]|\\.|\[[^\[\]]{{0,100}}\]){{0,300
 _REFERENCE = re.compile(r"(?<!\\)\[([^\[\]]{1,500})\] ?\[([^\[\]]{0,200})\]")
 _DEFINITION = re.compile(r"\s{0,3}\[([^\]^]{1,200})\]:\s*\S")
 _AUTOLINK = re.compile(r"<((?:https?|ftp|mailto):[^\s<>]{1,1000}|[^\s<>@]{1,80}@[^\s<>@]{1,80})>")
-_SPAN = re.compile(r"(?<!\\)\[([^\[\]]{0,2000})\]\{([.#][^{}]{0,200})\}")
+_SPAN = re.compile(r"(?<!\\)\[((?:[^\[\]\\]|\\.){0,2000})\]\{([.#][^{}]{0,200})\}")
 _NOTE_TEXT = re.compile(r"\s{0,3}\[\^([^\]\s]{1,40})\]:\s*")
 _NOTE = re.compile(r"(?<!\\)\[\^([^\]\s]{1,40})\]")
 _STRUCK = re.compile(r"(?<![\\~])~~(?=[^\s~])((?:(?!~~).){1,2000}?)(?<=\S)~~(?!~)")
@@ -109,9 +109,9 @@ class Inline:
     def _without_signs(self, text: str) -> str:
         if "[" in text:
             text = _IMAGE.sub(lambda found: self.marks.thing("a picture", found[1]), text)
+            text = _SPAN.sub(self._span, text)
             text = _LINK.sub(r"\1", text)
             text = _REFERENCE.sub(self._referred, text)
-            text = _SPAN.sub(self._span, text)
             text = _NOTE_TEXT.sub(lambda found: f"{_number(found[1]) or '*'} ", text)
             text = _NOTE.sub(lambda found: _number(found[1]), text)
         if "~~" in text:

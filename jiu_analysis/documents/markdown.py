@@ -376,7 +376,11 @@ def _grid_cells(line: str, edges: Sequence[int]) -> list[str]:
             cells.append(piece[1:])
         else:  # a cell over several columns
             cells[-1] += piece
-    return cells[:-1] if cells and not cells[-1].strip() else cells
+    if cells and not cells[-1].strip():
+        cells.pop()
+    if cells:  # a border that stands a little off
+        cells[-1] = re.sub(r"\s\|\s*$", "", cells[-1])
+    return cells
 
 
 def _dash_table(lines: Sequence[str], at: int) -> list[_Line]:

@@ -22,6 +22,7 @@ FIGURES = {
     "day": r"3[01]|[12]\d|0?[1-9]",
     "quarter": rf"[1-4]{_SUFFIX}",
     "half": rf"[12]{_SUFFIX}",
+    "yy": r"\d\d",
 }
 _HAN_SHAPES = {
     "n": rf"[{_HAN}]{{1,4}}",
@@ -32,6 +33,7 @@ _HAN_SHAPES = {
     "day": _HAN_DAY,
     "quarter": "[一二三四]",
     "half": "[一二]",
+    "yy": r"\d\d",
 }
 _KINDS = {
     "number": "ordinal",

@@ -197,7 +197,7 @@ class OpenReports:
         filler = "|".join(self._phrases("recommendations"))
         for addressee in ADDRESSEES:
             named = "|".join(self._phrases(addressee, f"{addressee}_short"))
-            count = rf"(?:(\d{{1,3}}):?(?:{named})|(?:{named}):?(\d{{1,3}}))"
+            count = rf"(?:(\d{{1,3}})[:(]*(?:{named})\)?|(?:{named})[:(]*(\d{{1,3}})\)?)"
             found = re.findall(count, folded, re.IGNORECASE)
             if len(found) > 1:
                 return {}

@@ -262,7 +262,9 @@ def _reason(
     known = tuple(languages) or tuple(load_words().values())
     if room.is_before_rows and any(each.search("new", fold(block.text)) for each in known):
         return "it may say that the recommendations below it are new"
-    if reason := risk(block, known, addressee="" if is_title else room.addressee):
+    is_front = isinstance(room, Front)
+    addressee = "" if is_title else room.addressee
+    if reason := risk(block, known, addressee=addressee, is_front=is_front):
         return reason
     return "no rule recognises it (--strict)" if is_strict else ""
 
@@ -391,9 +393,12 @@ def _announced(block: Block, words: Words) -> str:
     if len(block.cells) != 1 or block.role or len(block.text) > 250:
         return ""
     text = block.text
-    if _NUMBERED.match(text) or text.endswith((".", "。", ";", "；", ":", "：", "]", "］")):
-        return ""
     folded = fold(text)
+    # A title may end with a date, whose last word may be shortened: "30 июня 2029 г.".
+    ends_in_date = any(end == len(folded.text) for _, end, _ in words.search("date", folded))
+    is_sentence = text.endswith((".", "。", ";", "；", ":", "：", "]", "］")) and not ends_in_date
+    if _NUMBERED.match(text) or is_sentence:
+        return ""
     named = [each for each in ADDRESSEES if words.search(each, folded)]
     if len(named) == 1:
         is_title = words.search("recommendations", folded) or words.search("running_annex", folded)

@@ -27,7 +27,9 @@ _INTRODUCES = ":-—–\t|="
 _CONTINUES = tuple(",;&-/")
 
 
-def risk(block: Block, languages: Iterable[Words], *, addressee: str = "") -> str:
+def risk(
+    block: Block, languages: Iterable[Words], *, addressee: str = "", is_front: bool = False
+) -> str:
     """Return why a line could be, or hide, content of a recommendation.
 
     Parameters
@@ -38,6 +40,9 @@ def risk(block: Block, languages: Iterable[Words], *, addressee: str = "") -> st
         The phrases of every language.
     addressee : str
         The addressee of the annex it stands in, whose name alone is no reason.
+    is_front : bool
+        Whether it stands before the annexes. A summary, a legend or a table of contents may
+        name reports and statuses there; only what is labelled as a recommendation counts.
 
     Returns
     -------
@@ -57,7 +62,7 @@ def risk(block: Block, languages: Iterable[Words], *, addressee: str = "") -> st
     if addressee and OBJECT in block.text:
         return f"it holds {', '.join(block.objects) or 'an object'} that cannot be read"
     cells = [fold(cell) for cell in block.cells]
-    if _JIU_SYMBOL.search("".join(cell.text for cell in cells)):
+    if not is_front and _JIU_SYMBOL.search("".join(cell.text for cell in cells)):
         return "it carries the symbol of a JIU report"
     others = [each for each in ADDRESSEES if each != addressee]
     is_count = _is_count(block)
@@ -67,7 +72,7 @@ def risk(block: Block, languages: Iterable[Words], *, addressee: str = "") -> st
                 return f"it carries the label of a recommendation, “{found}”"
             if found := _standing_out(words, _LABELS, cell, is_label=True):
                 return f"it carries the field label “{found}”"
-            if not is_count and (
+            if not (is_count or is_front) and (
                 found := _standing_out(words, (*ACCEPTANCE, *IMPLEMENTATION), cell)
             ):
                 return f"it carries the status word “{found}”"
@@ -87,8 +92,8 @@ def goes_on(block: Block, before: Block) -> bool:
 
 
 def _recommendation(words: Words, cell: Folded) -> str:
-    for start, end, _ in words.search("recommendation", cell):
-        return cell.as_printed(start, end)
+    if found := _standing_out(words, ("recommendation",), cell, is_label=True):
+        return found
     # The label with its number lost, or with other signs before it: "Recommendation No. 4".
     for phrase in words.printed("recommendation"):
         label = re.escape(fold(phrase.replace("{n}", "")).text)
