@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from jiu_analysis.documents import pdf
-from jiu_analysis.documents.pdf import drawings, pages
+from jiu_analysis.documents.pdf import limits
 from jiu_analysis.errors import ContentError
 
 WIDTH, HEIGHT = 595, 842
@@ -331,17 +331,13 @@ def test_what_cannot_be_read_is_refused_with_what_to_do(content, complaint):
     assert "form" in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("room", "limit", "complaint"),
-    [
-        (pages, "MAX_PAGES", "has 2 pages; more than 1"),
-        (pages, "MAX_CHARACTERS", "more than 1 characters by page 1"),
-        (drawings, "MAX_OBJECTS", "page 1 of the PDF has more than 1 parts"),
-        (drawings, "MAX_RULES", "page 1 of the PDF has more than 1 lines"),
-    ],
-)
-def test_what_is_too_much_is_refused_with_the_limit(monkeypatch, room, limit, complaint):
-    monkeypatch.setattr(room, limit, 1)
+@pytest.mark.parametrize("limit", ["characters", "drawn parts", "drawn lines", "table cells"])
+def test_what_is_too_much_is_refused_with_the_limit(monkeypatch, limit):
+    lowered = {
+        key: each._replace(most=1) for key, each in limits.LIMITS.items() if each.of == limit
+    }
+    monkeypatch.setattr(limits, "LIMITS", limits.LIMITS | lowered)
+    complaint = f"more than 1 {limit} by page 1"
     with pytest.raises(ContentError, match=complaint):
         pdf.blocks(written(report_page(), report_page()))
 

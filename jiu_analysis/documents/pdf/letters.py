@@ -9,21 +9,29 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Callable, Iterator
+from itertools import groupby, pairwise
 from math import hypot
 from typing import Any
 
 import pypdfium2
 from pypdfium2 import raw
 
-from jiu_analysis.documents.pdf.places import Move, Rectangle, Word, is_raised
+from jiu_analysis.documents.pdf.objects import UNKNOWN
+from jiu_analysis.documents.pdf.places import ABOVE, Move, Rectangle, Word, is_raised
 from jiu_analysis.documents.pdf.refusals import TEXT_FORM
-from jiu_analysis.documents.pdf.scripts import RIGHT_TO_LEFT, is_rtl_text, logical
+from jiu_analysis.documents.pdf.scripts import (
+    LINE_HYPHEN,
+    RIGHT_TO_LEFT,
+    SOFT_HYPHEN,
+    is_rtl_text,
+    logical,
+)
+from jiu_analysis.documents.pdf.sight import Sight
 from jiu_analysis.documents.text import raised
 from jiu_analysis.errors import ContentError
 
 FEWEST_CHARACTERS = 20
-# The part of the type's height above the base line, and the most figures a note's mark has.
-_ABOVE = 0.8
+# The most figures a note's mark has.
 _LONGEST_MARK = 3
 _SMALLEST_TYPE = 0.5
 # A gap of this part of the type's size is a space.
@@ -36,13 +44,23 @@ _PURE_RTL = re.compile("[\u05d0-\u05ea\u0610-\u061a\u0620-\u065f\u066e-\u06d3\uf
 _FIGURES = re.compile(r"\d+")
 # Ligatures that stand for several letters come out of a right-to-left line back to front.
 _LIGATURE = re.compile("[اأإآٱ]ل|هلل")
-_UNKNOWN = re.compile("[\x00-\x08\x0e-\x1f\ue000-\uf8ff\ufffd\ufffe\uffff]")
+# The text layer has this for a hyphen at a line's end, and joins what stands on either side.
+_CUT = "\ufffe"
+_UNKNOWN = re.compile("[\x00-\x01\x03-\x08\x0e-\x1f\ue000-\uf8ff\ufffd\uffff]")
+# Letters of the fonts Symbol and Wingdings that lists and figures are written with; they have
+# private codes in a font that lacks the table that says which letter a shape is.
+_PRIVATE = str.maketrans(
+    "\uf0b7\uf0a7\uf0a8\uf0d8\uf076\uf0fc\uf02d\uf0b3\uf0a3\uf0b1\uf0b4\uf0b9\uf0ae\uf0be\uf0bc"
+    "\uf0e0\uf06e\uf06c\uf0d7\uf02b\uf03d\uf020",
+    "•▪•➢❖✓-≥≤±×≠→—…→■●·+= ",
+)
 
 _TypeOf = Callable[[int], tuple[float, float]]
+_Span = tuple[int, int]
 
 
 def text_of(text_page: pypdfium2.PdfTextPage, number: int) -> str:
-    """The page's text, a character an index of the text layer."""
+    """Return the page's text, a character an index of the text layer."""
     count = text_page.count_chars()
     if count <= 0:
         return ""
@@ -53,6 +71,10 @@ def text_of(text_page: pypdfium2.PdfTextPage, number: int) -> str:
         text = "".join(map(chr, buffer[:count]))
     else:
         text = "".join(chr(raw.FPDFText_GetUnicode(text_page, each)) for each in range(count))
+        text = text.replace("\x02", _CUT)
+    if text.isascii():
+        return text
+    text = text.translate(_PRIVATE)
     if len(_UNKNOWN.findall(text)) > max(FEWEST_CHARACTERS, len(text) // 5):
         raise ContentError(
             f"the letters of page {number} of the PDF have no known meaning (its fonts lack the"
@@ -80,31 +102,65 @@ def _box(text_page: Any, index: int) -> tuple[float, float, float, float]:
     return box.left, box.bottom, box.right, box.top
 
 
-def words_of(text_page: pypdfium2.PdfTextPage, text: str, move: Move) -> Iterator[Word]:
-    """The words of the page's text, in the order of the text layer."""
-    box = raw.FS_RECTF()
-    box_of = raw.FPDFText_GetLooseCharBox
+def words_of(
+    text_page: pypdfium2.PdfTextPage, text: str, move: Move, sight: Sight
+) -> Iterator[tuple[Word, str]]:
+    """Yield the words of the page's text in its order, and what makes each no content, if so."""
     handle = text_page.raw
     type_of = _types(handle, move)
     is_page_rtl = is_rtl_text(text)
     for line in _LINE.finditer(text):
         has_rtl = is_page_rtl and RIGHT_TO_LEFT.search(line[0]) is not None
         for token in _TOKEN.finditer(text, *line.span()):
-            start, end = token.span()
-            printed = token[0]
-            if has_rtl and not _PURE_RTL.fullmatch(printed):
-                yield from _mixed(printed, start, handle, move, type_of)
-                continue
-            box_of(handle, start, box)
-            left, right = box.left, box.right
-            if end - start > 1:
-                box_of(handle, end - 1, box)
-                left, right = min(left, box.left), max(right, box.right)
-            place = move(left, box.bottom, right, box.top)
-            top, bottom = type_of(start)
-            if _FIGURES.search(printed):
-                printed = _with_marks(printed, start, type_of)
-            yield Word(place.left, top, place.right, bottom, _whole(printed), start)
+            for start, end in _pieces(text, token.span(), sight):
+                printed = _with_hyphen(text[start:end], handle, start)
+                for word in _words(printed, start, handle, move, type_of, has_rtl=has_rtl):
+                    style = sight.style(word.order)
+                    yield word, sight.kind(style, *word[:4], word.text)
+
+
+def _pieces(text: str, token: _Span, sight: Sight) -> Iterator[_Span]:
+    """Cut a token where it goes on in the next line, or is seen in part only."""
+    start, end = token
+    places = [start]
+    if _CUT in text[start:end]:
+        places += [at + 1 for at in range(start, end - 1) if text[at] == _CUT]
+    for first, last in pairwise([*places, end]):
+        if last - first == 1 or sight.style(first) is sight.style(last - 1):
+            yield first, last
+            continue
+        for _, run in groupby(range(first, last), key=lambda at: sight.style(at).kind):
+            indices = list(run)
+            yield indices[0], indices[-1] + 1
+
+
+def _with_hyphen(printed: str, handle: Any, start: int) -> str:
+    """The printed characters with the hyphen at a line's end as what it is."""
+    if not printed.endswith(_CUT):
+        return printed.replace(_CUT, "-")
+    item = raw.FPDFText_GetTextObject(handle, start + len(printed) - 1)
+    buffer = (ctypes.c_ushort * 4096)()
+    size = raw.FPDFTextObj_GetText(item, handle, buffer, 4096) // 2 - 1 if item else 0
+    is_soft = 0 < size <= 4096 and SOFT_HYPHEN in (chr(each) for each in buffer[:size])
+    return printed[:-1].replace(_CUT, "-") + (SOFT_HYPHEN if is_soft else LINE_HYPHEN)
+
+
+def _words(
+    printed: str, start: int, handle: Any, move: Move, type_of: _TypeOf, *, has_rtl: bool
+) -> Iterator[Word]:
+    if has_rtl and not _PURE_RTL.fullmatch(printed):
+        yield from _mixed(printed, start, handle, move, type_of)
+        return
+    left, bottom, right, top = _box(handle, start)
+    if len(printed) > 1:
+        last = _box(handle, start + len(printed) - 1)
+        left, bottom = min(left, last[0]), min(bottom, last[1])
+        right, top = max(right, last[2]), max(top, last[3])
+    place = move(left, bottom, right, top)
+    top, bottom = type_of(start)
+    if _FIGURES.search(printed):
+        printed = _with_marks(printed, start, type_of)
+    yield Word(place.left, top, place.right, bottom, _whole(printed), start)
 
 
 def _mixed(printed: str, start: int, handle: Any, move: Move, type_of: _TypeOf) -> Iterator[Word]:
@@ -115,10 +171,13 @@ def _mixed(printed: str, start: int, handle: Any, move: Move, type_of: _TypeOf) 
     pieces: list[list[tuple[Rectangle, int]]] = []
     boxes = [(move(*_box(handle, start + at)), at) for at in range(len(printed))]
     size = type_of(start)[1] - type_of(start)[0]
+    reached = 0.0
     for box, at in sorted(boxes, key=lambda each: (each[0].left, -each[1])):
-        if not pieces or box.left - max(each.right for each, _ in pieces[-1]) > _SPACE * size:
+        if not pieces or box.left - reached > _SPACE * size:
             pieces.append([])
+            reached = box.right
         pieces[-1].append((box, at))
+        reached = max(reached, box.right)
     for piece in pieces:
         first = min(at for _, at in piece)
         top, bottom = type_of(start + first)
@@ -150,17 +209,17 @@ def _types(handle: Any, move: Move) -> _TypeOf:
         matrix_of(handle, index, matrix)
         size = max(size_of(handle, index) * hypot(matrix.c, matrix.d), _SMALLEST_TYPE)
         base = move(x.value, y.value, x.value, y.value).top
-        return base - _ABOVE * size, base + (1 - _ABOVE) * size
+        return base - ABOVE * size, base + (1 - ABOVE) * size
 
     return type_of
 
 
 def _whole(printed: str) -> str:
-    """Pairs of halves made one character; a lone half is no character at all."""
+    """Pairs of halves made one character; what has no known meaning is an object."""
     if printed.isascii():
         return printed
     encoded = printed.encode("utf-16-le", "surrogatepass")
-    return _UNKNOWN.sub("", encoded.decode("utf-16-le", "replace"))
+    return _UNKNOWN.sub(UNKNOWN, encoded.decode("utf-16-le", "replace"))
 
 
 def _with_marks(printed: str, start: int, type_of: _TypeOf) -> str:
