@@ -9,7 +9,6 @@ from __future__ import annotations
 import ctypes
 from bisect import bisect_left
 from collections.abc import Iterator
-from math import isfinite
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -211,9 +210,10 @@ def _place(item: Any, matrix: _Matrix | None, move: Move) -> Rectangle:
         x0, x1 = min(x for x, _ in corners), max(x for x, _ in corners)
         y0, y1 = min(y for _, y in corners), max(y for _, y in corners)
     place = move(x0, y0, x1, y1)
-    if not all(isfinite(edge) and abs(edge) < _FARTHEST for edge in place):
-        return Rectangle(0, 0, 0, 0)
-    return place
+    # Not true of what is no number, either.
+    if sum(map(abs, place)) < _FARTHEST:
+        return place
+    return Rectangle(0, 0, 0, 0)
 
 
 def _sort_path(item: Any, order: int, place: Rectangle, drawn: Drawn) -> None:

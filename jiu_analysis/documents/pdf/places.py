@@ -57,7 +57,12 @@ class Rectangle(NamedTuple):
 
     def is_near(self, other: Rectangle) -> bool:
         """Whether the other is the same but for a line's width."""
-        return all(abs(a - b) <= NEAR for a, b in zip(self, other, strict=True))
+        return (
+            abs(self.left - other.left) <= NEAR
+            and abs(self.top - other.top) <= NEAR
+            and abs(self.right - other.right) <= NEAR
+            and abs(self.bottom - other.bottom) <= NEAR
+        )
 
 
 Move = Callable[[float, float, float, float], Rectangle]

@@ -35,7 +35,9 @@ def is_in_order(lines: Iterable[list[Word]]) -> bool:
         orders = [
             word.order
             for word in words
-            if word.order >= 0 and not (len(word.text) <= _LONGEST_MARK and not word.text.isalpha())
+            if word.order >= 0
+            # Marks of notes and single letters of formulas may be drawn at any time.
+            and len(word.text) > (1 if word.text.isalpha() else _LONGEST_MARK)
         ]
         if orders:
             spans.append((min(orders), max(orders)))
