@@ -3,23 +3,87 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from jiu_analysis.documents import dates
 from jiu_analysis.documents.folding import fold
 from jiu_analysis.documents.phrases import Words
-from jiu_analysis.documents.reading import Block, Reading, place_between
+from jiu_analysis.documents.reading import OBJECT, Block, Reading, place_between
 from jiu_analysis.documents.text import joined
 from jiu_analysis.terms import ACCEPTANCE, IMPLEMENTATION, ReportSymbol
 
 #: The rows of a recommendation below its text, by the concepts of their labels.
 FIELDS = ("assessment", "acceptance", "implementation", "officer")
 _COMMENTS = ("previously", "no_change", "assessment_updated")
-#: A report's heading: its symbol, and its title in quotation marks.
-HEADING = re.compile(rf'(?P<report>{ReportSymbol.loose})[:,\-–—(]*"(?P<title>.+)"(?P<rest>[^"]*)')
+_SYMBOL = re.compile(rf"\W{{0,3}}(?P<report>{ReportSymbol.loose})[):,.\-]*", re.IGNORECASE)
+# A line that runs on from a title of its own ("II. Reviews of 2020") into a report's heading.
+_LATER = re.compile(rf'[^"]{{1,90}}(?P<heading>{ReportSymbol.loose}[:,.\-(]*".+)', re.IGNORECASE)
+_QUOTED = re.compile(r'"(?P<title>.+)"(?P<rest>[^"]*)')
+_LAST_QUOTED = re.compile(
+    rf'"(?P<title>.+)"[:,.\-(]*(?P<report>{ReportSymbol.loose})(?P<rest>[^"]*)', re.IGNORECASE
+)
+_BRACKETS = "()[]（）［］【】"
+#: What follows a title: "(continued)", "[link]", "Lien vers le rapport".
+_LONGEST_REST = 60
+_LONGEST_TITLE = 300
 _SENTENCE_END = tuple('.。．!！?？;；…)）"”』」')
+
+
+class Heading(NamedTuple):
+    """The line that begins a report: its symbol, its title as printed, and what follows it."""
+
+    report: str
+    title: str
+    rest: str
+
+
+def heading_of(block: Block, words: Words, *, is_unquoted: bool = False) -> Heading | None:
+    """Return the heading of a report that a line is, or None.
+
+    Parameters
+    ----------
+    block : Block
+        A paragraph, or a row whose cells are read as one line.
+    words : Words
+        The phrases of the document's language.
+    is_unquoted : bool
+        Whether a title without quotation marks counts, and a few words before the symbol.
+    """
+    folded = fold(block.text)
+    if is_unquoted and (later := _LATER.match(folded.text)):
+        rest = folded.as_printed(later.start("heading"), len(folded.text))
+        return heading_of(block._replace(cells=(rest,)), words)
+    if found := _LAST_QUOTED.fullmatch(folded.text):
+        title = folded.as_printed(*found.span("title"))
+        return Heading(found["report"].upper(), title, found["rest"])
+    if not (symbol := _SYMBOL.match(folded.text)):
+        return None
+    report, start = symbol["report"].upper(), symbol.end()
+    if found := _QUOTED.fullmatch(folded.text, start):
+        if len(found["rest"]) > _LONGEST_REST or "JIU/" in found["rest"].upper():
+            return None
+        return Heading(report, folded.as_printed(*found.span("title")), found["rest"])
+    if not is_unquoted:
+        return None
+    end = min(
+        (begin for each in ("continued", "link") for begin, *_ in words.search(each, folded)),
+        default=len(folded.text),
+    )
+    title = folded.as_printed(start, end).strip(f" -–—:{_BRACKETS}")
+    if not 5 <= len(title) <= _LONGEST_TITLE or "JIU/" in title or title.endswith(_SENTENCE_END):
+        return None
+    return Heading(report, title, folded.text[end:])
+
+
+def runs_into_heading(block: Block, words: Words) -> bool:
+    """Return whether a line goes on from a few words of its own into a report's heading."""
+    return (
+        _LATER.match(fold(block.text).text) is not None
+        and heading_of(block, words, is_unquoted=True) is not None
+    )
 
 
 @dataclass
@@ -33,7 +97,7 @@ class _Recommendation:
     text: str = ""
     fields: dict[str, str] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
-    previous: str | None = None
+    previous: list[str] = field(default_factory=list)
     is_unchanged: bool = False
     assessment_updated: bool = False
     # Comment boxes that stand outside the tables, before this one and after it.
@@ -66,12 +130,21 @@ class RecommendationAnnex:
         One of ``terms.ADDRESSEES``.
     document : str
         Symbol of the document.
+    unquoted : collection of int
+        Numbers of the blocks that head a report with a title in no quotation marks.
     """
 
     def __init__(
-        self, name: str, addressee: str, document: str, words: Words, reading: Reading
+        self,
+        name: str,
+        addressee: str,
+        document: str,
+        words: Words,
+        reading: Reading,
+        unquoted: Collection[int] = (),
     ) -> None:
         self.name, self.addressee, self.document = name, addressee, document
+        self.unquoted = unquoted
         self.words, self.reading = words, reading
         self.expects_annex = False
         self._heading: dict[str, Any] | None = None
@@ -95,13 +168,18 @@ class RecommendationAnnex:
             return self._field(label, block)
         if numbered := self.words.match("recommendation", fold(block.cells[0]).text.rstrip(":")):
             return self._numbered(self.words.number(numbered["n"]), block)
+        if block.cells[0] == "" and self._current and self._comments(block.text)[0] == "":
+            # A row of the table that holds a comment alone.
+            self._note_comment(self._current, block)
+            self._current.last = block
+            return "field"
         if block.cells[0] == "" and len(block.cells) == 2:
             return self._start(block, None, block.cells[1])
         folded = fold(block.text).text
-        if heading := HEADING.fullmatch(folded):
+        if heading := heading_of(block, self.words, is_unquoted=block.number in self.unquoted):
             return self._report(heading, block)
-        if issued := self.words.match("issued_all_new", folded.rstrip(".。")):
-            return self._issued(issued["date"], block)
+        if self._current is None and self._heading is not None and self._says_new(block.text):
+            return "field"
         remainder, _ = self._comments(block.text)
         if remainder == "":
             return self._comment_box(block)
@@ -120,6 +198,11 @@ class RecommendationAnnex:
         if current is None or current.is_complete:
             return ""
         return f"recommendation {current.number} of {current.heading['report']}"
+
+    @property
+    def is_before_rows(self) -> bool:
+        """Whether a report's heading has been read and none of its recommendations yet."""
+        return self._heading is not None and self._current is None
 
     @property
     def is_after_row(self) -> bool:
@@ -202,7 +285,7 @@ class RecommendationAnnex:
         self._in_order(report, current.number, place)
         acceptance = self._status("acceptance", ACCEPTANCE, current)
         implementation = self._status("implementation", IMPLEMENTATION, current)
-        previous = self._previous(current, place)
+        previous = [self._previous(each, current, place) for each in current.previous]
         target = dates.target(current.text, self.words)
         self.reading.add(
             "statuses",
@@ -213,8 +296,8 @@ class RecommendationAnnex:
                 "addressee": self.addressee,
                 "acceptance": acceptance,
                 "implementation": implementation,
-                "previous_acceptance": previous if previous in ACCEPTANCE else None,
-                "previous_implementation": previous if previous in IMPLEMENTATION else None,
+                "previous_acceptance": next((e for e in previous if e in ACCEPTANCE), None),
+                "previous_implementation": next((e for e in previous if e in IMPLEMENTATION), None),
                 "change": "changed" if previous else "unchanged" if current.is_unchanged else None,
                 "assessment_updated": current.assessment_updated,
                 "officer": current.fields["officer"] or None,
@@ -252,24 +335,20 @@ class RecommendationAnnex:
         """
         seen = self._seen.setdefault(report, [])
         if seen and found < max(seen) and found not in seen:
-            self.reading.problem(
-                place,
-                f"recommendation {found} of {report} stands after recommendation {max(seen)}:"
-                " is the heading of another report missing before it? Restore the line, or put"
-                " the recommendations in their order",
+            self.reading.out_of_order.append(
+                (place, f"recommendation {found} of {report} stands after {max(seen)}")
             )
         seen.append(found)
 
-    def _report(self, heading: re.Match[str], block: Block) -> str:
-        rest = heading["rest"]
-        for link in self.words.printed("link"):
-            rest = rest.replace(fold(link).text, "")
-        is_continued = self.words.match("continued", rest) is not None
-        # The note on its issue may have run into the heading's line.
-        issued = self.words.match("issued_all_new", rest.rstrip(".。"))
-        if rest and not is_continued and issued is None:
-            return "unread"
-        report = heading["report"].upper()
+    def _report(self, heading: Heading, block: Block) -> str:
+        report = heading.report
+        # A table that goes on over a page may begin there with its heading again.
+        is_inside = self._current is not None and not self._current.is_complete
+        is_repeated = (block.may_continue or is_inside) and self._is_of(report)
+        is_continued = is_repeated or any(
+            fold(phrase).text.strip("()").lower() in heading.rest.lower()
+            for phrase in self.words.printed("continued")
+        )
         current = self._current
         if not (is_continued and current and not current.is_complete and self._is_of(report)):
             self._end_table()
@@ -284,25 +363,24 @@ class RecommendationAnnex:
             self.reading.problem(
                 f"{self.name}, {block.place}",
                 f"a second heading of {report} in {self.name}: is the line that opens the next"
-                " annex missing, or a page there twice? Mend it, or mark the heading as"
+                " annex missing, or a page there twice? Correct it, or mark the heading as"
                 f" “{self.words.printed('continued')[0]}”",
             )
-        folded = fold(block.text)
         self._heading = self.reading.add(
             "headings",
             {
                 "document": self.document,
                 "addressee": self.addressee,
                 "report": report,
-                "title": folded.as_printed(*heading.span("title")),
+                "title": heading.title,
                 "is_continued": is_continued,
                 "issued_on": None,
                 "says_all_new": False,
                 "locator": f"{self.name}, {block.place}",
             },
         )
-        if issued is not None:
-            self._issued(issued["date"], block)
+        # The note on its issue may have run into the heading's line.
+        self._says_new(heading.rest)
         return "heading"
 
     def _is_of(self, report: str) -> bool:
@@ -320,16 +398,23 @@ class RecommendationAnnex:
         current.last = block
         return "field"
 
-    def _issued(self, text: str, block: Block) -> str:
-        day = dates.period(text, self.words)
-        if self._heading is None or day is None:
-            return "unread"
-        if self._current is not None:
-            # The note belongs to the report's heading; inside a report it has nothing to say.
-            return "unread"
-        self._heading["issued_on"] = day.last
+    def _says_new(self, text: str) -> bool:
+        """Read a note that a report was issued on a day and that all of it is new."""
+        folded = fold(text)
+        whole = self.words.match("issued_all_new", folded.text.strip(f".。{_BRACKETS}"))
+        if whole is None and not self.words.search("all_new", folded):
+            return False
+        named = (
+            [whole["date"]]
+            if whole
+            else [folded.text[start:end] for start, end, _ in self.words.search("date", folded)]
+        )
+        days = [day for each in named if (day := dates.period(each, self.words)) is not None]
+        if whole and not days:
+            return False
+        self._heading["issued_on"] = days[0].last if len(days) == 1 else None
         self._heading["says_all_new"] = True
-        return "field"
+        return True
 
     def _numbered(self, found: int, block: Block) -> str:
         if len(block.cells) > 1:
@@ -430,16 +515,26 @@ class RecommendationAnnex:
         for concept, values in self._comments(block.text)[1]:
             if concept == "assessment_updated":
                 current.assessment_updated = True
-            elif current.previous is not None or current.is_unchanged:
+            elif current.is_unchanged or (current.previous and not self._adds(current, values)):
                 self.reading.problem(
                     f"{self.name}, {block.place}",
                     f"a second statement about the previous status of recommendation"
                     f" {current.number}: “{block.text}”",
                 )
             elif concept == "previously":
-                current.previous = values["status"]
+                current.previous.append(values["status"])
             else:
                 current.is_unchanged = True
+
+    def _adds(self, current: _Recommendation, values: dict[str, str]) -> bool:
+        """Whether a previous status is of the other vocabulary than the one printed before it."""
+        said = [*current.previous, values.get("status", "")]
+        kinds = [
+            self.words.which(vocabulary, each) is not None
+            for each in said
+            for vocabulary in (ACCEPTANCE, IMPLEMENTATION)
+        ]
+        return kinds in ([True, False, False, True], [False, True, True, False])
 
     def _is_whole(self, current: _Recommendation, place: str) -> bool:
         which = f"recommendation {current.number} of {current.heading['report']}"
@@ -450,6 +545,16 @@ class RecommendationAnnex:
             rows = ", ".join(f"“{self.words.printed(label)[0]}”" for label in missing)
             self.reading.problem(place, f"{which} has no row {rows}")
             return False
+        for label, text in {"text": current.text, **current.fields}.items():
+            # A picture beside the words of an assessment says nothing that a table could hold.
+            if OBJECT in text and (label != "assessment" or not text.strip(f"{OBJECT} ")):
+                cell = "text" if label == "text" else f"row “{self.words.printed(label)[0]}”"
+                self.reading.problem(
+                    place,
+                    f"the {cell} of {which} holds something that is not text and cannot be read (a"
+                    " picture, a form field or an embedded object); write what it shows as text",
+                )
+                return False
         if not current.text.endswith(_SENTENCE_END):
             self.reading.problem(
                 place,
@@ -464,7 +569,7 @@ class RecommendationAnnex:
     ) -> str | None:
         text = current.fields[label]
         if label == "implementation" and (
-            not text or self.words.match("no_value", text) is not None
+            not text or self.words.which(("no_value",), text) or self._is_abbreviation(text)
         ):
             return None
         status = self.words.which(vocabulary, text)
@@ -473,13 +578,15 @@ class RecommendationAnnex:
             self._unknown_word(self.words.printed(label)[0], text, vocabulary, current, place)
         return status
 
-    def _previous(self, current: _Recommendation, place: str) -> str | None:
-        if current.previous is None:
-            return None
+    def _is_abbreviation(self, text: str) -> bool:
+        """Whether a text, its full stop taken off, is "s.o." or the like."""
+        return self.words.match("no_value", f"{text}.") is not None
+
+    def _previous(self, text: str, current: _Recommendation, place: str) -> str | None:
         vocabulary = (*ACCEPTANCE, *IMPLEMENTATION)
-        status = self.words.which(vocabulary, current.previous)
+        status = self.words.which(vocabulary, text)
         if status is None:
-            self._unknown_word("previous status", current.previous, vocabulary, current, place)
+            self._unknown_word("previous status", text, vocabulary, current, place)
         return status
 
     def _unknown_word(

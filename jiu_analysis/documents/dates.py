@@ -14,14 +14,14 @@ from jiu_analysis.documents.phrases import Words
 
 @dataclass(frozen=True)
 class Period:
-    """A day, a month or a year, by its last day.
+    """A day, a month, a part of a year or a year, by its last day.
 
     Parameters
     ----------
     first, last : datetime.date
         The days between which it lies, both included.
     precision : {"day", "month", "year"}
-        What the text names.
+        What the text names; a quarter or half of a year ends with a month.
     """
 
     first: date
@@ -59,10 +59,19 @@ def period(text: str, words: Words) -> Period | None:
     found = words.match("date", text)
     if found is None or "year" not in found:
         return None
-    year, month, day = (
-        words.number(found[part]) if part in found else None for part in ("year", "month", "day")
+    year, month, day, quarter, half = (
+        words.number(found[part]) if part in found else None
+        for part in ("year", "month", "day", "quarter", "half")
     )
+    if words.match("mid_year", text) is not None:
+        half = 1
+    months = 3 if quarter else 6
     try:
+        if part := quarter or half:
+            end = part * months
+            return Period(
+                date(year, end - months + 1, 1), date(year, end, monthrange(year, end)[1]), "month"
+            )
         if month is None:
             return Period(date(year, 1, 1), date(year, 12, 31), "year")
         if day is None:
@@ -117,6 +126,11 @@ def _day(named: Period, kind: str) -> date:
 
 
 def _as_date(found: Mapping[str, str], phrase: str, words: Words) -> str:
-    # A phrase that names the parts itself ("到{year}年底") holds a date of the table somewhere.
-    dates = words.search("date", fold(phrase))
-    return phrase[dates[0][0] : dates[0][1]] if dates else found.get("year", "")
+    # A phrase that names the parts itself ("到{year}年底") holds a date of the table somewhere;
+    # the longest one says most, and folding has taken the spaces around it away.
+    starts = range(len(phrase))
+    dates = [phrase[each:] for each in starts if words.match("date", phrase[each:]) is not None]
+    if dates:
+        return dates[0]
+    inside = words.search("date", fold(phrase))
+    return phrase[inside[0][0] : inside[0][1]] if inside else found.get("year", "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,60 @@ from jiu_analysis.documents.phrases import Words
 from jiu_analysis.documents.reading import Block, Reading
 from jiu_analysis.terms import DocumentSymbol, ReportSymbol
 
-_PARAGRAPH = re.compile(r"(\d{1,3})[.．]\s+\S")
+_PARAGRAPH = re.compile(r"(\d{1,3})(?:[.．]\s+|[．、]\s*)(?=\S)")
 _DECISION = re.compile(rf"[-•*]*({ReportSymbol.loose})\((.+)\)[;.。;؛،]?", re.IGNORECASE)
+_DECIDED = re.compile(rf"({ReportSymbol.loose})\(([^()]{{1,200}})\)", re.IGNORECASE)
+_SUBPARAGRAPH = re.compile(
+    r"\W{0,3}(?:[ivx]{1,4}|[a-zа-яء-ي]|\d{1,2}|[一二三四五六七八九十]{1,2})[)）.、]?\s|[-•*–]\s?|\W{0,3}JIU/",
+    re.IGNORECASE,
+)
 _REVIEW = re.compile(r"([A-Z]{1,3}\.?\d{2,4})\s*[-–—:]\s*(\S.*)")
-# Three parts and a figure at least: a word such as "A.B" on a line of its own is no symbol.
-_SYMBOL = rf"(?=.*\d)(?=(?:[^/]*/){{2}}){DocumentSymbol.shape}"
+_TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9./()\-]*")
+# What may follow a symbol after a space: "Rev.1", "Corr. 2", "(Add.)", "INF".
+_MORE = re.compile(r"\(?(?i:rev|corr|add|amend)\b.*|[A-Z]{1,5}|[A-Z]*[\d./()\-]+[a-z]?\)?")
+_DATE = re.compile(r"\d{1,4}[./]\d{1,2}[./]\d{1,4}")
 _BODIES = Path(__file__).parent / "bodies.csv"
+
+
+def is_symbol(text: str) -> bool:
+    """Return whether a text is the symbol of a document and nothing else.
+
+    Organizations form them in many ways; all have a figure, a letter and a stroke.
+
+    Examples
+    --------
+    >>> [is_symbol(each) for each in ("WO/PBC/34/6", "FC 173/17", "A/24/15 rev.1", "CE/109/3(c)")]
+    [True, True, True, True]
+    >>> [is_symbol(each) for each in ("JIU/REP/2021/6", "31/03/2022", "Rev. 1", "page 2/3")]
+    [False, False, False, False]
+    """
+    tokens = text.split()
+    if not 1 <= len(tokens) <= 4 or len(text) > 40 or text.upper().startswith("JIU/"):
+        return False
+    first, *more = tokens
+    return (
+        all(_TOKEN.fullmatch(each.strip("()")) for each in tokens)
+        and re.search(r"\d", text) is not None
+        and (re.search(r"[A-Z]", first) is not None or first.isdigit())
+        and re.search(r"[A-Z]", text) is not None
+        and "/" in text
+        and not _DATE.fullmatch(first)
+        and all(_MORE.fullmatch(each) for each in more)
+    )
+
+
+def same_symbol(one: str, other: str) -> bool:
+    """Return whether two texts name one document, or a revision of it."""
+    longer, shorter = sorted((fold(one).text.upper(), fold(other).text.upper()), key=len)[::-1]
+    rest = longer.removeprefix(shorter)
+    return longer.startswith(shorter) and (
+        not rest or re.match(r"\W*(?:REV|CORR|ADD)", rest) is not None
+    )
+
+
+def _bodies() -> list[dict[str, str]]:
+    with _BODIES.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 class Front:
@@ -35,7 +84,7 @@ class Front:
 
     expects_annex = False
     name = addressee = inside = ""
-    is_after_row = False
+    is_after_row = is_before_rows = False
 
     def __init__(self, words: Words, reading: Reading) -> None:
         self.words, self.reading = words, reading
@@ -45,7 +94,7 @@ class Front:
     def about(self, blocks: list[Block]) -> dict[str, Any]:
         """The row of ``documents``, found before the rest is read, since all rows name it."""
         texts = [fold(block.text) for block in blocks if block.cells]
-        self.document = self._symbol(texts) or ""
+        self.document = self._symbol(blocks, texts) or ""
         organization, body = self._body()
         first, last = self._first(
             texts, "session_dates", lambda found: dates.span(found, self.words)
@@ -77,6 +126,10 @@ class Front:
         folded = fold(block.text)
         if decision := _DECISION.fullmatch(folded.text):
             return self._decision(decision[1].upper(), decision[2], block)
+        if listed := self._listed(block):
+            for report, numbers in listed:
+                self._decide(report, numbers, block)
+            return "field"
         if review := _REVIEW.fullmatch(block.cells[0]):
             return self._review(review[1], review[2], block)
         if found := _PARAGRAPH.match(block.text):
@@ -105,17 +158,48 @@ class Front:
                     return value
         return None
 
-    def _symbol(self, texts: list[Folded]) -> str | None:
-        for folded in texts:
-            if re.fullmatch(_SYMBOL, folded.text):
-                return folded.text
-            if found := self.words.search("takes_note", folded):
-                return found[0][2]["symbol"]
-        self.reading.problem(
-            "masthead",
-            "the symbol of the document was not found; put it on a line of its own at the top",
+    def _symbol(self, blocks: list[Block], texts: list[Folded]) -> str | None:
+        """Return the symbol that the masthead prints, else the one that the decision names.
+
+        Headers and footers repeat it beside a page number; they count where nothing else does.
+        """
+        said = next(
+            (
+                found[0][2]["symbol"]
+                for each in texts
+                if (found := self.words.search("takes_note", each))
+            ),
+            None,
         )
-        return None
+        masthead = list(
+            takewhile(
+                lambda block: not _PARAGRAPH.match(block.text),
+                (block for block in blocks if block.cells and not block.role),
+            )
+        )
+        alone = [cell for block in masthead for cell in block.cells if is_symbol(cell)]
+        inside = [
+            found[0]
+            for block in masthead
+            for found in re.finditer(rf"(?<![\w/]){DocumentSymbol.shape}(?![\w/])", block.text)
+            if is_symbol(found[0]) and found[0].startswith(tuple(self._prefixes()))
+        ]
+        margins = [
+            cell for block in blocks if block.role for cell in block.cells if is_symbol(cell)
+        ]
+        printed = next(iter(alone or ([said] if said else inside or margins)), None)
+        if printed and said and not same_symbol(printed, said):
+            self.reading.problem(
+                "masthead",
+                f"the document is called {printed} there, and {said} where the decision takes note"
+                " of it; correct one of the two",
+            )
+        if printed is None:
+            self.reading.problem(
+                "masthead",
+                "the symbol of the document was not found; put it on a line of its own at the top",
+            )
+        return printed
 
     def _previous(self, texts: list[Folded]) -> str | None:
         for folded in texts:
@@ -123,11 +207,13 @@ class Front:
                 return found[0][2]["symbol"]
         return None
 
+    def _prefixes(self) -> list[str]:
+        return [row["prefix"] for row in _bodies()]
+
     def _body(self) -> tuple[str | None, str | None]:
-        with _BODIES.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                if self.document.startswith(row["prefix"]):
-                    return row["organization"], row["body"]
+        for row in _bodies():
+            if self.document.startswith(row["prefix"]):
+                return row["organization"], row["body"]
         if self.document:
             self.reading.problem(
                 "masthead",
@@ -141,6 +227,17 @@ class Front:
         if not numbers:
             self.reading.problem(block.place, f"a list of recommendations not understood: {listed}")
             return "unread"
+        self._decide(report, numbers, block)
+        return "field"
+
+    def _listed(self, block: Block) -> list[tuple[str, list[int]]]:
+        """Return the reports and numbers that one line of a decision lists."""
+        text = fold(block.text).text
+        found = [(each[1].upper(), self._numbers(each[2])) for each in _DECIDED.finditer(text)]
+        is_item = _SUBPARAGRAPH.match(block.text) and not _PARAGRAPH.match(block.text)
+        return found if is_item and self._paragraph and all(numbers for _, numbers in found) else []
+
+    def _decide(self, report: str, numbers: list[int], block: Block) -> None:
         for recommendation in numbers:
             self.reading.add(
                 "decisions",
@@ -151,7 +248,6 @@ class Front:
                     "locator": f"paragraph {self._paragraph}, {block.place}",
                 },
             )
-        return "field"
 
     def _numbers(self, listed: str) -> list[int]:
         """The numbers of a list ("1, 2 and 5", "1-3"); none if a word of it is not known."""

@@ -20,6 +20,8 @@ FIGURES = {
     "year": r"(?:19|20)\d\d",
     "month": r"1[0-2]|0?[1-9]",
     "day": r"3[01]|[12]\d|0?[1-9]",
+    "quarter": rf"[1-4]{_SUFFIX}",
+    "half": rf"[12]{_SUFFIX}",
 }
 _HAN_SHAPES = {
     "n": rf"[{_HAN}]{{1,4}}",
@@ -28,8 +30,16 @@ _HAN_SHAPES = {
     "year": rf"[一二][{_HAN_DIGITS}]{{3}}",
     "month": "十[一二]?|[一二三四五六七八九]",
     "day": _HAN_DAY,
+    "quarter": "[一二三四]",
+    "half": "[一二]",
 }
-_KINDS = {"number": "ordinal", "value": "cardinal", "month": "month"}
+_KINDS = {
+    "number": "ordinal",
+    "value": "cardinal",
+    "month": "month",
+    "quarter": "part",
+    "half": "part",
+}
 
 
 def shapes(language: str, words: Mapping[str, Mapping[str, int]]) -> dict[str, str]:
@@ -40,7 +50,7 @@ def shapes(language: str, words: Mapping[str, Mapping[str, int]]) -> dict[str, s
     language : str
         Two-letter code.
     words : mapping
-        ``cardinal``, ``ordinal`` and ``month``: folded word to number.
+        ``cardinal``, ``ordinal``, ``month`` and ``part`` (of a year): folded word to number.
     """
     made = {}
     for name, figures in FIGURES.items():

@@ -9,11 +9,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from itertools import zip_longest
-from typing import Any
+from itertools import pairwise, zip_longest
+from typing import Any, NamedTuple
 
-from jiu_analysis.documents.annexes import FIELDS, HEADING, RecommendationAnnex
-from jiu_analysis.documents.folding import fold
+from jiu_analysis.documents.annexes import (
+    FIELDS,
+    RecommendationAnnex,
+    heading_of,
+    runs_into_heading,
+)
+from jiu_analysis.documents.folding import Folded, fold
 from jiu_analysis.documents.front import Front
 from jiu_analysis.documents.open_reports import OpenReports
 from jiu_analysis.documents.phrases import Words
@@ -63,7 +68,7 @@ def parse(
     Reading
         The rows that could be read, and an account in which every block has its place.
     """
-    blocks = _with_whole_labels(blocks, words)
+    blocks = _with_whole_items(_with_whole_headings(_with_whole_labels(blocks, words)))
     reading = Reading(source_name)
     front = Front(words, reading)
     about = front.about(blocks)
@@ -76,6 +81,7 @@ def parse(
     room: Front | RecommendationAnnex | OpenReports = front
     annexes: list[RecommendationAnnex | OpenReports] = []
     openings = _openings(blocks, words)
+    unquoted = _unquoted(blocks, words)
     before: Block | None = None
     for place, block in enumerate(blocks):
         if not block.cells:
@@ -90,16 +96,25 @@ def parse(
             _none_skipped(announced, len(annexes), block, words, reading)
             reading.mark(block, "boilerplate")
             continue
+        if place not in openings and (running := _running_title(block, about["document"], words)):
+            # An annex that begins here has a title to come, before any recommendation of it.
+            room.expects_annex |= running.annex > len(annexes)
+            reading.mark(block, "boilerplate")
+            continue
         if place in openings:
             room.close()
             name = f"annex {_ROMAN[min(len(annexes), len(_ROMAN) - 1)]}"
             if openings[place] == "open_reports":
                 room = OpenReports(name, about["document"], words, reading)
             else:
-                room = RecommendationAnnex(name, openings[place], about["document"], words, reading)
+                room = RecommendationAnnex(
+                    name, openings[place], about["document"], words, reading, unquoted
+                )
             annexes.append(room)
-            reading.mark(block, "heading")
-            if words.match(f"annex_{openings[place]}", fold(block.text).text) is None:
+            is_title = len(block.cells) == 1
+            # A list without a title begins with its first row.
+            reading.mark(block, "heading" if is_title else room.take(block), within=name)
+            if is_title and words.match(f"annex_{openings[place]}", fold(block.text).text) is None:
                 what = openings[place].replace("_", " ")
                 reading.notes.append(
                     f"{name} begins at {block.place}, read as the title of its"
@@ -112,7 +127,13 @@ def parse(
             role = room.take(block)
             reason = ""
             if role == "unread":
-                reason = _reason(block, before, room, languages, is_strict=is_strict)
+                # A line that only the title of the next annex follows belongs to that title.
+                coming = blocks[place + 1 : place + 1 + _PREAMBLE]
+                title = place + 1 + _before_form(coming, words)
+                is_title = any(each in openings for each in range(place + 1, title))
+                reason = _reason(
+                    block, before, room, languages, is_strict=is_strict, is_title=is_title
+                )
             reading.mark(block, role, within=room.name, reason=reason)
         before = block
     room.close()
@@ -123,6 +144,51 @@ def parse(
     _finish(reading, without)
     reading.keep_unread()
     return reading
+
+
+def _with_whole_headings(blocks: list[Block]) -> list[Block]:
+    """Put a report's symbol and its title in quotation marks together, over several lines."""
+    mended = list(blocks)
+    for place, block in enumerate(blocks):
+        if block.role or mended[place].role or not _BEGINS_HEADING.match(fold(block.text).text):
+            continue
+        text, end = block.text, place + 1
+        while end < len(blocks) and end - place <= _HEADING_LINES and not _is_closed(text):
+            following = blocks[end]
+            is_next = len(following.cells) == 1 and not following.role
+            if not is_next or (end == place + 1 and not _goes_on(text, following.text)):
+                break
+            text, end = f"{text} {following.text}", end + 1
+        if end > place + 1 and _is_closed(text):
+            mended[place] = block._replace(cells=(text,))
+            for each in range(place + 1, end):
+                mended[each] = blocks[each]._replace(role="heading")
+    return mended
+
+
+def _with_whole_items(blocks: list[Block]) -> list[Block]:
+    """Put a report and its numbers in brackets together that a narrow column has parted."""
+    mended = list(blocks)
+    for place, (one, two) in enumerate(pairwise(blocks)):
+        if (
+            len(one.cells) == len(two.cells) == 1
+            and not (one.role or two.role)
+            and _OPEN_ITEM.fullmatch(fold(one.text).text)
+            and re.match(r"[^()]{1,80}\)", fold(two.text).text)
+        ):
+            mended[place] = one._replace(cells=(f"{one.text} {two.text}",))
+            mended[place + 1] = two._replace(role="field")
+    return mended
+
+
+def _is_closed(text: str) -> bool:
+    """Return whether a heading has its title, with both quotation marks."""
+    return fold(text).text.count('"') >= 2
+
+
+def _goes_on(text: str, following: str) -> bool:
+    """Return whether a heading whose title is not closed, or lacks, goes on in the next line."""
+    return '"' in fold(text).text or fold(following).text.startswith('"')
 
 
 def _with_whole_labels(blocks: list[Block], words: Words) -> list[Block]:
@@ -146,6 +212,35 @@ def _with_whole_labels(blocks: list[Block], words: Words) -> list[Block]:
     return mended
 
 
+class _RunningTitle(NamedTuple):
+    """A line that says where in the document one is; the number of the annex, or 0."""
+
+    annex: int
+
+
+def _running_title(block: Block, document: str, words: Words) -> _RunningTitle | None:
+    """Return whether a line gives the document's symbol, an annex and a page, and nothing else."""
+    if len(block.text) > 60 or block.unit == "row" or len(block.cells) > 3:
+        return None
+    text = fold(block.text).text.lower()
+    annex = words.search("running_annex", fold(block.text))
+    rest = text.replace(fold(document).text.lower(), "") if document else text
+    is_named = rest != text or bool(annex)
+    for concept in ("running_annex", "running_page"):
+        for phrase in sorted(words.printed(concept), key=len, reverse=True):
+            plain = re.escape(fold(phrase).text.lower()).replace(r"\{roman\}", "[ivx]{1,5}")
+            plain = plain.replace(r"\{number\}", r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})")
+            shorter = re.sub(plain, "", rest)
+            is_named |= shorter != rest
+            rest = shorter
+    if not is_named or not re.fullmatch(r"[\W\d_ivx]*", rest):
+        return None
+    found = annex[0][2] if annex else {}
+    if "roman" in found and found["roman"].upper() in _ROMAN:
+        return _RunningTitle(_ROMAN.index(found["roman"].upper()) + 1)
+    return _RunningTitle(words.number(found["number"]) if "number" in found else 0)
+
+
 def _reason(
     block: Block,
     before: Block | None,
@@ -153,20 +248,32 @@ def _reason(
     languages: Iterable[Words],
     *,
     is_strict: bool,
+    is_title: bool,
 ) -> str:
     """Return why an unrecognised line keeps the document out; empty where it does not."""
     if inside := room.inside:
         return f"it stands inside {inside}"
     if before is not None and room.is_after_row and goes_on(block, before):
         return "it may be the rest of the row before it"
-    known = languages or load_words().values()
-    if reason := risk(block, known, addressee=room.addressee):
+    known = tuple(languages) or tuple(load_words().values())
+    if room.is_before_rows and any(each.search("new", fold(block.text)) for each in known):
+        return "it may say that the recommendations below it are new"
+    if reason := risk(block, known, addressee="" if is_title else room.addressee):
         return reason
     return "no rule recognises it (--strict)" if is_strict else ""
 
 
+#: A report's symbol alone, or with the beginning of a title in quotation marks.
+_BEGINS_HEADING = re.compile(rf'{ReportSymbol.loose}[:,\-]*(?:"[^"]*)?$', re.IGNORECASE)
+_HEADING_LINES = 3
+_OPEN_ITEM = re.compile(rf"\W{{0,3}}{ReportSymbol.loose}\([^()]*", re.IGNORECASE)
 #: How many lines may stand between the line that opens an annex and its first report.
 _PREAMBLE = 40
+#: Up to this length a numbered line may be a title: "I. Reviews of 2022".
+_SHORT = 90
+#: The numbers of a report's recommendations stand in so many characters at the end of its line.
+_COUNTS = 80
+_ENDS = re.compile(r"[.。;；:：]$")
 _KINDS = ("legislative_body", "executive_head", "open_reports")
 
 
@@ -195,10 +302,84 @@ def _openings(blocks: Sequence[Block], words: Words) -> dict[int, str]:
             if title is not None and not _first_form(preamble[:title], words):
                 continue  # the title itself is still to come
             wanted = "open_reports" if kind == "open_reports" else "heading"
-            if _first_form(preamble, words) == wanted:
+            length = _before_form(preamble, words)
+            # Of several lines that could be the title, the last one is.
+            is_last = not any(_announced(each, words) for each in preamble[:length])
+            if is_last and _first_form(preamble[length : length + 1], words) == wanted:
                 openings[place] = kind
         current = openings.get(place, current)
-    return openings
+    return openings | _untitled_lists(blocks, openings, words)
+
+
+def _untitled_lists(
+    blocks: Sequence[Block], openings: dict[int, str], words: Words
+) -> dict[int, str]:
+    """Return where a list of reports begins whose title is in other words than those known.
+
+    That is after the last recommendation before its first row.
+    """
+    found: dict[int, str] = {}
+    current, start = "", -1
+    for place, block in enumerate(blocks):
+        current = openings.get(place, current)
+        if current not in ADDRESSEES or not block.cells or block.role:
+            continue
+        form = _first_form([block], words)
+        if form == "open_reports":
+            found[place if start < 0 else start] = current = "open_reports"
+        elif place in openings or form not in ("", "other"):
+            start = -1
+        elif words.match("annex_follows", fold(block.text).text) is not None:
+            start = -1
+        elif words.label(block.cells[0], FIELDS) or not block.cells[0]:
+            start = -1
+        elif start < 0 or (block.unit == "row" and blocks[start].within != block.within):
+            start = place
+    return found
+
+
+def _is_listed(block: Block, words: Words) -> bool:
+    """Return whether a row gives a report and numbers of its recommendations, or heads such."""
+    first = fold(block.cells[0]).text
+    if len(block.cells) < 2:
+        tail = fold(block.text[-_COUNTS:])
+        is_item = re.match(rf"\W{{0,3}}{ReportSymbol.loose}", first, re.IGNORECASE)
+        return (
+            is_item is not None
+            and re.search(r"\d", tail.text) is not None
+            and not words.search("recommendation", tail)
+            and _names_addressee(tail, words)
+            and heading_of(block, words) is None
+        )
+    if words.match("open_reports_header", first) is not None:
+        return True
+    if re.fullmatch(ReportSymbol.loose, first, re.IGNORECASE):
+        return len(block.cells) > 2 or any(each.isdigit() for each in block.cells[1])
+    last = fold(block.cells[-1])
+    begins = re.match(ReportSymbol.loose, first, re.IGNORECASE) is not None
+    return begins and _names_addressee(last, words)
+
+
+def _names_addressee(folded: Folded, words: Words) -> bool:
+    names = (name for each in ADDRESSEES for name in (each, f"{each}_short"))
+    return any(words.search(name, folded) for name in names)
+
+
+def _unquoted(blocks: Sequence[Block], words: Words) -> set[int]:
+    """Return the numbers of lines that head a report with a title in no quotation marks.
+
+    What comes first after such a line is a recommendation.
+    """
+    return {
+        block.number
+        for place, block in enumerate(blocks)
+        if block.cells
+        and not block.role
+        and "JIU" in block.text
+        and heading_of(block, words) is None
+        and heading_of(block, words, is_unquoted=True) is not None
+        and _first_form(blocks[place + 1 : place + 1 + _PREAMBLE], words) == "recommendation"
+    }
 
 
 def _announced(block: Block, words: Words) -> str:
@@ -211,10 +392,18 @@ def _announced(block: Block, words: Words) -> str:
     folded = fold(text)
     named = [each for each in ADDRESSEES if words.search(each, folded)]
     if len(named) == 1:
-        return named[0]
+        is_title = words.search("recommendations", folded) or words.search("running_annex", folded)
+        return named[0] if is_title else ""
     if not named and words.search("open_reports", folded):
         return "open_reports"
     return ""
+
+
+def _before_form(blocks: Sequence[Block], words: Words) -> int:
+    """Return how many blocks stand before the first that has a form of its own."""
+    return next(
+        (place for place, block in enumerate(blocks) if _first_form([block], words)), len(blocks)
+    )
 
 
 def _first_form(blocks: Sequence[Block], words: Words) -> str:
@@ -224,16 +413,16 @@ def _first_form(blocks: Sequence[Block], words: Words) -> str:
             continue
         folded = fold(block.text).text
         first = fold(block.cells[0]).text
-        if len(block.cells) == 1 and HEADING.match(folded):
+        if heading_of(block, words) is not None or runs_into_heading(block, words):
             return "heading"
         if words.match("year_heading", folded) is not None:
             return "heading"
-        if len(block.cells) > 2 and (
-            re.fullmatch(ReportSymbol.loose, first, re.IGNORECASE)
-            or words.match("open_reports_header", first) is not None
-        ):
+        if _is_listed(block, words):
             return "open_reports"
-        if len(block.cells) > 1 or _NUMBERED.match(block.text):
+        if words.match("recommendation", first.rstrip(":")) is not None:
+            return "recommendation"
+        is_title = len(block.text) < _SHORT and block.unit != "row" and not _ENDS.search(block.text)
+        if (len(block.cells) > 1 or _NUMBERED.match(block.text)) and not is_title:
             return "other"
     return ""
 
@@ -284,6 +473,18 @@ def _lost_headings(reading: Reading, without: Collection[str]) -> None:
     """
     places = {(row["report"], row["addressee"]) for row in reading.tables.get("headings", ())}
     headed = {report for report, _ in places}.union(without)
+    # The lists of a document name every report that has recommendations; without them, an order
+    # that falls is the only sign of a heading that was lost.
+    has_lists = bool(reading.tables.get("decisions") and reading.tables.get("open_reports"))
+    for place, what in reading.out_of_order:
+        if has_lists:
+            reading.notes.append(f"{place}: {what}")
+        else:
+            reading.problem(
+                place,
+                f"{what}: is the heading of another report missing before it? Restore the line, or"
+                " put the recommendations in their order",
+            )
 
     def suspect(row: dict[str, Any], what: str) -> None:
         headed.add(row["report"])

@@ -134,6 +134,8 @@ class Reading:
         Place and text of cells that no rule recognises, in rows that were read without them.
     left_out : list of tuple of str
         Place, kind and text of what the source holds and no reader sees.
+    out_of_order : list of tuple of str
+        Place and description of recommendations whose number is lower than one before.
     """
 
     source_name: str
@@ -143,6 +145,7 @@ class Reading:
     unread: list[Unread] = field(default_factory=list)
     unread_cells: list[tuple[str, str]] = field(default_factory=list)
     left_out: list[tuple[str, str, str]] = field(default_factory=list)
+    out_of_order: list[tuple[str, str]] = field(default_factory=list)
     _roles: dict[int, str] = field(default_factory=dict)
 
     @property

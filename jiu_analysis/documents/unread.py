@@ -21,7 +21,7 @@ _JIU_SYMBOL = re.compile(
 _FIGURES = re.compile(r"[\d\s.,%()/+\-–—]*")
 #: From this number of words on a line is a sentence, in which a status word may be a common word.
 _SENTENCE = 8
-_INTRODUCES = ':-—–\t|="'
+_INTRODUCES = ":-—–\t|="
 _CONTINUES = tuple(",;&-/")
 
 
@@ -62,7 +62,7 @@ def risk(block: Block, languages: Iterable[Words], *, addressee: str = "") -> st
         for number, cell in enumerate(cells):
             if found := _recommendation(words, cell):
                 return f"it carries the label of a recommendation, “{found}”"
-            if found := _standing_out(words, _LABELS, cell):
+            if found := _standing_out(words, _LABELS, cell, is_label=True):
                 return f"it carries the field label “{found}”"
             if not is_count and (
                 found := _standing_out(words, (*ACCEPTANCE, *IMPLEMENTATION), cell)
@@ -94,7 +94,9 @@ def _recommendation(words: Words, cell: Folded) -> str:
     return ""
 
 
-def _standing_out(words: Words, concepts: tuple[str, ...], cell: Folded) -> str:
+def _standing_out(
+    words: Words, concepts: tuple[str, ...], cell: Folded, *, is_label: bool = False
+) -> str:
     """Return a phrase of the concepts that is more than a common word within a sentence."""
     for concept in concepts:
         for start, end, _ in words.search(concept, cell):
@@ -102,9 +104,9 @@ def _standing_out(words: Words, concepts: tuple[str, ...], cell: Folded) -> str:
             if (
                 _length(cell.original) < _SENTENCE
                 or not before
-                or before[-1] in _INTRODUCES
-                or not after.strip(".。;；:)]}\"'")
-                or after[0] in _INTRODUCES
+                or (not is_label and before[-1] in _INTRODUCES)
+                or (not is_label and not after.strip(".。;；:)]}\"'"))
+                or after[:1] in tuple(_INTRODUCES)
             ):
                 return cell.as_printed(start, end)
     return ""
