@@ -143,7 +143,7 @@ def _readable(text: str) -> str:
 
 
 def _box_item(page: int, box: TextBox, is_page_rtl: bool) -> Item:
-    text = cell_text(box.words, is_page_rtl)
+    text = cell_text(box.words, is_page_rtl, box.place.right)
     return Item(page, box.place.top, box.place.bottom, [text], "text box", f"page {page}")
 
 

@@ -16,6 +16,7 @@ _SMALL_TYPE = 0.93
 NOTE = re.compile(r"(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}|\d{1,3}|\*{1,3})(?=\s|[^\d.)/])")
 _PAGE_NUMBER = re.compile(r"[\s\-–—/|]*(?:\d{1,4}[\s\-–—/|]*){1,2}")
 _DIGITS = re.compile(r"\d+|\b[ivxlc]+\b")
+_ROMAN = re.compile(r"\b[IVX]+\b")
 
 
 def mark_furniture(pages: list[Page], lines: dict[int, list[Line]], rows: list[Item]) -> None:
@@ -26,7 +27,7 @@ def mark_furniture(pages: list[Page], lines: dict[int, list[Line]], rows: list[I
     for number, found in lines.items():
         for line in found:
             if edge := _edge(line, heights[number]):
-                key = _DIGITS.sub("#", line.text)
+                key = _key(line.text)
                 on[edge, key].add(number)
                 edges.append((line, edge, key))
     at_edge = {
@@ -52,6 +53,12 @@ def mark_furniture(pages: list[Page], lines: dict[int, list[Line]], rows: list[I
         )
         if id(line) in at_edge and is_outside:
             line.role = "boilerplate"
+
+
+def _key(text: str) -> str:
+    """A line without its numbers; "Annex II, page 3" has two, and "Annex II" may be a heading."""
+    key = _DIGITS.sub("#", text)
+    return _ROMAN.sub("#", key) if key != text else key
 
 
 def _edge(line: Line, height: float) -> str:

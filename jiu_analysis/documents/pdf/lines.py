@@ -24,6 +24,8 @@ _MARK_GAP = 0.12
 # So many letters apart are one word set with wide spaces; a gap this much wider than is usual
 # among them parts two words.
 _FEWEST_SPACED = 4
+# A line of Chinese goes on in the next if it leaves less room than so many characters.
+_ROOM = 3.5
 _WORD_GAP = 1.6
 
 
@@ -107,9 +109,32 @@ def _spaced_out(words: list[Word]) -> dict[int, float]:
     return found
 
 
-def cell_text(words: list[Word], is_page_rtl: bool) -> str:
-    """The words of a cell, all its lines together."""
-    return flowing(line.text for line in lines_of(words, is_page_rtl))
+def cell_text(words: list[Word], is_page_rtl: bool, right: float = inf) -> str:
+    """Return the words of a cell, all its lines together.
+
+    Parameters
+    ----------
+    words : list of Word
+        The words, in any order.
+    is_page_rtl : bool
+        Whether the page is set from right to left.
+    right : float
+        Where the cell ends. Chinese has no spaces: only the room that a line leaves there
+        tells that another paragraph begins after it.
+    """
+    paragraphs: list[list[str]] = [[]]
+    before: Line | None = None
+    for line in lines_of(words, is_page_rtl):
+        if (
+            before is not None
+            and CJK_FIRST.match(before.text[-1:])
+            and CJK_FIRST.match(line.text)
+            and _ROOM * before.size < right - before.right < inf
+        ):
+            paragraphs.append([])
+        paragraphs[-1].append(line.text)
+        before = line
+    return " ".join(map(flowing, paragraphs))
 
 
 def gap(word: Word, other: Word) -> float:

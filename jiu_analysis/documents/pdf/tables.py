@@ -92,7 +92,7 @@ class _Table:
         """Return the texts, row by row, in reading order."""
         texts = [
             [
-                cell_text(words, is_page_rtl)
+                cell_text(words, is_page_rtl, self.place(row, column).right)
                 if (words := self.words.get((row, column)))
                 else self._drawn_in(row, column, page)
                 for column in range(len(edges) - 1)
