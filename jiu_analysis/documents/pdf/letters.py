@@ -10,7 +10,6 @@ import ctypes
 import re
 from collections.abc import Callable, Iterator
 from itertools import groupby, pairwise
-from math import hypot
 from typing import Any
 
 import pypdfium2
@@ -26,7 +25,7 @@ from jiu_analysis.documents.pdf.scripts import (
     is_rtl_text,
     logical,
 )
-from jiu_analysis.documents.pdf.sight import Sight
+from jiu_analysis.documents.pdf.sight import Sight, Style
 from jiu_analysis.documents.text import raised
 from jiu_analysis.errors import ContentError
 
@@ -55,7 +54,7 @@ _PRIVATE = str.maketrans(
     "•▪•➢❖✓-≥≤±×≠→—…→■●·+= ",
 )
 
-_TypeOf = Callable[[int], tuple[float, float]]
+_TypeOf = Callable[..., tuple[float, float]]
 _Span = tuple[int, int]
 
 
@@ -107,31 +106,37 @@ def words_of(
 ) -> Iterator[tuple[Word, str]]:
     """Yield the words of the page's text in its order, and what makes each no content, if so."""
     handle = text_page.raw
-    type_of = _types(handle, move)
+    type_of = _types(handle, move, sight)
     is_page_rtl = is_rtl_text(text)
     for line in _LINE.finditer(text):
         has_rtl = is_page_rtl and RIGHT_TO_LEFT.search(line[0]) is not None
         for token in _TOKEN.finditer(text, *line.span()):
-            for start, end in _pieces(text, token.span(), sight):
-                printed = _with_hyphen(text[start:end], handle, start)
-                for word in _words(printed, start, handle, move, type_of, has_rtl=has_rtl):
-                    style = sight.style(word.order)
-                    yield word, sight.kind(style, *word[:4], word.text)
+            for start, end, style in _pieces(text, token.span(), sight):
+                printed = text[start:end]
+                if _CUT in printed:
+                    printed = _with_hyphen(printed, handle, start)
+                if has_rtl and not _PURE_RTL.fullmatch(printed):
+                    words = _mixed(printed, start, handle, move, type_of)
+                else:
+                    words = (_word(printed, start, handle, move, type_of, style),)
+                for word in words:
+                    yield word, sight.kind(style, *word[:5])
 
 
-def _pieces(text: str, token: _Span, sight: Sight) -> Iterator[_Span]:
+def _pieces(text: str, token: _Span, sight: Sight) -> Iterator[tuple[int, int, Style]]:
     """Cut a token where it goes on in the next line, or is seen in part only."""
     start, end = token
     places = [start]
     if _CUT in text[start:end]:
         places += [at + 1 for at in range(start, end - 1) if text[at] == _CUT]
     for first, last in pairwise([*places, end]):
-        if last - first == 1 or sight.style(first) is sight.style(last - 1):
-            yield first, last
+        style = sight.style(first)
+        if last - first == 1 or sight.style(last - 1) is style:
+            yield first, last, style
             continue
         for _, run in groupby(range(first, last), key=lambda at: sight.style(at).kind):
             indices = list(run)
-            yield indices[0], indices[-1] + 1
+            yield indices[0], indices[-1] + 1, sight.style(indices[0])
 
 
 def _with_hyphen(printed: str, handle: Any, start: int) -> str:
@@ -145,22 +150,21 @@ def _with_hyphen(printed: str, handle: Any, start: int) -> str:
     return printed[:-1].replace(_CUT, "-") + (SOFT_HYPHEN if is_soft else LINE_HYPHEN)
 
 
-def _words(
-    printed: str, start: int, handle: Any, move: Move, type_of: _TypeOf, *, has_rtl: bool
-) -> Iterator[Word]:
-    if has_rtl and not _PURE_RTL.fullmatch(printed):
-        yield from _mixed(printed, start, handle, move, type_of)
-        return
+def _word(
+    printed: str, start: int, handle: Any, move: Move, type_of: _TypeOf, style: Style
+) -> Word:
     left, bottom, right, top = _box(handle, start)
     if len(printed) > 1:
         last = _box(handle, start + len(printed) - 1)
-        left, bottom = min(left, last[0]), min(bottom, last[1])
-        right, top = max(right, last[2]), max(top, last[3])
+        left, right = min(left, last[0]), max(right, last[2])
+        if style.kind:
+            bottom, top = min(bottom, last[1]), max(top, last[3])
     place = move(left, bottom, right, top)
-    top, bottom = type_of(start)
-    if _FIGURES.search(printed):
+    # What is turned has no base line along the page.
+    top, bottom = (place.top, place.bottom) if style.kind else type_of(start, style)
+    if not printed.isalpha() and _FIGURES.search(printed):
         printed = _with_marks(printed, start, type_of)
-    yield Word(place.left, top, place.right, bottom, _whole(printed), start)
+    return Word(place.left, top, place.right, bottom, _whole(printed), start)
 
 
 def _mixed(printed: str, start: int, handle: Any, move: Move, type_of: _TypeOf) -> Iterator[Word]:
@@ -191,23 +195,18 @@ def _mixed(printed: str, start: int, handle: Any, move: Move, type_of: _TypeOf) 
         )
 
 
-def _types(handle: Any, move: Move) -> _TypeOf:
+def _types(handle: Any, move: Move, sight: Sight) -> _TypeOf:
     """How to get the top and bottom of the type that a character is set in.
 
     That is its font's size, standing on its base line. Boxes of glyphs are no use here,
     as a comma would stand lower than a capital letter.
     """
-    x, y, matrix = ctypes.c_double(), ctypes.c_double(), raw.FS_MATRIX()
-    origin_of, size_of, matrix_of = (
-        raw.FPDFText_GetCharOrigin,
-        raw.FPDFText_GetFontSize,
-        raw.FPDFText_GetMatrix,
-    )
+    x, y = ctypes.c_double(), ctypes.c_double()
+    origin_of = raw.FPDFText_GetCharOrigin
 
-    def type_of(index: int) -> tuple[float, float]:
+    def type_of(index: int, style: Style | None = None) -> tuple[float, float]:
         origin_of(handle, index, x, y)
-        matrix_of(handle, index, matrix)
-        size = max(size_of(handle, index) * hypot(matrix.c, matrix.d), _SMALLEST_TYPE)
+        size = max((style or sight.style(index)).size, _SMALLEST_TYPE)
         base = move(x.value, y.value, x.value, y.value).top
         return base - ABOVE * size, base + (1 - ABOVE) * size
 

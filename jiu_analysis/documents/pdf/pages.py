@@ -39,6 +39,11 @@ def pages_of(document: pypdfium2.PdfDocument, budget: Budget) -> Iterator[Page]:
             " Give the progress report alone"
         )
     characters, pictures = 0, []
+    if document.get_formtype() in (raw.FORMTYPE_XFA_FULL, raw.FORMTYPE_XFA_FOREGROUND):
+        raise ContentError(
+            f"the PDF is a form of a kind (XFA) that cannot be read; print it to a new PDF, or"
+            f" {TEXT_FORM}"
+        )
     document.init_forms()
     for number in range(1, len(document) + 1):
         page = document[number - 1]

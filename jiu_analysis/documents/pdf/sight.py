@@ -87,10 +87,12 @@ class Sight:
     def style(self, index: int) -> Style:
         """Return how a character is written; it is the same for all of one text object."""
         item = raw.FPDFText_GetTextObject(self._handle, index)
-        key = address(item) if item else 0
-        if key not in self._styles:
-            self._styles[key] = self._style_of(item, index)
-        return self._styles[key]
+        if not item:
+            return self._style_of(item, index)
+        key = address(item)
+        if (found := self._styles.get(key)) is None:
+            found = self._styles[key] = self._style_of(item, index)
+        return found
 
     def kind(
         self, style: Style, left: float, top: float, right: float, bottom: float, text: str
@@ -211,16 +213,16 @@ def ink_of(
     bitmap = pypdfium2.PdfBitmap.new_native(columns, rows, raw.FPDFBitmap_Gray)
     try:
         raw.FPDFBitmap_FillRect(bitmap, 0, 0, columns, rows, 0xFFFFFFFF)
-        start = time.perf_counter()
+        start = time.thread_time()
         turn = (turned - page.get_rotation()) // 90 % 4
         status = raw.FPDF_RenderPageBitmap_Start(
             bitmap, page, 0, 0, columns, rows, turn, raw.FPDF_GRAYSCALE, _pause_after(1.0)
         )
         while status == raw.FPDF_RENDER_TOBECONTINUED:
-            budget.use("seconds", time.perf_counter() - start, number)
-            start = time.perf_counter()
+            budget.use("seconds", time.thread_time() - start, number)
+            start = time.thread_time()
             status = raw.FPDF_RenderPage_Continue(page, _pause_after(1.0))
-        budget.use("seconds", time.perf_counter() - start, number)
+        budget.use("seconds", time.thread_time() - start, number)
         light = np.array(bitmap.to_numpy()).reshape(rows, columns)
     finally:
         raw.FPDF_RenderPage_Close(page)
@@ -230,8 +232,8 @@ def ink_of(
 
 def _pause_after(seconds: float) -> Any:
     """What makes drawing pause after some time, for a look at how long it has taken."""
-    end = time.perf_counter() + seconds
+    end = time.thread_time() + seconds
     pause = raw.IFSDK_PAUSE(version=1)
     call = type(pause.NeedToPauseNow)
-    pause.NeedToPauseNow = call(lambda _: time.perf_counter() > end)
+    pause.NeedToPauseNow = call(lambda _: time.thread_time() > end)
     return pause
