@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from jiu_analysis.documents.pdf.furniture import mark_furniture, mark_notes
@@ -13,7 +13,7 @@ from jiu_analysis.documents.pdf.limits import Budget
 from jiu_analysis.documents.pdf.lines import Line, cell_text, lines_of
 from jiu_analysis.documents.pdf.objects import with_objects
 from jiu_analysis.documents.pdf.paragraphs import paragraphs_in
-from jiu_analysis.documents.pdf.places import NEAR, Page, TextBox
+from jiu_analysis.documents.pdf.places import NEAR, Page, TextBox, Word
 from jiu_analysis.documents.pdf.scripts import (
     LINE_HYPHEN,
     is_rtl_text,
@@ -26,6 +26,8 @@ from jiu_analysis.documents.reading import Block
 from jiu_analysis.documents.text import clean
 from jiu_analysis.documents.wordlist import known_words
 
+# So many characters of the text layer may part two words: spaces, a line's end.
+_FARTHEST = 3
 _WORD = re.compile(f"[\\w{LINE_HYPHEN}]+")
 
 
@@ -109,13 +111,26 @@ def _name_left_out(pages: list[Page], items: list[Item]) -> None:
             continue
         on_page = by_page[page.number] or items[-1:]
         tops = [item.top for item in on_page]
-        for kind, lines in groupby(page.left_out, key=lambda each: each[0]):
-            words = [word for _, word in lines]
-            for line in lines_of(words, False):
-                middle = (line.top + line.bottom) / 2
-                above = [at for at, top in enumerate(tops) if top <= middle] or [0]
-                if on_page:
-                    on_page[above[-1]].left_out.append((kind, clean(line.text)))
+        for kind, words in _runs(page.left_out):
+            middle = (words[0].top + words[0].bottom) / 2
+            above = [at for at, top in enumerate(tops) if top <= middle] or [0]
+            if on_page:
+                text = clean(" ".join(word.text for word in words))
+                on_page[above[-1]].left_out.append((kind, text))
+
+
+def _runs(left_out: list[tuple[str, Word]]) -> Iterator[tuple[str, list[Word]]]:
+    """What is left out, with what follows it in the text layer for the same reason."""
+    kind, run = "", []
+    for each, word in sorted(left_out, key=lambda one: one[1].order):
+        follows = run and word.order <= run[-1].order + len(run[-1].text) + _FARTHEST
+        if not follows or each != kind:
+            if run:
+                yield kind, run
+            kind, run = each, []
+        run.append(word)
+    if run:
+        yield kind, run
 
 
 def _block(number: int, item: Item) -> Block:

@@ -21,7 +21,10 @@ from jiu_analysis.documents.pdf.places import ABOVE, Ink
 
 # Levels of grey, of 255, that tell letters from what they lie on.
 _CONTRAST = 10
-_WHITE = 0.96
+_PLAIN = 0.6
+_GREY = b"\xa0"
+_BRIGHT = 200
+_FIRST_OTHER = "\u0250"
 _TINIEST = 1.5
 # A watermark is at least so large, and differs so little from what it lies on.
 _LARGE = 24.0
@@ -111,15 +114,20 @@ class Sight:
             # Between the base line and the height of a capital letter lies no other line.
             top, bottom = bottom - (1 - ABOVE + 0.65) * size, bottom - (1 - ABOVE) * size
         part = self._ink.part(left, top, right, bottom)
-        if not part.size:
+        pixels = part.tobytes()
+        is_plain = style.light < _PLAIN and style.size < _LARGE and pixels[:1] > _GREY
+        if not pixels or (is_plain and pixels.count(pixels[:1]) < len(pixels)):
+            # Dark letters on a light ground that is not of one colour there.
             return ""
         lightest = int(part.max())
         light = style.light * 255
         if lightest - int(part.min()) < _CONTRAST:
             if abs(light - lightest) < 2 * _CONTRAST:
-                return WHITE
+                return WHITE if lightest > _BRIGHT else HIDDEN
             around = self._ink.part(left - 1, bottom - size, right + 1, bottom)
-            if style.is_drawn and int(around.max()) - int(around.min()) < _CONTRAST:
+            # Letters of Latin script are drawn on every machine.
+            is_drawn = style.is_drawn or max(text) < _FIRST_OTHER
+            if is_drawn and int(around.max()) - int(around.min()) < _CONTRAST:
                 return HIDDEN
         elif style.size >= _LARGE and 255 - _PALE < light < lightest - _CONTRAST:
             return WATERMARK
