@@ -591,9 +591,8 @@ def test_a_cell_merged_downward_leaves_the_rows_beside_it_apart():
     page.line(LEFT, 100, RIGHT, 100).line(150, 150, RIGHT, 150).line(LEFT, 200, RIGHT, 200)
     for x in xs:
         page.line(x, 100, x, 200)
-    page.lines(
-        76, 112, ["JIU/REP/2022/4", "and its title,", "which takes", "many lines", "of text"]
-    )
+    title = ["JIU/REP/2022/4", "and its title,", "which takes", "many lines", "of text"]
+    page.lines(76, 112, title)
     for y, number, status in ((112, 1, "Accepted"), (162, 2, "Rejected")):
         page.text(156, y, f"Recommendation {number}").text(306, y, status)
     assert rows(pdf.blocks(written(page))) == [
