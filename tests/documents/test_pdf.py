@@ -515,6 +515,15 @@ def test_white_text_on_a_dark_ground_is_content():
     assert left_out(found) == []
 
 
+def test_text_as_light_as_its_ground_and_of_another_colour_is_content():
+    page = two_rows()
+    page.drawn.append(f"q 0 0 1 rg 290 {HEIGHT - 120} 110 19 re f Q")
+    page.styled(300, 112, "see memo 7", "0.37 0 0 rg")
+    found = pdf.blocks(written(page))
+    assert rows(found)[0] == ("Acceptance Status", "Accepted see memo 7")
+    assert left_out(found) == []
+
+
 def test_a_page_set_sideways_is_read_upright():
     page = Sheet()
     for number, line in enumerate(WRAPPED):

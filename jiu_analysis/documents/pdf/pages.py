@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from functools import cache, partial
 from math import isfinite
 
 import pypdfium2
@@ -85,9 +86,11 @@ def _page(
         drawn = drawn_on(page, move, number, width * height, budget)
         boxes, cells = boxes_of(drawn, move)
         text = text_of(text_page, number)
-        ink = ink_of(page, turned, width, height, number, budget) if text or fields else None
+        draw = partial(ink_of, page, turned, width, height, number, budget)
+        ink = draw() if text or fields else None
+        colours = cache(partial(draw, is_coloured=True)) if ink else None
         is_recognised = drawn.has_picture and is_mostly_invisible(text_page)
-        sight = Sight(text_page, ink, turned, width, height, keeps_invisible=is_recognised)
+        sight = Sight(text_page, ink, turned, width, height, colours, keeps_invisible=is_recognised)
         found = list(words_of(text_page, text, move, sight))
         words, values, struck = with_fields(
             [word for word, kind in found if not kind], fields, move

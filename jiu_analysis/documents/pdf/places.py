@@ -87,7 +87,7 @@ class Ink(NamedTuple):
 
     def part(self, left: float, top: float, right: float, bottom: float) -> NDArray[np.uint8]:
         """Return the pixels between these edges."""
-        rows, columns = self.light.shape
+        rows, columns = self.light.shape[:2]
         x0, x1 = ceil(left * self.scale), int(right * self.scale)
         y0, y1 = ceil(top * self.scale), int(bottom * self.scale)
         if x1 - x0 < _NARROW:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import time
+from collections.abc import Callable
 from math import atan2, degrees, hypot, isfinite
 from typing import Any, NamedTuple
 
@@ -66,6 +67,8 @@ class Sight:
         The direction of the page's text, in degrees.
     width, height : float
         The page's size.
+    colours : callable, optional
+        Gives the page as drawn in colour.
     keeps_invisible : bool
         Invisible text is content, since it says what a picture under it shows.
     """
@@ -77,6 +80,7 @@ class Sight:
         turned: int,
         width: float,
         height: float,
+        colours: Callable[[], Ink] | None = None,
         *,
         keeps_invisible: bool = False,
     ) -> None:
@@ -84,6 +88,7 @@ class Sight:
         self._ink = ink
         self._turned = turned
         self._size = width, height
+        self._colours = colours
         self._keeps_invisible = keeps_invisible
         self._styles: dict[int, Style] = {}
 
@@ -121,7 +126,9 @@ class Sight:
             return ""
         lightest = int(part.max())
         light = style.light * 255
-        if lightest - int(part.min()) < _CONTRAST:
+        if lightest - int(part.min()) < _CONTRAST and not self._differs_in_colour(
+            left, top, right, bottom
+        ):
             if abs(light - lightest) < 2 * _CONTRAST:
                 return WHITE if lightest > _BRIGHT else HIDDEN
             around = self._ink.part(left - 1, bottom - size, right + 1, bottom)
@@ -132,6 +139,13 @@ class Sight:
         elif style.size >= _LARGE and 255 - _PALE < light < lightest - _CONTRAST:
             return WATERMARK
         return ""
+
+    def _differs_in_colour(self, *place: float) -> bool:
+        """Return whether letters as light as what they lie on are seen by their colour."""
+        if self._colours is None:
+            return False
+        part = self._colours().part(*place)
+        return bool((np.ptp(part.reshape(-1, part.shape[-1]), axis=0) >= 3 * _CONTRAST).any())
 
     def _style_of(self, item: Any, index: int) -> Style:
         matrix = raw.FS_MATRIX()
@@ -211,27 +225,37 @@ def is_mostly_invisible(text_page: pypdfium2.PdfTextPage) -> bool:
 
 
 def ink_of(
-    page: pypdfium2.PdfPage, turned: int, width: float, height: float, number: int, budget: Budget
+    page: pypdfium2.PdfPage,
+    turned: int,
+    width: float,
+    height: float,
+    number: int,
+    budget: Budget,
+    *,
+    is_coloured: bool = False,
 ) -> Ink | None:
     """Return the page as drawn, with its text upright; None where the page is too large."""
     scale = min(1.0, (_MOST_PIXELS / (width * height)) ** 0.5)
     if scale < _LEAST_SCALE:
         return None
     columns, rows = max(int(width * scale), 1), max(int(height * scale), 1)
-    bitmap = pypdfium2.PdfBitmap.new_native(columns, rows, raw.FPDFBitmap_Gray)
+    form, flags = (
+        (raw.FPDFBitmap_BGR, 0) if is_coloured else (raw.FPDFBitmap_Gray, raw.FPDF_GRAYSCALE)
+    )
+    bitmap = pypdfium2.PdfBitmap.new_native(columns, rows, form)
     try:
         raw.FPDFBitmap_FillRect(bitmap, 0, 0, columns, rows, 0xFFFFFFFF)
         start = time.thread_time()
         turn = (turned - page.get_rotation()) // 90 % 4
         status = raw.FPDF_RenderPageBitmap_Start(
-            bitmap, page, 0, 0, columns, rows, turn, raw.FPDF_GRAYSCALE, _pause_after(1.0)
+            bitmap, page, 0, 0, columns, rows, turn, flags, _pause_after(1.0)
         )
         while status == raw.FPDF_RENDER_TOBECONTINUED:
             budget.use("seconds", time.thread_time() - start, number)
             start = time.thread_time()
             status = raw.FPDF_RenderPage_Continue(page, _pause_after(1.0))
         budget.use("seconds", time.thread_time() - start, number)
-        light = np.array(bitmap.to_numpy()).reshape(rows, columns)
+        light = np.array(bitmap.to_numpy()).reshape(rows, columns, *((3,) if is_coloured else ()))
     finally:
         raw.FPDF_RenderPage_Close(page)
         bitmap.close()
