@@ -99,17 +99,29 @@ class Sheet:
 
 
 def written(
-    *sheets, trailer="", rotate=0, box="", annotations=(), catalog="", resources="", more=()
+    *sheets,
+    trailer="",
+    rotate=0,
+    box="",
+    annotations=(),
+    catalog="",
+    resources="",
+    more=(),
+    copies=1,
 ):
-    """The bytes of a PDF with these pages; the annotations are all on the first."""
+    """The bytes of a PDF with these pages; the annotations are all on the first.
+
+    A single page can be there many times, all with one content.
+    """
     first = 4 + 2 * len(sheets)
-    numbers = " ".join(f"{first + number} 0 R" for number in range(len(annotations)))
+    numbers = " ".join(f"{first + copies - 1 + each} 0 R" for each in range(len(annotations)))
     box = box or f"/MediaBox [0 0 {WIDTH} {HEIGHT}]"
     form = f"/AcroForm << /Fields [{numbers}] /DA (/F 10 Tf 0 g) /DR << /Font << /F 3 0 R >> >> >>"
     objects = [
         f"<< /Type /Catalog /Pages 2 0 R {form if annotations else ''} {catalog} >>",
-        f"<< /Type /Pages /Count {len(sheets)} /Kids ["
+        f"<< /Type /Pages /Count {len(sheets) * copies} /Kids ["
         + " ".join(f"{4 + 2 * number} 0 R" for number in range(len(sheets)))
+        + "".join(f" {first + number} 0 R" for number in range(copies - 1))
         + "] >>",
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
     ]
@@ -121,6 +133,7 @@ def written(
             f" /Resources << /Font << /F 3 0 R >> {resources} >> /Contents {5 + 2 * number} 0 R >>"
         )
         objects.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")
+    objects += [objects[3]] * (copies - 1)
     objects += [*annotations, *more]
     text, places = "%PDF-1.7\n", []
     for number, each in enumerate(objects, start=1):
@@ -689,16 +702,47 @@ def test_a_page_of_any_size_is_read_or_refused_by_its_number(box, turned):
         assert "Accepted" in " ".join(block.text for block in found)
 
 
-def test_a_thousand_pages_that_share_one_busy_drawing_are_refused_in_time():
-    page = Sheet().text(LEFT, 50, "This page has words enough to count")
-    for number in range(3000):
-        x, y = 70 + 9 * (number % 50), 60 + 12 * (number // 50)
-        page.frame(x, y, x + 8, y + 10)
-    content = written(*[page] * 40)
+def busy(limit):
+    """A page to be there many times, by the limit that it is to reach."""
+    page = Sheet().text(LEFT, 30, "This page has words enough to count")
+    places = [(20 + 11 * column, 40 + 12 * row) for row in range(60) for column in range(50)]
+    if limit == "characters":
+        return page.lines(20, 50, ["many words that mean nothing at all " * 3] * 20, 6)
+    if limit == "drawn lines":
+        for x, y in places:
+            page.line(x, y, x + 8, y)
+    elif limit == "table cells":
+        for n in range(60):
+            page.line(20, 40 + 12 * n, 559, 40 + 12 * n)
+        for n in range(50):
+            page.line(20 + 11 * n, 40, 20 + 11 * n, 748)
+        page.text(24, 50, "a")
+    else:
+        for x, y in places:
+            page.filled(x, y, x + 5, y + 5, 0.5)
+    return page
+
+
+@pytest.mark.parametrize(
+    ("limit", "pages"),
+    [
+        ("1,000,000 characters", 500),
+        ("100,000 drawn lines", 40),
+        ("300,000 drawn parts", 110),
+        ("100,000 table cells", 40),
+    ],
+)
+def test_a_limit_of_the_whole_document_is_reached_in_bounded_time(limit, pages):
+    content = written(busy(limit.partition(" ")[2]), copies=pages)
     start = time.process_time()
-    with pytest.raises(ContentError, match=r"more than 100,000 drawn lines by page \d+"):
+    with pytest.raises(ContentError, match=f"the PDF has more than {limit} by page"):
         pdf.blocks(content)
     assert time.process_time() - start < 9
+
+
+def test_a_document_of_more_than_a_thousand_pages_is_refused():
+    with pytest.raises(ContentError, match="has 1,001 pages; more than 1,000 are not read"):
+        pdf.blocks(written(report_page(), copies=1001))
 
 
 # Documents as an office program makes them --------------------------------------------------

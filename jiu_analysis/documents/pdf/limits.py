@@ -16,11 +16,11 @@ class _Limit(NamedTuple):
 
 #: What a document may have in all; a progress report comes near none of them.
 LIMITS = {
-    "characters": _Limit(2_000_000, "characters"),
-    "parts": _Limit(500_000, "drawn parts"),
+    "characters": _Limit(1_000_000, "characters"),
+    "parts": _Limit(300_000, "drawn parts"),
     "rules": _Limit(100_000, "drawn lines"),
-    "cells": _Limit(200_000, "table cells"),
-    "seconds": _Limit(8, "seconds of drawing"),
+    "cells": _Limit(100_000, "table cells"),
+    "seconds": _Limit(6, "seconds of drawing"),
 }
 #: A progress report has some tens of pages.
 MAX_PAGES = 1_000
