@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help report test check words accept fuzz lab testlab bench lock clean
+.PHONY: help report test check words accept fuzz corpus lab testlab bench lock clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what there is
@@ -26,6 +26,10 @@ check: $(VENV)/.test  ## Style of code and notebooks, the data package, the cata
 
 fuzz: $(VENV)/.test  ## Read 20,000 documents that were damaged on purpose, in every form
 	JIU_FUZZ=$${JIU_FUZZ:-20000} $(BIN)/python -m pytest -s --numprocesses=auto tests/documents/test_fuzz.py
+
+corpus: $(VENV)/.test  ## Ingest every file of a folder as a dry run, in a process each: make corpus DIR=folder
+	@test -n "$(DIR)" || { echo "Name the folder: make corpus DIR=folder"; exit 2; }
+	@nice $(BIN)/python tools/corpus.py "$(DIR)" --mapping docs/examples/uoe.toml
 
 words: $(VENV)/.test  ## Bring new messages into the catalogues of languages, take old ones out
 	$(BIN)/python tools/catalogues.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -13,6 +14,8 @@ from jiu_analysis.documents.phrases import Words
 from jiu_analysis.documents.reading import Reading
 from jiu_analysis.documents.source import read
 from jiu_analysis.errors import ContentError, JiuError, UsageError
+
+_log = logging.getLogger(__name__)
 
 # Starting workers costs about as much as reading this many documents in one process.
 _FEW = 60
@@ -97,6 +100,7 @@ def _read_or_error(
     except JiuError as error:
         return error
     except Exception as error:  # a fault of ours, or of a library, is no fault of other files
+        _log.debug("%s", path, exc_info=True)
         kind = type(error).__name__
         return ContentError(
             f"{path}: it cannot be read: an unexpected error inside the reader ({kind}:"

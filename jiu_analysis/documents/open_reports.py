@@ -69,6 +69,7 @@ class OpenReports:
         self.words, self.reading = words, reading
         self.expects_annex = False
         self._row: _Row | None = None
+        self._within: str | None = None
         # Column to the addressee whose number of recommendations it gives.
         self._counted: dict[int, str] = {}
 
@@ -83,7 +84,8 @@ class OpenReports:
             row.last = block
             return "field"
         self.close()
-        if not block.cells[0] and len(block.cells) > 1:
+        # Within the table of the list, not in a table of something else below it.
+        if not block.cells[0] and len(block.cells) > 1 and block.within == self._within:
             self.reading.problem(
                 f"{self.name}, {block.place}",
                 f"a row of the list of reports without its report: “{block.text[:120]}”",
@@ -93,6 +95,7 @@ class OpenReports:
         if (symbol := _SYMBOL.match(first)) and len(block.cells) > 1:
             title = fold(block.cells[0]).as_printed(symbol.end(), len(first)).strip(_AROUND)
             cells = [*([title] if title else []), *block.cells[1:]]
+            self._within = block.within
             self._row = _Row(symbol[0].upper(), block, block, cells)
             return "field"
         if self._is_header(block, first):

@@ -61,6 +61,12 @@ def edited(old, new):
 ENCRYPTED = "/Encrypt<</Filter/Standard/V 1/R 2/P -4/O<" + "00" * 32 + ">/U<" + "00" * 32 + ">>>"
 LONE = Document((Report("JIU/REP/2019/2", (Recommendation(3), Recommendation(4, unchanged=True))),))
 
+#: Numbers that fall, and no list that names the reports.
+FALLING = Document(
+    (Report("JIU/REP/2019/2", (Recommendation(4), Recommendation(3))),),
+    not_in_list=("JIU/REP/2019/2",),
+)
+
 #: What is put in, and the words of the table's row.
 BAD = [
     (b"", "the file is empty"),
@@ -103,14 +109,20 @@ BAD = [
     (edited("JIU/REP/2022/4 “审查计划工作” [链接](#)\n", ""), "stands before any report's heading"),
     (edited("JIU/REP/2019/2 “审查采购政策” [链接](#)\n", ""), "no annex has its heading"),
     (edited("[后接附件二]\n\n成员向各行政首长提出的建议——\n", ""), "a second heading of"),
-    (edited("建议 5\t", "建议 2\t"), "stands after recommendation"),
+    (FALLING.text(), "is the heading of another report missing before it?"),
     (edited("成员向各行政首长提出的建议——\n", ""), "before the line that opens it"),
     (
         edited("之前为“正在落实”", "之前为“正在落实” 与之前状态相比无变化"),
         "a second statement about the previous status",
     ),
     (edited("（建议 3 和 5）", "（建议 3 或者 5）"), "a list of recommendations not understood"),
-    (edited("\t尚未提供\t", "\t另行通知\t"), "a cell of"),
+    (
+        edited("\t1 行政首长\t尚未提供", "\t1 行政首脑\t尚未提供"),
+        "the number of open recommendations of",
+    ),
+    (f"WO/PBC/35/4\n{TEXT}", "correct one of the two"),
+    (edited("负责人\t", "负责人\t\ufffc"), "holds something that is not text"),
+    (edited("负责人\t", "不认识\n负责人\t"), "not understood, and"),
 ]
 
 
@@ -130,7 +142,8 @@ def said_of(content, tmp_path):
         assert str(error).startswith(str(path))
         return [str(error)]
     assert not reading.is_whole
-    return [message for _, message in reading.problems]
+    unread = [f"not understood, and {each.reason}" for each in reading.blocking]
+    return [message for _, message in reading.problems] + unread
 
 
 @pytest.mark.parametrize(("content", "row"), BAD, ids=[row for _, row in BAD])
