@@ -106,6 +106,7 @@ def written(
     annotations=(),
     catalog="",
     resources="",
+    fonts="",
     more=(),
     copies=1,
 ):
@@ -130,7 +131,8 @@ def written(
         objects.append(
             f"<< /Type /Page /Parent 2 0 R {box} /Rotate {rotate}"
             f" {f'/Annots [{numbers}]' if annotations and number == 0 else ''}"
-            f" /Resources << /Font << /F 3 0 R >> {resources} >> /Contents {5 + 2 * number} 0 R >>"
+            f" /Resources << /Font << /F 3 0 R {fonts} >> {resources} >>"
+            f" /Contents {5 + 2 * number} 0 R >>"
         )
         objects.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")
     objects += [objects[3]] * (copies - 1)
@@ -652,6 +654,33 @@ def test_what_an_annotation_strikes_out_is_no_content():
     mark = widget("Tx", "/V ()").replace("/Subtype /Widget", "/Subtype /StrikeOut")
     found = pdf.blocks(written(two_rows().text(300, 112, "not"), annotations=[mark]))
     assert (rows(found), left_out(found)) == (CELLS, [("struck-out text", "not")])
+
+
+def with_private_letters(page):
+    """A page with a font whose letters a, b and c have private codes."""
+    font = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding << /Differences"
+    return written(page, fonts="/G 6 0 R", more=[f"{font} [97 /uniE011 /uniF0B7 /uniF0B3] >> >>"])
+
+
+def test_a_letter_of_no_known_meaning_is_an_object_that_is_named():
+    page = two_rows()
+    page.drawn.append(f"BT /G 10 Tf 260 {HEIGHT - 112} Td (a b c) Tj ET")
+    found = pdf.blocks(with_private_letters(page))
+    assert rows(found)[0] == ("Acceptance Status", "Accepted \ufffc • ≥")
+    assert found[0].objects == ("a character of no known meaning",)
+
+
+def test_a_page_whose_letters_have_no_known_meaning_is_refused():
+    page = Sheet()
+    page.drawn.append(f"BT /G 10 Tf 260 {HEIGHT - 112} Td ({'aaa ' * 20}) Tj ET")
+    with pytest.raises(ContentError, match="page 1 of the PDF have no known meaning"):
+        pdf.blocks(with_private_letters(page))
+
+
+def test_a_form_of_another_kind_is_refused():
+    content = written(two_rows(), annotations=[widget("Tx", "")])
+    with pytest.raises(ContentError, match=r"a form of a kind \(XFA\)"):
+        pdf.blocks(content.replace(b"/AcroForm <<", b"/AcroForm << /XFA (x)"))
 
 
 @pytest.mark.parametrize("drawing", ["picture", "line"])
