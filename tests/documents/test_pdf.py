@@ -262,6 +262,18 @@ def test_the_rest_of_a_row_is_marked_where_a_table_goes_on_over_the_page():
     ]
 
 
+@pytest.mark.parametrize("title", ["Annex II, page 2", "Annexe II, p. 2"])
+def test_a_table_goes_on_below_a_line_that_names_annex_and_page(title):
+    first = Sheet().grid(XS, [100, 140]).text(76, 112, "Recommendation 1").text(206, 112, "The")
+    second = Sheet().text(LEFT, 60, title).grid(XS, [80, 110, 140])
+    second.text(206, 92, "act.").text(76, 122, "Acceptance Status").text(206, 122, "Accepted")
+    for page in (first, second):
+        page.text(LEFT, 40, "WO/PBC/34/6")
+    found = pdf.blocks(written(Sheet().text(LEFT, 50, "A cover"), first, second))
+    assert [block.cells for block in found if block.may_continue] == [("", "act.")]
+    assert [block.role for block in found if block.text == title] == ["boilerplate"]
+
+
 def test_an_empty_first_cell_after_a_paragraph_is_no_rest_of_a_row():
     first = report_page()
     second = Sheet().text(LEFT, 80, "A heading").grid(XS, [100, 130, 150])

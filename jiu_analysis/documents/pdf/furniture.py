@@ -15,6 +15,8 @@ _SMALL_TYPE = 0.93
 
 NOTE = re.compile(r"(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}|\d{1,3}|\*{1,3})(?=\s|[^\d.)/])")
 _PAGE_NUMBER = re.compile(r"[\s\-–—/|]*(?:\d{1,4}[\s\-–—/|]*){1,2}")
+# "Annex II, page 2", in whatever language.
+_ANNEX_PAGE = re.compile(r"\W*[^\W\d]+ [IVX]+\W+[^\W\d]+\W* \d{1,3}\W*")
 _DIGITS = re.compile(r"\d+|\b[ivxlc]+\b")
 _ROMAN = re.compile(r"\b[IVX]+\b")
 
@@ -51,7 +53,7 @@ def mark_furniture(pages: list[Page], lines: dict[int, list[Line]], rows: list[I
             if edge == "top"
             else line.top >= bottom * height - slack
         )
-        if id(line) in at_edge and is_outside:
+        if (id(line) in at_edge and is_outside) or _names_page(line, lines[line.page]):
             line.role = "boilerplate"
 
 
@@ -71,6 +73,11 @@ def _is_page_number(line: Line, others: list[Line]) -> bool:
     return (line is others[0] or line is others[-1]) and _PAGE_NUMBER.fullmatch(
         line.text
     ) is not None
+
+
+def _names_page(line: Line, others: list[Line]) -> bool:
+    """Return whether one of the first two lines of a page gives an annex and a page."""
+    return any(line is each for each in others[:2]) and bool(_ANNEX_PAGE.fullmatch(line.text))
 
 
 def mark_notes(lines: dict[int, list[Line]], rows: list[Item]) -> None:

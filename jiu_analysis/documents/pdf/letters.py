@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from itertools import groupby, pairwise
 from typing import Any
@@ -162,6 +163,10 @@ def _word(
     place = move(left, bottom, right, top)
     # What is turned has no base line along the page.
     top, bottom = (place.top, place.bottom) if style.kind else type_of(start, style)
+    if len(printed) > 1 and unicodedata.combining(printed[0]):
+        # A vowel sign stands higher than its letter, which follows it here.
+        top, bottom = type_of(start + 1)
+        printed = printed[1] + printed[0] + printed[2:]
     if not printed.isalpha() and _FIGURES.search(printed):
         printed = _with_marks(printed, start, type_of)
     return Word(place.left, top, place.right, bottom, _whole(printed), start)
@@ -184,7 +189,8 @@ def _mixed(printed: str, start: int, handle: Any, move: Move, type_of: _TypeOf) 
         reached = max(reached, box.right)
     for piece in pieces:
         first = min(at for _, at in piece)
-        top, bottom = type_of(start + first)
+        base = min((at for _, at in piece if not unicodedata.combining(printed[at])), default=first)
+        top, bottom = type_of(start + base)
         yield Word(
             min(box.left for box, _ in piece),
             top,

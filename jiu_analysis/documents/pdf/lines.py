@@ -21,6 +21,8 @@ from jiu_analysis.documents.text import raised
 
 # A note's mark follows its word at once; a space is wider than this part of the type's height.
 _MARK_GAP = 0.12
+# In a right-to-left line the text layer may part a word at a vowel sign.
+_NO_GAP = 0.05
 # So many letters apart are one word set with wide spaces; a gap this much wider than is usual
 # among them parts two words.
 _FEWEST_SPACED = 4
@@ -86,6 +88,8 @@ def joined(words: list[Word], is_rtl: bool) -> str:
         hangs_on = is_mark or (
             is_rtl and before is not None and not (has_letters(text) and has_letters(before.text))
         )
+        if is_rtl and before is not None and gap(before, word) < _NO_GAP * height:
+            hangs_on = True
         is_apart = before is not None and gap(before, word) >= spaced.get(word.order, -inf)
         if is_apart and not (hangs_on and gap(before, word) < _MARK_GAP * height):
             pieces.append(" ")
