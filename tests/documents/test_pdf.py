@@ -517,6 +517,13 @@ def test_a_status_with_a_word_struck_out_is_what_is_left(word):
     assert found[0].left_out == (("struck-out text", word),)
 
 
+def test_a_word_struck_out_in_part_is_an_object_that_is_named():
+    found = pdf.blocks(written(two_rows().text(260, 112, "Unwanted").line(260, 109, 272, 109)))
+    assert rows(found) == [("Acceptance Status", "Accepted \ufffc"), CELLS[1]]
+    assert found[0].objects == ("a word struck out in part",)
+    assert found[0].left_out == (("struck-out text", "Unwanted"),)
+
+
 @pytest.mark.parametrize("y", [113.5, 114.5, 103])
 def test_a_line_under_or_over_a_word_strikes_nothing_out(y):
     found = pdf.blocks(written(two_rows().line(206, y, 246, y)))

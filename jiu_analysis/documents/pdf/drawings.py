@@ -27,6 +27,7 @@ _SHORTEST_RULE = 6.0
 _SHORTEST_STRIKE = 2.0
 _STRIKE_LOW, _STRIKE_HIGH = 0.12, 0.5
 _CROSSED = 0.3
+_WHOLE = 0.8
 _DEEPEST_FORM = 8
 # Frames beyond this number are the cells of a table.
 _MOST_FRAMES = 150
@@ -254,13 +255,13 @@ def address(item: Any) -> int:
 
 def without_strikes(
     rules: list[Rectangle], words: list[Word]
-) -> tuple[list[Rectangle], list[Word]]:
-    """Return the rules that rule a table or underline, and the words that others strike out.
+) -> tuple[list[Rectangle], list[Word], list[Word]]:
+    """Return the rules that strike nothing out, and the words struck out wholly and in part.
 
     A line strikes out the words that it passes through at mid-height, and ends where they do.
     """
     if not words or not rules:
-        return rules, []
+        return rules, [], []
     places = np.array([word[:4] for word in words], dtype=float)
     places = places[order := np.argsort(places[:, 3], kind="stable")]
     left, top, right, bottom = places.T
@@ -268,7 +269,7 @@ def without_strikes(
     base = bottom - (1 - ABOVE) * size
     reach, tallest = np.minimum(right - left, size) * _CROSSED, float(size.max())
     kept: list[Rectangle] = []
-    struck: set[int] = set()
+    covered = np.zeros(len(words))
     for rule in rules:
         at = (rule.top + rule.bottom) / 2
         near = slice(*np.searchsorted(bottom, (at, at + tallest)))
@@ -286,11 +287,16 @@ def without_strikes(
                 rule.left >= left[near][crossed].min() - slack
                 and rule.right <= right[near][crossed].max() + slack
             ):
-                struck.update(order[near][crossed].tolist())
+                covered[near.start + crossed] += _common(rule, left[near], right[near])[crossed]
                 continue
         if rule.width >= _SHORTEST_RULE:
             kept.append(rule)
-    return kept, [words[at] for at in sorted(struck)]
+    share = covered / np.maximum(right - left, 0.1)
+    wholly, in_part = (
+        [words[at] for at in np.sort(order[which])]
+        for which in (share >= _WHOLE, (share > 0) & (share < _WHOLE))
+    )
+    return kept, wholly, in_part
 
 
 def _common(rule: Rectangle, left: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:

@@ -6,14 +6,15 @@ import re
 
 from jiu_analysis.documents.reading import OBJECT
 
-UNKNOWN, FORM_FIELD, CHECK_BOX, PICTURE = "\ue000", "\ue001", "\ue002", "\ue003"
+UNKNOWN, FORM_FIELD, CHECK_BOX, PICTURE, PARTLY_STRUCK = "\ue000\ue001\ue002\ue003\ue004"
 _NAMES = {
     UNKNOWN: "a character of no known meaning",
     FORM_FIELD: "a form field",
     CHECK_BOX: "a check box",
     PICTURE: "a picture or drawing",
+    PARTLY_STRUCK: "a word struck out in part",
 }
-_ANY = re.compile("[\ue000-\ue003]")
+_ANY = re.compile("[\ue000-\ue004]")
 
 
 def with_objects(text: str) -> tuple[str, list[str]]:

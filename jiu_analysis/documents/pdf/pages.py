@@ -17,6 +17,7 @@ from jiu_analysis.documents.pdf.drawings import BoxOf, boxes_of, drawn_on, witho
 from jiu_analysis.documents.pdf.fields import Field, fields_on, with_fields
 from jiu_analysis.documents.pdf.letters import FEWEST_CHARACTERS, text_of, words_of
 from jiu_analysis.documents.pdf.limits import MAX_PAGES, Budget
+from jiu_analysis.documents.pdf.objects import PARTLY_STRUCK
 from jiu_analysis.documents.pdf.places import Move, Page, Rectangle, TextBox, Word
 from jiu_analysis.documents.pdf.refusals import TEXT_FORM
 from jiu_analysis.documents.pdf.sight import (
@@ -95,9 +96,11 @@ def _page(
         words, values, struck = with_fields(
             [word for word, kind in found if not kind], fields, move
         )
-        horizontals, struck_by_rules = without_strikes(drawn.horizontals, words)
+        horizontals, struck_by_rules, in_part = without_strikes(drawn.horizontals, words)
         left_out = [(kind, word) for word, kind in found if kind]
         struck += struck_by_rules
+        words += [word._replace(text=PARTLY_STRUCK) for word in in_part]
+        struck += in_part
         left_out += [(STRUCK, word) for word in struck]
         is_struck = set(map(id, struck))
         box_of = BoxOf(boxes, text_page)
