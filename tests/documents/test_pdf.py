@@ -663,6 +663,20 @@ def test_a_form_field_that_is_not_shown_is_not_read(flags):
     assert rows(pdf.blocks(written(two_rows(), annotations=[field]))) == CELLS
 
 
+def test_a_form_field_whose_value_is_not_known_is_an_object_that_is_named():
+    field = widget("Tx", "/Parent 7 0 R").replace("/FT /Tx", "")
+    above = "<< /FT /Tx /T (g) /V (for 2022) /Kids [6 0 R] >>"
+    found = pdf.blocks(written(two_rows(), annotations=[field], more=[above]))
+    assert rows(found)[0] == ("Acceptance Status", "Accepted \ufffc")
+    assert found[0].objects == ("a form field",)
+
+
+def test_form_fields_nested_in_one_another_end():
+    nested = [f"<< /Kids [{each} 0 R {each} 0 R] >>" for each in range(7, 70)]
+    content = written(two_rows(), annotations=[widget("Tx", "/V ()")], more=nested)
+    assert rows(pdf.blocks(content.replace(b"/Fields [6 0 R]", b"/Fields [7 0 R]"))) == CELLS
+
+
 def test_a_check_box_is_an_object_that_is_named():
     found = pdf.blocks(written(two_rows(), annotations=[widget("Btn", "/V /Yes /AS /Yes")]))
     assert rows(found)[0] == ("Acceptance Status", "Accepted \ufffc")

@@ -15,13 +15,7 @@ from jiu_analysis.documents.pdf.places import Move, Rectangle, Word
 from jiu_analysis.documents.text import clean
 
 _NOT_SHOWN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
-_WRITTEN = (
-    raw.FPDF_FORMFIELD_TEXTFIELD,
-    raw.FPDF_FORMFIELD_COMBOBOX,
-    raw.FPDF_FORMFIELD_LISTBOX,
-)
-_TICKED = (raw.FPDF_FORMFIELD_CHECKBOX, raw.FPDF_FORMFIELD_RADIOBUTTON)
-_LONGEST_VALUE = 20_000
+_PUSH_BUTTON = 1 << 16
 _MOST_ON_PAGE = 2_000
 
 
@@ -31,7 +25,7 @@ class Field(NamedTuple):
     Parameters
     ----------
     kind : str
-        "value", "check box" or "strike".
+        "value", "unknown", "check box" or "strike".
     place : tuple of float
         Left, bottom, right, top, as the file has them.
     value : str
@@ -43,7 +37,7 @@ class Field(NamedTuple):
     value: str = ""
 
 
-def fields_on(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> list[Field]:
+def fields_on(page: pypdfium2.PdfPage) -> list[Field]:
     """Make what annotations show part of the page, and return its form fields and marks.
 
     The page has to be opened again after it.
@@ -53,7 +47,7 @@ def fields_on(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage) -> list[
         with _annotation(page, index) as annotation:
             subtype = raw.FPDFAnnot_GetSubtype(annotation)
             is_shown = not raw.FPDFAnnot_GetFlags(annotation) & _NOT_SHOWN
-            field = _field(document, annotation, subtype) if is_shown else None
+            field = _field(annotation, subtype) if is_shown else None
         if field is not None:
             found.append(field)
         shows_text = subtype in (raw.FPDF_ANNOT_FREETEXT, raw.FPDF_ANNOT_STAMP)
@@ -73,25 +67,33 @@ def _annotation(page: pypdfium2.PdfPage, index: int) -> Iterator[Any]:
         raw.FPDFPage_CloseAnnot(annotation)
 
 
-def _field(document: pypdfium2.PdfDocument, annotation: Any, subtype: int) -> Field | None:
+def _field(annotation: Any, subtype: int) -> Field | None:
     box = raw.FS_RECTF()
     raw.FPDFAnnot_GetRect(annotation, box)
     place = box.left, box.bottom, box.right, box.top
     if subtype == raw.FPDF_ANNOT_STRIKEOUT:
         return Field("strike", place)
-    if subtype != raw.FPDF_ANNOT_WIDGET or document.formenv is None:
+    if subtype != raw.FPDF_ANNOT_WIDGET:
         return None
-    kind = raw.FPDFAnnot_GetFormFieldType(document.formenv, annotation)
-    if kind in _WRITTEN:
-        return Field("value", place, _value(document.formenv, annotation))
-    return Field("check box", place) if kind in _TICKED else None
+    # The library's own reading of forms never ends where fields are nested in one another.
+    kind = _value(annotation, b"FT")
+    if kind == "Btn" or raw.FPDFAnnot_HasKey(annotation, b"AS"):
+        flags = ctypes.c_float()
+        raw.FPDFAnnot_GetNumberValue(annotation, b"Ff", flags)
+        return None if int(flags.value) & _PUSH_BUTTON else Field("check box", place)
+    if kind != "Sig" and raw.FPDFAnnot_HasKey(annotation, b"V"):
+        return Field("value", place, _value(annotation, b"V"))
+    # What a field has from the one above it is seen only where the file draws it.
+    is_drawn = raw.FPDFAnnot_GetAP(annotation, raw.FPDF_ANNOT_APPEARANCEMODE_NORMAL, None, 0) > 2
+    is_of_another = raw.FPDFAnnot_HasKey(annotation, b"Parent")
+    return Field("value" if is_drawn or not is_of_another else "unknown", place)
 
 
-def _value(form: Any, annotation: Any) -> str:
-    buffer = (ctypes.c_ushort * _LONGEST_VALUE)()
-    size = raw.FPDFAnnot_GetFormFieldValue(form, annotation, buffer, 2 * _LONGEST_VALUE)
-    content = bytes(buffer)[: max(size - 2, 0)]
-    return clean(content.decode("utf-16-le", "replace"))
+def _value(annotation: Any, key: bytes) -> str:
+    size = raw.FPDFAnnot_GetStringValue(annotation, key, None, 0)
+    buffer = (ctypes.c_ushort * (size // 2 + 1))()
+    raw.FPDFAnnot_GetStringValue(annotation, key, buffer, size)
+    return clean(bytes(buffer)[: max(size - 2, 0)].decode("utf-16-le", "replace"))
 
 
 def with_fields(
@@ -116,8 +118,8 @@ def with_fields(
         inside = [word for word in words if place.holds(word)]
         if field.kind == "strike":
             struck += inside
-        elif field.kind == "check box":
-            added.append(_word(place, CHECK_BOX))
+        elif field.kind in ("check box", "unknown"):
+            added.append(_word(place, CHECK_BOX if field.kind == "check box" else FORM_FIELD))
         elif field.value and not inside:
             added.append(_word(place, field.value))
             values.append(field.value)

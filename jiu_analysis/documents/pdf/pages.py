@@ -46,12 +46,11 @@ def pages_of(document: pypdfium2.PdfDocument, budget: Budget) -> Iterator[Page]:
             f"the PDF is a form of a kind (XFA) that cannot be read; print it to a new PDF, or"
             f" {TEXT_FORM}"
         )
-    document.init_forms()
     for number in range(1, len(document) + 1):
         page = document[number - 1]
         fields: list[Field] = []
         if raw.FPDFPage_GetAnnotCount(page):
-            fields = fields_on(document, page)
+            fields = fields_on(page)
             page.close()
             page = document[number - 1]
         with closing(page):
