@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
+from jiu_analysis.documents.text import SUSPENDED
+
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 LEFT_TO_RIGHT = re.compile("[A-Za-z\u00c0-\u052f\u2e80-\u9fff]")
 _LETTER = "[A-Za-z0-9\u00c0-\u052f\u0660-\u0669\u2e80-\u9fff%$€+]"
@@ -15,8 +17,6 @@ _LEFT_TO_RIGHT_RUN = re.compile(
 LINE_HYPHEN, SOFT_HYPHEN = "\x02", "\u00ad"
 _HYPHEN_AT_END = re.compile(r"(?<=\w)-$")
 _NO_SPACE_AFTER = re.compile(f"(?:(?<=\\w)[{LINE_HYPHEN}{SOFT_HYPHEN}]|(?<=\\d)[–/])$")
-# "short- and long-term": the hyphen ends a word whose rest is left out.
-_SUSPENDED = re.compile(r"(?:and|or|to|et|ou|y|o|и|или|und)\b")
 _BROKEN = re.compile(f"(\\w*)([{LINE_HYPHEN}{SOFT_HYPHEN}])(\\w*)")
 _BRACKET = re.compile(r"[()\[\]]")
 _WORD = re.compile(r"\w")
@@ -95,9 +95,9 @@ def flowing(lines: Iterable[str]) -> str:
             pieces.append(line)
             continue
         before = pieces[-1]
-        if line[0].isalnum() and not _SUSPENDED.match(line):
+        if line[0].isalnum() and not SUSPENDED.match(line):
             before = _HYPHEN_AT_END.sub(LINE_HYPHEN, before)
-        if _NO_SPACE_AFTER.search(before) and not _SUSPENDED.match(line):
+        if _NO_SPACE_AFTER.search(before) and not SUSPENDED.match(line):
             pieces[-1:] = [before, line]
         else:
             pieces[-1:] = [before, " ", line]
