@@ -158,7 +158,9 @@ def _readable(text: str) -> str:
 
 
 def _box_item(page: int, box: TextBox, is_page_rtl: bool) -> Item:
-    text = cell_text(box.words, is_page_rtl, box.place.right)
+    lines = lines_of(box.words, is_page_rtl)
+    check_order([line.words for line in lines], f"page {page}, text box")
+    text = cell_text(lines, box.place.right)
     return Item(page, box.place.top, box.place.bottom, [text], "text box", f"page {page}")
 
 

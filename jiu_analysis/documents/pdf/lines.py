@@ -113,27 +113,25 @@ def _spaced_out(words: list[Word]) -> dict[int, float]:
     return found
 
 
-def cell_text(words: list[Word], is_page_rtl: bool, right: float = inf) -> str:
-    """Return the words of a cell, all its lines together.
+def cell_text(lines: list[Line], right: float) -> str:
+    """Return the lines of a cell as one text.
 
     Parameters
     ----------
-    words : list of Word
-        The words, in any order.
-    is_page_rtl : bool
-        Whether the page is set from right to left.
+    lines : list of Line
+        The lines, from the top.
     right : float
         Where the cell ends. Chinese has no spaces: only the room that a line leaves there
         tells that another paragraph begins after it.
     """
     paragraphs: list[list[str]] = [[]]
     before: Line | None = None
-    for line in lines_of(words, is_page_rtl):
+    for line in lines:
         if (
             before is not None
             and CJK_FIRST.match(before.text[-1:])
             and CJK_FIRST.match(line.text)
-            and _ROOM * before.size < right - before.right < inf
+            and _ROOM * before.size < right - before.right
         ):
             paragraphs.append([])
         paragraphs[-1].append(line.text)

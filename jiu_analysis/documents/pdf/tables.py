@@ -88,15 +88,19 @@ class _Table:
         column = min(bisect_right(edges, x), len(edges) - 1) - 1
         return edges[column], edges[column + 1]
 
-    def cells(self, page: Page, is_page_rtl: bool) -> list[list[str]]:
+    def cells(self, page: Page, within: str, is_page_rtl: bool) -> list[list[str]]:
         """Return the texts, row by row, in reading order."""
+
+        def text(row: int, column: int) -> str:
+            words = self.words.get((row, column))
+            if not words:
+                return self._drawn_in(row, column, page)
+            lines = lines_of(words, is_page_rtl)
+            check_order([line.words for line in lines], f"{within}, row {row + 1}")
+            return cell_text(lines, self.columns[row][column + 1])
+
         texts = [
-            [
-                cell_text(words, is_page_rtl, self.place(row, column).right)
-                if (words := self.words.get((row, column)))
-                else self._drawn_in(row, column, page)
-                for column in range(len(edges) - 1)
-            ]
+            [text(row, column) for column in range(len(edges) - 1)]
             for row, edges in enumerate(self.columns)
         ]
         if is_rtl_text(" ".join(cell for row in texts for cell in row)):
@@ -136,14 +140,10 @@ def tables_on(
 
 def _rows(table: _Table, page: Page, within: str, is_rtl: bool) -> list[Item]:
     rows = []
-    for place, row in enumerate(table.cells(page, is_rtl)):
+    for place, row in enumerate(table.cells(page, within, is_rtl)):
         top, bottom = table.rows[place : place + 2]
         if cells := list(trimmed(row)):
             rows.append(Item(page.number, top, bottom, cells, "row", within, place + 1))
-        for column in range(len(row)):
-            if words := table.words.get((place, column)):
-                lines = [line.words for line in lines_of(words, is_rtl)]
-                check_order(lines, f"{within}, row {place + 1}")
     return rows
 
 
@@ -191,8 +191,9 @@ def _grids(page: Page) -> list[_Table]:
         near = slice(*np.searchsorted(at, (rule.start - NEAR, rule.end + NEAR)))
         meets = (start[near] - NEAR <= rule.at) & (rule.at <= end[near] + NEAR)
         met = np.unique(of_down[near][meets])
-        of_across[np.isin(of_across[:index], met).nonzero()] = index
-        of_down[np.isin(of_down, met)] = index
+        for grid in met.tolist():
+            of_across[of_across == grid] = index
+            of_down[of_down == grid] = index
     parts: dict[int, tuple[list[_Rule], list[_Rule]]] = defaultdict(lambda: ([], []))
     for rules, numbers, side in ((across, of_across, 0), (down, of_down, 1)):
         for rule, number in zip(rules, numbers.tolist(), strict=True):
