@@ -119,9 +119,20 @@ def words_of(
                 if has_rtl and not _PURE_RTL.fullmatch(printed):
                     words = _mixed(printed, start, handle, move, type_of)
                 else:
-                    words = (_word(printed, start, handle, move, type_of, style),)
+                    word = _word(printed, start, handle, move, type_of, style)
+                    if has_rtl and _is_backwards(start, end, handle, move):
+                        word = word._replace(text=word.text[::-1])
+                    words = (word,)
                 for word in words:
                     yield word, sight.kind(style, *word[:5])
+
+
+def _is_backwards(start: int, end: int, handle: Any, move: Move) -> bool:
+    """Return whether the text layer has a right-to-left word from its left end."""
+    return (
+        end - start > 1
+        and move(*_box(handle, start)).left < move(*_box(handle, end - 1)).left - 0.5
+    )
 
 
 def _pieces(text: str, token: _Span, sight: Sight) -> Iterator[tuple[int, int, Style]]:

@@ -22,7 +22,7 @@ from jiu_analysis.documents.text import raised
 # A note's mark follows its word at once; a space is wider than this part of the type's height.
 _MARK_GAP = 0.12
 # In a right-to-left line the text layer may part a word at a vowel sign.
-_NO_GAP = 0.05
+_NO_GAP = 0.12
 # So many letters apart are one word set with wide spaces; a gap this much wider than is usual
 # among them parts two words.
 _FEWEST_SPACED = 4
