@@ -120,19 +120,21 @@ def words_of(
                     words = _mixed(printed, start, handle, move, type_of)
                 else:
                     word = _word(printed, start, handle, move, type_of, style)
-                    if has_rtl and _is_backwards(start, end, handle, move):
+                    if has_rtl and _is_backwards(printed, start, handle, move):
                         word = word._replace(text=word.text[::-1])
                     words = (word,)
                 for word in words:
                     yield word, sight.kind(style, *word[:5])
 
 
-def _is_backwards(start: int, end: int, handle: Any, move: Move) -> bool:
+def _is_backwards(printed: str, start: int, handle: Any, move: Move) -> bool:
     """Return whether the text layer has a right-to-left word from its left end."""
-    return (
-        end - start > 1
-        and move(*_box(handle, start)).left < move(*_box(handle, end - 1)).left - 0.5
-    )
+    # Vowel signs may stand anywhere over or under their letters.
+    letters = [start + at for at, each in enumerate(printed) if not unicodedata.combining(each)]
+    if len(letters) < 2:
+        return False
+    first, last = (move(*_box(handle, letters[at])) for at in (0, -1))
+    return first.left < last.left - 0.5
 
 
 def _pieces(text: str, token: _Span, sight: Sight) -> Iterator[tuple[int, int, Style]]:
