@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from jiu_analysis import contract, rows
-from jiu_analysis.errors import ContentError, UsageError
+from jiu_analysis.errors import UsageError
 from jiu_analysis.shipped import shipped
 
 _PUBLIC = tuple(contract.dictionary())
@@ -230,13 +230,10 @@ def load(
     (1, 51)
     """
     folder = shipped("data") if path is None else Path(path)
-    if document is None and organization is None:
-        return Package(folder, contract.check(contract.read_text(folder), str(folder)))
     text = rows.read(folder)
-    kept = text.links.of(_chosen(text, document, organization))
-    tables = {name: _frame(text, name, kept[name]) for name in text.tables}
-    checked = contract.check(tables, str(folder))
-    return Package(folder, {name: table.reset_index(drop=True) for name, table in checked.items()})
+    if document is not None or organization is not None:
+        text = text.of(_chosen(text, document, organization))
+    return Package(folder, contract.typed(text))
 
 
 def _chosen(text: rows.Text, document: str | None, organization: str | None) -> list[str]:
@@ -257,29 +254,6 @@ def _chosen(text: rows.Text, document: str | None, organization: str | None) -> 
     ]
 
 
-def _frame(text: rows.Text, name: str, kept: list[int] | None) -> pd.DataFrame:
-    """Rows of a table as columns of str; their labels tell the line in the file."""
-    columns = rows.forms()[name].columns
-    places = range(len(text.tables[name])) if kept is None else kept
-    lines = [text.tables[name][place] for place in places]
-    for place, line in zip(places, lines, strict=True):
-        if len(line) > len(columns):
-            raise ContentError(
-                f"{text.folder / name}.csv, line {place + 2}: has {len(line)} cells, the table has"
-                f" {len(columns)} columns"
-            )
-    return pd.DataFrame(
-        {
-            column: pd.Series(
-                [line[number] or None if number < len(line) else None for line in lines],
-                index=places,
-                dtype="str",
-            )
-            for number, column in enumerate(columns)
-        }
-    )
-
-
 def _plain(column: pd.Series) -> list[object]:
     """The values of a column of keys, None where one is missing."""
     return column.astype(object).where(column.notna(), None).tolist()
@@ -288,7 +262,7 @@ def _plain(column: pd.Series) -> list[object]:
 def _text(name: str, table: pd.DataFrame) -> list[tuple[str, ...]]:
     """The rows of a typed table as text, numbers with all their digits."""
     described = contract.dictionary()[name]
-    text = described.format(table)
+    text = contract.as_text(described, table)
     for field in described.fields:
         if field.type == "number":
             text[field.name] = table[field.name].map("{:.15g}".format, na_action="ignore")

@@ -83,12 +83,15 @@ class Plan:
         What the package says of each of these documents.
     language : str
         Of the index.
+    problem : str
+        The cells of the package that break a rule; a page that reads one fails.
     """
 
     pages: list[Planned]
     checks: list[Check]
     documents: dict[str, dict[str, str]]
     language: str
+    problem: str = ""
 
 
 def index(language: str) -> Index:
@@ -145,7 +148,9 @@ def plan(wish: Wish, output: Path) -> Plan:
         )
         for document in documents
     ]
-    return Plan(pages, checks, {each: data.about(each) for each in documents}, languages[0])
+    problem = data.text.problem
+    about = {each: data.about(each) for each in documents}
+    return Plan(pages, checks, about, languages[0], str(problem or ""))
 
 
 def contradictions(document: str, data: Path | None) -> int:

@@ -32,7 +32,6 @@ MODULES = (
     "matplotlib.backends.backend_svg",
     "nbconvert",
     "openpyxl",
-    "pandera.pandas",
     "sqlite3",
     "statsmodels.duration.survfunc",
     "statsmodels.stats.proportion",

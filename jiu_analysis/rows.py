@@ -17,57 +17,36 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, cached_property
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jiu_analysis import descriptor, transaction
+from jiu_analysis import descriptor, transaction, validation
+from jiu_analysis.descriptor import DICTIONARY, dictionary_file
 from jiu_analysis.errors import ContentError, UsageError
-from jiu_analysis.shipped import shipped
 
-#: Name of the dictionary in a package's folder.
-DICTIONARY = "datapackage.json"
+#: The tables of the project's data dictionary by name, in its order.
+forms = descriptor.dictionary
 
 _KEY = "document"
-_SHOWN = 20
-_NUMBERS = {"integer": re.compile(r"-?\d{1,15}"), "number": re.compile(r"-?\d{1,15}(\.\d+)?")}
+_CUT = 200
+_NUMBERS = {
+    "integer": re.compile("-?[0-9]{1,15}"),
+    "number": re.compile(r"-?[0-9]{1,15}(\.[0-9]+)?"),
+}
+#: Characters that a cell may have; Python's own reader refuses a cell above 131,072.
+_LONGEST_CELL = 2**31 - 1
+_LIMIT = threading.Lock()
 
 
-class ForeignKey(NamedTuple):
-    """Columns that lead to a row of another table."""
+class Earlier(NamedTuple):
+    """What a package of an earlier version lacks: tables; and what it has of its own."""
 
-    columns: tuple[str, ...]
-    table: str
-    keys: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Form:
-    """What the dictionary says of a table, as far as its text needs it."""
-
-    columns: tuple[str, ...]
-    types: tuple[str, ...]
-    primary_key: tuple[str, ...]
-    foreign_keys: tuple[ForeignKey, ...]
-
-    @property
-    def speaks_of_documents(self) -> bool:
-        """Whether its rows are of a document each."""
-        return _KEY in self.columns
-
-
-def dictionary_file() -> Path:
-    """Where the project's data dictionary lies."""
-    return shipped("data") / DICTIONARY
-
-
-@cache
-def forms() -> dict[str, Form]:
-    """The tables of the project's data dictionary by name, in its order."""
-    content = dictionary_file().read_bytes()
-    return {each["name"]: _form(each["schema"]) for each in descriptor.parsed(content)["resources"]}
+    missing: tuple[str, ...]
+    further: list[dict[str, Any]]
 
 
 class Links:
@@ -164,14 +143,26 @@ class Text:
 
     Parameters
     ----------
-    folder : Path
-        Of the package.
-    tables : dict of str to list of list of str
-        Rows by table; a row may have too few or too many cells.
+    folder : Path or str
+        Of the package; or what to call it in an error.
+    tables : mapping of str to sequence of sequence of str
+        Rows by table, each with a cell for every column.
+    lines : mapping of str to sequence of int, optional
+        By table the line of its file in which each row begins; for messages.
+    earlier : Earlier, optional
+        What is of an earlier version.
     """
 
-    def __init__(self, folder: Path, tables: Mapping[str, list[list[str]]]) -> None:
-        self.folder, self.tables = folder, dict(tables)
+    def __init__(
+        self,
+        folder: Path | str,
+        tables: Mapping[str, Sequence[Sequence[str]]],
+        lines: Mapping[str, Sequence[int]] | None = None,
+        earlier: Earlier | None = None,
+    ) -> None:
+        self.folder, self.tables, self.earlier = folder, dict(tables), earlier
+        # The header is line 1.
+        self.lines = lines or {name: range(2, len(rows) + 2) for name, rows in tables.items()}
         self._columns: dict[tuple[str, str], list[str]] = {}
 
     @cached_property
@@ -183,9 +174,7 @@ class Text:
         """The cells of a column."""
         if (table, name) not in self._columns:
             place = forms()[table].columns.index(name)
-            self._columns[table, name] = [
-                row[place] if place < len(row) else "" for row in self.tables[table]
-            ]
+            self._columns[table, name] = [row[place] for row in self.tables[table]]
         return self._columns[table, name]
 
     def documents(self, organization: str | None = None) -> dict[str, str]:
@@ -199,22 +188,47 @@ class Text:
 
     def version(self, documents: Collection[str]) -> str:
         """The version of the rows that belong to documents, see `version`."""
+        return version(self.of(documents).tables)
+
+    def of(self, documents: Collection[str]) -> Text:
+        """The rows that belong to documents."""
         kept = self.links.of(documents)
-        return version(
+        tables, lines = (
             {
-                name: rows if kept[name] is None else [rows[place] for place in kept[name]]
-                for name, rows in self.tables.items()
+                name: each[name] if places is None else [each[name][place] for place in places]
+                for name, places in kept.items()
             }
+            for each in (self.tables, self.lines)
         )
+        return Text(self.folder, tables, lines)
+
+    @cached_property
+    def violations(self) -> list[validation.Violation]:
+        """Every cell and row that breaks a rule of the data dictionary."""
+        return validation.violations(self.column, self.lines)
+
+    @property
+    def problem(self) -> validation.ContractError | None:
+        """The error that names these violations; None where there are none."""
+        found = self.violations
+        return validation.ContractError(found, str(self.folder)) if found else None
 
 
 def read(folder: Path) -> Text:
-    """The tables of a package, unchecked but for their heads.
+    """Read the tables of a package, the one way in which every command reads them.
+
+    A package of an earlier version is read as it would be after an upgrade.
 
     Parameters
     ----------
     folder : Path
-        Of the package.
+        Of the package; may be one that is not writable, or that is being written to.
+
+    Returns
+    -------
+    Text
+        Rows with a cell for every column, each of a document of the package. What else the
+        dictionary asks of cells is not checked yet, see `Text.violations`.
 
     Raises
     ------
@@ -222,25 +236,46 @@ def read(folder: Path) -> Text:
         There is no data package in the folder, or another one.
     ContentError
         The dictionary is broken or describes tables otherwise than the project's; a table is
-        missing or cannot be read, or has other columns than the dictionary.
+        missing or cannot be read, has other columns than the dictionary, rows with too many
+        or too few cells, or rows that belong to no document of the package.
     """
-    files = {name: f"{name}.csv" for name in forms()}
+    files = [table.file for table in forms().values()]
     try:
-        found = transaction.snapshot(folder, [DICTIONARY, *files.values()])
+        found = transaction.snapshot(folder, [DICTIONARY, *files])
     except OSError as error:
         raise ContentError(f"{error.filename}: cannot be read ({error.strerror})") from error
     if DICTIONARY not in found:
         raise UsageError(
             f"{folder}: no data package here (no {DICTIONARY}); jiu-analysis ingest makes one"
         )
-    check_dictionary(found[DICTIONARY], folder / DICTIONARY)
-    tables = {
-        name: _rows(found.get(file), folder / file, forms()[name]) for name, file in files.items()
-    }
-    return Text(folder, tables)
+    earlier = check_dictionary(found[DICTIONARY], folder / DICTIONARY)
+    for name in earlier.missing if earlier else ():
+        found[forms()[name].file] = ",".join(forms()[name].columns).encode()
+    text = _text(folder, found, earlier)
+    if lost := validation.orphans(text.column, text.lines):
+        others = [each for each in text.violations if each not in set(lost)]
+        raise validation.ContractError(lost + others, str(folder))
+    return text
 
 
-def check_dictionary(content: bytes, file: Path) -> None:
+def _text(folder: Path, files: Mapping[str, bytes], earlier: Earlier | None) -> Text:
+    """Return the tables of a package; one error names every file that cannot be read."""
+    tables: dict[str, list[list[str]]] = {}
+    lines: dict[str, list[int]] = {}
+    faults = []
+    for name, table in forms().items():
+        try:
+            tables[name], lines[name] = _rows(
+                files.get(table.file), folder / table.file, table.columns
+            )
+        except ContentError as error:
+            faults.append(str(error))
+    if faults:
+        raise ContentError("\n".join(validation.shortened(faults)))
+    return Text(folder, tables, lines, earlier)
+
+
+def check_dictionary(content: bytes, file: Path) -> Earlier | None:
     """Refuse a package whose own dictionary has the project's tables otherwise, or not at all.
 
     Parameters
@@ -249,6 +284,11 @@ def check_dictionary(content: bytes, file: Path) -> None:
         The dictionary of the package.
     file : Path
         Where it lies, for messages.
+
+    Returns
+    -------
+    Earlier or None
+        What an upgrade has to replace; None where the package is of this version.
 
     Raises
     ------
@@ -259,7 +299,7 @@ def check_dictionary(content: bytes, file: Path) -> None:
     """
     ours = dictionary_file().read_bytes()
     if content == ours:
-        return
+        return None
     try:
         theirs = descriptor.parsed(content)
     except ValueError as error:
@@ -267,28 +307,31 @@ def check_dictionary(content: bytes, file: Path) -> None:
             f"{file}: cannot be read as a data dictionary, {error}; restore it, or copy"
             f" {dictionary_file()} over it"
         ) from error
-    if not {each["name"] for each in theirs["resources"]} & set(forms()):
+    named = {each["name"] for each in theirs["resources"]}
+    if not named & set(forms()):
+        name = descriptor.shown(theirs.get("name", "without a name"))
         raise UsageError(
-            f"{file}: describes another data package ({theirs.get('name', 'without a name')});"
-            " name another folder (--data)"
+            f"{file}: describes another data package ({name}); name another folder (--data)"
         )
     described = descriptor.parsed(ours)
-    if found := descriptor.differences(theirs, described):
-        shown = found[:_SHOWN]
-        if len(found) > _SHOWN:
-            shown.append(f"… and {len(found) - _SHOWN} more")
-        raise ContentError(
-            "\n".join(
-                [
-                    f"{file}: describes tables otherwise than this jiu-analysis; it is of version"
-                    f" {theirs.get('version', '(none given)')}, here {described['version']}:",
-                    *(f"  {each}" for each in shown),
-                    "Take the jiu-analysis that wrote it; or ingest the documents into a new"
-                    f" folder (--data); or copy {dictionary_file()} over it and mend the cells"
-                    " that are then named.",
-                ]
-            )
+    if not (found := descriptor.differences(theirs, described)):
+        return None
+    if not descriptor.differences(descriptor.upgraded(theirs, described), described):
+        own = [each for each in theirs["resources"] if each["name"] not in forms()]
+        return Earlier(tuple(each for each in forms() if each not in named), own)
+    was = descriptor.shown(theirs.get("version", "(none given)"))
+    raise ContentError(
+        "\n".join(
+            [
+                f"{file}: describes tables otherwise than this jiu-analysis; it is of version"
+                f" {was}, here {described['version']}:",
+                *(f"  {each}" for each in validation.shortened(found)),
+                "Use the jiu-analysis that wrote it; or ingest the documents into a new folder"
+                f" (--data); or copy {dictionary_file()} over it and correct the cells that are"
+                " then named.",
+            ]
         )
+    )
 
 
 def version(tables: Mapping[str, Iterable[Sequence[str]]]) -> str:
@@ -303,13 +346,13 @@ def version(tables: Mapping[str, Iterable[Sequence[str]]]) -> str:
     --------
     >>> empty = dict.fromkeys(forms(), ())
     >>> version(empty)[:12], version(empty) == version(empty | {"reviews": [["A"]]})
-    ('ee96b8417a79', False)
+    ('191a2524e3c1', False)
     """
     digest = hashlib.sha256()
     for name, form in forms().items():
         rows = [list(row) for row in tables[name]]
-        for place, kind in enumerate(form.types):
-            if shape := _NUMBERS.get(kind):
+        for place, field in enumerate(form.fields):
+            if shape := _NUMBERS.get(field.type):
                 for row in rows:
                     if place < len(row) and shape.fullmatch(row[place]):
                         row[place] = f"{float(row[place]):.15g}"
@@ -317,37 +360,72 @@ def version(tables: Mapping[str, Iterable[Sequence[str]]]) -> str:
     return digest.hexdigest()
 
 
-def _rows(content: bytes | None, file: Path, form: Form) -> list[list[str]]:
+def _rows(
+    content: bytes | None, file: Path, columns: Sequence[str]
+) -> tuple[list[list[str]], list[int]]:
+    """Return the rows of a table's file, and the line in which each begins."""
     if content is None:
         raise ContentError(f"{file}: this table of the package is missing")
-    try:
-        text = io.StringIO(content.decode("utf-8-sig"), newline="")
-        rows = [row for row in csv.reader(text, strict=True) if row]
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise ContentError(f"{file}: cannot be read as a table ({error})") from error
-    if not rows or tuple(rows[0]) != form.columns:
-        has = ", ".join(rows[0]) if rows else "nothing"
+    rows, lines = _parsed(_decoded(content, file), file)
+    if not rows or rows[0] != list(columns):
+        has = descriptor.shown(", ".join(rows[0]), _CUT) if rows else "nothing"
         raise ContentError(
-            f"{file}, line 1: the columns must be {', '.join(form.columns)} (has {has})"
+            f"{file}, line {lines[0] if lines else 1}: the columns must be {', '.join(columns)}"
+            f" (has {has})"
         )
-    return rows[1:]
+    if ragged := [place for place, row in enumerate(rows) if len(row) != len(columns)]:
+        row, numbers = rows[ragged[0]], [lines[place] for place in ragged]
+        comma = "; is there a comma too many at its end?" * (row[len(columns) :] == [""])
+        more = f"; {len(ragged)} such rows in all, {validation.lines_of(numbers)}"
+        raise ContentError(
+            f"{file}, line {numbers[0]}: has {len(row)} cells, the table has {len(columns)}"
+            f" columns{comma}{more if len(ragged) > 1 else ''}"
+        )
+    return rows[1:], lines[1:]
 
 
-def _form(schema: Mapping[str, Any]) -> Form:
-    return Form(
-        tuple(each["name"] for each in schema["fields"]),
-        tuple(each["type"] for each in schema["fields"]),
-        _several(schema.get("primaryKey", ())),
-        tuple(
-            ForeignKey(
-                _several(key["fields"]),
-                key["reference"]["resource"],
-                _several(key["reference"]["fields"]),
-            )
-            for key in schema.get("foreignKeys", ())
-        ),
-    )
+def _decoded(content: bytes, file: Path) -> str:
+    """Return the text of a table's file."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _unreadable(file, 1, "it is UTF-16; save it as CSV in UTF-8")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise _unreadable(file, line, "it is not UTF-8; save it as CSV in UTF-8") from error
+    if (at := text.find("\0")) >= 0:
+        line = text.count("\n", 0, at) + 1
+        raise _unreadable(file, line, "it holds a NUL character; save it as CSV in UTF-8")
+    return text
 
 
-def _several(one_or_more: str | Iterable[str]) -> tuple[str, ...]:
-    return (one_or_more,) if isinstance(one_or_more, str) else tuple(one_or_more)
+def _unreadable(file: Path, line: int, reason: str) -> ContentError:
+    return ContentError(f"{file}, line {line}: cannot be read as a table: {reason}")
+
+
+def _parsed(text: str, file: Path) -> tuple[list[list[str]], list[int]]:
+    """Return the rows of CSV, and the line in which each begins; blank lines are left out."""
+    rows, lines, line = [], [], 1
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        with _cells_of_any_length():
+            for row in reader:
+                if row:
+                    rows.append(row)
+                    lines.append(line)
+                line = reader.line_num + 1
+    except csv.Error as error:
+        reason = f"{error}; is a quotation mark missing, or one too many?"
+        raise _unreadable(file, line, reason) from error
+    return rows, lines
+
+
+@contextmanager
+def _cells_of_any_length() -> Iterator[None]:
+    """Lift the limit of Python's CSV reader, which is one for the whole process."""
+    with _LIMIT:
+        before = csv.field_size_limit(_LONGEST_CELL)
+        try:
+            yield
+        finally:
+            csv.field_size_limit(before)

@@ -18,9 +18,11 @@ writer moves them, and after a kill in that moment until the next writer.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import socket
+import stat
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -212,6 +214,9 @@ def write_whole(file: Path, content: bytes) -> None:
 def _opened(folder: Path, name: str, files: ExitStack) -> BinaryIO | None:
     for place in (folder / _COMMITTED / name, folder / name):
         with suppress(*_NOT_THERE):
+            # A pipe or a device would be read without an end.
+            if not stat.S_ISREG(place.stat().st_mode):
+                raise OSError(errno.EINVAL, "not a regular file", str(place))
             return files.enter_context(place.open("rb"))
     return None
 

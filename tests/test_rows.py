@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import re
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from writing import small_document
 
 import jiu_analysis as jiu
 from jiu_analysis import contract, rows
+from jiu_analysis.cli import main
 from jiu_analysis.errors import ContentError, UsageError
 
 #: Two documents of one organization and one of another; A and B share a report.
@@ -182,34 +186,237 @@ def test_only_the_rows_of_the_page_are_checked(repository, tmp_path):
         jiu.load(tmp_path)
 
 
-def test_a_row_with_too_many_cells_is_told_by_the_page_that_has_it(folder, tmp_path):
+def copied(folder, target):
     for file in folder.iterdir():
-        (tmp_path / file.name).write_bytes(file.read_bytes())
-    with (tmp_path / "statuses.csv").open("a", encoding="utf-8") as file:
-        file.write("C" + "," * len(rows.forms()["statuses"].columns) + "\n")
-    with pytest.raises(ContentError, match=r"statuses\.csv, line 6: has 13 cells"):
-        jiu.load(tmp_path, document="C")
-    assert rows.read(tmp_path).version(["A"]) == rows.read(folder).version(["A"])
+        (target / file.name).write_bytes(file.read_bytes())
+    return target
+
+
+#: What can be wrong with a file as a whole: how it is spoilt, and what is said of it.
+FAULTS = {
+    "a comma too many in each row": (
+        lambda content: content.replace(b"\n", b",\n").replace(b"locator,\n", b"locator\n"),
+        "line 2: has 13 cells, the table has 12 columns; is there a comma too many at its end"
+        r"\?; 4 such rows in all, lines 2 to 5",
+    ),
+    "a comma too many everywhere": (
+        lambda content: content.replace(b"\n", b",\n"),
+        "line 1: the columns must be document, report",
+    ),
+    "a cell too few": (
+        lambda content: content.replace(b",line 2\n", b"\n"),
+        "line 4: has 11 cells, the table has 12 columns",
+    ),
+    "only blanks in a line": (lambda content: content + b"  \n", "line 6: has 1 cells"),
+    "a comma that is no separator": (
+        lambda content: content.replace(b"Legal counsel", b"Legal, counsel"),
+        "line 3: has 13 cells, the table has 12 columns",
+    ),
+    "semicolons": (lambda content: content.replace(b",", b";"), "line 1: the columns must be"),
+    "a column twice": (
+        lambda content: content.replace(b"officer,", b"report,"),
+        "line 1: the columns must be",
+    ),
+    "columns in another order": (
+        lambda content: content.replace(b"document,report", b"report,document"),
+        "line 1: the columns must be",
+    ),
+    "no header": (
+        lambda content: content.partition(b"\n")[2],
+        "line 1: the columns must be document, report",
+    ),
+    "nothing": (lambda _: b"", r"line 1: the columns must be .* \(has nothing\)"),
+    "a quotation mark that is not closed": (
+        lambda content: content.replace(b"Legal", b'"Legal'),
+        "line 3: cannot be read as a table: .*is a quotation mark missing",
+    ),
+    "a quotation mark too many": (
+        lambda content: content.replace(b"Legal counsel", b'"Legal" counsel'),
+        "line 3: cannot be read as a table: ",
+    ),
+    "a NUL character": (
+        lambda content: content.replace(b"Legal", b"Leg\0al"),
+        "line 3: cannot be read as a table: it holds a NUL character",
+    ),
+    "UTF-16": (
+        lambda content: content.decode().encode("utf-16"),
+        "line 1: cannot be read as a table: it is UTF-16",
+    ),
+    "UTF-16 without a mark": (
+        lambda content: content.decode().encode("utf-16-le"),
+        "line 1: cannot be read as a table: it holds a NUL",
+    ),
+    "Latin-1": (
+        lambda content: content.replace(b"Legal", "Légal".encode("latin-1")),
+        "line 3: cannot be read as a table: it is not UTF-8",
+    ),
+    "a row of no document": (
+        lambda content: content.replace(b"B,JIU/REP/2021", b"B2,JIU/REP/2021"),
+        r"line 4, column document: must be a row of documents\.csv \(is 'B2'\)",
+    ),
+    "a row without a document": (
+        lambda content: content.replace(b"B,JIU/REP/2021", b",JIU/REP/2021"),
+        r"line 4, column document: may not be empty",
+    ),
+}
+
+
+def commands(folder, tmp_path):
+    """What reads a package: each command, and each way to open it."""
+    source = tmp_path / "report.md"
+    source.write_text(small_document().text(), encoding="utf-8")
+    data = ["--data", str(folder)]
+    site = ["--output", str(tmp_path / "site")]
+    return {
+        "list": lambda: main(["list", *data, *site]),
+        "check": lambda: main(["check", *data]),
+        "report": lambda: main(["report", *data, *site]),
+        "report of one": lambda: main(["report", "A", *data, *site]),
+        "ingest": lambda: main(["ingest", str(source), *data]),
+        "load": lambda: jiu.load(folder),
+        "load of a document": lambda: jiu.load(folder, document="A"),
+        "load of an organization": lambda: jiu.load(folder, organization="WHO"),
+    }
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_every_command_names_what_is_wrong_with_a_file_by_its_line(folder, tmp_path, capsys, fault):
+    spoil, complaint = FAULTS[fault]
+    data = tmp_path / "data"
+    data.mkdir()
+    path = copied(folder, data) / "statuses.csv"
+    content = path.read_bytes()
+    path.write_bytes(spoil(content))
+    assert path.read_bytes() != content
+    before = {each.name: each.read_bytes() for each in data.iterdir()}
+    said = set()
+    for name, command in commands(data, tmp_path).items():
+        try:
+            status = command()
+        except ContentError as error:
+            said.add(str(error))
+        else:
+            assert status == 1, name
+            [message] = re.findall("(?s)jiu-analysis: (.*)\n", capsys.readouterr().err)
+            said.add(message)
+    [message] = said
+    assert re.search(rf"(?s)statuses\.csv, {complaint}", message)
+    assert {each.name: each.read_bytes() for each in data.iterdir()} == before
 
 
 @pytest.mark.parametrize(
-    ("content", "complaint"),
+    ("table", "old", "new", "cell"),
     [
-        (None, "statuses.csv: this table of the package is missing"),
-        (b"\xff", "statuses.csv: cannot be read as a table"),
-        (b'document\n"A', "statuses.csv: cannot be read as a table"),
-        (b"document\n", r"statuses.csv, line 1: the columns must be document, report"),
-        (b"", r"statuses.csv, line 1: .* \(has nothing\)"),
+        ("documents", ",34,", ",٣٤,", r"documents\.csv, line 2, column session: .*\(is '٣٤'\)"),
+        (
+            "documents",
+            "2022-03-31",
+            "9999-03-31",
+            r"documents\.csv, line 2, column as_of: from",
+        ),
+        ("statuses", ",accepted,", ",yes,", r"statuses\.csv, line 2, column acceptance: one of"),
+        ("reports", "JIU/REP/2018/4,", "JIU/REP/2018/5,", r"reports\.csv, line \d+, column report"),
+        (
+            "published_rates",
+            ",65,",
+            ",1e3,",
+            r"published_rates\.csv, line \d+, column value: a",
+        ),
     ],
 )
-def test_a_table_that_cannot_be_read_is_named(folder, tmp_path, content, complaint):
-    for file in folder.iterdir():
-        (tmp_path / file.name).write_bytes(file.read_bytes())
-    (tmp_path / "statuses.csv").unlink()
-    if content is not None:
-        (tmp_path / "statuses.csv").write_bytes(content)
-    with pytest.raises(ContentError, match=complaint):
-        rows.read(tmp_path)
+def test_every_command_names_a_cell_that_breaks_a_rule(
+    repository, tmp_path, capsys, table, old, new, cell
+):
+    data = tmp_path / "data"
+    data.mkdir()
+    path = copied(repository / "data", data) / f"{table}.csv"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    source = tmp_path / "report.md"
+    source.write_text(small_document().text(), encoding="utf-8")
+    said = set()
+    for command in (["list"], ["check"], ["check", "WO/PBC/34/6"], ["ingest", str(source)]):
+        assert main([*command, "--data", str(data)]) == 1, command
+        said.add(capsys.readouterr().err)
+    with pytest.raises(ContentError) as caught:
+        jiu.load(data)
+    assert said == {f"jiu-analysis: {caught.value}\n"}
+    assert re.search(cell, str(caught.value))
+
+
+@pytest.mark.parametrize(
+    "alike",
+    [
+        lambda content: b"\xef\xbb\xbf" + content,
+        lambda content: content.replace(b"\n", b"\r\n"),
+        lambda content: content.replace(b"\n", b"\r\n", 2),
+        lambda content: content.replace(b"\n", b"\r"),
+        lambda content: content.replace(b"\n", b"\n\n\r\n"),
+        lambda content: content.removesuffix(b"\n"),
+        lambda content: content.replace(b"Director", b'"Director"'),
+    ],
+)
+def test_marks_line_ends_and_blank_lines_change_nothing(folder, tmp_path, alike):
+    data = copied(folder, tmp_path)
+    for path in data.glob("*.csv"):
+        path.write_bytes(alike(path.read_bytes()))
+    assert rows.read(data).tables == rows.read(folder).tables
+
+
+def test_a_cell_of_any_length_is_read(folder, tmp_path):
+    data = copied(folder, tmp_path)
+    path = data / "statuses.csv"
+    long = b"Legal counsel " * 50_000
+    path.write_bytes(path.read_bytes().replace(b"Legal counsel", long))
+    limit = csv.field_size_limit()
+    assert long.decode() in rows.read(data).column("statuses", "officer")
+    assert long.decode() in contract.read_text(data)["statuses"]["officer"].tolist()
+    assert csv.field_size_limit() == limit
+
+
+def test_lines_are_those_of_the_file_also_after_blank_lines_and_cells_of_several_lines(
+    folder, tmp_path
+):
+    data = copied(folder, tmp_path)
+    path = data / "statuses.csv"
+    content = path.read_text(encoding="utf-8").replace("Legal counsel", '"Legal\ncounsel"', 1)
+    path.write_text(content.replace("\n", "\n\n", 1).replace("C,", "C2,"), encoding="utf-8")
+    with pytest.raises(ContentError, match=r"statuses\.csv, line 7, column document"):
+        rows.read(data)
+
+
+def test_one_error_names_every_file_that_cannot_be_read(folder, tmp_path):
+    data = copied(folder, tmp_path)
+    (data / "stated.csv").unlink()
+    (data / "officers.csv").write_bytes(b"\xff")
+    with pytest.raises(ContentError) as caught:
+        rows.read(data)
+    [first, second] = str(caught.value).splitlines()
+    assert first.endswith("stated.csv: this table of the package is missing")
+    assert "officers.csv, line 1: cannot be read as a table" in second
+
+
+@pytest.mark.parametrize(
+    "table", [name for name, form in rows.forms().items() if form.speaks_of_documents][1:]
+)
+def test_a_row_that_belongs_to_no_document_is_refused_in_every_table(folder, tmp_path, table):
+    data = copied(folder, tmp_path)
+    form = rows.forms()[table]
+    row = ["D" if column == "document" else "" for column in form.columns]
+    path = data / form.file
+    path.write_bytes(path.read_bytes() + contract.csv_of(row, []))
+    with pytest.raises(ContentError, match=rf"{form.file}, line \d+, column document: must be"):
+        rows.read(data)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_pipe_in_the_place_of_a_table_is_refused_at_once(folder, tmp_path):
+    data = copied(folder, tmp_path)
+    (data / "stated.csv").unlink()
+    os.mkfifo(data / "stated.csv")
+    with pytest.raises(ContentError, match=r"stated\.csv: cannot be read \(not a regular file\)"):
+        rows.read(data)
 
 
 def test_another_data_package_is_refused_before_its_tables_are_missed(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import errno
 import json
 import os
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import killing
 import pytest
+from earlier import as_of_version_0_1
 from forms import as_docx
 from frictionless import validate
 from hypothesis import given
@@ -20,9 +22,10 @@ from writing import Recommendation, small_document
 
 import jiu_analysis as jiu
 from jiu_analysis import contract, transaction
+from jiu_analysis.cli import main
 from jiu_analysis.documents import read
 from jiu_analysis.errors import ContentError, UsageError
-from jiu_analysis.store import ConflictError, Outcome, take_in, take_in_all
+from jiu_analysis.store import ConflictError, Outcome, take_in, take_in_all, upgrade
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 
@@ -379,7 +382,7 @@ def test_a_disk_that_fills_up_leaves_the_package_as_it_was(reading_of, tmp_path,
 @pytest.mark.parametrize(
     ("text", "kind", "complaint"),
     [
-        ("{", ContentError, "no JSON: Expecting property name.* in line 1, column 2; restore it"),
+        ("{", ContentError, "not JSON: Expecting property name.* in line 1, column 2; restore it"),
         ("[]", ContentError, r"it lists no tables \(resources\)"),
         (
             '{"name": "holiday", "resources": [{"name": "photos"}]}',
@@ -415,3 +418,126 @@ def test_a_package_of_another_version_is_refused_with_what_differs(reading_of, t
     assert "it is of version 9.0, here " in str(caught.value)
     assert "documents: column source_sha256 is missing" in str(caught.value)
     assert str(contract.dictionary_file()) in str(caught.value)
+
+
+# a package of the version before
+
+
+@pytest.fixture
+def earlier(reading_of, tmp_path):
+    """A package with one document, as version 0.1 made it."""
+    folder = tmp_path / "earlier"
+    take_in(reading_of(small_document()), folder)
+    path = folder / contract.DICTIONARY
+    described = as_of_version_0_1(json.loads(path.read_text(encoding="utf-8")))
+    path.write_text(json.dumps(described, indent=2), encoding="utf-8")
+    (folder / "unread.csv").unlink()
+    return folder
+
+
+def test_a_package_of_the_version_before_is_read_as_if_it_were_upgraded(earlier, capsys, tmp_path):
+    before = content(earlier)
+    package = jiu.load(earlier)
+    assert len(package.statuses) == 5
+    assert list(package.unread.columns) == ["document", "locator", "text"]
+    assert package.unread.empty
+    assert package.version == jiu.load(upgraded(earlier, tmp_path)).version
+    assert len(jiu.load(earlier, document="WO/PBC/35/3").statuses) == 5
+    assert main(["check", "--data", str(earlier)]) == 0
+    assert main(["list", "--data", str(earlier), "--output", str(tmp_path / "site")]) == 0
+    assert "WO/PBC/35/3  WIPO" in capsys.readouterr().out
+    assert content(earlier) == before
+
+
+def upgraded(folder, tmp_path):
+    copied = Path(shutil.copytree(folder, tmp_path / "upgraded"))
+    upgrade(copied)
+    return copied
+
+
+def test_an_upgrade_changes_no_row_and_keeps_what_it_replaces(earlier):
+    statuses = earlier / "statuses.csv"
+    statuses.write_bytes(b"\xef\xbb\xbf" + statuses.read_bytes().replace(b"\n", b"\r\n"))
+    (earlier / "notes.txt").write_text("My own.", encoding="utf-8")
+    before = content(earlier)
+    written = ["datapackage.json", "datapackage.json.before-0.2", "unread.csv"]
+    assert upgrade(earlier) == written
+    after = content(earlier)
+    assert after["datapackage.json"] == contract.dictionary_file().read_bytes()
+    assert after["datapackage.json.before-0.2"] == before["datapackage.json"]
+    assert after["unread.csv"] == b"document,locator,text\n"
+    assert {name: after[name] for name in before if name not in written} == {
+        name: before[name] for name in before if name not in written
+    }
+    assert validate(str(earlier / contract.DICTIONARY)).valid
+    assert upgrade(earlier) == []
+    assert content(earlier) == after
+
+
+def test_the_next_document_upgrades_a_package(earlier, reading_of):
+    before = content(earlier)
+    take_in(reading_of(numbered(36)), earlier, dry_run=True)
+    assert content(earlier) == before
+    take_in(reading_of(numbered(36)), earlier)
+    after = content(earlier)
+    assert after["datapackage.json"] == contract.dictionary_file().read_bytes()
+    assert after["datapackage.json.before-0.2"] == before["datapackage.json"]
+    for name in ("officers.csv", "published_rates.csv", "responses.csv"):
+        assert after[name] == before[name]
+    assert list(jiu.load(earlier).documents["document"]) == ["WO/PBC/35/3", "WO/PBC/36/2"]
+    assert validate(str(earlier / contract.DICTIONARY)).valid
+
+
+def test_an_upgrade_overwrites_neither_a_copy_nor_a_file_of_the_users(earlier):
+    (earlier / "datapackage.json.before-0.2").write_text("older", encoding="utf-8")
+    (earlier / "unread.csv").write_text("title\nA book\n", encoding="utf-8")
+    before = content(earlier)
+    upgrade(earlier)
+    after = content(earlier)
+    assert after["datapackage.json.before-0.2"] == b"older"
+    assert after["datapackage.json.before-0.2-2"] == before["datapackage.json"]
+    assert after["unread.csv.before-0.2"] == before["unread.csv"]
+    assert jiu.load(earlier).unread.empty
+
+
+def test_an_upgrade_keeps_tables_that_are_the_users_own(earlier):
+    path = earlier / contract.DICTIONARY
+    described = json.loads(path.read_text(encoding="utf-8"))
+    own = {"name": "contacts", "path": "contacts.csv"}
+    described["resources"].append(own)
+    path.write_text(json.dumps(described), encoding="utf-8")
+    upgrade(earlier)
+    described = json.loads(path.read_text(encoding="utf-8"))
+    assert described["resources"][-1] == own
+    assert described["version"] == "0.2.0"
+    assert upgrade(earlier) == []
+
+
+def test_an_upgrade_that_cannot_be_written_leaves_the_package_as_it_was(earlier, monkeypatch):
+    before = content(earlier)
+
+    def full(_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(UsageError, match="cannot be written"):
+        upgrade(earlier)
+    assert content(earlier) == before
+
+
+def test_an_upgrade_of_what_is_no_package_says_so(tmp_path):
+    with pytest.raises(UsageError, match="no data package here"):
+        upgrade(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("day", "said"), [("0001-03-31", "0001-03-31"), ("9999-12-31", "9999-12-31")]
+)
+def test_a_document_as_at_a_day_out_of_range_is_kept_out_with_the_range(
+    reading_of, tmp_path, day, said
+):
+    reading = reading_of(small_document())
+    reading.tables["documents"][0]["as_of"] = datetime.date.fromisoformat(day)
+    with pytest.raises(ContentError, match=rf"as_of: from 1966-01-01 to 2100-12-31 \(is '{said}'"):
+        take_in(reading, tmp_path / "package")
+    assert not (tmp_path / "package").exists()

@@ -116,6 +116,8 @@ def _report(options: argparse.Namespace) -> int:
         index = planning.index((options.language or ["en"])[0])
         site.fail(options.output, str(error), index=index, about=about)
         raise
+    if plan.problem:
+        _say(plan.problem)
     progress = _Progress()
     try:
         outcome = site.update(
@@ -291,7 +293,9 @@ def _list(options: argparse.Namespace) -> int:
         print(f"  {each.name}  {f'to be made ({reason})' if reason else UP_TO_DATE}")
     for line in _not_asked_for(_others(plan, options.output)):
         print(line)
-    return 0
+    if plan.problem:
+        _say(plan.problem)
+    return 1 if plan.problem else 0
 
 
 def _say(message: str) -> None:

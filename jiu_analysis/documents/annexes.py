@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from jiu_analysis.documents import dates
+from jiu_analysis.documents.choices import ticked
 from jiu_analysis.documents.folding import fold
 from jiu_analysis.documents.phrases import Words
 from jiu_analysis.documents.reading import OBJECT, Block, Reading, place_between
@@ -575,7 +576,7 @@ class RecommendationAnnex:
     def _status(
         self, label: str, vocabulary: tuple[str, ...], current: _Recommendation
     ) -> str | None:
-        text = current.fields[label]
+        text = ticked(current.fields[label])
         if label == "implementation" and (
             not text or self.words.which(("no_value",), text) or self._is_abbreviation(text)
         ):

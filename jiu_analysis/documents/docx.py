@@ -1,19 +1,39 @@
 """The Word form: paragraphs, rows of tables and text boxes, in reading order.
 
-python-docx opens the file; its paragraphs and tables leave out what stands in text
-boxes, insertions and content controls, so the XML is walked here.
+The XML is walked as a reader sees the page: text boxes, insertions, content controls and
+fields give what they show, and what nobody sees is left out and named.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from docx.opc.constants import RELATIONSHIP_TYPE
-
+from jiu_analysis.documents.docx_looks import (
+    Look,
+    Looks,
+    in_unicode,
+    is_flat,
+    is_raised,
+    paragraph_left_out,
+    style_of,
+)
 from jiu_analysis.documents.docx_numbering import Numbering, whole
-from jiu_analysis.documents.docx_parts import AGAIN, opened, related, root_of
-from jiu_analysis.documents.reading import Block
+from jiu_analysis.documents.docx_objects import (
+    DRAWINGS,
+    EMPTY_FIELD,
+    Field,
+    Shown,
+    mark_empty_fields,
+    shown,
+    symbol,
+    watermark,
+)
+from jiu_analysis.documents.docx_parts import AGAIN, RELATIONSHIPS, Package, opened
+from jiu_analysis.documents.reading import OBJECT, Block
 from jiu_analysis.documents.text import clean, raised, trimmed
 from jiu_analysis.documents.unpacking import check_archive
 from jiu_analysis.errors import ContentError
@@ -24,12 +44,15 @@ DEEPEST = 25
 _COLUMNS = 63
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_R = f"{{{RELATIONSHIPS}}}"
 _MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _EITHER = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _PARAGRAPH, _TABLE, _ROW, _CELL = f"{_W}p", f"{_W}tbl", f"{_W}tr", f"{_W}tc"
-_RUN, _BOX, _VALUE = f"{_W}r", f"{_W}txbxContent", f"{_W}val"
+_RUNS = {f"{_W}r", f"{_MATHS}r"}
+_BOX, _VALUE = f"{_W}txbxContent", f"{_W}val"
 _PROPERTIES, _RUN_PROPERTIES = f"{_W}pPr", f"{_W}rPr"
+_FIELD, _INSTRUCTION, _SYMBOL = f"{_W}fldChar", f"{_W}instrText", f"{_W}sym"
+_EMOJI = "{http://schemas.microsoft.com/office/word/2015/wordml/symex}symEx"
 _ALTERNATIVES = f"{_EITHER}AlternateContent"
 _NOTES = {f"{_W}footnoteReference": "footnote", f"{_W}endnoteReference": "endnote"}
 _TEXTS = {f"{_W}t", f"{_MATHS}t"}
@@ -39,6 +62,10 @@ _SIGNS = {
     f"{_W}br": " ",
     f"{_W}cr": " ",
     f"{_W}noBreakHyphen": "-",
+    # A fraction, a power and a root, which their place alone tells in an equation.
+    f"{_MATHS}den": "/",
+    f"{_MATHS}sup": "^",
+    f"{_MATHS}rad": "√",
 }
 # What was deleted or moved away, and what only says how the rest looks.
 _OUT = {
@@ -71,78 +98,108 @@ def blocks(content: bytes) -> list[Block]:
         read. The message does not name the file.
     """
     check_archive(content)
-    part = opened(content)
-    root = root_of(part)
+    package, root = opened(content)
     if (body := root.find(f"{_W}body")) is None:
         raise ContentError(f"damaged: no body in its document; {AGAIN}")
-    styles = related(part, RELATIONSHIP_TYPE.STYLES)
-    lists = related(part, RELATIONSHIP_TYPE.NUMBERING)
-    looks = _Looks(styles)
+    styles = package.root(package.related(package.main, "styles"))
+    lists = package.root(package.related(package.main, "numbering"))
+    looks = Looks(styles, root)
+    mark_empty_fields(root)
     walk = _Walk(Numbering(lists, styles), looks)
-    for block in _margins(part, root, Numbering(lists, styles), looks):
+    for block in _margins(package, root, Numbering(lists, styles), looks):
         walk.blocks.append(block._replace(number=len(walk.blocks) + 1))
     walk.story(body)
-    walk.add_notes({kind: _note_texts(part, kind) for kind in _NOTES.values()})
+    walk.add_notes({kind: _note_texts(package, kind) for kind in _NOTES.values()})
     return walk.blocks
 
 
-class _Looks:
-    """The styles that hide or raise the runs that they are put on."""
+@dataclass
+class _Content:
+    """What a paragraph, a cell or a text box holds.
 
-    def __init__(self, styles: Any):
-        self._styles: dict[str, tuple[str | None, Any]] = {}
-        for style in () if styles is None else styles.iterchildren(f"{_W}style"):
-            base = style.find(f"{_W}basedOn")
-            self._styles[style.get(f"{_W}styleId", "")] = (
-                None if base is None else base.get(_VALUE),
-                style.find(_RUN_PROPERTIES),
-            )
-        self._known: dict[tuple[str | None, str], str | None] = {}
+    Parameters
+    ----------
+    pieces : list of str
+        Its text, `Shown` where something is shown that is no text.
+    inner : list of element
+        The text boxes and tables in it, to be read by themselves.
+    left_out : list of tuple of str
+        Kind and text of what no reader sees.
+    """
 
-    def is_hidden(self, run: Any) -> bool:
-        """Whether a run is not shown."""
-        return self._look(run, "vanish") not in (None, "0", "false", "off")
+    pieces: list[str] = field(default_factory=list)
+    inner: list[Any] = field(default_factory=list)
+    left_out: list[tuple[str, str]] = field(default_factory=list)
 
-    def is_raised(self, run: Any) -> bool:
-        """Whether a run is superscript."""
-        by_hand = whole(self._look(run, "position"), 0) > 0
-        return by_hand or self._look(run, "vertAlign") == "superscript"
+    def leave_out(self, why: str, text: str) -> None:
+        """Keep a text that no reader sees."""
+        self.left_out.append((why, text))
 
-    def _look(self, run: Any, name: str) -> str | None:
-        if (own := run.find(_RUN_PROPERTIES)) is None:
-            return None
-        if (found := own.find(f"{_W}{name}")) is not None:
-            return found.get(_VALUE, "1")
-        style = own.find(f"{_W}rStyle")
-        return None if style is None else self._look_of_style(style.get(_VALUE), name)
+    @property
+    def text(self) -> str:
+        """The text, with tabs in it."""
+        return "".join(self.pieces)
 
-    def _look_of_style(self, style: str | None, name: str) -> str | None:
-        key = style, name
-        if key not in self._known:
-            self._known[key] = None
-            for _ in range(DEEPEST):
-                style, properties = self._styles.get(style or "", (None, None))
-                found = None if properties is None else properties.find(f"{_W}{name}")
-                if found is not None:
-                    self._known[key] = found.get(_VALUE, "1")
-                    break
-        return self._known[key]
+    @property
+    def objects(self) -> list[str]:
+        """What each `OBJECT` in it is."""
+        return [each.what for each in self.pieces if isinstance(each, Shown)]
+
+    @property
+    def names(self) -> tuple[tuple[str, str], ...]:
+        """What is left out: runs of one text are put together."""
+        runs = groupby(self.left_out, key=itemgetter(0))
+        cleaned = ((why, clean("".join(text for _, text in each))) for why, each in runs)
+        return tuple(each for each in cleaned if each[1])
+
+    def settle_cell(self) -> None:
+        """Let a picture that is all of a cell stand for its alternative text."""
+        objects = [each for each in self.pieces if isinstance(each, Shown)]
+        if len(objects) == 1 and objects[0].word and not self._has_text:
+            self.pieces = [objects[0].word]
+
+    def settle_line(self) -> None:
+        """Drop the pictures that are no content of a line outside of tables.
+
+        These are those that float over the page or are all of the line, and a logo or
+        signature before or after its text.
+        """
+        if not any(isinstance(each, Shown) for each in self.pieces):
+            return
+        if not self._has_text:
+            self.pieces = [each for each in self.pieces if not isinstance(each, Shown)]
+            return
+        self.pieces = [each for each in self.pieces if not getattr(each, "floats", False)]
+        if "\t" not in self.text:
+            for end in (0, -1):
+                while _is_edge(self.pieces[end]):
+                    self.pieces.pop(end)
+
+    @property
+    def _has_text(self) -> bool:
+        return any(each.strip() for each in self.pieces if not isinstance(each, Shown))
+
+
+def _is_edge(piece: str) -> bool:
+    """Return whether a piece at the end of a line is blank or a picture."""
+    return piece.is_drawing if isinstance(piece, Shown) else not piece.strip()
 
 
 class _Walk:
     """One way through a story: what was found, and how far each kind has counted."""
 
-    def __init__(self, numbering: Numbering, looks: _Looks):
+    def __init__(self, numbering: Numbering, looks: Looks):
         self.blocks: list[Block] = []
         self._numbering = numbering
         self._looks = looks
         self._paragraphs = self._tables = self._boxes = 0
         self._numbered = 0
         self._notes: dict[tuple[str, str | None], str] = {}
+        self._table_style: str | None = None
 
     def story(self, story: Any) -> None:
         """Add all that a body, a header or a footer holds."""
-        for unit in _units(story):
+        for unit in self._units(story):
             if isinstance(unit, list):
                 self._add_paragraph(unit)
             elif self._add_table(unit, f"table {self._tables + 1}", 1):
@@ -153,75 +210,88 @@ class _Walk:
         # A copy: a reference within a note is not followed.
         for position, ((kind, name), mark) in enumerate([*self._notes.items()], start=1):
             if (note := notes[kind].get(name)) is not None:
-                text = f"{mark} {self._flat_text(note)}"
-                self._add([text], "footnote", position, role="prose")
+                content = self._flat(note)
+                content.pieces.insert(0, f"{mark} ")
+                self._add([content.text], "footnote", position, content, role="prose")
 
-    def _add(self, cells: list[str], unit: str, position: int, **more: str) -> None:
+    def _add(
+        self, cells: list[str], unit: str, position: int, content: _Content, **more: Any
+    ) -> None:
         cleaned = trimmed([clean(cell) for cell in cells])
+        more |= {"objects": tuple(content.objects), "left_out": content.names}
         number = len(self.blocks) + 1
         self.blocks.append(Block(number, cleaned, "\t".join(cleaned), unit, position, **more))
 
     def _add_paragraph(self, paragraphs: list[Any]) -> None:
         self._paragraphs += 1
-        text, boxes = self._text(paragraphs)
-        if text.strip() or not boxes:
-            self._add(text.split("\t"), "paragraph", self._paragraphs)
-        for box in boxes:
+        content = self._read(paragraphs)
+        content.settle_line()
+        if content.text.strip() or content.names or not content.inner:
+            self._add(content.text.split("\t"), "paragraph", self._paragraphs, content)
+        for box in content.inner:
             self._add_box(box, 1)
 
     def _add_box(self, box: Any, depth: int) -> None:
         _check_depth(depth)
         self._boxes += 1
         position, tables = self._boxes, 0
-        texts: list[str] = []
-        inner: list[Any] = []
+        outer, self._table_style = self._table_style, None
+        content = _Content()
 
         def flush() -> None:
-            if text := " ".join(filter(None, texts)):
-                self._add([text], "text box", position)
-            texts.clear()
+            nonlocal content
+            content.settle_line()
+            if content.text.strip() or content.names:
+                self._add([content.text], "text box", position, content)
+            inner, content = content.inner, _Content()
             for each in inner:
                 self._add_box(each, depth + 1)
-            inner.clear()
 
-        for unit in _units(box):
+        for unit in self._units(box):
             if isinstance(unit, list):
-                text, boxes = self._text(unit)
-                texts.append(clean(text))
-                inner += boxes
+                self._read_on(unit, content)
             else:
                 flush()
                 within = f"text box {position}, table {tables + 1}"
                 tables += self._add_table(unit, within, depth + 1)
         flush()
+        self._table_style = outer
 
     def _add_table(self, table: Any, within: str, depth: int) -> bool:
         """Add the rows of a table; gives whether it has any."""
         _check_depth(depth)
+        outer, self._table_style = self._table_style, _style_of_table(table)
         merged: set[int] = set()
         position = 0
+        gone = _Content()
         for row in _found(table, {_ROW}):
-            if _has(row, "trPr", "del") or _has(row, "trPr", "hidden"):
+            if _has(row, "trPr", "del"):
+                continue
+            if is_flat(row):
+                gone.leave_out("hidden text", f"{_all_text(row)} ")
                 continue
             position += 1
             self._add_row(row, within, position, merged, depth)
+        if gone.names:
+            self._add([], "row", position + 1, gone, within=within)
+        self._table_style = outer
         return position > 0
 
     def _add_row(self, row: Any, within: str, position: int, merged: set[int], depth: int) -> None:
         before = min(_number(row, "trPr", "gridBefore", 0), _COLUMNS)
         cells = [""] * before
-        inner: list[Any] = []
+        whole_row = _Content()
         column = before
         for cell in _found(row, {_CELL}):
             if _has(cell, "tcPr", "cellDel"):
                 continue
             goes_on = _goes_on(cell, "vMerge") and column in merged
             if not goes_on:
-                text = self._cell_text(cell, inner)
+                content = self._cell(cell, whole_row)
                 if _goes_on(cell, "hMerge") and cells:
-                    cells[-1] = clean(f"{cells[-1]} {text}")
+                    cells[-1] = clean(f"{cells[-1]} {content}")
                 else:
-                    cells.append(text)
+                    cells.append(content)
             else:
                 cells.append("")
             if _has(cell, "tcPr", "vMerge"):
@@ -229,78 +299,116 @@ class _Walk:
             else:
                 merged.discard(column)
             column += min(_number(cell, "tcPr", "gridSpan", 1), _COLUMNS)
-        if any(cells) or not inner:
-            self._add(cells, "row", position, within=within)
+        if any(cells) or whole_row.names or not whole_row.inner:
+            self._add(cells, "row", position, whole_row, within=within)
         tables = 0
-        for each in inner:
+        for each in whole_row.inner:
             if each.tag == _BOX:
                 self._add_box(each, depth + 1)
             else:
                 place = f"{within}, row {position}, table {tables + 1}"
                 tables += self._add_table(each, place, depth + 1)
 
-    def _cell_text(self, cell: Any, inner: list[Any]) -> str:
-        """The text of a cell; the tables and boxes in it go to `inner`."""
-        texts = []
-        for unit in _units(cell):
+    def _cell(self, cell: Any, row: _Content) -> str:
+        """Return the text of a cell; what else it holds goes to its row."""
+        content = self._held(cell)
+        content.settle_cell()
+        row.pieces += content.pieces
+        row.inner += content.inner
+        row.left_out += content.left_out
+        return clean(content.text)
+
+    def _held(self, holder: Any) -> _Content:
+        """Return what a cell or a note holds: its paragraphs as one text."""
+        content = _Content()
+        for unit in self._units(holder):
             if isinstance(unit, list):
-                text, boxes = self._text(unit)
-                texts.append(clean(text))
-                inner += boxes
+                self._read_on(unit, content)
             else:
-                inner.append(unit)
-        return " ".join(filter(None, texts))
+                content.inner.append(unit)
+        return content
 
-    def _flat_text(self, story: Any) -> str:
-        """The text of a story with that of the tables and boxes in it."""
-        inner: list[Any] = []
-        texts = [self._cell_text(story, inner)]
-        for each in inner:  # it grows on the way
+    def _read_on(self, paragraphs: list[Any], content: _Content) -> None:
+        """Read paragraphs that go on in one text."""
+        if content.pieces:
+            content.pieces.append(" ")
+        # What is left out of different paragraphs stays apart.
+        content.left_out.append(("", ""))
+        self._read(paragraphs, content)
+
+    def _flat(self, story: Any) -> _Content:
+        """Return what a story holds, with the text of the tables and boxes in it."""
+        whole_story = self._held(story)
+        for each in whole_story.inner:  # it grows on the way
             for holder in [each] if each.tag == _BOX else _found(each, {_CELL}):
-                texts.append(self._cell_text(holder, inner))
-        return " ".join(texts)
+                content = self._held(holder)
+                whole_story.pieces += [" ", *content.pieces]
+                whole_story.inner += content.inner
+                whole_story.left_out += content.left_out
+        return whole_story
 
-    def _text(self, paragraphs: list[Any]) -> tuple[str, list[Any]]:
-        """The text of paragraphs that are one, with tabs in it, and the boxes on them."""
-        pieces: list[str] = []
-        boxes: list[Any] = []
+    def _read(self, paragraphs: list[Any], content: _Content | None = None) -> _Content:
+        """Read paragraphs that are one; the number that Word counts stands before them."""
+        content = _Content() if content is None else content
+        begin, boxes = len(content.pieces), len(content.inner)
         for paragraph in paragraphs:
-            self._take(paragraph, pieces, boxes)
-        text = "".join(pieces)
-        label = self._numbering.label(paragraphs[-1].find(_PROPERTIES))
-        if label and (text.strip() or (label != "-" and not boxes)):
-            text = f"{label} {text}"
-        return text, boxes
+            self._take(paragraph, content)
+        properties = paragraphs[-1].find(_PROPERTIES)
+        label = self._numbering.label(properties)
+        if not label:
+            return content
+        has_text = any(each.strip() for each in content.pieces[begin:])
+        if has_text or (label != "-" and len(content.inner) == boxes):
+            look = self._looks.of_mark(properties, self._table_style)
+            within = paragraphs[-1] if properties is None else properties
+            if why := self._looks.left_out(look, within):
+                content.leave_out(why, f"{label} ")
+            else:
+                content.pieces.insert(begin, f"{label} ")
+        return content
 
-    def _take(self, paragraph: Any, pieces: list[str], boxes: list[Any]) -> None:
-        # Where the instruction of each open field begins; None once its result has begun.
-        fields: list[int | None] = []
+    def _take(self, paragraph: Any, content: _Content) -> None:
+        properties = paragraph.find(_PROPERTIES)
+        if properties is not None and (why := paragraph_left_out(properties)):
+            content.leave_out(why, _all_text(paragraph))
+            return
+        style = style_of(properties)
+        pieces = content.pieces
+        fields: list[Field] = []
+        font: str | None = None
         open_elements = [iter(paragraph)]
         while open_elements:
             if (element := next(open_elements[-1], None)) is None:
                 open_elements.pop()
                 continue
             tag = element.tag
-            if tag in _TEXTS:
-                pieces.append(element.text or "")
-            elif tag in _SIGNS:
-                pieces.append(_SIGNS[tag])
+            if (sign := _sign(element, font)) is not None:
+                pieces.append(sign)
+                open_elements.append(iter(element))
             elif tag in _OUT:
-                continue
-            elif tag == _RUN:
-                if self._looks.is_hidden(element):
-                    # A field's marks count even where they are not shown.
-                    open_elements.append(element.iterchildren(f"{_W}fldChar"))
-                elif digits := self._raised_digits(element):
+                if tag == _INSTRUCTION and fields:
+                    fields[-1].instruct(element.text or "")
+            elif tag in _RUNS:
+                look = self._looks.of(element, style, self._table_style)
+                font = look.get("rFonts")
+                if why := self._looks.left_out(look, element):
+                    open_elements.append(_seen(element, why, content))
+                elif digits := _raised_digits(element, look):
                     pieces.append(raised(digits))
                 else:
                     open_elements.append(iter(element))
             elif tag == _BOX:
-                boxes.append(element)
+                content.inner.append(element)
             elif tag in _NOTES:
                 pieces.append(self._note(element, _NOTES[tag]))
-            elif tag == f"{_W}fldChar":
-                _mark_field(element.get(f"{_W}fldCharType"), fields, pieces)
+            elif tag == _FIELD:
+                _mark_field(element, fields, pieces)
+            elif tag in DRAWINGS:
+                if (text := watermark(element)) is not None:
+                    content.leave_out("a watermark", text)
+                else:
+                    pieces += shown(element)
+                    open_elements.append(_found(element, {_BOX}))
             elif tag == _ALTERNATIVES:
                 open_elements.append(iter(_chosen(element)))
             elif tag in _ELSEWHERE:
@@ -308,13 +416,28 @@ class _Walk:
             else:
                 open_elements.append(iter(element))
 
-    def _raised_digits(self, run: Any) -> str:
-        if not self._looks.is_raised(run):
-            return ""
-        tags = {child.tag for child in run}
-        text = "".join(child.text or "" for child in run.iterchildren(f"{_W}t")).strip()
-        is_plain = tags <= {f"{_W}t", _RUN_PROPERTIES} and text.isascii() and text.isdigit()
-        return text if is_plain else ""
+    def _units(self, story: Any) -> Iterator[Any]:
+        """Give the tables of a story, and its paragraphs as lists: those that became one."""
+        joined: list[Any] = []
+        for element in _found(story, {_PARAGRAPH, _TABLE}):
+            if element.tag == _PARAGRAPH:
+                joined.append(element)
+                if self._goes_on_in_next(element):
+                    continue
+            if joined and not (element.tag == _TABLE and _is_gone(joined)):
+                yield joined
+            joined = []
+            if element.tag == _TABLE:
+                yield element
+        if joined and not _is_gone(joined):
+            yield joined
+
+    def _goes_on_in_next(self, paragraph: Any) -> bool:
+        """Whether a paragraph's mark was deleted or is hidden, so that the next is its rest."""
+        properties = paragraph.find(_PROPERTIES)
+        if _mark_is_deleted(properties):
+            return True
+        return bool(self._looks.of_mark(properties, self._table_style).get("vanish"))
 
     def _note(self, reference: Any, kind: str) -> str:
         """The mark of a note; its text comes at the end."""
@@ -327,21 +450,66 @@ class _Walk:
         return mark
 
 
-def _units(story: Any) -> Iterator[Any]:
-    """The tables of a story, and its paragraphs as lists: those that became one are together."""
-    joined: list[Any] = []
-    for element in _found(story, {_PARAGRAPH, _TABLE}):
-        if element.tag == _PARAGRAPH:
-            joined.append(element)
-            if _mark_is_deleted(element):
-                continue
-        if joined and not (element.tag == _TABLE and _is_gone(joined)):
-            yield joined
-        joined = []
-        if element.tag == _TABLE:
-            yield element
-    if joined and not _is_gone(joined):
-        yield joined
+def _seen(run: Any, why: str, content: _Content) -> Iterator[Any]:
+    """Give what is seen of a run whose text is not, and keep that text."""
+    for child in run:
+        if child.tag in _TEXTS:
+            content.leave_out(why, child.text or "")
+        elif child.tag in (_FIELD, _INSTRUCTION):
+            # A field's marks count even where they are not shown.
+            yield child
+        elif child.tag == _SYMBOL:
+            sign = _symbol(child.get(f"{_W}char"), child.get(f"{_W}font"))
+            content.leave_out(why, sign.replace(OBJECT, "?"))
+        elif why != "hidden text":
+            yield child
+
+
+def _sign(element: Any, font: str | None) -> str | None:
+    """Return the text that an element stands for by itself; None where it stands for none."""
+    tag = element.tag
+    if tag in _TEXTS:
+        return _in_font(element.text or "", font)
+    if tag in _SIGNS:
+        return _SIGNS[tag]
+    if tag == _SYMBOL:
+        return _symbol(element.get(f"{_W}char"), element.get(f"{_W}font"))
+    if tag == _EMOJI:
+        return _symbol(element.get(f"{tag[: -len('symEx')]}char"), None)
+    return Shown("an empty form field") if tag == EMPTY_FIELD else None
+
+
+def _in_font(text: str, font: str | None) -> str:
+    if font is None and text.isascii():
+        return text
+    if (inside := in_unicode(text, font)) is not None:
+        return inside
+    return symbol(0, font)
+
+
+def _symbol(code: str | None, font: str | None) -> str:
+    try:
+        return symbol(int(code or "", 16), font)
+    except ValueError:
+        return symbol(0, font)
+
+
+def _raised_digits(run: Any, look: Look) -> str:
+    if not is_raised(look):
+        return ""
+    tags = {child.tag for child in run}
+    text = "".join(child.text or "" for child in run.iterchildren(f"{_W}t")).strip()
+    is_plain = tags <= {f"{_W}t", _RUN_PROPERTIES} and text.isascii() and text.isdigit()
+    return text if is_plain else ""
+
+
+def _all_text(element: Any) -> str:
+    return "".join(each.text or "" for each in element.iter(*_TEXTS))
+
+
+def _style_of_table(table: Any) -> str | None:
+    style = _property(table, "tblPr", "tblStyle")
+    return None if style is None else style.get(_VALUE)
 
 
 def _found(story: Any, wanted: set[str]) -> Iterator[Any]:
@@ -368,29 +536,28 @@ def _chosen(alternatives: Any) -> Any:
     return () if choice is None else choice
 
 
-def _mark_field(kind: str | None, fields: list[int | None], pieces: list[str]) -> None:
+def _mark_field(mark: Any, fields: list[Field], pieces: list[str]) -> None:
     """Take the instruction of a field out again when its result, or its end, comes."""
+    kind = mark.get(f"{_W}fldCharType")
     if kind == "begin":
-        fields.append(len(pieces))
-    elif fields and kind in ("separate", "end"):
-        if (begin := fields.pop()) is not None:
-            del pieces[begin:]
-        if kind == "separate":
-            fields.append(None)
+        fields.append(Field(len(pieces), mark.find(f"{_W}ffData")))
+    elif fields and kind == "separate":
+        fields[-1].separate(pieces)
+    elif fields and kind == "end":
+        fields.pop().end(pieces)
 
 
-def _mark_is_deleted(paragraph: Any) -> bool:
-    marks = paragraph.find(f"{_PROPERTIES}/{_RUN_PROPERTIES}")
+def _mark_is_deleted(properties: Any) -> bool:
+    marks = None if properties is None else properties.find(_RUN_PROPERTIES)
     return marks is not None and any(
         marks.find(f"{_W}{name}") is not None for name in ("del", "moveFrom")
     )
 
 
 def _is_gone(paragraphs: list[Any]) -> bool:
-    """Whether nothing is left of paragraphs whose marks were deleted."""
-    return not any(
-        True for each in paragraphs for _ in _found(each, {*_TEXTS, *_NOTES, _BOX, f"{_W}tab"})
-    )
+    """Whether nothing is left of paragraphs whose marks were deleted or are hidden."""
+    kept = {*_TEXTS, *_NOTES, *DRAWINGS, _BOX, _SYMBOL, EMPTY_FIELD, f"{_W}tab"}
+    return not any(True for each in paragraphs for _ in _found(each, kept))
 
 
 def _has(element: Any, properties: str, name: str) -> bool:
@@ -424,26 +591,28 @@ def _held_elsewhere() -> ContentError:
     return ContentError(f"a part of it is a document of its own, which is not read; {AGAIN}")
 
 
-def _note_texts(part: Any, kind: str) -> dict[str | None, Any]:
-    relation = RELATIONSHIP_TYPE.FOOTNOTES if kind == "footnote" else RELATIONSHIP_TYPE.ENDNOTES
-    root = related(part, relation)
-    notes = () if root is None else root.iterchildren(f"{_W}{kind}")
+def _note_texts(package: Package, kind: str) -> dict[str | None, Any]:
+    root = package.root(package.related(package.main, f"{kind}s"))
+    notes = () if root is None else mark_empty_fields(root).iterchildren(f"{_W}{kind}")
     return {note.get(f"{_W}id"): note for note in notes}
 
 
-def _margins(part: Any, root: Any, numbering: Numbering, looks: _Looks) -> Iterator[Block]:
+def _margins(package: Package, root: Any, numbering: Numbering, looks: Looks) -> Iterator[Block]:
     """Headers, then footers, each text once."""
     for unit in ("header", "footer"):
-        seen: set[str] = set()
-        read: set[Any] = set()
+        seen: set[Any] = set()
+        read: set[str] = set()
         for reference in root.iter(f"{_W}{unit}Reference"):
-            relation = part.rels.get(reference.get(f"{_R}id"))
-            if relation is None or relation.is_external or relation.target_part in read:
+            part = package.target(package.main, reference.get(f"{_R}id"))
+            if part is None or part in read:
                 continue
-            read.add(relation.target_part)
+            read.add(part)
             walk = _Walk(numbering, looks)
-            walk.story(root_of(relation.target_part))
+            walk.story(mark_empty_fields(package.root(part)))
             for block in walk.blocks:
-                if block.cells and block.text not in seen:
-                    seen.add(block.text)
-                    yield Block(0, block.cells, block.raw, unit, len(seen), role="boilerplate")
+                said = block.text, block.left_out
+                if any(said) and said not in seen:
+                    seen.add(said)
+                    more = {"role": "boilerplate", "left_out": block.left_out}
+                    more |= {"objects": block.objects}
+                    yield Block(0, block.cells, block.raw, unit, len(seen), **more)

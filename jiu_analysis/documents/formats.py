@@ -28,6 +28,17 @@ _REFUSED = {
     b"7z\xbc\xaf": "a compressed file; unpack it first",
     b"Rar!": "a compressed file; unpack it first",
 }
+# Members that tell other archives.
+_OTHER_ARCHIVES = {
+    "ppt/presentation.xml": "a presentation (PowerPoint)",
+    "content.xml": "an OpenDocument file",
+    "xl/workbook.bin": "a binary workbook (.xlsb)",
+    "Index/Document.iwa": "a document of Apple's programs",
+    "META-INF/container.xml": "an electronic book (EPUB)",
+}
+_WORD_XML = re.compile(
+    rb"^\s*(?:\xef\xbb\xbf)?<\?xml.{0,1000}?<(?:pkg:package|w:wordDocument)\b", re.DOTALL
+)
 _MARKUP = re.compile(
     rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*"
     rb"<(?:!doctype\s+html|html|head|body|meta|title|main|article|table)\b",
@@ -64,18 +75,26 @@ def format_of(content: bytes) -> str:
         return "pdf"
     if content.startswith(b"PK\x03\x04"):
         return _archive(content)
+    if _WORD_XML.search(content[:2_000]):
+        raise ContentError(
+            f"this is a Word document as one XML file; open it in Word and {_SAVE_AS}"
+        )
     return "html" if _MARKUP.match(content.removeprefix(b"\xef\xbb\xbf")) else "text"
 
 
 def _archive(content: bytes) -> str:
     members = unpacking.check_archive(content)
-    if "word/document.xml" in members:
+    # Imported when needed: a text needs no parser of XML.
+    from jiu_analysis.documents.docx_parts import Package
+
+    form = Package(content).form()
+    # A main part that cannot be read is named where it is read.
+    if form == "docx" or "word/document.xml" in members:
         return "docx"
-    if "xl/workbook.xml" in members:
+    if form == "workbook" or "xl/workbook.xml" in members:
         return "workbook"
-    raise ContentError(
-        f"this is an archive and no document that can be read; open it and {_SAVE_AS}"
-    )
+    what = next((what for part, what in _OTHER_ARCHIVES.items() if part in members), "an archive")
+    raise ContentError(f"this is {what} and no document that can be read; open it and {_SAVE_AS}")
 
 
 def text_of(content: bytes) -> str:

@@ -51,7 +51,8 @@ def risk(block: Block, languages: Iterable[Words], *, addressee: str = "") -> st
     >>> risk(Block(1, ("Status: Not started",)), languages)
     'it carries the status word “Not started”'
     """
-    if OBJECT in block.text:
+    # Before the annexes a picture is a logo or a seal.
+    if addressee and OBJECT in block.text:
         return f"it holds {', '.join(block.objects) or 'an object'} that cannot be read"
     cells = [fold(cell) for cell in block.cells]
     if _JIU_SYMBOL.search("".join(cell.text for cell in cells)):

@@ -12,9 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
-import pandas as pd
-
-from jiu_analysis import contract
+from jiu_analysis.descriptor import dictionary, shown
 from jiu_analysis.documents import Reading
 from jiu_analysis.terms import report_order
 
@@ -84,18 +82,20 @@ class Holdings:
 
     @classmethod
     def of(
-        cls, tables: Mapping[str, pd.DataFrame], project: Mapping[str, pd.DataFrame]
+        cls,
+        tables: Mapping[str, Sequence[Sequence[str]]],
+        project: Mapping[str, Sequence[Sequence[str]]],
     ) -> Holdings:
         """The rows of a package.
 
         Parameters
         ----------
-        tables : mapping of str to DataFrame
-            As `jiu_analysis.contract.read_text` gives them, checked.
-        project : mapping of str to DataFrame
+        tables : mapping of str to sequence of sequence of str
+            As `jiu_analysis.rows.read` gives them, checked.
+        project : mapping of str to sequence of sequence of str
             The project's own, whose editorial words hold where the package has none.
         """
-        rows = {name: rows_of(tables[name]) for name in (*OF_DOCUMENT, *SHARED)}
+        rows = {name: list(map(tuple, tables[name])) for name in (*OF_DOCUMENT, *SHARED)}
         of_document: dict[str, dict[str, list[Row]]] = {}
         for name in OF_DOCUMENT:
             grouped = of_document[name] = {}
@@ -108,7 +108,7 @@ class Holdings:
         editorial: dict[str, dict[Row, str]] = {}
         for name, (keys, column) in _EDITORIAL.items():
             known = editorial[name] = {}
-            for row in (*rows[name], *rows_of(project[name])):
+            for row in (*rows[name], *map(tuple, project[name])):
                 if words := _cell(name, row, column):
                     known.setdefault(_key(name, row, keys), words)
         return cls(of_document, shared, editorial)
@@ -214,17 +214,6 @@ class Holdings:
         return changed, differences
 
 
-def rows_of(table: pd.DataFrame) -> list[Row]:
-    """Rows of a table of text, empty where missing."""
-    return list(table.fillna("").itertuples(index=False, name=None))
-
-
-def table_of(name: str, rows: Sequence[Row]) -> pd.DataFrame:
-    """Rows as a table of text, missing where empty."""
-    table = pd.DataFrame(rows, columns=list(_columns(name)), dtype="str")
-    return table.mask(table == "")
-
-
 def _about_report(row: Row, reading: Reading) -> Row:
     issued = _cell("reports", row, "issued_on")
     return _with(
@@ -256,7 +245,7 @@ def _differences(name: str, was: Sequence[Row], now: Sequence[Row]) -> list[str]
     old, new = _without(name, was, editorial), _without(name, now, editorial)
     gone, come = set(old) - set(new), set(new) - set(old)
     return [
-        f"  {name}.csv {sign} {', '.join(cell or '(empty)' for cell in row)}"
+        f"  {name}.csv {sign} {', '.join(shown(cell) or '(empty)' for cell in row)}"
         for sign, rows, only in (("has", old, gone), ("reads", new, come))
         for row in rows
         if row in only
@@ -265,7 +254,7 @@ def _differences(name: str, was: Sequence[Row], now: Sequence[Row]) -> list[str]
 
 @cache
 def _columns(name: str) -> dict[str, int]:
-    return {column: place for place, column in enumerate(contract.dictionary()[name].columns)}
+    return {column: place for place, column in enumerate(dictionary()[name].columns)}
 
 
 def _cell(name: str, row: Row, column: str) -> str:

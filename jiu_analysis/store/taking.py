@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import pandas as pd
-
-from jiu_analysis import contract, transaction
+from jiu_analysis import contract, rows, transaction, validation
 from jiu_analysis.documents import Reading
 from jiu_analysis.errors import ContentError, UsageError
 from jiu_analysis.shipped import shipped
-from jiu_analysis.store.merging import Holdings, rows_of, table_of
+from jiu_analysis.store.merging import Holdings
+from jiu_analysis.store.upgrading import check_folder, files_of_upgrade
 
 #: Tables of knowledge from several sources, which a new package starts with.
 _REFERENCE = ("reports", "officers", "published_rates")
-_LISTED = 10
 
 
 class Outcome(NamedTuple):
@@ -126,7 +124,7 @@ def take_in_all(
     UsageError
         As for `take_in`.
     """
-    _check_folder(folder)
+    check_folder(folder)
     if dry_run:
         return _Taking(folder, replace, keep_texts).results(readings)
     try:
@@ -140,24 +138,17 @@ def take_in_all(
     return results
 
 
-def _check_folder(folder: Path) -> None:
-    """Leave a folder of something else alone; not even a lock goes there."""
-    if transaction.is_free(folder):
-        return
-    if not folder.is_dir() or not transaction.snapshot(folder, [contract.DICTIONARY]):
-        raise UsageError(f"{folder}: exists and is no data package; name another folder (--data)")
-
-
 class _Taking:
     """A package being added to: what it holds so far, and what is to be written."""
 
     def __init__(self, folder: Path, replace: bool, keep_texts: bool) -> None:
         self.folder, self.replace, self.keep_texts = folder, replace, keep_texts
         self.is_new = transaction.is_free(folder)
-        project = contract.read_text(shipped("data"))
-        self.before = _empty(project) if self.is_new else contract.read_text(folder)
-        contract.check(self.before, str(folder))
-        self.holdings = Holdings.of(self.before, project)
+        project = rows.read(shipped("data"))
+        self.before = _empty(project) if self.is_new else rows.read(folder)
+        if self.before.problem:
+            raise self.before.problem
+        self.holdings = Holdings.of(self.before.tables, project.tables)
 
     def results(self, readings: Sequence[Reading]) -> list[Outcome | ContentError]:
         """Merge readings, and check them together: those that fail are found by halves."""
@@ -165,7 +156,9 @@ class _Taking:
         results = [self._merged(reading) for reading in readings]
         try:
             if any(isinstance(each, Outcome) and each.is_change for each in results):
-                contract.check(self._tables(), self._called(readings))
+                merged = {name: self._rows(name) for name in self.before.tables}
+                if found := rows.Text(self.folder, merged).violations:
+                    raise contract.ContractError(found, self._called(readings))
         except contract.ContractError as error:
             self.holdings = was
             if len(readings) == 1:
@@ -176,12 +169,10 @@ class _Taking:
 
     def files(self) -> dict[str, bytes]:
         """The files of the package that are to be written."""
-        tables = contract.dictionary().values()
-        files = {
-            table.file: contract.csv_of(table.columns, self._rows(table.name))
-            for table in tables
-            if self.is_new or table.name in self.holdings.changed
-        }
+        files = files_of_upgrade(self.before)
+        for table in contract.dictionary().values():
+            if self.is_new or table.name in self.holdings.changed:
+                files[table.file] = contract.csv_of(table.columns, self._rows(table.name))
         if self.is_new:
             files[contract.DICTIONARY] = contract.dictionary_file().read_bytes()
         return files
@@ -189,9 +180,7 @@ class _Taking:
     def _merged(self, reading: Reading) -> Outcome | ConflictError:
         addition = self.holdings.addition(reading, keep_texts=self.keep_texts)
         if addition.differences and not self.replace:
-            shown = addition.differences[:_LISTED]
-            if len(addition.differences) > _LISTED:
-                shown.append(f"… and {len(addition.differences) - _LISTED} more")
+            shown = validation.shortened(addition.differences)
             return ConflictError(
                 "\n".join(
                     [
@@ -202,26 +191,18 @@ class _Taking:
                     ]
                 )
             )
-        return Outcome(dict.fromkeys(self.before, 0) | self.holdings.add(addition))
+        return Outcome(dict.fromkeys(self.before.tables, 0) | self.holdings.add(addition))
 
-    def _tables(self) -> dict[str, pd.DataFrame]:
-        changed = self.holdings.changed
-        return {
-            name: table_of(name, self.holdings.rows(name)) if name in changed else table
-            for name, table in self.before.items()
-        }
-
-    def _rows(self, name: str) -> list[tuple[str, ...]]:
+    def _rows(self, name: str) -> Sequence[Sequence[str]]:
         if name in self.holdings.changed:
             return self.holdings.rows(name)
-        return rows_of(self.before[name])
+        return self.before.tables[name]
 
     def _called(self, readings: Sequence[Reading]) -> str:
         return f"{self.folder} with {', '.join(each.source_name for each in readings)} in it"
 
 
-def _empty(project: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def _empty(project: rows.Text) -> rows.Text:
     """A package without documents: the project's reference tables, all others empty."""
-    return {
-        name: table if name in _REFERENCE else table.iloc[:0] for name, table in project.items()
-    }
+    tables = {name: table if name in _REFERENCE else [] for name, table in project.tables.items()}
+    return rows.Text(project.folder, tables)

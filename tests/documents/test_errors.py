@@ -97,6 +97,7 @@ BAD = [
     (TEXT + "长" * 100_001, "are the line ends of the document lost?"),
     (edited("第三十五届会议", "会议"), "was not found"),
     (edited("文件 WO/PBC/35/3", "文件 XX/ABC/35/3"), "begins like no document of a body"),
+    (b'<?xml version="1.0"?><pkg:package xmlns:pkg="a"/>', "a Word document as one XML file"),
     (edited(GROUND, "接受情况\t已结受"), "which is no known status"),
     (edited(GROUND, "接受情况\t"), "says nothing"),
     (edited("应在 2025 年底之前订立计划。", "应在 2025"), "breaks off"),

@@ -97,6 +97,12 @@ def test_what_breaks_a_rule_is_named_with_its_line_and_what_to_type(tmp_path, ol
         ('date_formats = ["DD/MM/YYYY"]', "table.date_formats: must be forms of dates with %d"),
         ('date_formats = ["%d %Y"]', "table.date_formats: must be forms of dates"),
         ('date_formats = ["%H %Y"]', "table.date_formats: must be forms of dates"),
+        ('date_formats = ["%Y%Y"]', "table.date_formats: must be forms of dates"),
+        ('date_formats = ["%d/%m/%Y %B"]', "table.date_formats: must be forms of dates"),
+        ('date_formats = ["%d/%m/%y%Y"]', "table.date_formats: must be forms of dates"),
+        ('date_formats = ["%d/%d/%m/%Y"]', "table.date_formats: must be forms of dates"),
+        ('date_formats = ["%d/%m/%Y%"]', "table.date_formats: must be forms of dates"),
+        ("header_row = 0x" + "f" * 9000, "table.header_row: must be a whole number of at most"),
         ('skip = [{column = "No."}]', "table.skip: must be rules as {column ="),
         ('skip = [{column = "No.", equal = "x"}]', "table.skip: must be rules as {column ="),
         ('skip = [{column = "No.", equals = "x", of = 1}]', "rules without the key 'of'"),
@@ -131,6 +137,46 @@ def test_a_file_that_is_no_mapping_is_refused(tmp_path, content, complaint):
     path = tmp_path / "map.toml"
     path.write_bytes(content)
     with pytest.raises(UsageError, match=re.escape(complaint)):
+        load_mapping(path)
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("session = " + "9" * 10_000, "line 3: not a mapping: Exceeds the limit"),
+        ("a = " + "[" * 5_000, "line 3: not a mapping: nested too deep"),
+        ("a = " + "[" * 5_000 + "]" * 5_000, "line 3: not a mapping: nested too deep"),
+        ("a = " + "{b = " * 5_000, "line 3: not a mapping: nested too deep"),
+        (".".join("a" * 5_000) + " = 1", "no such key"),
+        ("a = 2024-13-45", "line 3"),
+        ("a" * 100_000 + " = 1", "no such key"),
+        ("symbol = " + '"x"' * 100_000, "not TOML"),
+        (f'symbol = "{"x" * 100_000}"', "must be the symbol of a document"),
+    ],
+)
+def test_a_file_that_no_reader_of_toml_can_hold_is_refused_with_its_line(tmp_path, line, complaint):
+    path = tmp_path / "map.toml"
+    path.write_text(f"# a mapping\n[document]\n{line}\n", encoding="utf-8")
+    with pytest.raises(UsageError) as caught:
+        load_mapping(path)
+    assert str(caught.value).startswith(str(path))
+    assert complaint in str(caught.value)
+    assert max(map(len, str(caught.value).splitlines())) < 700
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", '"1949-12-31"'])
+def test_a_day_of_a_year_that_no_document_is_of_is_refused(tmp_path, day):
+    text = (DOCUMENT + COLUMNS).replace("as_of = 2024-03-31", f"as_of = {day}")
+    with pytest.raises(UsageError, match="as_of: must be a day of the years 1950 to 2150"):
+        mapping(tmp_path, text)
+
+
+def test_a_mapping_that_is_a_folder_or_too_large_is_refused(tmp_path):
+    with pytest.raises(UsageError, match="is not a file; name the mapping"):
+        load_mapping(tmp_path)
+    path = tmp_path / "map.toml"
+    path.write_bytes(b"#" * 1_000_001)
+    with pytest.raises(UsageError, match="larger than 1 MB, which no mapping is"):
         load_mapping(path)
 
 

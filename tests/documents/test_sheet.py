@@ -30,8 +30,7 @@ from mapped import (
 from jiu_analysis.documents import load_words
 from jiu_analysis.documents import read as read_document
 from jiu_analysis.documents import sheets as sheet
-from jiu_analysis.documents.sheets import grid
-from jiu_analysis.documents.sheets import workbook as workbook_room
+from jiu_analysis.documents.sheets import grid, package
 from jiu_analysis.errors import ContentError, JiuError, UsageError
 
 EXPECTED = {
@@ -156,7 +155,7 @@ def test_columns_that_are_not_used_are_named(tmp_path):
     ("header", "complaint"),
     [
         (("Report", "No", "To", "Status"), "has no column 'No.'; did you mean 'No'? There is: Rep"),
-        (("Report", "No.", "To", "Status", "to"), "has 2 columns 'To'; give each a name of its"),
+        (("Report", "No.", "To", "Status", "to"), "has 2 columns 'To' (C, E); give each a name of"),
         ((), "row 1 should name the columns, and is blank; say which row does under [table]: hea"),
     ],
 )
@@ -183,7 +182,7 @@ def test_a_column_that_is_not_there_once_is_named_with_its_key(tmp_path, header,
         ((*ROWS[0][:2], "", ROWS[0][3]), "column “To” says nothing; correct it, or say what it me"),
         ((*ROWS[0][:3], "Shelved"), 'under [words.status], as implemented = ["Shelved"] (there is'),
         ((*ROWS[0][:3], "N/A"), "column “Status” says “N/A”, which is no known word"),
-        ((*ROWS[0][:3], "#REF!"), "column “Status” holds the error #REF!; mend it"),
+        ((*ROWS[0][:3], "#REF!"), "column “Status” holds the error #REF!; correct it"),
     ],
 )
 def test_what_is_not_understood_keeps_the_table_out_and_is_named(tmp_path, row, complaint):
@@ -743,7 +742,7 @@ def test_a_damaged_workbook_is_an_error_in_words(table, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "part", ["xl/worksheets/sheet1.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml"]
+    "part", ["xl/worksheets/sheet1.xml", "xl/_rels/workbook.xml.rels", "xl/workbook.xml"]
 )
 def test_a_workbook_without_one_of_its_parts_is_an_error_in_words(table, tmp_path, part):
     repacked(table, lambda name, content: None if name == part else content)
@@ -751,7 +750,7 @@ def test_a_workbook_without_one_of_its_parts_is_an_error_in_words(table, tmp_pat
 
 
 def test_a_workbook_has_a_bounded_number_of_parts(table, tmp_path, monkeypatch):
-    monkeypatch.setattr(workbook_room, "MOST_PARTS", 3)
+    monkeypatch.setattr(package, "MOST_PARTS", 3)
     assert "more than 3 parts" in refused(table, tmp_path)
 
 

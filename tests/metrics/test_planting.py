@@ -110,7 +110,7 @@ def packaged(*documents: Document) -> Package:
     text = {}
     for name, table in contract.dictionary().items():
         frame = pd.DataFrame(rows[name], dtype=object).reindex(columns=table.columns)
-        text[name] = table.format(frame)
+        text[name] = contract.as_text(table, frame)
     return Package(None, contract.check(text))
 
 

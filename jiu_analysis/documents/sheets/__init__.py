@@ -1,7 +1,10 @@
 """Tables of another shape, one row a recommendation, read by a mapping that their user writes.
 
-``keys`` and ``mapping`` read the mapping; ``workbook`` and ``grid`` the cells of a
-file; ``cells`` says what one means; ``table`` makes rows of the data package.
+``keys`` and ``mapping`` read the mapping. ``grid`` holds the cells of a file and reads
+CSV; ``workbook`` reads XLSX, with ``package`` (parts of the file), ``styles`` and
+``number_formats`` (what a cell shows), ``worksheet`` (its cells), ``merging`` (merged
+cells) and ``drawn`` (pictures and form controls). ``cells`` says what a cell means;
+``table`` makes rows of the data package.
 """
 
 from __future__ import annotations

@@ -11,14 +11,22 @@ from jiu_analysis.documents import dates
 from jiu_analysis.documents.folding import fold
 from jiu_analysis.documents.phrases import Words
 from jiu_analysis.documents.sheets.grid import Cell
-from jiu_analysis.documents.sheets.keys import same
+from jiu_analysis.documents.sheets.keys import FIRST_YEAR, LAST_YEAR, quoted, same
 from jiu_analysis.terms import ReportSymbol
 
 #: How a table may write a date besides its own ways: only what cannot be misread.
 DATE_FORMATS = (
     "%Y-%m-%d",
+    "%Y/%m/%d",
+    "%Y.%m.%d",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S",
     "%d %B %Y",
     "%d %b %Y",
+    "%d-%B-%Y",
+    "%d-%b-%Y",
+    "%B %d, %Y",
+    "%b %d, %Y",
     "%B %Y",
     "%b %Y",
     "%Y-%m",
@@ -26,6 +34,9 @@ DATE_FORMATS = (
     "end %Y",
     "end of %Y",
 )
+
+#: A text longer than this is no word, date or number, and is not one that says nothing.
+LONGEST_WORD = 500
 
 _LOOSE = re.compile(
     r"(?:JIU)?[\s/._-]*(?:(?P<kind>REP|NOTE|ML)[\s/._-]*)?"
@@ -49,7 +60,7 @@ def report(cell: Cell, *, is_loose: bool = False) -> str:
     >>> report("JIU REP 2021 06", is_loose=True), report("2021/6", is_loose=True)
     ('JIU/REP/2021/6', 'JIU/REP/2021/6')
     """
-    printed = day_or_text(cell)
+    printed = day_or_text(cell)[:LONGEST_WORD]
     symbol = fold(printed).text.upper()
     if re.fullmatch(ReportSymbol.shape, symbol):
         return symbol
@@ -62,7 +73,9 @@ def report(cell: Cell, *, is_loose: bool = False) -> str:
             " write it as JIU/REP/2021/6"
         )
     hint = "" if is_loose or not found else ", or say loose_symbols = true under [table]"
-    raise ValueError(f"says “{printed}”, which is no JIU symbol; write it as JIU/REP/2021/6{hint}")
+    raise ValueError(
+        f"says “{quoted(printed)}”, which is no JIU symbol; write it as JIU/REP/2021/6{hint}"
+    )
 
 
 def number(cell: Cell, forms: tuple[str, ...], words: Words) -> int:
@@ -73,10 +86,11 @@ def number(cell: Cell, forms: tuple[str, ...], words: Words) -> int:
     >>> number("Rec. 3", ("Rec. {n}",), Words("en", {}))
     3
     """
-    printed = day_or_text(cell)
+    printed = day_or_text(cell)[:LONGEST_WORD]
     folded = fold(printed).text
     found = words.match("recommendation", folded.rstrip(".:"))
-    candidates = [folded, found["n"] if found else ""]
+    # What was a number with decimals in a program is written as 3.0.
+    candidates = [re.sub(r"\.0+$", "", folded), found["n"] if found else ""]
     for form in forms:
         before, after = map(same, form.split("{n}"))
         told = same(printed)
@@ -86,8 +100,8 @@ def number(cell: Cell, forms: tuple[str, ...], words: Words) -> int:
         if re.fullmatch(r"0*[1-9][0-9]{0,2}", each):
             return int(each)
     raise ValueError(
-        f"says “{printed}”, which is no number of a recommendation; write it as 3, or give its"
-        ' form under [table]: number_forms = ["Rec. {n}"]'
+        f"says “{quoted(printed)}”, which is no number of a recommendation; write it as 3, or"
+        ' give its form under [table]: number_forms = ["Rec. {n}"]'
     )
 
 
@@ -99,19 +113,40 @@ def period(cell: Cell, formats: tuple[str, ...], words: Words) -> dates.Period:
     >>> period("end 2022", (), Words("en", {})).last
     datetime.date(2022, 12, 31)
     """
+    found = _period(cell, formats, words)
+    if found:
+        return _in_range(found)
+    raise ValueError(
+        f"says “{quoted(cell)}”, which is no date that is known; write it as 2022-12-31, or"
+        ' give its form under [table]: date_formats = ["%d/%m/%Y"]; if it says nothing, name it'
+        " under empty"
+    )
+
+
+def _period(cell: Cell, formats: tuple[str, ...], words: Words) -> dates.Period | None:
     if isinstance(cell, datetime.date):
         return dates.Period(cell, cell, "day")
+    if len(cell) > LONGEST_WORD:
+        return None
     for each in (*formats, *DATE_FORMATS):
         try:
             day = datetime.datetime.strptime(cell, each).date()
         except ValueError:
             continue
-        return _named(day, each)
-    if named := dates.period(fold(cell).text, words):
-        return named
+        # Figures that nothing parts could be cut in two ways.
+        if not _UNPARTED.search(each) or day.strftime(each) == cell:
+            return _named(day, each)
+    return dates.period(fold(cell).text, words)
+
+
+_UNPARTED = re.compile(r"%[dmyY]%[dmyY]")
+
+
+def _in_range(found: dates.Period) -> dates.Period:
+    if FIRST_YEAR <= found.first.year and found.last.year <= LAST_YEAR:
+        return found
     raise ValueError(
-        f"says “{cell}”, which is no date that is known; write it as 2022-12-31, or give its form"
-        ' under [table]: date_formats = ["%d/%m/%Y"]; if it says nothing, name it under empty'
+        f"names the year {found.first.year}; a date must be from {FIRST_YEAR} to {LAST_YEAR}"
     )
 
 
@@ -147,6 +182,8 @@ class Vocabulary:
 
     def find(self, text: str) -> str | None:
         """What a text means, or None where it is not known."""
+        if len(text) > LONGEST_WORD:
+            return None
         told = same(text)
         if told in self.meanings:
             return self.meanings[told]
@@ -163,8 +200,9 @@ class Vocabulary:
         """What a text means; a text that is not known is told with what to type."""
         if found := self.find(text):
             return found
-        said = f"“{text}”, which is no known word" if text else "nothing"
+        told = quoted(text)
+        said = f"“{told}”, which is no known word" if text else "nothing"
         raise ValueError(
             f"says {said}; correct it, or say what it means under [words.{self.field}], as"
-            f' {self.vocabulary[0]} = ["{text}"] (there is: {", ".join(self.vocabulary)})'
+            f' {self.vocabulary[0]} = ["{told}"] (there is: {", ".join(self.vocabulary)})'
         )

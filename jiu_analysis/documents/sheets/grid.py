@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import datetime
 import io
@@ -9,8 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from jiu_analysis.documents.sheets.error_values import is_error
 from jiu_analysis.documents.sheets.keys import same
 from jiu_analysis.documents.sheets.mapping import Mapping
+from jiu_analysis.documents.text import clean
 from jiu_analysis.errors import ContentError
 
 #: A cell: a day where the file says that it is one, else a clean text.
@@ -20,10 +23,16 @@ Cell = str | datetime.date
 MOST_ROWS = 50_000
 MOST_COLUMNS = 500
 MOST_CELLS = 2_000_000
+MOST_CHARACTERS = 20_000_000
+#: Characters in a cell; a spreadsheet program allows no more.
+LONGEST_CELL = 32_767
 
-# What a spreadsheet program writes into a CSV for a formula that failed.
-_ERRORS = {"#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"}
 _DELIMITERS = (",", ";", "\t")
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
 
 
 @dataclass(frozen=True)
@@ -38,61 +47,87 @@ class Grid:
         Rows of cells; shorter ones lack their last cells.
     faults : dict of (int, int) to str
         What is wrong with the cell of a row and column, both counted from 0.
+    remarks : dict of (int, int) to str
+        Why a cell holds less than its file does, or what it shares its value with.
+    left_out : list of tuple of (str, str, str)
+        Place, kind and text of what the file holds and a reader does not see.
+    hidden_rows, continued, emptied : set of int
+        Rows that are not shown; rows that only continue the merged cells of those above;
+        rows of which a part or all was left out.
+    hidden_columns : set of int
+        Columns that are not shown.
+    merged : dict of (int, int) to str
+        The range of the merged cell that gives a cell its value.
+    notes : list of str
+        What else a user may want to know.
     """
 
     unit: str
     rows: list[tuple[Cell, ...]]
     faults: dict[tuple[int, int], str] = field(default_factory=dict)
+    remarks: dict[tuple[int, int], str] = field(default_factory=dict)
+    left_out: list[tuple[str, str, str]] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    continued: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    merged: dict[tuple[int, int], str] = field(default_factory=dict)
+    emptied: set[int] = field(default_factory=set)
+    notes: list[str] = field(default_factory=list)
 
 
-def clean(text: str) -> str:
-    r"""A text without outer space, its inner spaces and line ends one space each.
-
-    Examples
-    --------
-    >>> clean("  Closed –\n implemented ")
-    'Closed – implemented'
-    """
-    return " ".join(text.split())
+def too_large(what: str) -> ContentError:
+    """Return the error of a table that is larger than any table of recommendations."""
+    return ContentError(f"{what}; copy the table of recommendations to a file of its own")
 
 
-def bounded(rows: Iterable[tuple[Cell, ...]], path: Path) -> Iterator[tuple[Cell, ...]]:
-    """The rows without the blank ones at the end, as long as they are no more than a table has.
+def bounded(rows: Iterable[tuple[Cell, ...]]) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows without the blank ones at the end, as long as a table may have them.
 
     Raises
     ------
     ContentError
         At the first row that is too much.
     """
-    blank, number, cells = 0, 0, 0
+    blank, number, cells, characters = 0, 0, 0, 0
     for row in rows:
         if len(row) > MOST_COLUMNS:
             filled = [place for place, cell in enumerate(row, start=1) if cell != ""]
             if filled and filled[-1] > MOST_COLUMNS:
-                raise ContentError(f"{path}: more than {MOST_COLUMNS} columns; {_SMALLER}")
+                raise too_large(f"more than {MOST_COLUMNS} columns")
             row = row[:MOST_COLUMNS]
         if not any(cell != "" for cell in row):
             blank += 1
             if blank > _MOST_BLANK:
-                raise ContentError(f"{path}: more than {_MOST_BLANK} blank rows; {_SMALLER}")
+                raise too_large(f"more than {_MOST_BLANK} blank rows")
             continue
         number, cells = number + blank + 1, cells + len(row)
         if number > MOST_ROWS:
-            raise ContentError(f"{path}: more than {MOST_ROWS} rows; {_SMALLER}")
+            raise too_large(f"more than {MOST_ROWS} rows")
+        characters += sum(len(cell) for cell in row if isinstance(cell, str))
+        if characters > MOST_CHARACTERS:
+            raise too_large(f"more than {MOST_CHARACTERS} characters")
         if cells > MOST_CELLS:
-            raise ContentError(f"{path}: more than {MOST_CELLS} cells; {_SMALLER}")
+            raise too_large(f"more than {MOST_CELLS} cells")
         yield from [()] * blank
         blank = 0
         yield row
 
 
-_SMALLER = "copy the table of recommendations to a file of its own"
 # A spreadsheet program may have styled every row that there can be.
 _MOST_BLANK = 1_048_576
 
 
+def faults_of(text: str) -> str | None:
+    """Return what is wrong with the text of a cell, whatever its column is."""
+    if len(text) > LONGEST_CELL:
+        return f"holds more than {LONGEST_CELL:,} characters; shorten it, save again"
+    if is_error(text):
+        return f"holds the error {text}; correct it in the spreadsheet, save again"
+    return None
+
+
 def delimited(content: bytes, path: Path, mapping: Mapping) -> Grid:
-    """The rows of a CSV file.
+    """Return the rows of a CSV file.
 
     Parameters
     ----------
@@ -109,36 +144,96 @@ def delimited(content: bytes, path: Path, mapping: Mapping) -> Grid:
     ContentError
         The file is not text in that encoding, or no CSV; names the place and what to do.
     """
-    text = _decoded(content, path, mapping)
-    delimiter = mapping.delimiter or max(
-        _DELIMITERS, key=lambda each: _columns_found(text, each, mapping)
-    )
-    rows = list(bounded((tuple(map(clean, row)) for row in _records(text, delimiter, path)), path))
+    text, told = _without_hint(_decoded(content, path, mapping))
+    delimiter = mapping.delimiter or told
+    if not delimiter:
+        found = {each: _columns_found(text, each, mapping) for each in _DELIMITERS}
+        delimiter = max(found, key=lambda each: found[each])
+    records = _records(text, delimiter)
+    try:
+        rows = list(bounded(map(_cleaned, records)))
+    except ContentError as error:
+        joint = ", " if str(error).startswith("line ") else ": "
+        raise ContentError(f"{path}{joint}{error}") from error
     faults = {
-        (number, column): f"holds the error {cell}; mend it in the spreadsheet, save again"
+        (number, column): fault
         for number, row in enumerate(rows)
         for column, cell in enumerate(row)
-        if cell in _ERRORS
+        if (fault := faults_of(cell) or (_FORMULA if _is_formula(cell) else None))
     }
     return Grid("row", rows, faults)
 
 
+def _cleaned(row: list[str]) -> tuple[str, ...]:
+    if len(row) > 50 * MOST_COLUMNS:
+        raise too_large(f"more than {MOST_COLUMNS} columns")
+    return tuple(clean(_told(each)) for each in row)
+
+
+def _is_formula(cell: str) -> bool:
+    return len(cell) > 1 and cell[0] == "=" and (cell[1].isalnum() or cell[1] in "+-($@")
+
+
+_FORMULA = (
+    "holds a formula without its result; in the spreadsheet program, save the table as CSV with"
+    " values in place of formulas"
+)
+
+
+def _told(cell: str) -> str:
+    """Return a cell without the signs that keep a program from taking it for a number."""
+    return cell[2:-1] if cell.startswith('="') and cell.endswith('"') else cell
+
+
+def _without_hint(text: str) -> tuple[str, str]:
+    """Return the text without a first line ``sep=;``, which programs do not show, and its sign."""
+    line, _, rest = text.partition("\n")
+    told = line.strip("\r").strip('"')
+    if told.lower().startswith("sep=") and len(told) == 5:
+        return rest, told[4]
+    return text, ""
+
+
 def _decoded(content: bytes, path: Path, mapping: Mapping) -> str:
+    # A mark at the beginning is never wrong about the encoding.
+    marked = next((each for mark, each in _MARKS.items() if content.startswith(mark)), None)
+    encoding = marked or mapping.encoding
     try:
-        text = content.decode(mapping.encoding)
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
+        text = content.decode(encoding)
+    except UnicodeError as error:
+        start = getattr(error, "start", 0)
+        line = content[:start].count(b"\n") + 1
         raise ContentError(
-            f"{path}, line {line}: not text in {mapping.encoding} (byte {error.start + 1});"
+            f"{path}, line {line}: not text in {encoding} (byte {start + 1});"
             ' save the table as "CSV UTF-8", or name its encoding in the mapping: encoding ='
             ' "cp1252" under [table]'
         ) from error
     if "\0" in text:
+        hint = _NO_MARK if text.count("\0") * 3 > len(text) else "a table is read as CSV or XLSX"
         raise ContentError(
-            f"{path}: not text in {mapping.encoding} (a zero byte at character"
-            f" {text.index(chr(0)) + 1}); a table is read as CSV or XLSX"
+            f"{path}: not text in {encoding} (a zero byte at character"
+            f" {text.index(chr(0)) + 1}); {hint}"
         )
-    return text
+    if not marked and _is_utf8_after_all(content, text):
+        raise ContentError(
+            f"{path}: this is text in UTF-8, and not in {encoding} as the mapping says; leave out"
+            f" encoding under [table] in {mapping.path}"
+        )
+    return text.removeprefix("\ufeff")
+
+
+_NO_MARK = 'if it is UTF-16, say so in the mapping: encoding = "utf-16-le" under [table]'
+
+
+def _is_utf8_after_all(content: bytes, text: str) -> bool:
+    """Return whether a text read with one byte a character is in truth UTF-8."""
+    if len(text) != len(content) or content.isascii():
+        return False
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _columns_found(text: str, delimiter: str, mapping: Mapping) -> int:
@@ -146,19 +241,25 @@ def _columns_found(text: str, delimiter: str, mapping: Mapping) -> int:
     try:
         for number, row in enumerate(_reader(text, delimiter), start=1):
             if number == mapping.header_row:
-                return len(wanted & set(map(same, row)))
+                named = (each for each in row[:MOST_COLUMNS] if len(each) < 1000)
+                return len(wanted & {same(clean(each)) for each in named})
     except csv.Error:
         pass
     return 0
 
 
-def _records(text: str, delimiter: str, path: Path) -> Iterator[list[str]]:
+def _records(text: str, delimiter: str) -> Iterator[list[str]]:
     reader = _reader(text, delimiter)
     try:
         yield from reader
     except csv.Error as error:
+        if "field limit" in str(error):
+            raise ContentError(
+                f"line {reader.line_num}: a cell of more than {csv.field_size_limit():,}"
+                " characters; shorten it, or look for quotation marks that are not closed"
+            ) from error
         raise ContentError(
-            f"{path}, line {reader.line_num}: not CSV ({error}); a cell that holds quotation marks"
+            f"line {reader.line_num}: not CSV ({error}); a cell that holds quotation marks"
             " or line ends stands in quotation marks, those in it doubled"
         ) from error
 

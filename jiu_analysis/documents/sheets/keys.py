@@ -54,6 +54,9 @@ VOCABULARIES = {
 #: Columns that may be printed once for several rows. A status is not one of them: where
 #: none is given, that is for a person to see.
 _FILLED = ("report", "addressee", "officer")
+#: Years that a date can be of; JIU's first reports are of 1968.
+FIRST_YEAR, LAST_YEAR = 1950, 2150
+_LARGEST = 1_000_000
 _DATE_PARTS = {"%d", "%m", "%b", "%B", "%Y", "%y", "%%"}
 
 
@@ -76,10 +79,44 @@ def same(text: str) -> str:
     return fold(text).text.casefold()
 
 
+def quoted(value: Any, most: int = 200) -> str:
+    """Return a value for a message: in one line, and no longer than a reader needs.
+
+    Examples
+    --------
+    >>> quoted("long " * 9, 12)
+    'long long lo…'
+    """
+    try:
+        # A text of millions of characters is not walked through.
+        told = " ".join((value if isinstance(value, str) else repr(value))[: 5 * most].split())
+    # A number can have too many figures, and keys can be nested too deep, to be written.
+    except (ValueError, RecursionError):
+        return f"a very long {type(value).__name__}"
+    told = told if len(told) <= most else f"{told[:most]}…"
+    # What directs a terminal is not written to it.
+    return "".join(each if each.isprintable() else "\ufffd" for each in told)
+
+
 def nearest(name: str, known: Sequence[str]) -> str:
-    """A hint for a message: the known name that is most like this one, and all of them."""
-    close = get_close_matches(name, known, n=1)
-    return (f"did you mean {close[0]!r}? " if close else "") + f"There is: {', '.join(known)}"
+    """Return a hint for a message: the known name most like this one, and the names there are."""
+    return f"{like(name, known)}{there_is(known)}"
+
+
+def like(name: str, known: Sequence[str]) -> str:
+    """Return a question that names the known name most like this one; empty if none is."""
+    close = get_close_matches(name, [each for each in known if len(each) < 200], n=1)
+    return f"did you mean {close[0]!r}? " if close else ""
+
+
+def there_is(known: Sequence[str]) -> str:
+    """Return the names that there are, for a message."""
+    named = ", ".join(quoted(each, 60) for each in known[:_NAMED])
+    more = f" and {len(known) - _NAMED} more" if len(known) > _NAMED else ""
+    return f"There is: {named}{more}"
+
+
+_NAMED = 40
 
 
 def table_of_keys(value: Any) -> dict[str, Any]:
@@ -114,17 +151,21 @@ def _symbol(value: Any) -> str:
 def _whole(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         raise ValueError("a whole number from 1 on")
+    if value > _LARGEST:
+        raise ValueError(f"a whole number of at most {_LARGEST:,}")
     return value
 
 
 def _day(value: Any) -> datetime.date:
     # A datetime is a date to Python; here the time of day says that something else was meant.
-    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
-        return value
     try:
-        return datetime.date.fromisoformat(value)
+        is_day = isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
+        day = value if is_day else datetime.date.fromisoformat(value)
     except (TypeError, ValueError):
         raise ValueError("a day as 2024-03-31") from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(f"a day of the years {FIRST_YEAR} to {LAST_YEAR}, as 2024-03-31")
+    return day
 
 
 def _truth(value: Any) -> bool:
@@ -175,9 +216,23 @@ def _dated(value: Any) -> tuple[str, ...]:
     for each in formats:
         parts = set(re.findall(r"%.?", each))
         has_month, has_day = parts & {"%m", "%b", "%B"}, "%d" in parts
-        if not parts <= _DATE_PARTS or not parts & {"%Y", "%y"} or (has_day and not has_month):
-            raise ValueError('forms of dates with %d, %m (or %B, %b) and %Y, as ["%d/%m/%Y"]')
+        is_known = parts <= _DATE_PARTS and len(parts & {"%Y", "%y"}) == 1
+        is_one = len(has_month) < 2 and all(each.count(part) == 1 for part in parts - {"%%"})
+        if not is_known or not is_one or (has_day and not has_month) or not _can_be_read(each):
+            raise ValueError(
+                'forms of dates with %d, %m (or %B, %b) and %Y, each once, as ["%d/%m/%Y"]'
+            )
     return formats
+
+
+def _can_be_read(form: str) -> bool:
+    """Return whether a form gives back a day that it has written."""
+    day = datetime.datetime(2024, 10, 12)
+    try:
+        return datetime.datetime.strptime(day.strftime(form), form).year == day.year
+    # The form becomes a regular expression, which may be none.
+    except (ValueError, re.error):
+        return False
 
 
 def _skips(value: Any) -> tuple[Skip, ...]:

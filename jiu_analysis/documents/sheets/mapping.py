@@ -20,6 +20,7 @@ from jiu_analysis.documents.sheets.keys import (
     Check,
     Skip,
     nearest,
+    quoted,
     same,
     table_of_keys,
     text,
@@ -105,15 +106,40 @@ def load_mapping(path: Path | str) -> Mapping:
     """
     path = Path(path)
     try:
-        content = path.read_text(encoding="utf-8-sig")
+        content = _content(path)
         said = tomllib.loads(content)
     except OSError as error:
         raise UsageError(f"{path}: cannot be read as a mapping ({error.strerror})") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{path}: a mapping must be UTF-8 text; save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{path}: not TOML: {error}. Put texts in quotation marks") from error
+        why = quoted(str(error))
+        raise UsageError(f"{path}: not TOML: {why}. Put texts in quotation marks") from error
+    # Python bounds the figures of a number and the depth of what is nested.
+    except (ValueError, RecursionError) as error:
+        why = "nested too deep" if isinstance(error, RecursionError) else quoted(str(error))
+        raise UsageError(f"{path}{_longest_run(content)}: not a mapping: {why}") from error
     return _Checked(path, _lines(content), said).mapping()
+
+
+#: Bytes of a mapping; one of a thousand words has a tenth of it.
+LARGEST = 1_000_000
+
+
+def _content(path: Path) -> str:
+    # Neither a folder nor a device that never ends.
+    if path.exists() and not path.is_file():
+        raise UsageError(f"{path}: is not a file; name the mapping, a TOML file")
+    if path.exists() and path.stat().st_size > LARGEST:
+        raise UsageError(f"{path}: larger than {LARGEST // 1_000_000} MB, which no mapping is")
+    return path.read_text(encoding="utf-8-sig")
+
+
+def _longest_run(content: str) -> str:
+    """Return the line of the longest run of figures, or of brackets, for a message."""
+    runs = re.finditer(r"[0-9_]{100,}|(?:[\[{]\s*|[\w.\"'-]+\s*[.=]\s*[\[{]\s*){50,}", content)
+    longest = max(runs, key=lambda each: len(each[0]), default=None)
+    return "" if longest is None else f", line {content.count(chr(10), 0, longest.start()) + 1}"
 
 
 def _lines(content: str) -> dict[str, int]:
@@ -181,12 +207,13 @@ class _Checked:
         for name, value in said.items():
             key = f"{table}.{name}" if table else name
             if name not in checks:
-                self._wrong(key, f"no such key; {nearest(name, list(checks))}")
+                self._wrong(quoted(key), f"no such key; {nearest(name, list(checks))}")
                 continue
             try:
                 found[name] = checks[name](value)
             except ValueError as error:
-                self._wrong(key, f"must be {error} (is {value!r})")
+                told = repr(quoted(value)) if isinstance(value, str) else quoted(value)
+                self._wrong(key, f"must be {error} (is {told})")
         return found
 
     def _has(self, key: str) -> bool:

@@ -8,6 +8,7 @@ keeps the whole table out.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,9 +20,10 @@ from jiu_analysis.documents.reading import Block, Reading
 from jiu_analysis.documents.received import file_content
 from jiu_analysis.documents.sheets import cells
 from jiu_analysis.documents.sheets.grid import Cell, Grid, delimited
-from jiu_analysis.documents.sheets.keys import VOCABULARIES, nearest, same
+from jiu_analysis.documents.sheets.keys import VOCABULARIES, Skip, like, quoted, same, there_is
 from jiu_analysis.documents.sheets.mapping import Mapping
 from jiu_analysis.documents.sheets.workbook import is_workbook, refuse_others, sheet_of
+from jiu_analysis.documents.sheets.worksheet import column_letters
 from jiu_analysis.documents.wordlist import load_words
 from jiu_analysis.errors import ContentError, UsageError
 from jiu_analysis.terms import ACCEPTANCE, IMPLEMENTATION, report_order
@@ -31,6 +33,8 @@ __all__ = ["is_workbook", "read"]
 T = TypeVar("T")
 
 _TEXTS = ("recommendation_text", "assessment_text")
+# Without these there is no recommendation, or no status.
+_NEEDED = ("report", "recommendation", "addressee", "status", "acceptance", "implementation")
 
 
 def read(path: Path | str, mapping: Mapping, words: dict[str, Words] | None = None) -> Reading:
@@ -84,13 +88,10 @@ class _Table:
         self.mapping, self.words, self.grid, self.reading = mapping, words, grid, reading
         self.path = path
         self.document = mapping.about["document"]
+        reading.notes += grid.notes
         headers = self._headers()
         self.columns = self._found(headers)
-        used = {*mapping.columns.values(), *(rule.column for rule in mapping.skip)}
-        unused = [each for each in headers if each and same(each) not in map(same, used)]
-        if unused:
-            named = ", ".join(f"“{each}”" for each in unused)
-            reading.notes.append(f"columns not used: {named}")
+        self._name_unused(headers)
         self.vocabularies = {
             field: cells.Vocabulary(field, vocabulary, mapping.meanings.get(field, {}), words)
             for field, vocabulary in VOCABULARIES.items()
@@ -107,6 +108,7 @@ class _Table:
             texts = tuple(map(cells.day_or_text, row))
             block = Block(number, texts, " | ".join(filter(None, texts)), self.grid.unit)
             self.reading.mark(block, self._take(block, row), reason="it is a row of the table")
+        self.reading.left_out += self.grid.left_out
         for report in sorted(self._reports, key=report_order):
             self.reading.add("reports", {"report": report, **self._reports[report]})
         if not self.reading.tables.get("statuses") and not self.reading.problems:
@@ -117,18 +119,23 @@ class _Table:
     def _headers(self) -> list[str]:
         row = self.mapping.header_row
         filled = [place for place, each in enumerate(self.grid.rows, start=1) if any(each)]
-        if not filled:
+        shown = [place for place in filled if place - 1 not in self.grid.hidden_rows]
+        if not shown:
             raise ContentError(f"{self.path}: the table holds nothing; nothing was read")
-        if row not in filled:
+        if row not in shown:
+            what = "hidden" if row in filled else "blank"
+            if row - 1 in self.grid.emptied:
+                what = next(each for (at, _), each in self.grid.remarks.items() if at == row - 1)
+                what = f"blank ({what})"
             raise UsageError(
                 f"{self.mapping.place('table.header_row')}: {self.path}, {self.grid.unit} {row}"
-                " should name the columns, and is blank; say which row does under [table]:"
-                f" header_row = {filled[0]}"
+                f" should name the columns, and is {what}; say which row does under [table]:"
+                f" header_row = {shown[0]}"
             )
         return list(map(cells.day_or_text, self.grid.rows[row - 1]))
 
     def _found(self, headers: list[str]) -> dict[str, int]:
-        """The place of each column that the mapping names, by the key that names it."""
+        """Return the place of each column that the mapping names, by the name as compared."""
         places: dict[str, list[int]] = {}
         for place, header in enumerate(headers):
             places.setdefault(same(header), []).append(place)
@@ -136,22 +143,86 @@ class _Table:
         named += [("table.skip", rule.column) for rule in self.mapping.skip]
         found, wrong = {}, []
         for key, name in named:
-            at = places.get(same(name), [])
+            every = self._one_if_merged(places.get(same(name), []))
+            # A rule on rows may use what is hidden; a value is what a reader sees.
+            at = [each for each in every if each not in self.grid.hidden_columns]
+            at = at or (every if key == "table.skip" else [])
             if len(at) == 1:
                 found[same(name)] = at[0]
-                continue
-            what = (
-                f"has {len(at)} columns {name!r}; give each a name of its own"
-                if at
-                else f"has no column {name!r}; {nearest(name, list(filter(None, headers)))}"
-            )
-            wrong.append(
-                f"{self.mapping.place(key)}: {self.path}, {self.grid.unit}"
-                f" {self.mapping.header_row}, {what}"
-            )
+            elif every and not at and key.removeprefix("columns.") not in _NEEDED:
+                self._leave_out(key.removeprefix("columns."), name, every[0])
+            else:
+                wrong.append(self._wrong_column(key, name, at or every, headers))
         if wrong:
-            raise UsageError("\n".join(wrong))
+            shown = [
+                each
+                for place, each in enumerate(headers)
+                if each and place not in self.grid.hidden_columns
+            ]
+            joint = " " if wrong[-1].endswith("?") else ". "
+            raise UsageError("\n".join(wrong) + joint + there_is(shown))
         return found
+
+    def _one_if_merged(self, at: list[int]) -> list[int]:
+        """Return the first of columns that are one: their header is, and all their cells are."""
+        header, merged = self.mapping.header_row - 1, self.grid.merged
+        names = {merged.get((header, place)) for place in at}
+        if len(at) < 2 or len(names) > 1 or None in names:
+            return at
+        first, others = at[0], at[1:]
+        for number, row in enumerate(self.grid.rows):
+            for place in others:
+                is_one = merged.get((number, place)) == merged.get((number, first), "")
+                if place < len(row) and row[place] != "" and number > header and not is_one:
+                    return at
+        return [first]
+
+    def _leave_out(self, field: str, name: str, place: int) -> None:
+        """Read the table without a column that is hidden."""
+        self.reading.notes.append(
+            f"the mapping names column “{name}” ({column_letters(place)}) for {field}, and it is"
+            " hidden: it is not read; unhide it in a spreadsheet program if it should be"
+        )
+        columns = {key: each for key, each in self.mapping.columns.items() if key != field}
+        filled = tuple(each for each in self.mapping.fill_down if each != field)
+        self.mapping = replace(self.mapping, columns=columns, fill_down=filled)
+
+    def _wrong_column(self, key: str, name: str, at: list[int], headers: list[str]) -> str:
+        where = f"{self.mapping.place(key)}: {self.path}, {self.grid.unit}"
+        where += f" {self.mapping.header_row}, "
+        letters = ", ".join(map(column_letters, at))
+        if not at:
+            question = like(name, list(filter(None, headers)))
+            said = f"has no column {name!r}; {question}".rstrip("; ")
+            hidden = [
+                remark
+                for (row, _), remark in self.grid.remarks.items()
+                if row == self.mapping.header_row - 1
+            ]
+            return where + said + "".join(f"; {each}" for each in hidden[:3])
+        if len(at) == 1:
+            return where + (
+                f"column {name!r} ({letters}) is hidden; unhide it in a spreadsheet program and"
+                " save the workbook, or name another"
+            )
+        return where + (f"has {len(at)} columns {name!r} ({letters}); give each a name of its own")
+
+    def _name_unused(self, headers: list[str]) -> None:
+        used = {same(each) for each in self.mapping.columns.values()}
+        used |= {same(rule.column) for rule in self.mapping.skip}
+        unused = [
+            (place, header)
+            for place, header in enumerate(headers)
+            if header and same(header) not in used
+        ]
+        for what, is_hidden in (("columns not used", False), ("hidden columns not used", True)):
+            named = [
+                f"“{quoted(header)}”"
+                for place, header in unused
+                if (place in self.grid.hidden_columns) is is_hidden
+            ]
+            if named:
+                self.reading.notes.append(f"{what}: {', '.join(named)}")
 
     def _cell(self, name: str, row: tuple[Cell, ...]) -> Cell:
         place = self.columns[same(name)]
@@ -160,17 +231,59 @@ class _Table:
     # rows
 
     def _take(self, block: Block, row: tuple[Cell, ...]) -> str:
-        if not any(block.cells):
-            self._above.clear()
+        if block.number - 1 in self.grid.continued:
             return "blank"
+        if not any(block.cells):
+            return self._blank(block)
         if block.number <= self.mapping.header_row:
             return "heading"
+        if block.number - 1 in self.grid.hidden_rows:
+            return self._hide(block, row)
         if any(self._is_skipped(rule, row) for rule in self.mapping.skip):
             self._above.clear()
             return "boilerplate"
+        if banner := self._banner(block, row):
+            self._above.clear()
+            self.reading.problem(block.place, banner)
+            return "unread"
         return _Row(self, block, row).take()
 
-    def _is_skipped(self, rule: Any, row: tuple[Cell, ...]) -> bool:
+    def _banner(self, block: Block, row: tuple[Cell, ...]) -> str:
+        """Return what to do with a row that is one merged cell over report and number."""
+        merged = {
+            self.grid.merged.get((block.number - 1, at)) for at, each in enumerate(row) if each
+        }
+        report, number = (
+            self._cell(self.mapping.columns[each], row) for each in ("report", "recommendation")
+        )
+        name = merged.pop()
+        if merged or name is None or report == "" or number == "":
+            return ""
+        text, column = quoted(cells.day_or_text(report)), self.mapping.columns["report"]
+        return (
+            f"is one merged cell ({name}), which says “{text}”; if it is a heading or a total,"
+            f' leave it out under [table]: skip = [{{column = "{column}", equals = "{text}"}}]'
+        )
+
+    def _blank(self, block: Block) -> str:
+        """Take a row that shows nothing; where it holds something, that was left out."""
+        if block.number - 1 not in self.grid.emptied:
+            self._above.clear()
+            return "blank"
+        at = [self.columns[same(self.mapping.columns[each])] for each in self.mapping.fill_down]
+        if any((block.number - 1, place) in self.grid.remarks for place in at):
+            self._above.clear()
+        return "boilerplate"
+
+    def _hide(self, block: Block, row: tuple[Cell, ...]) -> str:
+        """Leave out a row that is not shown."""
+        self.reading.left_out.append((block.place, "hidden row", quoted(block.text)))
+        # What it would give to the rows under it cannot be seen there.
+        if any(self._cell(self.mapping.columns[each], row) for each in self.mapping.fill_down):
+            self._above.clear()
+        return "boilerplate"
+
+    def _is_skipped(self, rule: Skip, row: tuple[Cell, ...]) -> bool:
         told = same(cells.day_or_text(self._cell(rule.column, row)))
         return told in rule.equals or told.startswith(rule.starts_with)
 
@@ -192,6 +305,13 @@ class _Table:
         """What the file itself says is wrong with the cell of a field."""
         place = self.columns[same(self.mapping.columns[field])]
         return self.grid.faults.get((block.number - 1, place))
+
+    def remark(self, field: str, block: Block) -> str:
+        """Return what else there is to know of the cell of a field, for a message."""
+        at = block.number - 1, self.columns[same(self.mapping.columns[field])]
+        merged = self.grid.merged.get(at)
+        told = [self.grid.remarks.get(at), merged and f"it is the merged cell {merged}"]
+        return "".join(f" ({each})" for each in told if each)
 
     def earlier(self, report: str, number: int, place: str) -> str | None:
         """Where the recommendation was listed before, else None, and then it is listed here."""
@@ -343,6 +463,8 @@ class _Row:
             return None
 
     def _says_nothing(self, field: str, cell: Cell) -> bool:
+        if isinstance(cell, str) and len(cell) > cells.LONGEST_WORD:
+            return False
         told = same(cells.day_or_text(cell))
         if told in self.mapping.meanings.get(field, {}):
             return False
@@ -366,4 +488,6 @@ class _Row:
 
     def _wrong(self, field: str, what: str) -> None:
         self.is_sound = False
-        self.reading.problem(self.block.place, f"column “{self.mapping.columns[field]}” {what}")
+        name = quoted(self.mapping.columns[field])
+        what += self.table.remark(field, self.block)
+        self.reading.problem(self.block.place, f"column “{name}” {what}")

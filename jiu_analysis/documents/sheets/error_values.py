@@ -1,0 +1,50 @@
+"""What spreadsheet programs show in a cell whose formula failed, in any of their languages."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+_VALUES = Path(__file__).with_name("error_values.csv")
+# "#VALEUR!", "#¿NOMBRE?", "#DIV/0!", "#Н/Д", "#N/D!", "#OBTENIENDO_DATOS", "#PUUTTUU!"
+_SHAPE = re.compile(r"#[¡¿]?(?:[^\W_]+(?:[/_. -][^\W_]+)*[!?]|[^\W\d_]+(?:[/_][^\W_]+)+)")
+# What LibreOffice shows where it has no name for an error, in its languages.
+_NUMBERED = re.compile(
+    r"(?:err|erro|error|errore|erreur|fehler|fout|fel|fejl|błąd|chyba|hiba|hata|ошибка|помилка|"
+    r"σφάλμα|خطأ|错误|錯誤|エラー|오류)\.?\s?[:：]\s?\d{3}",
+    re.IGNORECASE,
+)
+# A column that is too narrow for its dates and numbers, exported as it is shown.
+_NARROW = re.compile(r"#{3,}")
+_MARKS = "#＃¡¿"
+#: No error value is longer.
+_LONGEST = 40
+
+
+@cache
+def _named() -> frozenset[str]:
+    with _VALUES.open(encoding="utf-8", newline="") as file:
+        return frozenset(row["value"] for row in csv.DictReader(file))
+
+
+def is_error(text: str) -> bool:
+    """Return whether a cell's text is what a spreadsheet program shows for a failed formula.
+
+    Examples
+    --------
+    >>> [is_error(each) for each in ("#VALEUR!", "#Н/Д", "Err:502", "######", "#1", "# N/A?")]
+    [True, True, True, True, False, False]
+    """
+    if not 3 <= len(text) <= _LONGEST:
+        return False
+    if text[0] not in _MARKS:
+        is_numbered = text[-1].isdigit() and _NUMBERED.fullmatch(text)
+        return bool(is_numbered) or text in _named()
+    # Full-width signs are the same signs.
+    told = unicodedata.normalize("NFKC", text)
+    if told in _named() or _NARROW.fullmatch(told):
+        return True
+    return bool(_SHAPE.fullmatch(told)) and told == told.upper() and not told[1:-1].isdigit()
