@@ -237,20 +237,17 @@ def _grid(across: list[_Rule], down: list[_Rule]) -> _Table:
     top = min([rule.at for rule in across] + [rule.start for rule in down])
     bottom = max([rule.at for rule in across] + [rule.end for rule in down])
     at, first, last = np.array(down).T
-    cuts: list[float] = [top]
+    wide = _SPAN * (right - left)
+    spanning = [rule.at for rule in across if rule.end - rule.start >= wide]
+    full = _distinct([top, *spanning, bottom], _LOWEST_ROW)
     partial: dict[float, list[_Rule]] = {}
     for level in _levels(across):
-        joining = [
-            rule
-            for rule in level
-            if rule.end - rule.start >= _SPAN * (right - left)
-            or _joins(rule, at[(first - NEAR <= rule.at) & (rule.at <= last + NEAR)])
-        ]
-        if joining and level[0].at - cuts[-1] >= _LOWEST_ROW:
-            cuts.append(level[0].at)
-            if sum(rule.end - rule.start for rule in joining) < _SPAN * (right - left):
-                partial[cuts[-1]] = joining
-    rows = _distinct([*cuts, bottom], _LOWEST_ROW)
+        place = level[0].at
+        passing = at[(first + NEAR < place) & (place < last - NEAR)]
+        joining = [rule for rule in level if _joins(rule, passing)]
+        if joining and min(abs(place - each) for each in (*full, *partial)) >= _LOWEST_ROW:
+            partial[place] = joining
+    rows = sorted([*full, *partial])
     columns = []
     for start, end in pairwise(rows):
         span = np.minimum(last, end) - np.maximum(first, start)
@@ -273,7 +270,7 @@ def _levels(rules: list[_Rule]) -> Iterator[list[_Rule]]:
 
 
 def _joins(rule: _Rule, down: NDArray[np.float64]) -> bool:
-    """Return whether a rule goes from one vertical rule to another."""
+    """Return whether a rule goes from one of these vertical rules to another."""
     return all((np.abs(down - end) <= NEAR).any() for end in (rule.start, rule.end))
 
 
