@@ -1,10 +1,10 @@
-"""What goes wrong in a way that a person can mend, and the exit status it ends with."""
+"""User-facing errors, and the exit status that each ends with."""
 
 from __future__ import annotations
 
 
 class JiuError(Exception):
-    """Something a person can mend; its message is all they need to read."""
+    """An error that the user can correct; its message is all they need to read."""
 
     exit_status = 2
 
@@ -14,6 +14,25 @@ class UsageError(JiuError):
 
 
 class ContentError(JiuError):
-    """What was read needs a person: a document or a table that is not as it should be."""
+    """A document or a table is not as it should be, and needs manual correction."""
 
     exit_status = 1
+
+
+#: How long a reason may be where it is told in one line.
+_LONGEST = 600
+
+
+def one_line(text: str, longest: int = _LONGEST) -> str:
+    r"""Return a text on one line, cut where it is longer than a reader needs.
+
+    Examples
+    --------
+    >>> one_line("no such\n  file"), one_line("y" * 10_000, longest=10)
+    ('no such file', 'yyyyyyyyy…')
+    """
+    # A text of many megabytes is not split into words to keep its beginning.
+    begun = text[: 10 * longest]
+    words = " ".join(begun.split())
+    is_whole = begun == text and len(words) <= longest
+    return words if is_whole else f"{words[: longest - 1]}…"

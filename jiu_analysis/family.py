@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from jiu_analysis.errors import UsageError
+from jiu_analysis.errors import UsageError, one_line
 from jiu_analysis.terms import LANGUAGES
 
 #: Name of the declaration, beside the notebooks that it names.
@@ -95,9 +95,14 @@ def load(file: Path) -> list[Report]:
         begun = (error.context or "").startswith("while ") and error.context_mark
         if begun and begun.line + 1 != line:
             told += f", {error.context} that begins in line {begun.line + 1}"
-        raise UsageError(f"{file}, line {line}: is no YAML ({told})") from error
+        raise UsageError(f"{file}, line {line}: is not valid YAML ({told})") from error
     except yaml.YAMLError as error:
-        raise UsageError(f"{file}: is no YAML ({error})") from error
+        raise UsageError(f"{file}: is not valid YAML ({error})") from error
+    except RecursionError as error:
+        raise UsageError(
+            f"{file}, line {_deepest_line(file)}: lists and mappings stand within each other too"
+            " deeply; a report needs three levels"
+        ) from error
     reading = _Reading(file)
     reports = list(reading.reports(root))
     if reading.broken:
@@ -106,6 +111,23 @@ def load(file: Path) -> list[Report]:
             shown.append(f"… and {len(reading.broken) - _SHOWN} more")
         raise UsageError("\n".join(shown))
     return reports
+
+
+def _deepest_line(file: Path) -> int:
+    """Return the line up to which lists and mappings stand within each other most deeply."""
+    depth, deepest, line = 0, 0, 1
+    for event in yaml.parse(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > deepest:
+            deepest, line = depth, event.start_mark.line + 1
+        if depth > _DEEP:
+            break
+    return line
+
+
+#: Levels that no declaration needs.
+_DEEP = 20
 
 
 class _Reading:
@@ -125,12 +147,14 @@ class _Reading:
         for node in declared.value:
             if report := self._report(node):
                 line = node.start_mark.line + 1
-                if report.name in seen:
-                    first = seen[report.name]
+                # Also where upper and lower case differ: some file systems ignore that.
+                name = report.name.casefold()
+                if name in seen:
+                    first = seen[name]
                     self._say(
                         node, f"{report.notebook.name} is declared in line {first}; merge the two"
                     )
-                seen[report.name] = line
+                seen[name] = line
                 yield report
 
     def _report(self, node: yaml.Node) -> Report | None:
@@ -147,7 +171,7 @@ class _Reading:
         about, notebook = found.get("about"), found.get("notebook")
         if about and about not in SUBJECTS:
             self._say(entries["about"], f"'about' must be one of {', '.join(SUBJECTS)}")
-        if notebook and not (self.file.parent / notebook).is_file():
+        if notebook and not self._is_file(notebook):
             self._say(entries["notebook"], f"there is no notebook {notebook} in {self.file.parent}")
         for name, value in entries.items():
             if name in ("languages", *SUBJECTS.values()):
@@ -216,19 +240,68 @@ class _Reading:
         from jiu_analysis import parameters
         from jiu_analysis.run.page import open_notebook
 
-        known = parameters.read(open_notebook(notebook), notebook.name)
+        try:
+            known = parameters.read(open_notebook(notebook), notebook.name)
+        except UsageError:
+            known = None  # Its own pages fail with the reason.
         found: dict[str, Any] = {}
         for key, value in node.value:
-            name = str(key.value)
+            name = key.value if isinstance(key, yaml.ScalarNode) else ""
+            if name in found:
+                self._say(key, f"{name!r} is given twice")
+                continue
             if name in (about, "language", "data"):
                 self._say(key, f"{name!r} is given to each page; it is no further parameter")
                 continue
             try:
-                found[name] = yaml.safe_load(yaml.serialize(value))
-                parameters.check(known, {name: found[name]}, notebook.name)
-            except (UsageError, yaml.YAMLError) as error:
-                self._say(key, str(error))
+                found[name] = _value(value)
+                if known is not None:
+                    parameters.check(known, {name: found[name]}, notebook.name)
+            except (UsageError, yaml.YAMLError, ValueError, RecursionError) as error:
+                self._say(key, one_line(str(error), 300))
         return found
 
+    def _is_file(self, notebook: str) -> bool:
+        try:
+            return (self.file.parent / notebook).is_file()
+        except (OSError, ValueError):  # A name too long, or with what no name may have.
+            return False
+
     def _say(self, node: yaml.Node | None, what: str) -> None:
-        self.broken.append((node.start_mark.line + 1 if node else 1, what))
+        self.broken.append((node.start_mark.line + 1 if node else 1, one_line(what)))
+
+
+def _value(node: yaml.Node, seen: set[int] | None = None) -> Any:
+    """Return the value of a parameter: text, a number, true, false or null, or several of them.
+
+    Raises
+    ------
+    UsageError
+        It is something else.
+    """
+    seen = set() if seen is None else seen
+    if isinstance(node, yaml.CollectionNode):
+        if id(node) in seen:
+            # Lists of lists that repeat each other grow beyond any memory.
+            raise UsageError("a value in 'parameters' cannot be repeated by its alias")
+        seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            return [_value(each, seen) for each in node.value]
+        if node.tag.endswith(":map") and all(isinstance(key.value, str) for key, _ in node.value):
+            return {key.value: _value(each, seen) for key, each in node.value}
+        raise UsageError("a value in 'parameters' must be plain, a list or a mapping of texts")
+    shown = repr(one_line(node.value, 60))
+    try:
+        value = yaml.safe_load(yaml.serialize(node))
+    except ValueError as error:
+        # A date that does not exist, or a number with more digits than Python reads.
+        raise UsageError(f"{shown} is not a number or a date; put text in quotes") from error
+    if isinstance(value, int) and value.bit_length() > _BITS:
+        raise UsageError(f"{shown} is a number with too many digits")
+    if not isinstance(value, str | int | float | bool | None):
+        raise UsageError(f"{shown} must be text, a number, true or false; put text in quotes")
+    return value
+
+
+#: Of the largest number; Python does not show one with many more digits.
+_BITS = 10_000

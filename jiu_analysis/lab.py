@@ -85,7 +85,7 @@ def command(
         *([] if browser else ["--no-browser"]),
         *([] if port is None else [f"--port={port}"]),
         # Not as an argument: the address that is printed leads to the notebook too.
-        f"--LabApp.default_url=/lab/tree/{quote(opened.relative_to(root).as_posix())}",
+        f"--LabApp.default_url=/lab/tree/{quote(os.fsencode(opened.relative_to(root).as_posix()))}",
         *more,
     ]
 

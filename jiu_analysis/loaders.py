@@ -229,6 +229,9 @@ def load(
     >>> len(package.documents), len(package.history)
     (1, 51)
     """
+    # What stands between two dollar signs in a document is text; JupyterLab would set it as a
+    # formula, also in the frames that pandas shows.
+    pd.set_option("display.html.use_mathjax", False)
     folder = shipped("data") if path is None else Path(path)
     text = rows.read(folder)
     if document is not None or organization is not None:

@@ -21,8 +21,10 @@ class Note:
     source: str
 
     def _repr_html_(self) -> str:
-        form = Markup("<p class='definition'>{}</p>\n" if self.definition else "{}")
-        return form.format(self.definition) + Markup("<p class='source'>{}</p>").format(self.source)
+        # JupyterLab would set what stands between two dollar signs as a formula.
+        form = Markup('<p class="{} tex2jax_ignore mathjax_ignore">{}</p>')
+        told = {"definition": self.definition, "source": self.source}
+        return Markup("\n").join(form.format(*each) for each in told.items() if each[1])
 
     def __repr__(self) -> str:
         return "\n".join(filter(None, [self.definition, self.source]))

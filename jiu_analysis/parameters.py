@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from jiu_analysis.errors import UsageError
+from jiu_analysis.errors import UsageError, one_line
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -55,7 +55,7 @@ class Parameter:
             return text
         try:
             return ast.literal_eval(text)
-        except (ValueError, SyntaxError):
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
             return {"true": True, "false": False}.get(text.lower(), text)
 
     @property
@@ -90,7 +90,7 @@ def read(notebook: NotebookNode, name: str) -> dict[str, Parameter]:
     try:
         lines = ast.parse(cells[0].source).body
         return {each.name: each for each in map(_parameter, lines)}
-    except (SyntaxError, ValueError) as error:
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise UsageError(
             f"{name}: a line of the parameters cell is not 'name: type = value' ({error})"
         ) from error
@@ -111,7 +111,7 @@ def check(known: Mapping[str, Parameter], given: Mapping[str, Any], name: str) -
         if not known[parameter].allows(value):
             raise UsageError(
                 f"{name}: parameter {parameter!r} must be {known[parameter].expected},"
-                f" not {value!r} ({type(value).__name__})"
+                f" not {one_line(repr(value), 100)} ({type(value).__name__})"
             )
 
 

@@ -27,7 +27,7 @@ from jiu_analysis.errors import ContentError, UsageError
 from jiu_analysis.family import FILE, SUBJECTS, Report, load
 from jiu_analysis.run.site import Check, Index, Planned
 from jiu_analysis.shipped import shipped
-from jiu_analysis.terms import LANGUAGES, slug
+from jiu_analysis.terms import LANGUAGES, hashed, is_file_name, slug
 
 if TYPE_CHECKING:
     from jiu_analysis.run.page import Page
@@ -252,7 +252,7 @@ def _planned(
         given["data"] = str(wish.data)
     given |= {**report.parameters, **_typed(report, wish.parameters)}
     version = data.version(documents)
-    name = f"{slug(subject)}/{report.name}.{language}.html"
+    name = f"{slug(subject)}/{_file_name(report.name)}.{language}.html"
     return Planned(
         name,
         {
@@ -310,18 +310,25 @@ def _page(
             jiu_analysis.__version__,
             version,
             shlex.join(parts),
-            languages={code: f"{report.name}.{code}.html" for code in LANGUAGES},
+            languages={code: f"{_file_name(report.name)}.{code}.html" for code in LANGUAGES},
         ),
     )
 
 
+def _file_name(notebook: str) -> str:
+    """Return the name of a notebook for files: as it is, where every file system takes it."""
+    return (
+        notebook if is_file_name(notebook) else hashed(re.sub(r"[^\w-]+", "-", notebook), notebook)
+    )
+
+
 def _refuse_twice(names: Iterable[str]) -> None:
-    """Two documents whose symbols differ in signs only would share an address."""
-    for name, times in Counter(names).items():
+    """Refuse pages that would share a file, also on systems that ignore case."""
+    for name, times in Counter(each.casefold() for each in names).items():
         if times > 1:
             raise ContentError(
-                f"{name}: {times} pages would have this address; name the documents one by one,"
-                " each with an --output of its own"
+                f"{name}: {times} pages would have this address; give their notebooks names that"
+                " differ in more than upper and lower case"
             )
 
 
@@ -360,7 +367,10 @@ def _typed(report: Report, given: Sequence[tuple[str, str]]) -> dict[str, Any]:
     for name, _ in given:
         if name in (*SUBJECTS, "language", "data"):
             raise UsageError(f"-p {name}: say it as an argument of the command (see --help)")
-    known = parameters.read(open_notebook(report.notebook), report.notebook.name)
+    try:
+        known = parameters.read(open_notebook(report.notebook), report.notebook.name)
+    except UsageError:
+        return dict(given)  # Its own pages fail with the reason.
     typed = {name: known[name].from_text(text) if name in known else text for name, text in given}
     parameters.check(known, typed, report.notebook.name)
     return typed
@@ -400,4 +410,5 @@ def _digest_of(*files: Path) -> str:
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    # A path may hold bytes that are no text.
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

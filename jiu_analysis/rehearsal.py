@@ -42,11 +42,15 @@ MODULES = (
 def rehearse() -> None:
     """Make the parts of a small page from the project's own data, and throw them away."""
     import nbformat
+    import pandas as pd
 
     import jiu_analysis as jiu
     from jiu_analysis import figures, metrics, render, tables, takeaway
 
-    counts = metrics.status_counts(jiu.load().history, by=["addressee"])
+    # An option that a notebook finds set only where it loads a package itself.
+    with pd.option_context("display.html.use_mathjax", pd.get_option("display.html.use_mathjax")):
+        history = jiu.load().history
+    counts = metrics.status_counts(history, by=["addressee"])
     chart, about = figures.status_by_addressee(counts)._repr_mimebundle_()
     table = tables.status_by(counts, "addressee", "Status")._repr_mimebundle_()
     new = nbformat.v4

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from jiu_analysis import export
+from jiu_analysis.terms import hashed, is_file_name
 
 #: What a column of a data resource is in pandas; what is not here stays as it is.
 _TYPES = {"integer": "Int64", "number": "Float64", "boolean": "boolean", "date": "datetime64[s]"}
@@ -41,7 +44,9 @@ def frame(resource: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def write(resources: Mapping[str, Mapping[str, Any]], folder: Path, workbook: Path) -> None:
+def write(
+    resources: Mapping[str, Mapping[str, Any]], folder: Path, workbook: Path
+) -> dict[str, str]:
     """Write resources as files.
 
     Parameters
@@ -49,9 +54,15 @@ def write(resources: Mapping[str, Mapping[str, Any]], folder: Path, workbook: Pa
     resources : mapping of str to mapping
         Tabular data resources by name.
     folder : Path
-        Is made; holds ``<name>.csv`` for each.
+        Is made; holds a CSV file for each.
     workbook : Path
         Gets a sheet for each, after one that says what each sheet is.
+
+    Returns
+    -------
+    dict of str to str
+        The name of each CSV file: ``<name>.csv``, or another one where that is no name for a
+        file or differs from another only in case.
 
     Raises
     ------
@@ -60,7 +71,23 @@ def write(resources: Mapping[str, Mapping[str, Any]], folder: Path, workbook: Pa
     """
     folder.mkdir()
     frames = {name: frame(each) for name, each in resources.items()}
+    files = _files(resources)
     for name, each in frames.items():
-        export.to_csv(each, folder / f"{name}.csv")
-    titles = {"sheet": list(frames), "title": [each["title"] for each in resources.values()]}
-    export.to_xlsx({"contents": pd.DataFrame(titles), **frames}, workbook)
+        export.to_csv(each, folder / files[name])
+    contents = "contents"
+    while contents in frames:
+        contents += "-"
+    sheets = export.sheet_names([contents, *frames])
+    titles = {"sheet": sheets[1:], "title": [each["title"] for each in resources.values()]}
+    export.to_xlsx({contents: pd.DataFrame(titles), **frames}, workbook)
+    return files
+
+
+def _files(names: Collection[str]) -> dict[str, str]:
+    times = Counter(each.casefold() for each in names)
+    return {
+        each: f"{each}.csv"
+        if is_file_name(each) and times[each.casefold()] == 1
+        else f"{hashed(re.sub(r'[^A-Za-z0-9_-]+', '-', each).lower(), each)}.csv"
+        for each in names
+    }

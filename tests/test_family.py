@@ -106,3 +106,60 @@ def test_an_empty_declaration_is_refused(declared, text):
 def test_a_declaration_that_is_not_there_is_named(tmp_path):
     with pytest.raises(UsageError, match="cannot be read"):
         family.load(tmp_path / family.FILE)
+
+
+DEEP = {
+    "lists in a line": (f"{GOOD}    parameters:\n      since: {'[' * 5000}{']' * 5000}\n", 14),
+    "mappings in a line": ("{a: " * 5000 + "}" * 5000, 1),
+    "lists in lines": ("".join(f"{' ' * each}- \n" for each in range(3000)), 21),
+}
+
+
+@pytest.mark.parametrize("case", DEEP)
+def test_what_is_nested_beyond_reason_is_named_with_its_line(declared, case):
+    text, line = DEEP[case]
+    with pytest.raises(UsageError, match=rf"reports\.yml, line {line}: .* too deeply"):
+        family.load(declared(text))
+
+
+@pytest.mark.parametrize(
+    ("value", "complaint"),
+    [
+        ("1" * 10_000, "is not a number or a date"),
+        ("0x" + "f" * 10_000, "too many digits"),
+        ("2015-13-41", "is not a number or a date"),
+        ("2015-01-31", "must be text, a number"),
+        ("!!binary aGVsbG8=", "must be text, a number"),
+        ("!!set {x, y}", "must be plain"),
+        ("!!python/object:os.system x", "could not determine a constructor"),
+        ("[&x [1], *x]", "cannot be repeated"),
+        ("&x [*x, *x]", "cannot be repeated"),
+        ("'" + "y" * 100_000 + "'", "must be int, not"),
+    ],
+)
+def test_a_value_that_is_none_is_named_with_its_line_in_few_words(declared, value, complaint):
+    with pytest.raises(UsageError) as refused:
+        family.load(declared(GOOD.replace("since: 2015", f"since: {value}")))
+    [line] = str(refused.value).splitlines()
+    assert "reports.yml, line 8: " in line
+    assert complaint in line
+    assert len(line) < 600
+
+
+def test_a_parameter_is_given_once(declared):
+    with pytest.raises(UsageError, match=r"line 9: 'since' is given twice"):
+        family.load(declared(GOOD.replace("since: 2015", "since: 2015\n      since: 2016")))
+
+
+def test_notebooks_whose_names_differ_in_case_only_are_refused(declared):
+    file = declared(GOOD.replace("two.ipynb", "ONE.ipynb"))
+    (file.parent / "ONE.ipynb").write_bytes((file.parent / "one.ipynb").read_bytes())
+    with pytest.raises(UsageError, match=r"ONE\.ipynb is declared in line 2"):
+        family.load(file)
+
+
+def test_a_notebook_that_is_none_does_not_keep_the_declaration_from_being_read(declared):
+    file = declared(GOOD)
+    (file.parent / "one.ipynb").write_text("[]")
+    first, _ = family.load(file)
+    assert first.parameters == {"since": 2015}

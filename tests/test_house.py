@@ -53,7 +53,7 @@ ONLY = {
     "export": {"errors", "contract", "transaction"},
     "lab": {"errors", "shipped", "explore"},
     "selection": {"errors", "terms", "loaders", "metrics", "words"},
-    "takeaway": {"export"},
+    "takeaway": {"export", "terms"},
     "family": {"errors", "terms", "parameters", "run"},
     "run": {"errors", "transaction", "parameters", "render", "takeaway"},
 }

@@ -14,7 +14,7 @@ from writing import small_document
 
 from jiu_analysis import contract, family, planning, store
 from jiu_analysis.documents import read
-from jiu_analysis.errors import ContentError, UsageError
+from jiu_analysis.errors import UsageError
 from jiu_analysis.planning import Wish
 from jiu_analysis.shipped import shipped
 
@@ -168,11 +168,83 @@ def test_an_empty_package_holds_nothing_to_report(tmp_path):
         plan(folder, tmp_path)
 
 
-def test_two_documents_that_would_share_an_address_are_refused(data, tmp_path):
+def with_documents(data, *symbols, organizations=()):
+    """Add documents of these symbols, or of these organizations, to a package."""
     text = (data / "documents.csv").read_text(encoding="utf-8")
-    (data / "documents.csv").write_text(text + text.splitlines()[1].replace("WO/", "WO-", 1) + "\n")
-    with pytest.raises(ContentError, match=r"wo-pbc-35-3/session\.en\.html: 2 pages would have"):
-        plan(data, tmp_path)
+    line = text.splitlines()[1]
+    added = [line.replace("WO/PBC/35/3", symbol, 1) for symbol in symbols]
+    added += [
+        line.replace("WO/PBC/35/3", f"X/{number}", 1).replace(",WIPO,", f',"{organization}",')
+        for number, organization in enumerate(organizations)
+    ]
+    (data / "documents.csv").write_text(text + "\n".join([*added, ""]), encoding="utf-8")
+
+
+def test_symbols_that_differ_in_signs_only_have_addresses_of_their_own(data, tmp_path):
+    with_documents(data, "WO-PBC-35-3", "WO/PBC.35/3", "wo/pbc/35/3")
+    names = [each.name for each in plan(data, tmp_path, notebooks=["session"]).pages]
+    assert "wo-pbc-35-3/session.en.html" in names
+    assert len({each.casefold() for each in names}) == len(names) == 5
+
+
+def test_the_address_of_a_subject_does_not_depend_on_the_others(data, tmp_path):
+    before = {each.name for each in plan(data, tmp_path).pages}
+    with_documents(data, "WO-PBC-35-3", organizations=["世界示例组织"])
+    assert before <= {each.name for each in plan(data, tmp_path).pages}
+    everything = {each.name for each in plan(data, tmp_path).pages}
+    alone = {each.name for each in plan(data, tmp_path, documents=["X/0"]).pages}
+    assert alone < everything
+    assert not alone & before
+
+
+@pytest.mark.parametrize(
+    "organization",
+    [
+        "Всемирная организация",
+        "世界示例组织",
+        "منظمة",
+        "-",
+        " ",
+        "😀",
+        "..",
+        "../../etc",
+        "CON",
+        "é" * 300,
+    ],
+)
+def test_an_organization_in_any_script_has_an_address_inside_the_site(data, tmp_path, organization):
+    with_documents(data, organizations=[organization, "Others"])
+    names = [each.name for each in plan(data, tmp_path, notebooks=["trends"]).pages]
+    assert len({*names}) == 3
+    for name in names:
+        folder, file = name.split("/")
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", folder)
+        assert len(folder) <= 100
+        assert file == "trends.en.html"
+
+
+@pytest.mark.parametrize(
+    ("stem", "file"),
+    [
+        ("Mine_2", r"Mine_2"),
+        ("séance", r"séance"),
+        ("session.en", r"session-en-[0-9a-f]{12}"),
+        ("my notebook #1?", r"my-notebook-1--?[0-9a-f]{12}"),
+        ("con", r"con-[0-9a-f]{12}"),
+        ("n" * 150, r"n{87}-[0-9a-f]{12}"),
+    ],
+)
+def test_a_notebook_gives_its_pages_a_name_that_every_system_takes(data, tmp_path, stem, file):
+    shutil.copy(shipped("notebooks") / "session.ipynb", tmp_path / f"{stem}.ipynb")
+    declared = tmp_path / "mine.yml"
+    declared.write_text(
+        f"reports:\n  - notebook: '{stem}.ipynb'\n    title: Mine\n    about: document\n"
+        "    languages: [fr]\n    documents: [WO/PBC/35/3]\n",
+        encoding="utf-8",
+    )
+    [page] = plan(data, tmp_path, reports=declared).pages
+    assert re.fullmatch(rf"wo-pbc-35-3/{file}\.fr\.html", page.name)
+    assert page.page().colophon.languages["fr"] == page.name.rpartition("/")[2]
 
 
 def test_planning_imports_nothing_that_makes_pages():

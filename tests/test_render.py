@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from base64 import b64decode, b64encode
 from hashlib import sha256
 
@@ -239,3 +240,60 @@ def test_the_index_lists_sessions_newest_first_and_their_pages_together():
     headings = BeautifulSoup(html, "html.parser").find_all("h2")
     assert [each.get_text() for each in headings] == ["34th", "33rd", "Over time"]
     assert len(headings[0].find_parent("li").find_all("a")) == 2
+
+
+PIXEL = "iVBORw0KGgo="
+
+
+@pytest.mark.parametrize(
+    ("name", "address"), [("image.png", "image.png"), ("été 1.png", "<attachment:été 1.png>")]
+)
+def test_a_picture_pasted_into_prose_is_shown(name, address):
+    address = address if address.startswith("<") else f"attachment:{address}"
+    pasted = {name: {"image/png": PIXEL}}
+    cell = new.new_markdown_cell(f"## Here\n\n![A point]({address})", attachments=pasted)
+    html, _ = render.page(notebook(cell))
+    [image] = BeautifulSoup(html, "html.parser").find_all("img")
+    assert (image["src"], image["alt"]) == (f"data:image/png;base64,{PIXEL}", "A point")
+
+
+def test_dollar_signs_in_prose_are_text():
+    html, _ = render.page(
+        notebook(new.new_markdown_cell("From $20 million to **$17 million**, $a_b$"))
+    )
+    told = BeautifulSoup(html, "html.parser").find(class_="answer")
+    assert told.get_text().strip() == "From $20 million to $17 million, $a_b$"
+    assert told.strong.get_text() == "$17 million"
+
+
+def test_the_injected_cell_is_not_counted():
+    injected = code("document = 'X'")
+    injected.metadata["tags"] = ["injected-parameters"]
+    broken = new.new_code_cell("1/0", outputs=[new.new_output("error", ename="E", evalue="v")])
+    with pytest.raises(ContentError, match="cell 2 raised E: v"):
+        render.page(notebook(code(), injected, broken))
+
+
+def test_results_of_two_cells_do_not_share_an_anchor():
+    table = {"text/html": "<p>x</p>", render.DATA: {"title": "T", "data": []}}
+    first = new.new_code_cell("1", outputs=[new.new_output("display_data", table)] * 2, id="x")
+    second = new.new_code_cell("2", outputs=[new.new_output("display_data", table)], id="x-2")
+    assert list(render.outline(notebook(first, second)).data) == ["x", "x-2-", "x-2"]
+
+
+LONG = [
+    "y" * 1_000_000,
+    "世" * 400_000,
+    "<h1" * 300_000,
+    "<h1>" * 200_000,
+    "<" * 900_000,
+    "$$" * 300_000,
+]
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "text/html", "text/markdown"])
+@pytest.mark.parametrize("text", LONG, ids=lambda text: text[:4])
+def test_a_long_output_costs_time_in_proportion_to_its_length(text, kind):
+    start = time.process_time()
+    render.page(notebook(code(**{kind: text})))
+    assert time.process_time() - start < 30  # The square of its length would take hours.

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
+import pytest
 from pandas.testing import assert_frame_equal
 
 from jiu_analysis import metrics, tables, takeaway
@@ -72,3 +75,26 @@ def test_each_resource_becomes_a_file_and_a_sheet_and_the_same_again(tmp_path):
     sheets = pd.read_excel(tmp_path / "a.xlsx", sheet_name=None)
     assert sheets["contents"].to_numpy().tolist() == [["first", "One"], ["second", "Two"]]
     assert sheets["first"]["count"].iloc[0] == 3
+
+
+def test_a_table_whose_name_is_none_for_a_file_gets_another(tmp_path):
+    names = ["by-year", "Rates", "rates", "con", "contents", "n" * 64]
+    resources = {name: resource(FRAME, name) for name in names}
+    files = takeaway.write(resources, tmp_path / "a", tmp_path / "a.xlsx")
+    written = {each.name for each in (tmp_path / "a").iterdir()}
+    assert written == set(files.values())
+    assert len({each.casefold() for each in written}) == len(names)
+    assert files["by-year"] == "by-year.csv"
+    assert all(re.fullmatch(r"[\w-]+\.csv", each) for each in written)
+    assert "con.csv" not in written
+    sheets = pd.read_excel(tmp_path / "a.xlsx", sheet_name=None)
+    [first, *others] = sheets
+    assert sheets[first]["sheet"].tolist() == others
+    assert sheets[first]["title"].tolist() == names
+
+
+@pytest.mark.parametrize("name", ["../x", "/x", "a/b", "..", "a\\b", "x\0", "世" * 200])
+def test_no_name_of_a_table_leads_out_of_its_folder(name, tmp_path):
+    takeaway.write({name: resource(FRAME, "T")}, tmp_path / "a", tmp_path / "a.xlsx")
+    assert {each.name for each in tmp_path.iterdir()} == {"a", "a.xlsx"}
+    assert len(list((tmp_path / "a").iterdir())) == 1

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
-import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 
 import jiu_analysis
-from jiu_analysis.cli import reporting
+from jiu_analysis.cli import console, reporting
 from jiu_analysis.cli.complaint import complain
 from jiu_analysis.errors import JiuError
 
@@ -20,21 +18,24 @@ _OWN_DATA = Path("jiu-data")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; 0 done, 1 the content needs a person, 2 asked wrongly."""
-    options = _parser().parse_args(arguments)
+    """Run a command; 0 done, 1 input needs manual correction, 2 usage error."""
+    console.prepare()
     try:
+        try:
+            options = _parser().parse_args(arguments)
+        except SystemExit:
+            console.finish()  # Help is said before the program ends.
+            raise
         status = options.command(options)
-        sys.stdout.flush()
+        console.finish()
         return status
     except JiuError as error:
         return complain(error)
     except KeyboardInterrupt:
-        print("jiu-analysis: stopped", file=sys.stderr)
+        console.warn("jiu-analysis: stopped")
         return 130
     except BrokenPipeError:
-        # Whoever reads the output has enough. Python would say so again when it closes it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return 0  # Whoever reads the output has enough.
 
 
 def _in(room: str, name: str) -> Callable[[argparse.Namespace], int]:

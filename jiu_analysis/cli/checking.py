@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 from typing import Any
 
 import pandas as pd
 
 from jiu_analysis import loaders, metrics, words
+from jiu_analysis.cli import console
 
 
 def check(options: argparse.Namespace) -> int:
@@ -19,20 +19,21 @@ def check(options: argparse.Namespace) -> int:
     found = compared[compared["outcome"].eq("contradicts")]
     if options.format == "json":
         rows = found[list(_FINDING)].astype(object).where(found[list(_FINDING)].notna(), None)
-        print(json.dumps(rows.to_dict("records"), ensure_ascii=False, indent=2))
+        console.say(console.as_json(rows.to_dict("records")))
         return 1 if len(found) else 0
     outcomes = compared["outcome"].value_counts()
     for row in found.to_dict("records"):
-        print(f"{row['document']}, {row['where']}: {_told(row)}")
+        console.say(console.on_a_line(f"{row['document']}, {row['where']}: {_told(row)}"))
     agree, cannot = int(outcomes.get("agrees", 0)), int(outcomes.get("cannot_tell", 0))
-    print(f"{agree} of {agree + len(found)} comparisons agree; {cannot} could not be made:")
+    console.say(f"{agree} of {agree + len(found)} comparisons agree; {cannot} could not be made:")
     for row in compared[compared["outcome"].eq("cannot_tell")].to_dict("records"):
-        print(f"  {', '.join(filter(None, [row['document'], row['where']]))}: {_told(row)}")
+        where = ", ".join(filter(None, [row["document"], row["where"]]))
+        console.say(f"  {console.on_a_line(f'{where}: {_told(row)}')}")
     unread = compared[compared["outcome"].eq("not_read")]
     if len(unread):
-        print(f"{len(unread)} lines outside every recommendation were not read:")
+        console.say(f"{len(unread)} lines outside every recommendation were not read:")
     for row in unread.to_dict("records"):
-        print(f"  {row['document']}: {_told(row)}")
+        console.say(f"  {console.on_a_line(row['document'] + ': ' + _told(row))}")
     return 1 if len(found) else 0
 
 

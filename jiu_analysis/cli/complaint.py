@@ -1,13 +1,12 @@
-"""What a person can mend, said on standard error."""
+"""User-facing errors on standard error."""
 
 from __future__ import annotations
 
-import sys
-
+from jiu_analysis.cli import console
 from jiu_analysis.errors import JiuError
 
 
 def complain(error: JiuError) -> int:
-    """Say what is wrong; gives the exit status it ends with."""
-    print(f"jiu-analysis: {error}", file=sys.stderr)
+    """Print an error, and return the exit status it ends with."""
+    console.complain(str(error))
     return error.exit_status

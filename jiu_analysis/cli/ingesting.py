@@ -10,12 +10,13 @@ from pathlib import Path
 from tqdm import tqdm
 
 from jiu_analysis import documents, loaders, metrics, store
+from jiu_analysis.cli import console
 from jiu_analysis.cli.complaint import complain
-from jiu_analysis.errors import JiuError, UsageError
+from jiu_analysis.errors import ContentError, JiuError, UsageError
 
 
 def ingest(options: argparse.Namespace) -> int:
-    """Read documents, and take in those that were read whole."""
+    """Read documents, and take in those that may be; returns the exit status."""
     phrases = documents.load_words(options.words)
     paths = documents.files_in(options.source)
     results = (
@@ -24,39 +25,50 @@ def ingest(options: argparse.Namespace) -> int:
         else documents.read_all(paths, phrases, without=options.without, is_strict=options.strict)
     )
     bar = tqdm(results, total=len(paths), unit="file", leave=False, disable=not sys.stderr.isatty())
-    status, whole = 0, []
-    for path, result in zip(paths, list(bar), strict=True):
+    read = list(bar)
+    whole = [each for each in read if not isinstance(each, JiuError) and each.is_whole]
+    # The package is written before anything is printed: standard output may be closed or full.
+    outcomes = _taken_in(whole, options) if whole else []
+    status = 0
+    for path, result in zip(paths, read, strict=True):
         if isinstance(result, JiuError):
             status = max(status, complain(result))
             continue
-        print(f"{path}: {_what_was_read(result)}")
-        if result.is_whole:
-            whole.append(result)
-        else:
-            print(_what_was_not(result, path, options.data), file=sys.stderr)
+        console.say(f"{path}: {_what_was_read(result)}")
+        if not result.is_whole:
+            console.warn(_what_was_not(result, path, options.data))
             status = max(status, 1)
-    return max(status, _take_in(whole, options)) if whole else status
+    return max(status, _say_what_was_done(whole, outcomes, options))
 
 
 def _mapped(
     paths: Sequence[Path], phrases: dict[str, documents.Words], mapping: Path
 ) -> Iterator[documents.Reading]:
-    """The one table that a mapping speaks of."""
+    """Yield the one table that a mapping describes."""
     if len(paths) > 1:
         raise UsageError("--mapping names one document; give one SOURCE with it")
     yield documents.sheets.read(paths[0], documents.load_mapping(mapping), phrases)
 
 
-def _take_in(readings: Sequence[documents.Reading], options: argparse.Namespace) -> int:
-    """Put whole readings into the package, and say what that changed."""
-    outcomes = store.take_in_all(
+def _taken_in(
+    readings: Sequence[documents.Reading], options: argparse.Namespace
+) -> list[store.Outcome | ContentError]:
+    return store.take_in_all(
         readings,
         options.data,
         replace=options.replace,
         keep_texts=options.texts,
         dry_run=options.dry_run,
-        on_wait=lambda message: print(f"jiu-analysis: {message}", file=sys.stderr),
+        on_wait=lambda message: console.warn(f"jiu-analysis: {message}"),
     )
+
+
+def _say_what_was_done(
+    readings: Sequence[documents.Reading],
+    outcomes: Sequence[store.Outcome | ContentError],
+    options: argparse.Namespace,
+) -> int:
+    """Print what taking in each document changed; returns the exit status."""
     status, taken = 0, []
     for reading, outcome in zip(readings, outcomes, strict=True):
         if isinstance(outcome, JiuError):
@@ -69,7 +81,7 @@ def _take_in(readings: Sequence[documents.Reading], options: argparse.Namespace)
             changed = ", ".join(f"{rows} {name}" for name, rows in outcome.rows.items() if rows)
             verb = "that would change" if options.dry_run else "added or changed"
             done = f"rows {verb} in {options.data}: {changed}"
-        print(f"  {reading.document}: {done}" if len(readings) > 1 else f"  {done}")
+        console.say(f"  {reading.document}: {done}" if len(readings) > 1 else f"  {done}")
     if taken and not options.dry_run:
         _say_what_is_next(taken, options.data)
     return status
@@ -77,26 +89,26 @@ def _take_in(readings: Sequence[documents.Reading], options: argparse.Namespace)
 
 #: Where pages of a user's own documents go when nothing else is said.
 _OWN_SITE = "my-site"
-#: Holding a document against itself takes a moment; of many, the user is told how to.
+#: Checking a document takes a moment; for more than these, the command is named.
 _CHECKED = 5
 
 
 def _say_what_is_next(symbols: Sequence[str], data: Path) -> None:
     if len(symbols) > _CHECKED:
-        print(f"  next: jiu-analysis check --data {data}")
+        console.say(f"  next: {console.quoted('jiu-analysis', 'check', '--data', str(data))}")
     else:
         package = loaders.load(data)
         for symbol in symbols:
             if found := len(metrics.contradictions(package.document(symbol))):
-                print(
-                    f"  {symbol} disagrees with itself in {found}"
-                    f" {'place' if found == 1 else 'places'}:"
-                    f" jiu-analysis check {symbol} --data {data}"
+                command = console.quoted("jiu-analysis", "check", symbol, "--data", str(data))
+                console.say(
+                    f"  {symbol} contradicts itself in {found}"
+                    f" {'place' if found == 1 else 'places'}: {command}"
                 )
-    named = " ".join(symbols) if len(symbols) <= _CHECKED else ""
+    named = symbols if len(symbols) <= _CHECKED else ()
     # Pages of other data are not to take the place of the project's own.
-    asked = f"{named} --data {data} --output {_OWN_SITE}".strip()
-    print(f"  next: jiu-analysis report {asked}")
+    report = ("jiu-analysis", "report", *named, "--data", str(data), "--output", _OWN_SITE)
+    console.say(f"  next: {console.quoted(*report)}")
 
 
 def _what_was_read(reading: documents.Reading) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jiu_analysis
 from jiu_analysis import planning
+from jiu_analysis.cli import console
 from jiu_analysis.errors import ContentError, UsageError
 from jiu_analysis.run import site
 from jiu_analysis.run.record import FAILED, MADE, UP_TO_DATE, Record
@@ -42,6 +45,7 @@ def add_to(commands: Any) -> None:
     )
     where.add_argument(
         "--scheduler",
+        type=_address,
         metavar="ADDRESS",
         help="make pages on the workers of a Dask cluster (tcp://…) that share the folders",
     )
@@ -95,6 +99,15 @@ def _number(text: str) -> int:
     return number
 
 
+def _address(text: str) -> str:
+    # Dask itself says the same, after a while.
+    if not re.fullmatch(r"(tcp|tls|wss?)://\S+:\d+", text):
+        raise argparse.ArgumentTypeError(
+            f"must be the address of a Dask scheduler such as tcp://10.0.0.1:8786, not {text!r}"
+        )
+    return text
+
+
 def _plan(options: argparse.Namespace) -> planning.Plan:
     wish = planning.Wish(
         options.document,
@@ -117,7 +130,7 @@ def _report(options: argparse.Namespace) -> int:
         site.fail(options.output, str(error), index=index, about=about)
         raise
     if plan.problem:
-        _say(plan.problem)
+        console.complain(plan.problem)
     progress = _Progress()
     try:
         outcome = site.update(
@@ -128,21 +141,26 @@ def _report(options: argparse.Namespace) -> int:
             checks=plan.checks,
             about=about,
             force=options.force,
-            on_wait=_say,
+            on_wait=lambda message: console.warn(f"jiu-analysis: {message}"),
             on_start=progress.start,
             on_page=progress.page,
         )
     finally:
         progress.end()
     for problem in outcome.problems:
-        _say(problem)
-    where = f" --data {options.data}" if options.data else ""
-    summary = _summary(outcome, options.output / site.INDEX, _others(plan, options.output), where)
-    print(summary)
-    if options.summary:
-        from jiu_analysis.run.record import write_text
+        console.complain(problem)
+    others = _others(plan, options.output)
+    summary = console.escaped(_summary(outcome, options.output / site.INDEX, others, options.data))
+    try:
+        if options.summary:
+            from jiu_analysis.run.record import write_text
 
-        write_text(options.summary, summary + "\n")
+            write_text(options.summary, summary + "\n")
+    finally:
+        # Whoever reads it may have enough; the pages are made, and their status is what counts.
+        with suppress(BrokenPipeError):
+            console.say(summary)
+            console.finish()
     found = sum(each["found"] or 0 for each in outcome.checks.values())
     unknown = any(each["found"] is None for each in outcome.checks.values())
     is_alarm = options.fail_on == "contradictions" and (found or unknown)
@@ -150,7 +168,7 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _executor(options: argparse.Namespace, calls: int) -> Executor:
-    if options.scheduler:
+    if options.scheduler is not None:
         return _cluster(options)
     # Imported here: a run with nothing to do needs no workers.
     from jiu_analysis.run import workers
@@ -203,7 +221,8 @@ class _Progress:
             # Imported here: who has no terminal, or nothing to do, needs no bar.
             from tqdm import tqdm
 
-            self.bar = tqdm(total=number, unit="page", leave=False)
+            with suppress(OSError):
+                self.bar = tqdm(total=number, unit="page", leave=False)
 
     def page(self, entry: dict[str, Any]) -> None:
         if entry["status"] == FAILED:
@@ -212,17 +231,20 @@ class _Progress:
         elif self.bar is None:
             self._tell(f"{entry['label']}: made in {entry['measured']['seconds']:.1f} s")
         if self.bar is not None:
-            self.bar.update()
+            with suppress(OSError):  # No terminal that is gone ends a run.
+                self.bar.update()
 
     def _tell(self, line: str) -> None:
         if self.bar is None:
-            print(line, file=sys.stderr, flush=True)
+            console.warn(console.on_a_line(line))
         else:
-            self.bar.write(line, file=sys.stderr)
+            with suppress(OSError):
+                self.bar.write(console.on_a_line(line), file=sys.stderr)
 
     def end(self) -> None:
         if self.bar is not None:
-            self.bar.close()
+            with suppress(OSError):
+                self.bar.close()
 
 
 def _others(plan: planning.Plan, output: Path) -> list[str]:
@@ -233,7 +255,7 @@ def _others(plan: planning.Plan, output: Path) -> list[str]:
 
 
 def _summary(
-    outcome: site.Outcome, index: Path, others: Sequence[str] = (), where: str = ""
+    outcome: site.Outcome, index: Path, others: Sequence[str] = (), data: Path | None = None
 ) -> str:
     """What happened, for the end of a log or the body of a mail."""
     entries = {status: outcome.of(status) for status in (MADE, UP_TO_DATE, FAILED)}
@@ -254,12 +276,14 @@ def _summary(
     )
     for name, check in outcome.checks.items():
         if check["found"] is None:
+            name = console.on_a_line(name)
             lines.append(f"{name}: contradictions could not be counted: {check['reason']}")
         elif check["found"]:
             places = "place" if check["found"] == 1 else "places"
+            command = ["jiu-analysis", "check", name, *(["--data", str(data)] if data else [])]
             lines.append(
-                f"{name} disagrees with itself in {check['found']} {places}"
-                f" (jiu-analysis check {name}{where})"
+                f"{console.on_a_line(name)} disagrees with itself in {check['found']} {places}"
+                f" ({console.quoted(*command)})"
             )
     lines += _not_asked_for(others)
     return "\n".join([*lines, *outcome.problems])
@@ -274,29 +298,25 @@ def _not_asked_for(others: Sequence[str]) -> list[str]:
 
 
 def _listed(what: str, lines: Sequence[str]) -> list[str]:
-    return [f"{what}:", *(f"  {line}" for line in lines)] if lines else []
+    return [f"{what}:", *(f"  {console.on_a_line(line)}" for line in lines)] if lines else []
 
 
 def _list(options: argparse.Namespace) -> int:
     plan = _plan(options)
     record = Record(options.output)
-    print(f"data package {options.data or shipped('data')}")
-    print("documents:")
+    console.say(f"data package {options.data or shipped('data')}\ndocuments:")
     for name, about in plan.documents.items():
-        print(
-            f"  {name}  {about['organization']}, {about['body']} session {about['session']},"
-            f" as at {about['as_of']}, {about['recommendations']} recommendations"
+        told = {key: console.on_a_line(text) for key, text in about.items()}
+        console.say(
+            f"  {console.on_a_line(name)}  {told['organization']}, {told['body']} session"
+            f" {told['session']}, as at {told['as_of']}, {told['recommendations']} recommendations"
         )
-    print(f"pages in {options.output}:")
+    console.say(f"pages in {options.output}:")
     for each in plan.pages:
         reason = site.why(each, record)
-        print(f"  {each.name}  {f'to be made ({reason})' if reason else UP_TO_DATE}")
+        console.say(f"  {each.name}  {f'to be made ({reason})' if reason else UP_TO_DATE}")
     for line in _not_asked_for(_others(plan, options.output)):
-        print(line)
+        console.say(line)
     if plan.problem:
-        _say(plan.problem)
+        console.complain(plan.problem)
     return 1 if plan.problem else 0
-
-
-def _say(message: str) -> None:
-    print(f"jiu-analysis: {message}", file=sys.stderr)

@@ -10,9 +10,12 @@ from typing import Any, NamedTuple
 from lxml import etree
 from lxml import html as markup
 
+from jiu_analysis.documents import formats, html_shown
 from jiu_analysis.documents.docx_numbering import figure, whole
+from jiu_analysis.documents.html_shown import OUT
+from jiu_analysis.documents.marks import Marks, is_mark, without_reserved
 from jiu_analysis.documents.reading import Block
-from jiu_analysis.documents.text import clean, raised, trimmed
+from jiu_analysis.documents.text import clean, raised
 from jiu_analysis.errors import ContentError
 
 #: Tables within one another.
@@ -20,21 +23,13 @@ DEEPEST = 25
 #: Cells of a row past which nothing is merged downwards.
 _COLUMNS = 100
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.\-]{1,40})""", re.IGNORECASE)
 _IN_DECLARATION = re.compile(rb"""<\?xml[^>]{0,200}encoding\s*=\s*["']([A-Za-z0-9_.\-]{1,40})""")
+# These write all with the bytes of ASCII, so that it passes for UTF-8.
+_SHIFTED = re.compile(rb"iso-2022-|hz-?|utf-7", re.IGNORECASE)
 # Browsers read the narrower name as the wider set.
 _WIDER = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
 
-# Not shown, or shown only where something else cannot be.
-_OUT = {
-    *("script", "style", "template", "head", "noscript", "iframe", "svg", "canvas", "video"),
-    *("audio", "datalist", "rt", "rp"),
-}
 _APART = {
     *("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details"),
     *("dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form"),
@@ -45,7 +40,6 @@ _APART = {
 _LANDMARKS = {"nav", "header", "footer", "aside"}
 _LANDMARK_ROLES = {"navigation", "banner", "contentinfo", "complementary"}
 _GROUPS = {"thead", "tbody", "tfoot"}
-_NO_DISPLAY = re.compile(r"(?:^|;)\s*display\s*:\s*none\b", re.IGNORECASE)
 _LIST_STYLE = re.compile(r"(?:^|;)\s*list-style(?:-type)?\s*:([^;]*)", re.IGNORECASE)
 _LIST_FORMS = {
     **{"1": "decimal", "a": "lowerLetter", "A": "upperLetter"},
@@ -83,7 +77,7 @@ def blocks(content: bytes) -> list[Block]:
     >>> [block.cells for block in blocks(b"<p>One<table><tr><td>a<td>b</table>")]
     [('One',), ('a', 'b')]
     """
-    text = _decoded(content)
+    text = without_reserved(_decoded(content))
     if not text.strip():
         return []
     parser = markup.HTMLParser(
@@ -101,20 +95,22 @@ def blocks(content: bytes) -> list[Block]:
             limit = entry.message.split(", use")[0]
             raise ContentError(f"too large or nested too deep ({limit}); save it in simpler form")
     walk = _Walk()
+    html_shown.mark(root, walk.marks)
     walk.story(root)
     return walk.blocks
 
 
 def _decoded(content: bytes) -> str:
-    for mark, encoding in _MARKS:
-        if content.startswith(mark):
-            return _as(encoding, content.removeprefix(mark))
+    if (text := formats.unicode_of(content)) is not None:
+        return text
+    head = content[:4096]
+    declared = _DECLARED.search(head) or _IN_DECLARATION.search(head)
+    if declared is not None and _SHIFTED.match(declared[1]):
+        return _as(declared[1].decode("ascii"), content)
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         pass
-    head = content[:4096]
-    declared = _DECLARED.search(head) or _IN_DECLARATION.search(head)
     if declared is None:
         raise ContentError("neither UTF-8 text nor a declared charset; save it as UTF-8")
     return _as(declared[1].decode("ascii"), content)
@@ -186,6 +182,7 @@ class _Walk:
 
     def __init__(self):
         self.blocks: list[Block] = []
+        self.marks = Marks()
         self._paragraphs = self._tables = 0
 
     def story(self, root: Any) -> None:
@@ -198,10 +195,11 @@ class _Walk:
                 self._add_table(unit.table, f"table {self._tables}", unit.setting, 1)
 
     def _add(self, cells: list[str], unit: str, position: int, within: str, role: str) -> None:
-        cleaned = trimmed([clean(cell) for cell in cells])
         number = len(self.blocks) + 1
-        raw = "\t".join(cleaned)
-        self.blocks.append(Block(number, cleaned, raw, unit, position, within, role))
+        settled = self.marks.settled(cells, is_row=unit == "row")
+        raw = "\t".join(settled.cells)
+        block = Block(number, settled.cells, raw, unit, position, within, role)
+        self.blocks.append(block._replace(objects=settled.objects, left_out=settled.left_out))
 
     def _add_paragraph(self, text: str, setting: _Setting) -> None:
         self._paragraphs += 1
@@ -244,12 +242,15 @@ def _row(
     """The cells of a row, and the tables in them."""
     cells: list[str] = []
     tables: list[_Unit] = []
-    column = 0
+    column, marks = 0, ""
     for cell in _children(row):
         while column in reach and reach[column][0] >= position:
             cells.append("")
             column += reach[column][1]
         if isinstance(cell, str):
+            if is_mark(cell):
+                marks += cell
+                continue
             cells.append(cell)
             column += 1
             continue
@@ -261,6 +262,8 @@ def _row(
         if height != 1 and column < _COLUMNS:
             reach[column] = (position + height - 1 if height > 0 else float("inf")), width
         column += width
+    if marks:  # of cells that are not shown
+        cells[-1:] = ["".join([*cells[-1:], marks])]
     return cells, tables
 
 
@@ -330,9 +333,7 @@ def _opened(element: Any, outer: _Setting) -> _Frame:
 
 
 def _is_shown(element: Any) -> bool:
-    if element.tag in _OUT or element.get("hidden") is not None:
-        return False
-    return not _NO_DISPLAY.search(element.get("style", ""))
+    return element.tag not in OUT
 
 
 def _raised_digits(element: Any) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
 from jiu_analysis.documents.phrases import Words
 from jiu_analysis.documents.reading import Reading
+from jiu_analysis.documents.received import UNREADABLE, shown
 from jiu_analysis.documents.source import read
 from jiu_analysis.errors import ContentError, JiuError, UsageError
 
@@ -19,6 +20,7 @@ _log = logging.getLogger(__name__)
 
 # Starting workers costs about as much as reading this many documents in one process.
 _FEW = 60
+_CHUNK = 16
 
 
 def files_in(sources: Iterable[Path]) -> list[Path]:
@@ -41,19 +43,44 @@ def files_in(sources: Iterable[Path]) -> list[Path]:
     """
     found: dict[Path, None] = {}
     for source in sources:
-        if not source.is_dir():
+        if not _is_folder(source):
             found[source] = None
             continue
-        inside = [
-            path
-            for path in sorted(source.rglob("*"))
-            if path.is_file()
-            and not any(part.startswith(".") for part in path.relative_to(source).parts)
-        ]
+        inside = sorted(_inside(source))
         if not inside:
-            raise UsageError(f"{source}: there is no file in this folder")
+            raise UsageError(f"{shown(source)}: there is no file in this folder")
         found |= dict.fromkeys(inside)
     return list(found)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # reading it says why
+        return False
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    """The files in a folder, and what in it cannot be looked into, which reading then tells."""
+    unread: list[Path] = []
+    # Links to folders are not followed, so that none leads round in a circle.
+    walk = os.walk(folder, onerror=lambda error: unread.append(Path(error.filename)))
+    for name, folders, files in walk:
+        folders[:] = [each for each in folders if not each.startswith(".")]
+        paths = (Path(name, each) for each in files if not each.startswith("."))
+        yield from (path for path in paths if not _is_special(path))
+    for path in unread:
+        if path == folder:
+            raise UsageError(f"{shown(folder)}: {UNREADABLE}")
+        yield path
+
+
+def _is_special(path: Path) -> bool:
+    """Whether it is a device, a pipe, a socket, or a link to nothing or to a folder."""
+    try:
+        return not path.is_file() and (path.is_symlink() or path.exists())
+    except OSError:
+        return False
 
 
 def read_all(
@@ -87,9 +114,39 @@ def read_all(
     if jobs < 2 or len(paths) <= _FEW:
         yield from map(one, paths)
         return
+    yield from _in_processes(one, paths, jobs)
+
+
+def _in_processes(
+    one: Callable[[Path], Reading | JiuError], paths: Sequence[Path], jobs: int
+) -> Iterator[Reading | JiuError]:
+    """Read in several processes; a file at which one dies is told apart from its neighbours."""
+    start = 0
+    while start < len(paths):
+        try:
+            with _pool(jobs) as pool:
+                for result in pool.map(one, paths[start:], chunksize=_CHUNK):
+                    start += 1
+                    yield result
+        except BrokenExecutor:
+            # It is one of the files that were being read.
+            for path in paths[start : start + jobs * _CHUNK]:
+                start += 1
+                yield _apart(one, path)
+
+
+def _apart(one: Callable[[Path], Reading | JiuError], path: Path) -> Reading | JiuError:
+    """Read a file in a process of its own, which may die."""
+    try:
+        with _pool(1) as pool:
+            return pool.submit(one, path).result()
+    except BrokenExecutor:
+        return _unexpected(path, "the process that read it has died")
+
+
+def _pool(jobs: int) -> ProcessPoolExecutor:
     # Spawned, since a fork of a process with threads may hang.
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(one, paths, chunksize=16)
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
 
 
 def _read_or_error(
@@ -101,9 +158,12 @@ def _read_or_error(
         return error
     except Exception as error:  # a fault of ours, or of a library, is no fault of other files
         _log.debug("%s", path, exc_info=True)
-        kind = type(error).__name__
-        return ContentError(
-            f"{path}: it cannot be read: an unexpected error inside the reader ({kind}:"
-            f" {str(error)[:200]}). Save the document again in the program that made it, or in"
-            " another form; please report it with the file if it may be shared"
-        )
+        return _unexpected(path, f"{type(error).__name__}: {str(error)[:200]}")
+
+
+def _unexpected(path: Path, what: str) -> ContentError:
+    return ContentError(
+        f"{shown(path)}: it cannot be read: an unexpected error inside the reader ({what})."
+        " Save the document again in the program that made it, or in another form; please"
+        " report it with the file if it may be shared"
+    )

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from pathlib import Path
 
 from jiu_analysis.errors import ContentError, UsageError
 
 #: No progress report comes near it.
 LARGEST = 50_000_000
+#: Of a folder.
+UNREADABLE = "this folder cannot be read; check who may read it"
+
+
+def shown(path: Path | str) -> str:
+    """Return a path as it can be printed and stored, also where its name is not UTF-8."""
+    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def file_content(path: Path) -> bytes:
@@ -16,22 +26,49 @@ def file_content(path: Path) -> bytes:
     Raises
     ------
     UsageError
-        The file is missing, a folder, or may not be read.
+        The file is missing, a folder, a device, a pipe or a socket, or may not be read.
     ContentError
         The file is empty or too large.
     """
-    if not path.exists():
-        raise UsageError(f"{path}: there is no such file; check the path")
-    if path.is_dir():
-        raise UsageError(f"{path}: this is a folder; name the files in it")
     try:
-        if path.stat().st_size > LARGEST:
-            raise ContentError(
-                f"{path}: larger than {LARGEST // 1_000_000} MB, which no progress report is"
-            )
-        content = path.read_bytes()
+        _check_sort(path, path.stat())
+        # Opened without waiting, should a pipe have come in between.
+        with open(path, "rb", opener=_without_waiting) as file:
+            _check_sort(path, os.fstat(file.fileno()))
+            content = file.read(LARGEST + 1)  # it may be growing
     except OSError as error:
-        raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
+        missing = (errno.ENOENT, errno.ENOTDIR)
+        if error.errno in missing:
+            raise UsageError(f"{shown(path)}: there is no such file; check the path") from error
+        raise UsageError(f"{shown(path)}: cannot be read ({error.strerror})") from error
+    except ValueError as error:  # a zero character in the path
+        raise UsageError(f"{str(path)!r}: this is no path of a file ({error})") from error
+    if len(content) > LARGEST:
+        raise _too_large(path)
     if not content.strip():
-        raise ContentError(f"{path}: the file is empty; nothing was read")
+        raise ContentError(f"{shown(path)}: the file is empty; nothing was read")
     return content
+
+
+def _check_sort(path: Path, about: os.stat_result) -> None:
+    if stat.S_ISDIR(about.st_mode) and not os.access(path, os.R_OK | os.X_OK):
+        raise UsageError(f"{shown(path)}: {UNREADABLE}")
+    if stat.S_ISDIR(about.st_mode):
+        raise UsageError(f"{shown(path)}: this is a folder; name the files in it")
+    if not stat.S_ISREG(about.st_mode):
+        raise UsageError(
+            f"{shown(path)}: this is a device, a pipe or a socket and no file;"
+            " save its content in a file"
+        )
+    if about.st_size > LARGEST:
+        raise _too_large(path)
+
+
+def _too_large(path: Path) -> ContentError:
+    return ContentError(
+        f"{shown(path)}: larger than {LARGEST // 1_000_000} MB, which no progress report is"
+    )
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))

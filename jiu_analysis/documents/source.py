@@ -10,7 +10,7 @@ from jiu_analysis.documents import formats, text
 from jiu_analysis.documents.parser import parse
 from jiu_analysis.documents.phrases import Words
 from jiu_analysis.documents.reading import Block, Reading
-from jiu_analysis.documents.received import file_content
+from jiu_analysis.documents.received import file_content, shown
 from jiu_analysis.documents.wordlist import load_words
 from jiu_analysis.errors import ContentError, JiuError, UsageError
 
@@ -63,27 +63,37 @@ def read(
     path = Path(path)
     content = file_content(path)
     if path.suffix.lower() in (".csv", ".tsv"):
-        raise UsageError(f"{path}: {formats.HOW_TO_MAP}")
+        raise UsageError(f"{shown(path)}: {formats.HOW_TO_MAP}")
     try:
-        read_blocks = _blocks(content)
+        read_blocks, notes = _blocks(content)
         words = words or load_words()
         language = _language(read_blocks, words)
     except JiuError as error:
-        raise type(error)(f"{path}: {error}") from error
-    return parse(
+        raise type(error)(f"{shown(path)}: {error}") from error
+    reading = parse(
         read_blocks,
         language,
-        source_name=path.name,
+        source_name=shown(path.name),
         source_sha256=sha256(content).hexdigest(),
         without=without,
         languages=words.values(),
         is_strict=is_strict,
     )
+    reading.notes[:0] = notes
+    return reading
 
 
-def _blocks(content: bytes) -> list[Block]:
+def _blocks(content: bytes) -> tuple[list[Block], list[str]]:
+    """The blocks of a document, and what its user is told of how it was read."""
+    notes = []
+    form = formats.format_of(content)
+    if form in formats.CONVERTIBLE:
+        from jiu_analysis.documents import converting
+
+        content, notes = converting.converted(content, form), [converting.note(form)]
+        form = "docx"
     # Imported when needed: a text needs neither Word's nor PDF's library.
-    match formats.format_of(content):
+    match form:
         case "docx":
             from jiu_analysis.documents import docx
 
@@ -92,16 +102,16 @@ def _blocks(content: bytes) -> list[Block]:
             from jiu_analysis.documents import pdf
 
             read_blocks = pdf.blocks(content)
-        case "html":
-            from jiu_analysis.documents import html
+        case "html" | "mhtml":
+            from jiu_analysis.documents import html, mhtml
 
-            read_blocks = html.blocks(content)
-        case "workbook":
-            raise UsageError(formats.HOW_TO_MAP)
-        case _:
+            read_blocks = html.blocks(mhtml.page(content) if form == "mhtml" else content)
+        case "text":
             read_blocks = text.blocks(formats.text_of(content))
+        case _:
+            raise UsageError(formats.HOW_TO_MAP)
     _within_limits(read_blocks)
-    return read_blocks
+    return read_blocks, notes
 
 
 def _within_limits(read_blocks: list[Block]) -> None:

@@ -1,4 +1,4 @@
-"""The text form: lines, cells separated by tabs, stray HTML and Markdown tables in them."""
+"""The text form, and the one cleaning of text for all formats."""
 
 from __future__ import annotations
 
@@ -8,15 +8,7 @@ import unicodedata
 from jiu_analysis.documents.folding import is_han
 from jiu_analysis.documents.reading import Block
 
-# Only the elements that conversion leaves behind: "< 5 %" is content.
-_TAGS = re.compile(
-    r"</?(?:p|div|span|ul|ol|li|br|b|i|u|em|strong|sub)(?:\s[^<>]{0,400})?/?>", re.IGNORECASE
-)
-_SUPERSCRIPT = re.compile(r"<sup(?:\s[^<>]{0,400})?>\s*(\d{1,3})\s*</sup>", re.IGNORECASE)
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_PIPES = re.compile(r"\s*\|(.*)\|\s*")
-_RULE = re.compile(r"[\s|:\-]+")
-_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>])")
 
 
 def blocks(text: str) -> list[Block]:
@@ -30,15 +22,18 @@ def blocks(text: str) -> list[Block]:
     Returns
     -------
     list of Block
-        One a line, blank ones and the rules of Markdown tables with no cells.
+        One a line, blank ones and those that are only markup with no cells; a table in HTML
+        gives one a row instead. A row of several lines stands at its first one.
 
     Examples
     --------
     >>> [block.cells for block in blocks("a\tb\n| c | d |")]
     [('a', 'b'), ('c', 'd')]
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
-    return [Block(number, _cells(line), line) for number, line in enumerate(lines, start=1)]
+    # Imported when called, since it needs what follows here.
+    from jiu_analysis.documents import markdown
+
+    return markdown.blocks(text)
 
 
 # Characters that direct layout and show nothing: soft hyphens, zero-width and directional marks,
@@ -99,18 +94,3 @@ def trimmed(cells: list[str]) -> tuple[str, ...]:
     while cells and not cells[-1]:
         cells.pop()
     return tuple(cells)
-
-
-def _cells(line: str) -> tuple[str, ...]:
-    parts = line.split("\t")
-    if len(parts) == 1 and (table := _PIPES.fullmatch(line)):
-        if _RULE.fullmatch(line):
-            return ()
-        parts = [_ESCAPE.sub(r"\1", part) for part in re.split(r"(?<!\\)\|", table[1])]
-    return trimmed([clean(_without_markup(part)) for part in parts])
-
-
-def _without_markup(cell: str) -> str:
-    if "<" not in cell:
-        return cell
-    return _TAGS.sub(" ", _SUPERSCRIPT.sub(lambda found: raised(found[1]), cell))

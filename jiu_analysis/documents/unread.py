@@ -21,6 +21,8 @@ _JIU_SYMBOL = re.compile(
 _FIGURES = re.compile(r"[\d\s.,%()/+\-–—]*")
 #: From this number of words on a line is a sentence, in which a status word may be a common word.
 _SENTENCE = 8
+#: Characters past which a line is a sentence, however its words are parted.
+_LONGEST_SHORT = 1_000
 _INTRODUCES = ":-—–\t|="
 _CONTINUES = tuple(",;&-/")
 
@@ -99,11 +101,12 @@ def _standing_out(
     words: Words, concepts: tuple[str, ...], cell: Folded, *, is_label: bool = False
 ) -> str:
     """Return a phrase of the concepts that is more than a common word within a sentence."""
+    is_short = _is_short(cell.original)
     for concept in concepts:
         for start, end, _ in words.search(concept, cell):
             before, after = cell.text[:start].strip("[](){}*•·-"), cell.text[end:]
             if (
-                _length(cell.original) < _SENTENCE
+                is_short
                 or not before
                 or (not is_label and before[-1] in _INTRODUCES)
                 or (not is_label and not after.strip(".。;；:)]}\"'"))
@@ -120,10 +123,15 @@ def _named(words: Words, concepts: Iterable[str], cell: Folded) -> str:
     return ""
 
 
-def _length(text: str) -> float:
-    """Return the number of words; of a script without spaces, two characters count as one."""
+def _is_short(text: str) -> bool:
+    """Return whether a text has too few words for a sentence.
+
+    Of a script without spaces, two characters count as one word.
+    """
+    if len(text) > _LONGEST_SHORT:
+        return False
     han = sum(map(is_han, text))
-    return han / 2 + len(text.split()) - (1 if han else 0)
+    return han / 2 + len(text.split()) - (1 if han else 0) < _SENTENCE
 
 
 def _is_count(block: Block) -> bool:

@@ -309,11 +309,12 @@ _MIME = {
 def _free(path: Path) -> Path:
     """The path, or with a number where there is such a file already."""
     try:
-        there = {each.name for each in path.parent.iterdir()}
+        # Some file systems ignore upper and lower case.
+        there = {each.name.casefold() for each in path.parent.iterdir()}
     except OSError:
         return path  # Writing says better what is wrong.
     number, free = 1, path
-    while free.name in there:
+    while free.name.casefold() in there:
         number += 1
         free = path.with_name(f"{path.stem}-{number}{path.suffix}")
     return free

@@ -37,6 +37,8 @@ class Result:
         The same picture for a phone, where there is one.
     data : mapping
         The data resource behind it; empty where there is none.
+    attachments : mapping
+        Of prose: the pictures that were pasted into it, by name and MIME type.
     """
 
     anchor: str
@@ -45,6 +47,7 @@ class Result:
     description: str = ""
     narrow: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
+    attachments: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -99,24 +102,33 @@ def outline(notebook: NotebookNode) -> Outline:
         A cell failed, or a picture has no description.
     """
     opening, sections = Section(), []
-    for number, cell in enumerate(notebook.cells, start=1):
+    number, taken = 0, {cell.id for cell in notebook.cells}
+    for cell in notebook.cells:
+        # The author does not count the cell that papermill adds.
+        number += "injected-parameters" not in cell.metadata.get("tags", [])
         if cell.cell_type == "markdown" and (found := re.match(r"## +(.+)", cell.source)):
             sections.append(Section(cell.id, found[1].strip()))
         section = sections[-1] if sections else opening
         if cell.cell_type == "markdown":
-            section.results.append(Result(cell.id, "text/markdown", cell.source))
+            pasted = cell.get("attachments", {})
+            section.results.append(
+                Result(cell.id, "text/markdown", cell.source, attachments=pasted)
+            )
         elif cell.cell_type == "code":
             section.code.append(cell.source)
-            section.results += _results(cell, number)
+            section.results += _results(cell, number, taken)
     titles = [_title(each) for each in opening.results]
     first = next((place for place, title in enumerate(titles, start=1) if title), 0)
     masthead, opening.results = opening.results[:first], opening.results[first:]
     return Outline(titles[first - 1] if first else "", masthead, opening, sections)
 
 
-def _results(cell: NotebookNode, number: int) -> Iterator[Result]:
+def _results(cell: NotebookNode, number: int, taken: set[str]) -> Iterator[Result]:
     for place, output in enumerate(cell.outputs):
         anchor = cell.id if not place else f"{cell.id}-{place + 1}"
+        while place and anchor in taken:
+            anchor += "-"  # Another cell has this id.
+        taken.add(anchor)
         if output.output_type == "error":
             raise ContentError(f"cell {number} raised {output.ename}: {output.evalue}")
         if output.output_type == "stream":
@@ -140,7 +152,11 @@ def _results(cell: NotebookNode, number: int) -> Iterator[Result]:
 
 def _title(result: Result) -> str:
     if result.kind == "text/html":
-        found = re.search(r"<h1[^>]*>(.*?)</h1>", result.content, re.DOTALL)
-        return unescape(re.sub(r"<[^>]+>", "", found[1])) if found else ""
+        # Each step reads the content once, whatever a notebook has written there.
+        begin = re.search(r"<h1(?:\s[^<>]*)?>", result.content)
+        end = result.content.find("</h1>", begin.end()) if begin else -1
+        if end < 0:
+            return ""
+        return unescape(re.sub(r"<[^<>]+>", "", result.content[begin.end() : end]))
     found = re.match(r"# +(.+)", result.content) if result.kind == "text/markdown" else None
     return found[1].strip() if found else ""

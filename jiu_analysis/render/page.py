@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -195,6 +196,7 @@ def _exporter(language: str) -> Any:
         template_name="page", extra_template_basedirs=[str(_TEMPLATES)], exclude_anchor_links=True
     )
     exporter.register_filter("address", _address)
+    exporter.register_filter("prose", _prose)
     environment = exporter.environment
     # A template of nbconvert's escapes by hand; here it is the exception that is marked.
     environment.autoescape = True
@@ -209,6 +211,23 @@ def _speak(environment: Environment, language: str) -> None:
     environment.install_gettext_translations(words.translations(language), newstyle=True)
     environment.filters["autonym"] = words.autonym
     environment.filters["in_order"] = words.in_order
+
+
+def _prose(source: str, attachments: Mapping[str, Any]) -> str:
+    """Markdown as HTML, with the pictures that were pasted into it.
+
+    nbconvert's own filter takes what stands between two dollar signs for a formula.
+    """
+    from nbconvert.filters import markdown_mistune as markdown
+
+    renderer = markdown.IPythonRenderer(
+        escape=False,
+        # An address in Markdown has no spaces, and no letters but those of ASCII.
+        attachments={**{quote(name): each for name, each in attachments.items()}, **attachments},
+        exclude_anchor_links=True,
+    )
+    block, inline = markdown.BlockParser(), markdown.InlineParser(hard_wrap=False)
+    return markdown.MarkdownWithMath(renderer, block, inline).render(source)
 
 
 def _address(content: str, kind: str) -> str:

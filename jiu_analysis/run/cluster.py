@@ -8,6 +8,7 @@ published twice, and a worker that was taken for lost can disturb nothing.
 
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
 import os
 import re
@@ -21,16 +22,17 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from distributed import Client
+from distributed import Client, Security
+from distributed.core import rpc
 from distributed.scheduler import KilledWorker, NoWorkerError
 
-from jiu_analysis.errors import ContentError, UsageError
+from jiu_analysis.errors import ContentError, UsageError, one_line
 from jiu_analysis.run import publishing, workers
-from jiu_analysis.run.making import make
+from jiu_analysis.run.making import died, make
 from jiu_analysis.run.page import Page, Result
 
-#: Seconds to wait for the scheduler, and for workers to look at what they share.
-_PATIENCE = 30
+#: Seconds to wait for the scheduler.
+_PATIENCE = 10
 _TOKEN = "name"
 #: What every process of a worker imports: this module, and the command that the worker is.
 _WARM = (__name__, "dask.__main__", "dask.cli")
@@ -190,15 +192,27 @@ class Cluster(Executor):
 
 
 def _connected(address: str) -> Client:
-    if not re.fullmatch(r"[a-z]+://\S+:\d+", address):
+    if not re.fullmatch(r"(tcp|tls|wss?)://\S+:\d+", address):
         raise UsageError(f"{address}: is no address of a scheduler, such as tcp://10.0.0.1:8786")
     try:
+        # A client that meets something else there can take minutes to give up.
+        asyncio.run(asyncio.wait_for(_ask(address), _PATIENCE))
         return Client(address, timeout=_PATIENCE, set_as_default=False, name="jiu-analysis")
-    except (OSError, ValueError) as error:
+    except Exception as error:
+        told = one_line(str(error), 200) or f"nothing within {_PATIENCE} seconds"
         raise UsageError(
-            f"{address}: no Dask scheduler answers there ({error}); it says its address when it"
+            f"{address}: no Dask scheduler answers there ({told}); it says its address when it"
             " is started: dask scheduler"
         ) from error
+
+
+async def _ask(address: str) -> None:
+    """Ask a scheduler who it is; raises whatever comes of asking something else."""
+    security = Security().get_connection_args("client")
+    async with rpc(address, timeout=_PATIENCE, connection_args=security) as scheduler:
+        answer = await scheduler.identity()
+    if answer["type"] != "Scheduler":
+        raise ValueError(f"it is a {answer['type']}")
 
 
 def _is_error(answer: Any) -> bool:
@@ -254,8 +268,11 @@ def _make_aside(place: Place, page: Page, apart: Mapping[str, Any]) -> tuple[Pat
     _refuse_to_differ(place)
     folder = Path(tempfile.mkdtemp(dir=place.folder / place.shared))
     try:
-        call = partial(make, replace(page, target=folder / page.target.name))
-        return folder, _in_a_process(place, call, apart)
+        aside = replace(page, target=folder / page.target.name)
+        try:
+            return folder, _in_a_process(place, partial(make, aside), apart)
+        except workers.EndedError as error:
+            return folder, died(aside, str(error))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise

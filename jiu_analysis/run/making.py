@@ -7,14 +7,15 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from glob import escape
 from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 
 from jiu_analysis import render
-from jiu_analysis.errors import ContentError, JiuError
-from jiu_analysis.run import publishing, running
+from jiu_analysis.errors import ContentError, JiuError, one_line
+from jiu_analysis.run import journal, publishing, running
 from jiu_analysis.run.page import Page, Result, open_notebook
 
 
@@ -41,8 +42,7 @@ def make(page: Page) -> Result:
     except JiuError as error:
         made = Result(page, 0, str(error))
     seconds = time.monotonic() - start
-    # A reason is told in one line, in a log and on the index.
-    reason = " ".join(made.reason.split())
+    reason = one_line(made.reason)
     return replace(made, seconds=seconds, reason=reason, peak_memory_mb=_peak_memory())
 
 
@@ -53,15 +53,44 @@ def _made(page: Page) -> Result:
         try:
             notebook = running.run(_in_its_language(page), page.parameters, staged)
         except ContentError as error:
-            reason = str(error)
-            if staged.exists():
+            is_kept = staged.exists()
+            if is_kept:
                 os.replace(staged, page.broken)
-                reason += f"; half-run notebook kept as {page.broken.name}"
-            return Result(page, 0, reason)
+            return Result(page, 0, _reason(str(error), page, is_kept))
         languages = publishing.there(page.colophon.languages, page.target)
         title, files = _render(page, notebook, folder, languages)
         sha256 = publishing.put_in_place(page, folder, files)
     return Result(page, 0, title=title, sha256=sha256, files=files, languages=tuple(languages))
+
+
+def died(page: Page, reason: str) -> Result:
+    """Say what became of a page whose process died, and keep its half-run notebook.
+
+    Parameters
+    ----------
+    page : Page
+        That was being made.
+    reason : str
+        Why it is not.
+    """
+    staging = f"{publishing.STAGING}*"
+    for left in page.target.parent.glob(f"{staging}/{escape(page.target.stem)}{running.JOURNAL}"):
+        try:
+            notebook, index = journal.read(left)
+            if index is not None:
+                reason = f"cell {running.number_of(notebook, index)}: {reason}"
+                notebook.cells[index].outputs = [new_output("stream", name="stderr", text=reason)]
+            running.write(running.reproducible(notebook), left)
+            os.replace(left, page.broken)
+        except (OSError, ValueError):
+            continue
+        return Result(page, 0, _reason(reason, page, is_kept=True))
+    return Result(page, 0, one_line(reason))
+
+
+def _reason(why: str, page: Page, is_kept: bool) -> str:
+    kept = f"; half-run notebook kept as {page.broken.name}" if is_kept else ""
+    return one_line(why, 400) + kept
 
 
 def _in_its_language(page: Page) -> NotebookNode:
@@ -81,22 +110,21 @@ def _render(
 
     files, workbook = folder / "files", f"{page.target.stem}.xlsx"
     data = render.outline(notebook).data
-    if data:
-        takeaway.write(data, files, files / workbook)
+    tables = takeaway.write(data, files, files / workbook) if data else {}
     files.mkdir(exist_ok=True)
-    nbformat.write(notebook, files / page.executed.name)
+    running.write(notebook, files / page.executed.name)
     named = publishing.name_of(page, files)
     os.replace(files, folder / named)
     colophon = replace(
         page.colophon,
         parameters=page.parameters,
         languages=languages,
-        files={name: f"{named}/{name}.csv" for name in data},
+        files={anchor: f"{named}/{name}" for anchor, name in tables.items()},
         workbook=f"{named}/{workbook}" if data else "",
         notebook=f"{named}/{page.executed.name}",
     )
     html, title = render.page(notebook, language=page.language, colophon=colophon)
-    (folder / page.target.name).write_text(html, encoding="utf-8", newline="\n")
+    (folder / page.target.name).write_bytes(html.encode("utf-8", "backslashreplace"))
     return title, named
 
 

@@ -13,10 +13,12 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from jiu_analysis.errors import UsageError
 
 if TYPE_CHECKING:
     from jiu_analysis.run.page import Page
@@ -41,6 +43,45 @@ def sweep(output: Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
         else:
             left.unlink(missing_ok=True)
+
+
+def inside(output: Path, names: Iterable[str]) -> set[str]:
+    """Return the addresses whose files are in the folder of a site.
+
+    Parameters
+    ----------
+    output : Path
+        Folder of the site.
+    names : iterable of str
+        Addresses in it; one that leads out, by its name or by a link in the folder, is left
+        out.
+    """
+    site = output.resolve()
+    folders: dict[Path, bool] = {}
+    found = set()
+    for name in names:
+        # A link of this very name is replaced, not followed.
+        folder = (output / name).parent
+        if folder not in folders:
+            folders[folder] = folder.resolve().is_relative_to(site)
+        if folders[folder] and name.rpartition("/")[2] not in ("", ".", ".."):
+            found.add(name)
+    return found
+
+
+def refuse_outside(output: Path, names: Collection[str]) -> None:
+    """Refuse addresses whose files would be outside of the folder of a site.
+
+    Raises
+    ------
+    UsageError
+        Names the first of them.
+    """
+    for name in sorted({*names} - inside(output, names))[:1]:
+        raise UsageError(
+            f"{output / name}: is outside of {output}, where nothing is written; remove the link"
+            " that leads there, or name another folder (--output)"
+        )
 
 
 def place_of(error: OSError, target: Path) -> Path:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jiu_analysis.errors import UsageError
+from jiu_analysis.run import publishing
 
 if TYPE_CHECKING:
     from jiu_analysis.run.page import Result
@@ -72,8 +73,11 @@ class Record:
             if found["format"] == FORMAT:
                 pages = {each["page"]: each for each in found["pages"]}
                 self.checks, self.index = found["checks"], found["index"]
+                # Somebody may have changed the record: no page is looked for elsewhere.
                 self.pages = {
-                    name: each for name, each in pages.items() if (output / name).is_file()
+                    name: pages[name]
+                    for name in publishing.inside(output, pages)
+                    if (output / name).is_file()
                 }
 
     def begin(self, about: Mapping[str, Any]) -> None:
@@ -161,7 +165,8 @@ def write_text(path: Path, text: str) -> None:
     staged = path.with_name(f".staging-{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        staged.write_text(text, encoding="utf-8", newline="\n")
+        # Of the bytes of a path that are no text, JSON has escapes of this form.
+        staged.write_bytes(text.encode("utf-8", "backslashreplace"))
         os.replace(staged, path)
     except OSError as error:
         with suppress(OSError):

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +15,19 @@ import nbformat
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from jiu_analysis.errors import ContentError
-from jiu_analysis.run import workers
+from jiu_analysis.errors import ContentError, one_line
+from jiu_analysis.run import temporary, workers
+from jiu_analysis.run.journal import Journal
 
 #: A cell that runs longer is broken.
 CELL_SECONDS = 600
 #: How often a kernel is started that does not come up. What runs in it is never run again.
 STARTS = 3
+#: File name extension of what is left of a notebook whose process died.
+JOURNAL = ".journal"
+#: Tag of the cell that papermill adds to a notebook.
+INJECTED = "injected-parameters"
+_MARKS_AN_ERROR = "papermill-error-cell-tag"
 
 
 def run(
@@ -41,7 +46,9 @@ def run(
     parameters : mapping of str to object
         What it is asked.
     half_run : Path
-        Where the notebook is kept as far as it came, where it does not come to its end.
+        Where the notebook is kept as far as it came, where it does not come to its end. If
+        this process dies, what it did is in a `Journal` of this name (extension
+        ``.journal``).
     cell_seconds : float
         A cell that runs longer is ended, and the notebook with it.
 
@@ -59,55 +66,81 @@ def run(
     from nbclient.exceptions import CellTimeoutError
     from papermill import PapermillExecutionError
 
-    begun: list[NotebookNode] = []
+    journal = Journal(half_run.with_suffix(JOURNAL))
     options = {
         "parameters": dict(parameters),
         "progress_bar": False,
         "execution_timeout": cell_seconds,
-        # Writing the notebook before and after each cell takes longer than its cells do.
-        "request_save_on_cell_execute": False,
-        # How a text is cut into outputs would hang on the pace of the machine.
-        "coalesce_streams": True,
         # A page belongs in nobody's history, and pages at a time would wait for each other there.
         "extra_arguments": ["--HistoryManager.hist_file=:memory:"],
-        "on_notebook_start": lambda notebook: begun.append(notebook),
+        "on_notebook_start": journal.begin,
+        "on_cell_execute": journal.start_cell,
+        "on_cell_executed": journal.end_cell,
     }
     try:
-        return _same_bytes(_executed(notebook, half_run, options, begun))
+        return reproducible(_executed(notebook, options, journal))
     except PapermillExecutionError as error:
-        # papermill has kept what there is, and marked the cell.
-        nbformat.write(_same_bytes(nbformat.read(half_run, as_version=4)), half_run)
-        reason = f"cell {error.cell_index + 1} raised {error.ename}: {error.evalue}"
+        # papermill has marked the cell.
+        write(reproducible(journal.notebook), half_run)
+        number = number_of(journal.notebook, error.cell_index)
+        reason = one_line(f"cell {number} raised {error.ename}: {error.evalue}")
         raise ContentError(reason) from error
     except nbformat.ValidationError as error:
-        raise ContentError(f"a cell shows what no notebook can hold: {error.message}") from error
+        reason = one_line(f"a cell shows what no notebook can hold: {error.message}")
+        raise ContentError(reason) from error
     except (CellTimeoutError, RuntimeError) as error:
-        if not begun:
+        if not journal.notebook:
             raise ContentError(f"no kernel came up in {STARTS} attempts: {error}") from error
-        nbformat.write(_same_bytes(begun[-1]), half_run)
-        raise ContentError(f"the kernel stopped: {error}") from error
+        write(reproducible(journal.notebook), half_run)
+        raise ContentError(one_line(f"the kernel stopped: {error}")) from error
+    finally:
+        journal.end()
 
 
-def _executed(
-    notebook: NotebookNode, output: Path, options: Mapping[str, Any], begun: list[NotebookNode]
-) -> NotebookNode:
+def write(notebook: NotebookNode, path: Path) -> None:
+    """Write a notebook; what UTF-8 cannot hold is written as an escape of JSON."""
+    text = nbformat.writes(notebook)
+    path.write_bytes(f"{text.rstrip()}\n".encode("utf-8", "backslashreplace"))
+
+
+def number_of(notebook: NotebookNode, index: int) -> int:
+    """Return the number of a cell as the author counts, who has not the cells that were added.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        As papermill runs it.
+    index : int
+        Of the cell, from 0; cells that mark an error are not counted.
+    """
+    cells = [each for each in notebook.cells if _MARKS_AN_ERROR not in _tags(each)]
+    return index + 1 - sum(INJECTED in _tags(each) for each in cells[: index + 1])
+
+
+def _tags(cell: NotebookNode) -> Sequence[str]:
+    return cell.metadata.get("tags", [])
+
+
+def _executed(notebook: NotebookNode, options: Mapping[str, Any], journal: Journal) -> NotebookNode:
     import papermill
     from jupyter_client.kernelspec import NoSuchKernel
 
-    # papermill takes braces in a path for a template.
-    path = str(output).replace("{", "{{").replace("}", "}}")
+    # papermill writes nothing: its way to write fails on what UTF-8 cannot hold.
+    nowhere = None
     if workers.is_for_one_call():
         from jiu_analysis.run import shell
 
         if not shell.needs_a_kernel(notebook):
-            return papermill.execute_notebook(notebook, path, engine_name=shell.ENGINE, **options)
+            return papermill.execute_notebook(
+                notebook, nowhere, engine_name=shell.ENGINE, **options
+            )
     for attempt in range(STARTS):
         try:
-            with tempfile.TemporaryDirectory(prefix="jiu-") as sockets:
+            with temporary.folder() as sockets:
                 return papermill.execute_notebook(
                     notebook,
-                    path,
-                    config=_private_sockets(Path(sockets)),
+                    nowhere,
+                    config=_private_sockets(sockets),
                     # It holds nothing that it would have to put in order.
                     shutdown_kernel="immediate",
                     **options,
@@ -115,7 +148,7 @@ def _executed(
         except NoSuchKernel as error:
             raise ContentError(f"its kernel {error.name!r} is not on this machine") from error
         except RuntimeError:
-            if begun or attempt == STARTS - 1:
+            if journal.notebook or attempt == STARTS - 1:
                 raise
     raise AssertionError("every attempt returns or raises")
 
@@ -131,21 +164,63 @@ def _private_sockets(folder: Path) -> Config:
     return Config({"KernelManager": {"transport": "ipc", "ip": str(folder / "kernel")}})
 
 
-#: The file that a cell is compiled as, which names the process.
-_CELL_FILE = re.compile(r"\S*[/\\]ipykernel_\d+[/\\](?=\d+\.py)")
-
-
-def _same_bytes(notebook: NotebookNode) -> NotebookNode:
-    """Take out what differs from run to run, so that a diff shows only what moved."""
+def reproducible(notebook: NotebookNode) -> NotebookNode:
+    """Take out of a notebook what differs from run to run, so that a diff shows what moved."""
     notebook.metadata.pop("papermill", None)
     for number, cell in enumerate(notebook.cells):
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
-        if "injected-parameters" in cell.metadata.get("tags", []):
-            cell.id = "injected-parameters"
-        elif "papermill-error-cell-tag" in cell.metadata.get("tags", []):
+        if INJECTED in _tags(cell):
+            cell.id = INJECTED
+        elif _MARKS_AN_ERROR in _tags(cell):
             cell.id = f"error-{number}"
-        for output in cell.get("outputs", []):
-            if output.output_type == "stream":
-                output.text = _CELL_FILE.sub("", output.text)
+        if cell.get("outputs"):
+            cell.outputs = _joined(cell.outputs)
     return notebook
+
+
+def _joined(outputs: Sequence[NotebookNode]) -> list[NotebookNode]:
+    """Join what a cell wrote, which is cut into pieces as the pace of the machine has it.
+
+    nbclient can do that (``coalesce_streams``) in a time that grows with the square of the
+    length of a line.
+    """
+    joined: list[NotebookNode] = []
+    texts: dict[str, list[str]] = {}
+    for output in outputs:
+        if output.output_type != "stream":
+            joined.append(output)
+            continue
+        if output.name not in texts:
+            joined.append(output)
+        texts.setdefault(output.name, []).append(output.text)
+    for place, output in enumerate(joined):
+        if output.output_type == "stream":
+            text = "\n".join(map(_overwritten, "".join(texts[output.name]).split("\n")))
+            output.text = _without_process(text)
+            before = joined[place - 1] if place else output
+            if output.name == "stdout" and before.get("name") == "stderr":
+                # Which of the two comes first hangs on the pace of the machine as well.
+                joined[place - 1], joined[place] = output, before
+    return joined
+
+
+def _overwritten(line: str) -> str:
+    """Return what of a line can be seen: the part after the last return of the carriage."""
+    return line[line.rfind("\r", 0, max(len(line) - 1, 0)) + 1 :]
+
+
+#: The file that a cell is compiled as, which names the process.
+_CELL_FILE = re.compile(r"[/\\]ipykernel_\d+[/\\](?=\d+\.py)")
+
+
+def _without_process(text: str) -> str:
+    """Leave out the folders of the files that cells are compiled as."""
+    kept, end = [], 0
+    for found in _CELL_FILE.finditer(text):
+        start = found.start()
+        while start > end and not text[start - 1].isspace():
+            start -= 1
+        kept.append(text[end:start])
+        end = found.end()
+    return "".join([*kept, text[end:]])

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jiu_analysis import transaction
-from jiu_analysis.errors import JiuError, UsageError
-from jiu_analysis.run import publishing
+from jiu_analysis.errors import JiuError, UsageError, one_line
+from jiu_analysis.run import publishing, temporary
 from jiu_analysis.run.record import FAILED, UP_TO_DATE, Record, write_text
 
 if TYPE_CHECKING:
@@ -182,11 +182,13 @@ def update(
     Raises
     ------
     UsageError
-        The folder cannot be written to, another run does not end in time, or a page is
-        asked what its notebook does not know: none was begun.
+        The folder cannot be written to, another run does not end in time, or a page would be
+        outside of the folder: none was begun.
     """
+    publishing.refuse_outside(output, {each.name for each in planned})
     with _alone(output, patience, on_wait):
         publishing.sweep(output)
+        temporary.sweep()
         run = _Run(Record(output), index, about or {})
         stale = {each.name: each for each in planned if force or why(each, run.record)}
         run.leave(each for each in planned if each.name not in stale)
@@ -196,10 +198,6 @@ def update(
                 # First of all, since it gets ready while the pages are asked for here.
                 with _started(executor(len(stale) + len(counted))) as started:
                     pages = {name: each.page() for name, each in stale.items()}
-                    # Imported here: a run with nothing to do needs none of what makes pages.
-                    from jiu_analysis.run.page import check
-
-                    check(*pages.values())
                     if on_start:
                         on_start(len(pages))
                     run.make(stale, pages, counted, started, on_page)
@@ -231,7 +229,7 @@ def fail(output: Path, reason: str, *, index: Index, about: Mapping[str, Any]) -
     with _alone(output, PATIENCE, None):
         run = _Run(Record(output), index, about)
         for entry in run.record.pages.values():
-            entry |= {"status": FAILED, "reason": " ".join(reason.split())}
+            entry |= {"status": FAILED, "reason": one_line(reason)}
         run.end()
 
 
@@ -299,24 +297,46 @@ class _Run:
         from concurrent.futures import as_completed
 
         from jiu_analysis.run.making import make
+        from jiu_analysis.run.page import Result, unfit
+
+        def note(name: str, result: Result) -> None:
+            self.record.add(name, planned[name].inputs, result)
+            if on_page:
+                on_page(self.record.pages[name])
 
         asked: dict[Future[Any], str | Check] = {}
+        # One that another subject has, or that its notebook cannot make, keeps no other back.
+        reasons = {**unfit(pages), **self._taken(pages)}
         try:
-            asked |= {executor.submit(make, page): name for name, page in pages.items()}
+            for name, page in pages.items():
+                if name not in reasons:
+                    asked[executor.submit(make, page)] = name
             asked |= {executor.submit(check.count): check for check in checks}
+            for name, reason in reasons.items():
+                note(name, Result(pages[name], 0, one_line(reason)))
             for future in as_completed(asked):
                 each = asked[future]
                 if isinstance(each, Check):
                     self.record.add_check(each.name, each.inputs, *_count_of(future))
                     continue
-                result = _result_of(future, pages[each])
-                self.record.add(each, planned[each].inputs, result)
-                if on_page:
-                    on_page(self.record.pages[each])
+                note(each, _result_of(future, pages[each]))
                 self._write_at_times()
         finally:
             # Also where the run is stopped: what is done is kept.
             self._write()
+
+    def _taken(self, pages: Mapping[str, Page]) -> dict[str, str]:
+        """Return why pages cannot be made at addresses that another subject has already."""
+        reasons = {}
+        for name, page in pages.items():
+            there = self.record.pages.get(name, {}).get("subject", page.subject)
+            if there != page.subject:
+                folder = self.record.output / name.rpartition("/")[0]
+                reasons[name] = (
+                    f"its address has a page about {there}; remove the folder {folder}, or name"
+                    " another folder (--output)"
+                )
+        return reasons
 
     def end(self) -> None:
         """Let pages link to each other, and write what is not written yet."""
@@ -375,11 +395,11 @@ class _Run:
 
 
 def _result_of(future: Future[Result], page: Page) -> Result:
-    from jiu_analysis.run.page import Result
+    from jiu_analysis.run.making import died
 
     # What is not raised here has its reason in the result already.
     error = _error_of(future)
-    return future.result() if error is None else Result(page, 0, _said(error))
+    return future.result() if error is None else died(page, _said(error))
 
 
 def _count_of(future: Future[int]) -> tuple[int | None, str]:
@@ -398,7 +418,7 @@ def _error_of(future: Future[Any]) -> BaseException | None:
 
 
 def _said(error: BaseException) -> str:
-    told = " ".join(str(error).split())
+    told = one_line(str(error))
     if isinstance(error, JiuError):
         return told
     return f"{type(error).__name__}: {told}" if told else type(error).__name__

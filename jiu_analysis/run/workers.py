@@ -30,7 +30,7 @@ from concurrent.futures import (
     ProcessPoolExecutor,
     ThreadPoolExecutor,
 )
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -38,6 +38,7 @@ from types import TracebackType
 from typing import Any
 
 from jiu_analysis.errors import ContentError
+from jiu_analysis.run import temporary
 
 #: What a process is called that was made for one call.
 _NAME = "for-one-call"
@@ -126,7 +127,8 @@ class Processes(ThreadPoolExecutor):
     ) -> None:
         super().__init__(jobs)
         # What a call leaves there when it is ended goes with the executor.
-        self._temporary = tempfile.TemporaryDirectory(prefix="jiu-", ignore_cleanup_errors=True)
+        self._owned = ExitStack()
+        self._temporary = self._owned.enter_context(temporary.folder())
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload([__name__, *warm])
         self._seconds = seconds
@@ -148,7 +150,7 @@ class Processes(ThreadPoolExecutor):
                     _end(process)
         super().shutdown(wait, cancel_futures=cancel_futures)
         if wait:
-            self._temporary.cleanup()
+            self._owned.close()
 
     def __exit__(
         self,
@@ -164,7 +166,7 @@ class Processes(ThreadPoolExecutor):
             with theirs, self._lock:
                 if self._is_stopped:
                     raise CancelledError
-                environment = {**os.environ, "TMPDIR": self._temporary.name}
+                environment = {**os.environ, "TMPDIR": str(self._temporary)}
                 process = self._context.Process(
                     target=_answer, args=(theirs, environment, fn, args, kwargs), name=_NAME
                 )

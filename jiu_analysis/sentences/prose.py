@@ -20,7 +20,8 @@ class Prose:
     markup: Markup
 
     def _repr_html_(self) -> str:
-        return str(self.markup)
+        # JupyterLab would set what stands between two dollar signs as a formula.
+        return f'<div class="tex2jax_ignore mathjax_ignore">\n{self.markup}</div>'
 
     def __repr__(self) -> str:
         return " ".join(words.plain(self.markup).split())

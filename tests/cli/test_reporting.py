@@ -164,7 +164,8 @@ def test_a_broken_row_fails_the_pages_that_read_it_and_no_others(tmp_path, capsy
     asked = ("--data", str(data))
     assert report(output, *asked, documents=()) == 1
     said = capsys.readouterr()
-    [line] = [each for each in said.err.splitlines() if each.startswith("jiu-analysis: ")]
+    package, line = [each for each in said.err.splitlines() if each.startswith("jiu-analysis: ")]
+    assert "column acceptance" in package or "breaks" in package
     start = r"jiu-analysis: WO/PBC/36/4 · session · en: cell \d raised ContractError"
     assert re.match(start, line)
     assert "statuses.csv, line 7, column acceptance" in line
@@ -230,3 +231,73 @@ def test_ctrl_c_ends_a_run_and_leaves_nothing_behind(site, tmp_path):
     assert not list(site.rglob(".*"))
     temporary.rmdir()  # It is empty.
     assert (site / "wo-pbc-34-6" / "session.en.html").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "address", ["", " ", "http://127.0.0.1:8786", "https://x:1", "here", "tcp://here"]
+)
+def test_what_is_no_address_of_a_scheduler_is_refused_at_once(tmp_path, capsys, address):
+    with pytest.raises(SystemExit) as ended:
+        report(tmp_path / "site", "--scheduler", address)
+    assert ended.value.code == 2
+    assert "must be the address of a Dask scheduler such as tcp://" in capsys.readouterr().err
+    assert not (tmp_path / "site").exists()
+
+
+HOSTILE = "WO/PBC/35/3\x1b]0;owned\x07$(touch x)"
+
+
+@pytest.fixture
+def hostile(tmp_path):
+    """A package whose document and organization hold what a terminal would act on."""
+    data = tmp_path / "data"
+    (tmp_path / "one.md").write_text(small_document().text(), encoding="utf-8")
+    store.take_in(read(tmp_path / "one.md"), data)
+    for file in data.glob("*.csv"):
+        text = file.read_text(encoding="utf-8").replace("WO/PBC/35/3", HOSTILE)
+        file.write_text(text.replace("WIPO", "W\x1b[31mIPO\u202e"), encoding="utf-8")
+    return data
+
+
+@pytest.mark.parametrize(
+    "command", [["list"], ["check"], ["check", "--format", "json"], ["report"]]
+)
+def test_what_a_terminal_would_act_on_is_shown_escaped_by_every_command(
+    hostile, tmp_path, capsys, command
+):
+    asked = [*command, "--data", str(hostile)]
+    site = ["--output", str(tmp_path / "site"), "--notebook", "session"]
+    main([*asked, *([] if command[0] == "check" else site)])
+    main([*command[:1], "no/such", "--data", str(hostile)])
+    said = capsys.readouterr()
+    assert not {"\x1b", "\x07", "\u202e"} & set(said.out + said.err)
+    assert r"\x1b]0;owned" in said.out + said.err
+    for file in (tmp_path / "site").rglob("*"):
+        assert re.fullmatch(r"[\w.-]+", file.name)
+
+
+def test_the_summary_is_written_where_the_output_cannot_be(site, tmp_path):
+    command = [sys.executable, "-m", "jiu_analysis", "report", DOCUMENT, "--notebook", "session"]
+    for name, output in {"full": "/dev/full", "closed": os.devnull}.items():
+        summary = tmp_path / f"{name}.txt"
+        with open(output, "w") as out:  # noqa: PTH123
+            asked = [*command, "--output", str(site), "--summary", str(summary)]
+            ran = subprocess.run(asked, stdout=out, stderr=subprocess.PIPE, text=True)
+        assert ran.returncode == (2 if name == "full" else 0), ran.stderr
+        assert "Traceback" not in ran.stderr
+        assert summary.read_text(encoding="utf-8").startswith("1 page: 1 up to date")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs names that are not UTF-8")
+def test_folders_whose_names_are_no_text_are_read_and_written(tmp_path, capsys):
+    data, output = (tmp_path / os.fsdecode(each) for each in (b"d\xe9ta", b"s\xe9te"))
+    shutil.copytree(shipped("data"), data)
+    assert report(output, "--data", str(data)) == 0
+    said = capsys.readouterr().out
+    assert r"s\udce9te/index.html" in said
+    assert rf"jiu-analysis check {DOCUMENT} --data $'{tmp_path}/d\xe9ta'" in said
+    html = (output / "wo-pbc-34-6" / "session.en.html").read_text(encoding="utf-8")
+    assert rf"data = {tmp_path}/d\udce9ta" in html
+    assert recorded(output)["pages"][0]["parameters"]["data"] == str(data)
+    assert report(output, "--data", str(data)) == 0
+    assert "1 up to date" in capsys.readouterr().out

@@ -177,7 +177,6 @@ def test_a_main_part_that_is_missing_is_named():
     ("members", "what"),
     [
         (("ppt/presentation.xml",), "a presentation"),
-        (("xl/workbook.bin",), "a binary workbook"),
         (("META-INF/container.xml",), "an electronic book"),
         (("theme/theme.xml",), "an archive"),
     ],
@@ -187,8 +186,9 @@ def test_an_archive_of_another_kind_is_told_what_it_is(members, what):
         format_of(packed(dict.fromkeys(members, b"<a/>")))
 
 
-@pytest.mark.parametrize("root", ["pkg:package", "w:wordDocument"])
-def test_a_word_document_as_one_xml_file_is_told_how_to_save_it(root):
-    content = f'<?xml version="1.0"?>\n<?mso-application progid="Word.Document"?><{root} a="b">'
+def test_a_word_document_as_one_xml_file_is_told_how_to_save_it():
+    content = (
+        b'<?xml version="1.0"?>\n<?mso-application progid="Word.Document"?><pkg:package a="b">'
+    )
     with pytest.raises(ContentError, match="as one XML file; open it in Word"):
-        format_of(content.encode())
+        format_of(content)

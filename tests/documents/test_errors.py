@@ -71,7 +71,18 @@ FALLING = Document(
 BAD = [
     (b"", "the file is empty"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old or an encrypted Office file"),
-    (b"{\\rtf1 x}", "an RTF file"),
+    (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "a password; save it without"),
+    (b"\xd0\xcf\x11\xe0" + "__substg1.0_".encode("utf-16-le"), "an e-mail"),
+    (b"From: a\nTo: b\nSubject: c\nMIME-Version: 1.0\n\ntext", "an e-mail"),
+    (zipped({"mimetype": "application/epub+zip"}), "a book (EPUB)"),
+    (zipped({"ppt/presentation.xml": "<a/>"}), "a presentation"),
+    (b"<?xml version='1.0'?><rss><item/></rss>", "an XML file"),
+    (b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\nx", "in which no page is"),
+    (b"\xff\xfea", "it begins as"),
+    (
+        f"<style>{'p{color:red}' * 400}</style>{'<p>x' * 8_000}",
+        "its style sheet is too large",
+    ),
     (b"\x89PNG\r\n\x1a\n", "a picture"),
     (b"\x1f\x8b\x08", "a compressed file"),
     (zipped({"photo.txt": "x"}), "an archive and no document"),
@@ -180,6 +191,11 @@ def test_every_row_of_the_table_has_an_input_that_gives_it(table):
         "there is no file in this folder",
         "larger than 50 MB",
         "of which it speaks cannot be told",
+        # In the tests of source and of converting.
+        "this is a device, a pipe or a socket",
+        "is read only where LibreOffice is installed",
+        "LibreOffice cannot convert it",
+        "LibreOffice takes over 60 s",
         # In the tests of the commands, of the store and of unpacking.
         "not read:",
         "already says otherwise of",

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import html
+import quopri
 import random
 
 import pytest
+from forms import as_html
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from writing import small_document
 
+from jiu_analysis.documents import formats, read
 from jiu_analysis.documents.html import blocks
+from jiu_analysis.documents.reading import OBJECT
+from jiu_analysis.documents.text import clean
 from jiu_analysis.errors import ContentError
 
 
@@ -58,7 +65,12 @@ def test_what_is_not_shown_is_left_out_and_what_follows_it_is_not(unseen):
 
 
 def test_hidden_rows_and_cells_are_left_out():
-    assert cells_of("<table><tr hidden><td>x<tr><td>a<td hidden>x<td>b</table>") == [("a", "b")]
+    page = "<table><tr><td hidden>x<td>a<td hidden>y<td>b<tr hidden><td>z<td>z<tr><td>c</table>"
+    assert [(block.cells, block.left_out) for block in blocks(page.encode())] == [
+        (("a", "b"), (("hidden text", "x y"),)),
+        ((), (("hidden text", "z z"),)),
+        (("c",), ()),
+    ]
 
 
 def test_landmarks_around_the_main_part_are_boilerplate_and_within_it_they_are_not():
@@ -194,12 +206,12 @@ def test_what_is_written_is_read_in_order_nothing_lost_and_nothing_doubled(parts
     for part in parts:
         if isinstance(part, str):
             page += f"<p>{html.escape(part)}</p>"
-            expected += part.split()
+            expected += clean(part).split()
             continue
         page += "<table>"
         for cells in part:
             page += f"<tr>{''.join(f'<td>{html.escape(text)}</td>' for text in cells)}</tr>"
-            expected += " ".join(cells).split()
+            expected += clean(" ".join(cells)).split()
         page += "</table>"
     found = blocks(page.encode())
     assert " ".join(block.text for block in found).split() == expected
@@ -241,3 +253,229 @@ def test_the_words_of_broken_tables_are_not_lost():
         words = [f"w{number}" for number in range(12)]
         page = " ".join(chance.choice(tags) + word for word in words)
         assert sorted(" ".join(texts_of(page)).split()) == sorted(words), page
+
+
+# --- what a browser does not show ----------------------------------------------------------------
+
+UNSEEN = {
+    "s": "<s>{}</s>",
+    "strike": "<strike><b>{}</b></strike>",
+    "del": "<del>{}</del>",
+    "line-through": '<span style="text-decoration: underline line-through">{}</span>',
+    "line-through above": '<span style="text-decoration-line:line-through"><i>{}</i></span>',
+    "hidden": "<span hidden>{}</span>",
+    "display": '<span style="color: red; DISPLAY : none">{}</span>',
+    "visibility": '<span style="visibility:hidden">{}</span>',
+    "collapse": '<span style="visibility:collapse">{}</span>',
+    "opacity": '<span style="opacity:0.0">{}</span>',
+    "font-size": '<span style="font-size:0">{}</span>',
+    "one pixel": '<span style="font-size: 1px">{}</span>',
+    "tiny of an em": '<span style="font:0.01em serif">{}</span>',
+    "white": '<font color="#FFFFFF">{}</font>',
+    "nearly white": '<span style="color: rgb(254, 254, 254)">{}</span>',
+    "on its ground": '<span style="background:#123456 none;color:#123456">{}</span>',
+    "transparent": '<span style="color:transparent">{}</span>',
+    "indent": '<span style="text-indent:-9999px">{}</span>',
+    "off screen": '<span style="position:absolute; left:-999em">{}</span>',
+    "clip": '<span style="position:absolute;clip:rect(0 0 0 0)">{}</span>',
+    "clip-path": '<span style="clip-path: inset(50%)">{}</span>',
+    "small box": '<span style="width:1px;height:1px;overflow:hidden">{}</span>',
+    "sr-only": '<span class="sr-only">{}</span>',
+    "scaled": '<span style="transform:scale(0)">{}</span>',
+    "watermark": '<span style="position:fixed;opacity:.15;font-size:80px">{}</span>',
+    "rotated": '<span style="transform: rotate(-45deg)">{}</span>',
+    "template": "<template>{}</template>",
+    "noscript": "<noscript>{}</noscript>",
+    "dialog": "<dialog>{}</dialog>",
+    "Word's": '<span style="mso-hide:all">{}</span>',
+    "rule of a class": "<style>.x { display: none }</style><span class='a x'>{}</span>",
+    "rule of an id": "<style>span#x{visibility:hidden;}</style><span id=x>{}</span>",
+    "rule of elements": "<style>td p > em{text-decoration:line-through}</style><em>{}</em>",
+    "rule for screens": "<style>@media screen{i{color:#fff}}</style><i>{}</i>",
+    "rule that matters": "<style>u{display:none!important}</style><u style='display:inline'>{}</u>",
+    "rule of an attribute": "<style>[data-x='1'],b::after{opacity:0%}</style><b data-x=1>{}</b>",
+}
+SEEN = {
+    "aria-hidden": '<span aria-hidden="true">{}</span>',
+    "white on dark": '<span style="background:#003366;color:white">{}</span>',
+    "white on a picture": '<span style="background:url(x.png);color:#fff">{}</span>',
+    "ins": "<ins>{}</ins>",
+    "not struck": '<del style="text-decoration:none">{}</del>',
+    "visible again": '<span style="visibility:hidden"><b style="visibility:visible">{}</b></span>',
+    "details": "<details><summary>{}</summary></details>",
+    "rule for print": "<style>@media print{i{display:none}}</style><i>{}</i>",
+    "rule overruled": "<style>i{display:none} td i{display:inline}</style><i>{}</i>",
+    "rule of a state": "<style>i:hover{display:none}</style><i>{}</i>",
+    "no turn": '<span style="transform:rotate(360deg)">{}</span>',
+    "faint": '<span style="opacity:.7">{}</span>',
+}
+NOT = {"en": "Not", "fr": "Non", "zh": "未"}
+
+
+def acceptance_of(path, language, markup):
+    """What the first recommendation's acceptance is with a piece of markup before the word."""
+    tongue = small_document(language).tongue
+    page = as_html(small_document(language).parts(), language).decode()
+    label, word = tongue.labels[2], tongue.statuses["accepted"]
+    cell = f"<td><p>{label}</p></td><td><p>"
+    assert cell + word in page
+    path.write_text(page.replace(cell, cell + markup + " ", 1), encoding="utf-8")
+    return read(path)
+
+
+@pytest.mark.parametrize("language", NOT)
+@pytest.mark.parametrize("trait", UNSEEN)
+def test_what_no_reader_sees_is_no_content_and_is_named(trait, language, tmp_path):
+    markup = UNSEEN[trait].replace("{}", NOT[language])
+    reading = acceptance_of(tmp_path / "report.html", language, markup)
+    assert reading.is_whole, reading.problems
+    assert reading.tables["statuses"][0]["acceptance"] == "accepted"
+    assert [text for _, _, text in reading.left_out] == [NOT[language]]
+
+
+@pytest.mark.parametrize("trait", SEEN)
+def test_what_a_reader_sees_is_content(trait):
+    markup = SEEN[trait].replace("{}", "Not")
+    page = f"<table><tr><td>Status<td><p>{markup} accepted</table>"
+    [block] = blocks(page.encode())
+    assert block.cells == ("Status", "Not accepted")
+    assert block.left_out == ()
+
+
+def test_a_cell_is_as_wide_as_what_it_holds():
+    assert cells_of("<table><tr><td style='width:1px;overflow:hidden'>a<td>b</table>") == [
+        ("a", "b")
+    ]
+
+
+def test_a_body_that_a_script_shows_later_is_read():
+    assert texts_of("<body style='visibility:hidden'>text") == ["text"]
+
+
+# --- what is shown and is no text ----------------------------------------------------------------
+
+RADIO = "<label><input type=radio{}>Accepted</label> <label><input type=radio{}>Rejected</label>"
+SHOWN = {
+    "a value": ('<input value=" In Progress">', "In Progress", ()),
+    "a chosen option": ("<select><option>A<option selected>B<option>C</select>", "B", ()),
+    "the first option": ("<select><option>A<option>B</select>", "A", ()),
+    "an area": ("<textarea>In\nProgress</textarea>", "In Progress", ()),
+    "the second choice": (RADIO.format("", " checked"), "Rejected", ()),
+    "no choice": (RADIO.format("", ""), OBJECT * 2, ("a choice", "a choice")),
+    "texts after": ("<input type=radio checked>Yes <input type=radio>No", "Yes", ()),
+    "texts before": ("Yes <input type=radio> No <input type=radio checked>", None, None),
+    "label for": ("<input id=a type=checkbox><label for=a>Yes</label>", OBJECT, ("a check box",)),
+    "an empty field": ("<input>", OBJECT, ("an empty form field",)),
+    "a hidden field": ("text<input type=hidden value=x>", "text", ()),
+    "alternative text": ('<img alt="In Progress">', "In Progress", ()),
+    "a picture": ("<img src=x>", OBJECT, ("a picture",)),
+    "a picture beside text": ("Open <img alt=red>", f"Open {OBJECT}", ("a picture",)),
+    "an ornament": ('Open <img alt="">', "Open", ()),
+    "a pixel": ("Open <img src=x width=1 height=1>", "Open", ()),
+    "a drawing": ("<svg><title>Open</title></svg>", "Open", ()),
+    "a canvas": ("<canvas>text</canvas>", OBJECT, ("a drawing",)),
+    "an object": ("<object>text</object>", OBJECT, ("embedded content",)),
+    "a frame": ("<iframe src=x></iframe>", OBJECT, ("embedded content",)),
+    "a bar": ("<progress value=1>1</progress>", OBJECT, ("a bar",)),
+    "symbols": ("<font face=Symbol>³</font>5<font face=Wingdings>ü</font>", "≥5✓", ()),
+    "an unknown symbol": (
+        "<font face=Webdings>a</font>",
+        OBJECT,
+        ("a letter in the font webdings",),
+    ),
+    "text of a style": (
+        "<style>i::before{content:'In Progress'}</style><i></i>",
+        "In Progress",
+        (),
+    ),
+    "sign of a style": ("<style>i::before{content:'\\f00c'}</style><i></i>", OBJECT, ("a sign",)),
+    "entities": ("A&#150;B &eacute &#x92; R&ampD &nbsp;&shy;x<wbr>y", "A–B é ’ R&D xy", ()),
+}
+
+
+@pytest.mark.parametrize("thing", SHOWN)
+def test_what_is_shown_and_no_text_is_read_or_kept_as_unreadable(thing):
+    markup, text, objects = SHOWN[thing]
+    [block] = blocks(f"<table><tr><td>Status<td>{markup}</table>".encode())
+    if text is None:
+        assert OBJECT in block.text
+        return
+    assert block.cells[1].replace(f"{OBJECT} {OBJECT}", OBJECT * 2) == text
+    assert block.objects == objects
+
+
+def test_a_picture_without_text_beside_it_is_a_blank_line():
+    page = "<img src=logo><p><img src=x alt=Logo></p><table><tr><td><img src=y><td></table>"
+    assert cells_of(page) == [(), (), ()]
+
+
+def test_a_status_that_is_a_picture_is_refused_with_its_place(tmp_path):
+    page = as_html(small_document("en").parts(), "en").decode()
+    assert "<p>Accepted</p>" in page
+    path = tmp_path / "report.html"
+    path.write_text(page.replace("<p>Accepted</p>", "<p><img src=x></p>", 1), encoding="utf-8")
+    reading = read(path)
+    assert not reading.is_whole
+    assert any("table 2, row" in each.place for each in reading.problems)
+
+
+# --- what is a page ------------------------------------------------------------------------------
+
+PAGES = {
+    **{tag: f"<{tag}>{{}}</{tag}>" for tag in ("div", "section", "article", "center", "main")},
+    "comment": "<!-- saved from url=(0014)about:internet -->\n<div class='a'>{}</div>",
+    "paragraph": "<p>Before</p>\n{}",
+    "span": "<span style='x'>Before</span>{}",
+    "list": "<ul><li>Before</ul>{}",
+    "XHTML": '<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0//EN" "x">'
+    '<html xmlns="http://www.w3.org/1999/xhtml"><body>{}</body></html>',
+    "mark": "\ufeff\n <div>{}</div>",
+    "Word's": "<html xmlns:v='urn:x'><head><meta name=Generator></head><body>{}</body></html>",
+}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-32"])
+@pytest.mark.parametrize("beginning", PAGES)
+def test_a_page_is_found_however_it_begins(beginning, encoding, tmp_path):
+    whole = as_html(small_document("zh").parts(), "zh").decode()
+    inside = whole.partition("<body>")[2].partition("</body>")[0]
+    path = tmp_path / "page"
+    path.write_bytes(PAGES[beginning].replace("{}", inside).encode(encoding))
+    assert formats.format_of(path.read_bytes()) == "html"
+    assert len(read(path).tables["statuses"]) == 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!-- image -->\n\n| a | b |\n|---|---|\n",
+        "<p align=center><img src=x></p>\n\n# Title\n\ntext",
+        "<div>box</div>\nlabel\ttext\n",
+        "<5 % of all",
+        "< a > b",
+    ],
+)
+def test_a_text_that_begins_with_a_tag_stays_a_text(text):
+    assert formats.format_of(text.encode()) == "text"
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "zh"])
+@pytest.mark.parametrize("transfer", ["quoted-printable", "base64", "8bit"])
+def test_a_page_in_one_file_is_unpacked(transfer, language, tmp_path):
+    page = as_html(small_document(language).parts(), language)
+    coded = {
+        "quoted-printable": quopri.encodestring,
+        "base64": base64.encodebytes,
+        "8bit": bytes,
+    }[transfer](page)
+    path = tmp_path / "page.mht"
+    path.write_bytes(
+        b"From: <Saved by a browser>\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
+        b'Content-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="b"\r\n\r\n'
+        b"--b\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: "
+        + transfer.encode()
+        + b"\r\n\r\n"
+        + coded
+        + b"\r\n--b\r\nContent-Type: image/png\r\n\r\nx\r\n--b--\r\n"
+    )
+    assert read(path).is_whole

@@ -10,6 +10,7 @@ import time
 
 import calls
 import ending
+import nbformat
 import pytest
 
 from jiu_analysis.run import workers
@@ -50,6 +51,20 @@ def test_a_page_that_ends_badly_leaves_the_others_done_and_the_last_good_one_the
         assert reason in entries[name]["reason"]
         assert "before" in (output / name / "small.en.html").read_text(encoding="utf-8")
     assert aside(output) == []
+
+
+def test_a_page_whose_process_dies_keeps_the_half_run_notebook(output):
+    died = "print('so far')\nimport os\nos._exit(3)"
+    [entry] = ending.update(output, {"one": died}).entries
+    assert entry["reason"] == (
+        "cell 2: its process ended with status 3 and no answer; half-run notebook kept as"
+        " small.en.failed.ipynb"
+    )
+    kept = nbformat.read(output / "one" / "small.en.failed.ipynb", as_version=4)
+    assert "status 3" in kept.cells[-1].outputs[0].text
+    assert aside(output) == []
+    assert ending.update(output, {"one": "print('after')"}).is_good
+    assert not (output / "one" / "small.en.failed.ipynb").exists()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])

@@ -106,7 +106,7 @@ def test_unknown_parameters_and_missing_notebooks_are_refused_before_a_kernel(pa
     with pytest.raises(UsageError, match="there is no such notebook"):
         check(Page(tmp_path / "none.ipynb", tmp_path / "x.html"))
     (tmp_path / "text.ipynb").write_text("no json")
-    with pytest.raises(UsageError, match="is no notebook"):
+    with pytest.raises(UsageError, match="not a valid notebook"):
         check(Page(tmp_path / "text.ipynb", tmp_path / "x.html"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import subprocess
@@ -245,6 +246,65 @@ def test_an_interrupted_run_leaves_rubbish_that_the_next_one_takes_away(output):
     (output / ".staging-run.json.1").touch()
     update(output, "1")
     assert not list(output.rglob(".staging*"))
+
+
+def test_a_page_that_its_notebook_cannot_make_keeps_no_other_back(output):
+    (output.parent / "odd.ipynb").write_text("[]")
+    pages = planned(output, "1")
+    bad = dataclasses.replace(pages[0].page(), notebook=output.parent / "odd.ipynb")
+    outcome = site.update(
+        output,
+        [dataclasses.replace(pages[0], page=lambda: bad), *pages[1:]],
+        executor=lambda calls: Here(),
+        index=site.Index({}, lambda entries: "index"),
+    )
+    assert [*statuses(outcome).values()] == ["failed", "made", "made", "made"]
+    assert "odd.ipynb: not a valid notebook" in outcome.entries[0]["reason"]
+
+
+def test_a_subject_does_not_take_the_address_of_another(output):
+    update(output, "1")
+    before = (output / "one" / "small.en.html").read_bytes()
+    pages = planned(output, "2")
+    other = dataclasses.replace(pages[0].page(), subject="One")
+    outcome = site.update(
+        output,
+        [dataclasses.replace(pages[0], page=lambda: other), *pages[1:]],
+        executor=lambda calls: Here(),
+        index=site.Index({}, lambda entries: "index"),
+    )
+    assert [*statuses(outcome).values()] == ["failed", "made", "made", "made"]
+    assert "its address has a page about one; remove the folder" in outcome.entries[0]["reason"]
+    assert (output / "one" / "small.en.html").read_bytes() == before
+
+
+OUTSIDE = ["../x.html", "/trends.en.html", "one/../../x.html", "link/x.html", "..", ""]
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_nothing_is_written_outside_of_the_sites_folder(output, name):
+    output.mkdir()
+    (output / "link").symlink_to(output.parent)
+    with pytest.raises(UsageError, match="is outside of"):
+        site.update(
+            output,
+            [site.Planned(name, {}, lambda: None)],
+            executor=lambda calls: Here(),
+            index=site.Index({}, lambda entries: "index"),
+        )
+    assert {each.name for each in output.parent.iterdir()} == {output.name}
+
+
+def test_a_record_that_was_changed_leads_nowhere_outside(output):
+    update(output, "1")
+    outside = output.parent / "small.fr.html"
+    outside.write_bytes((output / "one" / "small.fr.html").read_bytes())
+    record = recorded(output)
+    record["pages"].append({**record["pages"][0], "page": "../small.fr.html", "languages": []})
+    (output / "run.json").write_text(json.dumps(record))
+    assert "../small.fr.html" not in Record(output).pages
+    update(output, "1")
+    assert outside.read_bytes() == (output / "one" / "small.fr.html").read_bytes()
 
 
 def ran(*arguments):

@@ -24,18 +24,21 @@ _ROMAN = re.compile(r"\b[IVX]+\b")
 def mark_furniture(pages: list[Page], lines: dict[int, list[Line]], rows: list[Item]) -> None:
     """Mark what stands at the same edge of several pages, outside of all that is said once."""
     heights = {page.number: page.height for page in pages}
-    on: dict[str, set[int]] = defaultdict(set)
+    on: dict[tuple[str, str], set[int]] = defaultdict(set)
     edges: list[tuple[Line, str, str]] = []
     for number, found in lines.items():
         for line in found:
             if edge := _edge(line, heights[number]):
                 key = _key(line.text)
-                on[key].add(number)
+                on[edge, key].add(number)
                 edges.append((line, edge, key))
     at_edge = {
         id(line): edge
         for line, edge, key in edges
-        if len(on[key]) > 1 or _is_page_number(line, lines[line.page])
+        if len(on[edge, key]) > 1
+        # The line of most pages' tops may stand once at a foot.
+        or any(2 * len(on[other, key]) > max(len(pages), 4) for other in ("top", "bottom"))
+        or _is_page_number(line, lines[line.page])
     }
     # A cover has edges of its own.
     first = pages[0].number if len(pages) > 1 else 0

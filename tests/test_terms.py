@@ -1,0 +1,71 @@
+"""The names of folders that symbols and organizations get."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jiu_analysis.terms import hashed, is_file_name, slug
+
+DEVICES = (
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{each}{n}" for each in ("com", "lpt") for n in range(10)),
+)
+# Signs that symbols have, letters that differ in case or composition only, and other scripts.
+SYMBOLS = st.text("AaBb0/-. _éÉÅÅ世ж\u200f😀\n", max_size=8)
+
+
+@pytest.mark.parametrize(
+    ("symbol", "folder"),
+    [("WO/PBC/34/6", "wo-pbc-34-6"), ("A/76/325", "a-76-325"), ("WIPO", "wipo")],
+)
+def test_a_symbol_in_capitals_is_its_own_address(symbol, folder):
+    assert slug(symbol) == folder
+
+
+@given(st.lists(SYMBOLS, unique=True, max_size=30))
+def test_no_two_names_share_a_folder(names):
+    assert len({slug(each) for each in names}) == len(names)
+
+
+@given(st.one_of(SYMBOLS, st.text(), st.sampled_from([each.upper() for each in DEVICES])))
+def test_a_folder_can_be_made_on_every_system(name):
+    folder = slug(name)
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", folder)
+    assert len(folder) <= 100
+    assert folder not in DEVICES
+
+
+def test_a_symbol_cannot_take_the_folder_that_another_got_by_its_hash():
+    other = slug("UOE-EB-12-5")
+    taken = [other.upper().replace("-", "/"), other.rpartition("-")[2].upper()]
+    assert len({other, *map(slug, taken)}) == 3
+
+
+def test_a_long_name_is_cut_and_still_its_own():
+    first, second = ("A/" * 200 + each for each in "BC")
+    assert slug(first) != slug(second)
+    assert slug(first).startswith("a-a-a-")
+
+
+def test_a_name_that_cannot_be_encoded_has_a_folder():
+    assert re.fullmatch(r"x-[0-9a-f]{12}", slug("x\udce9"))
+
+
+@pytest.mark.parametrize(
+    "name", ["", ".", "..", "a.b", "a b", "a/b", "-a", "CON", "e\u0301", "a" * 101]
+)
+def test_what_some_system_does_not_take_is_no_file_name(name):
+    assert not is_file_name(name)
+    assert is_file_name(hashed(re.sub(r"[^A-Za-z0-9]+", "-", name), name))
+
+
+@pytest.mark.parametrize("name", ["session", "Mine_2", "séance", "итоги", "by-addressee"])
+def test_an_ordinary_name_is_a_file_name(name):
+    assert is_file_name(name)
