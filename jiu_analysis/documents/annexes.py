@@ -389,11 +389,19 @@ class RecommendationAnnex:
 
     def _rest(self, current: _Recommendation, block: Block) -> str:
         """The rest of a row that began on the page before."""
-        remainder, comments = self._comments(block.text)
         last = next(reversed(current.fields), "")
-        if comments and last in ("acceptance", "implementation"):
-            self._note_comment(current, block)
-            current.go_on(remainder)
+        if last in ("acceptance", "implementation"):
+            # A comment may have begun on the page before; what was printed there has its spaces.
+            begun = current.last.cells[1] if current.last and len(current.last.cells) > 1 else ""
+            is_whole = not begun or self._comments(begun)[1]
+            text = block.text if is_whole else joined(begun, block.text)
+            remainder, comments = self._comments(text)
+            if comments:
+                self._note_comment(current, Block(block.number, (text,)))
+            if is_whole:
+                current.go_on(remainder)
+            else:
+                current.fields[last] = remainder
         else:
             current.go_on(block.text)
         current.last = block

@@ -64,15 +64,22 @@ def clean(text: str) -> str:
     return " ".join(_INVISIBLE.sub("", text).split())
 
 
+_BROKEN_WORD = re.compile(r"[^\W\d_]-$")
+#: "short- and long-term": the hyphen ends a word whose rest is left out.
+SUSPENDED = re.compile(r"(?:and|or|to|et|ou|y|o|и|или)\b")
+
+
 def joined(left: str, right: str) -> str:
     """Two parts of one text that a line end has cut.
 
     Examples
     --------
-    >>> joined("in the", "end"), joined("立法", "机构")
-    ('in the end', '立法机构')
+    >>> joined("in the", "end"), joined("立法", "机构"), joined("Director-", "General")
+    ('in the end', '立法机构', 'Director-General')
     """
     if left and right and is_han(left[-1]) and is_han(right[0]):
+        return left + right
+    if _BROKEN_WORD.search(left) and right[:1].isalpha() and not SUSPENDED.match(right):
         return left + right
     return f"{left} {right}".strip()
 

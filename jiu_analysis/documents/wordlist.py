@@ -68,6 +68,14 @@ def load_words(extra: Path | None = None) -> dict[str, Words]:
 
 
 @cache
+def known_words() -> frozenset[str]:
+    """Return every word of the project's phrases, numbers and months, in lower case."""
+    texts = [row["phrase"] for row in _own("words") + _own("statements")]
+    texts += [row["word"] for row in _own("numerals")]
+    return frozenset(word.lower() for text in texts for word in re.findall(r"\w+", text))
+
+
+@cache
 def _own(table: str) -> list[dict[str, str]]:
     return _rows(_HERE / f"{table}.csv")
 

@@ -200,6 +200,14 @@ def test_every_row_of_the_table_has_an_input_that_gives_it(table):
         "not read:",
         "already says otherwise of",
         "overlaps another member",
+        # In the tests of the PDF form.
+        "is a picture without text",
+        "have no known meaning",
+        "has no area that could be read",
+        "a form of a kind (XFA)",
+        "the order of its words is not certain",
+        "were lost or read twice",
+        "the PDF has more than",
     }
     shown = {row for each in table for _, row in BAD if row in each}
     covered = {each for each in table if any(row in each for row in shown)} | elsewhere

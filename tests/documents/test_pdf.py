@@ -6,6 +6,7 @@ import random
 import shutil
 import subprocess
 import sys
+import time
 import unicodedata
 from itertools import pairwise
 
@@ -16,7 +17,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from jiu_analysis.documents import pdf
-from jiu_analysis.documents.pdf import drawings, pages
+from jiu_analysis.documents.pdf import limits, tables
 from jiu_analysis.errors import ContentError
 
 WIDTH, HEIGHT = 595, 842
@@ -32,6 +33,25 @@ class Sheet:
     def text(self, x, y, text, size=10, rise=0):
         escaped = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
         self.drawn.append(f"BT /F {size} Tf {x} {HEIGHT - y + rise} Td ({escaped}) Tj ET")
+        return self
+
+    def styled(self, x, y, text, style="", size=10, matrix="1 0 0 1"):
+        """Text drawn with other operators before it, such as a colour, or turned."""
+        escaped = text.replace("(", r"\(").replace(")", r"\)")
+        self.drawn.append(
+            f"q {style} BT /F {size} Tf {matrix} {x} {HEIGHT - y} Tm ({escaped}) Tj ET Q"
+        )
+        return self
+
+    def filled(self, x0, y0, x1, y1, grey=1):
+        self.drawn.append(f"q {grey} g {x0} {HEIGHT - y1} {x1 - x0} {y1 - y0} re f Q")
+        return self
+
+    def icon(self, x, y, width, height):
+        self.drawn.append(
+            f"q {width} 0 0 {height} {x} {HEIGHT - y - height} cm"
+            " BI /W 2 /H 1 /CS /G /BPC 8 /F /AHx ID 00ff> EI Q"
+        )
         return self
 
     def lines(self, x, y, lines, size=10, pitch=12):
@@ -78,23 +98,46 @@ class Sheet:
         return self
 
 
-def written(*sheets, trailer="", rotate=0):
-    """The bytes of a PDF with these pages."""
+def written(
+    *sheets,
+    trailer="",
+    rotate=0,
+    box="",
+    annotations=(),
+    catalog="",
+    resources="",
+    fonts="",
+    more=(),
+    copies=1,
+):
+    """The bytes of a PDF with these pages; the annotations are all on the first.
+
+    A single page can be there many times, all with one content.
+    """
+    first = 4 + 2 * len(sheets)
+    numbers = " ".join(f"{first + copies - 1 + each} 0 R" for each in range(len(annotations)))
+    box = box or f"/MediaBox [0 0 {WIDTH} {HEIGHT}]"
+    form = f"/AcroForm << /Fields [{numbers}] /DA (/F 10 Tf 0 g) /DR << /Font << /F 3 0 R >> >> >>"
     objects = [
-        "<< /Type /Catalog /Pages 2 0 R >>",
-        f"<< /Type /Pages /Count {len(sheets)} /Kids ["
+        f"<< /Type /Catalog /Pages 2 0 R {form if annotations else ''} {catalog} >>",
+        f"<< /Type /Pages /Count {len(sheets) * copies} /Kids ["
         + " ".join(f"{4 + 2 * number} 0 R" for number in range(len(sheets)))
+        + "".join(f" {first + number} 0 R" for number in range(copies - 1))
         + "] >>",
         "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
     ]
     for number, sheet in enumerate(sheets):
         content = "\n".join(sheet.drawn)
         objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {WIDTH} {HEIGHT}] /Rotate {rotate}"
-            f" /Resources << /Font << /F 3 0 R >> >> /Contents {5 + 2 * number} 0 R >>"
+            f"<< /Type /Page /Parent 2 0 R {box} /Rotate {rotate}"
+            f" {f'/Annots [{numbers}]' if annotations and number == 0 else ''}"
+            f" /Resources << /Font << /F 3 0 R {fonts} >> {resources} >>"
+            f" /Contents {5 + 2 * number} 0 R >>"
         )
         objects.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")
-    text, places = "%PDF-1.4\n", []
+    objects += [objects[3]] * (copies - 1)
+    objects += [*annotations, *more]
+    text, places = "%PDF-1.7\n", []
     for number, each in enumerate(objects, start=1):
         places.append(len(text))
         text += f"{number} 0 obj\n{each}\nendobj\n"
@@ -219,6 +262,18 @@ def test_the_rest_of_a_row_is_marked_where_a_table_goes_on_over_the_page():
     ]
 
 
+@pytest.mark.parametrize("title", ["Annex II, page 2", "Annexe II, p. 2"])
+def test_a_table_goes_on_below_a_line_that_names_annex_and_page(title):
+    first = Sheet().grid(XS, [100, 140]).text(76, 112, "Recommendation 1").text(206, 112, "The")
+    second = Sheet().text(LEFT, 60, title).grid(XS, [80, 110, 140])
+    second.text(206, 92, "act.").text(76, 122, "Acceptance Status").text(206, 122, "Accepted")
+    for page in (first, second):
+        page.text(LEFT, 40, "WO/PBC/34/6")
+    found = pdf.blocks(written(Sheet().text(LEFT, 50, "A cover"), first, second))
+    assert [block.cells for block in found if block.may_continue] == [("", "act.")]
+    assert [block.role for block in found if block.text == title] == ["boilerplate"]
+
+
 def test_an_empty_first_cell_after_a_paragraph_is_no_rest_of_a_row():
     first = report_page()
     second = Sheet().text(LEFT, 80, "A heading").grid(XS, [100, 130, 150])
@@ -331,17 +386,13 @@ def test_what_cannot_be_read_is_refused_with_what_to_do(content, complaint):
     assert "form" in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("room", "limit", "complaint"),
-    [
-        (pages, "MAX_PAGES", "has 2 pages; more than 1"),
-        (pages, "MAX_CHARACTERS", "more than 1 characters by page 1"),
-        (drawings, "MAX_OBJECTS", "page 1 of the PDF has more than 1 parts"),
-        (drawings, "MAX_RULES", "page 1 of the PDF has more than 1 lines"),
-    ],
-)
-def test_what_is_too_much_is_refused_with_the_limit(monkeypatch, room, limit, complaint):
-    monkeypatch.setattr(room, limit, 1)
+@pytest.mark.parametrize("limit", ["characters", "drawn parts", "drawn lines", "table cells"])
+def test_what_is_too_much_is_refused_with_the_limit(monkeypatch, limit):
+    lowered = {
+        key: each._replace(most=1) for key, each in limits.LIMITS.items() if each.of == limit
+    }
+    monkeypatch.setattr(limits, "LIMITS", limits.LIMITS | lowered)
+    complaint = f"more than 1 {limit} by page 1"
     with pytest.raises(ContentError, match=complaint):
         pdf.blocks(written(report_page(), report_page()))
 
@@ -376,6 +427,384 @@ def test_nothing_is_said_at_the_end_of_the_process(tmp_path):
         [sys.executable, "-W", "error", "-c", code, str(path)], capture_output=True, text=True
     )
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "4\n", "")
+
+
+# What a reader sees ------------------------------------------------------------------------
+
+CELLS = [("Acceptance Status", "Accepted"), ("Officer in Charge", "Director")]
+
+
+def two_rows():
+    """A table of two rows with room for more in its cells: 100-150, 150-200 points down."""
+    page = Sheet().grid(XS, [100, 150, 200])
+    for y, (label, value) in zip((112, 162), CELLS, strict=True):
+        page.text(LEFT + 6, y, label).text(206, y, value)
+    return page
+
+
+def left_out(found):
+    return [each for block in found for each in block.left_out]
+
+
+HIDDEN = {
+    "white": ("white text", lambda page: page.styled(300, 112, "see memo 7", "1 g")),
+    "nearly white": ("white text", lambda page: page.styled(300, 112, "see memo 7", "0.99 g")),
+    "in the colour of its ground": (
+        "white text",
+        lambda page: page.filled(290, 101, 400, 120, 0.9).styled(300, 112, "see memo 7", "0.9 g"),
+    ),
+    "invisible": ("hidden text", lambda page: page.styled(300, 112, "see memo 7", "3 Tr")),
+    "covered": (
+        "hidden text",
+        lambda page: page.text(300, 112, "see memo 7").filled(295, 101, 400, 120),
+    ),
+    "clipped": (
+        "hidden text",
+        lambda page: page.styled(300, 112, "see memo 7", "0 0 9 9 re W n"),
+    ),
+    "tiny": ("tiny text", lambda page: page.styled(300, 112, "see memo 7", size=1)),
+    "turned": (
+        "rotated text",
+        lambda page: page.styled(420, 140, "see memo 7", matrix="0 1 -1 0"),
+    ),
+    "off the page": ("hidden text", lambda page: page.text(700, 112, "see memo 7")),
+    "struck through by a line": (
+        "struck-out text",
+        lambda page: page.text(300, 112, "see memo 7").line(300, 109, 354, 109),
+    ),
+    "struck through by a thin rectangle": (
+        "struck-out text",
+        lambda page: page.text(300, 112, "see memo 7").bar(300, 108.5, 354, 109),
+    ),
+}
+
+
+@pytest.mark.parametrize("trait", list(HIDDEN))
+def test_text_that_no_reader_sees_is_left_out_by_name(trait):
+    kind, draw = HIDDEN[trait]
+    page = two_rows()
+    draw(page)
+    found = pdf.blocks(written(page))
+    assert rows(found) == CELLS
+    assert left_out(found) == [(kind, "see memo 7")]
+
+
+def test_text_in_a_hidden_layer_is_left_out_by_name():
+    page = two_rows()
+    layered = f"BT /F 10 Tf 300 {HEIGHT - 112} Td (see memo 7) Tj ET"
+    page.drawn.append(f"/OC /Off BDC {layered} EMC")
+    found = pdf.blocks(
+        written(
+            page,
+            more=["<< /Type /OCG /Name (x) >>"],
+            resources="/Properties << /Off 6 0 R >>",
+            catalog="/OCProperties << /OCGs [6 0 R] /D << /OFF [6 0 R] /Order [6 0 R] >> >>",
+        )
+    )
+    assert rows(found) == CELLS
+    assert left_out(found) == [("hidden text", "see memo 7")]
+
+
+@pytest.mark.parametrize("word", ["Not", "Not really"])
+def test_a_status_with_a_word_struck_out_is_what_is_left(word):
+    page = Sheet().grid(XS, [100, 150, 200])
+    page.text(LEFT + 6, 112, "Acceptance Status").text(206, 112, f"{word} Accepted")
+    page.text(LEFT + 6, 162, "Officer in Charge").text(206, 162, "Director")
+    wide = {"Not": 15, "Not really": 42}[word]
+    page.line(206, 109, 206 + wide, 109)
+    found = pdf.blocks(written(page))
+    assert rows(found) == CELLS
+    assert found[0].left_out == (("struck-out text", word),)
+
+
+def test_a_word_struck_out_in_part_is_an_object_that_is_named():
+    found = pdf.blocks(written(two_rows().text(260, 112, "Unwanted").line(260, 109, 272, 109)))
+    assert rows(found) == [("Acceptance Status", "Accepted \ufffc"), CELLS[1]]
+    assert found[0].objects == ("a word struck out in part",)
+    assert found[0].left_out == (("struck-out text", "Unwanted"),)
+
+
+@pytest.mark.parametrize("y", [113.5, 114.5, 103])
+def test_a_line_under_or_over_a_word_strikes_nothing_out(y):
+    found = pdf.blocks(written(two_rows().line(206, y, 246, y)))
+    assert (rows(found), left_out(found)) == (CELLS, [])
+
+
+@pytest.mark.parametrize(
+    ("style", "matrix"),
+    [("0.8 g", "1 0 0 1"), ("0.8 g", "0.7 0.7 -0.7 0.7"), ("0 g", "0.7 0.7 -0.7 0.7")],
+    ids=["pale", "pale and turned", "turned"],
+)
+def test_a_watermark_is_no_content(style, matrix):
+    page = two_rows().styled(150, 190, "DRAFT", style, 60, matrix)
+    found = pdf.blocks(written(page))
+    assert rows(found) == CELLS
+    assert left_out(found) == [("a watermark", "DRAFT")]
+
+
+def test_white_text_on_a_dark_ground_is_content():
+    page = two_rows().filled(290, 101, 400, 120, 0).styled(300, 112, "see memo 7", "1 g")
+    found = pdf.blocks(written(page))
+    assert rows(found) == [("Acceptance Status", "Accepted see memo 7"), CELLS[1]]
+    assert left_out(found) == []
+
+
+def test_text_as_light_as_its_ground_and_of_another_colour_is_content():
+    page = two_rows()
+    page.drawn.append(f"q 0 0 1 rg 290 {HEIGHT - 120} 110 19 re f Q")
+    page.styled(300, 112, "see memo 7", "0.37 0 0 rg")
+    found = pdf.blocks(written(page))
+    assert rows(found)[0] == ("Acceptance Status", "Accepted see memo 7")
+    assert left_out(found) == []
+
+
+def test_a_page_set_sideways_is_read_upright():
+    page = Sheet()
+    for number, line in enumerate(WRAPPED):
+        page.styled(100 + 12 * number, 780, line, matrix="0 1 -1 0")
+    assert " ".join(block.text for block in pdf.blocks(written(page))) == PARAGRAPH
+
+
+# Words as they are printed ------------------------------------------------------------------
+
+
+def test_a_word_broken_at_its_own_hyphen_keeps_it_and_its_place():
+    page = Sheet().grid(XS, [100, 150, 180])
+    page.text(LEFT + 6, 112, "Officer in Charge")
+    page.lines(206, 112, ["Secretary, and Assistant Director-", "General, Administration"])
+    assert rows(pdf.blocks(written(page)))[0] == (
+        "Officer in Charge",
+        "Secretary, and Assistant Director-General, Administration",
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (["by the end of Decem-", "ber 2025"], "by the end of December 2025"),
+        (["the imple-", "mented part"], "the implemented part"),
+        (["a thorough self-", "evaluation of it"], "a thorough self-evaluation of it"),
+        (["the years 2020-", "2021 and on"], "the years 2020-2021 and on"),
+        (["in JIU/REP/", "2022/4 of it"], "in JIU/REP/ 2022/4 of it"),
+        (["short-", "and long-term"], "short- and long-term"),
+        (["one - two -", "three"], "one - two - three"),
+    ],
+)
+def test_a_hyphen_at_a_lines_end_is_dropped_only_where_the_word_is_known_without(lines, text):
+    page = Sheet().grid(XS, [100, 150, 180]).text(LEFT + 6, 112, "Recommendation 1")
+    assert rows(pdf.blocks(written(page.lines(206, 112, lines))))[0][1] == text
+
+
+def test_a_word_set_with_wide_spaces_is_one_word():
+    page = two_rows().styled(270, 162, "Deputy Director General", "4 Tc 4 Tw")
+    assert rows(pdf.blocks(written(page)))[1][1] == "Director Deputy Director General"
+
+
+def test_text_drawn_letter_by_letter_is_whole():
+    page, x = two_rows(), 300.0
+    widths = (7.22, 2.22, 3.33, 5.56, 5.0, 2.78, 5.56, 3.33)
+    for letter, width in zip("Director", widths, strict=True):
+        page.text(round(x, 2), 162, letter)
+        x += width
+    assert rows(pdf.blocks(written(page)))[1][1] == "Director Director"
+
+
+def test_lines_drawn_from_the_last_to_the_first_are_read_from_the_top():
+    page = Sheet().grid(XS, [100, 150, 180]).text(LEFT + 6, 112, "Officer")
+    page.text(206, 136, "Sector").text(206, 124, "of the").text(206, 112, "Head")
+    assert rows(pdf.blocks(written(page)))[0][1] == "Head of the Sector"
+
+
+def test_two_columns_in_a_cell_are_refused_with_the_place():
+    page = Sheet().grid(XS, [100, 150, 180]).text(LEFT + 6, 112, "Officer")
+    page.lines(206, 112, ["The head of", "one sector"]).lines(300, 112, ["and the other", "of all"])
+    with pytest.raises(ContentError, match=r"page 1, table 1, row 1: the order of its words"):
+        pdf.blocks(written(page))
+
+
+def test_a_letter_lost_on_the_way_is_noticed(monkeypatch):
+    dropped = tables.cell_text
+    monkeypatch.setattr(tables, "cell_text", lambda *every: dropped(*every)[:-1])
+    with pytest.raises(ContentError, match="page 1 of the PDF: 4 letters of its text were lost"):
+        pdf.blocks(written(two_rows()))
+
+
+def test_a_cell_merged_downward_leaves_the_rows_beside_it_apart():
+    xs, page = [LEFT, 150, 300, RIGHT], Sheet()
+    page.line(LEFT, 100, RIGHT, 100).line(150, 150, RIGHT, 150).line(LEFT, 200, RIGHT, 200)
+    for x in xs:
+        page.line(x, 100, x, 200)
+    title = ["JIU/REP/2022/4", "and its title,", "which takes", "many lines", "of text"]
+    page.lines(76, 112, title)
+    for y, number, status in ((112, 1, "Accepted"), (162, 2, "Rejected")):
+        page.text(156, y, f"Recommendation {number}").text(306, y, status)
+    assert rows(pdf.blocks(written(page))) == [
+        (" ".join(title), "Recommendation 1", "Accepted"),
+        ("", "Recommendation 2", "Rejected"),
+    ]
+
+
+# What is shown and is no text ---------------------------------------------------------------
+
+
+def widget(kind, more, y=112):
+    place = f"/Rect [260 {HEIGHT - y - 4} 420 {HEIGHT - y + 10}]"
+    return f"<< /Type /Annot /Subtype /Widget /FT /{kind} /T (f) /F 4 {place} {more} >>"
+
+
+def test_what_stands_in_a_form_field_is_read():
+    found = pdf.blocks(written(two_rows(), annotations=[widget("Tx", "/V (for 2022)")]))
+    assert rows(found) == [("Acceptance Status", "Accepted for 2022"), CELLS[1]]
+
+
+@pytest.mark.parametrize("flags", [2, 32])
+def test_a_form_field_that_is_not_shown_is_not_read(flags):
+    field = widget("Tx", "/V (for 2022)").replace("/F 4", f"/F {flags}")
+    assert rows(pdf.blocks(written(two_rows(), annotations=[field]))) == CELLS
+
+
+def test_a_form_field_whose_value_is_not_known_is_an_object_that_is_named():
+    field = widget("Tx", "/Parent 7 0 R").replace("/FT /Tx", "")
+    above = "<< /FT /Tx /T (g) /V (for 2022) /Kids [6 0 R] >>"
+    found = pdf.blocks(written(two_rows(), annotations=[field], more=[above]))
+    assert rows(found)[0] == ("Acceptance Status", "Accepted \ufffc")
+    assert found[0].objects == ("a form field",)
+
+
+def test_form_fields_nested_in_one_another_end():
+    nested = [f"<< /Kids [{each} 0 R {each} 0 R] >>" for each in range(7, 70)]
+    content = written(two_rows(), annotations=[widget("Tx", "/V ()")], more=nested)
+    assert rows(pdf.blocks(content.replace(b"/Fields [6 0 R]", b"/Fields [7 0 R]"))) == CELLS
+
+
+def test_a_check_box_is_an_object_that_is_named():
+    found = pdf.blocks(written(two_rows(), annotations=[widget("Btn", "/V /Yes /AS /Yes")]))
+    assert rows(found)[0] == ("Acceptance Status", "Accepted \ufffc")
+    assert found[0].objects == ("a check box",)
+
+
+def test_what_an_annotation_strikes_out_is_no_content():
+    mark = widget("Tx", "/V ()").replace("/Subtype /Widget", "/Subtype /StrikeOut")
+    found = pdf.blocks(written(two_rows().text(300, 112, "not"), annotations=[mark]))
+    assert (rows(found), left_out(found)) == (CELLS, [("struck-out text", "not")])
+
+
+def with_private_letters(page):
+    """A page with a font whose letters a, b and c have private codes."""
+    font = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding << /Differences"
+    return written(page, fonts="/G 6 0 R", more=[f"{font} [97 /uniE011 /uniF0B7 /uniF0B3] >> >>"])
+
+
+def test_a_letter_of_no_known_meaning_is_an_object_that_is_named():
+    page = two_rows()
+    page.drawn.append(f"BT /G 10 Tf 260 {HEIGHT - 112} Td (a b c) Tj ET")
+    found = pdf.blocks(with_private_letters(page))
+    assert rows(found)[0] == ("Acceptance Status", "Accepted \ufffc • ≥")
+    assert found[0].objects == ("a character of no known meaning",)
+
+
+def test_a_page_whose_letters_have_no_known_meaning_is_refused():
+    page = Sheet()
+    page.drawn.append(f"BT /G 10 Tf 260 {HEIGHT - 112} Td ({'aaa ' * 20}) Tj ET")
+    with pytest.raises(ContentError, match="page 1 of the PDF have no known meaning"):
+        pdf.blocks(with_private_letters(page))
+
+
+def test_a_form_of_another_kind_is_refused():
+    content = written(two_rows(), annotations=[widget("Tx", "")])
+    with pytest.raises(ContentError, match=r"a form of a kind \(XFA\)"):
+        pdf.blocks(content.replace(b"/AcroForm <<", b"/AcroForm << /XFA (x)"))
+
+
+@pytest.mark.parametrize("drawing", ["picture", "line"])
+def test_what_is_drawn_in_a_cell_without_text_is_an_object(drawing):
+    page = Sheet().grid(XS, [100, 150, 180]).text(LEFT + 6, 112, "Acceptance Status")
+    page.text(LEFT + 6, 162, "Officer").text(206, 162, "Director")
+    if drawing == "picture":
+        page.icon(210, 110, 20, 20)
+    else:
+        page.line(210, 110, 230, 130)
+    found = pdf.blocks(written(page))
+    assert rows(found)[0] == ("Acceptance Status", "\ufffc")
+    assert found[0].objects == ("a picture or drawing",)
+
+
+def test_an_empty_cell_stays_empty():
+    page = Sheet().grid([LEFT, 200, 350, RIGHT], [100, 150, 180]).text(LEFT + 6, 112, "Status")
+    page.filled(201, 101, 349, 149, 0.9).text(356, 112, "Director").text(356, 162, "Director")
+    found = pdf.blocks(written(page))
+    assert rows(found) == [("Status", "", "Director"), ("", "", "Director")]
+
+
+# Limits and pages of odd sizes --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "/MediaBox [0 0 595 0]",
+        "/MediaBox [0 0 0 0]",
+        "/MediaBox [0 0 595 842] /CropBox [900 900 1000 1000]",
+        "/MediaBox [0 0 595 842] /CropBox [10 10 10 10]",
+        "/MediaBox [1 2 3]",
+        "/MediaBox [0 0 1e30 1e30]",
+        "/MediaBox [0 0 99999999 842]",
+        "/MediaBox [-1e9 -1e9 -9e8 -9e8]",
+        "/MediaBox [595 842 0 0]",
+        "/CropBox [0 0 0.001 0.001]",
+    ],
+)
+@pytest.mark.parametrize("turned", [0, 90, 45])
+def test_a_page_of_any_size_is_read_or_refused_by_its_number(box, turned):
+    try:
+        found = pdf.blocks(written(report_page(), box=box, rotate=turned))
+    except ContentError as error:
+        assert "page 1 of the PDF" in str(error)
+    else:
+        assert "Accepted" in " ".join(block.text for block in found)
+
+
+def busy(limit):
+    """A page to be there many times, by the limit that it is to reach."""
+    page = Sheet().text(LEFT, 30, "This page has words enough to count")
+    places = [(20 + 11 * column, 40 + 12 * row) for row in range(60) for column in range(50)]
+    if limit == "characters":
+        return page.lines(20, 50, ["many words that mean nothing at all " * 3] * 20, 6)
+    if limit == "drawn lines":
+        for x, y in places:
+            page.line(x, y, x + 8, y)
+    elif limit == "table cells":
+        for n in range(60):
+            page.line(20, 40 + 12 * n, 559, 40 + 12 * n)
+        for n in range(50):
+            page.line(20 + 11 * n, 40, 20 + 11 * n, 748)
+        page.text(24, 50, "a")
+    else:
+        for x, y in places:
+            page.filled(x, y, x + 5, y + 5, 0.5)
+    return page
+
+
+@pytest.mark.parametrize(
+    ("limit", "pages"),
+    [
+        ("1,000,000 characters", 500),
+        ("100,000 drawn lines", 40),
+        ("300,000 drawn parts", 110),
+        ("100,000 table cells", 40),
+    ],
+)
+def test_a_limit_of_the_whole_document_is_reached_in_bounded_time(limit, pages):
+    content = written(busy(limit.partition(" ")[2]), copies=pages)
+    start = time.process_time()
+    with pytest.raises(ContentError, match=f"the PDF has more than {limit} by page"):
+        pdf.blocks(content)
+    assert time.process_time() - start < 9
+
+
+def test_a_document_of_more_than_a_thousand_pages_is_refused():
+    with pytest.raises(ContentError, match="has 1,001 pages; more than 1,000 are not read"):
+        pdf.blocks(written(report_page(), copies=1001))
 
 
 # Documents as an office program makes them --------------------------------------------------

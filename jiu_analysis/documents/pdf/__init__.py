@@ -9,6 +9,7 @@ from __future__ import annotations
 import pypdfium2
 
 from jiu_analysis.documents.pdf.arranging import arranged
+from jiu_analysis.documents.pdf.limits import Budget
 from jiu_analysis.documents.pdf.pages import pages_of
 from jiu_analysis.documents.pdf.refusals import refusal
 from jiu_analysis.documents.reading import Block
@@ -36,6 +37,7 @@ def blocks(content: bytes) -> list[Block]:
     """
     try:
         with pypdfium2.PdfDocument(content) as document:
-            return arranged(list(pages_of(document)))
+            budget = Budget()
+            return arranged(pages_of(document, budget), budget)
     except pypdfium2.PdfiumError as error:
         raise refusal(error) from error

@@ -7,27 +7,37 @@ a table. A box has the text that was drawn right after it.
 from __future__ import annotations
 
 import ctypes
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+import numpy as np
 import pypdfium2
+from numpy.typing import NDArray
 from pypdfium2 import raw
 
-from jiu_analysis.documents.pdf.places import Move, Rectangle, Word
-from jiu_analysis.documents.pdf.refusals import too_much
-
-#: These bound the time that any page can take.
-MAX_OBJECTS = 50_000
-MAX_RULES = 4_000
+from jiu_analysis.documents.pdf.limits import Budget
+from jiu_analysis.documents.pdf.places import ABOVE, NEAR, Move, Rectangle, Word
 
 # A stroke up to this many points wide is a line; anything wider and higher is a rectangle.
 _THIN = 3.0
 _SHORTEST_RULE = 6.0
+# A line through letters may be shorter than one that rules a table. It passes between these
+# parts of the type's size above the base line, over this part of a word or of one letter.
+_SHORTEST_STRIKE = 2.0
+_STRIKE_LOW, _STRIKE_HIGH = 0.12, 0.5
+_CROSSED = 0.3
+_WHOLE = 0.8
 _DEEPEST_FORM = 8
-# Frames beyond this number are the cells of a table; each is compared with all others.
+# Frames beyond this number are the cells of a table.
 _MOST_FRAMES = 150
+_MOST_TEXTS = 1_000
+_SAME_EDGE = 1.5
+# No page is larger, in points; what lies farther off is not on it.
+_FARTHEST = 1e5
 
 _Matrix = tuple[float, float, float, float, float, float]
+_Places = NDArray[np.float64]
 
 
 class _Text(NamedTuple):
@@ -45,6 +55,7 @@ class Drawn(NamedTuple):
     verticals: list[Rectangle]
     frames: list[tuple[int, Rectangle]]
     texts: list[_Text]
+    pictures: list[Rectangle]
     has_picture: bool
 
 
@@ -55,49 +66,104 @@ class Box(NamedTuple):
     texts: set[int]
 
 
-def drawn_on(page: pypdfium2.PdfPage, move: Move, number: int, area: float) -> Drawn:
-    """What is drawn on a page, whose area tells whether a picture fills it."""
-    drawn = Drawn([], [], [], [], False)
+def drawn_on(
+    page: pypdfium2.PdfPage, move: Move, number: int, area: float, budget: Budget
+) -> Drawn:
+    """Return what is drawn on a page, whose area tells whether a picture fills it."""
+    drawn = Drawn([], [], [], [], [], False)
     has_picture = False
     for order, (item, kind, matrix) in enumerate(_objects(page)):
-        if order >= MAX_OBJECTS:
-            raise too_much(f"more than {MAX_OBJECTS:,} parts", number)
+        budget.use("parts", 1, number)
         if kind == raw.FPDF_PAGEOBJ_TEXT:
             drawn.texts.append(_Text(order, item, matrix))
         elif kind == raw.FPDF_PAGEOBJ_IMAGE:
             place = _place(item, matrix, move)
+            drawn.pictures.append(place)
             has_picture |= place.width * place.height > area / 2
         elif kind == raw.FPDF_PAGEOBJ_PATH:
             _sort_path(item, order, _place(item, matrix, move), drawn)
-    if len(drawn.horizontals) + len(drawn.verticals) + len(drawn.frames) > MAX_RULES:
-        raise too_much(f"more than {MAX_RULES:,} lines", number)
+    rules = len(drawn.horizontals) + len(drawn.verticals) + len(drawn.frames)
+    budget.use("rules", rules, number)
     return drawn._replace(has_picture=has_picture)
 
 
 def boxes_of(drawn: Drawn, move: Move) -> tuple[list[Box], list[Rectangle]]:
-    """The frames that are text boxes, and those that are part of a table."""
+    """Return the frames that are text boxes, and those that are part of a table."""
     boxes: list[Box] = []
     cells: list[Rectangle] = []
     places = [place for _, place in drawn.frames]
     if len(places) > _MOST_FRAMES:
         return [], places
+    frames, across, down = (_array(each) for each in (places, drawn.horizontals, drawn.verticals))
     for order, place in drawn.frames:
-        others = [each for each in places if not each.is_near(place)]
-        if place.is_of_table(others, drawn.horizontals, drawn.verticals):
+        if _is_of_table(place, frames, across, down):
             cells.append(place)
         elif not any(box.place.is_near(place) for box in boxes):
             boxes.append(Box(place, _texts_of(order, place, drawn, move)))
     return boxes, cells
 
 
-def box_of(word: Word, boxes: list[Box], text_page: pypdfium2.PdfTextPage) -> int | None:
-    """Which of the boxes a word was written in, if any."""
-    for number, box in enumerate(boxes):
-        if box.texts and box.place.holds(word):
-            written = raw.FPDFText_GetTextObject(text_page, word.order)
-            if written and _address(written) in box.texts:
+def _array(places: list[Rectangle]) -> _Places:
+    return np.array(places, dtype=float).reshape(-1, 4)
+
+
+def _is_of_table(place: Rectangle, frames: _Places, across: _Places, down: _Places) -> bool:
+    """Return whether a frame is a cell or the frame of a table and no box on its own.
+
+    A cell has edges, of both directions, in common with others; a frame has a rule
+    from one of its edges to the other.
+    """
+    if _is_crossed(place, across, [1, 0, 2]) or _is_crossed(place, down, [0, 1, 3]):
+        return True
+    others = frames[(np.abs(frames - np.array(place)) > NEAR).any(axis=1)]
+    return _shares_edge(place, others, across, [1, 3, 0, 2]) and _shares_edge(
+        place, others, down, [0, 2, 1, 3]
+    )
+
+
+def _is_crossed(place: Rectangle, rules: _Places, columns: list[int]) -> bool:
+    at, start, end = columns
+    inside = (rules[:, at] > place[at] + NEAR) & (rules[:, at] < place[(at + 2) % 4] - NEAR)
+    reaches = (np.abs(rules[:, start] - place[start]) <= NEAR) & (
+        np.abs(rules[:, end] - place[end]) <= NEAR
+    )
+    return bool((inside & reaches).any())
+
+
+def _shares_edge(place: Rectangle, frames: _Places, rules: _Places, columns: list[int]) -> bool:
+    """Return whether an edge of the frame lies along a rule or an edge of another frame."""
+    low, high, start, end = columns
+    for others, sides in ((rules, (low,)), (frames, (low, high))):
+        overlap = np.minimum(others[:, end], place[end]) - np.maximum(
+            others[:, start], place[start]
+        )
+        for side in sides:
+            for mine in (place[low], place[high]):
+                if ((np.abs(others[:, side] - mine) <= _SAME_EDGE) & (overlap > NEAR)).any():
+                    return True
+    return False
+
+
+class BoxOf:
+    """Which text box a word was written in."""
+
+    def __init__(self, boxes: list[Box], text_page: pypdfium2.PdfTextPage) -> None:
+        self._boxes = boxes
+        self._text_page = text_page
+        self._by_text: dict[int, list[int]] = {}
+        for number, box in enumerate(boxes):
+            for text in box.texts:
+                self._by_text.setdefault(text, []).append(number)
+
+    def __call__(self, word: Word) -> int | None:
+        """Return the number of the box, None where there is none."""
+        if not self._by_text or word.order < 0:
+            return None
+        written = raw.FPDFText_GetTextObject(self._text_page, word.order)
+        for number in self._by_text.get(address(written), ()) if written else ():
+            if self._boxes[number].place.holds(word):
                 return number
-    return None
+        return None
 
 
 def _objects(page: pypdfium2.PdfPage) -> Iterator[tuple[Any, int, _Matrix | None]]:
@@ -144,12 +210,16 @@ def _place(item: Any, matrix: _Matrix | None, move: Move) -> Rectangle:
         corners = [(a * x + c * y + e, b * x + d * y + f) for x in (x0, x1) for y in (y0, y1)]
         x0, x1 = min(x for x, _ in corners), max(x for x, _ in corners)
         y0, y1 = min(y for _, y in corners), max(y for _, y in corners)
-    return move(x0, y0, x1, y1)
+    place = move(x0, y0, x1, y1)
+    # Not true of what is no number, either.
+    if sum(map(abs, place)) < _FARTHEST:
+        return place
+    return Rectangle(0, 0, 0, 0)
 
 
 def _sort_path(item: Any, order: int, place: Rectangle, drawn: Drawn) -> None:
     if place.height <= _THIN:
-        if place.width >= _SHORTEST_RULE:
+        if place.width >= _SHORTEST_STRIKE:
             drawn.horizontals.append(place)
     elif place.width <= _THIN:
         if place.height >= _SHORTEST_RULE:
@@ -170,14 +240,64 @@ def _is_stroked_outline(item: Any) -> bool:
 def _texts_of(order: int, place: Rectangle, drawn: Drawn, move: Move) -> set[int]:
     """What is written right after the frame is drawn: what lies under it was written apart."""
     found: set[int] = set()
-    for text in drawn.texts:
-        if text.order < order:
-            continue
+    first = bisect_left(drawn.texts, order, key=lambda text: text.order)
+    for text in drawn.texts[first : first + _MOST_TEXTS]:
         if not place.holds(_place(text.item, text.matrix, move)):
             break
-        found.add(_address(text.item))
+        found.add(address(text.item))
     return found
 
 
-def _address(item: Any) -> int:
-    return ctypes.cast(item, ctypes.c_void_p).value or 0
+def address(item: Any) -> int:
+    """Return what tells one object of the page from another."""
+    return ctypes.addressof(item.contents)
+
+
+def without_strikes(
+    rules: list[Rectangle], words: list[Word]
+) -> tuple[list[Rectangle], list[Word], list[Word]]:
+    """Return the rules that strike nothing out, and the words struck out wholly and in part.
+
+    A line strikes out the words that it passes through at mid-height, and ends where they do.
+    """
+    if not words or not rules:
+        return rules, [], []
+    places = np.array([word[:4] for word in words], dtype=float)
+    places = places[order := np.argsort(places[:, 3], kind="stable")]
+    left, top, right, bottom = places.T
+    size = bottom - top
+    base = bottom - (1 - ABOVE) * size
+    reach, tallest = np.minimum(right - left, size) * _CROSSED, float(size.max())
+    kept: list[Rectangle] = []
+    covered = np.zeros(len(words))
+    for rule in rules:
+        at = (rule.top + rule.bottom) / 2
+        near = slice(*np.searchsorted(bottom, (at, at + tallest)))
+        crossed = np.flatnonzero(
+            (at >= base[near] - _STRIKE_HIGH * size[near])
+            & (at <= base[near] - _STRIKE_LOW * size[near])
+            & (
+                np.minimum(rule.right, right[near]) - np.maximum(rule.left, left[near])
+                >= reach[near]
+            )
+        )
+        if len(crossed):
+            slack = 0.7 * size[near][crossed].max()
+            if (
+                rule.left >= left[near][crossed].min() - slack
+                and rule.right <= right[near][crossed].max() + slack
+            ):
+                covered[near.start + crossed] += _common(rule, left[near], right[near])[crossed]
+                continue
+        if rule.width >= _SHORTEST_RULE:
+            kept.append(rule)
+    share = covered / np.maximum(right - left, 0.1)
+    wholly, in_part = (
+        [words[at] for at in np.sort(order[which])]
+        for which in (share >= _WHOLE, (share > 0) & (share < _WHOLE))
+    )
+    return kept, wholly, in_part
+
+
+def _common(rule: Rectangle, left: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
+    return np.minimum(rule.right, right) - np.maximum(rule.left, left)

@@ -15,7 +15,10 @@ _SMALL_TYPE = 0.93
 
 NOTE = re.compile(r"(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}|\d{1,3}|\*{1,3})(?=\s|[^\d.)/])")
 _PAGE_NUMBER = re.compile(r"[\s\-–—/|]*(?:\d{1,4}[\s\-–—/|]*){1,2}")
+# "Annex II, page 2", in whatever language.
+_ANNEX_PAGE = re.compile(r"\W*[^\W\d]+ [IVX]+\W+[^\W\d]+\W* \d{1,3}\W*")
 _DIGITS = re.compile(r"\d+|\b[ivxlc]+\b")
+_ROMAN = re.compile(r"\b[IVX]+\b")
 
 
 def mark_furniture(pages: list[Page], lines: dict[int, list[Line]], rows: list[Item]) -> None:
@@ -26,13 +29,16 @@ def mark_furniture(pages: list[Page], lines: dict[int, list[Line]], rows: list[I
     for number, found in lines.items():
         for line in found:
             if edge := _edge(line, heights[number]):
-                key = _DIGITS.sub("#", line.text)
+                key = _key(line.text)
                 on[edge, key].add(number)
                 edges.append((line, edge, key))
     at_edge = {
         id(line): edge
         for line, edge, key in edges
-        if len(on[edge, key]) > 1 or _is_page_number(line, lines[line.page])
+        if len(on[edge, key]) > 1
+        # The line of most pages' tops may stand once at a foot.
+        or any(2 * len(on[other, key]) > max(len(pages), 4) for other in ("top", "bottom"))
+        or _is_page_number(line, lines[line.page])
     }
     # A cover has edges of its own.
     first = pages[0].number if len(pages) > 1 else 0
@@ -50,8 +56,14 @@ def mark_furniture(pages: list[Page], lines: dict[int, list[Line]], rows: list[I
             if edge == "top"
             else line.top >= bottom * height - slack
         )
-        if id(line) in at_edge and is_outside:
+        if (id(line) in at_edge and is_outside) or _names_page(line, lines[line.page]):
             line.role = "boilerplate"
+
+
+def _key(text: str) -> str:
+    """A line without its numbers; "Annex II, page 3" has two, and "Annex II" may be a heading."""
+    key = _DIGITS.sub("#", text)
+    return _ROMAN.sub("#", key) if key != text else key
 
 
 def _edge(line: Line, height: float) -> str:
@@ -64,6 +76,11 @@ def _is_page_number(line: Line, others: list[Line]) -> bool:
     return (line is others[0] or line is others[-1]) and _PAGE_NUMBER.fullmatch(
         line.text
     ) is not None
+
+
+def _names_page(line: Line, others: list[Line]) -> bool:
+    """Return whether one of the first two lines of a page gives an annex and a page."""
+    return any(line is each for each in others[:2]) and bool(_ANNEX_PAGE.fullmatch(line.text))
 
 
 def mark_notes(lines: dict[int, list[Line]], rows: list[Item]) -> None:

@@ -22,3 +22,4 @@ class Item:
     may_continue: bool = False
     lines: list[Line] = field(default_factory=list)
     starts: list[float] = field(default_factory=list)
+    left_out: list[tuple[str, str]] = field(default_factory=list)

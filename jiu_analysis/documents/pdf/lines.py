@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
+from math import inf
 from statistics import median
 
 from jiu_analysis.documents.pdf.places import Word, is_raised
 from jiu_analysis.documents.pdf.scripts import (
+    CJK_FIRST,
     LEFT_TO_RIGHT,
     RIGHT_TO_LEFT,
+    flowing,
     has_letters,
     is_rtl_text,
     tight,
@@ -17,6 +21,14 @@ from jiu_analysis.documents.text import raised
 
 # A note's mark follows its word at once; a space is wider than this part of the type's height.
 _MARK_GAP = 0.12
+# In a right-to-left line the text layer may part a word at a vowel sign.
+_NO_GAP = 0.12
+# So many letters apart are one word set with wide spaces; a gap this much wider than is usual
+# among them parts two words.
+_FEWEST_SPACED = 4
+# A line of Chinese goes on in the next if it leaves less room than so many characters.
+_ROOM = 3.5
+_WORD_GAP = 1.6
 
 
 @dataclass
@@ -67,6 +79,7 @@ def joined(words: list[Word], is_rtl: bool) -> str:
     height = line.bottom - line.top
     pieces: list[str] = []
     before: Word | None = None
+    spaced = _spaced_out(words)
     for word in words:
         text = word.text
         is_mark = (
@@ -75,16 +88,55 @@ def joined(words: list[Word], is_rtl: bool) -> str:
         hangs_on = is_mark or (
             is_rtl and before is not None and not (has_letters(text) and has_letters(before.text))
         )
-        if before is not None and not (hangs_on and gap(before, word) < _MARK_GAP * height):
+        if is_rtl and before is not None and gap(before, word) < _NO_GAP * height:
+            hangs_on = True
+        is_apart = before is not None and gap(before, word) >= spaced.get(word.order, -inf)
+        if is_apart and not (hangs_on and gap(before, word) < _MARK_GAP * height):
             pieces.append(" ")
         pieces.append(raised(text) if is_mark else text)
         before = word
     return tight("".join(pieces))
 
 
-def cell_text(words: list[Word], is_page_rtl: bool) -> str:
-    """The words of a cell, all its lines together."""
-    return tight(" ".join(line.text for line in lines_of(words, is_page_rtl)))
+def _spaced_out(words: list[Word]) -> dict[int, float]:
+    """How wide a gap must be to part words, before each letter of a word set with wide spaces."""
+    found: dict[int, float] = {}
+    run: list[Word] = []
+    for word in [*words, None]:
+        if word is not None and len(word.text) == 1 and word.text.isalpha():
+            run.append(word)
+            continue
+        if len(run) >= _FEWEST_SPACED and not CJK_FIRST.match(run[0].text):
+            usual = median(gap(*pair) for pair in pairwise(run))
+            found |= {each.order: _WORD_GAP * usual for each in run[1:] if usual > 0}
+        run = []
+    return found
+
+
+def cell_text(lines: list[Line], right: float) -> str:
+    """Return the lines of a cell as one text.
+
+    Parameters
+    ----------
+    lines : list of Line
+        The lines, from the top.
+    right : float
+        Where the cell ends. Chinese has no spaces: only the room that a line leaves there
+        tells that another paragraph begins after it.
+    """
+    paragraphs: list[list[str]] = [[]]
+    before: Line | None = None
+    for line in lines:
+        if (
+            before is not None
+            and CJK_FIRST.match(before.text[-1:])
+            and CJK_FIRST.match(line.text)
+            and _ROOM * before.size < right - before.right
+        ):
+            paragraphs.append([])
+        paragraphs[-1].append(line.text)
+        before = line
+    return " ".join(map(flowing, paragraphs))
 
 
 def gap(word: Word, other: Word) -> float:

@@ -15,7 +15,7 @@ from jiu_analysis.documents.pdf.furniture import NOTE
 from jiu_analysis.documents.pdf.items import Item
 from jiu_analysis.documents.pdf.lines import Line, gap, joined
 from jiu_analysis.documents.pdf.places import NEAR, Page
-from jiu_analysis.documents.pdf.scripts import CJK_FIRST, tight
+from jiu_analysis.documents.pdf.scripts import CJK_FIRST, flowing
 
 # Lines of one paragraph are apart what is usual in the document, at most so much more.
 _LOOSEST = 1.2
@@ -147,7 +147,7 @@ def _continues(item: Item, line: Line, measure: _Measure) -> bool:
 
 
 def _lengthen(item: Item, line: Line) -> None:
-    item.cells[-1] = tight(f"{item.cells[-1]} {line.text}")
+    item.cells[-1] = flowing([item.cells[-1], line.text])
     item.lines.append(line)
     if item.page == line.page:
         item.bottom = line.bottom
@@ -157,9 +157,10 @@ def _cells(line: Line) -> tuple[list[str], list[float]]:
     """A line cut where its gaps are wide, and where each part starts; no cut after a number."""
     parts = [[line.words[0]]]
     for before, word in pairwise(line.words):
-        is_label = len(parts) == 1 and _LABEL.fullmatch(joined(parts[0], line.is_rtl))
-        if gap(before, word) > _GAP * line.size and not is_label:
-            parts.append([])
+        if gap(before, word) > _GAP * line.size:
+            is_label = len(parts) == 1 and _LABEL.fullmatch(joined(parts[0], line.is_rtl))
+            if not is_label:
+                parts.append([])
         parts[-1].append(word)
     if len(parts) == 1:
         return [line.text], []

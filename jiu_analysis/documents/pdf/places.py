@@ -6,10 +6,18 @@ All measures are points; y grows downward.
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import ceil
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 # How far apart two lines may be that are meant to be one, or to meet.
 NEAR = 3.0
+# The part of the type's height above the base line.
+ABOVE = 0.8
+# Of what is narrower, in pixels, those that it covers in part count.
+_NARROW = 6
 
 
 class Rectangle(NamedTuple):
@@ -49,44 +57,11 @@ class Rectangle(NamedTuple):
 
     def is_near(self, other: Rectangle) -> bool:
         """Whether the other is the same but for a line's width."""
-        return all(abs(a - b) <= NEAR for a, b in zip(self, other, strict=True))
-
-    def is_of_table(
-        self,
-        frames: list[Rectangle],
-        horizontals: list[Rectangle],
-        verticals: list[Rectangle],
-    ) -> bool:
-        """Whether it is a cell or the frame of a table and no box on its own.
-
-        A cell has edges, of both directions, in common with others; a frame has a rule
-        from one of its edges to the other.
-        """
-        if any(self._is_crossed_by(rule) for rule in (*horizontals, *verticals)):
-            return True
-        beside = [edge for each in frames for edge in each.horizontals]
-        across = [edge for each in frames for edge in each.verticals]
-        return any(
-            abs(mine.top - edge.top) <= 1.5 and overlap(mine[::2], edge[::2]) > NEAR
-            for edge in (*horizontals, *beside)
-            for mine in self.horizontals
-        ) and any(
-            abs(mine.left - edge.left) <= 1.5 and overlap(mine[1::2], edge[1::2]) > NEAR
-            for edge in (*verticals, *across)
-            for mine in self.verticals
-        )
-
-    def _is_crossed_by(self, rule: Rectangle) -> bool:
-        if rule.width > rule.height:
-            return (
-                self.top + NEAR < rule.top < self.bottom - NEAR
-                and abs(rule.left - self.left) <= NEAR
-                and abs(rule.right - self.right) <= NEAR
-            )
         return (
-            self.left + NEAR < rule.left < self.right - NEAR
-            and abs(rule.top - self.top) <= NEAR
-            and abs(rule.bottom - self.bottom) <= NEAR
+            abs(self.left - other.left) <= NEAR
+            and abs(self.top - other.top) <= NEAR
+            and abs(self.right - other.right) <= NEAR
+            and abs(self.bottom - other.bottom) <= NEAR
         )
 
 
@@ -104,6 +79,40 @@ class Word(NamedTuple):
     order: int
 
 
+class Ink(NamedTuple):
+    """The page as it is drawn: how light it is, and how many pixels a point has."""
+
+    light: NDArray[np.uint8]
+    scale: float
+
+    def part(self, left: float, top: float, right: float, bottom: float) -> NDArray[np.uint8]:
+        """Return the pixels between these edges."""
+        rows, columns = self.light.shape[:2]
+        x0, x1 = ceil(left * self.scale), int(right * self.scale)
+        y0, y1 = ceil(top * self.scale), int(bottom * self.scale)
+        if x1 - x0 < _NARROW:
+            x0, x1 = int(left * self.scale), ceil(right * self.scale)
+        if y1 - y0 < _NARROW:
+            y0, y1 = int(top * self.scale), ceil(bottom * self.scale)
+        return self.light[min(max(y0, 0), rows) : max(y1, 0), min(max(x0, 0), columns) : max(x1, 0)]
+
+    def origin(self, left: float, top: float) -> tuple[int, int]:
+        """Return row and column of the first pixel that `part` gives of what begins there."""
+        return max(ceil(top * self.scale), 0), max(ceil(left * self.scale), 0)
+
+    def span(
+        self, place: Rectangle | Word, slack: float, origin: tuple[int, int]
+    ) -> tuple[slice, slice]:
+        """Return the rows and columns, counted from an origin, that something lies in."""
+        return tuple(  # type: ignore[return-value]
+            slice(
+                max(int((low - slack) * self.scale) - first, 0),
+                max(ceil((high + slack) * self.scale) - first, 0),
+            )
+            for low, high, first in zip(place[1::-1], place[3:1:-1], origin, strict=True)
+        )
+
+
 class TextBox(NamedTuple):
     """A frame on its own with what is written in it."""
 
@@ -112,7 +121,11 @@ class TextBox(NamedTuple):
 
 
 class Page(NamedTuple):
-    """What was found on a page: words, rules, and text boxes with their own words."""
+    """What was found on a page: words, rules, and text boxes with their own words.
+
+    `text` is all that the text layer holds, and `left_out` what of it no reader sees, with
+    its kind.
+    """
 
     number: int
     width: float
@@ -121,6 +134,10 @@ class Page(NamedTuple):
     horizontals: list[Rectangle]
     verticals: list[Rectangle]
     boxes: list[TextBox]
+    pictures: list[Rectangle]
+    left_out: list[tuple[str, Word]]
+    text: str
+    ink: Ink | None
 
 
 def is_raised(small: tuple[float, float], large: tuple[float, float]) -> bool:

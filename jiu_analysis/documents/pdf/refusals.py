@@ -24,10 +24,3 @@ def refusal(error: pypdfium2.PdfiumError) -> ContentError:
         "the PDF is damaged or no PDF at all and cannot be read;"
         f" get the file again, or {TEXT_FORM}"
     )
-
-
-def too_much(what: str, number: int) -> ContentError:
-    """What to say of a page that would take too much time."""
-    return ContentError(
-        f"page {number} of the PDF has {what}, which no page of a progress report has; {TEXT_FORM}"
-    )

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
+
+from jiu_analysis.documents.text import SUSPENDED
 
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 LEFT_TO_RIGHT = re.compile("[A-Za-z\u00c0-\u052f\u2e80-\u9fff]")
@@ -10,6 +13,11 @@ _LETTER = "[A-Za-z0-9\u00c0-\u052f\u0660-\u0669\u2e80-\u9fff%$€+]"
 _LEFT_TO_RIGHT_RUN = re.compile(
     f"{_LETTER}(?:[^\u0590-\u065f\u066a-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]*{_LETTER})?"
 )
+# A hyphen at a line's end that may belong to the word, and one that shows only there.
+LINE_HYPHEN, SOFT_HYPHEN = "\x02", "\u00ad"
+_HYPHEN_AT_END = re.compile(r"(?<=\w)-$")
+_NO_SPACE_AFTER = re.compile(f"(?:(?<=\\w)[{LINE_HYPHEN}{SOFT_HYPHEN}]|(?<=\\d)[–/])$")
+_BROKEN = re.compile(f"(\\w*)([{LINE_HYPHEN}{SOFT_HYPHEN}])(\\w*)")
 _BRACKET = re.compile(r"[()\[\]]")
 _WORD = re.compile(r"\w")
 _CJK = (
@@ -69,6 +77,63 @@ def with_brackets(text: str) -> str:
 def has_letters(text: str) -> bool:
     """Whether a text has letters or figures, and not signs alone."""
     return any(map(str.isalnum, text))
+
+
+def flowing(lines: Iterable[str]) -> str:
+    r"""Return lines as one text; a word that a line's end breaks is not parted by a space.
+
+    A hyphen that breaks a word stays `LINE_HYPHEN` until `with_whole_words` decides on it.
+
+    Examples
+    --------
+    >>> flowing(["in the", "end"]), flowing(["self-", "help"]), flowing(["short-", "or long-term"])
+    ('in the end', 'self\x02help', 'short- or long-term')
+    """
+    pieces: list[str] = []
+    for line in lines:
+        if not pieces or not line:
+            pieces.append(line)
+            continue
+        before = pieces[-1]
+        if line[0].isalnum() and not SUSPENDED.match(line):
+            before = _HYPHEN_AT_END.sub(LINE_HYPHEN, before)
+        if _NO_SPACE_AFTER.search(before) and not SUSPENDED.match(line):
+            pieces[-1:] = [before, line]
+        else:
+            pieces[-1:] = [before, " ", line]
+    return tight("".join(pieces)) if len(pieces) > 1 else "".join(pieces)
+
+
+def with_whole_words(text: str, known: Collection[str]) -> str:
+    r"""Return the text with each word that a line's end broke as it is written elsewhere.
+
+    The hyphen stays, as printed, unless the word is known without it.
+
+    Parameters
+    ----------
+    text : str
+        What `flowing` gave.
+    known : collection of str
+        Words, in lower case.
+
+    Examples
+    --------
+    >>> with_whole_words("Decem\x02ber self\x02help", {"december"})
+    'December self-help'
+    """
+
+    def whole(found: re.Match[str]) -> str:
+        first, hyphen, rest = found.groups()
+        if not rest:
+            return first + "-"
+        is_soft = hyphen == SOFT_HYPHEN
+        if is_soft or (rest[0].islower() and (first + rest).lower() in known):
+            return first + rest
+        return f"{first}-{rest}"
+
+    if LINE_HYPHEN not in text and SOFT_HYPHEN not in text:
+        return text
+    return _BROKEN.sub(whole, text)
 
 
 def tight(text: str) -> str:
