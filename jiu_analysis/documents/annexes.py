@@ -489,8 +489,34 @@ class RecommendationAnnex:
             if comments:
                 self._note_comment(current, Block(block.number, (text,)))
             text = remainder.rstrip(".。;；,؛،")
+        else:
+            text = self._without_comment(label, text, current, block)
         current.fields[label], current.places[label], current.last = text, block.place, block
         return "field"
+
+    def _without_comment(
+        self, label: str, text: str, current: _Recommendation, block: Block
+    ) -> str:
+        """Read a comment that ends another row than that of the acceptance."""
+        whole = fold(text)
+        found = [
+            each
+            for concept in _COMMENTS
+            for each in self.words.search(concept, whole)
+            if not whole.text[each[1] :].strip(".。;；")
+        ]
+        if not found:
+            return text
+        start = min(each[0] for each in found)
+        before = whole.text[:start]
+        # Within a sentence of an assessment such words are the sentence's own.
+        is_apart = not before or before.endswith((*_SENTENCE_END, '"'))
+        if label == "assessment" and not is_apart:
+            return text
+        self._note_comment(
+            current, Block(block.number, (whole.as_printed(start, len(whole.text)),))
+        )
+        return whole.as_printed(0, start)
 
     def _comments(self, text: str) -> tuple[str, list[tuple[str, dict[str, str]]]]:
         """The comment phrases in a text, and what is left of it without them."""

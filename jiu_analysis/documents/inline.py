@@ -43,6 +43,10 @@ _REFERENCE = re.compile(r"(?<!\\)\[([^\[\]]{1,500})\] ?\[([^\[\]]{0,200})\]")
 _DEFINITION = re.compile(r"\s{0,3}\[([^\]^]{1,200})\]:\s*\S")
 _AUTOLINK = re.compile(r"<((?:https?|ftp|mailto):[^\s<>]{1,1000}|[^\s<>@]{1,80}@[^\s<>@]{1,80})>")
 _SPAN = re.compile(r"(?<!\\)\[((?:[^\[\]\\]|\\.){0,2000})\]\{([.#][^{}]{0,200})\}")
+# A reference to a footnote as Word's converters write it: "[[1]](#footnote-1)".
+_NOTE_LINK = re.compile(
+    r"\[?\[\\?\[?(\d{1,3})\\?\]?\]\(#(?:_?foot|_?end|fn|ftn|_ftn)[\w-]{0,40}\)\]?"
+)
 _NOTE_TEXT = re.compile(r"\s{0,3}\[\^([^\]\s]{1,40})\]:\s*")
 _NOTE = re.compile(r"(?<!\\)\[\^([^\]\s]{1,40})\]")
 _STRUCK = re.compile(r"(?<![\\~])~~(?=[^\s~])((?:(?!~~).){1,2000}?)(?<=\S)~~(?!~)")
@@ -109,6 +113,7 @@ class Inline:
     def _without_signs(self, text: str) -> str:
         if "[" in text:
             text = _IMAGE.sub(lambda found: self.marks.thing("a picture", found[1]), text)
+            text = _NOTE_LINK.sub(lambda found: raised(found[1]), text)
             text = _SPAN.sub(self._span, text)
             text = _LINK.sub(r"\1", text)
             text = _REFERENCE.sub(self._referred, text)

@@ -37,6 +37,9 @@ _DASH_LINE = re.compile(r"\s*-{2,}(?:\s+-{2,})*\s*")
 _GRID_LINE = re.compile(r"\s*\+(?:[-=:]{2,}\+)+\s*")
 _TABLE_TAG = re.compile(r"<(/?)table\b", re.IGNORECASE)
 
+_OPEN_CELL = re.compile(r'\t"((?:[^"\t]|"")*)$')
+_CLOSED_CELL = re.compile(r'((?:[^"\t]|"")*)"(?=\t|\s*$)')
+_CELL_LINES = 40
 #: Lines of front matter, and of the head of a table.
 _FRONT_MATTER = 60
 _HEAD = 12
@@ -92,7 +95,25 @@ def _lines(text: str) -> list[str]:
     text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
     if "\n" not in text.strip("\n"):  # the line ends of other machines
         text = re.sub("[\x85\u2028\u2029]", "\n", text)
-    return text.removesuffix("\n").split("\n")
+    return _with_whole_cells(text.removesuffix("\n").split("\n"))
+
+
+def _with_whole_cells(lines: list[str]) -> list[str]:
+    """Put a cell in quotation marks together that has line ends in it, as spreadsheets copy one."""
+    for number, line in enumerate(lines):
+        if "\t" not in line or not (opened := _OPEN_CELL.search(line)):
+            continue
+        for end in range(number + 1, min(number + 1 + _CELL_LINES, len(lines))):
+            if closed := _CLOSED_CELL.match(lines[end]):
+                held = [opened[1], *lines[number + 1 : end], closed[1]]
+                cell = " ".join(held).replace('""', '"')
+                rest = lines[end][closed.end(1) + 1 :]
+                lines[number] = f"{line[: opened.start() + 1]}{cell}{rest}"
+                lines[number + 1 : end + 1] = [""] * (end - number)
+                break
+            if '"' in lines[end]:
+                break
+    return lines
 
 
 def _read(lines: Sequence[str]) -> Iterator[_Line]:
@@ -220,7 +241,9 @@ def _is_wrapped(line: str, following: str, width: int) -> bool:
         return False
     if following.lstrip().startswith(("**", "__")) and _LABEL.fullmatch(following):
         return False
-    return _width(line) + 1 + _width(following.split()[0]) > width
+    # Emphasis that is not closed goes on, however short the line is.
+    is_open = line.count("**") % 2 == 1 and "**" in following
+    return is_open or _width(line) + 1 + _width(following.split()[0]) > width
 
 
 def _width(text: str) -> int:

@@ -279,3 +279,85 @@ def test_a_recommendation_printed_twice_keeps_both_rows():
     reading = read(Document((twice,)))
     assert len(reading.tables["statuses"]) == 2
     assert len(reading.tables["recommendations"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("工作正在进行。", "工作正在进行。 之前为“尚未启动”"),
+        ("负责人\t规划司司长", "负责人\t规划司司长 之前为“尚未启动”"),
+    ],
+)
+def test_a_comment_that_ends_another_row_is_read_and_not_left_in_it(old, new):
+    report = Report("JIU/REP/2019/2", (Recommendation(3),))
+    document = Document((report,))
+    row = statuses(read(document.edited(old, new)))["JIU/REP/2019/2", 3]
+    assert (row["change"], row["previous_implementation"]) == ("changed", "not_started")
+    assert "之前" not in row["officer"]
+
+
+def test_both_previous_statuses_may_be_printed_and_no_third():
+    report = Report("JIU/REP/2019/2", (Recommendation(3, before="not_started"),))
+    document = Document((report,))
+    both = document.edited("之前为“尚未启动”", "之前为“尚未启动” 之前为“正在审议”")
+    row = statuses(read(both))["JIU/REP/2019/2", 3]
+    assert row["previous_acceptance"] == "under_consideration"
+    assert row["previous_implementation"] == "not_started"
+    again = document.edited("之前为“尚未启动”", "之前为“尚未启动” 之前为“正在落实”")
+    assert "a second statement" in messages(read(again))[0]
+
+
+def test_the_numbers_of_recommendations_may_fall_where_lists_name_every_report():
+    reading = read(small_document().edited("建议 5\t", "建议 2\t"))
+    assert any("stands after" in note for note in reading.notes)
+    assert not any("stands after" in message for message in messages(reading))
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "JIU/REP/2019/2 – “审查采购政策” （链接）",
+        "JIU/REP/2019/2：《审查采购政策》",
+        "JIU/REP/2019/2 审查采购政策",
+        "“审查采购政策”（JIU/REP/2019/2）",
+        "JIU/REP/2019/2\n“审查采购政策” [链接](#)",
+        "一、2019年的审查 JIU/REP/2019/2 “审查采购政策” [链接](#)",
+    ],
+)
+def test_a_report_may_be_headed_in_other_ways(printed):
+    reading = read(small_document().edited("JIU/REP/2019/2 “审查采购政策” [链接](#)", printed))
+    assert ("JIU/REP/2019/2", 3) in statuses(reading), messages(reading)
+    titles = {row["report"]: row["title"] for row in reading.tables["headings"]}
+    assert titles["JIU/REP/2019/2"].strip("《》") == "审查采购政策"
+
+
+@pytest.mark.parametrize(
+    ("title", "addressee"),
+    [
+        ("附件二：提给行政首长的建议", "executive_head"),
+        ("向行政首长提出的建议（截至2023年3月31日的情况）", "executive_head"),
+    ],
+)
+def test_an_annex_may_be_titled_in_other_words(title, addressee):
+    reading = read(small_document().edited("成员向各行政首长提出的建议——", title))
+    assert reading.is_whole, [messages(reading), reading.blocking]
+    assert {row["addressee"] for row in statuses(reading).values()} == {
+        "legislative_body",
+        addressee,
+    }
+    assert any("read as the title of its recommendations" in note for note in reading.notes)
+
+
+@pytest.mark.parametrize(
+    "symbol",
+    ["FC 173/17", "202 EX/5", "A/24/15 rev.1", "EC-69/INF 16.1(5)", "CE/109/3(c)", "C22/61"],
+)
+def test_the_masthead_may_print_any_symbol(symbol):
+    text = f"{symbol}\n" + small_document().edited("（文件 WO/PBC/35/3）", "").text()
+    reading = parse(
+        blocks(text.replace("(文件 WO/PBC/35/3)", "")),
+        ZH,
+        source_name="written.md",
+        organization="Office",
+    )
+    assert reading.document == symbol
