@@ -25,7 +25,7 @@ check: $(VENV)/.test  ## Style of code and notebooks, the data package, the cata
 	$(BIN)/python -m pytest --quiet tests/notebooks/test_hygiene.py
 
 fuzz: $(VENV)/.test  ## Read 20,000 documents that were damaged on purpose, in every form
-	JIU_FUZZ=$${JIU_FUZZ:-20000} $(BIN)/python -m pytest -s --numprocesses=auto tests/documents/test_fuzz.py
+	JIU_FUZZ=$${JIU_FUZZ:-20000} $(BIN)/python -m pytest -s --numprocesses=auto tests/ingest/test_fuzz.py
 
 corpus: $(VENV)/.test  ## Ingest every file of a folder as a dry run, in a process each: make corpus DIR=folder
 	@test -n "$(DIR)" || { echo "Name the folder: make corpus DIR=folder"; exit 2; }
@@ -48,10 +48,10 @@ bench: $(VENV)/.bench  ## Time the metrics on a million rows, and the reading of
 	cd benchmarks && ../$(BIN)/python reading.py
 
 lock:  ## Work out the locks anew (needs uv)
-	uv pip compile $(LOCKING) --extra build pyproject.toml -o requirements.lock
-	uv pip compile $(LOCKING) --extra build --extra test -c requirements.lock pyproject.toml -o requirements-test.lock
-	uv pip compile $(LOCKING) --extra build --extra lab -c requirements.lock pyproject.toml -o requirements-lab.lock
-	uv pip compile $(LOCKING) --extra build --extra bench -c requirements.lock pyproject.toml -o requirements-bench.lock
+	uv pip compile $(LOCKING) --extra build pyproject.toml -o locks/requirements.lock
+	uv pip compile $(LOCKING) --extra build --extra test -c locks/requirements.lock pyproject.toml -o locks/requirements-test.lock
+	uv pip compile $(LOCKING) --extra build --extra lab -c locks/requirements.lock pyproject.toml -o locks/requirements-lab.lock
+	uv pip compile $(LOCKING) --extra build --extra bench -c locks/requirements.lock pyproject.toml -o locks/requirements-bench.lock
 
 LOCKING := --quiet --universal --generate-hashes --no-annotate --no-header
 
@@ -70,14 +70,14 @@ define install
 	@touch $@
 endef
 
-$(VENV)/.report: requirements.lock pyproject.toml | $(VENV)/bin/python
-	$(call install,requirements.lock)
+$(VENV)/.report: locks/requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(call install,locks/requirements.lock)
 
-$(VENV)/.test: requirements-test.lock pyproject.toml | $(VENV)/bin/python
-	$(call install,requirements-test.lock)
+$(VENV)/.test: locks/requirements-test.lock pyproject.toml | $(VENV)/bin/python
+	$(call install,locks/requirements-test.lock)
 
-$(VENV)/.lab: requirements-lab.lock pyproject.toml | $(VENV)/bin/python
-	$(call install,requirements-lab.lock)
+$(VENV)/.lab: locks/requirements-lab.lock pyproject.toml | $(VENV)/bin/python
+	$(call install,locks/requirements-lab.lock)
 
-$(VENV)/.bench: requirements-bench.lock pyproject.toml | $(VENV)/bin/python
-	$(call install,requirements-bench.lock)
+$(VENV)/.bench: locks/requirements-bench.lock pyproject.toml | $(VENV)/bin/python
+	$(call install,locks/requirements-bench.lock)

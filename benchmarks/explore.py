@@ -20,7 +20,8 @@ import pandas as pd
 from IPython.core.formatters import DisplayFormatter
 from panel import panel
 
-from jiu_analysis import explore, loaders
+from jiu_analysis import explore
+from jiu_analysis.datapackage import loading as loaders
 from jiu_analysis.explore.view import Explorer
 
 ROUNDS = 7

@@ -28,7 +28,8 @@ import nbformat
 from nbformat import NotebookNode
 
 from jiu_analysis.cli import reporting
-from jiu_analysis.run import running, workers
+from jiu_analysis.site import execute as running
+from jiu_analysis.site import workers
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent

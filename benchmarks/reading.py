@@ -21,7 +21,7 @@ from pathlib import Path
 
 from markitdown import MarkItDown
 
-from jiu_analysis.documents import load_words, read, read_all
+from jiu_analysis.ingest import load_words, read, read_all
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from forms import as_docx, as_html, as_pdf

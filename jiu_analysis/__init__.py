@@ -13,24 +13,42 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jiu_analysis import (
-        export,
-        figures,
-        key_figures,
-        metrics,
-        notes,
-        selection,
-        sentences,
-        tables,
-    )
+    from jiu_analysis import checks, metrics
+    from jiu_analysis.datapackage.loading import Package, load
     from jiu_analysis.errors import ContentError, JiuError, UsageError
-    from jiu_analysis.loaders import Package, load
-    from jiu_analysis.selection import Selection, card
+    from jiu_analysis.explore import selection
+    from jiu_analysis.explore.selection import Selection, card
+    from jiu_analysis.report import export, figures, key_figures, tables
+    from jiu_analysis.report import source_notes as notes
+    from jiu_analysis.report import text as sentences
 
 try:
     __version__ = version("jiu-analysis")
 except PackageNotFoundError:  # run from a checkout that was never installed
     __version__ = "0+unknown"
+
+#: Modules of the public API, and where they are.
+_MODULES = {
+    "checks": "checks",
+    "export": "report.export",
+    "figures": "report.figures",
+    "key_figures": "report.key_figures",
+    "metrics": "metrics",
+    "notes": "report.source_notes",
+    "selection": "explore.selection",
+    "sentences": "report.text",
+    "tables": "report.tables",
+}
+#: Classes and functions of the public API, and the modules that define them.
+_NAMES = {
+    "ContentError": "errors",
+    "JiuError": "errors",
+    "Package": "datapackage.loading",
+    "Selection": "explore.selection",
+    "UsageError": "errors",
+    "card": "explore.selection",
+    "load": "datapackage.loading",
+}
 
 __all__ = [
     "ContentError",
@@ -40,6 +58,7 @@ __all__ = [
     "UsageError",
     "__version__",
     "card",
+    "checks",
     "export",
     "figures",
     "key_figures",
@@ -51,24 +70,16 @@ __all__ = [
     "tables",
 ]
 
-#: Where a name is found that is no room itself.
-_ROOMS = {
-    "ContentError": "errors",
-    "JiuError": "errors",
-    "Package": "loaders",
-    "Selection": "selection",
-    "UsageError": "errors",
-    "card": "selection",
-    "load": "loaders",
-}
-
 
 def __getattr__(name: str) -> Any:
-    # A room is opened when it is first asked for: a command that needs no table waits for none.
-    if name not in __all__:
+    # Imported on first use: a command that needs no tables does not wait for pandas.
+    if name in _MODULES:
+        found: Any = import_module(f"{__name__}.{_MODULES[name]}")
+    elif name in _NAMES:
+        found = getattr(import_module(f"{__name__}.{_NAMES[name]}"), name)
+    else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    room = import_module(f"{__name__}.{_ROOMS.get(name, name)}")
-    globals()[name] = found = getattr(room, name) if name in _ROOMS else room
+    globals()[name] = found
     return found
 
 

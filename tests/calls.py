@@ -12,7 +12,7 @@ import time
 from concurrent.futures import wait
 from pathlib import Path
 
-from jiu_analysis.run import workers
+from jiu_analysis.site import workers
 
 
 def process() -> int:

@@ -7,7 +7,7 @@ import hypothesis
 import pytest
 from browsing import browser  # noqa: F401
 
-from jiu_analysis import loaders
+from jiu_analysis.datapackage import loading as loaders
 
 # Timing never fails a test: a busy machine is no finding.
 hypothesis.settings.register_profile("untimed", deadline=None)

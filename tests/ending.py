@@ -9,11 +9,16 @@ from pathlib import Path
 
 import nbformat
 
-from jiu_analysis import render
-from jiu_analysis.run import site, workers
-from jiu_analysis.run.page import Page
+from jiu_analysis.site import build as site
+from jiu_analysis.site import rendering as render
+from jiu_analysis.site import workers
+from jiu_analysis.site.page import Page
 
-WARM = ["jiu_analysis.run.page", "jiu_analysis.run.making", "jiu_analysis.run.shell"]
+WARM = [
+    "jiu_analysis.site.page",
+    "jiu_analysis.site.build_page",
+    "jiu_analysis.site.inprocess_engine",
+]
 
 
 def update(output: Path, cells: Mapping[str, str]) -> site.Outcome:

@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from writing import Part
 
-from jiu_analysis.documents import text
+from jiu_analysis.ingest.formats import text
 
 _NAMESPACES = " ".join(
     f'xmlns:{prefix}="{address}"'

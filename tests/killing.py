@@ -17,9 +17,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from jiu_analysis import loaders, store, transaction
-from jiu_analysis.documents import read
+from jiu_analysis.datapackage import loading as loaders
+from jiu_analysis.datapackage import store, transaction
 from jiu_analysis.errors import UsageError
+from jiu_analysis.ingest import read
 
 FILES = [f"{letter}.csv" for letter in "abcdefgh"]
 _STEPS = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.listdir", "os.scandir"}

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import openpyxl
 
-from jiu_analysis.documents import Mapping, Reading, load_mapping
-from jiu_analysis.documents import sheets as sheet
+from jiu_analysis.ingest import Mapping, Reading, load_mapping
+from jiu_analysis.ingest import mapping as sheet
 
 DOCUMENT = """\
 [document]

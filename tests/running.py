@@ -22,11 +22,12 @@ from pathlib import Path
 
 import nbformat
 
-from jiu_analysis import render
 from jiu_analysis.errors import ContentError
-from jiu_analysis.run import making, site
-from jiu_analysis.run.page import Page
-from jiu_analysis.run.record import Record
+from jiu_analysis.site import build as site
+from jiu_analysis.site import build_page as making
+from jiu_analysis.site import rendering as render
+from jiu_analysis.site.page import Page
+from jiu_analysis.site.record import Record
 
 SUBJECTS = ("one", "two")
 LANGUAGES = ("en", "fr")

@@ -17,8 +17,8 @@ from forms import as_docx
 from tongues import TONGUES
 from writing import small_document
 
-from jiu_analysis.documents import load_words, read
-from jiu_analysis.documents.docx import blocks
+from jiu_analysis.ingest import load_words, read
+from jiu_analysis.ingest.formats.docx import blocks
 
 NAMES = " ".join(
     f'xmlns:{prefix}="{name}"'

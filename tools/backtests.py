@@ -25,8 +25,8 @@ from typing import Any
 import nbformat
 
 from jiu_analysis.cli import main as jiu_analysis
-from jiu_analysis.render.outline import DATA
-from jiu_analysis.run.record import write_text
+from jiu_analysis.site.record import write_text
+from jiu_analysis.site.rendering.outline import DATA
 
 ROOT = Path(__file__).parents[1]
 DOCUMENT = "WO/PBC/34/6"

@@ -21,9 +21,9 @@ from babel.messages.extract import extract_from_file
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po, write_po
 
-from jiu_analysis import parameters
-from jiu_analysis.words import AVAILABLE, blocks
-from jiu_analysis.words.catalogue import path
+from jiu_analysis.report.i18n import AVAILABLE, blocks
+from jiu_analysis.report.i18n.catalogue import path
+from jiu_analysis.site import parameters
 
 ROOT = Path(__file__).parents[1]
 LANGUAGES = [each for each in AVAILABLE if each != "en"]
@@ -58,7 +58,7 @@ def extracted(root: Path = ROOT) -> Catalog:
     package = root / "jiu_analysis"
     for file in sorted(package.rglob("*.py")):
         _add(catalog, file, root, extract_from_file("python", file, keywords=_CALLS))
-    for file in sorted((package / "templates").rglob("*.j2")):
+    for file in sorted((package / "report" / "templates").rglob("*.j2")):
         found = extract_from_file(
             "jinja2.ext:babel_extract", file, keywords=_CALLS, options=_TEMPLATES
         )

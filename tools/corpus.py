@@ -41,7 +41,7 @@ from typing import IO
 
 from tqdm import tqdm
 
-from jiu_analysis import documents
+from jiu_analysis import ingest as documents
 from jiu_analysis.cli import main as jiu_analysis
 from jiu_analysis.errors import JiuError
 

@@ -13,7 +13,7 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 
-from jiu_analysis.figures.fonts import EM, FILE
+from jiu_analysis.report.figures.fonts import EM, FILE
 
 _EM = 1000
 #: Width of each glyph, and the letters it stands for.

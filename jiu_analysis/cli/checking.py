@@ -7,15 +7,17 @@ from typing import Any
 
 import pandas as pd
 
-from jiu_analysis import loaders, metrics, words
+from jiu_analysis import checks
 from jiu_analysis.cli import console
+from jiu_analysis.datapackage import loading as loaders
+from jiu_analysis.report import i18n as words
 
 
 def check(options: argparse.Namespace) -> int:
     """Hold documents against themselves, and print where they disagree."""
     package = loaders.load(options.data)
     chosen = [package.document(symbol) for symbol in options.document] or [package]
-    compared = pd.concat([metrics.comparisons(each) for each in chosen], ignore_index=True)
+    compared = pd.concat([checks.comparisons(each) for each in chosen], ignore_index=True)
     found = compared[compared["outcome"].eq("contradicts")]
     if options.format == "json":
         rows = found[list(_FINDING)].astype(object).where(found[list(_FINDING)].notna(), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from jiu_analysis.lab import run
+from jiu_analysis.explore.lab import run
 
 
 def lab(options: argparse.Namespace) -> int:

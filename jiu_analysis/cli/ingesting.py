@@ -9,9 +9,12 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from jiu_analysis import documents, loaders, metrics, store
+from jiu_analysis import checks
+from jiu_analysis import ingest as documents
 from jiu_analysis.cli import console
 from jiu_analysis.cli.complaint import complain
+from jiu_analysis.datapackage import loading as loaders
+from jiu_analysis.datapackage import store
 from jiu_analysis.errors import ContentError, JiuError, UsageError
 
 
@@ -106,7 +109,7 @@ def _say_what_is_next(symbols: Sequence[str], data: Path) -> None:
     else:
         package = loaders.load(data)
         for symbol in symbols:
-            if found := len(metrics.contradictions(package.document(symbol))):
+            if found := len(checks.contradictions(package.document(symbol))):
                 command = console.quoted("jiu-analysis", "check", symbol, "--data", str(data))
                 console.say(
                     f"  {symbol} contradicts itself in {found}"

@@ -12,19 +12,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jiu_analysis
-from jiu_analysis import planning
 from jiu_analysis.cli import console
 from jiu_analysis.errors import ContentError, UsageError
-from jiu_analysis.run import site
-from jiu_analysis.run.record import FAILED, MADE, UP_TO_DATE, Record
-from jiu_analysis.shipped import shipped
+from jiu_analysis.resources import shipped
+from jiu_analysis.site import build as site
+from jiu_analysis.site import planning
+from jiu_analysis.site.record import FAILED, MADE, UP_TO_DATE, Record
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 _SITE = Path("site")
 #: What is imported once for all pages.
-WARM = ("jiu_analysis.rehearsal",)
+WARM = ("jiu_analysis.site.warmup",)
 #: How many pages that were made a summary names.
 _LISTED = 20
 #: A page that takes longer is broken.
@@ -153,7 +153,7 @@ def _report(options: argparse.Namespace) -> int:
     summary = console.escaped(_summary(outcome, options.output / site.INDEX, others, options.data))
     try:
         if options.summary:
-            from jiu_analysis.run.record import write_text
+            from jiu_analysis.site.record import write_text
 
             write_text(options.summary, summary + "\n")
     finally:
@@ -171,7 +171,7 @@ def _executor(options: argparse.Namespace, calls: int) -> Executor:
     if options.scheduler is not None:
         return _cluster(options)
     # Imported here: a run with nothing to do needs no workers.
-    from jiu_analysis.run import workers
+    from jiu_analysis.site import workers
 
     return workers.executor(
         min(options.jobs or workers.cores(), calls), warm=WARM, seconds=_PAGE_SECONDS
@@ -180,7 +180,7 @@ def _executor(options: argparse.Namespace, calls: int) -> Executor:
 
 def _cluster(options: argparse.Namespace) -> Executor:
     try:
-        from jiu_analysis.run import cluster
+        from jiu_analysis.site import cluster
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("dask", "distributed"):
             raise
@@ -203,7 +203,7 @@ def _cluster(options: argparse.Namespace) -> Executor:
 
 def _versions() -> dict[str, str]:
     """What makes pages; two machines that agree in it make the same."""
-    from jiu_analysis.run.cluster import digest_of
+    from jiu_analysis.site.cluster import digest_of
 
     code = digest_of(Path(jiu_analysis.__file__).parent)
     own = f"{jiu_analysis.__version__} (files {code[:12]})"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from jiu_analysis.datapackage.loading import Package, load
 from jiu_analysis.errors import UsageError
-from jiu_analysis.loaders import Package, load
 
 if TYPE_CHECKING:
     from jiu_analysis.explore.view import Explorer

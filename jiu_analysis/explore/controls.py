@@ -10,9 +10,9 @@ from typing import Any
 import ipywidgets as widgets
 import pandas as pd
 
-from jiu_analysis import words
 from jiu_analysis.errors import UsageError
-from jiu_analysis.selection import Rows, Selection
+from jiu_analysis.explore.selection import Rows, Selection
+from jiu_analysis.report import i18n as words
 from jiu_analysis.terms import ACCEPTANCE, ADDRESSEES, IMPLEMENTATION
 
 _LISTS = {

@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from jiu_analysis import figures, metrics, words
-from jiu_analysis.figures import Chart
-from jiu_analysis.selection import Rows, key_figures
+from jiu_analysis import metrics, resources
+from jiu_analysis.explore.selection import Rows, key_figures
+from jiu_analysis.report import figures
+from jiu_analysis.report import i18n as words
+from jiu_analysis.report.figures import Chart
 
 #: Of the key figures those that are shown large, with what they are a share of.
 _TILES = {
@@ -173,11 +174,4 @@ def picture(chart: Chart) -> str:
 @cache
 def template(part: str) -> Any:
     """The template of a part of the view."""
-    environment = Environment(
-        loader=PackageLoader("jiu_analysis", "templates/explore"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(f"{part}.html.j2")
+    return resources.template(f"explore/{part}.html.j2")

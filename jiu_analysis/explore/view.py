@@ -14,13 +14,13 @@ from IPython.display import HTML, DisplayHandle, display
 from itables.widget import ITable
 from markupsafe import Markup
 
-from jiu_analysis import export
+from jiu_analysis.datapackage.loading import Package
 from jiu_analysis.errors import JiuError
 from jiu_analysis.explore.controls import Controls
+from jiu_analysis.explore.selection import Card, Rows, Selection, card, key_figures
 from jiu_analysis.explore.shown import BARS, Shown, picture, template
-from jiu_analysis.loaders import Package
-from jiu_analysis.selection import Card, Rows, Selection, card, key_figures
-from jiu_analysis.shipped import shipped
+from jiu_analysis.report import export
+from jiu_analysis.resources import shipped
 
 #: How many rows a table holds in the browser, and on a saved page.
 _IN_TABLE, _SAVED = 200, 25

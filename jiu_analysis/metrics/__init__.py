@@ -1,10 +1,14 @@
-"""What the words and rates mean: tidy tables in, tidy tables out.
+"""Metrics: tidy frames in, tidy frames out.
 
-These rooms import only the vocabularies, so that the statistics can be read,
-tested and trusted with no file, chart or notebook around.
+They import only the vocabularies, so that the statistics can be read and tested without
+files, charts or notebooks.
 """
 
 from __future__ import annotations
+
+import warnings
+from importlib import import_module
+from typing import Any
 
 from jiu_analysis.metrics.counts import change_counts, open_counts, status_counts
 from jiu_analysis.metrics.rates import (
@@ -15,12 +19,6 @@ from jiu_analysis.metrics.rates import (
     implemented_share,
     rates,
     share,
-)
-from jiu_analysis.metrics.reconciliation import comparisons, contradictions, outcomes
-from jiu_analysis.metrics.statements import (
-    decisions_beside_closed,
-    open_reports_beside_counted,
-    stated_beside_counted,
 )
 from jiu_analysis.metrics.status import is_open, status
 from jiu_analysis.metrics.survival import spells, time_to_implementation
@@ -48,9 +46,6 @@ __all__ = [
     "age_bands",
     "change_counts",
     "closure_rate",
-    "comparisons",
-    "contradictions",
-    "decisions_beside_closed",
     "departures",
     "flows",
     "implementation_rate",
@@ -59,15 +54,12 @@ __all__ = [
     "lateness",
     "long_outstanding",
     "open_counts",
-    "open_reports_beside_counted",
-    "outcomes",
     "overdue",
     "rates",
     "regressions",
     "responsiveness",
     "share",
     "spells",
-    "stated_beside_counted",
     "status",
     "status_counts",
     "status_over_time",
@@ -75,3 +67,24 @@ __all__ = [
     "transitions",
     "with_previous",
 ]
+
+#: Functions that moved to ``jiu_analysis.checks``; they are found here for one more release.
+_MOVED = (
+    "comparisons",
+    "contradictions",
+    "decisions_beside_closed",
+    "open_reports_beside_counted",
+    "outcomes",
+    "stated_beside_counted",
+)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MOVED:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    warnings.warn(
+        f"jiu_analysis.metrics.{name} is now jiu_analysis.checks.{name}",
+        DeprecationWarning,
+        stacklevel=2,
+    )
+    return getattr(import_module("jiu_analysis.checks"), name)

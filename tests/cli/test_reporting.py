@@ -18,10 +18,10 @@ from pathlib import Path
 import pytest
 from writing import small_document
 
-from jiu_analysis import store
 from jiu_analysis.cli import main
-from jiu_analysis.documents import read
-from jiu_analysis.shipped import shipped
+from jiu_analysis.datapackage import store
+from jiu_analysis.ingest import read
+from jiu_analysis.resources import shipped
 
 DOCUMENT = "WO/PBC/34/6"
 
@@ -64,7 +64,7 @@ def test_a_second_run_does_nothing_and_says_so(site, capsys, monkeypatch):
     def never(*_, **__):
         raise AssertionError("something was made")
 
-    monkeypatch.setattr("jiu_analysis.run.workers.executor", never)
+    monkeypatch.setattr("jiu_analysis.site.workers.executor", never)
     assert report(site) == 0
     said = capsys.readouterr()
     assert said.out.startswith(f"1 page: 1 up to date; open {site / 'index.html'}\n")

@@ -15,10 +15,10 @@ from bs4 import BeautifulSoup
 
 import jiu_analysis as jiu
 from jiu_analysis import explore, metrics
+from jiu_analysis.datapackage.loading import Package
 from jiu_analysis.errors import UsageError
+from jiu_analysis.explore.selection import Rows, Selection
 from jiu_analysis.explore.shown import Shown
-from jiu_analysis.loaders import Package
-from jiu_analysis.selection import Rows, Selection
 
 
 @pytest.fixture

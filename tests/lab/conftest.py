@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from jiu_analysis import lab
+from jiu_analysis.explore import lab
 
 #: Set to "required" where JupyterLab must be there: what is skipped without it then fails.
 LAB = "JIU_LAB"

@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from jiu_analysis import parameters
+from jiu_analysis.site import parameters
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from jiu_analysis import words
 from jiu_analysis.cli import main
+from jiu_analysis.report import i18n as words
 
 _PATIENCE = 300
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from jiu_analysis import words
+from jiu_analysis.report import i18n as words
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 #: Charts with the columns of their tables that hold the numbers drawn.

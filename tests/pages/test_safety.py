@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from writing import small_document
 
-from jiu_analysis import contract
 from jiu_analysis.cli import main
+from jiu_analysis.datapackage import schema as contract
 
 PLANTED = (
     "<script>window.ran = 1</script>"
@@ -90,7 +90,7 @@ def test_what_was_planted_is_read_as_it_was_written(look, planted):
 
 
 def test_a_reason_on_the_index_is_text(look, tmp_path):
-    from jiu_analysis import render
+    from jiu_analysis.site import rendering as render
 
     entry = {
         "page": "javascript:window.ran=8",

@@ -1,0 +1,245 @@
+"""What a document states about itself, beside what its rows give."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+
+from jiu_analysis.metrics.status import is_open, status
+from jiu_analysis.terms import ADDRESSEES, report_order
+
+
+class Session(Protocol):
+    """The tables of one document or of several, as ``Package`` gives them."""
+
+    history: pd.DataFrame
+    stated: pd.DataFrame
+    headings: pd.DataFrame
+    decisions: pd.DataFrame
+    open_reports: pd.DataFrame
+    reviews: pd.DataFrame
+
+
+#: Why a stated figure cannot be counted from the rows.
+WHY_NOT = {
+    "reports_issued": "the rows hold only reports that concern the organization",
+    "recommendations_since": "the rows hold only what was open or new",
+    "implemented_share": "the rows hold only what was open or new",
+    "closed_otherwise_share": "the rows hold only what was open or new",
+}
+
+
+def stated_beside_counted(session: Session) -> pd.DataFrame:
+    """Every figure that a document states about itself, beside the same count of its rows.
+
+    Parameters
+    ----------
+    session : Package
+        Whole, or narrowed to one document.
+
+    Returns
+    -------
+    DataFrame
+        The columns of ``stated``, with ``counted`` (missing where the rows cannot tell),
+        ``agrees`` (missing likewise) and ``why_not``, in the documents' order. A share in
+        percent agrees when the counted one rounds to it.
+
+    Examples
+    --------
+    >>> import jiu_analysis as jiu
+    >>> session = jiu.load().document("WO/PBC/34/6")
+    >>> table = jiu.checks.stated_beside_counted(session)
+    >>> outstanding = table[table["locator"].str.startswith("paragraph 10")]
+    >>> outstanding[["value", "counted"]].astype(int).values.tolist()
+    [[5, 5], [18, 19]]
+    """
+    stated = session.stated.reset_index(drop=True)
+    keys = pd.DataFrame(
+        {
+            key: stated[key].astype(object).where(stated[key].notna(), "")
+            for key in ("document", "indicator", "addressee", "report", "year")
+        }
+    )
+    counts = _counts(session).set_index(list(keys))["counted"]
+    counted = counts.reindex(pd.MultiIndex.from_frame(keys)).to_numpy(dtype="float64")
+    # What no row speaks of is none, where rows can speak of it at all.
+    can_be_none = keys["indicator"].isin(_SUMS).to_numpy()
+    counted = np.where(np.isnan(counted) & can_be_none, 0, counted)
+    shown = np.where(stated["unit"].eq("percent"), np.floor(counted + 0.5), counted)
+    agrees = pd.array(shown == stated["value"].to_numpy(dtype="float64"), dtype="boolean")
+    agrees[np.isnan(counted)] = pd.NA
+    reasons = stated["indicator"].map(WHY_NOT).where(np.isnan(counted))
+    return stated.assign(
+        counted=pd.array(counted, dtype="Float64"),
+        agrees=agrees,
+        why_not=reasons.where(reasons.notna() | ~np.isnan(counted), "nothing to count it from"),
+    )
+
+
+_KEYS = ["document", "addressee", "report", "year"]
+_SUMS = (
+    "open_recommendations",
+    "new_recommendations",
+    "implemented_of_year",
+    "reports_with_new_recommendations",
+    "reports_issued_relevant",
+    "reviews_starting",
+    "reviews_continuing",
+)
+
+
+def _counts(session: Session) -> pd.DataFrame:
+    """All that can be counted of the rows: ``indicator``, the keys ("" for all), ``counted``."""
+    history = session.history
+    rows = pd.DataFrame(
+        {
+            "document": history["document"].astype(object),
+            "addressee": history["addressee"].astype(object),
+            "report": history["report"].astype(object),
+            "year": history["report_year"],
+            "open": is_open(history).astype("int64"),
+            "accepted_open": (is_open(history) & history["acceptance"].eq("accepted")).astype(
+                "int64"
+            ),
+            "new": history["change"].eq("new").astype("int64"),
+            "implemented": status(history).eq("implemented").astype("int64"),
+        }
+    )
+    rows = rows.groupby(_KEYS, dropna=False, observed=True).sum().reset_index()
+    open_years = rows[rows["open"] > 0].groupby("document")["year"]
+    new = rows[rows["new"] > 0]
+    reviews = session.reviews.groupby(["document", "programme_year"]).size()
+    reviews = reviews.rename("counted").reset_index().rename(columns={"programme_year": "year"})
+    announced = session.headings[session.headings["says_all_new"].astype(bool)]
+    parts = [
+        *(
+            _sums(rows, value, by).assign(indicator=indicator)
+            for indicator, value in (
+                ("open_recommendations", "open"),
+                ("new_recommendations", "new"),
+            )
+            for by in ([], ["addressee"], ["report"], ["addressee", "report"])
+        ),
+        *(
+            _sums(rows, "implemented", by).assign(indicator="implemented_of_year")
+            for by in (["year"], ["addressee", "year"])
+        ),
+        _named(new.groupby("document")["report"].nunique(), "reports_with_new_recommendations"),
+        _named(open_years.min(), "open_from_year"),
+        _named(open_years.max(), "open_to_year"),
+        _named(announced.groupby("document")["report"].nunique(), "reports_issued_relevant"),
+        reviews.assign(indicator="reviews_starting"),
+        reviews.assign(indicator="reviews_continuing"),
+        _shares(session.stated, rows),
+    ]
+    every = pd.concat(
+        [part.reindex(columns=["indicator", *_KEYS, "counted"]).astype(object) for part in parts]
+    )
+    return every.where(every.notna(), "").drop_duplicates(["indicator", *_KEYS])
+
+
+def _sums(rows: pd.DataFrame, value: str, by: list[str]) -> pd.DataFrame:
+    sums = rows.groupby(["document", *by], observed=True)[value].sum()
+    return sums.rename("counted").reset_index()
+
+
+def _named(counts: pd.Series, indicator: str) -> pd.DataFrame:
+    return counts.rename("counted").reset_index().assign(indicator=indicator)
+
+
+def _shares(stated: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """The open accepted rows as percent of the whole that the document names."""
+    whole = stated[stated["indicator"].eq("recommendations_since")].set_index("document")["value"]
+    opened = rows.groupby("document")["accepted_open"].sum()
+    percent = (100 * opened / whole.astype("float64")).dropna()
+    return (
+        percent.rename("counted")
+        .rename_axis("document")
+        .reset_index()
+        .assign(indicator="in_progress_share")
+    )
+
+
+def decisions_beside_closed(session: Session) -> pd.DataFrame:
+    """Recommendations put to decision, beside those that the rows propose as closed.
+
+    Parameters
+    ----------
+    session : Package
+        Narrowed to one document.
+
+    Returns
+    -------
+    DataFrame
+        ``report``, ``listed`` and ``counted``: sorted lists of recommendation numbers,
+        a row for each report in either. Latest report first.
+
+    Examples
+    --------
+    >>> import jiu_analysis as jiu
+    >>> table = jiu.checks.decisions_beside_closed(jiu.load().document("WO/PBC/34/6"))
+    >>> table.loc[table["report"].eq("JIU/REP/2018/6"), "listed"].iloc[0]
+    [5, 8]
+    """
+    rows = session.history
+    listed = _numbers_by_report(session.decisions)
+    counted = _numbers_by_report(rows[~is_open(rows)])
+    reports = sorted({*listed, *counted}, key=_latest_first)
+    return pd.DataFrame(
+        {
+            "report": reports,
+            "listed": [listed.get(report, []) for report in reports],
+            "counted": [counted.get(report, []) for report in reports],
+        }
+    )
+
+
+def open_reports_beside_counted(session: Session) -> pd.DataFrame:
+    """The list of open reports, beside the open recommendations in the rows.
+
+    Parameters
+    ----------
+    session : Package
+        Narrowed to one document.
+
+    Returns
+    -------
+    DataFrame
+        The columns of ``open_reports``, with ``legislative_body_counted`` and
+        ``executive_head_counted``. A report with open recommendations that the list
+        lacks has a row with 0 listed and no locator.
+
+    Examples
+    --------
+    >>> import jiu_analysis as jiu
+    >>> table = jiu.checks.open_reports_beside_counted(jiu.load().document("WO/PBC/34/6"))
+    >>> row = table[table["report"].eq("JIU/REP/2020/8")].iloc[0]
+    >>> int(row["executive_head_count"]), int(row["executive_head_counted"])
+    (5, 4)
+    """
+    rows = session.history[is_open(session.history)]
+    table = session.open_reports.reset_index(drop=True)
+    missing = sorted(set(rows["report"]) - set(table["report"]), key=_latest_first)
+    if missing:
+        titles = session.headings.drop_duplicates("report").set_index("report")["title"]
+        added = pd.DataFrame({"report": missing, "title": titles.reindex(missing).to_list()})
+        table = pd.concat([table, added], ignore_index=True)
+    for addressee in ADDRESSEES:
+        counted = rows[rows["addressee"].eq(addressee)].groupby("report").size()
+        table[f"{addressee}_count"] = table[f"{addressee}_count"].fillna(0)
+        table[f"{addressee}_counted"] = counted.reindex(table["report"], fill_value=0).to_numpy(
+            dtype="int64"
+        )
+    return table
+
+
+def _numbers_by_report(rows: pd.DataFrame) -> dict[str, list[int]]:
+    numbers = rows.groupby("report")["recommendation"].agg(lambda each: sorted(map(int, each)))
+    return numbers.to_dict()
+
+
+def _latest_first(report: str) -> tuple[int, ...]:
+    _, year, number, _ = report_order(report)
+    return -year, -number

@@ -1,0 +1,1 @@
+"""The data package: its schema, validation, storage and transactions."""

@@ -1,0 +1,330 @@
+"""The data dictionary (``datapackage.json``): parsed, as tables, and compared with another.
+
+Titles, descriptions, sources and further tables may differ between two dictionaries: they
+change nothing in how the project's tables are read and checked.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from jiu_analysis.resources import shipped
+
+#: Name of the dictionary in a package's folder.
+DICTIONARY = "datapackage.json"
+
+_OF_TABLE = {"path": None, "encoding": "utf-8", "dialect": None}
+_OF_FIELD = {"type": "string", "format": "default", "constraints": {}}
+#: JSON that is nested deeper is not read; a dictionary needs seven levels.
+_DEEPEST = 100
+#: Digits of a number in JSON above which Python does not convert it.
+_LONGEST_NUMBER = 4300
+_CUT = 80
+
+#: What version 0.1 did not have: these tables, and any printable symbol of a document.
+_TABLES_SINCE_0_1 = ("unread",)
+_SYMBOL_IN_0_1 = r"^[A-Z][A-Z0-9]*(?:[/.\-][A-Za-z0-9]+)+$"
+
+
+class ForeignKey(NamedTuple):
+    """Columns that lead to a row of another table."""
+
+    columns: tuple[str, ...]
+    table: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of a table."""
+
+    name: str
+    type: str
+    description: str
+    constraints: Mapping[str, Any]
+
+    @property
+    def is_required(self) -> bool:
+        """Whether its cells may not be empty."""
+        return bool(self.constraints.get("required"))
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the dictionary."""
+
+    name: str
+    description: str
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...]
+    foreign_keys: tuple[ForeignKey, ...]
+
+    @property
+    def file(self) -> str:
+        """Name of its file in the package's folder."""
+        return f"{self.name}.csv"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of its columns, in order."""
+        return tuple(field.name for field in self.fields)
+
+    @property
+    def speaks_of_documents(self) -> bool:
+        """Whether each of its rows belongs to a document."""
+        return "document" in self.columns
+
+
+def dictionary_file() -> Path:
+    """Return the file of the project's data dictionary."""
+    return shipped("data") / DICTIONARY
+
+
+@cache
+def dictionary() -> dict[str, Table]:
+    """Return the tables of the project's data dictionary by name, in its order."""
+    described = parsed(dictionary_file().read_bytes())
+    return {each["name"]: _table(each) for each in described["resources"]}
+
+
+def parsed(content: bytes) -> dict[str, Any]:
+    """Parse the file of a dictionary.
+
+    Parameters
+    ----------
+    content : bytes
+        JSON in UTF-8.
+
+    Returns
+    -------
+    dict
+        A descriptor of a data package, in which each table has a name of its own.
+
+    Raises
+    ------
+    ValueError
+        It is none; the message says why and where.
+
+    Examples
+    --------
+    >>> parsed(b'{"name": "holiday"}')
+    Traceback (most recent call last):
+    ...
+    ValueError: it lists no tables (resources)
+    """
+    described = _json(content)
+    if not isinstance(described, dict) or not isinstance(described.get("resources"), list):
+        raise ValueError("it lists no tables (resources)")
+    for number, table in enumerate(described["resources"], start=1):
+        if not isinstance(table, dict) or not isinstance(table.get("name"), str):
+            raise ValueError(f"table {number} (resources) has no name")
+    if twice := _repeated(table["name"] for table in described["resources"]):
+        raise ValueError(f"table {shown(twice)} is described twice (resources)")
+    return described
+
+
+def differences(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> list[str]:
+    """Return what one dictionary says differently of the tables of another.
+
+    Parameters
+    ----------
+    theirs, ours : mapping
+        Descriptors as `parsed` gives them.
+
+    Returns
+    -------
+    list of str
+        A line each, in the order of `ours`; empty where tables are read alike.
+
+    Examples
+    --------
+    >>> table = {"name": "reports", "path": "reports.csv", "schema": {"fields": []}}
+    >>> differences({"resources": []}, {"resources": [table]})
+    ['table reports is missing']
+    """
+    known = {table["name"]: table for table in theirs["resources"]}
+    found: list[str] = []
+    for table in ours["resources"]:
+        name = table["name"]
+        if name not in known:
+            found.append(f"table {name} is missing")
+            continue
+        other = known[name]
+        found += _unlike(f"{name}: its", other, table, _OF_TABLE)
+        schemas = [_schema(each) for each in (other, table)]
+        found += _fields(name, *(list(_described(each)) for each in schemas))
+        keys = dict.fromkeys(("primaryKey", "foreignKeys", "missingValues"))
+        found += _unlike(f"{name}: its", *schemas, keys)
+    return found
+
+
+def shown(value: Any, length: int = _CUT) -> str:
+    """Return a value of a dictionary for a message: printable, and not too long."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    cut = f"{text[:length]}…" if len(text) > length else text
+    return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in cut)
+
+
+def upgraded(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a dictionary with the changes that ours had since version 0.1.
+
+    A package is of an earlier version where the result has no `differences` to ours.
+
+    Parameters
+    ----------
+    theirs, ours : mapping
+        Descriptors as `parsed` gives them.
+
+    Examples
+    --------
+    >>> ours = parsed(dictionary_file().read_bytes())
+    >>> theirs = {"resources": [each for each in ours["resources"] if each["name"] != "unread"]}
+    >>> differences(theirs, ours), differences(upgraded(theirs, ours), ours)
+    (['table unread is missing'], [])
+    """
+    made = copy.deepcopy(dict(theirs))
+    known = {table["name"]: table for table in made["resources"]}
+    for table in ours["resources"]:
+        name = table["name"]
+        if name in known:
+            fields = {each["name"]: each for each in _described(_schema(table))}
+            for field in _described(_schema(known[name])):
+                _upgrade(field, fields.get(field["name"], {}))
+        elif name in _TABLES_SINCE_0_1:
+            made["resources"].append(table)
+    return made
+
+
+def _upgrade(field: dict[str, Any], ours: Mapping[str, Any]) -> None:
+    """Give a column of version 0.1 the rules that it has now: a wider pattern, a range."""
+    now = ours.get("constraints", {})
+    rules = field.get("constraints", {})
+    if not isinstance(rules, dict):
+        return
+    if rules.get("pattern") == _SYMBOL_IN_0_1 and "pattern" in now:
+        rules["pattern"] = now["pattern"]
+    if (
+        field.get("type") in ("date", "yearmonth")
+        and "minimum" in now
+        and not rules.keys() & {"minimum", "maximum"}
+    ):
+        field["constraints"] = rules | {each: now[each] for each in ("minimum", "maximum")}
+
+
+def _json(content: bytes) -> Any:
+    text = ""
+    try:
+        text = content.decode("utf-8-sig")
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ValueError(
+            f"it is not JSON: {error.msg} in line {error.lineno}, column {error.colno}"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ValueError(f"it is not UTF-8 from byte {error.start} on") from error
+    except RecursionError as error:
+        raise ValueError(f"it is nested too deeply{_place(text, _too_deep(text))}") from error
+    except ValueError as error:
+        number = re.search(rf"[0-9]{{{_LONGEST_NUMBER},}}", text)
+        raise ValueError(
+            f"it has a number of too many digits{_place(text, number and number.start())}"
+        ) from error
+
+
+def _too_deep(text: str) -> int | None:
+    """Return where JSON is nested more deeply than is read."""
+    depth = 0
+    for found in re.finditer(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found[0], 0)
+        if depth > _DEEPEST:
+            return found.start()
+    return None
+
+
+def _place(text: str, at: int | None) -> str:
+    if at is None:
+        return ""
+    line, start = text.count("\n", 0, at) + 1, text.rfind("\n", 0, at)
+    return f" in line {line}, column {at - start}"
+
+
+def _table(described: Mapping[str, Any]) -> Table:
+    schema = described["schema"]
+    return Table(
+        described["name"],
+        described["description"],
+        tuple(
+            Field(each["name"], each["type"], each["description"], each.get("constraints", {}))
+            for each in schema["fields"]
+        ),
+        _several(schema.get("primaryKey", ())),
+        tuple(
+            ForeignKey(
+                _several(key["fields"]),
+                key["reference"]["resource"],
+                _several(key["reference"]["fields"]),
+            )
+            for key in schema.get("foreignKeys", ())
+        ),
+    )
+
+
+def _several(one_or_more: str | Iterable[str]) -> tuple[str, ...]:
+    return (one_or_more,) if isinstance(one_or_more, str) else tuple(one_or_more)
+
+
+def _fields(
+    table: str, theirs: list[Mapping[str, Any]], ours: list[Mapping[str, Any]]
+) -> list[str]:
+    if twice := _repeated(each["name"] for each in theirs):
+        return [f"{table}: column {shown(twice)} is described twice"]
+    known, own = ({each["name"]: each for each in fields} for fields in (theirs, ours))
+    found = [f"{table}: column {each} is missing" for each in own if each not in known]
+    found += [
+        f"{table}: column {shown(each)} is not known here" for each in known if each not in own
+    ]
+    if not found and list(known) != list(own):
+        found.append(f"{table}: its columns are in the order {', '.join(known)}")
+    for name, field in own.items():
+        if name in known:
+            found += _unlike(f"{table}: column {name}: its", known[name], field, _OF_FIELD)
+    return found
+
+
+def _unlike(
+    subject: str, theirs: Mapping[str, Any], ours: Mapping[str, Any], defaults: Mapping[str, Any]
+) -> list[str]:
+    pairs = {
+        what: (theirs.get(what, default), ours.get(what, default))
+        for what, default in defaults.items()
+    }
+    return [
+        f"{subject} {what} is {shown(was)}, here {shown(now)}"
+        for what, (was, now) in pairs.items()
+        if was != now
+    ]
+
+
+def _schema(table: Mapping[str, Any]) -> Mapping[str, Any]:
+    schema = table.get("schema")
+    return schema if isinstance(schema, dict) else {}
+
+
+def _described(schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the fields of a schema; what is no field is left out, and so counts as missing."""
+    fields = schema.get("fields")
+    for each in fields if isinstance(fields, list) else ():
+        if isinstance(each, dict) and isinstance(each.get("name"), str):
+            yield each
+
+
+def _repeated(names: Iterable[str]) -> str | None:
+    return next((name for name, times in Counter(names).items() if times > 1), None)

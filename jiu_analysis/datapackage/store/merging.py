@@ -1,0 +1,293 @@
+"""What a reading adds to the rows of a package, and what it says otherwise.
+
+All on rows of plain text, empty where missing: a package of many documents costs a
+further one no more than its own rows.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, NamedTuple
+
+from jiu_analysis.datapackage.descriptor import dictionary, shown
+from jiu_analysis.ingest import Reading
+from jiu_analysis.terms import report_order
+
+Row = tuple[str, ...]
+
+#: Tables whose rows belong to one document: a reading replaces them all together.
+OF_DOCUMENT = (
+    "documents",
+    "statuses",
+    "stated",
+    "decisions",
+    "open_reports",
+    "headings",
+    "reviews",
+    "texts",
+    "unread",
+)
+#: Tables that documents share, with their keys.
+SHARED = {"reports": ("report",), "recommendations": ("report", "recommendation")}
+#: Columns in which another value is a difference, each with those that follow it.
+_SETTLED = {
+    "reports": {"issued_on": ("issued_month", "issued_source")},
+    "recommendations": {
+        "addressee": (),
+        "target_date": ("target_precision", "target_wording"),
+        "target_kind": (),
+    },
+}
+#: Columns that people write; a reading has nothing to say of them.
+_EDITORIAL = {
+    "recommendations": (("report", "recommendation"), "summary"),
+    "reviews": (("code", "title"), "title_en"),
+}
+#: What tells files apart from which the same document was read.
+_OF_FILE = ("source_name", "source_sha256", "locator")
+
+
+class Addition(NamedTuple):
+    """What a reading brings: its tables, the shared rows that it changes, the differences."""
+
+    document: str
+    of_document: dict[str, list[Row]]
+    shared: dict[str, dict[Row, Row]]
+    differences: list[str]
+
+
+@dataclass
+class Holdings:
+    """The rows of a package by what they belong to.
+
+    Parameters
+    ----------
+    of_document : dict
+        By table and document, rows in order.
+    shared : dict
+        By table and key, one row each.
+    editorial : dict
+        By table and what is described, the words that people wrote.
+    changed : set of str
+        Tables that are not as they were read.
+    """
+
+    of_document: dict[str, dict[str, list[Row]]]
+    shared: dict[str, dict[Row, Row]]
+    editorial: Mapping[str, Mapping[Row, str]]
+    changed: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(
+        cls,
+        tables: Mapping[str, Sequence[Sequence[str]]],
+        project: Mapping[str, Sequence[Sequence[str]]],
+    ) -> Holdings:
+        """The rows of a package.
+
+        Parameters
+        ----------
+        tables : mapping of str to sequence of sequence of str
+            As `jiu_analysis.datapackage.subset.read` gives them, checked.
+        project : mapping of str to sequence of sequence of str
+            The project's own, whose editorial words hold where the package has none.
+        """
+        rows = {name: list(map(tuple, tables[name])) for name in (*OF_DOCUMENT, *SHARED)}
+        of_document: dict[str, dict[str, list[Row]]] = {}
+        for name in OF_DOCUMENT:
+            grouped = of_document[name] = {}
+            for row in rows[name]:
+                grouped.setdefault(_cell(name, row, "document"), []).append(row)
+        shared = {
+            name: {_key(name, row, keys): row for row in rows[name]}
+            for name, keys in SHARED.items()
+        }
+        editorial: dict[str, dict[Row, str]] = {}
+        for name, (keys, column) in _EDITORIAL.items():
+            known = editorial[name] = {}
+            for row in (*rows[name], *map(tuple, project[name])):
+                if words := _cell(name, row, column):
+                    known.setdefault(_key(name, row, keys), words)
+        return cls(of_document, shared, editorial)
+
+    def copy(self) -> Holdings:
+        """Holdings that change apart from these."""
+        return Holdings(
+            {name: dict(rows) for name, rows in self.of_document.items()},
+            {name: dict(rows) for name, rows in self.shared.items()},
+            self.editorial,
+            set(self.changed),
+        )
+
+    def rows(self, name: str) -> list[Row]:
+        """All rows of a table: by document as they came, or by symbol."""
+        if name in self.of_document:
+            return [row for rows in self.of_document[name].values() for row in rows]
+        keys = ("report", "recommendation")[: len(SHARED[name])]
+        return sorted(self.shared[name].values(), key=lambda row: _order(_key(name, row, keys)))
+
+    def add(self, new: Addition) -> dict[str, int]:
+        """Take an addition in; the number of rows added, changed or gone, by table."""
+        counts = {}
+        for name, rows in new.of_document.items():
+            was = self.of_document[name].get(new.document, [])
+            counts[name] = max(len(set(rows) - set(was)), len(set(was) - set(rows)))
+            if counts[name]:
+                self.of_document[name][new.document] = rows
+        for name, changed in new.shared.items():
+            counts[name] = len(changed)
+            self.shared[name].update(changed)
+        self.changed |= {name for name, count in counts.items() if count}
+        return counts
+
+    def addition(self, reading: Reading, *, keep_texts: bool) -> Addition:
+        """What a reading would bring."""
+        of_document, shared, differences = {}, {}, []
+        for name in OF_DOCUMENT:
+            if name == "texts" and not keep_texts:
+                continue
+            rows = self._text(name, reading)
+            if name == "unread" and not keep_texts:
+                text = list(_columns(name)).index("text")
+                rows = [(*row[:text], "", *row[text + 1 :]) for row in rows]
+            was = self.of_document[name].get(reading.document)
+            if name == "unread" and was is not None and not differences:
+                # Forms of one document differ in lines that say nothing.
+                continue
+            if was is not None and name != "unread":
+                if _is_the_same(name, was, rows):
+                    # The same document from another file: what was read first stays.
+                    continue
+                differences += _differences(name, was, rows)
+            of_document[name] = rows
+        for name in SHARED:
+            shared[name], found = self._filled(name, reading)
+            differences += found
+        return Addition(reading.document, of_document, shared, differences)
+
+    def _text(self, name: str, reading: Reading) -> list[Row]:
+        """The reading's rows of a table as text, with the words that people wrote."""
+        columns = _columns(name)
+        rows = [
+            tuple(_text_of(row.get(column)) for column in columns)
+            for row in reading.tables.get(name, ())
+        ]
+        if name not in _EDITORIAL:
+            return rows
+        keys, column = _EDITORIAL[name]
+        known = self.editorial[name]
+        return [
+            row
+            if _cell(name, row, column)
+            else _with(name, row, {column: known.get(_key(name, row, keys), "")})
+            for row in rows
+        ]
+
+    def _filled(self, name: str, reading: Reading) -> tuple[dict[Row, Row], list[str]]:
+        """Rows that documents share: new ones are added, empty cells filled.
+
+        What is known stays, since a document's printing of a title is kept with the
+        document; in the settled columns another value is a difference.
+        """
+        changed: dict[Row, Row] = {}
+        differences = []
+        for row in self._text(name, reading):
+            key = _key(name, row, SHARED[name])
+            new = _about_report(row, reading) if name == "reports" else row
+            if key not in self.shared[name] and key not in changed:
+                changed[key] = new
+                continue
+            old = changed.get(key) or self.shared[name][key]
+            merged = tuple(was or now for was, now in zip(old, new, strict=True))
+            for column, followers in _SETTLED[name].items():
+                was, now = _cell(name, old, column), _cell(name, new, column)
+                if was and now and was != now:
+                    label = ", ".join(key)
+                    differences.append(f"  {name} {label}: {column} was {was}, is now {now}")
+                    taken = {each: _cell(name, new, each) for each in (column, *followers)}
+                    merged = _with(name, merged, taken)
+            if merged != old:
+                changed[key] = merged
+        return changed, differences
+
+
+def _about_report(row: Row, reading: Reading) -> Row:
+    issued = _cell("reports", row, "issued_on")
+    return _with(
+        "reports",
+        row,
+        {
+            "source": reading.document,
+            "issued_source": reading.document if issued else "",
+            "issued_month": issued[:7],
+        },
+    )
+
+
+def _is_the_same(name: str, was: Sequence[Row], now: Sequence[Row]) -> bool:
+    """Whether rows differ in nothing but the file or form that they were read from.
+
+    Another form has other places and breaks its lines elsewhere.
+    """
+    old, new = (
+        [tuple("".join(cell.split()) for cell in row) for row in _without(name, rows, _OF_FILE)]
+        for rows in (was, now)
+    )
+    return old == new
+
+
+def _differences(name: str, was: Sequence[Row], now: Sequence[Row]) -> list[str]:
+    """Rows of a document's table that the two readings of it do not share."""
+    editorial = (_EDITORIAL[name][1],) if name in _EDITORIAL else ()
+    old, new = _without(name, was, editorial), _without(name, now, editorial)
+    gone, come = set(old) - set(new), set(new) - set(old)
+    return [
+        f"  {name}.csv {sign} {', '.join(shown(cell) or '(empty)' for cell in row)}"
+        for sign, rows, only in (("has", old, gone), ("reads", new, come))
+        for row in rows
+        if row in only
+    ]
+
+
+@cache
+def _columns(name: str) -> dict[str, int]:
+    return {column: place for place, column in enumerate(dictionary()[name].columns)}
+
+
+def _cell(name: str, row: Row, column: str) -> str:
+    return row[_columns(name)[column]]
+
+
+def _key(name: str, row: Row, columns: Sequence[str]) -> Row:
+    places = _columns(name)
+    return tuple(row[places[column]] for column in columns)
+
+
+def _with(name: str, row: Row, cells: Mapping[str, str]) -> Row:
+    return tuple(cells.get(column, cell) for column, cell in zip(_columns(name), row, strict=True))
+
+
+def _without(name: str, rows: Sequence[Row], columns: Collection[str]) -> list[Row]:
+    kept = [place for column, place in _columns(name).items() if column not in columns]
+    return [tuple(row[place] for place in kept) for row in rows]
+
+
+def _order(key: Row) -> tuple[Any, ...]:
+    report, *number = key
+    return (report_order(report), *map(int, number))
+
+
+def _text_of(value: Any) -> str:
+    """A value of a reading as its cell has it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat()
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return f"{value:.10g}" if isinstance(value, float) else str(value)

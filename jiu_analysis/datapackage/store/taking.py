@@ -1,0 +1,210 @@
+"""Readings taken into a package: read, merged, checked and committed under one lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from jiu_analysis.datapackage import schema as contract
+from jiu_analysis.datapackage import subset as rows
+from jiu_analysis.datapackage import transaction, validation
+from jiu_analysis.datapackage.store.merging import Holdings
+from jiu_analysis.datapackage.store.upgrading import check_folder, files_of_upgrade
+from jiu_analysis.errors import ContentError, UsageError
+from jiu_analysis.ingest import Reading
+from jiu_analysis.resources import shipped
+
+#: Tables of knowledge from several sources, which a new package starts with.
+_REFERENCE = ("reports", "officers", "published_rates")
+
+
+class Outcome(NamedTuple):
+    """What taking in a document did to the package: rows added, changed or gone by table."""
+
+    rows: dict[str, int]
+
+    @property
+    def is_change(self) -> bool:
+        """False where the package already held just this."""
+        return any(self.rows.values())
+
+
+class ConflictError(ContentError):
+    """The package holds other rows for what a document says."""
+
+
+def take_in(
+    reading: Reading,
+    folder: Path,
+    *,
+    replace: bool = False,
+    keep_texts: bool = True,
+    dry_run: bool = False,
+    patience: float = transaction.PATIENCE,
+    on_wait: Callable[[str], object] | None = None,
+) -> Outcome:
+    """Put a reading into a data package.
+
+    Parameters
+    ----------
+    reading : Reading
+        A whole one (``is_whole``).
+    folder : Path
+        The package; made where there is none, with the project's reference tables.
+    replace : bool
+        Let the reading win over rows that say otherwise.
+    keep_texts : bool
+        Keep the document's own sentences (``texts.csv``) in the package.
+    dry_run : bool
+        Work everything out and write nothing.
+    patience : float
+        Seconds to wait for another one that writes to the package.
+    on_wait : callable, optional
+        Is told once whom this one waits for.
+
+    Returns
+    -------
+    Outcome
+        Rows that the reading added or changed, by table.
+
+    Raises
+    ------
+    ConflictError
+        The package says otherwise and `replace` is false; lists the differences.
+    ContentError
+        The package, or what would become of it, breaks its contract.
+    UsageError
+        The folder exists and is no data package, cannot be written, or another one
+        writes to it for longer than `patience`.
+    """
+    [result] = take_in_all(
+        [reading],
+        folder,
+        replace=replace,
+        keep_texts=keep_texts,
+        dry_run=dry_run,
+        patience=patience,
+        on_wait=on_wait,
+    )
+    if isinstance(result, ContentError):
+        raise result
+    return result
+
+
+def take_in_all(
+    readings: Sequence[Reading],
+    folder: Path,
+    *,
+    replace: bool = False,
+    keep_texts: bool = True,
+    dry_run: bool = False,
+    patience: float = transaction.PATIENCE,
+    on_wait: Callable[[str], object] | None = None,
+) -> list[Outcome | ContentError]:
+    """Put many readings into a data package, one after another, in one commit.
+
+    Each goes in whole or not at all, and none keeps another out. Until the commit the
+    package is as it was, also when this is stopped.
+
+    Parameters
+    ----------
+    readings : sequence of Reading
+        Whole ones.
+    folder, replace, keep_texts, dry_run, patience, on_wait
+        As for `take_in`.
+
+    Returns
+    -------
+    list of Outcome or ContentError
+        For each reading what it did, or why it was kept out.
+
+    Raises
+    ------
+    ContentError
+        The package breaks its contract before anything is taken in.
+    UsageError
+        As for `take_in`.
+    """
+    check_folder(folder)
+    if dry_run:
+        return _Taking(folder, replace, keep_texts).results(readings)
+    try:
+        with transaction.locked(folder, patience=patience, on_wait=on_wait):
+            taking = _Taking(folder, replace, keep_texts)
+            results = taking.results(readings)
+            if any(isinstance(each, Outcome) for each in results) and (files := taking.files()):
+                transaction.commit(folder, files)
+    except OSError as error:
+        raise UsageError(f"{folder}: cannot be written ({error.strerror})") from error
+    return results
+
+
+class _Taking:
+    """A package being added to: what it holds so far, and what is to be written."""
+
+    def __init__(self, folder: Path, replace: bool, keep_texts: bool) -> None:
+        self.folder, self.replace, self.keep_texts = folder, replace, keep_texts
+        self.is_new = transaction.is_free(folder)
+        project = rows.read(shipped("data"))
+        self.before = _empty(project) if self.is_new else rows.read(folder)
+        if self.before.problem:
+            raise self.before.problem
+        self.holdings = Holdings.of(self.before.tables, project.tables)
+
+    def results(self, readings: Sequence[Reading]) -> list[Outcome | ContentError]:
+        """Merge readings, and check them together: those that fail are found by halves."""
+        was, self.holdings = self.holdings, self.holdings.copy()
+        results = [self._merged(reading) for reading in readings]
+        try:
+            if any(isinstance(each, Outcome) and each.is_change for each in results):
+                merged = {name: self._rows(name) for name in self.before.tables}
+                if found := rows.Text(self.folder, merged).violations:
+                    raise contract.ContractError(found, self._called(readings))
+        except contract.ContractError as error:
+            self.holdings = was
+            if len(readings) == 1:
+                return [error]
+            middle = len(readings) // 2
+            return [*self.results(readings[:middle]), *self.results(readings[middle:])]
+        return results
+
+    def files(self) -> dict[str, bytes]:
+        """The files of the package that are to be written."""
+        files = files_of_upgrade(self.before)
+        for table in contract.dictionary().values():
+            if self.is_new or table.name in self.holdings.changed:
+                files[table.file] = contract.csv_of(table.columns, self._rows(table.name))
+        if self.is_new:
+            files[contract.DICTIONARY] = contract.dictionary_file().read_bytes()
+        return files
+
+    def _merged(self, reading: Reading) -> Outcome | ConflictError:
+        addition = self.holdings.addition(reading, keep_texts=self.keep_texts)
+        if addition.differences and not self.replace:
+            shown = validation.shortened(addition.differences)
+            return ConflictError(
+                "\n".join(
+                    [
+                        f"{reading.source_name}: {self.folder} already says otherwise of"
+                        f" {reading.document}; nothing was changed. To let this reading win:"
+                        " --replace",
+                        *shown,
+                    ]
+                )
+            )
+        return Outcome(dict.fromkeys(self.before.tables, 0) | self.holdings.add(addition))
+
+    def _rows(self, name: str) -> Sequence[Sequence[str]]:
+        if name in self.holdings.changed:
+            return self.holdings.rows(name)
+        return self.before.tables[name]
+
+    def _called(self, readings: Sequence[Reading]) -> str:
+        return f"{self.folder} with {', '.join(each.source_name for each in readings)} in it"
+
+
+def _empty(project: rows.Text) -> rows.Text:
+    """A package without documents: the project's reference tables, all others empty."""
+    tables = {name: table if name in _REFERENCE else [] for name, table in project.tables.items()}
+    return rows.Text(project.folder, tables)

@@ -1,0 +1,9 @@
+"""Recommendations chosen out of a package, and the card of one: exploring without widgets."""
+
+from __future__ import annotations
+
+from jiu_analysis.explore.selection.cards import Card, card
+from jiu_analysis.explore.selection.rows import Rows
+from jiu_analysis.explore.selection.selection import Selection, key_figures
+
+__all__ = ["Card", "Rows", "Selection", "card", "key_figures"]

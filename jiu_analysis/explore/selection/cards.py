@@ -1,0 +1,202 @@
+"""All that is known of one recommendation, on one card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from jiu_analysis import metrics
+from jiu_analysis.datapackage.loading import Package
+from jiu_analysis.errors import UsageError
+from jiu_analysis.explore.selection.rows import TITLE
+from jiu_analysis.report import i18n as words
+from jiu_analysis.resources import template
+
+
+@dataclass(frozen=True)
+class Card:
+    """What is known of one recommendation.
+
+    Parameters
+    ----------
+    report : str
+        Symbol of JIU's report.
+    recommendation : int
+        Its number there.
+    about : mapping of str to object
+        What holds in every document: ``title``, ``summary``, ``issued_on``,
+        ``issued_month``, ``target_date``, ``target_precision``, ``target_kind``,
+        ``target_wording``; None where it is not known.
+    history : DataFrame
+        One row a document that lists it, oldest first: ``organization``, ``document``,
+        ``as_of``, ``addressee``, ``status``, ``previous_status`` (as the document prints
+        it), ``change``, ``days_overdue`` (missing where it is not overdue), ``officer``,
+        ``officer_en``, ``locator``, ``source_name``, ``language``, ``recommendation_text``
+        and ``assessment_text``.
+    """
+
+    report: str
+    recommendation: int
+    about: Mapping[str, Any]
+    history: pd.DataFrame
+
+    @property
+    def deadline(self) -> str:
+        """The deadline or start that the recommendation names, in words."""
+        about = self.about
+        if about["target_date"] is None:
+            return "None named"
+        date = words.date(about["target_date"], precision=about["target_precision"])
+        return f"From {date}" if about["target_kind"] == "start" else f"By the end of {date}"
+
+    @property
+    def issued(self) -> str:
+        """When JIU issued the report, as far as it is known."""
+        if self.about["issued_on"] is not None:
+            return words.date(self.about["issued_on"])
+        if self.about["issued_month"] is not None:
+            return words.date(pd.Timestamp(self.about["issued_month"]), precision="month")
+        return "Not known"
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The history in words, a row a document."""
+        rows = self.history.astype(object).where(self.history.notna(), None)
+        return [
+            {
+                **row,
+                "as_of": words.date(row["as_of"]),
+                "printed_in": words.language_name(row["language"]),
+                "addressee": words.label(row["addressee"]),
+                "status": words.label(row["status"]),
+                "previous": row["previous_status"] and words.label(row["previous_status"]),
+                "change": words.label(row["change"] or "not_stated"),
+                "overdue": row["days_overdue"] and f"{row['days_overdue']:,} days overdue",
+            }
+            for row in rows.to_dict("records")
+        ]
+
+    def _repr_html_(self) -> str:
+        return _template().render(card=self, rows=self.rows)
+
+    def __repr__(self) -> str:
+        lines = [words.name(self.report, self.recommendation)]
+        lines += [str(self.about[each]) for each in ("summary",) if self.about[each]]
+        lines.append(f"Deadline: {self.deadline}")
+        for row in self.rows:
+            said = [row["status"], row["overdue"], row["officer_en"] or row["officer"]]
+            where = f"{row['document']}, {row['as_of']} ({row['locator']})"
+            lines.append(f"{where}: {'; '.join(each for each in said if each)}")
+        return "\n".join(lines)
+
+
+def card(
+    package: Package, report: str, recommendation: int, *, organization: str | None = None
+) -> Card:
+    """Look up one recommendation.
+
+    Parameters
+    ----------
+    package : Package
+        As `jiu_analysis.load` gives it.
+    report : str
+        Symbol of JIU's report.
+    recommendation : int
+        Its number there.
+    organization : str, optional
+        Whose answers; those of all organizations when left out.
+
+    Returns
+    -------
+    Card
+
+    Raises
+    ------
+    UsageError
+        No document in the package lists it.
+
+    Examples
+    --------
+    >>> import jiu_analysis as jiu
+    >>> card = jiu.selection.card(jiu.load(), "JIU/REP/2018/4", 10)
+    >>> card.deadline, card.history["days_overdue"].tolist()
+    ('By the end of 2019', [821])
+    """
+    history = package.history
+    # One column after the other, each only where those before it fit.
+    places = np.flatnonzero(history["report"].eq(report).to_numpy(dtype=bool))
+    for key, value in (("recommendation", recommendation), ("organization", organization)):
+        if value is not None:
+            fits = history[key].iloc[places].eq(value)
+            places = places[fits.to_numpy(dtype=bool, na_value=False)]
+    if not len(places):
+        whose = f" of {organization}" if organization else ""
+        raise UsageError(
+            f"no document{whose} in the data package lists {report} recommendation {recommendation}"
+        )
+    rows = history.iloc[places]
+    return Card(report, int(recommendation), _about(rows.iloc[-1]), _answers(rows, package))
+
+
+def _about(row: pd.Series) -> dict[str, Any]:
+    names = (
+        "summary",
+        "issued_on",
+        "issued_month",
+        "target_date",
+        "target_precision",
+        "target_kind",
+        "target_wording",
+    )
+    titles = (row[each] for each in row.index if TITLE.fullmatch(each))
+    title = next((each for each in titles if pd.notna(each)), None)
+    known = {each: row.get(each) for each in names}
+    return {
+        "title": title,
+        **{name: None if pd.isna(value) else value for name, value in known.items()},
+    }
+
+
+_KEPT = ["organization", "document", "as_of", "addressee"]
+_SAID = ["recommendation_text", "assessment_text"]
+
+
+def _answers(rows: pd.DataFrame, package: Package) -> pd.DataFrame:
+    late = metrics.overdue(rows)["days_overdue"]
+    before = rows[["previous_acceptance", "previous_implementation"]].set_axis(
+        ["acceptance", "implementation"], axis=1
+    )
+    answers = rows[_KEPT].assign(
+        status=metrics.status(rows),
+        previous_status=_printed(before),
+        change=rows["change"],
+        days_overdue=late.reindex(rows.index).astype("Int64"),
+        officer=rows["officer"],
+        locator=rows["locator"],
+        language=rows["language"],
+    )
+    keys = {"officers": ["organization", "officer"], "texts": ["document", "locator"]}
+    answers = answers.astype(dict.fromkeys(["organization", "document", "officer"], object))
+    answers = (
+        answers.merge(package.officers.drop(columns="language"), on=keys["officers"], how="left")
+        .merge(package.texts[[*keys["texts"], *_SAID]], on=keys["texts"], how="left")
+        .merge(package.documents[["document", "source_name"]], on="document", how="left")
+    )
+    return answers
+
+
+def _printed(before: pd.DataFrame) -> pd.Series:
+    """The printed previous status in one word: it can be of either vocabulary."""
+    only = before["acceptance"].isna() & before["implementation"].notna()
+    acceptance = before["acceptance"].astype(object).where(~only, "accepted")
+    return metrics.status(before.assign(acceptance=acceptance)).astype(object)
+
+
+@cache
+def _template() -> Any:
+    return template("card.html.j2")

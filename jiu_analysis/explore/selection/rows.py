@@ -1,0 +1,215 @@
+"""The rows of a package made ready for many selections.
+
+A column is turned into small numbers the first time it is asked for. After that a choice of
+values is one look-up for each row, and words are searched in each different text once: a
+million rows are chosen from in milliseconds.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from jiu_analysis import metrics
+from jiu_analysis.datapackage.loading import Package
+from jiu_analysis.errors import UsageError
+
+if TYPE_CHECKING:
+    from jiu_analysis.explore.selection.selection import Selection
+
+#: Columns of ``package.history`` that values are chosen of.
+KEYS = (
+    "document",
+    "organization",
+    "addressee",
+    "acceptance",
+    "implementation",
+    "officer",
+    "report_year",
+)
+#: Columns with a report's title in one language.
+TITLE = re.compile("title_[a-z]{2}")
+_SEARCHED = ("report", "summary", "officer", "target_wording")
+_STATUS = ("acceptance", "implementation", "as_of", "target_date", "target_kind")
+_NAMED = 8
+
+
+class Rows:
+    """Rows of ``package.history`` to choose from again and again.
+
+    Parameters
+    ----------
+    package : Package
+        As `jiu_analysis.load` gives it.
+
+    Attributes
+    ----------
+    package : Package
+        The same.
+    history : DataFrame
+        Its history.
+
+    Examples
+    --------
+    >>> import jiu_analysis as jiu
+    >>> rows = jiu.selection.Rows(jiu.load())
+    >>> len(rows.of(jiu.Selection(overdue=True))), len(rows.of(jiu.Selection(text="2018/4")))
+    (5, 1)
+    """
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.history = package.history
+        self._coded: dict[str, tuple[np.ndarray, pd.Index]] = {}
+        self._folded: dict[str, list[str]] = {}
+
+    def of(self, selection: Selection) -> pd.DataFrame:
+        """The chosen rows, in the order of the history and with its index."""
+        return self.history.iloc[self.places(selection)]
+
+    def places(self, selection: Selection) -> np.ndarray:
+        """At which places of the history the chosen rows stand, in order.
+
+        Raises
+        ------
+        UsageError
+            A chosen value occurs nowhere in the package.
+        """
+        chosen = np.ones(len(self.history), dtype=bool)
+        for key in KEYS:
+            if values := getattr(selection, key):
+                chosen &= self._among(key, values)
+        if selection.is_open is not None:
+            chosen &= self._open == selection.is_open
+        if selection.overdue is not None:
+            chosen &= (self.days_overdue > 0) == selection.overdue
+        for word in selection.text.casefold().split():
+            chosen &= self._says(word)
+        return np.flatnonzero(chosen)
+
+    def prepare(self) -> None:
+        """Make all that is chosen from ready, so that the first choice is as quick as the next."""
+        for key in KEYS:
+            self._codes(key)
+        self._says("")
+        _ = self._open, self.days_overdue
+
+    def values(self, key: str) -> list[str | int | None]:
+        """The values of a column in order; None last where any is missing."""
+        codes, values = self._codes(key)
+        occurs = np.bincount(codes + 1, minlength=len(values) + 1) > 0
+        there = [value for value, is_there in zip(values, occurs[1:], strict=True) if is_there]
+        return there + [None] * bool(occurs[0])
+
+    def different(self, key: str, places: np.ndarray) -> int:
+        """How many different values of a column the rows at these places have."""
+        codes, values = self._codes(key)
+        return int((np.bincount(codes[places] + 1, minlength=len(values) + 1)[1:] > 0).sum())
+
+    def _among(self, key: str, values: tuple[str | int | None, ...]) -> np.ndarray:
+        codes, known = self._codes(key)
+        # A missing value has the code -1: the last place.
+        wanted = np.zeros(len(known) + 1, dtype=bool)
+        for value in values:
+            if value is None or value in known:
+                wanted[-1 if value is None else known.get_loc(value)] = True
+                continue
+            printed = [each for each in self._printed(key, value) if each in known]
+            if not printed:
+                raise UsageError(
+                    f"no {key} {value!r} in the data package; it has: {self._some(key)}"
+                )
+            wanted[known.get_indexer(printed)] = True
+        return wanted[codes]
+
+    def _printed(self, key: str, value: str | int) -> list[str]:
+        """The posts as printed that have this rendering in another language."""
+        if key != "officer":
+            return []
+        posts = self.package.officers
+        return posts.loc[posts[self._renderings].eq(value).any(axis=1), "officer"].tolist()
+
+    @property
+    def _renderings(self) -> list[str]:
+        """Columns with the posts in other languages."""
+        return [each for each in self.package.officers if each.startswith("officer_")]
+
+    def _some(self, key: str) -> str:
+        values = self.values(key)
+        more = f", … and {len(values) - _NAMED} more" if len(values) > _NAMED else ""
+        return ", ".join(map(str, values[:_NAMED])) + more if values else "none"
+
+    @cached_property
+    def _open(self) -> np.ndarray:
+        return metrics.is_open(self.history).to_numpy()
+
+    @cached_property
+    def days_overdue(self) -> np.ndarray:
+        """Days that each row is overdue; 0 where it is not."""
+        status = self.history[list(_STATUS)].set_axis(np.arange(len(self.history)))
+        late = metrics.overdue(status)["days_overdue"]
+        days = np.zeros(len(status), dtype=np.int64)
+        days[late.index] = late
+        return days
+
+    def _says(self, word: str) -> np.ndarray:
+        """Which rows say this word anywhere."""
+        titles = [each for each in self.history if TITLE.fullmatch(each)]
+        found = np.zeros(len(self.history), dtype=bool)
+        for name in (*_SEARCHED, *titles):
+            if name not in self.history:
+                continue
+            codes, values = self._codes(name)
+            folded = self._once_folded(name, values)
+            found |= np.array([word in text for text in folded] + [False])[codes]
+        found |= self._post_says(word)
+        place, texts = self._sentences
+        if len(texts):
+            found |= np.array([word in text for text in texts] + [False])[place]
+        return found
+
+    def _post_says(self, word: str) -> np.ndarray:
+        """Which rows name an officer whose rendering in another language says this word."""
+        posts = self.package.officers
+        organization, organizations = self._codes("organization")
+        officer, officers = self._codes("officer")
+        says = np.zeros((len(organizations) + 1, len(officers) + 1), dtype=bool)
+        for row in posts.to_dict("records"):
+            if row["organization"] in organizations and row["officer"] in officers:
+                text = " ".join(str(row[each]) for each in self._renderings if pd.notna(row[each]))
+                says[
+                    organizations.get_loc(row["organization"]), officers.get_loc(row["officer"])
+                ] = word in text.casefold()
+        return says[organization, officer]
+
+    @cached_property
+    def _sentences(self) -> tuple[np.ndarray, list[str]]:
+        """Where each row's own sentences stand among the texts (-1: nowhere), and the texts."""
+        texts = self.package.texts
+        if texts.empty:
+            return np.zeros(0, dtype=int), []
+        keys = ["document", "locator"]
+        numbered = texts[keys].assign(place=np.arange(len(texts)))
+        rows = self.history[keys].astype(object).merge(numbered, on=keys, how="left")
+        said = texts["recommendation_text"].fillna("") + "\n" + texts["assessment_text"].fillna("")
+        return rows["place"].fillna(-1).to_numpy(dtype=int), [each.casefold() for each in said]
+
+    def _codes(self, name: str) -> tuple[np.ndarray, pd.Index]:
+        """A column as places among its values (-1 where it is missing), and the values."""
+        if name not in self._coded:
+            column = self.history[name]
+            if isinstance(column.dtype, pd.CategoricalDtype):
+                self._coded[name] = column.cat.codes.to_numpy(), column.cat.categories
+            else:
+                codes, values = pd.factorize(column, sort=True)
+                self._coded[name] = codes, pd.Index(values)
+        return self._coded[name]
+
+    def _once_folded(self, name: str, values: pd.Index) -> list[str]:
+        if name not in self._folded:
+            self._folded[name] = [str(each).casefold() for each in values]
+        return self._folded[name]

@@ -1,0 +1,31 @@
+"""A published progress report becomes rows of the data package.
+
+One room a format turns the file into blocks; one parser, led by a table of
+words, turns the blocks into rows and accounts for every one of them. A table of
+another shape is read by a mapping that its user writes (``sheets``).
+"""
+
+from __future__ import annotations
+
+from jiu_analysis.ingest import mapping as sheets
+from jiu_analysis.ingest.batch import files_in, read_all
+from jiu_analysis.ingest.grammar.parser import parse
+from jiu_analysis.ingest.mapping import Mapping, load_mapping
+from jiu_analysis.ingest.phrases.loading import load_words
+from jiu_analysis.ingest.phrases.phrase_table import Words
+from jiu_analysis.ingest.result import Problem, Reading
+from jiu_analysis.ingest.source import read
+
+__all__ = [
+    "Mapping",
+    "Problem",
+    "Reading",
+    "Words",
+    "files_in",
+    "load_mapping",
+    "load_words",
+    "parse",
+    "read",
+    "read_all",
+    "sheets",
+]

@@ -1,0 +1,618 @@
+"""The Word form: paragraphs, rows of tables and text boxes, in reading order.
+
+The XML is walked as a reader sees the page: text boxes, insertions, content controls and
+fields give what they show, and what nobody sees is left out and named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from jiu_analysis.errors import ContentError
+from jiu_analysis.ingest.formats.docx_looks import (
+    Look,
+    Looks,
+    in_unicode,
+    is_flat,
+    is_raised,
+    paragraph_left_out,
+    style_of,
+)
+from jiu_analysis.ingest.formats.docx_numbering import Numbering, whole
+from jiu_analysis.ingest.formats.docx_objects import (
+    DRAWINGS,
+    EMPTY_FIELD,
+    Field,
+    Shown,
+    mark_empty_fields,
+    shown,
+    symbol,
+    watermark,
+)
+from jiu_analysis.ingest.formats.docx_parts import AGAIN, RELATIONSHIPS, Package, opened
+from jiu_analysis.ingest.formats.text import clean, raised, trimmed
+from jiu_analysis.ingest.formats.unpacking import check_archive
+from jiu_analysis.ingest.result import OBJECT, Block
+
+#: Tables and text boxes within one another.
+DEEPEST = 25
+#: Columns of a table that Word can make.
+_COLUMNS = 63
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_R = f"{{{RELATIONSHIPS}}}"
+_MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_EITHER = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_PARAGRAPH, _TABLE, _ROW, _CELL = f"{_W}p", f"{_W}tbl", f"{_W}tr", f"{_W}tc"
+_RUNS = {f"{_W}r", f"{_MATHS}r"}
+_BOX, _VALUE = f"{_W}txbxContent", f"{_W}val"
+_PROPERTIES, _RUN_PROPERTIES = f"{_W}pPr", f"{_W}rPr"
+_FIELD, _INSTRUCTION, _SYMBOL = f"{_W}fldChar", f"{_W}instrText", f"{_W}sym"
+_EMOJI = "{http://schemas.microsoft.com/office/word/2015/wordml/symex}symEx"
+_ALTERNATIVES = f"{_EITHER}AlternateContent"
+_NOTES = {f"{_W}footnoteReference": "footnote", f"{_W}endnoteReference": "endnote"}
+_TEXTS = {f"{_W}t", f"{_MATHS}t"}
+_SIGNS = {
+    f"{_W}tab": "\t",
+    f"{_W}ptab": "\t",
+    f"{_W}br": " ",
+    f"{_W}cr": " ",
+    f"{_W}noBreakHyphen": "-",
+    # A fraction, a power and a root, which their place alone tells in an equation.
+    f"{_MATHS}den": "/",
+    f"{_MATHS}sup": "^",
+    f"{_MATHS}rad": "√",
+}
+# What was deleted or moved away, and what only says how the rest looks.
+_OUT = {
+    *(f"{_W}{name}" for name in ("del", "moveFrom", "delText", "instrText", "delInstrText")),
+    *(f"{_W}{name}" for name in ("rPr", "pPr", "tblPr", "trPr", "tcPr", "sdtPr", "sectPr", "rt")),
+}
+_ELSEWHERE = {f"{_W}altChunk", f"{_W}subDoc"}
+
+
+def blocks(content: bytes) -> list[Block]:
+    """Cut a Word document into blocks.
+
+    Parameters
+    ----------
+    content : bytes
+        The file.
+
+    Returns
+    -------
+    list of Block
+        Headers and footers, one each text; then, in reading order, one a paragraph,
+        a table row and a text box (after the row or paragraph that it hangs on); then
+        the footnotes. Tracked changes are read as accepted. A cell that is merged
+        downwards is empty in the rows that follow.
+
+    Raises
+    ------
+    ContentError
+        The file is damaged, beyond the limits of `unpacking`, or holds what cannot be
+        read. The message does not name the file.
+    """
+    check_archive(content)
+    package, root = opened(content)
+    if (body := root.find(f"{_W}body")) is None:
+        raise ContentError(f"damaged: no body in its document; {AGAIN}")
+    styles = package.root(package.related(package.main, "styles"))
+    lists = package.root(package.related(package.main, "numbering"))
+    looks = Looks(styles, root)
+    mark_empty_fields(root)
+    walk = _Walk(Numbering(lists, styles), looks)
+    for block in _margins(package, root, Numbering(lists, styles), looks):
+        walk.blocks.append(block._replace(number=len(walk.blocks) + 1))
+    walk.story(body)
+    walk.add_notes({kind: _note_texts(package, kind) for kind in _NOTES.values()})
+    return walk.blocks
+
+
+@dataclass
+class _Content:
+    """What a paragraph, a cell or a text box holds.
+
+    Parameters
+    ----------
+    pieces : list of str
+        Its text, `Shown` where something is shown that is no text.
+    inner : list of element
+        The text boxes and tables in it, to be read by themselves.
+    left_out : list of tuple of str
+        Kind and text of what no reader sees.
+    """
+
+    pieces: list[str] = field(default_factory=list)
+    inner: list[Any] = field(default_factory=list)
+    left_out: list[tuple[str, str]] = field(default_factory=list)
+
+    def leave_out(self, why: str, text: str) -> None:
+        """Keep a text that no reader sees."""
+        self.left_out.append((why, text))
+
+    @property
+    def text(self) -> str:
+        """The text, with tabs in it."""
+        return "".join(self.pieces)
+
+    @property
+    def objects(self) -> list[str]:
+        """What each `OBJECT` in it is."""
+        return [each.what for each in self.pieces if isinstance(each, Shown)]
+
+    @property
+    def names(self) -> tuple[tuple[str, str], ...]:
+        """What is left out: runs of one text are put together."""
+        runs = groupby(self.left_out, key=itemgetter(0))
+        cleaned = ((why, clean("".join(text for _, text in each))) for why, each in runs)
+        return tuple(each for each in cleaned if each[1])
+
+    def settle_cell(self) -> None:
+        """Let a picture that is all of a cell stand for its alternative text."""
+        objects = [each for each in self.pieces if isinstance(each, Shown)]
+        if len(objects) == 1 and objects[0].word and not self._has_text:
+            self.pieces = [objects[0].word]
+
+    def settle_line(self) -> None:
+        """Drop the pictures that are no content of a line outside of tables.
+
+        These are those that float over the page or are all of the line, and a logo or
+        signature before or after its text.
+        """
+        if not any(isinstance(each, Shown) for each in self.pieces):
+            return
+        if not self._has_text:
+            self.pieces = [each for each in self.pieces if not isinstance(each, Shown)]
+            return
+        self.pieces = [each for each in self.pieces if not getattr(each, "floats", False)]
+        if "\t" not in self.text:
+            for end in (0, -1):
+                while _is_edge(self.pieces[end]):
+                    self.pieces.pop(end)
+
+    @property
+    def _has_text(self) -> bool:
+        return any(each.strip() for each in self.pieces if not isinstance(each, Shown))
+
+
+def _is_edge(piece: str) -> bool:
+    """Return whether a piece at the end of a line is blank or a picture."""
+    return piece.is_drawing if isinstance(piece, Shown) else not piece.strip()
+
+
+class _Walk:
+    """One way through a story: what was found, and how far each kind has counted."""
+
+    def __init__(self, numbering: Numbering, looks: Looks):
+        self.blocks: list[Block] = []
+        self._numbering = numbering
+        self._looks = looks
+        self._paragraphs = self._tables = self._boxes = 0
+        self._numbered = 0
+        self._notes: dict[tuple[str, str | None], str] = {}
+        self._table_style: str | None = None
+
+    def story(self, story: Any) -> None:
+        """Add all that a body, a header or a footer holds."""
+        for unit in self._units(story):
+            if isinstance(unit, list):
+                self._add_paragraph(unit)
+            elif self._add_table(unit, f"table {self._tables + 1}", 1):
+                self._tables += 1
+
+    def add_notes(self, notes: dict[str, dict[str | None, Any]]) -> None:
+        """Add the footnotes, in the order of the references to them."""
+        # A copy: a reference within a note is not followed.
+        for position, ((kind, name), mark) in enumerate([*self._notes.items()], start=1):
+            if (note := notes[kind].get(name)) is not None:
+                content = self._flat(note)
+                content.pieces.insert(0, f"{mark} ")
+                self._add([content.text], "footnote", position, content, role="prose")
+
+    def _add(
+        self, cells: list[str], unit: str, position: int, content: _Content, **more: Any
+    ) -> None:
+        cleaned = trimmed([clean(cell) for cell in cells])
+        more |= {"objects": tuple(content.objects), "left_out": content.names}
+        number = len(self.blocks) + 1
+        self.blocks.append(Block(number, cleaned, "\t".join(cleaned), unit, position, **more))
+
+    def _add_paragraph(self, paragraphs: list[Any]) -> None:
+        self._paragraphs += 1
+        content = self._read(paragraphs)
+        content.settle_line()
+        if content.text.strip() or content.names or not content.inner:
+            self._add(content.text.split("\t"), "paragraph", self._paragraphs, content)
+        for box in content.inner:
+            self._add_box(box, 1)
+
+    def _add_box(self, box: Any, depth: int) -> None:
+        _check_depth(depth)
+        self._boxes += 1
+        position, tables = self._boxes, 0
+        outer, self._table_style = self._table_style, None
+        content = _Content()
+
+        def flush() -> None:
+            nonlocal content
+            content.settle_line()
+            if content.text.strip() or content.names:
+                self._add([content.text], "text box", position, content)
+            inner, content = content.inner, _Content()
+            for each in inner:
+                self._add_box(each, depth + 1)
+
+        for unit in self._units(box):
+            if isinstance(unit, list):
+                self._read_on(unit, content)
+            else:
+                flush()
+                within = f"text box {position}, table {tables + 1}"
+                tables += self._add_table(unit, within, depth + 1)
+        flush()
+        self._table_style = outer
+
+    def _add_table(self, table: Any, within: str, depth: int) -> bool:
+        """Add the rows of a table; gives whether it has any."""
+        _check_depth(depth)
+        outer, self._table_style = self._table_style, _style_of_table(table)
+        merged: set[int] = set()
+        position = 0
+        gone = _Content()
+        for row in _found(table, {_ROW}):
+            if _has(row, "trPr", "del"):
+                continue
+            if is_flat(row):
+                gone.leave_out("hidden text", f"{_all_text(row)} ")
+                continue
+            position += 1
+            self._add_row(row, within, position, merged, depth)
+        if gone.names:
+            self._add([], "row", position + 1, gone, within=within)
+        self._table_style = outer
+        return position > 0
+
+    def _add_row(self, row: Any, within: str, position: int, merged: set[int], depth: int) -> None:
+        before = min(_number(row, "trPr", "gridBefore", 0), _COLUMNS)
+        cells = [""] * before
+        whole_row = _Content()
+        column = before
+        for cell in _found(row, {_CELL}):
+            if _has(cell, "tcPr", "cellDel"):
+                continue
+            goes_on = _goes_on(cell, "vMerge") and column in merged
+            if not goes_on:
+                content = self._cell(cell, whole_row)
+                if _goes_on(cell, "hMerge") and cells:
+                    cells[-1] = clean(f"{cells[-1]} {content}")
+                else:
+                    cells.append(content)
+            else:
+                cells.append("")
+            if _has(cell, "tcPr", "vMerge"):
+                merged.add(column)
+            else:
+                merged.discard(column)
+            column += min(_number(cell, "tcPr", "gridSpan", 1), _COLUMNS)
+        if any(cells) or whole_row.names or not whole_row.inner:
+            self._add(cells, "row", position, whole_row, within=within)
+        tables = 0
+        for each in whole_row.inner:
+            if each.tag == _BOX:
+                self._add_box(each, depth + 1)
+            else:
+                place = f"{within}, row {position}, table {tables + 1}"
+                tables += self._add_table(each, place, depth + 1)
+
+    def _cell(self, cell: Any, row: _Content) -> str:
+        """Return the text of a cell; what else it holds goes to its row."""
+        content = self._held(cell)
+        content.settle_cell()
+        row.pieces += content.pieces
+        row.inner += content.inner
+        row.left_out += content.left_out
+        return clean(content.text)
+
+    def _held(self, holder: Any) -> _Content:
+        """Return what a cell or a note holds: its paragraphs as one text."""
+        content = _Content()
+        for unit in self._units(holder):
+            if isinstance(unit, list):
+                self._read_on(unit, content)
+            else:
+                content.inner.append(unit)
+        return content
+
+    def _read_on(self, paragraphs: list[Any], content: _Content) -> None:
+        """Read paragraphs that go on in one text."""
+        if content.pieces:
+            content.pieces.append(" ")
+        # What is left out of different paragraphs stays apart.
+        content.left_out.append(("", ""))
+        self._read(paragraphs, content)
+
+    def _flat(self, story: Any) -> _Content:
+        """Return what a story holds, with the text of the tables and boxes in it."""
+        whole_story = self._held(story)
+        for each in whole_story.inner:  # it grows on the way
+            for holder in [each] if each.tag == _BOX else _found(each, {_CELL}):
+                content = self._held(holder)
+                whole_story.pieces += [" ", *content.pieces]
+                whole_story.inner += content.inner
+                whole_story.left_out += content.left_out
+        return whole_story
+
+    def _read(self, paragraphs: list[Any], content: _Content | None = None) -> _Content:
+        """Read paragraphs that are one; the number that Word counts stands before them."""
+        content = _Content() if content is None else content
+        begin, boxes = len(content.pieces), len(content.inner)
+        for paragraph in paragraphs:
+            self._take(paragraph, content)
+        properties = paragraphs[-1].find(_PROPERTIES)
+        label = self._numbering.label(properties)
+        if not label:
+            return content
+        has_text = any(each.strip() for each in content.pieces[begin:])
+        if has_text or (label != "-" and len(content.inner) == boxes):
+            look = self._looks.of_mark(properties, self._table_style)
+            within = paragraphs[-1] if properties is None else properties
+            if why := self._looks.left_out(look, within):
+                content.leave_out(why, f"{label} ")
+            else:
+                content.pieces.insert(begin, f"{label} ")
+        return content
+
+    def _take(self, paragraph: Any, content: _Content) -> None:
+        properties = paragraph.find(_PROPERTIES)
+        if properties is not None and (why := paragraph_left_out(properties)):
+            content.leave_out(why, _all_text(paragraph))
+            return
+        style = style_of(properties)
+        pieces = content.pieces
+        fields: list[Field] = []
+        font: str | None = None
+        open_elements = [iter(paragraph)]
+        while open_elements:
+            if (element := next(open_elements[-1], None)) is None:
+                open_elements.pop()
+                continue
+            tag = element.tag
+            if (sign := _sign(element, font)) is not None:
+                pieces.append(sign)
+                open_elements.append(iter(element))
+            elif tag in _OUT:
+                if tag == _INSTRUCTION and fields:
+                    fields[-1].instruct(element.text or "")
+            elif tag in _RUNS:
+                look = self._looks.of(element, style, self._table_style)
+                font = look.get("rFonts")
+                if why := self._looks.left_out(look, element):
+                    open_elements.append(_seen(element, why, content))
+                elif digits := _raised_digits(element, look):
+                    pieces.append(raised(digits))
+                else:
+                    open_elements.append(iter(element))
+            elif tag == _BOX:
+                content.inner.append(element)
+            elif tag in _NOTES:
+                pieces.append(self._note(element, _NOTES[tag]))
+            elif tag == _FIELD:
+                _mark_field(element, fields, pieces)
+            elif tag in DRAWINGS:
+                if (text := watermark(element)) is not None:
+                    content.leave_out("a watermark", text)
+                else:
+                    pieces += shown(element)
+                    open_elements.append(_found(element, {_BOX}))
+            elif tag == _ALTERNATIVES:
+                open_elements.append(iter(_chosen(element)))
+            elif tag in _ELSEWHERE:
+                raise _held_elsewhere()
+            else:
+                open_elements.append(iter(element))
+
+    def _units(self, story: Any) -> Iterator[Any]:
+        """Give the tables of a story, and its paragraphs as lists: those that became one."""
+        joined: list[Any] = []
+        for element in _found(story, {_PARAGRAPH, _TABLE}):
+            if element.tag == _PARAGRAPH:
+                joined.append(element)
+                if self._goes_on_in_next(element):
+                    continue
+            if joined and not (element.tag == _TABLE and _is_gone(joined)):
+                yield joined
+            joined = []
+            if element.tag == _TABLE:
+                yield element
+        if joined and not _is_gone(joined):
+            yield joined
+
+    def _goes_on_in_next(self, paragraph: Any) -> bool:
+        """Whether a paragraph's mark was deleted or is hidden, so that the next is its rest."""
+        properties = paragraph.find(_PROPERTIES)
+        if _mark_is_deleted(properties):
+            return True
+        return bool(self._looks.of_mark(properties, self._table_style).get("vanish"))
+
+    def _note(self, reference: Any, kind: str) -> str:
+        """The mark of a note; its text comes at the end."""
+        note = kind, reference.get(f"{_W}id")
+        if reference.get(f"{_W}customMarkFollows") in ("1", "true", "on"):
+            return self._notes.setdefault(note, "")
+        self._numbered += 1
+        mark = raised(str(self._numbered))
+        self._notes.setdefault(note, mark)
+        return mark
+
+
+def _seen(run: Any, why: str, content: _Content) -> Iterator[Any]:
+    """Give what is seen of a run whose text is not, and keep that text."""
+    for child in run:
+        if child.tag in _TEXTS:
+            content.leave_out(why, child.text or "")
+        elif child.tag in (_FIELD, _INSTRUCTION):
+            # A field's marks count even where they are not shown.
+            yield child
+        elif child.tag == _SYMBOL:
+            sign = _symbol(child.get(f"{_W}char"), child.get(f"{_W}font"))
+            content.leave_out(why, sign.replace(OBJECT, "?"))
+        elif why != "hidden text":
+            yield child
+
+
+def _sign(element: Any, font: str | None) -> str | None:
+    """Return the text that an element stands for by itself; None where it stands for none."""
+    tag = element.tag
+    if tag in _TEXTS:
+        return _in_font(element.text or "", font)
+    if tag in _SIGNS:
+        return _SIGNS[tag]
+    if tag == _SYMBOL:
+        return _symbol(element.get(f"{_W}char"), element.get(f"{_W}font"))
+    if tag == _EMOJI:
+        return _symbol(element.get(f"{tag[: -len('symEx')]}char"), None)
+    return Shown("an empty form field") if tag == EMPTY_FIELD else None
+
+
+def _in_font(text: str, font: str | None) -> str:
+    if font is None and text.isascii():
+        return text
+    if (inside := in_unicode(text, font)) is not None:
+        return inside
+    return symbol(0, font)
+
+
+def _symbol(code: str | None, font: str | None) -> str:
+    try:
+        return symbol(int(code or "", 16), font)
+    except ValueError:
+        return symbol(0, font)
+
+
+def _raised_digits(run: Any, look: Look) -> str:
+    if not is_raised(look):
+        return ""
+    tags = {child.tag for child in run}
+    text = "".join(child.text or "" for child in run.iterchildren(f"{_W}t")).strip()
+    is_plain = tags <= {f"{_W}t", _RUN_PROPERTIES} and text.isascii() and text.isdigit()
+    return text if is_plain else ""
+
+
+def _all_text(element: Any) -> str:
+    return "".join(each.text or "" for each in element.iter(*_TEXTS))
+
+
+def _style_of_table(table: Any) -> str | None:
+    style = _property(table, "tblPr", "tblStyle")
+    return None if style is None else style.get(_VALUE)
+
+
+def _found(story: Any, wanted: set[str]) -> Iterator[Any]:
+    """The outermost elements of some kinds, in order, whatever they are wrapped in."""
+    open_elements = [iter(story)]
+    while open_elements:
+        if (element := next(open_elements[-1], None)) is None:
+            open_elements.pop()
+        elif element.tag in wanted:
+            yield element
+        elif element.tag in _ELSEWHERE:
+            raise _held_elsewhere()
+        elif element.tag == _ALTERNATIVES:
+            open_elements.append(iter(_chosen(element)))
+        elif element.tag not in _OUT:
+            open_elements.append(iter(element))
+
+
+def _chosen(alternatives: Any) -> Any:
+    """The same content is given twice, for new and for old programs: the new one."""
+    choice = alternatives.find(f"{_EITHER}Choice")
+    if choice is None:
+        choice = alternatives.find(f"{_EITHER}Fallback")
+    return () if choice is None else choice
+
+
+def _mark_field(mark: Any, fields: list[Field], pieces: list[str]) -> None:
+    """Take the instruction of a field out again when its result, or its end, comes."""
+    kind = mark.get(f"{_W}fldCharType")
+    if kind == "begin":
+        fields.append(Field(len(pieces), mark.find(f"{_W}ffData")))
+    elif fields and kind == "separate":
+        fields[-1].separate(pieces)
+    elif fields and kind == "end":
+        fields.pop().end(pieces)
+
+
+def _mark_is_deleted(properties: Any) -> bool:
+    marks = None if properties is None else properties.find(_RUN_PROPERTIES)
+    return marks is not None and any(
+        marks.find(f"{_W}{name}") is not None for name in ("del", "moveFrom")
+    )
+
+
+def _is_gone(paragraphs: list[Any]) -> bool:
+    """Whether nothing is left of paragraphs whose marks were deleted or are hidden."""
+    kept = {*_TEXTS, *_NOTES, *DRAWINGS, _BOX, _SYMBOL, EMPTY_FIELD, f"{_W}tab"}
+    return not any(True for each in paragraphs for _ in _found(each, kept))
+
+
+def _has(element: Any, properties: str, name: str) -> bool:
+    return _property(element, properties, name) is not None
+
+
+def _goes_on(cell: Any, name: str) -> bool:
+    """Whether a cell is no more than the rest of one that was merged with it."""
+    found = _property(cell, "tcPr", name)
+    return found is not None and found.get(_VALUE, "continue") == "continue"
+
+
+def _number(element: Any, properties: str, name: str, otherwise: int) -> int:
+    found = _property(element, properties, name)
+    return otherwise if found is None else max(whole(found.get(_VALUE), otherwise), otherwise)
+
+
+def _property(element: Any, properties: str, name: str) -> Any:
+    return element.find(f"{_W}{properties}/{_W}{name}")
+
+
+def _check_depth(depth: int) -> None:
+    if depth > DEEPEST:
+        raise ContentError(
+            f"tables or text boxes stand more than {DEEPEST} deep in one another; "
+            "take them apart in Word"
+        )
+
+
+def _held_elsewhere() -> ContentError:
+    return ContentError(f"a part of it is a document of its own, which is not read; {AGAIN}")
+
+
+def _note_texts(package: Package, kind: str) -> dict[str | None, Any]:
+    root = package.root(package.related(package.main, f"{kind}s"))
+    notes = () if root is None else mark_empty_fields(root).iterchildren(f"{_W}{kind}")
+    return {note.get(f"{_W}id"): note for note in notes}
+
+
+def _margins(package: Package, root: Any, numbering: Numbering, looks: Looks) -> Iterator[Block]:
+    """Headers, then footers, each text once."""
+    for unit in ("header", "footer"):
+        seen: set[Any] = set()
+        read: set[str] = set()
+        for reference in root.iter(f"{_W}{unit}Reference"):
+            part = package.target(package.main, reference.get(f"{_R}id"))
+            if part is None or part in read:
+                continue
+            read.add(part)
+            walk = _Walk(numbering, looks)
+            walk.story(mark_empty_fields(package.root(part)))
+            for block in walk.blocks:
+                said = block.text, block.left_out
+                if any(said) and said not in seen:
+                    seen.add(said)
+                    more = {"role": "boilerplate", "left_out": block.left_out}
+                    more |= {"objects": block.objects}
+                    yield Block(0, block.cells, block.raw, unit, len(seen), **more)

@@ -1,0 +1,155 @@
+"""The parts of a Word file and the relationships between them.
+
+Read without the checks of a general library: a relationship that leads nowhere, a part of no
+declared type or the namespaces of Strict Open XML are no damage to what the document says.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from typing import IO, Any, NamedTuple
+from urllib.parse import unquote
+
+from lxml import etree
+
+from jiu_analysis.errors import ContentError
+from jiu_analysis.ingest.formats.unpacking import MARKUP, TAGS
+
+#: What to do about a file that Word would have written otherwise.
+AGAIN = "open it in Word and save it again as a Word document (.docx)"
+
+#: Namespace of the relationships that one part has to others.
+RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_MAIN = "word/document.xml"
+# An address of Strict Open XML, where an attribute holds it: the area, then the rest.
+_STRICT = re.compile(rb"([\"'])http://purl\.oclc\.org/ooxml/(\w+)/")
+_TRANSITIONAL = rb"\1http://schemas.openxmlformats.org/\2/2006/"
+_FORMS = (("wordprocessingml", "docx"), ("spreadsheetml", "workbook"))
+
+
+class _Relation(NamedTuple):
+    kind: str
+    target: str
+
+
+class Package:
+    """A packed Office file.
+
+    Parameters
+    ----------
+    content : bytes
+        The file; `unpacking.check_archive` has passed it.
+    """
+
+    def __init__(self, content: bytes):
+        self._archive = zipfile.ZipFile(io.BytesIO(content))
+        # Names are compared without regard to case, and some programs write backslashes.
+        self._members = {_key(name): name for name in self._archive.namelist()}
+        self._relations: dict[str, dict[str | None, _Relation]] = {}
+
+    @property
+    def main(self) -> str:
+        """Name of the main part, as the file states it; the usual one where it does not."""
+        return self.related("", "officeDocument") or _MAIN
+
+    def form(self) -> str:
+        """Return what the main part is: "docx", "workbook" or empty for anything else."""
+        if (member := self._members.get(_key(self.main))) is None:
+            return ""
+        with self._archive.open(member) as file:
+            space = _namespace(file)
+        return next((form for name, form in _FORMS if name in space), "")
+
+    def related(self, part: str, kind: str) -> str | None:
+        """Return the name of the first existing part of a kind that a part refers to."""
+        found = (each for each in self._relations_of(part).values() if each.kind == kind)
+        return next((each.target for each in found if _key(each.target) in self._members), None)
+
+    def target(self, part: str, identifier: str | None) -> str | None:
+        """Return the name of the part that a relationship leads to; None where it leads nowhere."""
+        relation = self._relations_of(part).get(identifier)
+        exists = relation is not None and _key(relation.target) in self._members
+        return relation.target if relation and exists else None
+
+    def root(self, part: str | None) -> Any:
+        """Return the root element of a part; None where there is no such part.
+
+        Raises
+        ------
+        ContentError
+            It is not XML, is nested too deep, or declares a document type.
+        """
+        if part is None or (member := self._members.get(_key(part))) is None:
+            return None
+        content = self._archive.read(member)
+        if len(content) > MARKUP or content.count(b"<") > TAGS:
+            raise ContentError(f"its part {part} is larger than any report; split the document")
+        return _parsed(content, part)
+
+    def _relations_of(self, part: str) -> dict[str | None, _Relation]:
+        if part not in self._relations:
+            folder, name = posixpath.split(part)
+            root = self.root(posixpath.join(folder, "_rels", f"{name}.rels"))
+            self._relations[part] = {
+                each.get("Id"): _Relation(
+                    each.get("Type", "").rpartition("/")[2], _resolved(folder, each.get("Target"))
+                )
+                for each in (() if root is None else root.iter(_RELATIONSHIP))
+                if each.get("TargetMode") != "External"
+            }
+        return self._relations[part]
+
+
+def opened(content: bytes) -> tuple[Package, Any]:
+    """Return a Word document's package and the root element of its main part.
+
+    Raises
+    ------
+    ContentError
+        It is no Word document, or its main part is missing or cannot be read.
+    """
+    package = Package(content)
+    root = package.root(package.main)
+    if root is None:
+        raise ContentError(f"damaged, or no Word document: no part {package.main}; {AGAIN}")
+    return package, root
+
+
+def _parsed(content: bytes, part: str) -> Any:
+    if b"purl.oclc.org" in content:
+        content = _STRICT.sub(_TRANSITIONAL, content)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(content, parser)
+    except (etree.XMLSyntaxError, ValueError) as problem:
+        if "Excessive depth" in str(problem):
+            raise ContentError(f"its XML is nested too deep; {AGAIN}") from problem
+        raise ContentError(f"damaged: its part {part} is not XML; {AGAIN}") from problem
+    if root.getroottree().docinfo.doctype:
+        raise ContentError(f"its XML declares a document type, which Word never does; {AGAIN}")
+    return root
+
+
+def _namespace(file: IO[bytes]) -> str:
+    """Return the namespace of a part's root element; empty where it is no XML."""
+    try:
+        events = etree.iterparse(file, ("start",), resolve_entities=False, no_network=True)
+        return etree.QName(next(iter(events))[1]).namespace or ""
+    except (etree.XMLSyntaxError, ValueError, StopIteration):
+        return ""
+
+
+def _resolved(folder: str, target: str | None) -> str:
+    """Return the name of the member that a relationship's target stands for."""
+    path = unquote((target or "").partition("#")[0]).replace("\\", "/")
+    return posixpath.normpath(posixpath.join("/", folder, path)).lstrip("/")
+
+
+def _key(name: str) -> str:
+    return unquote(name).replace("\\", "/").lstrip("/").lower()

@@ -1,0 +1,25 @@
+"""What becomes a block, while its place among the others and its role are still sought."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from jiu_analysis.ingest.formats.pdf.lines import Line
+
+
+@dataclass
+class Item:
+    """A block before it has its number."""
+
+    page: int
+    top: float
+    bottom: float
+    cells: list[str]
+    unit: str
+    within: str
+    position: int = 0
+    role: str = ""
+    may_continue: bool = False
+    lines: list[Line] = field(default_factory=list)
+    starts: list[float] = field(default_factory=list)
+    left_out: list[tuple[str, str]] = field(default_factory=list)

@@ -1,0 +1,53 @@
+"""Limits on a PDF as a whole, so that no file takes more than bounded time and memory."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import NamedTuple
+
+from jiu_analysis.errors import ContentError
+from jiu_analysis.ingest.formats.pdf.refusals import TEXT_FORM
+
+
+class _Limit(NamedTuple):
+    most: int
+    of: str
+
+
+#: What a document may have in all; a progress report comes near none of them.
+LIMITS = {
+    "characters": _Limit(1_000_000, "characters"),
+    "parts": _Limit(300_000, "drawn parts"),
+    "rules": _Limit(100_000, "drawn lines"),
+    "cells": _Limit(100_000, "table cells"),
+    "seconds": _Limit(6, "seconds of drawing"),
+}
+#: A progress report has some tens of pages.
+MAX_PAGES = 1_000
+
+
+class Budget:
+    """What a document has used of its limits."""
+
+    def __init__(self) -> None:
+        self._used: Counter[str] = Counter()
+
+    def use(self, what: str, count: float, page: int) -> None:
+        """Add to what is used; raise ContentError where it is more than the limit.
+
+        Parameters
+        ----------
+        what : str
+            A key of `LIMITS`.
+        count : float
+            How much the page uses.
+        page : int
+            The page, for the message.
+        """
+        self._used[what] += count  # type: ignore[assignment]
+        limit = LIMITS[what]
+        if self._used[what] > limit.most:
+            raise ContentError(
+                f"the PDF has more than {limit.most:,} {limit.of} by page {page}, which no progress"
+                f" report has. Give the progress report alone, or {TEXT_FORM}"
+            )

@@ -1,0 +1,171 @@
+"""Lines become paragraphs: a line goes on in the next if that one's first word had no room.
+
+Where no rules are drawn, a wide gap parts a line into cells.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from itertools import pairwise
+from typing import NamedTuple
+
+from jiu_analysis.ingest.formats.pdf.geometry import NEAR, Page
+from jiu_analysis.ingest.formats.pdf.headers_footers import NOTE
+from jiu_analysis.ingest.formats.pdf.layout import Item
+from jiu_analysis.ingest.formats.pdf.lines import Line, gap, joined
+from jiu_analysis.ingest.formats.pdf.scripts import CJK_FIRST, flowing
+
+# Lines of one paragraph are apart what is usual in the document, at most so much more.
+_LOOSEST = 1.2
+_USUAL_PITCH = 1.25
+# A gap of so many heights of its type parts a line into cells where no rules are drawn.
+_GAP = 2.5
+
+_LABEL = re.compile(r"\(?[\w⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}[.)]?|[•·▪–—*\-]")
+_ITEM = re.compile(r"(?:\d{1,3}[.)]|\(\w{1,4}\)|[•·▪])\s")
+_SENTENCE_END = tuple('.。．!！?？:：;；؛؟…"”»」')
+
+
+class _Measure(NamedTuple):
+    """The column that text is set in, and how far its lines are apart in heights of type."""
+
+    left: float
+    right: float
+    pitch: float
+
+    def goes_on(self, line: Line, after: Line) -> bool:
+        """Whether a line goes on in the one after it: that one's first word had no room."""
+        if not 0.8 < line.size / after.size < 1.25 or line.is_rtl != after.is_rtl:
+            return False
+        if line.right - line.left < 0.5 * (self.right - self.left):
+            return False
+        first = after.words[0]
+        needed = first.right - first.left
+        slack = 0.5 * line.size
+        if CJK_FIRST.match(first.text):
+            needed, slack = min(needed, 2 * line.size), line.size
+        room = line.left - self.left if line.is_rtl else self.right - line.right
+        return room < needed + slack and not (
+            _ITEM.match(after.text) and line.text.endswith(_SENTENCE_END)
+        )
+
+    def is_next(self, line: Line, after: Line) -> bool:
+        """Whether the line after is as near as lines of one paragraph are."""
+        return after.bottom - line.bottom <= self.pitch * max(line.size, after.size)
+
+
+def paragraphs_in(pages: list[Page], lines: dict[int, list[Line]], rows: list[Item]) -> list[Item]:
+    """The paragraphs in the lines of all pages; one may go on over a page, but over no row."""
+    measures = _measures(pages, lines)
+    row_places = sorted((row.page, row.top) for row in rows)
+    found: list[Item] = []
+    note: Item | None = None
+    paragraph: Item | None = None
+    for page in pages:
+        note = None
+        for line in lines[page.number]:
+            if line.role == "prose" and note is not None and not NOTE.match(line.text):
+                _lengthen(note, line)
+                continue
+            if not line.role and paragraph is not None:
+                before = paragraph.lines[-1]
+                stands_between = bisect_right(row_places, (before.page, before.top)) < bisect_right(
+                    row_places, (line.page, line.top)
+                )
+                if not stands_between and _continues(paragraph, line, measures[page.width]):
+                    _lengthen(paragraph, line)
+                    continue
+            item = _paragraph(line)
+            found.append(item)
+            if line.role == "prose":
+                note = item
+            elif not line.role:
+                paragraph = item
+    return found
+
+
+def _measures(pages: list[Page], lines: dict[int, list[Line]]) -> dict[float, _Measure]:
+    """The measure of the text by width of page."""
+    by_width: dict[float, list[list[Line]]] = defaultdict(list)
+    for page in pages:
+        body = [line for line in lines[page.number] if not line.role]
+        by_width[page.width].append(body)
+    measures = {}
+    for width, bodies in by_width.items():
+        together = [line for body in bodies for line in body]
+        if not together:
+            continue
+        left, right = min(line.left for line in together), max(line.right for line in together)
+        if right - left < width / 2:
+            # Nothing but short lines: the margins are as wide on either side.
+            left, right = min(left, width - right), max(right, width - left)
+        column = _Measure(left, right, 0)
+        pitches = Counter(
+            round((after.bottom - line.bottom) / max(line.size, after.size), 1)
+            for body in bodies
+            for line, after in pairwise(body)
+            if column.goes_on(line, after)
+        )
+        usual = pitches.most_common(1)[0][0] if pitches else _USUAL_PITCH
+        measures[width] = column._replace(pitch=_LOOSEST * usual)
+    return measures
+
+
+def _paragraph(line: Line) -> Item:
+    cells, starts = ([line.text], []) if line.role else _cells(line)
+    unit = "line" if line.role == "boilerplate" else "paragraph"
+    return Item(
+        line.page,
+        line.top,
+        line.bottom,
+        cells,
+        unit,
+        f"page {line.page}",
+        role=line.role,
+        lines=[line],
+        starts=starts,
+    )
+
+
+def _continues(item: Item, line: Line, measure: _Measure) -> bool:
+    before = item.lines[-1]
+    if before.page != line.page:
+        return (
+            len(item.cells) == 1
+            and measure.goes_on(before, line)
+            and not before.text.endswith(_SENTENCE_END)
+        )
+    if not measure.is_next(before, line):
+        return False
+    cells, _ = _cells(line)
+    if len(item.cells) > 1:
+        start = line.right if line.is_rtl else line.left
+        return len(cells) == 1 and abs(item.starts[-1] - start) <= NEAR
+    return len(cells) == 1 and measure.goes_on(before, line)
+
+
+def _lengthen(item: Item, line: Line) -> None:
+    item.cells[-1] = flowing([item.cells[-1], line.text])
+    item.lines.append(line)
+    if item.page == line.page:
+        item.bottom = line.bottom
+
+
+def _cells(line: Line) -> tuple[list[str], list[float]]:
+    """A line cut where its gaps are wide, and where each part starts; no cut after a number."""
+    parts = [[line.words[0]]]
+    for before, word in pairwise(line.words):
+        if gap(before, word) > _GAP * line.size:
+            is_label = len(parts) == 1 and _LABEL.fullmatch(joined(parts[0], line.is_rtl))
+            if not is_label:
+                parts.append([])
+        parts[-1].append(word)
+    if len(parts) == 1:
+        return [line.text], []
+    starts = [
+        max(word.right for word in part) if line.is_rtl else min(word.left for word in part)
+        for part in parts
+    ]
+    return [joined(part, line.is_rtl) for part in parts], starts

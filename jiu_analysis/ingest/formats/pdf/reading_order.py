@@ -1,0 +1,203 @@
+"""Rows, paragraphs and text boxes of all pages become blocks, in reading order."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from jiu_analysis.ingest.formats.pdf.geometry import NEAR, Page, TextBox, Word
+from jiu_analysis.ingest.formats.pdf.headers_footers import mark_furniture, mark_notes
+from jiu_analysis.ingest.formats.pdf.layout import Item
+from jiu_analysis.ingest.formats.pdf.limits import Budget
+from jiu_analysis.ingest.formats.pdf.lines import Line, cell_text, lines_of
+from jiu_analysis.ingest.formats.pdf.objects import with_objects
+from jiu_analysis.ingest.formats.pdf.paragraphs import paragraphs_in
+from jiu_analysis.ingest.formats.pdf.scripts import (
+    LINE_HYPHEN,
+    is_rtl_text,
+    with_brackets,
+    with_whole_words,
+)
+from jiu_analysis.ingest.formats.pdf.tables import tables_on
+from jiu_analysis.ingest.formats.pdf.verifying import check_letters, check_order
+from jiu_analysis.ingest.formats.text import clean
+from jiu_analysis.ingest.phrases.loading import known_words
+from jiu_analysis.ingest.result import Block
+
+# So many characters of the text layer may part two words: spaces, a line's end.
+_FARTHEST = 3
+_WORD = re.compile(f"[\\w{LINE_HYPHEN}]+")
+
+
+def arranged(found: Iterable[Page], budget: Budget) -> list[Block]:
+    """Put what was found on the pages into blocks, in reading order."""
+    pages: list[Page] = []
+    rows: list[Item] = []
+    boxes: list[Item] = []
+    lines: dict[int, list[Line]] = {}
+    for page in found:
+        is_rtl = is_rtl_text("".join(word.text for word in page.words))
+        on_page, framed, loose = tables_on(page, is_rtl, budget)
+        rows += on_page
+        boxes += [_box_item(page.number, box, is_rtl) for box in [*framed, *page.boxes]]
+        lines[page.number] = lines_of(loose, is_rtl, page.number)
+        # The page as drawn is large, and no longer needed.
+        pages.append(page._replace(ink=None, words=[]))
+    mark_furniture(pages, lines, rows)
+    mark_notes(lines, rows)
+    paragraphs = paragraphs_in(pages, lines, rows)
+    ordered = _ordered(pages, rows + paragraphs, boxes)
+    _count(ordered)
+    _mark_continued(ordered)
+    known = _words_in(ordered)
+    for item in ordered:
+        item.cells = [with_whole_words(cell, known) for cell in item.cells]
+    _verify(pages, ordered)
+    _name_left_out(pages, ordered)
+    return [_block(number, item) for number, item in enumerate(ordered, start=1)]
+
+
+def _ordered(pages: list[Page], items: list[Item], boxes: list[Item]) -> list[Item]:
+    by_page: dict[int, list[Item]] = defaultdict(list)
+    boxes_by_page: dict[int, list[Item]] = defaultdict(list)
+    for item in items:
+        by_page[item.page].append(item)
+    for box in boxes:
+        boxes_by_page[box.page].append(box)
+    ordered: list[Item] = []
+    for page in pages:
+        on_page = sorted(by_page[page.number], key=lambda item: item.top)
+        for box in sorted(boxes_by_page[page.number], key=lambda box: -box.top):
+            _place_box(box, on_page)
+        ordered += on_page
+    return ordered
+
+
+def _words_in(items: list[Item]) -> set[str]:
+    """The words of a document that no line's end has broken, and those of phrases and dates."""
+    known = set(known_words())
+    for item in items:
+        for cell in item.cells:
+            known.update(each.lower() for each in _WORD.findall(cell) if LINE_HYPHEN not in each)
+    return known
+
+
+def _verify(pages: list[Page], items: list[Item]) -> None:
+    """Compare what was read with the text of the pages."""
+    read: dict[int, list[str]] = defaultdict(list)
+    for item in items:
+        read[item.page] += item.cells
+        if item.unit == "paragraph" and len(item.cells) == 1 and len(item.lines) > 1:
+            for _, lines in groupby(item.lines, key=lambda line: line.page):
+                check_order([line.words for line in lines], _place(item))
+    for page in pages:
+        read[page.number] += [word.text for _, word in page.left_out]
+    check_letters(read, {page.number: page.text for page in pages})
+
+
+def _place(item: Item) -> str:
+    return f"{item.within}, {item.unit} {item.position}"
+
+
+def _name_left_out(pages: list[Page], items: list[Item]) -> None:
+    """Give each text that no reader sees to the block that stands where it stands."""
+    by_page: dict[int, list[Item]] = defaultdict(list)
+    for item in items:
+        by_page[item.page].append(item)
+    for page in pages:
+        if not page.left_out:
+            continue
+        on_page = by_page[page.number] or items[-1:]
+        tops = [item.top for item in on_page]
+        for kind, words in _runs(page.left_out):
+            middle = (words[0].top + words[0].bottom) / 2
+            above = [at for at, top in enumerate(tops) if top <= middle] or [0]
+            if on_page:
+                text = clean(" ".join(word.text for word in words))
+                on_page[above[-1]].left_out.append((kind, text))
+
+
+def _runs(left_out: list[tuple[str, Word]]) -> Iterator[tuple[str, list[Word]]]:
+    """What is left out, with what follows it in the text layer for the same reason."""
+    kind, run = "", []
+    for each, word in sorted(left_out, key=lambda one: one[1].order):
+        follows = run and word.order <= run[-1].order + len(run[-1].text) + _FARTHEST
+        if not follows or each != kind:
+            if run:
+                yield kind, run
+            kind, run = each, []
+        run.append(word)
+    if run:
+        yield kind, run
+
+
+def _block(number: int, item: Item) -> Block:
+    cells, objects = [], []
+    for cell in item.cells:
+        text, found = with_objects(_readable(cell))
+        cells.append(text)
+        objects += found
+    return Block(
+        number,
+        tuple(cells),
+        "\t".join(cells),
+        item.unit,
+        item.position,
+        item.within,
+        item.role,
+        item.may_continue,
+        tuple(objects),
+        tuple(item.left_out),
+    )
+
+
+def _readable(text: str) -> str:
+    return clean(with_brackets(text) if is_rtl_text(text) else text)
+
+
+def _box_item(page: int, box: TextBox, is_page_rtl: bool) -> Item:
+    lines = lines_of(box.words, is_page_rtl)
+    check_order([line.words for line in lines], f"page {page}, text box")
+    text = cell_text(lines, box.place.right)
+    return Item(page, box.place.top, box.place.bottom, [text], "text box", f"page {page}")
+
+
+def _place_box(box: Item, items: list[Item]) -> None:
+    """Put a box after what it begins beside; boxes come from the last on the page to the first."""
+    begins = box.top + min(NEAR * 2, (box.bottom - box.top) / 2)
+    above = [
+        place for place, item in enumerate(items) if item.unit != "text box" and item.top <= begins
+    ]
+    items.insert(above[-1] + 1 if above else 0, box)
+
+
+def _count(items: list[Item]) -> None:
+    """Number what is no row by its kind on the page."""
+    counts: Counter[tuple[int, str]] = Counter()
+    for item in items:
+        if item.unit != "row":
+            counts[item.page, item.unit] += 1
+            item.position = counts[item.page, item.unit]
+
+
+def _mark_continued(items: list[Item]) -> None:
+    """Mark what a table that goes on over a page has there: a header again, the rest of a row."""
+    before: Item | None = None
+    header: list[str] = []
+    for item in items:
+        if item.role or item.unit == "text box":
+            continue
+        if item.unit != "row":
+            before = None
+            continue
+        opens_page = before is not None and before.page == item.page - 1
+        if opens_page and item.cells == header:
+            item.role = "boilerplate"
+            continue
+        if opens_page:
+            item.may_continue = True
+        elif before is None or item.within != before.within:
+            header = item.cells
+        before = item

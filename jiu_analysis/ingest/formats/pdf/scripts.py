@@ -1,0 +1,141 @@
+"""How scripts run: which are read from right to left, and which are set without spaces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+
+from jiu_analysis.ingest.formats.text import SUSPENDED
+
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+LEFT_TO_RIGHT = re.compile("[A-Za-z\u00c0-\u052f\u2e80-\u9fff]")
+_LETTER = "[A-Za-z0-9\u00c0-\u052f\u0660-\u0669\u2e80-\u9fff%$€+]"
+_LEFT_TO_RIGHT_RUN = re.compile(
+    f"{_LETTER}(?:[^\u0590-\u065f\u066a-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]*{_LETTER})?"
+)
+# A hyphen at a line's end that may belong to the word, and one that shows only there.
+LINE_HYPHEN, SOFT_HYPHEN = "\x02", "\u00ad"
+_HYPHEN_AT_END = re.compile(r"(?<=\w)-$")
+_NO_SPACE_AFTER = re.compile(f"(?:(?<=\\w)[{LINE_HYPHEN}{SOFT_HYPHEN}]|(?<=\\d)[–/])$")
+_BROKEN = re.compile(f"(\\w*)([{LINE_HYPHEN}{SOFT_HYPHEN}])(\\w*)")
+_BRACKET = re.compile(r"[()\[\]]")
+_WORD = re.compile(r"\w")
+_CJK = (
+    "[\u2e80-\u2fff\u3000-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef]"
+)
+_BETWEEN_CJK = re.compile(f"(?<={_CJK}) (?={_CJK})")
+CJK_FIRST = re.compile(_CJK)
+
+
+def is_rtl_text(text: str) -> bool:
+    """Whether most letters of a text are of a script that runs from right to left."""
+    if text.isascii() or not RIGHT_TO_LEFT.search(text):
+        return False
+    return len(RIGHT_TO_LEFT.findall(text)) > len(LEFT_TO_RIGHT.findall(text))
+
+
+def logical(printed: str) -> str:
+    """Characters as they stand from left to right, in the order they are read from the right.
+
+    Examples
+    --------
+    >>> logical(".12"), logical("2021/1"), logical("(JIU)")
+    ('12.', '2021/1', '(JIU)')
+    """
+    parts = _LEFT_TO_RIGHT_RUN.split(printed)
+    runs = _LEFT_TO_RIGHT_RUN.findall(printed)
+    text = parts[-1][::-1]
+    for part, run in zip(reversed(parts[:-1]), reversed(runs), strict=True):
+        text += run + part[::-1]
+    return with_brackets(text)
+
+
+def with_brackets(text: str) -> str:
+    """The text with its brackets open before what they hold and closed after it.
+
+    In a right-to-left line some of them come out mirrored, and only the order tells.
+
+    Examples
+    --------
+    >>> with_brackets(")JIU( ]a[)#("), with_brackets("1)")
+    ('(JIU) [a](#)', '1)')
+    """
+    open_ones = {"()": 0, "[]": 0}
+
+    def bracket(found: re.Match[str]) -> str:
+        kind = "()" if found[0] in "()" else "[]"
+        starts = not _WORD.match(text[found.start() - 1 : found.start()])
+        holds = _WORD.match(text, found.end()) is not None
+        spaced = found.start() == 0 or text[found.start() - 1].isspace()
+        opens = (spaced and holds) if open_ones[kind] else (starts or holds)
+        open_ones[kind] += 1 if opens else -1 if open_ones[kind] else 0
+        return kind[not opens]
+
+    return _BRACKET.sub(bracket, text)
+
+
+def has_letters(text: str) -> bool:
+    """Whether a text has letters or figures, and not signs alone."""
+    return any(map(str.isalnum, text))
+
+
+def flowing(lines: Iterable[str]) -> str:
+    r"""Return lines as one text; a word that a line's end breaks is not parted by a space.
+
+    A hyphen that breaks a word stays `LINE_HYPHEN` until `with_whole_words` decides on it.
+
+    Examples
+    --------
+    >>> flowing(["in the", "end"]), flowing(["self-", "help"]), flowing(["short-", "or long-term"])
+    ('in the end', 'self\x02help', 'short- or long-term')
+    """
+    pieces: list[str] = []
+    for line in lines:
+        if not pieces or not line:
+            pieces.append(line)
+            continue
+        before = pieces[-1]
+        if line[0].isalnum() and not SUSPENDED.match(line):
+            before = _HYPHEN_AT_END.sub(LINE_HYPHEN, before)
+        if _NO_SPACE_AFTER.search(before) and not SUSPENDED.match(line):
+            pieces[-1:] = [before, line]
+        else:
+            pieces[-1:] = [before, " ", line]
+    return tight("".join(pieces)) if len(pieces) > 1 else "".join(pieces)
+
+
+def with_whole_words(text: str, known: Collection[str]) -> str:
+    r"""Return the text with each word that a line's end broke as it is written elsewhere.
+
+    The hyphen stays, as printed, unless the word is known without it.
+
+    Parameters
+    ----------
+    text : str
+        What `flowing` gave.
+    known : collection of str
+        Words, in lower case.
+
+    Examples
+    --------
+    >>> with_whole_words("Decem\x02ber self\x02help", {"december"})
+    'December self-help'
+    """
+
+    def whole(found: re.Match[str]) -> str:
+        first, hyphen, rest = found.groups()
+        if not rest:
+            return first + "-"
+        is_soft = hyphen == SOFT_HYPHEN
+        if is_soft or (rest[0].islower() and (first + rest).lower() in known):
+            return first + rest
+        return f"{first}-{rest}"
+
+    if LINE_HYPHEN not in text and SOFT_HYPHEN not in text:
+        return text
+    return _BROKEN.sub(whole, text)
+
+
+def tight(text: str) -> str:
+    """The text without the spaces that a line's end leaves between two Chinese characters."""
+    return _BETWEEN_CJK.sub("", text)

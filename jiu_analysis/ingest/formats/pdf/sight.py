@@ -1,0 +1,271 @@
+"""What of a page's text its reader sees: by how it is written, and by the page as drawn.
+
+Text is no content where it is invisible, covered, off the page, tiny, in the colour of what
+it lies on, turned against the page, or so large and pale that it is a watermark.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import time
+from collections.abc import Callable
+from math import atan2, degrees, hypot, isfinite
+from typing import Any, NamedTuple
+
+import numpy as np
+import pypdfium2
+from pypdfium2 import raw
+
+from jiu_analysis.ingest.formats.pdf.geometry import ABOVE, Ink
+from jiu_analysis.ingest.formats.pdf.limits import Budget
+from jiu_analysis.ingest.formats.pdf.vector_graphics import address
+
+# Levels of grey, of 255, that tell letters from what they lie on.
+_CONTRAST = 10
+_PLAIN = 0.6
+_GREY = b"\xa0"
+_BRIGHT = 200
+_FIRST_OTHER = "\u0250"
+_TINIEST = 1.5
+# A watermark is at least so large, and differs so little from what it lies on.
+_LARGE = 24.0
+_PALE = 115
+_SKEW = 5.0
+_MOST_PIXELS = 4e6
+_LEAST_SCALE = 0.4
+_INVISIBLE_MODES = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
+_SAMPLES = 100
+
+HIDDEN, WHITE, TINY, TURNED = "hidden text", "white text", "tiny text", "rotated text"
+WATERMARK, STRUCK = "a watermark", "struck-out text"
+
+
+class Style(NamedTuple):
+    """How a piece of text is written.
+
+    `kind` is what makes it no content for certain; `light` is the fill's lightness, from 0
+    to 1; whether the page as drawn has its letters depends on fonts of the machine where
+    `is_drawn` is false.
+    """
+
+    kind: str
+    size: float
+    light: float
+    is_drawn: bool
+
+
+class Sight:
+    """What the reader of a page sees of its text.
+
+    Parameters
+    ----------
+    text_page : PdfTextPage
+        The page's text layer.
+    ink : Ink or None
+        The page as drawn.
+    turned : int
+        The direction of the page's text, in degrees.
+    width, height : float
+        The page's size.
+    colours : callable, optional
+        Gives the page as drawn in colour.
+    keeps_invisible : bool
+        Invisible text is content, since it says what a picture under it shows.
+    """
+
+    def __init__(
+        self,
+        text_page: pypdfium2.PdfTextPage,
+        ink: Ink | None,
+        turned: int,
+        width: float,
+        height: float,
+        colours: Callable[[], Ink] | None = None,
+        *,
+        keeps_invisible: bool = False,
+    ) -> None:
+        self._handle = text_page.raw
+        self._ink = ink
+        self._turned = turned
+        self._size = width, height
+        self._colours = colours
+        self._keeps_invisible = keeps_invisible
+        self._styles: dict[int, Style] = {}
+
+    def style(self, index: int) -> Style:
+        """Return how a character is written; it is the same for all of one text object."""
+        item = raw.FPDFText_GetTextObject(self._handle, index)
+        if not item:
+            return self._style_of(item, index)
+        key = address(item)
+        if (found := self._styles.get(key)) is None:
+            found = self._styles[key] = self._style_of(item, index)
+        return found
+
+    def kind(
+        self, style: Style, left: float, top: float, right: float, bottom: float, text: str
+    ) -> str:
+        """Return what makes a word at this place no content; empty where it is content."""
+        if style.kind:
+            return style.kind
+        width, height = self._size
+        x, y = (left + right) / 2, (top + bottom) / 2
+        if not (isfinite(x) and isfinite(y) and 0 <= x <= width and 0 <= y <= height):
+            return HIDDEN
+        if self._ink is None or self._keeps_invisible:
+            return WHITE if style.light > 0.999 and self._ink is None else ""
+        size = bottom - top
+        if any(map(str.isalnum, text)):
+            # Between the base line and the height of a capital letter lies no other line.
+            top, bottom = bottom - (1 - ABOVE + 0.65) * size, bottom - (1 - ABOVE) * size
+        part = self._ink.part(left, top, right, bottom)
+        pixels = part.tobytes()
+        is_plain = style.light < _PLAIN and style.size < _LARGE and pixels[:1] > _GREY
+        if not pixels or (is_plain and pixels.count(pixels[:1]) < len(pixels)):
+            # Dark letters on a light ground that is not of one colour there.
+            return ""
+        lightest = int(part.max())
+        light = style.light * 255
+        if lightest - int(part.min()) < _CONTRAST and not self._differs_in_colour(
+            left, top, right, bottom
+        ):
+            if abs(light - lightest) < 2 * _CONTRAST:
+                return WHITE if lightest > _BRIGHT else HIDDEN
+            around = self._ink.part(left - 1, bottom - size, right + 1, bottom)
+            # Letters of Latin script are drawn on every machine.
+            is_drawn = style.is_drawn or max(text) < _FIRST_OTHER
+            if is_drawn and int(around.max()) - int(around.min()) < _CONTRAST:
+                return HIDDEN
+        elif style.size >= _LARGE and 255 - _PALE < light < lightest - _CONTRAST:
+            return WATERMARK
+        return ""
+
+    def _differs_in_colour(self, *place: float) -> bool:
+        """Return whether letters as light as what they lie on are seen by their colour."""
+        if self._colours is None:
+            return False
+        part = self._colours().part(*place)
+        return bool((np.ptp(part.reshape(-1, part.shape[-1]), axis=0) >= 3 * _CONTRAST).any())
+
+    def _style_of(self, item: Any, index: int) -> Style:
+        matrix = raw.FS_MATRIX()
+        raw.FPDFText_GetMatrix(self._handle, index, matrix)
+        size = raw.FPDFText_GetFontSize(self._handle, index) * hypot(matrix.c, matrix.d)
+        if not item:
+            return Style("", size, 0, is_drawn=False)
+        mode = raw.FPDFTextObj_GetTextRenderMode(item)
+        light, alpha = _colour(item, mode)
+        kind = ""
+        if (mode in _INVISIBLE_MODES or alpha == 0) and not self._keeps_invisible:
+            kind = HIDDEN
+        elif _angle_between(degrees(atan2(matrix.b, matrix.a)), self._turned) > _SKEW:
+            kind = WATERMARK if size >= _LARGE else TURNED
+        elif size < _TINIEST:
+            kind = TINY
+        return Style(kind, size, light, is_drawn=_is_drawn(item))
+
+
+def _colour(item: Any, mode: int) -> tuple[float, int]:
+    """The lightness and the opacity of what letters are painted with."""
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    is_outline = mode in (raw.FPDF_TEXTRENDERMODE_STROKE, raw.FPDF_TEXTRENDERMODE_STROKE_CLIP)
+    read = raw.FPDFPageObj_GetStrokeColor if is_outline else raw.FPDFPageObj_GetFillColor
+    if not read(item, red, green, blue, alpha):
+        return 0.0, 255
+    light = (0.30 * red.value + 0.59 * green.value + 0.11 * blue.value) / 255
+    # What shines through is as pale as on white paper.
+    return 1 - (1 - light) * alpha.value / 255, alpha.value
+
+
+def _is_drawn(item: Any) -> bool:
+    font = raw.FPDFTextObj_GetFont(item)
+    return bool(font) and raw.FPDFFont_GetIsEmbedded(font) == 1
+
+
+def _angle_between(one: float, other: float) -> float:
+    apart = abs(one - other) % 360
+    return min(apart, 360 - apart)
+
+
+def direction_of(text_page: pypdfium2.PdfTextPage, rotation: int) -> int:
+    """Return the direction that most text of a page runs in, in degrees.
+
+    Parameters
+    ----------
+    text_page : PdfTextPage
+        The page's text layer.
+    rotation : int
+        How the file turns the page; the direction of a page without text.
+    """
+    count = text_page.count_chars()
+    found: dict[int, int] = {}
+    matrix = raw.FS_MATRIX()
+    for index in range(0, count, count // _SAMPLES + 1):
+        if raw.FPDFText_GetUnicode(text_page, index) > 32 and raw.FPDFText_GetMatrix(
+            text_page, index, matrix
+        ):
+            angle = degrees(atan2(matrix.b, matrix.a))
+            if isfinite(angle):
+                quarter = round(angle / 90) * 90 % 360
+                found[quarter] = found.get(quarter, 0) + (abs(angle % 90 - 45) > 40)
+    if not any(found.values()):
+        return rotation
+    return max(found, key=lambda each: found[each])
+
+
+def is_mostly_invisible(text_page: pypdfium2.PdfTextPage) -> bool:
+    """Return whether most text of a page is invisible, as text recognition leaves it."""
+    count = text_page.count_chars()
+    found = [
+        raw.FPDFTextObj_GetTextRenderMode(item) in _INVISIBLE_MODES
+        for index in range(0, count, count // _SAMPLES + 1)
+        if (item := raw.FPDFText_GetTextObject(text_page, index))
+    ]
+    return 2 * sum(found) > len(found)
+
+
+def ink_of(
+    page: pypdfium2.PdfPage,
+    turned: int,
+    width: float,
+    height: float,
+    number: int,
+    budget: Budget,
+    *,
+    is_coloured: bool = False,
+) -> Ink | None:
+    """Return the page as drawn, with its text upright; None where the page is too large."""
+    scale = min(1.0, (_MOST_PIXELS / (width * height)) ** 0.5)
+    if scale < _LEAST_SCALE:
+        return None
+    columns, rows = max(int(width * scale), 1), max(int(height * scale), 1)
+    form, flags = (
+        (raw.FPDFBitmap_BGR, 0) if is_coloured else (raw.FPDFBitmap_Gray, raw.FPDF_GRAYSCALE)
+    )
+    bitmap = pypdfium2.PdfBitmap.new_native(columns, rows, form)
+    try:
+        raw.FPDFBitmap_FillRect(bitmap, 0, 0, columns, rows, 0xFFFFFFFF)
+        start = time.thread_time()
+        turn = (turned - page.get_rotation()) // 90 % 4
+        status = raw.FPDF_RenderPageBitmap_Start(
+            bitmap, page, 0, 0, columns, rows, turn, flags, _pause_after(1.0)
+        )
+        while status == raw.FPDF_RENDER_TOBECONTINUED:
+            budget.use("seconds", time.thread_time() - start, number)
+            start = time.thread_time()
+            status = raw.FPDF_RenderPage_Continue(page, _pause_after(1.0))
+        budget.use("seconds", time.thread_time() - start, number)
+        light = np.array(bitmap.to_numpy()).reshape(rows, columns, *((3,) if is_coloured else ()))
+    finally:
+        raw.FPDF_RenderPage_Close(page)
+        bitmap.close()
+    return Ink(light, scale) if status == raw.FPDF_RENDER_DONE else None
+
+
+def _pause_after(seconds: float) -> Any:
+    """What makes drawing pause after some time, for a look at how long it has taken."""
+    end = time.thread_time() + seconds
+    pause = raw.IFSDK_PAUSE(version=1)
+    call = type(pause.NeedToPauseNow)
+    pause.NeedToPauseNow = call(lambda _: time.thread_time() > end)
+    return pause

@@ -1,0 +1,288 @@
+"""Ruled tables: rules that meet make a grid, and the words in it become rows of cells.
+
+A grid of a single cell is a text box that was drawn as four lines.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jiu_analysis.ingest.formats.pdf.geometry import NEAR, Page, Rectangle, TextBox, Word, overlap
+from jiu_analysis.ingest.formats.pdf.layout import Item
+from jiu_analysis.ingest.formats.pdf.limits import Budget
+from jiu_analysis.ingest.formats.pdf.lines import cell_text, lines_of
+from jiu_analysis.ingest.formats.pdf.objects import PICTURE
+from jiu_analysis.ingest.formats.pdf.scripts import is_rtl_text
+from jiu_analysis.ingest.formats.pdf.verifying import check_order
+from jiu_analysis.ingest.formats.text import trimmed
+
+# A row is cut where a rule spans this much of its table, a cell where one spans this much of a row.
+_SPAN = 0.9
+_ROW_SPAN = 0.6
+_LOWEST_ROW = 4.0
+# Words are looked up by bands of the page so high.
+_BAND = 24.0
+# How much darker, in levels of grey of 255, a picture or drawing is than what it lies on. What
+# is paler than the second is taken for a drawing only where it is a picture of its own.
+_FAINTEST, _DARK = 10, 115
+
+
+class _Rule(NamedTuple):
+    at: float
+    start: float
+    end: float
+
+
+@dataclass
+class _Table:
+    left: float
+    top: float
+    right: float
+    bottom: float
+    rows: list[float]
+    columns: list[list[float]]
+    # By row, the spans of the rules above it where they are not all along the table.
+    partial: dict[int, list[_Rule]]
+    words: dict[tuple[int, int], list[Word]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def is_one_cell(self) -> bool:
+        return len(self.rows) == 2 and len(self.columns[0]) == 2
+
+    def place(self, row: int, column: int) -> Rectangle:
+        """Return where a cell lies."""
+        left, right = self.columns[row][column : column + 2]
+        return Rectangle(left, self.rows[row], right, self.rows[row + 1])
+
+    def take(self, word: Word) -> bool:
+        """Put a word into its cell; no if it lies outside."""
+        x, y = (word.left + word.right) / 2, (word.top + word.bottom) / 2
+        if not (self.top <= y <= self.bottom and self.left <= x <= self.right):
+            return False
+        row = min(bisect_right(self.rows, y), len(self.rows) - 1) - 1
+        while row in self.partial and not _is_ruled(*self._across(row, x), self.partial[row]):
+            # The cell is merged with the one above it.
+            row -= 1
+        edges = self.columns[row]
+        column = min(bisect_right(edges, x), len(edges) - 1) - 1
+        self.words[row, column].append(word)
+        return True
+
+    def _drawn_in(self, row: int, column: int, page: Page) -> str:
+        place = self.place(row, column)
+        is_merged = row in self.partial and not _is_ruled(
+            place.left, place.right, self.partial[row]
+        )
+        return "" if is_merged else drawn_in(place, page)
+
+    def _across(self, row: int, x: float) -> tuple[float, float]:
+        edges = self.columns[row]
+        column = min(bisect_right(edges, x), len(edges) - 1) - 1
+        return edges[column], edges[column + 1]
+
+    def cells(self, page: Page, within: str, is_page_rtl: bool) -> list[list[str]]:
+        """Return the texts, row by row, in reading order."""
+
+        def text(row: int, column: int) -> str:
+            words = self.words.get((row, column))
+            if not words:
+                return self._drawn_in(row, column, page)
+            lines = lines_of(words, is_page_rtl)
+            check_order([line.words for line in lines], f"{within}, row {row + 1}")
+            return cell_text(lines, self.columns[row][column + 1])
+
+        texts = [
+            [text(row, column) for column in range(len(edges) - 1)]
+            for row, edges in enumerate(self.columns)
+        ]
+        if is_rtl_text(" ".join(cell for row in texts for cell in row)):
+            return [row[::-1] for row in texts]
+        return texts
+
+
+def tables_on(
+    page: Page, is_rtl: bool, budget: Budget
+) -> tuple[list[Item], list[TextBox], list[Word]]:
+    """Return the rows of ruled tables, boxes made of four rules, and the words outside of both."""
+    tables = sorted(_grids(page), key=lambda table: table.top)
+    budget.use("cells", sum(len(edges) for table in tables for edges in table.columns), page.number)
+    by_band = defaultdict(list)
+    for table in tables:
+        for band in range(int(table.top // _BAND), int(table.bottom // _BAND) + 1):
+            by_band[band].append(table)
+    loose = []
+    for word in page.words:
+        band = int((word.top + word.bottom) / 2 // _BAND)
+        if not any(table.take(word) for table in by_band.get(band, ())):
+            loose.append(word)
+    rows: list[Item] = []
+    framed: list[TextBox] = []
+    number = 0
+    for table in tables:
+        if not table.words:
+            continue
+        if table.is_one_cell:
+            place = Rectangle(table.left, table.top, table.right, table.bottom)
+            framed.append(TextBox(place, table.words[0, 0]))
+            continue
+        number += 1
+        rows += _rows(table, page, f"page {page.number}, table {number}", is_rtl)
+    return rows, framed, loose
+
+
+def _rows(table: _Table, page: Page, within: str, is_rtl: bool) -> list[Item]:
+    rows = []
+    for place, row in enumerate(table.cells(page, within, is_rtl)):
+        top, bottom = table.rows[place : place + 2]
+        if cells := list(trimmed(row)):
+            rows.append(Item(page.number, top, bottom, cells, "row", within, place + 1))
+    return rows
+
+
+def drawn_in(place: Rectangle, page: Page) -> str:
+    """Return what stands for a picture or drawing in a cell without text; empty where none is."""
+    if page.ink is None or min(place.width, place.height) <= 2 * NEAR:
+        return ""
+    inside = place.left + NEAR, place.top + NEAR, place.right - NEAR, place.bottom - NEAR
+    part = page.ink.part(*inside)
+    if not part.size or int(part.max()) - int(part.min()) < _FAINTEST:
+        return ""
+    # What is written or framed there is no drawing.
+    written = [word for _, word in page.left_out] + [box.place for box in page.boxes] + page.words
+    ground = part.max()
+    part = part.copy()
+    origin = page.ink.origin(*inside[:2])
+    for each in written:
+        rows, columns = page.ink.span(each, NEAR, origin)
+        part[rows, columns] = ground
+    contrast = int(part.max()) - int(part.min())
+    has_picture = any(
+        each.left >= place.left - NEAR
+        and each.right <= place.right + NEAR
+        and each.top >= place.top - NEAR
+        and each.bottom <= place.bottom + NEAR
+        for each in page.pictures
+    )
+    return PICTURE if contrast > _DARK or (has_picture and contrast >= _FAINTEST) else ""
+
+
+def _grids(page: Page) -> list[_Table]:
+    across = _merged(
+        _Rule((each.top + each.bottom) / 2, each.left, each.right) for each in page.horizontals
+    )
+    down = _merged(
+        _Rule((each.left + each.right) / 2, each.top, each.bottom) for each in page.verticals
+    )
+    if not across or not down:
+        return []
+    at, start, end = np.array(down).T
+    # The number of the grid that each rule is of; rules that meet are of one grid.
+    of_across = np.arange(len(across))
+    of_down = np.arange(len(across), len(across) + len(down))
+    for index, rule in enumerate(across):
+        near = slice(*np.searchsorted(at, (rule.start - NEAR, rule.end + NEAR)))
+        meets = (start[near] - NEAR <= rule.at) & (rule.at <= end[near] + NEAR)
+        met = np.unique(of_down[near][meets])
+        for grid in met.tolist():
+            of_across[of_across == grid] = index
+            of_down[of_down == grid] = index
+    parts: dict[int, tuple[list[_Rule], list[_Rule]]] = defaultdict(lambda: ([], []))
+    for rules, numbers, side in ((across, of_across, 0), (down, of_down, 1)):
+        for rule, number in zip(rules, numbers.tolist(), strict=True):
+            parts[number][side].append(rule)
+    return [
+        _grid(horizontals, verticals)
+        for horizontals, verticals in parts.values()
+        if len(horizontals) + len(verticals) > 2 and horizontals and verticals
+    ]
+
+
+def _merged(rules: Iterable[_Rule]) -> list[_Rule]:
+    """Rules in one line made one, however many pieces they are drawn in; ordered by place."""
+    merged: list[_Rule] = []
+    level: list[_Rule] = []
+
+    def close() -> None:
+        pieces = sorted(level, key=lambda rule: rule.start)
+        current = pieces[0]
+        for piece in pieces[1:]:
+            if piece.start <= current.end + NEAR:
+                current = current._replace(end=max(current.end, piece.end))
+            else:
+                merged.append(current)
+                current = piece
+        merged.append(current)
+
+    for rule in sorted(rules):
+        if level and rule.at - level[0].at > NEAR / 2:
+            close()
+            level = []
+        level.append(rule)
+    if level:
+        close()
+    return sorted(merged)
+
+
+def _grid(across: list[_Rule], down: list[_Rule]) -> _Table:
+    left = min([rule.start for rule in across] + [rule.at for rule in down])
+    right = max([rule.end for rule in across] + [rule.at for rule in down])
+    top = min([rule.at for rule in across] + [rule.start for rule in down])
+    bottom = max([rule.at for rule in across] + [rule.end for rule in down])
+    at, first, last = np.array(down).T
+    wide = _SPAN * (right - left)
+    spanning = [rule.at for rule in across if rule.end - rule.start >= wide]
+    full = _distinct([top, *spanning, bottom], _LOWEST_ROW)
+    partial: dict[float, list[_Rule]] = {}
+    for level in _levels(across):
+        place = level[0].at
+        passing = at[(first + NEAR < place) & (place < last - NEAR)]
+        joining = [rule for rule in level if _joins(rule, passing)]
+        if joining and min(abs(place - each) for each in (*full, *partial)) >= _LOWEST_ROW:
+            partial[place] = joining
+    rows = sorted([*full, *partial])
+    columns = []
+    for start, end in pairwise(rows):
+        span = np.minimum(last, end) - np.maximum(first, start)
+        parts = at[span >= _ROW_SPAN * (end - start)].tolist()
+        columns.append(_distinct([left, *parts, right], _LOWEST_ROW))
+    merging = {place: partial[row] for place, row in enumerate(rows[:-1]) if row in partial}
+    return _Table(left, top, right, bottom, rows, columns, merging)
+
+
+def _levels(rules: list[_Rule]) -> Iterator[list[_Rule]]:
+    """Rules that lie side by side, from the top."""
+    level: list[_Rule] = []
+    for rule in rules:
+        if level and rule.at - level[0].at > NEAR / 2:
+            yield level
+            level = []
+        level.append(rule)
+    if level:
+        yield level
+
+
+def _joins(rule: _Rule, down: NDArray[np.float64]) -> bool:
+    """Return whether a rule goes from one of these vertical rules to another."""
+    return all((np.abs(down - end) <= NEAR).any() for end in (rule.start, rule.end))
+
+
+def _is_ruled(start: float, end: float, rules: list[_Rule]) -> bool:
+    """Return whether rules pass along most of a cell's edge."""
+    along = (max(overlap((start, end), (rule.start, rule.end)), 0) for rule in rules)
+    return sum(along) >= (end - start) / 2
+
+
+def _distinct(places: list[float], apart: float) -> list[float]:
+    kept: list[float] = []
+    for place in sorted(places):
+        if not kept or place - kept[-1] >= apart:
+            kept.append(place)
+    return kept if len(kept) > 1 else [kept[0], kept[0] + apart]

@@ -1,0 +1,264 @@
+"""The text layer of a page: its characters become words, each with its place.
+
+What is set from right to left is put into the order it is read, references to footnotes
+are put into raised figures, and fonts whose letters have no known meaning are refused.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from itertools import groupby, pairwise
+from typing import Any
+
+import pypdfium2
+from pypdfium2 import raw
+
+from jiu_analysis.errors import ContentError
+from jiu_analysis.ingest.formats.pdf.geometry import ABOVE, Move, Rectangle, Word, is_raised
+from jiu_analysis.ingest.formats.pdf.objects import UNKNOWN
+from jiu_analysis.ingest.formats.pdf.refusals import TEXT_FORM
+from jiu_analysis.ingest.formats.pdf.scripts import (
+    LINE_HYPHEN,
+    RIGHT_TO_LEFT,
+    SOFT_HYPHEN,
+    is_rtl_text,
+    logical,
+)
+from jiu_analysis.ingest.formats.pdf.sight import Sight, Style
+from jiu_analysis.ingest.formats.text import raised
+
+FEWEST_CHARACTERS = 20
+# The most figures a note's mark has.
+_LONGEST_MARK = 3
+_SMALLEST_TYPE = 0.5
+# A gap of this part of the type's size is a space.
+_SPACE = 0.15
+
+_LINE = re.compile(r"[^\r\n]+")
+_TOKEN = re.compile(r"\S+")
+# Nothing but right-to-left letters, which the text layer has in the order they are read.
+_PURE_RTL = re.compile("[\u05d0-\u05ea\u0610-\u061a\u0620-\u065f\u066e-\u06d3\ufb50-\ufefc]+")
+_FIGURES = re.compile(r"\d+")
+# Ligatures that stand for several letters come out of a right-to-left line back to front.
+_LIGATURE = re.compile("[اأإآٱ]ل|هلل")
+# The text layer has this for a hyphen at a line's end, and joins what stands on either side.
+_CUT = "\ufffe"
+_UNKNOWN = re.compile("[\x00-\x01\x03-\x08\x0e-\x1f\ue000-\uf8ff\ufffd\uffff]")
+# Letters of the fonts Symbol and Wingdings that lists and figures are written with; they have
+# private codes in a font that lacks the table that says which letter a shape is.
+_PRIVATE = str.maketrans(
+    "\uf0b7\uf0a7\uf0a8\uf0d8\uf076\uf0fc\uf02d\uf0b3\uf0a3\uf0b1\uf0b4\uf0b9\uf0ae\uf0be\uf0bc"
+    "\uf0e0\uf06e\uf06c\uf0d7\uf02b\uf03d\uf020",
+    "•▪•➢❖✓-≥≤±×≠→—…→■●·+= ",
+)
+
+_TypeOf = Callable[..., tuple[float, float]]
+_Span = tuple[int, int]
+
+
+def text_of(text_page: pypdfium2.PdfTextPage, number: int) -> str:
+    """Return the page's text, a character an index of the text layer."""
+    count = text_page.count_chars()
+    if count <= 0:
+        return ""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    written = raw.FPDFText_GetText(text_page, 0, count, buffer) - 1
+    if written == count:
+        # Half a pair stays one character, so that indices stay those of the text layer.
+        text = "".join(map(chr, buffer[:count]))
+    else:
+        text = "".join(chr(raw.FPDFText_GetUnicode(text_page, each)) for each in range(count))
+        text = text.replace("\x02", _CUT)
+    if text.isascii():
+        return text
+    text = text.translate(_PRIVATE)
+    if len(_UNKNOWN.findall(text)) > max(FEWEST_CHARACTERS, len(text) // 5):
+        raise ContentError(
+            f"the letters of page {number} of the PDF have no known meaning (its fonts lack the"
+            f" table that says which letter a shape is); {TEXT_FORM}"
+        )
+    return _in_order(text, text_page)
+
+
+def _in_order(text: str, text_page: pypdfium2.PdfTextPage) -> str:
+    """The text with the letters of each right-to-left ligature in the order they are read."""
+
+    def turned(found: re.Match[str]) -> str:
+        box = _box(text_page, found.start())
+        is_one_shape = all(
+            _box(text_page, each) == box for each in range(found.start() + 1, found.end())
+        )
+        return found[0][::-1] if is_one_shape else found[0]
+
+    return _LIGATURE.sub(turned, text)
+
+
+def _box(text_page: Any, index: int) -> tuple[float, float, float, float]:
+    box = raw.FS_RECTF()
+    raw.FPDFText_GetLooseCharBox(text_page, index, box)
+    return box.left, box.bottom, box.right, box.top
+
+
+def words_of(
+    text_page: pypdfium2.PdfTextPage, text: str, move: Move, sight: Sight
+) -> Iterator[tuple[Word, str]]:
+    """Yield the words of the page's text in its order, and what makes each no content, if so."""
+    handle = text_page.raw
+    type_of = _types(handle, move, sight)
+    is_page_rtl = is_rtl_text(text)
+    for line in _LINE.finditer(text):
+        has_rtl = is_page_rtl and RIGHT_TO_LEFT.search(line[0]) is not None
+        for token in _TOKEN.finditer(text, *line.span()):
+            for start, end, style in _pieces(text, token.span(), sight):
+                printed = text[start:end]
+                if _CUT in printed:
+                    printed = _with_hyphen(printed, handle, start)
+                if has_rtl and not _PURE_RTL.fullmatch(printed):
+                    words = _mixed(printed, start, handle, move, type_of)
+                else:
+                    word = _word(printed, start, handle, move, type_of, style)
+                    if has_rtl and _is_backwards(printed, start, handle, move):
+                        word = word._replace(text=word.text[::-1])
+                    words = (word,)
+                for word in words:
+                    yield word, sight.kind(style, *word[:5])
+
+
+def _is_backwards(printed: str, start: int, handle: Any, move: Move) -> bool:
+    """Return whether the text layer has a right-to-left word from its left end."""
+    # Vowel signs may stand anywhere over or under their letters.
+    letters = [start + at for at, each in enumerate(printed) if not unicodedata.combining(each)]
+    if len(letters) < 2:
+        return False
+    first, last = (move(*_box(handle, letters[at])) for at in (0, -1))
+    return first.left < last.left - 0.5
+
+
+def _pieces(text: str, token: _Span, sight: Sight) -> Iterator[tuple[int, int, Style]]:
+    """Cut a token where it goes on in the next line, or is seen in part only."""
+    start, end = token
+    places = [start]
+    if _CUT in text[start:end]:
+        places += [at + 1 for at in range(start, end - 1) if text[at] == _CUT]
+    for first, last in pairwise([*places, end]):
+        style = sight.style(first)
+        if last - first == 1 or sight.style(last - 1) is style:
+            yield first, last, style
+            continue
+        for _, run in groupby(range(first, last), key=lambda at: sight.style(at).kind):
+            indices = list(run)
+            yield indices[0], indices[-1] + 1, sight.style(indices[0])
+
+
+def _with_hyphen(printed: str, handle: Any, start: int) -> str:
+    """The printed characters with the hyphen at a line's end as what it is."""
+    if not printed.endswith(_CUT):
+        return printed.replace(_CUT, "-")
+    item = raw.FPDFText_GetTextObject(handle, start + len(printed) - 1)
+    buffer = (ctypes.c_ushort * 4096)()
+    size = raw.FPDFTextObj_GetText(item, handle, buffer, 4096) // 2 - 1 if item else 0
+    is_soft = 0 < size <= 4096 and SOFT_HYPHEN in (chr(each) for each in buffer[:size])
+    return printed[:-1].replace(_CUT, "-") + (SOFT_HYPHEN if is_soft else LINE_HYPHEN)
+
+
+def _word(
+    printed: str, start: int, handle: Any, move: Move, type_of: _TypeOf, style: Style
+) -> Word:
+    left, bottom, right, top = _box(handle, start)
+    if len(printed) > 1:
+        last = _box(handle, start + len(printed) - 1)
+        left, right = min(left, last[0]), max(right, last[2])
+        if style.kind:
+            bottom, top = min(bottom, last[1]), max(top, last[3])
+    place = move(left, bottom, right, top)
+    # What is turned has no base line along the page.
+    top, bottom = (place.top, place.bottom) if style.kind else type_of(start, style)
+    if len(printed) > 1 and unicodedata.combining(printed[0]):
+        # A vowel sign stands higher than its letter, which follows it here.
+        top, bottom = type_of(start + 1)
+        printed = printed[1] + printed[0] + printed[2:]
+    if not printed.isalpha() and _FIGURES.search(printed):
+        printed = _with_marks(printed, start, type_of)
+    return Word(place.left, top, place.right, bottom, _whole(printed), start)
+
+
+def _mixed(printed: str, start: int, handle: Any, move: Move, type_of: _TypeOf) -> Iterator[Word]:
+    """The words in what is set from right to left and holds figures, signs or Latin letters.
+
+    The text layer guesses at their order; where each character stands tells it.
+    """
+    pieces: list[list[tuple[Rectangle, int]]] = []
+    boxes = [(move(*_box(handle, start + at)), at) for at in range(len(printed))]
+    size = type_of(start)[1] - type_of(start)[0]
+    reached = 0.0
+    for box, at in sorted(boxes, key=lambda each: (each[0].left, -each[1])):
+        if not pieces or box.left - reached > _SPACE * size:
+            pieces.append([])
+            reached = box.right
+        pieces[-1].append((box, at))
+        reached = max(reached, box.right)
+    for piece in pieces:
+        first = min(at for _, at in piece)
+        base = min((at for _, at in piece if not unicodedata.combining(printed[at])), default=first)
+        top, bottom = type_of(start + base)
+        yield Word(
+            min(box.left for box, _ in piece),
+            top,
+            max(box.right for box, _ in piece),
+            bottom,
+            _whole(logical("".join(printed[at] for _, at in piece))),
+            start + first,
+        )
+
+
+def _types(handle: Any, move: Move, sight: Sight) -> _TypeOf:
+    """How to get the top and bottom of the type that a character is set in.
+
+    That is its font's size, standing on its base line. Boxes of glyphs are no use here,
+    as a comma would stand lower than a capital letter.
+    """
+    x, y = ctypes.c_double(), ctypes.c_double()
+    origin_of = raw.FPDFText_GetCharOrigin
+
+    def type_of(index: int, style: Style | None = None) -> tuple[float, float]:
+        origin_of(handle, index, x, y)
+        size = max((style or sight.style(index)).size, _SMALLEST_TYPE)
+        base = move(x.value, y.value, x.value, y.value).top
+        return base - ABOVE * size, base + (1 - ABOVE) * size
+
+    return type_of
+
+
+def _whole(printed: str) -> str:
+    """Pairs of halves made one character; what has no known meaning is an object."""
+    if printed.isascii():
+        return printed
+    encoded = printed.encode("utf-16-le", "surrogatepass")
+    return _UNKNOWN.sub(UNKNOWN, encoded.decode("utf-16-le", "replace"))
+
+
+def _with_marks(printed: str, start: int, type_of: _TypeOf) -> str:
+    """The word with the references to footnotes in it in raised figures."""
+
+    def mark(found: re.Match[str]) -> str:
+        first, end = found.span()
+        if end - first > 1 or first:
+            # The mark may follow a number: "in 2024¹".
+            beside = first - 1 if first and not printed[first - 1].isspace() else first
+            first = max(first, beside + 1)
+        elif end < len(printed):
+            beside = end
+        else:
+            return found[0]
+        large = type_of(start + beside)
+        at = end
+        while at > first and end - at < _LONGEST_MARK:
+            if not is_raised(type_of(start + at - 1), large):
+                break
+            at -= 1
+        return printed[found.start() : at] + raised(printed[at:end])
+
+    return _FIGURES.sub(mark, printed)

@@ -1,0 +1,648 @@
+"""The annexes of recommendations: five rows a recommendation, under the heading of its report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from jiu_analysis.ingest.formats.text import joined
+from jiu_analysis.ingest.grammar.choices import ticked
+from jiu_analysis.ingest.phrases import dates
+from jiu_analysis.ingest.phrases.normalize import fold
+from jiu_analysis.ingest.phrases.phrase_table import Words
+from jiu_analysis.ingest.result import OBJECT, Block, Reading, place_between
+from jiu_analysis.terms import ACCEPTANCE, IMPLEMENTATION, ReportSymbol
+
+#: The rows of a recommendation below its text, by the concepts of their labels.
+FIELDS = ("assessment", "acceptance", "implementation", "officer")
+_COMMENTS = ("previously", "no_change", "assessment_updated")
+_SYMBOL = re.compile(rf"\W{{0,3}}(?P<report>{ReportSymbol.loose})[):,.\-]*", re.IGNORECASE)
+# A line that runs on from a title of its own ("II. Reviews of 2020") into a report's heading.
+_LATER = re.compile(rf'[^"]{{1,90}}(?P<heading>{ReportSymbol.loose}[:,.\-(]*".+)', re.IGNORECASE)
+_QUOTED = re.compile(r'"(?P<title>.+)"(?P<rest>[^"]*)')
+_LAST_QUOTED = re.compile(
+    rf'"(?P<title>.+)"[:,.\-(]*(?P<report>{ReportSymbol.loose})(?P<rest>[^"]*)', re.IGNORECASE
+)
+_BRACKETS = "()[]（）［］【】"
+#: What follows a title: "(continued)", "[link]", "Lien vers le rapport".
+_LONGEST_REST = 60
+_LONGEST_TITLE = 300
+_SENTENCE_END = tuple('.。．!！?？;；…)）"”』」')
+
+
+class Heading(NamedTuple):
+    """The line that begins a report: its symbol, its title as printed, and what follows it."""
+
+    report: str
+    title: str
+    rest: str
+
+
+def heading_of(block: Block, words: Words, *, is_unquoted: bool = False) -> Heading | None:
+    """Return the heading of a report that a line is, or None.
+
+    Parameters
+    ----------
+    block : Block
+        A paragraph, or a row whose cells are read as one line.
+    words : Words
+        The phrases of the document's language.
+    is_unquoted : bool
+        Whether a title without quotation marks counts, and a few words before the symbol.
+    """
+    folded = fold(block.text)
+    if is_unquoted and (later := _LATER.match(folded.text)):
+        rest = folded.as_printed(later.start("heading"), len(folded.text))
+        return heading_of(block._replace(cells=(rest,)), words)
+    if found := _LAST_QUOTED.fullmatch(folded.text):
+        title = folded.as_printed(*found.span("title"))
+        return Heading(found["report"].upper(), title, found["rest"])
+    if not (symbol := _SYMBOL.match(folded.text)):
+        return None
+    report, start = symbol["report"].upper(), symbol.end()
+    if found := _QUOTED.fullmatch(folded.text, start):
+        if len(found["rest"]) > _LONGEST_REST or "JIU/" in found["rest"].upper():
+            return None
+        return Heading(report, folded.as_printed(*found.span("title")), found["rest"])
+    if not is_unquoted:
+        return None
+    end = min(
+        (begin for each in ("continued", "link") for begin, *_ in words.search(each, folded)),
+        default=len(folded.text),
+    )
+    title = folded.as_printed(start, end).strip(f" -–—:{_BRACKETS}")
+    if not 5 <= len(title) <= _LONGEST_TITLE or "JIU/" in title or title.endswith(_SENTENCE_END):
+        return None
+    return Heading(report, title, folded.text[end:])
+
+
+def runs_into_heading(block: Block, words: Words) -> bool:
+    """Return whether a line goes on from a few words of its own into a report's heading."""
+    return (
+        _LATER.match(fold(block.text).text) is not None
+        and heading_of(block, words, is_unquoted=True) is not None
+    )
+
+
+@dataclass
+class _Recommendation:
+    """A recommendation while its rows are being read."""
+
+    heading: dict[str, Any]
+    first: Block
+    last: Block
+    number: int | None = None
+    text: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+    previous: list[str] = field(default_factory=list)
+    is_unchanged: bool = False
+    assessment_updated: bool = False
+    # Comment boxes that stand outside the tables, before this one and after it.
+    ahead: list[Block] = field(default_factory=list)
+    behind: list[Block] = field(default_factory=list)
+    follows_heading: bool = False
+    precedes_heading: bool = False
+
+    @property
+    def is_complete(self) -> bool:
+        return all(label in self.fields for label in FIELDS)
+
+    def go_on(self, text: str) -> None:
+        """Add the rest of a row that a page break has cut."""
+        if self.fields:
+            last = next(reversed(self.fields))
+            self.fields[last] = joined(self.fields[last], text)
+        else:
+            self.text = joined(self.text, text)
+
+
+class RecommendationAnnex:
+    """An annex of recommendations to one addressee.
+
+    Parameters
+    ----------
+    name : str
+        "annex I", for locators.
+    addressee : str
+        One of ``terms.ADDRESSEES``.
+    document : str
+        Symbol of the document.
+    unquoted : collection of int
+        Numbers of the blocks that head a report with a title in no quotation marks.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        addressee: str,
+        document: str,
+        words: Words,
+        reading: Reading,
+        unquoted: Collection[int] = (),
+    ) -> None:
+        self.name, self.addressee, self.document = name, addressee, document
+        self.unquoted = unquoted
+        self.words, self.reading = words, reading
+        self.expects_annex = False
+        self._heading: dict[str, Any] | None = None
+        self._current: _Recommendation | None = None
+        self._read: list[_Recommendation] = []
+        # Boxes since the last table, and whether a heading stands at either side of them.
+        self._boxes: list[Block] = []
+        self._after_heading = True
+        self._seen: dict[str, list[int]] = {}
+
+    def take(self, block: Block) -> str:
+        """Take one block and say what it became (one of ``reading.ROLES``)."""
+        current = self._current
+        goes_on = block.may_continue and block.cells[0] == ""
+        if goes_on and current and not current.is_complete:
+            return self._rest(current, block)
+        label = self.words.label(block.cells[0], FIELDS)
+        if label and len(block.cells) > 1:
+            return self._field(label, block)
+        if label and self._current and label not in self._current.fields:
+            return self._field(label, block)
+        if numbered := self.words.match("recommendation", fold(block.cells[0]).text.rstrip(":")):
+            return self._numbered(self.words.number(numbered["n"]), block)
+        if block.cells[0] == "" and self._current and self._comments(block.text)[0] == "":
+            # A row of the table that holds a comment alone.
+            self._note_comment(self._current, block)
+            self._current.last = block
+            return "field"
+        if block.cells[0] == "" and len(block.cells) == 2:
+            return self._start(block, None, block.cells[1])
+        folded = fold(block.text).text
+        if heading := heading_of(block, self.words, is_unquoted=block.number in self.unquoted):
+            return self._report(heading, block)
+        if self._current is None and self._heading is not None and self._says_new(block.text):
+            return "field"
+        remainder, _ = self._comments(block.text)
+        if remainder == "":
+            return self._comment_box(block)
+        if self.words.match("year_heading", folded) is not None:
+            self._end_table()
+            self._at_heading()
+            return "heading"
+        if self.words.which(("as_at", "boilerplate"), folded):
+            return "boilerplate"
+        return "unread"
+
+    @property
+    def inside(self) -> str:
+        """The recommendation that is being read and lacks rows; empty where there is none."""
+        current = self._current
+        if current is None or current.is_complete:
+            return ""
+        return f"recommendation {current.number} of {current.heading['report']}"
+
+    @property
+    def is_before_rows(self) -> bool:
+        """Whether a report's heading has been read and none of its recommendations yet."""
+        return self._heading is not None and self._current is None
+
+    @property
+    def is_after_row(self) -> bool:
+        """Whether the rows of a recommendation have just ended."""
+        return self._current is not None
+
+    def close(self) -> None:
+        """The annex is over; what was read is kept once all annexes have been (see `keep`)."""
+        self._end_table()
+        self._at_heading()
+
+    @property
+    def box_sides(self) -> set[str]:
+        """Where comments stand beside their tables, as far as a heading at one side shows it."""
+        ahead = any(each.ahead for each in self._read if each.follows_heading)
+        behind = any(each.behind for each in self._read if each.precedes_heading)
+        return {side for side, stands in (("ahead", ahead), ("behind", behind)) if stands}
+
+    def keep(self, box_sides: set[str]) -> None:
+        """Give each comment box its recommendation, and keep what is whole.
+
+        Parameters
+        ----------
+        box_sides : set of str
+            What all annexes of the document show; see `box_sides`.
+        """
+        self._settle_boxes(box_sides)
+        for each in self._read:
+            self._keep(each)
+
+    def _end_table(self) -> None:
+        """The recommendation being read has all its rows."""
+        if self._current is not None:
+            self._read.append(self._current)
+            self._current = None
+
+    def _at_heading(self) -> None:
+        """What stands between tables ends here: boxes that come now belong to what follows."""
+        if self._boxes and self._read:
+            self._read[-1].behind += self._boxes
+            self._read[-1].precedes_heading = True
+        elif self._boxes:
+            place = f"{self.name}, {self._boxes[0].place}"
+            self.reading.problem(place, "a comment stands before any recommendation")
+        self._boxes = []
+        self._after_heading = True
+
+    def _settle_boxes(self, sides: set[str]) -> None:
+        """Whether boxes between two tables speak of the one before or the one after.
+
+        The document shows it where a box has a heading at one side. Most documents put
+        the box after its table; so it is read where nothing shows otherwise.
+        """
+        for before, after in pairwise(self._read):
+            between = after.ahead if not after.follows_heading else []
+            if not between:
+                continue
+            if len(sides) > 1:
+                self.reading.problem(
+                    f"{self.name}, {place_between(between[0], between[-1])}",
+                    "a comment stands between two recommendations, and elsewhere in the"
+                    " document comments stand both before and after theirs: of which it speaks"
+                    " cannot be told; move it into the acceptance row of its own",
+                )
+            elif "ahead" not in sides:
+                after.ahead = []
+                before.behind = between
+        for each in self._read:
+            for block in (*each.ahead, *each.behind):
+                self._note_comment(each, block)
+            if each.behind:
+                each.last = each.behind[-1]
+
+    def _keep(self, current: _Recommendation) -> None:
+        """Check that a recommendation is whole, and add its rows."""
+        place = f"{self.name}, {place_between(current.first, current.last)}"
+        if not self._is_whole(current, place):
+            return
+        report = current.heading["report"]
+        self._in_order(report, current.number, place)
+        acceptance = self._status("acceptance", ACCEPTANCE, current)
+        implementation = self._status("implementation", IMPLEMENTATION, current)
+        previous = [self._previous(each, current, place) for each in current.previous]
+        target = dates.target(current.text, self.words)
+        self.reading.add(
+            "statuses",
+            {
+                "document": self.document,
+                "report": report,
+                "recommendation": current.number,
+                "addressee": self.addressee,
+                "acceptance": acceptance,
+                "implementation": implementation,
+                "previous_acceptance": next((e for e in previous if e in ACCEPTANCE), None),
+                "previous_implementation": next((e for e in previous if e in IMPLEMENTATION), None),
+                "change": "changed" if previous else "unchanged" if current.is_unchanged else None,
+                "assessment_updated": current.assessment_updated,
+                "officer": current.fields["officer"] or None,
+                "locator": place,
+            },
+        )
+        self.reading.add(
+            "recommendations",
+            {
+                "report": report,
+                "recommendation": current.number,
+                "addressee": self.addressee,
+                "target_date": target and target.date,
+                "target_precision": target and target.precision,
+                "target_kind": target and target.kind,
+                "target_wording": target and target.wording,
+            },
+        )
+        self.reading.add(
+            "texts",
+            {
+                "document": self.document,
+                "report": report,
+                "recommendation": current.number,
+                "locator": place,
+                "recommendation_text": current.text,
+                "assessment_text": current.fields["assessment"],
+            },
+        )
+
+    def _in_order(self, report: str, found: int, place: str) -> None:
+        """A number lower than the one before hints at a heading that was lost.
+
+        One that was there already does not: a document may list a recommendation twice.
+        """
+        seen = self._seen.setdefault(report, [])
+        if seen and found < max(seen) and found not in seen:
+            self.reading.out_of_order.append(
+                (place, f"recommendation {found} of {report} stands after {max(seen)}")
+            )
+        seen.append(found)
+
+    def _report(self, heading: Heading, block: Block) -> str:
+        report = heading.report
+        # A table that goes on over a page may begin there with its heading again.
+        is_inside = self._current is not None and not self._current.is_complete
+        is_repeated = (block.may_continue or is_inside) and self._is_of(report)
+        is_continued = is_repeated or any(
+            fold(phrase).text.strip("()").lower() in heading.rest.lower()
+            for phrase in self.words.printed("continued")
+        )
+        current = self._current
+        if not (is_continued and current and not current.is_complete and self._is_of(report)):
+            self._end_table()
+            self._at_heading()
+        # Of the whole document: a page that stands there twice opens its annex twice.
+        headed = [
+            row["report"]
+            for row in self.reading.tables.get("headings", ())
+            if row["addressee"] == self.addressee
+        ]
+        if not is_continued and report in headed:
+            self.reading.problem(
+                f"{self.name}, {block.place}",
+                f"a second heading of {report} in {self.name}: is the line that opens the next"
+                " annex missing, or a page there twice? Correct it, or mark the heading as"
+                f" “{self.words.printed('continued')[0]}”",
+            )
+        self._heading = self.reading.add(
+            "headings",
+            {
+                "document": self.document,
+                "addressee": self.addressee,
+                "report": report,
+                "title": heading.title,
+                "is_continued": is_continued,
+                "issued_on": None,
+                "says_all_new": False,
+                "locator": f"{self.name}, {block.place}",
+            },
+        )
+        # The note on its issue may have run into the heading's line.
+        self._says_new(heading.rest)
+        return "heading"
+
+    def _is_of(self, report: str) -> bool:
+        return self._heading is not None and self._heading["report"] == report
+
+    def _rest(self, current: _Recommendation, block: Block) -> str:
+        """The rest of a row that began on the page before."""
+        last = next(reversed(current.fields), "")
+        if last in ("acceptance", "implementation"):
+            # A comment may have begun on the page before; what was printed there has its spaces.
+            begun = current.last.cells[1] if current.last and len(current.last.cells) > 1 else ""
+            is_whole = not begun or self._comments(begun)[1]
+            text = block.text if is_whole else joined(begun, block.text)
+            remainder, comments = self._comments(text)
+            if comments:
+                self._note_comment(current, Block(block.number, (text,)))
+            if is_whole:
+                current.go_on(remainder)
+            else:
+                current.fields[last] = remainder
+        else:
+            current.go_on(block.text)
+        current.last = block
+        return "field"
+
+    def _says_new(self, text: str) -> bool:
+        """Read a note that a report was issued on a day and that all of it is new."""
+        folded = fold(text)
+        whole = self.words.match("issued_all_new", folded.text.strip(f".。{_BRACKETS}"))
+        if whole is None and not self.words.search("all_new", folded):
+            return False
+        named = (
+            [whole["date"]]
+            if whole
+            else [folded.text[start:end] for start, end, _ in self.words.search("date", folded)]
+        )
+        days = [day for each in named if (day := dates.period(each, self.words)) is not None]
+        if whole and not days:
+            return False
+        self._heading["issued_on"] = days[0].last if len(days) == 1 else None
+        self._heading["says_all_new"] = True
+        return True
+
+    def _numbered(self, found: int, block: Block) -> str:
+        if len(block.cells) > 1:
+            return self._start(block, found, " ".join(filter(None, block.cells[1:])))
+        current = self._current
+        if current is None or current.number is not None or not current.text or current.fields:
+            self.reading.problem(
+                f"{self.name}, {block.place}",
+                f"recommendation {found} has no text beside it or in the row before it",
+            )
+            return "unread"
+        current.number, current.last = found, block
+        return "field"
+
+    def _start(self, block: Block, found: int | None, text: str) -> str:
+        if self._heading is None:
+            self.reading.problem(
+                f"{self.name}, {block.place}", "a recommendation stands before any report's heading"
+            )
+            return "unread"
+        if self.expects_annex:
+            self.reading.problem(
+                f"{self.name}, {block.place}",
+                "an annex was announced, and a recommendation stands before the line that opens"
+                " it: restore that line",
+            )
+            self.expects_annex = False
+        self._end_table()
+        self._current = _Recommendation(
+            self._heading,
+            block,
+            block,
+            found,
+            text,
+            ahead=self._boxes,
+            follows_heading=self._after_heading,
+        )
+        self._boxes, self._after_heading = [], False
+        return "field"
+
+    def _field(self, label: str, block: Block) -> str:
+        current, place = self._current, f"{self.name}, {block.place}"
+        if current is None:
+            self.reading.problem(place, f"a row “{block.cells[0]}” belongs to no recommendation")
+            return "unread"
+        if label in current.fields:
+            self.reading.problem(
+                place,
+                f"a second row “{block.cells[0]}” for recommendation {current.number}:"
+                " is the row that begins the next recommendation missing?",
+            )
+            return "unread"
+        beside = " ".join(filter(None, block.cells[2:]))
+        if beside:
+            remainder, _ = self._comments(beside)
+            if remainder:
+                self.reading.problem(place, f"a third cell that no rule knows: “{beside}”")
+                return "unread"
+            self._note_comment(current, Block(block.number, (beside,)))
+        text = block.cells[1] if len(block.cells) > 1 else ""
+        if label in ("acceptance", "implementation"):
+            remainder, comments = self._comments(text)
+            if comments:
+                self._note_comment(current, Block(block.number, (text,)))
+            text = remainder.rstrip(".。;；,؛،")
+        else:
+            text = self._without_comment(label, text, current, block)
+        current.fields[label], current.places[label], current.last = text, block.place, block
+        return "field"
+
+    def _without_comment(
+        self, label: str, text: str, current: _Recommendation, block: Block
+    ) -> str:
+        """Read a comment that ends another row than that of the acceptance."""
+        whole = fold(text)
+        found = [
+            each
+            for concept in _COMMENTS
+            for each in self.words.search(concept, whole)
+            if not whole.text[each[1] :].strip(".。;；")
+        ]
+        if not found:
+            return text
+        start = min(each[0] for each in found)
+        before = whole.text[:start]
+        # Within a sentence of an assessment such words are the sentence's own.
+        is_apart = not before or before.endswith((*_SENTENCE_END, '"'))
+        if label == "assessment" and not is_apart:
+            return text
+        self._note_comment(
+            current, Block(block.number, (whole.as_printed(start, len(whole.text)),))
+        )
+        return whole.as_printed(0, start)
+
+    def _comments(self, text: str) -> tuple[str, list[tuple[str, dict[str, str]]]]:
+        """The comment phrases in a text, and what is left of it without them."""
+        whole = fold(text)
+        folded = whole.text
+        found = [
+            (start, end, concept, values)
+            for concept in _COMMENTS
+            for start, end, values in self.words.search(concept, whole)
+        ]
+        remainder, position = "", 0
+        for start, end, _, _ in sorted(found, key=lambda each: each[0]):
+            remainder += folded[position:start]
+            position = end
+        remainder += folded[position:]
+        if found:
+            remainder = remainder.strip(";.,。؛،")
+        return remainder, [(concept, values) for _, _, concept, values in found]
+
+    def _comment_box(self, block: Block) -> str:
+        """A box among the rows of a table speaks of it; of others the whole annex decides."""
+        current = self._current
+        if current is not None and not current.is_complete:
+            self._note_comment(current, block)
+            current.last = block
+        else:
+            self._boxes.append(block)
+        return "field"
+
+    def _note_comment(self, current: _Recommendation, block: Block) -> None:
+        for concept, values in self._comments(block.text)[1]:
+            if concept == "assessment_updated":
+                current.assessment_updated = True
+            elif current.is_unchanged or (current.previous and not self._adds(current, values)):
+                self.reading.problem(
+                    f"{self.name}, {block.place}",
+                    f"a second statement about the previous status of recommendation"
+                    f" {current.number}: “{block.text}”",
+                )
+            elif concept == "previously":
+                current.previous += self._statuses_in(values["status"])
+            else:
+                current.is_unchanged = True
+
+    def _statuses_in(self, text: str) -> list[str]:
+        """The previous status, or both where one pair of quotation marks holds both."""
+        vocabulary = (*ACCEPTANCE, *IMPLEMENTATION)
+        parts = re.split(r"[,;/、،؛]", text)
+        is_several = len(parts) > 1 and self.words.which(vocabulary, text) is None
+        return parts if is_several else [text]
+
+    def _adds(self, current: _Recommendation, values: dict[str, str]) -> bool:
+        """Whether a previous status is of the other vocabulary than the one printed before it."""
+        said = [*current.previous, values.get("status", "")]
+        kinds = [
+            self.words.which(vocabulary, each) is not None
+            for each in said
+            for vocabulary in (ACCEPTANCE, IMPLEMENTATION)
+        ]
+        return kinds in ([True, False, False, True], [False, True, True, False])
+
+    def _is_whole(self, current: _Recommendation, place: str) -> bool:
+        which = f"recommendation {current.number} of {current.heading['report']}"
+        if current.number is None:
+            self.reading.problem(place, "a recommendation has no number")
+            return False
+        if missing := [label for label in FIELDS if label not in current.fields]:
+            rows = ", ".join(f"“{self.words.printed(label)[0]}”" for label in missing)
+            self.reading.problem(place, f"{which} has no row {rows}")
+            return False
+        for label, text in {"text": current.text, **current.fields}.items():
+            # A picture beside the words of an assessment says nothing that a table could hold.
+            if OBJECT in text and (label != "assessment" or not text.strip(f"{OBJECT} ")):
+                cell = "text" if label == "text" else f"row “{self.words.printed(label)[0]}”"
+                self.reading.problem(
+                    place,
+                    f"the {cell} of {which} holds something that is not text and cannot be read (a"
+                    " picture, a form field or an embedded object); write what it shows as text",
+                )
+                return False
+        if not current.text.endswith(_SENTENCE_END):
+            self.reading.problem(
+                place,
+                f"the text of {which} breaks off: “…{current.text[-12:]}”;"
+                " restore the line, or end it with its full stop",
+            )
+            return False
+        return True
+
+    def _status(
+        self, label: str, vocabulary: tuple[str, ...], current: _Recommendation
+    ) -> str | None:
+        text = ticked(current.fields[label])
+        if label == "implementation" and (
+            not text or self.words.which(("no_value",), text) or self._is_abbreviation(text)
+        ):
+            return None
+        status = self.words.which(vocabulary, text)
+        if status is None:
+            place = f"{self.name}, {current.places[label]}"
+            self._unknown_word(self.words.printed(label)[0], text, vocabulary, current, place)
+        return status
+
+    def _is_abbreviation(self, text: str) -> bool:
+        """Whether a text, its full stop taken off, is "s.o." or the like."""
+        return self.words.match("no_value", f"{text}.") is not None
+
+    def _previous(self, text: str, current: _Recommendation, place: str) -> str | None:
+        vocabulary = (*ACCEPTANCE, *IMPLEMENTATION)
+        status = self.words.which(vocabulary, text)
+        if status is None:
+            self._unknown_word("previous status", text, vocabulary, current, place)
+        return status
+
+    def _unknown_word(
+        self,
+        where: str,
+        text: str,
+        vocabulary: tuple[str, ...],
+        current: _Recommendation,
+        place: str,
+    ) -> None:
+        known = ", ".join(f"“{each}”" for each in self.words.printed(*vocabulary))
+        said = f"“{text}”, which is no known status" if text else "nothing"
+        self.reading.problem(
+            place,
+            f"{where} of recommendation {current.number} of {current.heading['report']} says"
+            f" {said} (known: {known}). Correct the word, or give the new wording a row (--words)",
+        )

@@ -1,0 +1,306 @@
+"""The document before its annexes: masthead, numbered paragraphs, tables, the decision."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable
+from itertools import takewhile
+from pathlib import Path
+from typing import Any
+
+from jiu_analysis.ingest.phrases import dates
+from jiu_analysis.ingest.phrases.normalize import Folded, fold
+from jiu_analysis.ingest.phrases.phrase_table import Words
+from jiu_analysis.ingest.result import Block, Reading
+from jiu_analysis.terms import DocumentSymbol, ReportSymbol
+
+_PARAGRAPH = re.compile(r"(\d{1,3})(?:[.．]\s+|[．、]\s*)(?=\S)")
+_DECISION = re.compile(rf"[-•*]*({ReportSymbol.loose})\((.+)\)[;.。;؛،]?", re.IGNORECASE)
+_DECIDED = re.compile(rf"({ReportSymbol.loose})\(([^()]{{1,200}})\)", re.IGNORECASE)
+_SUBPARAGRAPH = re.compile(
+    r"\W{0,3}(?:[ivx]{1,4}|[a-zа-яء-ي]|\d{1,2}|[一二三四五六七八九十]{1,2})[)）.、]?\s|[-•*–]\s?|\W{0,3}JIU/",
+    re.IGNORECASE,
+)
+_REVIEW = re.compile(r"([A-Z]{1,3}\.?\d{2,4})\s*[-–—:]\s*(\S.*)")
+_TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9./()\-]*")
+# What may follow a symbol after a space: "Rev.1", "Corr. 2", "(Add.)", "INF".
+_MORE = re.compile(r"\(?(?i:rev|corr|add|amend)\b.*|[A-Z]{1,5}|[A-Z]*[\d./()\-]+[a-z]?\)?")
+_DATE = re.compile(r"\d{1,4}[./]\d{1,2}[./]\d{1,4}")
+_BODIES = Path(__file__).parent / "bodies.csv"
+
+
+def is_symbol(text: str) -> bool:
+    """Return whether a text is the symbol of a document and nothing else.
+
+    Organizations form them in many ways; all have a figure, a letter and a stroke.
+
+    Examples
+    --------
+    >>> [is_symbol(each) for each in ("WO/PBC/34/6", "FC 173/17", "A/24/15 rev.1", "CE/109/3(c)")]
+    [True, True, True, True]
+    >>> [is_symbol(each) for each in ("JIU/REP/2021/6", "31/03/2022", "Rev. 1", "page 2/3")]
+    [False, False, False, False]
+    """
+    tokens = text.split()
+    if not 1 <= len(tokens) <= 4 or len(text) > 40 or text.upper().startswith("JIU/"):
+        return False
+    first, *more = tokens
+    return (
+        all(_TOKEN.fullmatch(each.strip("()")) for each in tokens)
+        and re.search(r"\d", text) is not None
+        and (re.search(r"[A-Z]", first) is not None or first.isdigit())
+        and re.search(r"[A-Z]", text) is not None
+        and "/" in text
+        and not _DATE.fullmatch(first)
+        and all(_MORE.fullmatch(each) for each in more)
+    )
+
+
+def same_symbol(one: str, other: str) -> bool:
+    """Return whether two texts name one document, or a revision of it."""
+    longer, shorter = sorted((fold(one).text.upper(), fold(other).text.upper()), key=len)[::-1]
+    rest = longer.removeprefix(shorter)
+    return longer.startswith(shorter) and (
+        not rest or re.match(r"\W*(?:REV|CORR|ADD)", rest) is not None
+    )
+
+
+def _bodies() -> list[dict[str, str]]:
+    with _BODIES.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+class Front:
+    """The room that reads everything before the first annex.
+
+    Parameters
+    ----------
+    words : Words
+        The phrases of the document's language.
+    reading : Reading
+        Where the rows go.
+    organization, body : str
+        Whose document it is; found from its symbol when left out.
+    """
+
+    expects_annex = False
+    name = addressee = inside = ""
+    is_after_row = is_before_rows = False
+
+    def __init__(
+        self, words: Words, reading: Reading, organization: str = "", body: str = ""
+    ) -> None:
+        self.words, self.reading = words, reading
+        self._named = organization, body
+        self.document = ""
+        self._paragraph = 0
+
+    def about(self, blocks: list[Block]) -> dict[str, Any]:
+        """The row of ``documents``, found before the rest is read, since all rows name it."""
+        texts = [fold(block.text) for block in blocks if block.cells]
+        self.document = self._symbol(blocks, texts) or ""
+        organization, body = self._body()
+        first, last = self._first(
+            texts, "session_dates", lambda found: dates.span(found, self.words)
+        ) or (None, None)
+        as_of = self._first(texts, "as_at", lambda found: dates.period(found["date"], self.words))
+        about = {
+            "document": self.document,
+            "organization": organization,
+            "body": body,
+            "session": self._first(
+                texts, "session", lambda found: self.words.number(found["number"])
+            ),
+            "as_of": as_of and as_of.last,
+            "session_starts_on": first,
+            "session_ends_on": last,
+            "previous_document": self._previous(texts),
+        }
+        for column, what in (
+            ("session", "the number of the session"),
+            ("as_of", "the date as at which the status is given"),
+            ("session_starts_on", "the dates of the session"),
+        ):
+            if about[column] is None:
+                self.reading.problem("masthead", f"{what} was not found")
+        return about
+
+    def take(self, block: Block) -> str:
+        """Take one block and say what it became (one of ``reading.ROLES``)."""
+        folded = fold(block.text)
+        if decision := _DECISION.fullmatch(folded.text):
+            return self._decision(decision[1].upper(), decision[2], block)
+        if listed := self._listed(block):
+            for report, numbers in listed:
+                self._decide(report, numbers, block)
+            return "field"
+        if review := _REVIEW.fullmatch(block.cells[0]):
+            return self._review(review[1], review[2], block)
+        if found := _PARAGRAPH.match(block.text):
+            self._paragraph = int(found[1])
+            return self._stated(folded, block)
+        masthead = ("committee", "session", "session_dates", "title", "as_at", "table", "figure")
+        if self.words.which(masthead, folded.text):
+            return "heading"
+        if self.words.match("boilerplate", folded.text) is not None:
+            return "boilerplate"
+        # A paragraph with tabs in it is no row of a table, and so no field of a recommendation.
+        is_row = len(block.cells) > 1 and block.unit != "paragraph"
+        return "unread" if is_row else "prose"
+
+    def close(self) -> None:
+        """Nothing is pending: every block stands alone."""
+
+    def _first(self, texts: list[Folded], concept: str, read: Callable[[Any], Any]) -> Any:
+        """What the first block says that is such a phrase, or else the first that holds one."""
+        for folded in texts:
+            if (found := self.words.match(concept, folded.text)) and (value := read(found)):
+                return value
+        for folded in texts:
+            for *_, found in self.words.search(concept, folded):
+                if value := read(found):
+                    return value
+        return None
+
+    def _symbol(self, blocks: list[Block], texts: list[Folded]) -> str | None:
+        """Return the symbol that the masthead prints, else the one that the decision names.
+
+        Headers and footers repeat it beside a page number; they count where nothing else does.
+        """
+        said = next(
+            (
+                found[0][2]["symbol"]
+                for each in texts
+                if (found := self.words.search("takes_note", each))
+            ),
+            None,
+        )
+        masthead = list(
+            takewhile(
+                lambda block: not _PARAGRAPH.match(block.text),
+                (block for block in blocks if block.cells and not block.role),
+            )
+        )
+        alone = [cell for block in masthead for cell in block.cells if is_symbol(cell)]
+        inside = [
+            found[0]
+            for block in masthead
+            for found in re.finditer(rf"(?<![\w/]){DocumentSymbol.shape}(?![\w/])", block.text)
+            if is_symbol(found[0]) and found[0].startswith(tuple(self._prefixes()))
+        ]
+        margins = [
+            cell for block in blocks if block.role for cell in block.cells if is_symbol(cell)
+        ]
+        printed = next(iter(alone or ([said] if said else inside or margins)), None)
+        if printed and said and not same_symbol(printed, said):
+            self.reading.problem(
+                "masthead",
+                f"the document is called {printed} there, and {said} where the decision takes note"
+                " of it; correct one of the two",
+            )
+        if printed is None:
+            self.reading.problem(
+                "masthead",
+                "the symbol of the document was not found; put it on a line of its own at the top",
+            )
+        return printed
+
+    def _previous(self, texts: list[Folded]) -> str | None:
+        for folded in texts:
+            if found := self.words.search("previous_document", folded):
+                return found[0][2]["symbol"]
+        return None
+
+    def _prefixes(self) -> list[str]:
+        return [row["prefix"] for row in _bodies()]
+
+    def _body(self) -> tuple[str | None, str | None]:
+        organization, body = self._named
+        if organization:
+            return organization, body or None
+        for row in _bodies():
+            if self.document.startswith(row["prefix"]):
+                return row["organization"], row["body"]
+        if self.document:
+            self.reading.problem(
+                "masthead",
+                f"{self.document} begins like no document of a body that is known; say whose it is:"
+                " --organization NAME, and --body NAME where it has one",
+            )
+        return None, None
+
+    def _decision(self, report: str, listed: str, block: Block) -> str:
+        numbers = self._numbers(listed)
+        if not numbers:
+            self.reading.problem(block.place, f"a list of recommendations not understood: {listed}")
+            return "unread"
+        self._decide(report, numbers, block)
+        return "field"
+
+    def _listed(self, block: Block) -> list[tuple[str, list[int]]]:
+        """Return the reports and numbers that one line of a decision lists."""
+        text = fold(block.text).text
+        found = [(each[1].upper(), self._numbers(each[2])) for each in _DECIDED.finditer(text)]
+        is_item = _SUBPARAGRAPH.match(block.text) and not _PARAGRAPH.match(block.text)
+        return found if is_item and self._paragraph and all(numbers for _, numbers in found) else []
+
+    def _decide(self, report: str, numbers: list[int], block: Block) -> None:
+        for recommendation in numbers:
+            self.reading.add(
+                "decisions",
+                {
+                    "document": self.document,
+                    "report": report,
+                    "recommendation": recommendation,
+                    "locator": f"paragraph {self._paragraph}, {block.place}",
+                },
+            )
+
+    def _numbers(self, listed: str) -> list[int]:
+        """The numbers of a list ("1, 2 and 5", "1-3"); none if a word of it is not known."""
+        listed = listed.casefold()
+        for concept, mark in (("recommendations", ","), ("range", "-"), ("and", ",")):
+            for phrase in sorted(self.words.printed(concept), key=len, reverse=True):
+                listed = listed.replace(fold(phrase).text.casefold(), mark)
+        numbers: list[int] = []
+        for part in filter(None, re.split(r"[,、;،؛]", listed)):
+            found = re.fullmatch(r"(\d{1,3})(?:-(\d{1,3}))?", part)
+            if not found:
+                return []
+            first, last = int(found[1]), int(found[2] or found[1])
+            numbers.extend(range(first, last + 1))
+        return numbers
+
+    def _review(self, code: str, title: str, block: Block) -> str:
+        found = self.words.match("programme_year", fold(" ".join(block.cells[1:])).text)
+        if found is None:
+            return "unread"
+        self.reading.add(
+            "reviews",
+            {
+                "document": self.document,
+                "code": code,
+                "title": title,
+                "programme_year": self.words.number(found["year"]),
+                "locator": f"paragraph {self._paragraph}, {block.place}",
+            },
+        )
+        return "field"
+
+    def _stated(self, folded: Folded, block: Block) -> str:
+        stated = self.words.stated(folded)
+        for statement, found in stated:
+            self.reading.add(
+                "stated",
+                {
+                    "document": self.document,
+                    "locator": f"paragraph {self._paragraph}, {block.place}",
+                    "indicator": statement.indicator,
+                    "addressee": statement.addressee or None,
+                    "year": self.words.number(found["year"]) if "year" in found else None,
+                    "value": self.words.number(found["value"]),
+                    "unit": statement.unit,
+                },
+            )
+        return "field" if stated else "prose"

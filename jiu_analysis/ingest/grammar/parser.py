@@ -1,0 +1,550 @@
+"""Blocks become rows: the masthead, the numbered paragraphs, and the annexes.
+
+The grammar is that of the progress reports; the words are the language's. Every
+block is marked with what it became, so that nothing is dropped in silence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from itertools import pairwise, zip_longest
+from typing import Any, NamedTuple
+
+from jiu_analysis.ingest.formats.text import joined
+from jiu_analysis.ingest.grammar.annexes import (
+    FIELDS,
+    RecommendationAnnex,
+    heading_of,
+    runs_into_heading,
+)
+from jiu_analysis.ingest.grammar.body import Front
+from jiu_analysis.ingest.grammar.open_reports import OpenReports
+from jiu_analysis.ingest.grammar.unread import goes_on, risk
+from jiu_analysis.ingest.phrases.loading import load_words
+from jiu_analysis.ingest.phrases.normalize import Folded, fold
+from jiu_analysis.ingest.phrases.phrase_table import Words
+from jiu_analysis.ingest.result import Block, Reading
+from jiu_analysis.terms import ADDRESSEES, ReportSymbol, report_order
+
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+_CLOSED = ("not_accepted", "not_relevant")
+_NOTE = re.compile(r"[⁰¹²³⁴-⁹]")
+_NUMBERED = re.compile(r"\d{1,3}[.．]\s+\S|[-•*–]\s")
+
+
+def parse(
+    blocks: list[Block],
+    words: Words,
+    *,
+    source_name: str,
+    source_sha256: str = "",
+    without: Collection[str] = (),
+    languages: Iterable[Words] = (),
+    is_strict: bool = False,
+    organization: str = "",
+    body: str = "",
+) -> Reading:
+    """Read a document from its blocks.
+
+    Parameters
+    ----------
+    blocks : list of Block
+        The document in reading order.
+    words : Words
+        The phrases of its language.
+    source_name, source_sha256 : str
+        Name and fingerprint of the file, kept with the document.
+    without : collection of str
+        Reports that the document names but has no recommendations of, as a person
+        has seen; of any other, a lost heading is suspected.
+    languages : iterable of Words
+        The phrases of every language, by which an unrecognised line is judged; the
+        project's own when left out.
+    is_strict : bool
+        Let every unrecognised line keep the document out.
+    organization, body : str
+        Whose document it is, where its symbol does not tell.
+
+    Returns
+    -------
+    Reading
+        The rows that could be read, and an account in which every block has its place.
+    """
+    blocks = _with_whole_items(_with_whole_headings(_with_whole_labels(blocks, words)))
+    reading = Reading(source_name)
+    front = Front(words, reading, organization, body)
+    about = front.about(blocks)
+    about |= {
+        "language": words.language,
+        "source_name": source_name,
+        "source_sha256": source_sha256,
+    }
+    reading.add("documents", about)
+    room: Front | RecommendationAnnex | OpenReports = front
+    annexes: list[RecommendationAnnex | OpenReports] = []
+    openings = _openings(blocks, words)
+    unquoted = _unquoted(blocks, words)
+    before: Block | None = None
+    for place, block in enumerate(blocks):
+        if not block.cells:
+            reading.mark(block, "blank")
+            continue
+        if block.role:
+            reading.mark(block, block.role)
+            continue
+        announced = words.match("annex_follows", fold(block.text).text)
+        if announced is not None:
+            room.expects_annex = True
+            _none_skipped(announced, len(annexes), block, words, reading)
+            reading.mark(block, "boilerplate")
+            continue
+        if place not in openings and (running := _running_title(block, about["document"], words)):
+            # An annex that begins here has a title to come, before any recommendation of it.
+            room.expects_annex |= running.annex > len(annexes)
+            reading.mark(block, "boilerplate")
+            continue
+        if place in openings:
+            room.close()
+            name = f"annex {_ROMAN[min(len(annexes), len(_ROMAN) - 1)]}"
+            if openings[place] == "open_reports":
+                room = OpenReports(name, about["document"], words, reading)
+            else:
+                room = RecommendationAnnex(
+                    name, openings[place], about["document"], words, reading, unquoted
+                )
+            annexes.append(room)
+            is_title = len(block.cells) == 1
+            # A list without a title begins with its first row.
+            reading.mark(block, "heading" if is_title else room.take(block), within=name)
+            if is_title and words.match(f"annex_{openings[place]}", fold(block.text).text) is None:
+                what = openings[place].replace("_", " ")
+                reading.notes.append(
+                    f"{name} begins at {block.place}, read as the title of its"
+                    f" {what if what == 'open reports' else f'recommendations to the {what}'}:"
+                    f" “{block.text[:100]}”"
+                )
+        elif _NOTE.match(block.text):
+            reading.mark(block, "prose")
+        else:
+            role = room.take(block)
+            reason = ""
+            if role == "unread":
+                # A line that only the title of the next annex follows belongs to that title.
+                coming = blocks[place + 1 : place + 1 + _PREAMBLE]
+                title = place + 1 + _before_form(coming, words)
+                is_title = any(each in openings for each in range(place + 1, title))
+                reason = _reason(
+                    block, before, room, languages, is_strict=is_strict, is_title=is_title
+                )
+            reading.mark(block, role, within=room.name, reason=reason)
+        before = block
+    room.close()
+    tables = [each for each in annexes if isinstance(each, RecommendationAnnex)]
+    sides = set().union(*(each.box_sides for each in tables))
+    for each in tables:
+        each.keep(sides)
+    _finish(reading, without)
+    reading.keep_unread()
+    return reading
+
+
+def _with_whole_headings(blocks: list[Block]) -> list[Block]:
+    """Put a report's symbol and its title in quotation marks together, over several lines."""
+    mended = list(blocks)
+    for place, block in enumerate(blocks):
+        if block.role or mended[place].role or not _BEGINS_HEADING.match(fold(block.text).text):
+            continue
+        text, end = block.text, place + 1
+        while end < len(blocks) and end - place <= _HEADING_LINES and not _is_closed(text):
+            following = blocks[end]
+            is_next = len(following.cells) == 1 and not following.role
+            if not is_next or (end == place + 1 and not _goes_on(text, following.text)):
+                break
+            text, end = f"{text} {following.text}", end + 1
+        if end > place + 1 and _is_closed(text):
+            mended[place] = block._replace(cells=(text,))
+            for each in range(place + 1, end):
+                mended[each] = blocks[each]._replace(role="heading")
+    return mended
+
+
+def _with_whole_items(blocks: list[Block]) -> list[Block]:
+    """Put a report and its numbers in brackets together that a narrow column has parted."""
+    mended = list(blocks)
+    for place, (one, two) in enumerate(pairwise(blocks)):
+        if (
+            len(one.cells) == len(two.cells) == 1
+            and not (one.role or two.role)
+            and _OPEN_ITEM.fullmatch(fold(one.text).text)
+            and re.match(r"[^()]{1,80}\)", fold(two.text).text)
+        ):
+            mended[place] = one._replace(cells=(f"{one.text} {two.text}",))
+            mended[place + 1] = two._replace(role="field")
+    return mended
+
+
+def _is_closed(text: str) -> bool:
+    """Return whether a heading has its title, with both quotation marks."""
+    return fold(text).text.count('"') >= 2
+
+
+def _goes_on(text: str, following: str) -> bool:
+    """Return whether a heading whose title is not closed, or lacks, goes on in the next line."""
+    return '"' in fold(text).text or fold(following).text.startswith('"')
+
+
+def _with_whole_labels(blocks: list[Block], words: Words) -> list[Block]:
+    """Put a row together whose label a page break has cut; its rest is then read with it."""
+    mended = list(blocks)
+    opening = [at for at, block in enumerate(blocks) if block.may_continue and block.cells]
+    for place in opening:
+        begun = next((at for at in range(place - 1, -1, -1) if not blocks[at].role), None)
+        if begun is None or not blocks[begun].cells or not blocks[place].cells[0]:
+            continue
+        pairs = zip_longest(blocks[begun].cells, blocks[place].cells, fillvalue="")
+        cells = tuple(joined(first, rest) for first, rest in pairs)
+        one, two = blocks[begun].cells[0], blocks[place].cells[0]
+        if (
+            words.label(cells[0], FIELDS)
+            and not words.label(one, FIELDS)
+            and not words.label(two, FIELDS)
+        ):
+            mended[begun] = blocks[begun]._replace(cells=cells)
+            mended[place] = blocks[place]._replace(role="field")
+    return mended
+
+
+class _RunningTitle(NamedTuple):
+    """A line that says where in the document one is; the number of the annex, or 0."""
+
+    annex: int
+
+
+def _running_title(block: Block, document: str, words: Words) -> _RunningTitle | None:
+    """Return whether a line gives the document's symbol, an annex and a page, and nothing else."""
+    if len(block.text) > 60 or block.unit == "row" or len(block.cells) > 3:
+        return None
+    text = fold(block.text).text.lower()
+    annex = words.search("running_annex", fold(block.text))
+    rest = text.replace(fold(document).text.lower(), "") if document else text
+    is_named = rest != text or bool(annex)
+    for concept in ("running_annex", "running_page"):
+        for phrase in sorted(words.printed(concept), key=len, reverse=True):
+            plain = re.escape(fold(phrase).text.lower()).replace(r"\{roman\}", "[ivx]{1,5}")
+            plain = plain.replace(r"\{number\}", r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})")
+            shorter = re.sub(plain, "", rest)
+            is_named |= shorter != rest
+            rest = shorter
+    if not is_named or not re.fullmatch(r"[\W\d_ivx]*", rest):
+        return None
+    found = annex[0][2] if annex else {}
+    if "roman" in found and found["roman"].upper() in _ROMAN:
+        return _RunningTitle(_ROMAN.index(found["roman"].upper()) + 1)
+    return _RunningTitle(words.number(found["number"]) if "number" in found else 0)
+
+
+def _reason(
+    block: Block,
+    before: Block | None,
+    room: Front | RecommendationAnnex | OpenReports,
+    languages: Iterable[Words],
+    *,
+    is_strict: bool,
+    is_title: bool,
+) -> str:
+    """Return why an unrecognised line keeps the document out; empty where it does not."""
+    if inside := room.inside:
+        return f"it stands inside {inside}"
+    if before is not None and room.is_after_row and goes_on(block, before):
+        return "it may be the rest of the row before it"
+    known = tuple(languages) or tuple(load_words().values())
+    if room.is_before_rows and any(each.search("new", fold(block.text)) for each in known):
+        return "it may say that the recommendations below it are new"
+    is_front = isinstance(room, Front)
+    addressee = "" if is_title else room.addressee
+    if reason := risk(block, known, addressee=addressee, is_front=is_front):
+        return reason
+    return "no rule recognises it (--strict)" if is_strict else ""
+
+
+#: A report's symbol alone, or with the beginning of a title in quotation marks.
+_BEGINS_HEADING = re.compile(rf'{ReportSymbol.loose}[:,\-]*(?:"[^"]*)?$', re.IGNORECASE)
+_HEADING_LINES = 3
+_OPEN_ITEM = re.compile(rf"\W{{0,3}}{ReportSymbol.loose}\([^()]*", re.IGNORECASE)
+#: How many lines may stand between the line that opens an annex and its first report.
+_PREAMBLE = 40
+#: Up to this length a numbered line may be a title: "I. Reviews of 2022".
+_SHORT = 90
+#: The numbers of a report's recommendations stand in so many characters at the end of its line.
+_COUNTS = 80
+_ENDS = re.compile(r"[.。;；:：]$")
+_KINDS = ("legislative_body", "executive_head", "open_reports")
+
+
+def _openings(blocks: Sequence[Block], words: Words) -> dict[int, str]:
+    """Return the lines that open an annex: place among the blocks, and what it lists.
+
+    A line is one where it is a phrase of the table of words, or where it names an addressee
+    (or a list of reports) and the first thing after it that has a form is a report's heading
+    (or a row of that list).
+    """
+    openings: dict[int, str] = {}
+    for place, block in enumerate(blocks):
+        if block.cells and not block.role:
+            folded = fold(block.text).text
+            for kind in _KINDS:
+                if words.match(f"annex_{kind}", folded) is not None:
+                    openings.setdefault(place, kind)
+    current = ""
+    for place, block in enumerate(blocks):
+        kind = openings.get(place) or _announced(block, words)
+        if place not in openings and kind not in ("", current):
+            preamble = blocks[place + 1 : place + 1 + _PREAMBLE]
+            title = next(
+                (each for each in range(len(preamble)) if place + 1 + each in openings), None
+            )
+            if title is not None and not _first_form(preamble[:title], words):
+                continue  # the title itself is still to come
+            wanted = "open_reports" if kind == "open_reports" else "heading"
+            length = _before_form(preamble, words)
+            # Of several lines that could be the title, the last one is.
+            is_last = not any(_announced(each, words) for each in preamble[:length])
+            if is_last and _first_form(preamble[length : length + 1], words) == wanted:
+                openings[place] = kind
+        current = openings.get(place, current)
+    return openings | _untitled_lists(blocks, openings, words)
+
+
+def _untitled_lists(
+    blocks: Sequence[Block], openings: dict[int, str], words: Words
+) -> dict[int, str]:
+    """Return where a list of reports begins whose title is in other words than those known.
+
+    That is after the last recommendation before its first row.
+    """
+    found: dict[int, str] = {}
+    current, start = "", -1
+    for place, block in enumerate(blocks):
+        current = openings.get(place, current)
+        if current not in ADDRESSEES or not block.cells or block.role:
+            continue
+        form = _first_form([block], words)
+        if form == "open_reports":
+            found[place if start < 0 else start] = current = "open_reports"
+        elif place in openings or form not in ("", "other"):
+            start = -1
+        elif words.match("annex_follows", fold(block.text).text) is not None:
+            start = -1
+        elif words.label(block.cells[0], FIELDS) or not block.cells[0]:
+            start = -1
+        elif start < 0 or (block.unit == "row" and blocks[start].within != block.within):
+            start = place
+    return found
+
+
+def _is_listed(block: Block, words: Words) -> bool:
+    """Return whether a row gives a report and numbers of its recommendations, or heads such."""
+    first = fold(block.cells[0]).text
+    if len(block.cells) < 2:
+        tail = fold(block.text[-_COUNTS:])
+        is_item = re.match(rf"\W{{0,3}}{ReportSymbol.loose}", first, re.IGNORECASE)
+        return (
+            is_item is not None
+            and re.search(r"\d", tail.text) is not None
+            and not words.search("recommendation", tail)
+            and _names_addressee(tail, words)
+            and heading_of(block, words) is None
+        )
+    if words.match("open_reports_header", first) is not None:
+        return True
+    if re.fullmatch(ReportSymbol.loose, first, re.IGNORECASE):
+        return len(block.cells) > 2 or any(each.isdigit() for each in block.cells[1])
+    last = fold(block.cells[-1])
+    begins = re.match(ReportSymbol.loose, first, re.IGNORECASE) is not None
+    return begins and _names_addressee(last, words)
+
+
+def _names_addressee(folded: Folded, words: Words) -> bool:
+    names = (name for each in ADDRESSEES for name in (each, f"{each}_short"))
+    return any(words.search(name, folded) for name in names)
+
+
+def _unquoted(blocks: Sequence[Block], words: Words) -> set[int]:
+    """Return the numbers of lines that head a report with a title in no quotation marks.
+
+    What comes first after such a line is a recommendation.
+    """
+    return {
+        block.number
+        for place, block in enumerate(blocks)
+        if block.cells
+        and not block.role
+        and "JIU" in block.text
+        and heading_of(block, words) is None
+        and heading_of(block, words, is_unquoted=True) is not None
+        and _first_form(blocks[place + 1 : place + 1 + _PREAMBLE], words) == "recommendation"
+    }
+
+
+def _announced(block: Block, words: Words) -> str:
+    """Return what a line announces, where it is short and names one thing that annexes list."""
+    if len(block.cells) != 1 or block.role or len(block.text) > 250:
+        return ""
+    text = block.text
+    folded = fold(text)
+    # A title may end with a date, whose last word may be shortened: "30 июня 2029 г.".
+    ends_in_date = any(end == len(folded.text) for _, end, _ in words.search("date", folded))
+    is_sentence = text.endswith((".", "。", ";", "；", ":", "：", "]", "］")) and not ends_in_date
+    if _NUMBERED.match(text) or is_sentence:
+        return ""
+    named = [each for each in ADDRESSEES if words.search(each, folded)]
+    if len(named) == 1:
+        is_title = words.search("recommendations", folded) or words.search("running_annex", folded)
+        return named[0] if is_title else ""
+    if not named and words.search("open_reports", folded):
+        return "open_reports"
+    return ""
+
+
+def _before_form(blocks: Sequence[Block], words: Words) -> int:
+    """Return how many blocks stand before the first that has a form of its own."""
+    return next(
+        (place for place, block in enumerate(blocks) if _first_form([block], words)), len(blocks)
+    )
+
+
+def _first_form(blocks: Sequence[Block], words: Words) -> str:
+    """Return what the first block with a form of its own is: a heading, a row, a paragraph."""
+    for block in blocks:
+        if not block.cells or block.role:
+            continue
+        folded = fold(block.text).text
+        first = fold(block.cells[0]).text
+        if heading_of(block, words) is not None or runs_into_heading(block, words):
+            return "heading"
+        if words.match("year_heading", folded) is not None:
+            return "heading"
+        if _is_listed(block, words):
+            return "open_reports"
+        if words.match("recommendation", first.rstrip(":")) is not None:
+            return "recommendation"
+        is_title = len(block.text) < _SHORT and block.unit != "row" and not _ENDS.search(block.text)
+        if (len(block.cells) > 1 or _NUMBERED.match(block.text)) and not is_title:
+            return "other"
+    return ""
+
+
+def _none_skipped(
+    announced: dict[str, str], annexes: int, block: Block, words: Words, reading: Reading
+) -> None:
+    """An annex announced by its number tells whether the line that opens one before is lost."""
+    if "roman" in announced and announced["roman"].upper() in _ROMAN:
+        number = _ROMAN.index(announced["roman"].upper()) + 1
+    elif "number" in announced:
+        number = words.number(announced["number"])
+    else:
+        return
+    if number > annexes + 1:
+        reading.problem(
+            block.place,
+            f"annex {number} is announced, and the line that opens annex {number - 1} was not"
+            " found before it: restore that line",
+        )
+
+
+def _finish(reading: Reading, without: Collection[str]) -> None:
+    """What can only be said once all has been read."""
+    tables = reading.tables
+    _lost_headings(reading, without)
+    announced = {row["report"] for row in tables.get("headings", ()) if row["says_all_new"]}
+    for row in tables.get("statuses", ()):
+        if row["change"] is None and row["report"] in announced:
+            row["change"] = "new"
+    new = {row["report"] for row in tables.get("statuses", ()) if row["change"] == "new"}
+    for row in tables.get("open_reports", ()):
+        row["is_new"] = row["report"] in new
+    _reports(reading)
+    # A recommendation printed twice is one recommendation; both places keep their status row.
+    once: dict[tuple[str, int], dict[str, Any]] = {}
+    for row in tables.get("recommendations", ()):
+        once.setdefault((row["report"], row["recommendation"]), row)
+    tables["recommendations"] = list(once.values())
+    if not tables.get("statuses") and not reading.problems:
+        reading.problem("whole document", "no recommendation was found in any annex")
+
+
+def _lost_headings(reading: Reading, without: Collection[str]) -> None:
+    """A report that is spoken of and has no heading: its recommendations may stand under another's.
+
+    A line lost in copying would otherwise give them to the report before.
+    """
+    places = {(row["report"], row["addressee"]) for row in reading.tables.get("headings", ())}
+    headed = {report for report, _ in places}.union(without)
+    # The lists of a document name every report that has recommendations; without them, an order
+    # that falls is the only sign of a heading that was lost.
+    has_lists = bool(reading.tables.get("decisions") and reading.tables.get("open_reports"))
+    for place, what in reading.out_of_order:
+        if has_lists:
+            reading.notes.append(f"{place}: {what}")
+        else:
+            reading.problem(
+                place,
+                f"{what}: is the heading of another report missing before it? Restore the line, or"
+                " put the recommendations in their order",
+            )
+
+    def suspect(row: dict[str, Any], what: str) -> None:
+        headed.add(row["report"])
+        reading.problem(
+            row["locator"],
+            f"{row['report']} is {what}. If the line was lost, restore it, since its"
+            " recommendations now stand under another report; if the document has none of them,"
+            f" say so: --without {row['report']}",
+        )
+
+    for table, what in (("decisions", "put to decision"), ("open_reports", "listed as open")):
+        for row in reading.tables.get(table, ()):
+            if row["report"] not in headed:
+                suspect(row, f"{what}, but no annex has its heading")
+    places |= {(report, addressee) for report in without for addressee in ADDRESSEES}
+    for row in reading.tables.get("open_reports", ()):
+        for addressee in ADDRESSEES:
+            place = row["report"], addressee
+            if row[f"{addressee}_count"] and row["report"] in headed and place not in places:
+                to = addressee.replace("_", " ")
+                suspect(row, f"listed as open, but the annex for the {to} has no heading of it")
+    for row in _strayed(reading.tables):
+        if row["report"] not in without:
+            which = f"recommendation {row['recommendation']} of it stands in no annex, and one of"
+            suspect(row, f"put to decision, but {which} this number too many under another report")
+
+
+def _strayed(tables: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """What is put to decision and stands nowhere, while another report has such a one too many."""
+    decided = {(row["report"], row["recommendation"]): row for row in tables.get("decisions", ())}
+    printed = Counter((row["report"], row["recommendation"]) for row in tables.get("statuses", ()))
+    spare = {place for place, times in printed.items() if times > 1} | {
+        (row["report"], row["recommendation"])
+        for row in tables.get("statuses", ())
+        if row["implementation"] == "implemented" or row["acceptance"] in _CLOSED
+        if row["change"] != "unchanged"
+    }.difference(decided)
+    numbers = {number for _, number in spare}
+    return [row for place, row in decided.items() if place not in printed and place[1] in numbers]
+
+
+def _reports(reading: Reading) -> None:
+    """One row a report: its title where first printed, its day of issue where stated."""
+    language = reading.tables["documents"][0]["language"]
+    reports: dict[str, dict[str, Any]] = {}
+    for table in ("headings", "open_reports", "decisions"):
+        for row in reading.tables.get(table, ()):
+            report = reports.setdefault(
+                row["report"], {"report": row["report"], f"title_{language}": row.get("title")}
+            )
+            if issued := row.get("issued_on"):
+                report.setdefault("issued_on", issued)
+    for report in sorted(reports.values(), key=lambda each: report_order(each["report"])):
+        reading.add("reports", report)

@@ -1,0 +1,145 @@
+"""Decide whether a line that no rule recognises could be, or hide, content of a recommendation.
+
+A closing line or a note may be left aside; a line that may carry a report heading, a
+recommendation, a status or an addressee may not, whatever language its words are of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from jiu_analysis.ingest.phrases.normalize import Folded, fold, is_han
+from jiu_analysis.ingest.phrases.phrase_table import Words
+from jiu_analysis.ingest.result import OBJECT, Block
+from jiu_analysis.terms import ACCEPTANCE, ADDRESSEES, IMPLEMENTATION
+
+_LABELS = ("assessment", "acceptance", "implementation", "officer")
+_JIU_SYMBOL = re.compile(
+    r"JIU\W{0,2}(?:REP|NOTE|ML)(?![A-Za-z])|JIU/[A-Z]{2,8}[/.\-]", re.IGNORECASE
+)
+_FIGURES = re.compile(r"[\d\s.,%()/+\-–—]*")
+#: From this number of words on a line is a sentence, in which a status word may be a common word.
+_SENTENCE = 8
+#: Characters past which a line is a sentence, however its words are parted.
+_LONGEST_SHORT = 1_000
+_INTRODUCES = ":-—–\t|="
+_CONTINUES = tuple(",;&-/")
+
+
+def risk(
+    block: Block, languages: Iterable[Words], *, addressee: str = "", is_front: bool = False
+) -> str:
+    """Return why a line could be, or hide, content of a recommendation.
+
+    Parameters
+    ----------
+    block : Block
+        A line that no rule recognises.
+    languages : iterable of Words
+        The phrases of every language.
+    addressee : str
+        The addressee of the annex it stands in, whose name alone is no reason.
+    is_front : bool
+        Whether it stands before the annexes. A summary, a legend or a table of contents may
+        name reports and statuses there; only what is labelled as a recommendation counts.
+
+    Returns
+    -------
+    str
+        The reason, for a message; empty where there is none.
+
+    Examples
+    --------
+    >>> from jiu_analysis.ingest import load_words
+    >>> languages = load_words().values()
+    >>> risk(Block(1, ("[End of the annexes]",)), languages)
+    ''
+    >>> risk(Block(1, ("Status: Not started",)), languages)
+    'it carries the status word “Not started”'
+    """
+    # Before the annexes a picture is a logo or a seal.
+    if addressee and OBJECT in block.text:
+        return f"it holds {', '.join(block.objects) or 'an object'} that cannot be read"
+    cells = [fold(cell) for cell in block.cells]
+    if not is_front and _JIU_SYMBOL.search("".join(cell.text for cell in cells)):
+        return "it carries the symbol of a JIU report"
+    others = [each for each in ADDRESSEES if each != addressee]
+    is_count = _is_count(block)
+    for words in languages:
+        for number, cell in enumerate(cells):
+            if found := _recommendation(words, cell):
+                return f"it carries the label of a recommendation, “{found}”"
+            if found := _standing_out(words, _LABELS, cell, is_label=True):
+                return f"it carries the field label “{found}”"
+            if not (is_count or is_front) and (
+                found := _standing_out(words, (*ACCEPTANCE, *IMPLEMENTATION), cell)
+            ):
+                return f"it carries the status word “{found}”"
+            if addressee and number == 0 and (found := _named(words, others, cell)):
+                return f"it names another addressee, “{found}”"
+    return ""
+
+
+def goes_on(block: Block, before: Block) -> bool:
+    """Return whether a line may be the rest of a cell that ends in the line just before it."""
+    text, last = block.text, before.text.rstrip()
+    return (
+        block.number == before.number + 1
+        and block.unit == before.unit == "line"
+        and (text[:1].islower() or text.startswith(_CONTINUES) or last.endswith(_CONTINUES))
+    )
+
+
+def _recommendation(words: Words, cell: Folded) -> str:
+    if found := _standing_out(words, ("recommendation",), cell, is_label=True):
+        return found
+    # The label with its number lost, or with other signs before it: "Recommendation No. 4".
+    for phrase in words.printed("recommendation"):
+        label = re.escape(fold(phrase.replace("{n}", "")).text)
+        if found := re.match(rf"\W*{label}(?:\W*$|\W{{0,2}}\w{{0,4}}\W{{0,2}}\d)", cell.text, re.I):
+            return cell.as_printed(*found.span())
+    return ""
+
+
+def _standing_out(
+    words: Words, concepts: tuple[str, ...], cell: Folded, *, is_label: bool = False
+) -> str:
+    """Return a phrase of the concepts that is more than a common word within a sentence."""
+    is_short = _is_short(cell.original)
+    for concept in concepts:
+        for start, end, _ in words.search(concept, cell):
+            before, after = cell.text[:start].strip("[](){}*•·-"), cell.text[end:]
+            if (
+                is_short
+                or not before
+                or (not is_label and before[-1] in _INTRODUCES)
+                or (not is_label and not after.strip(".。;；:)]}\"'"))
+                or after[:1] in tuple(_INTRODUCES)
+            ):
+                return cell.as_printed(start, end)
+    return ""
+
+
+def _named(words: Words, concepts: Iterable[str], cell: Folded) -> str:
+    for concept in concepts:
+        for start, end, _ in words.search(concept, cell):
+            return cell.as_printed(start, end)
+    return ""
+
+
+def _is_short(text: str) -> bool:
+    """Return whether a text has too few words for a sentence.
+
+    Of a script without spaces, two characters count as one word.
+    """
+    if len(text) > _LONGEST_SHORT:
+        return False
+    han = sum(map(is_han, text))
+    return han / 2 + len(text.split()) - (1 if han else 0) < _SENTENCE
+
+
+def _is_count(block: Block) -> bool:
+    """Return whether a row gives figures beside its first cell, as a summary table does."""
+    rest = [cell for cell in block.cells[1:] if cell]
+    return bool(rest) and all(_FIGURES.fullmatch(cell) for cell in rest)

@@ -1,0 +1,268 @@
+"""What a table's file holds: rows of cells, as a CSV or a workbook gives them."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import datetime
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jiu_analysis.errors import ContentError
+from jiu_analysis.ingest.formats.text import clean
+from jiu_analysis.ingest.mapping.description import Mapping
+from jiu_analysis.ingest.mapping.error_values import is_error
+from jiu_analysis.ingest.mapping.keys import same
+
+#: A cell: a day where the file says that it is one, else a clean text.
+Cell = str | datetime.date
+
+#: More than these no table of recommendations has.
+MOST_ROWS = 50_000
+MOST_COLUMNS = 500
+MOST_CELLS = 2_000_000
+MOST_CHARACTERS = 20_000_000
+#: Characters in a cell; a spreadsheet program allows no more.
+LONGEST_CELL = 32_767
+
+_DELIMITERS = (",", ";", "\t")
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The rows of a table, from the first to the last that holds something.
+
+    Parameters
+    ----------
+    unit : str
+        What to call a row in a place: ``row``, or with the name of its sheet.
+    rows : list of tuple of Cell
+        Rows of cells; shorter ones lack their last cells.
+    faults : dict of (int, int) to str
+        What is wrong with the cell of a row and column, both counted from 0.
+    remarks : dict of (int, int) to str
+        Why a cell holds less than its file does, or what it shares its value with.
+    left_out : list of tuple of (str, str, str)
+        Place, kind and text of what the file holds and a reader does not see.
+    hidden_rows, continued, emptied : set of int
+        Rows that are not shown; rows that only continue the merged cells of those above;
+        rows of which a part or all was left out.
+    hidden_columns : set of int
+        Columns that are not shown.
+    merged : dict of (int, int) to str
+        The range of the merged cell that gives a cell its value.
+    notes : list of str
+        What else a user may want to know.
+    """
+
+    unit: str
+    rows: list[tuple[Cell, ...]]
+    faults: dict[tuple[int, int], str] = field(default_factory=dict)
+    remarks: dict[tuple[int, int], str] = field(default_factory=dict)
+    left_out: list[tuple[str, str, str]] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    continued: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    merged: dict[tuple[int, int], str] = field(default_factory=dict)
+    emptied: set[int] = field(default_factory=set)
+    notes: list[str] = field(default_factory=list)
+
+
+def too_large(what: str) -> ContentError:
+    """Return the error of a table that is larger than any table of recommendations."""
+    return ContentError(f"{what}; copy the table of recommendations to a file of its own")
+
+
+def bounded(rows: Iterable[tuple[Cell, ...]]) -> Iterator[tuple[Cell, ...]]:
+    """Yield the rows without the blank ones at the end, as long as a table may have them.
+
+    Raises
+    ------
+    ContentError
+        At the first row that is too much.
+    """
+    blank, number, cells, characters = 0, 0, 0, 0
+    for row in rows:
+        if len(row) > MOST_COLUMNS:
+            filled = [place for place, cell in enumerate(row, start=1) if cell != ""]
+            if filled and filled[-1] > MOST_COLUMNS:
+                raise too_large(f"more than {MOST_COLUMNS} columns")
+            row = row[:MOST_COLUMNS]
+        if not any(cell != "" for cell in row):
+            blank += 1
+            if blank > _MOST_BLANK:
+                raise too_large(f"more than {_MOST_BLANK} blank rows")
+            continue
+        number, cells = number + blank + 1, cells + len(row)
+        if number > MOST_ROWS:
+            raise too_large(f"more than {MOST_ROWS} rows")
+        characters += sum(len(cell) for cell in row if isinstance(cell, str))
+        if characters > MOST_CHARACTERS:
+            raise too_large(f"more than {MOST_CHARACTERS} characters")
+        if cells > MOST_CELLS:
+            raise too_large(f"more than {MOST_CELLS} cells")
+        yield from [()] * blank
+        blank = 0
+        yield row
+
+
+# A spreadsheet program may have styled every row that there can be.
+_MOST_BLANK = 1_048_576
+
+
+def faults_of(text: str) -> str | None:
+    """Return what is wrong with the text of a cell, whatever its column is."""
+    if len(text) > LONGEST_CELL:
+        return f"holds more than {LONGEST_CELL:,} characters; shorten it, save again"
+    if is_error(text):
+        return f"holds the error {text}; correct it in the spreadsheet, save again"
+    return None
+
+
+def delimited(content: bytes, path: Path, mapping: Mapping) -> Grid:
+    """Return the rows of a CSV file.
+
+    Parameters
+    ----------
+    content : bytes
+        As received.
+    path : Path
+        For messages.
+    mapping : Mapping
+        Tells encoding and delimiter; where it gives no delimiter, the one of comma,
+        semicolon and tab is taken with which most of its columns are found.
+
+    Raises
+    ------
+    ContentError
+        The file is not text in that encoding, or no CSV; names the place and what to do.
+    """
+    text, told = _without_hint(_decoded(content, path, mapping))
+    delimiter = mapping.delimiter or told
+    if not delimiter:
+        found = {each: _columns_found(text, each, mapping) for each in _DELIMITERS}
+        delimiter = max(found, key=lambda each: found[each])
+    records = _records(text, delimiter)
+    try:
+        rows = list(bounded(map(_cleaned, records)))
+    except ContentError as error:
+        joint = ", " if str(error).startswith("line ") else ": "
+        raise ContentError(f"{path}{joint}{error}") from error
+    faults = {
+        (number, column): fault
+        for number, row in enumerate(rows)
+        for column, cell in enumerate(row)
+        if (fault := faults_of(cell) or (_FORMULA if _is_formula(cell) else None))
+    }
+    return Grid("row", rows, faults)
+
+
+def _cleaned(row: list[str]) -> tuple[str, ...]:
+    if len(row) > 50 * MOST_COLUMNS:
+        raise too_large(f"more than {MOST_COLUMNS} columns")
+    return tuple(clean(_told(each)) for each in row)
+
+
+def _is_formula(cell: str) -> bool:
+    return len(cell) > 1 and cell[0] == "=" and (cell[1].isalnum() or cell[1] in "+-($@")
+
+
+_FORMULA = (
+    "holds a formula without its result; in the spreadsheet program, save the table as CSV with"
+    " values in place of formulas"
+)
+
+
+def _told(cell: str) -> str:
+    """Return a cell without the signs that keep a program from taking it for a number."""
+    return cell[2:-1] if cell.startswith('="') and cell.endswith('"') else cell
+
+
+def _without_hint(text: str) -> tuple[str, str]:
+    """Return the text without a first line ``sep=;``, which programs do not show, and its sign."""
+    line, _, rest = text.partition("\n")
+    told = line.strip("\r").strip('"')
+    if told.lower().startswith("sep=") and len(told) == 5:
+        return rest, told[4]
+    return text, ""
+
+
+def _decoded(content: bytes, path: Path, mapping: Mapping) -> str:
+    # A mark at the beginning is never wrong about the encoding.
+    marked = next((each for mark, each in _MARKS.items() if content.startswith(mark)), None)
+    encoding = marked or mapping.encoding
+    try:
+        text = content.decode(encoding)
+    except UnicodeError as error:
+        start = getattr(error, "start", 0)
+        line = content[:start].count(b"\n") + 1
+        raise ContentError(
+            f"{path}, line {line}: not text in {encoding} (byte {start + 1});"
+            ' save the table as "CSV UTF-8", or name its encoding in the mapping: encoding ='
+            ' "cp1252" under [table]'
+        ) from error
+    if "\0" in text:
+        hint = _NO_MARK if text.count("\0") * 3 > len(text) else "a table is read as CSV or XLSX"
+        raise ContentError(
+            f"{path}: not text in {encoding} (a zero byte at character"
+            f" {text.index(chr(0)) + 1}); {hint}"
+        )
+    if not marked and _is_utf8_after_all(content, text):
+        raise ContentError(
+            f"{path}: this is text in UTF-8, and not in {encoding} as the mapping says; leave out"
+            f" encoding under [table] in {mapping.path}"
+        )
+    return text.removeprefix("\ufeff")
+
+
+_NO_MARK = 'if it is UTF-16, say so in the mapping: encoding = "utf-16-le" under [table]'
+
+
+def _is_utf8_after_all(content: bytes, text: str) -> bool:
+    """Return whether a text read with one byte a character is in truth UTF-8."""
+    if len(text) != len(content) or content.isascii():
+        return False
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _columns_found(text: str, delimiter: str, mapping: Mapping) -> int:
+    wanted = set(map(same, mapping.columns.values()))
+    try:
+        for number, row in enumerate(_reader(text, delimiter), start=1):
+            if number == mapping.header_row:
+                named = (each for each in row[:MOST_COLUMNS] if len(each) < 1000)
+                return len(wanted & {same(clean(each)) for each in named})
+    except csv.Error:
+        pass
+    return 0
+
+
+def _records(text: str, delimiter: str) -> Iterator[list[str]]:
+    reader = _reader(text, delimiter)
+    try:
+        yield from reader
+    except csv.Error as error:
+        if "field limit" in str(error):
+            raise ContentError(
+                f"line {reader.line_num}: a cell of more than {csv.field_size_limit():,}"
+                " characters; shorten it, or look for quotation marks that are not closed"
+            ) from error
+        raise ContentError(
+            f"line {reader.line_num}: not CSV ({error}); a cell that holds quotation marks"
+            " or line ends stands in quotation marks, those in it doubled"
+        ) from error
+
+
+def _reader(text: str, delimiter: str) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

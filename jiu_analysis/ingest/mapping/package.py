@@ -1,0 +1,192 @@
+"""The parts of a workbook's file: found by their relations, unpacked in bounds, and parsed."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from lxml import etree
+
+from jiu_analysis.errors import ContentError
+from jiu_analysis.ingest.formats.unpacking import check_markup
+
+#: What the parts that are read may unpack to, in bytes, and how many parts there may be.
+MOST_UNPACKED = 64_000_000
+MOST_PARTS = 5_000
+#: Tags of a part that is kept in memory as a whole, such as the styles, and of one that is
+#: read element by element, the sheet or the texts: of all such parts together.
+MOST_TAGS = 1_000_000
+MOST_TAGS_READ = 3_000_000
+
+# The ways of packing that a workbook may use; zipfile unpacks them no further than asked.
+_BOUNDED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_ENCRYPTED = 0x1
+_ROOT = re.compile(rb"<(?:\w+:)?workbook[\s>/]")
+_USUAL = "xl/workbook.xml"
+
+
+class Relation(NamedTuple):
+    """A relation of one part to another: the last word of its type, and the part's name."""
+
+    kind: str
+    target: str
+
+
+class Package:
+    """A workbook's file.
+
+    Parameters
+    ----------
+    content : bytes
+        The file.
+
+    Raises
+    ------
+    ContentError
+        It is no archive, is damaged, or is beyond the limits; the message does not name
+        the file.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        try:
+            self._archive = zipfile.ZipFile(io.BytesIO(content))
+        # zlib, zipfile and struct each have their own way to say that an archive is damaged.
+        except Exception as error:
+            raise damaged(str(error)) from error
+        members = [each for each in self._archive.infolist() if not each.is_dir()]
+        if len(members) > MOST_PARTS:
+            raise ContentError(f"more than {MOST_PARTS} parts, which no workbook has")
+        if any(each.compress_type not in _BOUNDED for each in members):
+            raise ContentError("packed in a way that no spreadsheet program uses")
+        # Names of parts are compared without regard to case.
+        self._members = {_name(each.filename): each for each in members}
+        self._unpacked = self._tags = 0
+        self.main = self._main()
+
+    def has(self, name: str) -> bool:
+        """Return whether there is a part of this name."""
+        return _name(name) in self._members
+
+    def content(self, name: str) -> bytes:
+        """Return the bytes of a part; no bytes where there is none of the name."""
+        member = self._members.get(_name(name))
+        if member is None:
+            return b""
+        if member.flag_bits & _ENCRYPTED:
+            raise ContentError("the workbook is protected by a password; save it without one")
+        allowed = MOST_UNPACKED - self._unpacked
+        try:
+            with self._archive.open(member) as source:
+                content = source.read(allowed + 1)
+        except Exception as error:
+            raise damaged(str(error)) from error
+        if len(content) > allowed:
+            raise ContentError(
+                f"unpacks to more than {MOST_UNPACKED // 1_000_000} MB, which no table of"
+                " recommendations does; copy the table to a file of its own"
+            )
+        self._unpacked += len(content)
+        check_markup(content, member)
+        return content
+
+    def tree(self, name: str) -> Any:
+        """Return the root element of a part, None where there is no such part."""
+        content = self.content(name)
+        if not content:
+            return None
+        _check_tags(content.count(b"<"), name, MOST_TAGS)
+        # Drawings of old programs are not always well-formed.
+        parser = etree.XMLParser(
+            resolve_entities=False,
+            no_network=True,
+            remove_comments=True,
+            remove_pis=True,
+            recover=name.lower().endswith(".vml"),
+        )
+        return etree.fromstring(content, parser)
+
+    def elements(self, name: str, *tags: str) -> Iterator[Any]:
+        """Return the elements of a part with these local names, each once it is complete."""
+        content = self.content(name)
+        self._tags += content.count(b"<")
+        _check_tags(self._tags, name, MOST_TAGS_READ)
+        for _, element in etree.iterparse(
+            io.BytesIO(content),
+            tag=[f"{{*}}{tag}" for tag in tags],
+            resolve_entities=False,
+            no_network=True,
+            remove_comments=True,
+            remove_pis=True,
+        ):
+            yield element
+
+    def relations(self, name: str) -> dict[str, Relation]:
+        """Return the relations of a part by their ids; those out of the file are left out."""
+        folder, base = posixpath.split(name)
+        root = self.tree(posixpath.join(folder, "_rels", f"{base}.rels"))
+        found = {}
+        for each in () if root is None else root.iterfind("{*}Relationship"):
+            if each.get("TargetMode") != "External":
+                target = posixpath.join(folder, each.get("Target", "").replace("\\", "/"))
+                kind = each.get("Type", "").rpartition("/")[2]
+                found[each.get("Id", "")] = Relation(kind, posixpath.normpath(target).lstrip("/"))
+        return found
+
+    def _main(self) -> str | None:
+        """Return the name of the workbook's main part."""
+        named = [
+            each.target for each in self.relations("").values() if each.kind == "officeDocument"
+        ]
+        for name in (*named, _USUAL):
+            if self.has(name) and _ROOT.search(self.content(name)[:2000]):
+                return name
+        return None
+
+
+def _check_tags(number: int, name: str, most: int) -> None:
+    if number > most:
+        raise ContentError(
+            f"more than {most:,} tags in its part {name[:100]!r}; copy the table of"
+            " recommendations to a file of its own"
+        )
+
+
+def has_usual_name(content: bytes) -> bool:
+    """Return whether a file is an archive with a part named as the main one of a workbook.
+
+    It may be damaged, or beyond the limits, all the same.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return _USUAL in archive.namelist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        return False
+
+
+def damaged(why: str) -> ContentError:
+    """Return the error of a workbook that cannot be unpacked or parsed."""
+    return ContentError(
+        f"the workbook is damaged ({why[:200]}); open it in a spreadsheet program and save it"
+        " again as .xlsx"
+    )
+
+
+def attribute(element: Any, name: str) -> str:
+    """Return an attribute whatever its namespace; the empty text where there is none."""
+    for key, value in element.attrib.items():
+        if key == name or key.endswith(f"}}{name}"):
+            return value
+    return ""
+
+
+def is_true(text: str | None) -> bool:
+    """Return whether an attribute's text is one of XML's ways to say true."""
+    return text in ("1", "true", "on")
+
+
+def _name(name: str) -> str:
+    return name.replace("\\", "/").lstrip("/").lower()

@@ -1,0 +1,281 @@
+"""A workbook (XLSX) becomes rows of cells, whatever the file claims of itself.
+
+A file from outside may be made to harm: parts that unpack to gigabytes, sizes that are
+not true, entities that multiply. `package` unpacks its parts in bounds; each is parsed
+once. openpyxl is not used for this: when it reads row by row it gives neither merged
+cells nor hidden rows nor the fonts of parts of a text, and it reads all texts before
+any limit is seen.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+
+from jiu_analysis.errors import ContentError, UsageError
+from jiu_analysis.ingest.formats.text import clean
+from jiu_analysis.ingest.mapping import drawn, merging
+from jiu_analysis.ingest.mapping.description import Mapping
+from jiu_analysis.ingest.mapping.grid import MOST_ROWS, Grid, bounded
+from jiu_analysis.ingest.mapping.keys import nearest, quoted, same, there_is
+from jiu_analysis.ingest.mapping.package import Package, attribute, damaged, has_usual_name, is_true
+from jiu_analysis.ingest.mapping.styles import BACKGROUND, Styles
+from jiu_analysis.ingest.mapping.worksheet import (
+    MOST_AREAS,
+    Area,
+    Reader,
+    Sheet,
+    area,
+    coordinate,
+    shared_strings,
+    unescaped,
+)
+
+# What old Office files and encrypted new ones begin with.
+_COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OTHERS = {
+    "xl/workbook.bin": "a binary workbook (.xlsb)",
+    "content.xml": "a table in OpenDocument form (.ods)",
+    "word/document.xml": "a text document (.docx)",
+}
+
+
+def is_workbook(content: bytes) -> bool:
+    """Return whether the bytes are those of an XLSX workbook: an archive with its main part."""
+    package = _opened(content)
+    return has_usual_name(content) if package is None else package.main is not None
+
+
+def _opened(content: bytes) -> Package | None:
+    """Return the archive, None where the bytes are none."""
+    if not content.startswith(b"PK"):
+        return None
+    try:
+        return Package(content)
+    except (ContentError, etree.XMLSyntaxError):
+        return None
+
+
+def refuse_others(content: bytes, path: Path) -> None:
+    """Say what to do with a file that holds a table in a form that is not read.
+
+    Raises
+    ------
+    ContentError
+        The file is of such a form.
+    """
+    if content.startswith(_COMPOUND):
+        if _ENCRYPTED in content:
+            raise ContentError(
+                f"{path}: this workbook is encrypted; open it with its password, take the password"
+                " off (in Excel: File, Info, Protect Workbook) and save it again"
+            )
+        raise ContentError(
+            f"{path}: an old workbook (.xls); open it in a spreadsheet program and save it as .xlsx"
+        )
+    package = _opened(content)
+    if package is not None and package.main is None:
+        form = next((what for name, what in _OTHERS.items() if package.has(name)), "an archive")
+        raise ContentError(
+            f"{path}: {form}, which is not read with a mapping; save the table as .xlsx or .csv"
+        )
+
+
+def sheet_of(content: bytes, path: Path, mapping: Mapping) -> Grid:
+    """Return the rows of one sheet of a workbook.
+
+    Parameters
+    ----------
+    content : bytes
+        As received.
+    path : Path
+        For messages.
+    mapping : Mapping
+        Names the sheet; without a name there must be one sheet only.
+
+    Returns
+    -------
+    Grid
+        Its faults are cells with an error value, formulas whose result the file does not
+        hold, and empty cells under a picture.
+
+    Raises
+    ------
+    ContentError
+        The workbook is damaged, or more than a workbook of recommendations can be.
+    UsageError
+        The workbook has no such sheet, or it is hidden; names those it has.
+    """
+    try:
+        return _Workbook(Package(content), path, mapping).grid()
+    except UsageError:
+        raise
+    except ContentError as error:
+        raise ContentError(f"{path}: {error}") from error
+    # A damaged workbook can hold anything where a number or a name should be.
+    except Exception as error:
+        raise ContentError(
+            f"{path}: cannot be read as a workbook ({type(error).__name__}: {str(error)[:200]});"
+            " open it in a spreadsheet program and save it again as .xlsx"
+        ) from error
+
+
+class _Workbook:
+    """A workbook while one of its sheets is being read."""
+
+    def __init__(self, package: Package, path: Path, mapping: Mapping) -> None:
+        if package.main is None:
+            raise damaged("its main part is missing")
+        self.package, self.path, self.mapping = package, path, mapping
+        self.main = package.tree(package.main)
+        self.relations = package.relations(package.main)
+
+    def grid(self) -> Grid:
+        name, part = self._chosen()
+        if not self.package.has(part):
+            raise damaged(f"the part of its sheet {name!r} is not in it")
+        styles = Styles(self._related("styles"), self._related("theme", "theme/theme1"))
+        texts = self._target("sharedStrings")
+        about = self.main.find("{*}workbookPr")
+        reader = Reader(
+            shared_strings(self.package, texts, styles) if texts else [],
+            styles,
+            is_1904=about is not None and is_true(about.get("date1904")),
+            language=self.mapping.about["language"],
+        )
+        grid = Grid(f'sheet "{name}", row', list(bounded(reader.rows(self.package, part))))
+        sheet = reader.sheet
+        grid.faults.update(sheet.faults)
+        relations = self.package.relations(part)
+        self._restore(grid, sheet, styles, _parts(relations, sheet.tables))
+        _keep_hidden(grid, sheet)
+        merging.spread(grid, sheet.merged, self.mapping.header_row)
+        drawn.mark(grid, self.package, _parts(relations, sheet.drawings))
+        self._name_hidden_sheets(grid)
+        return grid
+
+    def _target(self, kind: str, usual: str = "") -> str:
+        """Return the name of a part, the usual one where no relation names it."""
+        folder = posixpath.dirname(self.package.main)
+        found = [each.target for each in self.relations.values() if each.kind == kind]
+        found.append(posixpath.join(folder, f"{usual or kind}.xml"))
+        return next((each for each in found if self.package.has(each)), "")
+
+    def _related(self, kind: str, usual: str = "") -> Any:
+        name = self._target(kind, usual)
+        return self.package.tree(name) if name else None
+
+    def _sheets(self) -> list[tuple[str, str, str]]:
+        """Return name, state and part of each sheet with cells."""
+        found = []
+        for each in self.main.iterfind("{*}sheets/{*}sheet"):
+            relation = self.relations.get(attribute(each, "id"))
+            if relation is None or relation.kind == "worksheet":
+                name = clean(unescaped(each.get("name", "")))
+                part = "" if relation is None else relation.target
+                found.append((name, each.get("state", "visible"), part))
+        return found
+
+    def _chosen(self) -> tuple[str, str]:
+        sheets = self._sheets()
+        shown = {name: part for name, state, part in sheets if state == "visible"}
+        wanted = self.mapping.sheet
+        if wanted is None:
+            if len(shown) == 1:
+                return next(iter(shown.items()))
+            if not shown:
+                raise ContentError("the workbook has no sheet with cells that is shown")
+            raise UsageError(
+                f"{self.path} has {len(shown)} sheets; say which under [table] in"
+                f' {self.mapping.path}: sheet = "{quoted(next(iter(shown)))}".'
+                f" {there_is(list(shown))}"
+            )
+        for name, state, part in sheets:
+            if same(name) == same(wanted):
+                if state == "visible":
+                    return name, part
+                raise UsageError(
+                    f"{self.mapping.place('table.sheet')}: {self.path}, the sheet {wanted!r} is"
+                    " hidden; unhide it in a spreadsheet program and save the workbook, or name"
+                    f" another. {there_is(list(shown))}"
+                )
+        raise UsageError(
+            f"{self.mapping.place('table.sheet')}: {self.path} has no sheet {wanted!r};"
+            f" {nearest(wanted, list(shown))}"
+        )
+
+    def _name_hidden_sheets(self, grid: Grid) -> None:
+        hidden = [name for name, state, _ in self._sheets() if state != "visible"]
+        if hidden:
+            named = ", ".join(f"“{quoted(each, 60)}”" for each in hidden[:10])
+            more = f" and {len(hidden) - 10} more" if len(hidden) > 10 else ""
+            grid.notes.append(f"hidden sheets not read: {named}{more}")
+
+    def _restore(self, grid: Grid, sheet: Sheet, styles: Styles, tables: list[str]) -> None:
+        """Show texts again whose background comes from a table's style or from a condition."""
+        areas = [each for table in tables for each in self._coloured(table)]
+        can_hide = []
+        for ranges, number in sheet.conditional[:MOST_AREAS]:
+            place = int(number) if number.isdigit() and len(number) < 6 else -1
+            if not 0 <= place < len(styles.conditional):
+                continue
+            hides, fills = styles.conditional[place]
+            if hides:
+                can_hide.append(ranges)
+            if fills:
+                areas += filter(None, map(area, ranges.split()[:MOST_AREAS]))
+        if can_hide:
+            grid.notes.append(
+                "conditional formats that can hide or strike out text were not applied, in"
+                f" {', '.join(can_hide)[:200]}; check that all of it is meant to be read"
+            )
+        shown = {
+            (row, column): seen
+            for (row, column), seen in sheet.by_colour.items()
+            if row < MOST_ROWS and any(each.holds(row, column) for each in areas[:MOST_AREAS])
+        }
+        for (row, column), seen in shown.items():
+            grid.rows.extend([()] * (row + 1 - len(grid.rows)))
+            cells = list(grid.rows[row])
+            cells.extend([""] * (column + 1 - len(cells)))
+            cells[column] = seen
+            grid.rows[row] = tuple(cells)
+        sheet.left_out = [
+            each
+            for each in sheet.left_out
+            if each.kind != BACKGROUND or (each.row, each.column) not in shown
+        ]
+
+    def _coloured(self, part: str) -> list[Area]:
+        """Return the ranges of a table to which its style gives dark backgrounds."""
+        root = self.package.tree(part)
+        style = None if root is None else root.find("{*}tableStyleInfo")
+        whole = None if root is None else area(root.get("ref", ""))
+        name = "" if style is None else style.get("name", "")
+        if not name or whole is None:
+            return []
+        if not name.startswith(("TableStyleLight", "TableStyleMedium")):
+            return [whole]
+        # The rows between are white or tinted lightly.
+        return [whole._replace(bottom=whole.top), whole._replace(top=whole.bottom)]
+
+
+def _parts(relations: dict[str, Any], ids: list[str]) -> list[str]:
+    return [relations[each].target for each in ids if each in relations]
+
+
+def _keep_hidden(grid: Grid, sheet: Sheet) -> None:
+    """Name in the grid what the sheet holds and does not show."""
+    grid.hidden_rows.update(each for each in sheet.hidden_rows if each < len(grid.rows))
+    for first, last in sheet.hidden_columns:
+        grid.hidden_columns.update(range(first, min(last, 16_383) + 1))
+    for row, column, kind, text in sheet.left_out:
+        if row in grid.hidden_rows:
+            continue
+        grid.emptied.add(row)
+        grid.left_out.append((coordinate(row, column), kind, text))
+        grid.remarks[row, column] = f"{coordinate(row, column)} holds {kind}, which is not read"

@@ -1,0 +1,1 @@
+"""Phrase tables, dates and numerals in the six official languages."""

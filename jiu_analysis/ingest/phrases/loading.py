@@ -1,0 +1,132 @@
+"""The words of progress reports as tables: the project's own, and a user's beside them.
+
+They are data (``words.csv``, ``statements.csv``, ``numerals.csv``), so that a language
+or a new wording is a row and not a change of the program.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+
+from jiu_analysis.errors import UsageError
+from jiu_analysis.ingest.phrases.normalize import fold
+from jiu_analysis.ingest.phrases.phrase_table import PLACEHOLDERS, Statement, Words
+from jiu_analysis.terms import ACCEPTANCE, IMPLEMENTATION, LANGUAGES
+
+_HERE = Path(__file__).parent
+_COLUMNS = ["language", "concept", "phrase"]
+_STATUSES = {*ACCEPTANCE, *IMPLEMENTATION}
+
+
+def load_words(extra: Path | None = None) -> dict[str, Words]:
+    """Read the phrases of all languages, and a user's own beside them.
+
+    Parameters
+    ----------
+    extra : Path, optional
+        CSV with the columns ``language, concept, phrase``; its rows are added.
+
+    Raises
+    ------
+    UsageError
+        Where `extra` is missing or not such a table; names the row.
+
+    Examples
+    --------
+    >>> load_words()["en"].which(("implemented", "in_progress"), fold("In progress").text)
+    'in_progress'
+    """
+    phrases: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    rows = _own("words")
+    known = {row["concept"] for row in rows}
+    if extra is not None:
+        meanings = {
+            (row["language"], fold(row["phrase"]).text): row["concept"]
+            for row in rows
+            if row["concept"] in _STATUSES
+        }
+        rows = rows + _checked_extra(extra, known, meanings)
+    for row in rows:
+        phrases[row["language"]][row["concept"]].append(row["phrase"])
+    statements: dict[str, list[Statement]] = defaultdict(list)
+    for row in _own("statements"):
+        statement = Statement(row["indicator"], row["addressee"], row["unit"], row["phrase"])
+        statements[row["language"]].append(statement)
+    return {
+        language: Words(
+            language,
+            {concept: tuple(each) for concept, each in by_concept.items()},
+            tuple(statements[language]),
+            _numerals().get(language, {}),
+        )
+        for language, by_concept in phrases.items()
+    }
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """Return every word of the project's phrases, numbers and months, in lower case."""
+    texts = [row["phrase"] for row in _own("words") + _own("statements")]
+    texts += [row["word"] for row in _own("numerals")]
+    return frozenset(word.lower() for text in texts for word in re.findall(r"\w+", text))
+
+
+@cache
+def _own(table: str) -> list[dict[str, str]]:
+    return _rows(_HERE / f"{table}.csv")
+
+
+@cache
+def _numerals() -> dict[str, dict[str, dict[str, int]]]:
+    numerals: dict[str, dict[str, dict[str, int]]] = {}
+    for row in _own("numerals"):
+        by_kind = numerals.setdefault(row["language"], {})
+        by_kind.setdefault(row["kind"], {})[fold(row["word"]).text.casefold()] = int(row["number"])
+    return numerals
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _checked_extra(
+    path: Path, known: set[str], meanings: dict[tuple[str, str], str]
+) -> list[dict[str, str]]:
+    try:
+        rows = _rows(path)
+    except OSError as error:
+        raise UsageError(
+            f"{path}: cannot be read as a table of words ({error.strerror})"
+        ) from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise UsageError(
+            f"{path}: cannot be read as a table of words; save it as CSV in UTF-8 with the"
+            f" columns {', '.join(_COLUMNS)}"
+        ) from error
+    for line, row in enumerate(rows, start=2):
+        if missing := [column for column in _COLUMNS if not (row.get(column) or "").strip()]:
+            raise UsageError(f"{path}, line {line}: nothing in column {', '.join(missing)}")
+        if row["language"] not in LANGUAGES:
+            raise UsageError(f"{path}, line {line}: language is none of {', '.join(LANGUAGES)}")
+        if row["concept"] not in known:
+            raise UsageError(
+                f"{path}, line {line}: no such concept as {row['concept']!r};"
+                f" known are {', '.join(sorted(known))}"
+            )
+        other = meanings.get((row["language"], fold(row["phrase"]).text), row["concept"])
+        if row["concept"] in _STATUSES and other != row["concept"]:
+            raise UsageError(
+                f"{path}, line {line}: {row['phrase']!r} already means {other!r};"
+                " a phrase cannot be given another status"
+            )
+        if unknown := set(re.findall(r"\{(\w*)\}", row["phrase"])) - {*PLACEHOLDERS}:
+            raise UsageError(
+                f"{path}, line {line}: no such placeholder as {{{min(unknown)}}};"
+                f" known are {', '.join(sorted(PLACEHOLDERS))}"
+            )
+    return rows

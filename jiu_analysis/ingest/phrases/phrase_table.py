@@ -1,0 +1,183 @@
+"""How a text is held against the phrases of a language.
+
+A phrase may hold placeholders such as ``{date}`` or ``{n}``; everything else in it
+is literal. Texts and phrases are folded first, so that what typists differ in does
+not matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+from typing import NamedTuple
+
+from jiu_analysis.ingest.phrases import numerals
+from jiu_analysis.ingest.phrases.normalize import Folded, fold
+from jiu_analysis.terms import DocumentSymbol
+
+_SHAPES = {
+    # Of bounded length, so that no text can make a match slow.
+    "any": r"[^。]{0,160}?",
+    "status": r'[^"]{1,60}',
+    "symbol": DocumentSymbol.shape,
+    "roman": r"[IVX]{1,5}",
+}
+_UNNAMED = {"any"}
+#: What stands for something else in a phrase; those with ``_end`` close a span.
+PLACEHOLDERS = ("date", *_SHAPES, *numerals.FIGURES, "year_end", "month_end", "day_end")
+
+
+class Statement(NamedTuple):
+    """How a language states one figure: a row of ``statements.csv``."""
+
+    indicator: str
+    addressee: str
+    unit: str
+    phrase: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """The phrases of one language.
+
+    Parameters
+    ----------
+    language : str
+        Two-letter code.
+    phrases : mapping of str to tuple of str
+        Concept to its phrases as the table has them, in its order.
+    statements : tuple of Statement
+        How the language states a figure about the document itself.
+    numerals : mapping of str to mapping of str to int
+        ``cardinal``, ``ordinal`` and ``month``: folded word to number.
+    """
+
+    language: str
+    phrases: Mapping[str, tuple[str, ...]]
+    statements: tuple[Statement, ...] = ()
+    numerals: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    # Compiled when first asked for: to find a document's language, few of them are needed.
+    _patterns: dict[str, re.Pattern[str]] = field(default_factory=dict, repr=False, compare=False)
+
+    def match(self, concept: str, folded: str) -> dict[str, str] | None:
+        """The placeholders' values where the whole text is a phrase of `concept`."""
+        pattern = self._pattern(concept)
+        found = pattern.fullmatch(folded) if pattern else None
+        return None if found is None else _values(found)
+
+    def search(self, concept: str, folded: Folded) -> list[tuple[int, int, dict[str, str]]]:
+        """Every place in the text where a phrase of `concept` stands, in order."""
+        pattern = self._pattern(concept)
+        found = _whole_words(pattern, folded) if pattern else ()
+        return [(each.start(), each.end(), _values(each)) for each in found]
+
+    def which(self, concepts: tuple[str, ...], folded: str) -> str | None:
+        """The one of `concepts` that the text is a phrase of."""
+        return next((each for each in concepts if self.match(each, folded) is not None), None)
+
+    def stated(self, folded: Folded) -> list[tuple[Statement, dict[str, str]]]:
+        """The figures that a paragraph states, in the order of the table of statements.
+
+        Of the phrases for one figure of one addressee the first that stands there counts.
+        """
+        found: dict[tuple[str, str], tuple[Statement, dict[str, str]]] = {}
+        lowered = folded.text.lower()
+        for statement, pattern, literal in self._statement_patterns:
+            figure = (statement.indicator, statement.addressee)
+            # Without its longest words a phrase is not there; to look for them costs little.
+            if figure in found or literal not in lowered:
+                continue
+            if match := next(_whole_words(pattern, folded), None):
+                found[figure] = statement, _values(match)
+        return list(found.values())
+
+    def label(self, cell: str, concepts: tuple[str, ...]) -> str | None:
+        """The one of `concepts` that a cell names, with or without a colon after it."""
+        if len(cell) > _LONGEST_LABEL:
+            return None
+        return self.which(concepts, fold(cell).text.rstrip(":"))
+
+    def printed(self, *concepts: str) -> list[str]:
+        """The phrases of the concepts, for a message that says what is known."""
+        return list(chain.from_iterable(self.phrases.get(each, ()) for each in concepts))
+
+    def number(self, text: str) -> int:
+        """The number that a placeholder's value names; see `numerals.number`."""
+        return numerals.number(text, self.numerals)
+
+    def _pattern(self, concept: str) -> re.Pattern[str] | None:
+        if concept not in self.phrases:
+            return None
+        if concept not in self._patterns:
+            self._patterns[concept] = self._compile(self.phrases[concept])
+        return self._patterns[concept]
+
+    @cached_property
+    def _statement_patterns(self) -> tuple[tuple[Statement, re.Pattern[str], str], ...]:
+        return tuple(
+            (each, self._compile((each.phrase,)), _longest_literal(fold(each.phrase).text))
+            for each in self.statements
+        )
+
+    @cached_property
+    def _shapes(self) -> dict[str, str]:
+        shapes = {**_SHAPES, **numerals.shapes(self.language, self.numerals)}
+        shapes |= {f"{part}_end": shapes[part] for part in ("year", "month", "day")}
+        # Inside a longer phrase a date is one piece; its own parts are read from it afterwards.
+        dates = (fold(phrase).text for phrase in self.phrases.get("date", ()))
+        pieces = (_to_regex(phrase, shapes, named=False) for phrase in dates)
+        return shapes | {"date": f"(?:{'|'.join(pieces)})"}
+
+    def _compile(self, phrases: tuple[str, ...]) -> re.Pattern[str]:
+        # One pattern a concept: group names may repeat between phrases, so each gets its number.
+        parts = [
+            _to_regex(fold(phrase).text, self._shapes, suffix=f"__{number}")
+            for number, phrase in enumerate(phrases)
+        ]
+        return re.compile("|".join(f"(?:{part})" for part in parts), re.IGNORECASE)
+
+
+#: A cell longer than this is no label.
+_LONGEST_LABEL = 120
+
+
+def _to_regex(
+    phrase: str, shapes: Mapping[str, str], *, named: bool = True, suffix: str = ""
+) -> str:
+    anchor = "^" if phrase.startswith("^") else ""
+    pieces = []
+    for piece in re.split(r"(\{\w+\})", phrase.removeprefix("^")):
+        name = piece[1:-1]
+        if piece.startswith("{") and name in shapes:
+            plain = not named or name in _UNNAMED
+            group = "?:" if plain else f"?P<{name}{suffix}>"
+            pieces.append(f"({group}{shapes[name]})")
+        else:
+            # Either style of mark can quote; an apostrophe is never left out.
+            pieces.append(re.escape(piece).replace('"', "[\"']"))
+    return anchor + "".join(pieces)
+
+
+def _longest_literal(phrase: str) -> str:
+    pieces = re.split(r"\{\w+\}|[\"']", phrase.removeprefix("^"))
+    return max(pieces, key=len).lower()
+
+
+def _whole_words(pattern: re.Pattern[str], folded: Folded) -> Iterator[re.Match[str]]:
+    """Matches that begin and end where words do; folding has taken the spaces away."""
+    position = 0
+    while found := pattern.search(folded.text, position):
+        if found.end() > found.start() and folded.is_whole_words(*found.span()):
+            yield found
+            position = found.end()
+        else:
+            position = found.start() + 1
+
+
+def _values(match: re.Match[str]) -> dict[str, str]:
+    return {
+        name.split("__")[0]: value for name, value in match.groupdict().items() if value is not None
+    }

@@ -1,0 +1,158 @@
+"""A published progress report: its form and language are found, and it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from hashlib import sha256
+from pathlib import Path
+
+from jiu_analysis.errors import ContentError, JiuError, UsageError
+from jiu_analysis.ingest.formats import detection as formats
+from jiu_analysis.ingest.formats import text
+from jiu_analysis.ingest.grammar.parser import parse
+from jiu_analysis.ingest.phrases.loading import load_words
+from jiu_analysis.ingest.phrases.phrase_table import Words
+from jiu_analysis.ingest.received import file_content, shown
+from jiu_analysis.ingest.result import Block, Reading
+
+#: Limits that no progress report comes near; what is beyond them is another thing, or an attack.
+MOST_BLOCKS = 100_000
+LONGEST_BLOCK = 20_000
+MOST_CHARACTERS = 2_000_000
+
+# What tells the language: the labels of the five rows that every recommendation has.
+_LABELS = ("assessment", "acceptance", "implementation", "officer")
+
+
+def read(
+    path: Path | str,
+    words: dict[str, Words] | None = None,
+    *,
+    without: Collection[str] = (),
+    is_strict: bool = False,
+    organization: str = "",
+    body: str = "",
+) -> Reading:
+    """Read one published progress report.
+
+    Parameters
+    ----------
+    path : Path or str
+        The file: DOCX, PDF with a text layer, HTML, or text (UTF-8, a line a paragraph
+        or table row, cells separated by tabs or as a Markdown table). The form is found
+        from the content, and so is the language, any of the six official ones.
+    words : dict of str to Words, optional
+        The phrases by language; the project's own when left out.
+    without : collection of str
+        Reports that the document names and has no recommendations of; see
+        `jiu_analysis.ingest.parse`.
+    is_strict : bool
+        Let every unrecognised line keep the document out.
+    organization, body : str
+        Whose document it is, where its symbol does not tell.
+
+    Returns
+    -------
+    Reading
+        Rows and the account of all lines. ``is_whole`` tells whether it may be taken in.
+
+    Raises
+    ------
+    UsageError
+        The file is missing, a folder, or may not be read; or it is a spreadsheet, which
+        needs a mapping.
+    ContentError
+        The file is empty, damaged, too large, in a form that cannot be read, or no
+        progress report.
+    """
+    path = Path(path)
+    content = file_content(path)
+    if path.suffix.lower() in (".csv", ".tsv"):
+        raise UsageError(f"{shown(path)}: {formats.HOW_TO_MAP}")
+    try:
+        read_blocks, notes = _blocks(content)
+        words = words or load_words()
+        language = _language(read_blocks, words)
+    except JiuError as error:
+        raise type(error)(f"{shown(path)}: {error}") from error
+    reading = parse(
+        read_blocks,
+        language,
+        source_name=shown(path.name),
+        source_sha256=sha256(content).hexdigest(),
+        without=without,
+        languages=words.values(),
+        is_strict=is_strict,
+        organization=organization,
+        body=body,
+    )
+    reading.notes[:0] = notes
+    return reading
+
+
+def _blocks(content: bytes) -> tuple[list[Block], list[str]]:
+    """The blocks of a document, and what its user is told of how it was read."""
+    notes = []
+    form = formats.format_of(content)
+    if form in formats.CONVERTIBLE:
+        from jiu_analysis.ingest.formats import converting
+
+        content, notes = converting.converted(content, form), [converting.note(form)]
+        form = "docx"
+    # Imported when needed: a text needs neither Word's nor PDF's library.
+    match form:
+        case "docx":
+            from jiu_analysis.ingest.formats import docx
+
+            read_blocks = docx.blocks(content)
+        case "pdf":
+            from jiu_analysis.ingest.formats import pdf
+
+            read_blocks = pdf.blocks(content)
+        case "html" | "mhtml":
+            from jiu_analysis.ingest.formats import html, mhtml
+
+            read_blocks = html.blocks(mhtml.page(content) if form == "mhtml" else content)
+        case "text":
+            read_blocks = text.blocks(formats.text_of(content))
+        case _:
+            raise UsageError(formats.HOW_TO_MAP)
+    _within_limits(read_blocks)
+    return read_blocks, notes
+
+
+def _within_limits(read_blocks: list[Block]) -> None:
+    if len(read_blocks) > MOST_BLOCKS:
+        raise ContentError(
+            f"more than {MOST_BLOCKS:,} lines and table rows, which no progress report has"
+        )
+    total = 0
+    for block in read_blocks:
+        size = sum(map(len, block.cells))
+        total += size
+        if size > LONGEST_BLOCK:
+            raise ContentError(
+                f"{block.place} has more than {LONGEST_BLOCK:,} characters;"
+                " are the line ends of the document lost?"
+            )
+    if total > MOST_CHARACTERS:
+        raise ContentError(
+            f"more than {MOST_CHARACTERS:,} characters, which no progress report has"
+        )
+
+
+def _language(read_blocks: list[Block], words: dict[str, Words]) -> Words:
+    def labels_in(candidate: Words) -> int:
+        firsts = (block.cells[0] for block in read_blocks if len(block.cells) > 1)
+        return sum(candidate.label(first, _LABELS) is not None for first in firsts)
+
+    hits = {language: labels_in(candidate) for language, candidate in words.items()}
+    language = max(hits, key=lambda each: hits[each])
+    if not hits[language]:
+        labels = ", ".join(f"“{each}”" for each in words["en"].printed("assessment", "acceptance"))
+        raise ContentError(
+            "no recommendation was found: no row of it is one of those that a progress report"
+            f" gives each recommendation (in English {labels} …, and the text beside it)."
+            " Is it another kind of document? In a text, a tab parts the label from what it says"
+        )
+    return words[language]

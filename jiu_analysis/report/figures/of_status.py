@@ -1,0 +1,239 @@
+"""Recommendations by status: stacked bars, every part with its number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch
+
+from jiu_analysis.report import i18n as words
+from jiu_analysis.report.figures.chart import (
+    LOOK,
+    OUTLINE,
+    Chart,
+    bar_step,
+    blank,
+    drawn,
+    folded,
+    label_width,
+    legend_above,
+)
+
+
+@drawn("white")
+def status_by_year(counts: pd.DataFrame, *, language: str = "en") -> Chart:
+    """Recommendations by year of the review, stacked by status.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        As `jiu_analysis.metrics.status_counts` gives it for ``by=["report_year"]``.
+    language : str
+        Of labels and description.
+
+    Returns
+    -------
+    Chart
+        One bar a year, latest first, every part labelled with its number.
+
+    Examples
+    --------
+    >>> import jiu_analysis as jiu
+    >>> history = jiu.load().history
+    >>> counts = jiu.metrics.status_counts(history, by=["report_year"])
+    >>> jiu.figures.status_by_year(counts).description[:40]
+    'Bar chart of 51 recommendations by year '
+    """
+    table = _wide(counts, "report_year").sort_index()
+    bars = {str(year): row for year, row in table.iterrows()}
+    chart = _stacked(bars, language)
+    total = int(table.to_numpy().sum())
+    text = words.translations(language).ngettext(
+        "Bar chart of {number} recommendation by year of the review and status. {parts}.",
+        "Bar chart of {number} recommendations by year of the review and status. {parts}.",
+        total,
+    )
+    chart.description = (
+        text.format(number=words.number(total, language), parts=_parts(bars, language))
+        if bars
+        else _empty(language)
+    )
+    return chart
+
+
+@drawn("white")
+def status_by_addressee(counts: pd.DataFrame, *, language: str = "en") -> Chart:
+    """Recommendations by addressee and over all, stacked by status.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        As `jiu_analysis.metrics.status_counts` gives it for ``by=["addressee"]``.
+    language : str
+        Of labels and description.
+
+    Returns
+    -------
+    Chart
+        One bar an addressee and one for all.
+
+    Examples
+    --------
+    >>> import jiu_analysis as jiu
+    >>> history = jiu.load().history
+    >>> counts = jiu.metrics.status_counts(history, by=["addressee"])
+    >>> jiu.figures.status_by_addressee(counts).description[:40]
+    'Bar chart of 51 recommendations by addre'
+    """
+    table = _wide(counts, "addressee")
+    bars = {words.label(addressee, language): row for addressee, row in table.iterrows()}
+    known = words.translations(language)
+    everyone = {known.gettext("All"): table.sum()} if bars else {}
+    # The first bar stands lowest, so the one for all goes last to stand on top.
+    chart = _stacked({**dict(reversed(bars.items())), **everyone}, language)
+    total = int(table.to_numpy().sum())
+    text = known.ngettext(
+        "Bar chart of {number} recommendation by addressee and status. {parts}.",
+        "Bar chart of {number} recommendations by addressee and status. {parts}.",
+        total,
+    )
+    parts = _parts({**everyone, **bars}, language)
+    chart.description = (
+        text.format(number=words.number(total, language), parts=parts) if bars else _empty(language)
+    )
+    return chart
+
+
+@drawn("white")
+def status_over_time(points: pd.DataFrame, *, language: str = "en") -> Chart:
+    """Recommendations at each point in time that is known, stacked by status.
+
+    Parameters
+    ----------
+    points : DataFrame
+        As `jiu_analysis.metrics.status_over_time` gives it, of one organization.
+    language : str
+        Of labels and description.
+
+    Returns
+    -------
+    Chart
+        One bar a point, latest first.
+
+    Examples
+    --------
+    >>> import jiu_analysis as jiu
+    >>> points = jiu.metrics.status_over_time(jiu.load().history)
+    >>> jiu.figures.status_over_time(points).description[:46]
+    'Bar chart of recommendations by point in time '
+    """
+    shown = points[points["status"].isin(points.loc[points["count"] > 0, "status"].unique())]
+    _ = words.translations(language).gettext
+    later = _("{document} (as printed later)")
+    bars = {}
+    for (document, as_of, known), rows in shown.groupby(
+        ["document", "as_of", "known_from"], sort=False, dropna=False
+    ):
+        symbol = words.symbol(document, language)
+        name = words.date(as_of, language) if known == "rows" else later.format(document=symbol)
+        bars[name] = rows.set_index("status")["count"]
+    chart = _stacked(bars, language)
+    text = _("Bar chart of recommendations by point in time and status. {parts}.")
+    chart.description = text.format(parts=_parts(bars, language)) if bars else _empty(language)
+    return chart
+
+
+def _wide(counts: pd.DataFrame, key: str) -> pd.DataFrame:
+    """One row a bar, one column a status that occurs."""
+    wide = counts.pivot(index=key, columns="status", values="count")
+    return wide.loc[:, wide.sum() > 0]
+
+
+def _empty(language: str) -> str:
+    _ = words.translations(language).gettext
+    return _("Bar chart without bars: there are no recommendations to show.")
+
+
+def _parts(bars: Mapping[str, pd.Series], language: str) -> str:
+    """What each bar holds, in words."""
+    known = words.translations(language)
+    _ = known.gettext
+    spoken = []
+    for name, row in bars.items():
+        parts = [
+            words.counted(str(status), count, language) for status, count in row.items() if count
+        ]
+        shown = words.listing(parts, language) if parts else _("none")
+        text = known.pgettext("bar, what it holds", "{bar}: {parts}")
+        spoken.append(text.format(bar=name, parts=shown))
+    return known.pgettext("between what bars hold", "; ").join(spoken)
+
+
+def _stacked(bars: Mapping[str, pd.Series], language: str) -> Chart:
+    chart, axes = blank(1)
+    names = [folded(name, label_width(chart)) for name in bars]
+    chart.set_figheight(0.7 + bar_step(names) * max(len(bars), 1))
+    statuses = next(iter(bars.values())).index if bars else []
+    longest = max((row.sum() for row in bars.values()), default=1)
+    for place, row in enumerate(bars.values()):
+        start = 0
+        for status, count in row.items():
+            _part(axes, place, start, int(count), str(status), longest, language)
+            start += int(count)
+        axes.annotate(
+            words.number(start, language),
+            (start, place),
+            xytext=(5, 0),
+            textcoords="offset points",
+            va="center",
+            fontweight="bold",
+        )
+    axes.set_yticks(range(len(bars)), names)
+    axes.set_xticks([])
+    axes.margins(x=0.08)
+    patches = [
+        Patch(
+            facecolor=LOOK[status].color,
+            hatch=LOOK[status].hatch,
+            edgecolor=OUTLINE,
+            label=words.label(status, language),
+        )
+        for status in statuses
+    ]
+    if patches:
+        legend_above(chart, patches, 2 if len(patches) == 4 else 3, language=language)
+    return chart
+
+
+def _part(
+    axes: Axes, place: int, start: int, count: int, status: str, longest: float, language: str
+) -> None:
+    if not count:
+        return
+    look = LOOK[status]
+    [bar] = axes.barh(
+        place,
+        count,
+        left=start,
+        height=0.72,
+        color=look.color,
+        hatch=look.hatch,
+        edgecolor=OUTLINE,
+        linewidth=0.8,
+    )
+    # Parts and their numbers lie within the axes: a layout that measures each takes its time.
+    bar.set_in_layout(False)
+    # A number needs a little room; one that does not fit stands in the table.
+    if count / longest * axes.figure.get_figwidth() > 0.1 + 0.09 * len(str(count)):
+        number = axes.text(
+            start + count / 2,
+            place,
+            words.number(count, language),
+            ha="center",
+            va="center",
+            color=look.on_top,
+            bbox={"facecolor": look.color, "edgecolor": "none", "pad": 1.2} if look.hatch else None,
+        )
+        number.set_in_layout(False)

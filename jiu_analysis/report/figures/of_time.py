@@ -1,0 +1,322 @@
+"""What changes with time: rates, ages, moves and waiting."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.ticker import FuncFormatter
+
+from jiu_analysis.report import i18n as words
+from jiu_analysis.report.figures.chart import (
+    INK,
+    OUTLINE,
+    Chart,
+    bar_step,
+    blank,
+    drawn,
+    empty,
+    folded,
+    is_narrow,
+    label_width,
+    legend_above,
+)
+
+# Letters that have room over a column of a matrix.
+_COLUMN = 10
+# Letters that have room along an axis of a chart for a phone, and up the side of any.
+_ACROSS, _UP = 32, 26
+# Dates that have room beside each other on one line.
+_DAYS = 4
+_BLUE, _PALE = "#0072B2", "#A6D5F0"
+_RATES = {
+    "acceptance_rate": (INK, "s"),
+    "implementation_rate": (_BLUE, "o"),
+    "closure_rate": ("#D55E00", "^"),
+}
+
+
+@drawn("whitegrid")
+def rates_over_time(rates: pd.DataFrame, *, language: str = "en") -> Chart:
+    """Rates at each as-of date, with their intervals.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        As `jiu_analysis.metrics.rates` gives it for ``by=["as_of"]``.
+    language : str
+        Of labels and description.
+
+    Returns
+    -------
+    Chart
+        A point and a bar for its 95% interval, for each rate and date.
+
+    Examples
+    --------
+    >>> import jiu_analysis as jiu
+    >>> rates = jiu.metrics.rates(jiu.load().history, by=["as_of"])
+    >>> jiu.figures.rates_over_time(rates).description[:23]
+    'Rates by as-of date. 31'
+    """
+    chart = empty(0.4 + 1.5 * len(_RATES))
+    shown = rates[rates["indicator"].isin(_RATES)].dropna(subset="rate")
+    dates = sorted(shown["as_of"].unique())
+    place = {day: number for number, day in enumerate(dates)}
+    # A panel a rate, and no line between points: what lies between two documents is not known.
+    panels = chart.subplots(len(_RATES), 1, sharex=True)
+    for axes, (name, (color, marker)) in zip(panels, _RATES.items(), strict=True):
+        rows = shown[shown["indicator"].eq(name)]
+        at = rows["as_of"].map(place).to_numpy(dtype=float)
+        axes.errorbar(
+            at,
+            rows["rate"],
+            yerr=[rows["rate"] - rows["low"], rows["high"] - rows["rate"]],
+            color=color,
+            marker=marker,
+            markersize=7,
+            capsize=4,
+            linestyle="none",
+        )
+        for x, rate in zip(at, rows["rate"], strict=True):
+            text = words.percent(rate, language)
+            axes.annotate(text, (x, rate), (9, 0), textcoords="offset points", va="center")
+        title = folded(words.label(name, language), 2 * label_width(chart))
+        axes.set_title(title, loc="left", fontweight="bold")
+        axes.set_ylim(-0.09, 1.09)
+        axes.set_yticks([0, 0.5, 1])
+        axes.yaxis.set_major_formatter(_shares(language))
+        axes.grid(visible=False, axis="x")
+    days = [words.date(day, language) for day in dates]
+    if is_narrow(chart) or len(days) > _DAYS:
+        days = [folded(day, _COLUMN) for day in days]
+    panels[-1].set_xticks(range(len(dates)), days)
+    panels[-1].set_xlim(-0.6, max(len(dates) - 0.4, 0.6))
+    known = words.translations(language)
+    part = known.gettext("{date}: {rate} {share} ({part} of {whole})")
+    parts = [
+        part.format(
+            date=words.date(row.as_of, language),
+            rate=words.inside(row.indicator, language),
+            share=words.percent(row.rate, language),
+            part=words.number(row.numerator, language),
+            whole=words.number(row.denominator, language),
+        )
+        for row in shown.itertuples()
+    ]
+    chart.description = (
+        known.gettext("Rates by as-of date. {parts}.").format(parts=_joined(parts, language))
+        if parts
+        else known.gettext("Rates by as-of date. None can be given.")
+    )
+    return chart
+
+
+@drawn("white")
+def open_by_age(bands: pd.DataFrame, *, language: str = "en") -> Chart:
+    """Open recommendations by age.
+
+    Parameters
+    ----------
+    bands : DataFrame
+        As `jiu_analysis.metrics.age_bands` gives it, over all.
+    language : str
+        Of labels and description.
+
+    Returns
+    -------
+    Chart
+        One bar a band of age, youngest on top.
+
+    Examples
+    --------
+    >>> import jiu_analysis as jiu
+    >>> bands = jiu.metrics.age_bands(jiu.load().history)
+    >>> jiu.figures.open_by_age(bands).description[:34]
+    'Bar chart of 24 open recommendatio'
+    """
+    chart, axes = blank(1)
+    labels = [folded(words.label(band, language), label_width(chart)) for band in bands["band"]]
+    chart.set_figheight(0.4 + bar_step(labels) * len(bands))
+    places = np.arange(len(bands))[::-1]
+    axes.barh(places, bands["count"], height=0.72, color=_BLUE, edgecolor=OUTLINE, linewidth=0.8)
+    for place, count in zip(places, bands["count"], strict=True):
+        text = words.number(count, language)
+        axes.annotate(text, (count, place), (5, 0), textcoords="offset points", va="center")
+    axes.set_yticks(places, labels)
+    axes.set_xticks([])
+    axes.margins(x=0.08)
+    known = words.translations(language)
+    part = known.pgettext("bar, how many", "{bar}: {number}")
+    parts = [
+        part.format(bar=words.inside(band, language), number=words.number(count, language))
+        for band, count in zip(bands["band"], bands["count"], strict=True)
+    ]
+    total = int(bands["count"].sum())
+    text = known.ngettext(
+        "Bar chart of {number} open recommendation by age: {parts}.",
+        "Bar chart of {number} open recommendations by age: {parts}.",
+        total,
+    )
+    chart.description = text.format(
+        number=words.number(total, language), parts=_joined(parts, language)
+    )
+    return chart
+
+
+@drawn("white")
+def transition_matrix(moves: pd.DataFrame, *, language: str = "en") -> Chart:
+    """From the previous status to this one, as a matrix of counts.
+
+    Parameters
+    ----------
+    moves : DataFrame
+        As `jiu_analysis.metrics.transitions` gives it, over all.
+    language : str
+        Of labels and description.
+
+    Returns
+    -------
+    Chart
+        A row a previous status, a column a status; each cell with its count, shaded by
+        its share of the row.
+
+    Examples
+    --------
+    >>> import jiu_analysis as jiu
+    >>> moves = jiu.metrics.transitions(jiu.load().history)
+    >>> jiu.figures.transition_matrix(moves).description[:31]
+    'Matrix of moves between statuse'
+    """
+    wide = {
+        value: moves.pivot(index="previous", columns="status", values=value)
+        .sort_index()
+        .sort_index(axis=1)
+        for value in ("count", "share")
+    }
+    known = words.translations(language)
+    chart, axes = blank(1.1 + 0.45 * len(wide["count"]))
+    if len(moves):
+        counts = wide["count"]
+        sns.heatmap(
+            wide["share"].fillna(0).astype(float),
+            annot=counts.map(lambda each: "" if pd.isna(each) else words.number(each, language)),
+            fmt="",
+            cmap="Blues",
+            vmin=0,
+            vmax=1.9,
+            cbar=False,
+            linewidths=1,
+            linecolor="white",
+            ax=axes,
+            annot_kws={"color": "black", "fontsize": 11},
+        )
+        names = [words.label(each, language) for each in counts.columns]
+        before = [words.label(each, language) for each in counts.index]
+        if is_narrow(chart) or len(names) > 4:
+            angle = 60 if is_narrow(chart) else 30
+            axes.set_xticklabels(names, rotation=angle, ha="left", rotation_mode="anchor")
+        else:
+            axes.set_xticklabels([folded(name, _COLUMN) for name in names], rotation=0)
+        axes.set_yticklabels([folded(name, label_width(chart)) for name in before], rotation=0)
+        tallest = max(label.get_window_extent().height for label in axes.get_xticklabels())
+        chart.set_figheight(0.75 + 0.45 * len(before) + tallest / chart.dpi)
+        axes.set_xlabel(known.pgettext("axis", "now"))
+        axes.set_ylabel(known.pgettext("axis", "before"))
+        axes.xaxis.set_label_position("top")
+        axes.xaxis.tick_top()
+        axes.tick_params(length=0)
+    part = known.gettext("{number} from {before} to {now}")
+    parts = [
+        part.format(
+            number=words.number(row["count"], language),
+            before=words.inside(row["previous"], language),
+            now=words.inside(row["status"], language),
+        )
+        for row in moves.to_dict("records")
+    ]
+    chart.description = (
+        known.gettext("Matrix of moves between statuses: {parts}.").format(
+            parts=_joined(parts, language)
+        )
+        if parts
+        else known.gettext("Matrix of moves between statuses: none is known.")
+    )
+    return chart
+
+
+@drawn("whitegrid")
+def waiting(curve: pd.DataFrame, *, language: str = "en") -> Chart:
+    """Share of accepted recommendations not yet implemented, by age.
+
+    Parameters
+    ----------
+    curve : DataFrame
+        As `jiu_analysis.metrics.time_to_implementation` gives it.
+    language : str
+        Of labels and description.
+
+    Returns
+    -------
+    Chart
+        The estimate as a step, with its 95% interval.
+
+    Examples
+    --------
+    >>> import jiu_analysis as jiu
+    >>> curve = jiu.metrics.time_to_implementation(jiu.load().history)
+    >>> jiu.figures.waiting(curve).description[:32]
+    'Curve of the share of accepted r'
+    """
+    _ = words.translations(language).gettext
+    chart, axes = blank(3.4)
+    years = np.r_[0, curve["days"] / 365.25]
+    share = np.r_[1.0, curve["waiting"]]
+    low, high = np.r_[1.0, curve["low"]], np.r_[1.0, curve["high"].ffill()]
+    if len(curve):
+        axes.fill_between(
+            years, low, high, step="post", color=_PALE, alpha=0.6, label=_("95% interval")
+        )
+        axes.step(years, share, where="post", color=_BLUE, label=_("estimate"), linewidth=2)
+        handles = axes.get_legend_handles_labels()[0][::-1]
+        legend_above(chart, handles, 2, language=language)
+    axes.set_xlim(left=0)
+    axes.set_ylim(0, 1.02)
+    axes.yaxis.set_major_formatter(_shares(language))
+    axes.xaxis.set_major_formatter(_numbers(language))
+    axes.set_xlabel(
+        folded(_("years since the report was issued"), _ACROSS * (1 if is_narrow(chart) else 2))
+    )
+    axes.set_ylabel(folded(_("not yet seen implemented"), _UP))
+    below = curve[curve["waiting"] <= 0.5]
+    chart.description = _waiting_described(curve, below, language)
+    return chart
+
+
+def _waiting_described(curve: pd.DataFrame, below: pd.DataFrame, language: str) -> str:
+    _ = words.translations(language).gettext
+    if not len(curve):
+        return _("Empty curve: no implementation has been seen.")
+    if not len(below):
+        return _(
+            "Curve of the share of accepted recommendations not yet implemented, by age: fewer than"
+            " half are seen implemented."
+        )
+    text = _(
+        "Curve of the share of accepted recommendations not yet implemented, by age: half are seen"
+        " implemented after {years} years."
+    )
+    years = below["days"].iloc[0] / 365.25
+    return text.format(years=words.number(years, language, places=1))
+
+
+def _joined(parts: list[str], language: str) -> str:
+    return words.translations(language).pgettext("between what bars hold", "; ").join(parts)
+
+
+def _shares(language: str) -> FuncFormatter:
+    return FuncFormatter(lambda value, _: words.percent(value, language))
+
+
+def _numbers(language: str) -> FuncFormatter:
+    return FuncFormatter(lambda value, _: words.number(value, language))

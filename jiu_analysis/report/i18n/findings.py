@@ -1,0 +1,91 @@
+"""What a finding says, in the language of the page."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from numbers import Number
+from typing import Any
+
+from markupsafe import Markup
+
+from jiu_analysis.checks.messages import Figure, Name, Place, Sentence, Title, Word
+from jiu_analysis.report.i18n.catalogue import translations
+from jiu_analysis.report.i18n.formats import date, foreign, listing, number, symbol
+from jiu_analysis.report.i18n.labels import figure, inside
+from jiu_analysis.report.i18n.names import name, place
+
+
+def said(sentences: Sequence[Sentence], language: str = "en") -> str:
+    """Sentences of a finding, as one text.
+
+    Parameters
+    ----------
+    sentences : sequence of Sentence
+        As the column ``said`` of `jiu_analysis.checks.comparisons` has them.
+    language : str
+        Of the page.
+
+    Returns
+    -------
+    str
+        Markup where a part is in another language, such as a title as printed.
+
+    Examples
+    --------
+    >>> from jiu_analysis.checks.messages import say
+    >>> said([say("The rows have them in {reports}.", reports=["A", "B"])])
+    'The rows have them in A and B.'
+    """
+    texts = [_sentence(each, language) for each in sentences]
+    # A Chinese full stop brings its own space.
+    join = (Markup if any(isinstance(each, Markup) for each in texts) else str)(
+        "" if language == "zh" else " "
+    )
+    return join.join(texts)
+
+
+def _sentence(sentence: Sentence, language: str) -> str:
+    known = translations(language)
+    text = (
+        known.ngettext(sentence.text, sentence.plural, sentence.number)
+        if sentence.plural
+        else known.gettext(sentence.text)
+    )
+    values = {key: _value(value, language) for key, value in sentence.values.items()}
+    if any(isinstance(value, Markup) for value in values.values()):
+        return Markup("{}").format(text).format(**values)
+    return text.format(**values)
+
+
+def _value(value: Any, language: str) -> str:
+    match value:
+        case list() | tuple():
+            return _listing([_value(each, language) for each in value], language)
+        case Name():
+            return name(value.report, value.recommendation, language)
+        case Word():
+            return inside(value.code, language)
+        case Place():
+            return place(value.locator, language)
+        case Figure():
+            return figure(value.indicator, language, year=value.year, addressee=value.addressee)
+        case Title():
+            return Markup(translations(language).gettext("“{title}” ({place})")).format(
+                title=foreign(value.text, value.language, language),
+                place=place(value.locator, language),
+            )
+        case datetime.date():
+            return date(value, language)
+        case Number():
+            return number(value, language)
+        case _:
+            return symbol(value, language)
+
+
+def _listing(items: Sequence[str], language: str) -> str:
+    if not any(isinstance(each, Markup) for each in items):
+        return listing(items, language)
+    # Babel joins plain text; what is put in the places of a plain listing stays markup.
+    places = [f"{{{place}}}" for place in range(len(items))]
+    return Markup(listing(places, language)).format(*items)

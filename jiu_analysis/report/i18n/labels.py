@@ -1,0 +1,157 @@
+"""What readers call the codes of the data."""
+
+from __future__ import annotations
+
+from jiu_analysis.report.i18n.catalogue import mark, mark_counted, translations
+from jiu_analysis.report.i18n.formats import MISSING, is_missing, number
+
+_LABELS = {
+    # statuses
+    "implemented": mark("Implemented"),
+    "in_progress": mark("In progress"),
+    "not_started": mark("Not started"),
+    "accepted": mark("Accepted"),
+    "under_consideration": mark("Under consideration"),
+    "not_accepted": mark("Not accepted"),
+    "not_relevant": mark("Not relevant"),
+    "open": mark("Open"),
+    "closed": mark("Closed"),
+    # addressees
+    "legislative_body": mark("Legislative bodies"),
+    "executive_head": mark("Executive heads"),
+    # changes
+    "new": mark("New"),
+    "changed": mark("Changed"),
+    "unchanged": mark("Unchanged"),
+    "not_stated": mark("Nothing said"),
+    # rates
+    "acceptance_rate": mark("Acceptance rate"),
+    "acceptance_rate_of_relevant": mark("Acceptance rate of the relevant"),
+    "implementation_rate": mark("Implementation rate"),
+    "implemented_share": mark("Implemented share"),
+    "closure_rate": mark("Closure rate"),
+    # what documents state about themselves
+    "reports_issued": mark("JIU reports issued since the previous document"),
+    "reports_issued_relevant": mark("Of these, reports that concern the organization"),
+    "reviews_starting": mark("Reviews to start in {year}"),
+    "reviews_continuing": mark("Reviews started in {year} and not finished"),
+    "reports_with_new_recommendations": mark("Reports that make the new recommendations"),
+    "new_recommendations": mark("New recommendations"),
+    "open_from_year": mark("Earliest review with open recommendations"),
+    "open_to_year": mark("Latest review with open recommendations"),
+    "implemented_of_year": mark("Recommendations of {year} now implemented"),
+    "open_recommendations": mark("Open recommendations, once endorsed"),
+    "recommendations_since": mark("Recommendations made after {year}"),
+    "implemented_share_stated": mark("Of these, implemented"),
+    "closed_otherwise_share": mark("Of these, closed otherwise"),
+    "in_progress_share": mark("Of these, accepted and in progress"),
+    # what a previous status can be besides a status
+    "not_there": mark("Not in the document"),
+    # why a recommendation left
+    "left_open": mark("Left while open"),
+    # ages of open recommendations
+    "under_1": mark("Under 1 year"),
+    "1_to_2": mark("1 to 2 years"),
+    "2_to_3": mark("2 to 3 years"),
+    "3_to_5": mark("3 to 5 years"),
+    "5_and_more": mark("5 years and more"),
+    # rules that documents are held against
+    "stated_figure": mark("Figures in the text fit the rows"),
+    "shares_add_up": mark("Percentages add up to 100"),
+    "share_of_rows": mark("Percentages fit the rows"),
+    "open_list": mark("The list of open reports fits the rows"),
+    "decision": mark("The decision fits the rows"),
+    "all_new": mark("What is called new prints no previous status"),
+    "change_mark": mark("What is not new has a mark of change"),
+    "title": mark("A report has one title"),
+    "day_of_issue": mark("A report has one day of issue"),
+    "review_code": mark("A code stands for one review"),
+    "listed_once": mark("A recommendation is listed once, to one addressee"),
+    "both_statuses": mark("Accepted has a status of implementation, others none"),
+    "as_of": mark("The as-of date is not after the session"),
+    "symbol": mark("Symbols are well formed"),
+    "previous_status": mark("Printed previous statuses fit the document before"),
+    "unread_line": mark("Lines outside every recommendation that were not read"),
+    # open reports
+    "not_available": mark("Not yet available"),
+    "available": mark("Available"),
+    "available_with_response": mark("Available, with JIU's response"),
+    "review_highlights": mark("Review highlights"),
+}
+
+_COUNTED = {
+    "implemented": mark_counted("{number} implemented", "{number} implemented"),
+    "in_progress": mark_counted("{number} in progress", "{number} in progress"),
+    "not_started": mark_counted("{number} not started", "{number} not started"),
+    "accepted": mark_counted("{number} accepted", "{number} accepted"),
+    "under_consideration": mark_counted(
+        "{number} under consideration", "{number} under consideration"
+    ),
+    "not_accepted": mark_counted("{number} not accepted", "{number} not accepted"),
+    "not_relevant": mark_counted("{number} not relevant", "{number} not relevant"),
+    "not_stated": mark_counted("{number} nothing said", "{number} nothing said"),
+}
+
+
+def label(code: object, language: str = "en") -> str:
+    """What readers call a code of the data, such as ``in_progress``.
+
+    Examples
+    --------
+    >>> label("executive_head")
+    'Executive heads'
+    """
+    _ = translations(language).gettext
+    return MISSING if is_missing(code) else _(_LABELS[str(code)])
+
+
+def inside(code: object, language: str = "en") -> str:
+    """A label as it stands inside a sentence.
+
+    Examples
+    --------
+    >>> inside("executive_head")
+    'executive heads'
+    """
+    text = label(code, language)
+    return text[:1].lower() + text[1:]
+
+
+def counted(status: str, count: int, language: str = "en") -> str:
+    """A number of recommendations in a status.
+
+    Examples
+    --------
+    >>> counted("in_progress", 3)
+    '3 in progress'
+    """
+    text = translations(language).ngettext(*_COUNTED[status], count)
+    return text.format(number=number(count, language))
+
+
+# One indicator of a document has the name of a rate of ours; on a page the two differ.
+_FIGURES = {"implemented_share": "implemented_share_stated"}
+
+
+def figure(
+    indicator: str,
+    language: str = "en",
+    *,
+    year: int | None = None,
+    addressee: str | None = None,
+) -> str:
+    """What readers call a figure that a document states about itself.
+
+    Examples
+    --------
+    >>> figure("implemented_of_year", year=2016)
+    'Recommendations of 2016 now implemented'
+    >>> figure("open_recommendations", addressee="executive_head")
+    'Open recommendations, once endorsed (executive heads)'
+    """
+    name = label(_FIGURES.get(indicator, indicator), language)
+    name = name.replace("{year}", "" if is_missing(year) else str(year))
+    if not addressee:
+        return name
+    text = translations(language).pgettext("figure, of whom", "{figure} ({addressee})")
+    return text.format(figure=name, addressee=inside(addressee, language))

@@ -1,0 +1,86 @@
+"""The prose of notebooks in other languages, block by block: heading, paragraph, list item."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from jiu_analysis.report.i18n.catalogue import translations
+
+
+class Block(NamedTuple):
+    """A block of Markdown.
+
+    Parameters
+    ----------
+    lead : str
+        What makes it what it is: ``## ``, ``- ``, or nothing.
+    text : str
+        Its text on one line; a block of code as it stands.
+    is_prose : bool
+        Whether it is to be translated.
+    """
+
+    lead: str
+    text: str
+    is_prose: bool
+
+
+def blocks(markdown: str) -> list[list[Block]]:
+    r"""The blocks of a Markdown cell, those that stand together in one list.
+
+    Examples
+    --------
+    >>> blocks("## Rates\n\nA rate says\nlittle.")[1]
+    [Block(lead='', text='A rate says little.', is_prose=True)]
+    """
+    return [list(_of_part(part)) for part in re.split(r"\n\s*\n", markdown.strip("\n"))]
+
+
+def prose(markdown: str, language: str = "en") -> str:
+    """A Markdown cell in another language.
+
+    Parameters
+    ----------
+    markdown : str
+        Source of the cell, in English.
+    language : str
+        Of the page.
+
+    Returns
+    -------
+    str
+        The same blocks, each on one line; English as it was. A block that is in no
+        catalogue (a user's own) stays as it is.
+
+    Examples
+    --------
+    >>> prose("## Sources", "fr")
+    '## Sources'
+    """
+    if language == "en":
+        return markdown
+    _ = translations(language).gettext
+    parts = [
+        "\n".join(each.lead + (_(each.text) if each.is_prose else each.text) for each in part)
+        for part in blocks(markdown)
+    ]
+    return "\n\n".join(parts)
+
+
+def _of_part(part: str) -> Iterator[Block]:
+    lines = part.splitlines()
+    if all(line.startswith("    ") for line in lines):
+        yield Block("", part, False)
+        return
+    lead, words = "", []
+    for line in lines:
+        found = re.match(r"(#{1,6} |[-*] |\d+\. )", line)
+        if found and words:
+            yield Block(lead, " ".join(words), True)
+            words = []
+        if found or not words:
+            lead = found[0] if found else ""
+        words.append(line[len(found[0]) if found else 0 :].strip())
+    yield Block(lead, " ".join(words), True)

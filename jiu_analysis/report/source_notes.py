@@ -1,0 +1,150 @@
+"""What stands under a figure: what it counts, and where in which document its rows stand."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pandas as pd
+from markupsafe import Markup
+
+from jiu_analysis.report import i18n as words
+
+_LINES = re.compile(r"(?P<where>.+), (?P<unit>line|page|row)s? (?P<first>\d+)(?:-(?P<last>\d+))?")
+
+
+@dataclass(frozen=True)
+class Note:
+    """The definition and the source line of a figure or table."""
+
+    definition: str
+    source: str
+
+    def _repr_html_(self) -> str:
+        # JupyterLab would set what stands between two dollar signs as a formula.
+        form = Markup('<p class="{} tex2jax_ignore mathjax_ignore">{}</p>')
+        told = {"definition": self.definition, "source": self.source}
+        return Markup("\n").join(form.format(*each) for each in told.items() if each[1])
+
+    def __repr__(self) -> str:
+        return "\n".join(filter(None, [self.definition, self.source]))
+
+
+def under(rows: pd.DataFrame, about: str, *, language: str = "en") -> Note:
+    """The note under a figure that was made from rows.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Rows of a table that speaks of documents, with ``document`` and ``locator``.
+    about : str
+        What the figure counts: a key of the definitions.
+    language : str
+        Of the note.
+
+    Returns
+    -------
+    Note
+
+    Raises
+    ------
+    KeyError
+        There is no such definition.
+
+    Examples
+    --------
+    >>> import jiu_analysis as jiu
+    >>> history = jiu.load().history
+    >>> print(jiu.notes.under(history[history["report_year"].eq(2021)], "status").source)
+    Source: WO/PBC/34/6, annex I, lines 115-151; annex II, lines 247-342. 15 rows.
+    """
+    said = words.translations(language)
+    form = said.ngettext(
+        "Source: {places}. {rows} row.", "Source: {places}. {rows} rows.", len(rows)
+    )
+    between = said.pgettext("between places in documents", "; ")
+    inside = said.pgettext("places in a document", "{document}, {places}")
+    named = [
+        inside.format(
+            document=words.symbol(document, language),
+            places=between.join(words.place(each, language) for each in places(part)),
+        )
+        for document, part in rows.groupby("document", sort=False, observed=True)
+    ]
+    source = form.format(places=between.join(named), rows=words.number(len(rows), language))
+    return Note(_definition(about, language), source if named else said.gettext("No rows."))
+
+
+def places(rows: pd.DataFrame) -> list[str]:
+    """The places of rows in one document, a range for each of its parts.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        With ``locator``.
+
+    Returns
+    -------
+    list of str
+        In the data's own notation, in the order in which they first occur.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"locator": ["annex I, lines 11-15", "annex I, lines 20-24"]})
+    >>> places(rows)
+    ['annex I, lines 11-24']
+    """
+    ranges: dict[tuple[str, str], list[int]] = {}
+    for locator in rows["locator"].dropna().unique():
+        found = _LINES.fullmatch(locator)
+        if found is None:
+            ranges.setdefault((locator, ""), [])
+            continue
+        numbers = [int(each) for each in found.group("first", "last") if each]
+        ranges.setdefault(found.group("where", "unit"), []).extend(numbers)
+    return [_place(where, unit, numbers) for (where, unit), numbers in ranges.items()]
+
+
+def _place(where: str, unit: str, numbers: list[int]) -> str:
+    if not numbers:
+        return where
+    first, last = min(numbers), max(numbers)
+    return f"{where}, {unit} {first}" if first == last else f"{where}, {unit}s {first}-{last}"
+
+
+def _definition(about: str, language: str) -> str:
+    _ = words.translations(language).gettext
+    return {
+        "status": _(
+            "Counts recommendations by the status that the document proposes. Open: accepted and"
+            " not implemented, or under consideration. Closed: all others."
+        ),
+        "rates": _(
+            "A rate is a share of the recommendations that the document lists, with its two"
+            " numbers and its 95% interval (Wilson)."
+        ),
+        "deadlines": _(
+            "Overdue: open, and the last day of the time that the recommendation names has passed"
+            " at the as-of date."
+        ),
+        "ages": _(
+            "Age: from the day the report was issued to the as-of date. Where that day is not"
+            " known, from 31 December of the year in the report’s symbol."
+        ),
+        "moves": _(
+            "A move: from the previous status that is known of a recommendation to the one that"
+            " the document proposes. Shading: the share of those with the same status before."
+        ),
+        "points": _(
+            "Counts recommendations by status at each as-of date, and as printed later for the"
+            " date before."
+        ),
+        "waiting": _(
+            "The share of accepted recommendations not yet seen implemented at each age"
+            " (Kaplan-Meier), with its 95% interval."
+        ),
+        "officers": _("Counts recommendations by the officer in charge that the document names."),
+        "stated": _(
+            "Holds each figure that the text states beside the same count taken from the rows."
+        ),
+    }[about]

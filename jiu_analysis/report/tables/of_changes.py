@@ -1,0 +1,214 @@
+"""Tables of moves between statuses, of what left a report, and of the open stock."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from jiu_analysis.report import i18n as words
+from jiu_analysis.report.tables.cells import (
+    label_cell,
+    name_cell,
+    numbers,
+    place_cell,
+    point_cell,
+    summary_cell,
+)
+from jiu_analysis.report.tables.table import Cell, Table, of_frame
+
+
+@of_frame
+def transitions(moves: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
+    """From which status to which, with counts and shares.
+
+    Parameters
+    ----------
+    moves : DataFrame
+        As `jiu_analysis.metrics.transitions` gives it, over all.
+    caption : str
+        What the table shows.
+    language : str
+        Of labels and numbers.
+
+    Returns
+    -------
+    Table
+    """
+    _ = words.translations(language).gettext
+    rows = [
+        [
+            label_cell(row["previous"], language),
+            label_cell(row["status"], language),
+            Cell(words.number(row["count"], language)),
+            Cell(words.percent(row["share"], language)),
+        ]
+        for row in moves.to_dict("records")
+    ]
+    headers = [
+        _("Before"),
+        _("Now"),
+        _("Recommendations"),
+        _("Share of those before"),
+    ]
+    return Table(caption, headers, rows, [False, False, True, True], folded=True)
+
+
+@of_frame
+def moves(rows: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
+    """Recommendations that went backwards, with their status before and now.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As `jiu_analysis.metrics.regressions` gives it.
+    caption : str
+        What the table shows.
+    language : str
+        Of labels.
+
+    Returns
+    -------
+    Table
+    """
+    note = words.translations(language).gettext(
+        "Backwards: implemented before and now anything else, or accepted before and now under"
+        " consideration, not accepted or not relevant."
+    )
+    return _before_and_now(
+        rows, rows["previous"], rows["status"], caption, note if len(rows) else "", language
+    )
+
+
+@of_frame
+def changes(history: pd.DataFrame, caption: str, *, note: str = "", language: str = "en") -> Table:
+    """Recommendations whose status the document says has changed, from what to what.
+
+    Parameters
+    ----------
+    history : DataFrame
+        Rows of ``package.history``.
+    caption, note : str
+        What the table shows, and a remark under it.
+    language : str
+        Of labels.
+
+    Returns
+    -------
+    Table
+    """
+    printed = history["previous_acceptance"].astype(object)
+    before = printed.where(printed.notna(), history["previous_implementation"])
+    now = history["implementation"].astype(object)
+    return _before_and_now(
+        history, before, now.where(now.notna(), history["acceptance"]), caption, note, language
+    )
+
+
+def _before_and_now(
+    rows: pd.DataFrame,
+    before: pd.Series,
+    now: pd.Series,
+    caption: str,
+    note: str,
+    language: str,
+) -> Table:
+    """Recommendations by name, each with two statuses."""
+    _ = words.translations(language).gettext
+    cells = [
+        [
+            name_cell(row, language),
+            label_cell(was, language),
+            label_cell(is_now, language),
+            summary_cell(row, language),
+            place_cell(row, language),
+        ]
+        for row, was, is_now in zip(rows.to_dict("records"), before, now, strict=True)
+    ]
+    headers = [
+        _("Recommendation"),
+        _("Before"),
+        _("Now"),
+        _("What it asks, in our words"),
+        _("Where"),
+    ]
+    return Table(caption, headers, cells, [False] * len(headers), note=note)
+
+
+@of_frame
+def departures(rows: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
+    """Recommendations that a document has and the next one has not, and why.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        As `jiu_analysis.metrics.departures` gives it.
+    caption : str
+        What the table shows.
+    language : str
+        Of labels.
+
+    Returns
+    -------
+    Table
+    """
+    _ = words.translations(language).gettext
+    cells = [
+        [
+            name_cell(row, language),
+            summary_cell(row, language),
+            label_cell(row["status"], language),
+            Cell(words.symbol(row["missing_from"], language)),
+            Cell(
+                words.label(row["why"], language),
+                kind="differs" if row["why"] == "left_open" else "",
+            ),
+        ]
+        for row in rows.to_dict("records")
+    ]
+    headers = [
+        _("Recommendation"),
+        _("What it asks, in our words"),
+        _("Last status"),
+        _("Missing from"),
+        _("Why"),
+    ]
+    return Table(caption, headers, cells, [False] * len(headers))
+
+
+@of_frame
+def flows(table: pd.DataFrame, caption: str, *, note: str = "", language: str = "en") -> Table:
+    """The open stock of each document, and what flowed in and out.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `jiu_analysis.metrics.flows` gives it.
+    caption, note : str
+        What the table shows, and a remark under it.
+    language : str
+        Of numbers and dates.
+
+    Returns
+    -------
+    Table
+    """
+    _ = words.translations(language).gettext
+    rows = [
+        [
+            point_cell(row["document"], words.date(row["as_of"], language), language),
+            *numbers([row[each] for each in _FLOW], language),
+        ]
+        for row in table.to_dict("records")
+    ]
+    headers = [
+        _("Document"),
+        _("Open before"),
+        _("Came in"),
+        _("Not said"),
+        _("Closed since"),
+        _("Vanished open"),
+        _("Open"),
+    ]
+    return Table(caption, headers, rows, [False, *[True] * 6], note=note)
+
+
+_FLOW = ("open_before", "came_in", "not_stated", "went_out", "vanished", "open")

@@ -1,0 +1,308 @@
+"""What a document lists, for readers: recommendations, decisions, reports, reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from jiu_analysis.report import i18n as words
+from jiu_analysis.report.tables.cells import (
+    cell_in,
+    label_cell,
+    names_of_posts,
+    place_cell,
+    summary_cell,
+    with_renderings,
+)
+from jiu_analysis.report.tables.table import Cell, Group, Table, of_frame
+
+
+@of_frame
+def recommendations(
+    history: pd.DataFrame, officers: pd.DataFrame, caption: str, *, language: str = "en"
+) -> Table:
+    """Recommendations by report, with all that the document says of them.
+
+    Parameters
+    ----------
+    history : DataFrame
+        Rows of ``package.history``.
+    officers : DataFrame
+        The table ``officers``, for posts in the page's language.
+    caption : str
+        What the table shows.
+    language : str
+        Of labels, titles and dates.
+
+    Returns
+    -------
+    Table
+        A group a report, in the order of the document.
+    """
+    _ = words.translations(language).gettext
+    posts = pd.Series(names_of_posts(history, officers, language), index=history.index)
+    groups = []
+    for _report, rows in history.groupby("report", sort=False):
+        records = rows.to_dict("records")
+        cells = [
+            _recommendation(row, post, language)
+            for row, post in zip(records, posts[rows.index], strict=True)
+        ]
+        groups.append(Group(_report_heading(records[0], language), cells))
+    headers = [
+        _("No."),
+        _("What it asks, in our words"),
+        _("Acceptance"),
+        _("Implementation"),
+        _("Change"),
+        _("Target date"),
+        _("Officer in charge"),
+        _("Where"),
+    ]
+    note = _title_note(language) if any("*" in group.heading.text for group in groups) else ""
+    frame = with_renderings(history, officers)
+    return Table(caption, headers, groups, [False] * len(headers), note=note, frame=frame)
+
+
+@of_frame
+def reviews(
+    table: pd.DataFrame, source_language: str, caption: str, *, language: str = "en"
+) -> Table:
+    """JIU reviews under way, as the document lists them.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The table ``reviews``.
+    source_language : str
+        Language of the titles as printed.
+    caption : str
+        What the table shows.
+    language : str
+        Of titles, where the data has them.
+
+    Returns
+    -------
+    Table
+    """
+    _ = words.translations(language).gettext
+    rows = [
+        [
+            Cell(words.symbol(row["code"], language)),
+            cell_in(language, row, "title", source_language),
+            Cell(str(row["programme_year"])),
+            place_cell(row, language),
+        ]
+        for row in table.to_dict("records")
+    ]
+    headers = [_("Code"), _("Review"), _("Programme of work"), _("Where")]
+    note = (
+        _("English titles are our own renderings, not JIU's wording.")
+        if any((row[1].lang or language) == "en" for row in rows)
+        else ""
+    )
+    return Table(caption, headers, rows, [False, False, True, False], note=note)
+
+
+@of_frame
+def decisions(
+    numbers: pd.DataFrame, caption: str, *, note: str = "", language: str = "en"
+) -> Table:
+    """Recommendations put to decision, as listed and as the rows give them.
+
+    Parameters
+    ----------
+    numbers : DataFrame
+        ``report``, ``listed`` and ``counted``: lists of recommendation numbers.
+    caption, note : str
+        What the table shows, and a remark under it.
+    language : str
+        Of enumerations.
+
+    Returns
+    -------
+    Table
+    """
+    _ = words.translations(language).gettext
+    has_list = any(map(len, numbers["listed"]))
+    note = note or ("" if has_list else _("The document lists no recommendations for decision."))
+    rows = []
+    for row in numbers.to_dict("records"):
+        lists = [
+            words.listing(map(str, row[each]), language) or words.MISSING
+            for each in ("listed", "counted")
+        ]
+        same = row["listed"] == row["counted"]
+        compared = Cell(_("Agrees")) if same else Cell(_("Differs"), kind="differs")
+        rows.append(
+            [
+                Cell(words.symbol(row["report"], language), kind="nowrap"),
+                *map(Cell, lists),
+                compared if has_list else Cell(_("Cannot be compared")),
+            ]
+        )
+    headers = [_("JIU report"), _("Listed in the document"), _("From the rows"), _("Compared")]
+    return Table(caption, headers, rows, [False] * 4, note=note)
+
+
+@of_frame
+def open_reports(
+    table: pd.DataFrame,
+    reports: pd.DataFrame,
+    source_language: str,
+    caption: str,
+    *,
+    language: str = "en",
+) -> Table:
+    """The list of open reports, with titles in the page's language where known.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The table ``open_reports`` with ``legislative_body_counted`` and
+        ``executive_head_counted``, the open recommendations in the rows.
+    reports : DataFrame
+        The table ``reports``, for titles.
+    source_language : str
+        Language of the titles as printed.
+    caption : str
+        What the table shows.
+    language : str
+        Of titles and labels.
+
+    Returns
+    -------
+    Table
+    """
+    _ = words.translations(language).gettext
+    new = words.translations(language).pgettext("a report", "New")
+    known = table.merge(reports[["report", *_titles(reports)]], on="report")
+    has_list = known["locator"].notna().any()
+    rows = []
+    for row in known.to_dict("records"):
+        counts = []
+        for addressee in ("legislative_body", "executive_head"):
+            listed, counted = row[f"{addressee}_count"], row[f"{addressee}_counted"]
+            same = listed == counted or not has_list
+            text = words.number(listed if has_list else counted, language)
+            differs = _("{listed} (rows: {counted})").format(
+                listed=text, counted=words.number(counted, language)
+            )
+            counts.append(Cell(text) if same else Cell(differs, kind="differs"))
+        rows.append(
+            [
+                Cell(words.symbol(row["report"], language), kind="nowrap"),
+                report_title(row, source_language, language),
+                *counts,
+                Cell(new if row["is_new"] else ""),
+                label_cell(row["ceb_comments"], language),
+                label_cell(row["other_documents"], language),
+                place_cell(row, language),
+            ]
+        )
+    notes = (
+        [] if has_list else [_("The document holds no list of open reports; these are its rows.")]
+    )
+    notes += [_title_note(language)] if any("*" in row[1].text for row in rows) else []
+    headers = [
+        _("JIU report"),
+        _("Title"),
+        _("Open, legislative bodies"),
+        _("Open, executive heads"),
+        new,
+        _("CEB comments"),
+        _("Other documents"),
+        _("Where"),
+    ]
+    return Table(
+        caption,
+        headers,
+        rows,
+        [False, False, True, True, False, False, False, False],
+        note=" ".join(notes),
+    )
+
+
+def report_title(row: Mapping[str, Any], source_language: str, language: str = "en") -> Cell:
+    """The title of a JIU report for a page: in its language, in English, or as printed.
+
+    An English title whose wording could not be confirmed carries a mark.
+    """
+    cell = cell_in(language, row, "title", source_language)
+    return replace(cell, text=_marked(cell.text, row, cell.lang or language))
+
+
+def _marked(title: str, row: Mapping[str, Any], language: str) -> str:
+    """A title, with a mark where it is English and its wording could not be confirmed."""
+    unverified = language == "en" and row["title_en_is_verified"] is False
+    return f"{title} *" if unverified else title
+
+
+def _title_note(language: str) -> str:
+    _ = words.translations(language).gettext
+    return _("* Wording of the English title not confirmed.")
+
+
+def _titles(reports: pd.DataFrame) -> list[str]:
+    return [each for each in reports if each.startswith("title_")]
+
+
+def _change(row: Mapping[str, Any], language: str) -> str:
+    _ = words.translations(language).gettext
+    text = words.label("not_stated" if pd.isna(row["change"]) else row["change"], language)
+    if row["assessment_updated"]:
+        return _("{change}; assessment updated").format(change=text)
+    return text
+
+
+def _target(row: Mapping[str, Any], language: str) -> str:
+    if pd.isna(row["target_date"]):
+        return words.MISSING
+    _ = words.translations(language).gettext
+    date = words.date(row["target_date"], language, row["target_precision"])
+    if row["target_kind"] == "start":
+        return _("from {date}").format(date=date)
+    if row["target_precision"] == "day":
+        return _("by {date}").format(date=date)
+    return _("by end of {date}").format(date=date)
+
+
+def _recommendation(row: Mapping[str, Any], post: Cell, language: str) -> list[Cell]:
+    return [
+        Cell(str(row["recommendation"])),
+        summary_cell(row, language),
+        label_cell(row["acceptance"], language),
+        label_cell(row["implementation"], language),
+        Cell(_change(row, language)),
+        Cell(_target(row, language)),
+        post,
+        place_cell(row, language),
+    ]
+
+
+def _report_heading(row: Mapping[str, Any], language: str) -> Cell:
+    """Symbol, title and day of issue."""
+    known = words.translations(language)
+    report, of = words.symbol(row["report"], language), row["language"]
+    printed = row.get(f"title_{of}")
+    cell = report_title({**row, "title": printed}, of, language)
+    title = "" if cell.text == words.MISSING else cell.text
+    if title and cell.lang:
+        title = words.foreign(title, cell.lang, language)
+    day = row["issued_on"]
+    issued = "" if pd.isna(day) else words.date(day, language)
+    if title and issued:
+        text = known.pgettext("heading of a report", "{report} {title} (issued {date})")
+    elif title:
+        text = known.pgettext("heading of a report", "{report} {title}")
+    elif issued:
+        text = known.pgettext("heading of a report", "{report} (issued {date})")
+    else:
+        return Cell(report)
+    if isinstance(title, Markup):
+        text = Markup("{}").format(text)
+    return Cell(text.format(report=report, title=title, date=issued))

@@ -1,0 +1,189 @@
+"""Tables of deadlines and ages: what is late, and how long it has been open."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from jiu_analysis.report import i18n as words
+from jiu_analysis.report.tables.cells import (
+    date_cell,
+    key_cell,
+    key_header,
+    label_cell,
+    name_cell,
+    names_of_posts,
+    numbers,
+    place_cell,
+    summary_cell,
+    total_cells,
+    with_renderings,
+)
+from jiu_analysis.report.tables.table import Cell, Table, of_frame
+
+
+@of_frame
+def overdue(
+    late: pd.DataFrame, officers: pd.DataFrame, caption: str, *, language: str = "en"
+) -> Table:
+    """Open recommendations whose deadline has passed.
+
+    Parameters
+    ----------
+    late : DataFrame
+        As `jiu_analysis.metrics.overdue` gives it.
+    officers : DataFrame
+        The table ``officers``, for posts in the page's language.
+    caption : str
+        What the table shows.
+    language : str
+        Of labels, numbers and dates.
+
+    Returns
+    -------
+    Table
+    """
+    _ = words.translations(language).gettext
+    posts = names_of_posts(late, officers, language)
+    rows = [
+        [
+            name_cell(row, language),
+            Cell(words.number(row["days_overdue"], language)),
+            date_cell(row["target_date"], language, row["target_precision"]),
+            post,
+            summary_cell(row, language),
+            label_cell(row["implementation"], language),
+            place_cell(row, language),
+        ]
+        for row, post in zip(late.to_dict("records"), posts, strict=True)
+    ]
+    headers = [
+        _("Recommendation"),
+        _("Days overdue"),
+        _("Due by the end of"),
+        _("Officer in charge"),
+        _("What it asks, in our words"),
+        _("Status"),
+        _("Where"),
+    ]
+    note = _("A deadline read as “before” a period is taken to mean by its end (assumed).")
+    numeric = [False, True, False, False, False, False, False]
+    frame = with_renderings(late, officers)
+    return Table(caption, headers, rows, numeric, note=note if rows else "", frame=frame)
+
+
+@of_frame
+def lateness(table: pd.DataFrame, key: str, caption: str, *, language: str = "en") -> Table:
+    """How many open recommendations are overdue, a row for each value of a key.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `jiu_analysis.metrics.lateness` gives it for ``by=[key]``.
+    key : str
+        ``addressee``, ``report_year`` or ``report``.
+    caption : str
+        What the table shows.
+    language : str
+        Of labels and numbers.
+
+    Returns
+    -------
+    Table
+        Only groups with open recommendations.
+    """
+    _ = words.translations(language).gettext
+    shown = table[table["open"] > 0]
+    rows = [
+        [
+            key_cell(key, row[key], language),
+            *numbers([row[each] for each in _LATE], language),
+        ]
+        for row in shown.to_dict("records")
+    ]
+    headers = [
+        key_header(key, language),
+        _("Open"),
+        _("With a deadline"),
+        _("Overdue"),
+        _("Longest, days"),
+    ]
+    return Table(caption, headers, rows, [False, True, True, True, True])
+
+
+@of_frame
+def oldest(
+    aged: pd.DataFrame, officers: pd.DataFrame, caption: str, *, language: str = "en"
+) -> Table:
+    """Officers by the age of their oldest open recommendation.
+
+    Parameters
+    ----------
+    aged : DataFrame
+        Open rows as `jiu_analysis.metrics.age` gives them, of one document.
+    officers : DataFrame
+        The table ``officers``, for posts in the page's language.
+    caption : str
+        What the table shows.
+    language : str
+        Of posts and numbers.
+
+    Returns
+    -------
+    Table
+        Oldest first; spellings of one post are one.
+    """
+    _ = words.translations(language).gettext
+    posts = names_of_posts(aged, officers, language)
+    first = (
+        aged.assign(post=[post.text for post in posts], lang=[post.lang for post in posts])
+        .sort_values("age_days", ascending=False, kind="stable")
+        .assign(open=lambda rows: rows.groupby("post")["post"].transform("size"))
+        .drop_duplicates("post")
+    )
+    rows = [
+        [
+            Cell(row["post"], row["lang"]),
+            *numbers([row["open"], row["age_days"]], language),
+            name_cell(row, language),
+            Cell(_("assumed") if row["age_is_assumed"] else ""),
+        ]
+        for row in first.to_dict("records")
+    ]
+    headers = [
+        _("Officer in charge"),
+        _("Open"),
+        _("Oldest, days"),
+        _("Which one"),
+        _("Day of issue"),
+    ]
+    frame = with_renderings(aged, officers)
+    return Table(caption, headers, rows, [False, True, True, False, False], frame=frame)
+
+
+@of_frame
+def ages(bands: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
+    """Open recommendations by age.
+
+    Parameters
+    ----------
+    bands : DataFrame
+        As `jiu_analysis.metrics.age_bands` gives it, over all.
+    caption : str
+        What the table shows.
+    language : str
+        Of labels and numbers.
+
+    Returns
+    -------
+    Table
+    """
+    _ = words.translations(language).gettext
+    rows = [
+        [label_cell(row["band"], language), *numbers([row["count"]], language)]
+        for row in bands.to_dict("records")
+    ]
+    total = total_cells([bands["count"].sum()], language)
+    return Table(caption, [_("Age"), _("Open")], rows, [False, True], folded=True, total=total)
+
+
+_LATE = ("open", "with_deadline", "overdue", "longest_days")

@@ -1,0 +1,166 @@
+"""Tables of points in time: statuses, rates, the waiting for implementation."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from jiu_analysis.report import i18n as words
+from jiu_analysis.report.tables.cells import (
+    date_cell,
+    interval_cell,
+    label_cell,
+    numbers,
+    point_cell,
+    rate_cells,
+)
+from jiu_analysis.report.tables.table import Cell, Table, of_frame
+
+
+@of_frame
+def points(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
+    """Recommendations by status at each point in time that is known.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `jiu_analysis.metrics.status_over_time` gives it, of one organization.
+    caption : str
+        What the table shows.
+    language : str
+        Of labels, numbers and dates.
+
+    Returns
+    -------
+    Table
+    """
+    _ = words.translations(language).gettext
+    shown = table[table["status"].isin(table.loc[table["count"] > 0, "status"].unique())]
+    rows, statuses = [], []
+    for (document, as_of, known), part in shown.groupby(
+        ["document", "as_of", "known_from"], sort=False, dropna=False
+    ):
+        statuses = list(part["status"])
+        when = words.date(as_of, language) if known == "rows" else _("as printed later")
+        counts = [*part["count"], part["count"].sum()]
+        rows.append([point_cell(document, when, language), *numbers(counts, language)])
+    labels = [words.label(each, language) for each in statuses]
+    headers = [_("Point in time"), *labels, _("Total")]
+    return Table(caption, headers, rows, [False, *[True] * (len(headers) - 1)], folded=True)
+
+
+@of_frame
+def rates_over_time(rates: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
+    """Rates at each as-of date, with their two numbers and interval.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        As `jiu_analysis.metrics.rates` gives it for ``by=["as_of"]``.
+    caption : str
+        What the table shows.
+    language : str
+        Of labels, numbers and dates.
+
+    Returns
+    -------
+    Table
+    """
+    _ = words.translations(language).gettext
+    rows = [
+        [
+            date_cell(row["as_of"], language),
+            label_cell(row["indicator"], language),
+            *rate_cells(row, language),
+        ]
+        for row in rates.sort_values("as_of", kind="stable").to_dict("records")
+    ]
+    headers = [
+        _("As of"),
+        _("Rate"),
+        _("Recommendations"),
+        _("Share"),
+        _("95% interval"),
+    ]
+    return Table(caption, headers, rows, [False, False, True, True, True], folded=True)
+
+
+@of_frame
+def waiting(curve: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
+    """Share of accepted recommendations not yet implemented, by age.
+
+    Parameters
+    ----------
+    curve : DataFrame
+        As `jiu_analysis.metrics.time_to_implementation` gives it.
+    caption : str
+        What the table shows.
+    language : str
+        Of numbers.
+
+    Returns
+    -------
+    Table
+    """
+    _ = words.translations(language).gettext
+    rows = [
+        [
+            Cell(words.number(row["days"], language)),
+            *numbers([row["at_risk"], row["implemented"]], language),
+            Cell(words.percent(row["waiting"], language)),
+            interval_cell(row, language),
+        ]
+        for row in curve.to_dict("records")
+    ]
+    headers = [
+        _("Age, days"),
+        _("At risk"),
+        _("Seen implemented"),
+        _("Not yet"),
+        _("95% interval"),
+    ]
+    return Table(caption, headers, rows, [True] * 5, folded=True)
+
+
+@of_frame
+def published(rates: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
+    """Rates that somebody published, with what to know before comparing.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        The table ``published_rates``.
+    caption : str
+        What the table shows.
+    language : str
+        Of labels and numbers.
+
+    Returns
+    -------
+    Table
+    """
+    _ = words.translations(language).gettext
+    english = "" if language == "en" else "en"
+    rows = [
+        [
+            Cell(row["organization"], english),
+            Cell(row["period"], english),
+            label_cell(row["indicator"], language),
+            Cell(words.percent(row["value"] / 100, language, places=2)),
+            Cell(words.number(row["denominator"], language)),
+            Cell(row["publisher"], english),
+            Cell("" if pd.isna(row["note"]) else row["note"], english, "wide"),
+        ]
+        for row in rates.to_dict("records")
+    ]
+    headers = [
+        _("Of"),
+        _("Period"),
+        _("Rate"),
+        _("Value"),
+        _("Of how many"),
+        _("Published by"),
+        _("Before comparing"),
+    ]
+    note = _("Where each was read stands in the column “source” of the table published_rates.")
+    numeric = [False, False, False, True, True, False, False]
+    return Table(caption, headers, rows, numeric, note=note)

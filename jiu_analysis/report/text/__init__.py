@@ -1,0 +1,30 @@
+"""Sentences computed from the data: what a page says where a number must be in the prose."""
+
+from __future__ import annotations
+
+from jiu_analysis.report.text.of_session import (
+    agreement,
+    changes_note,
+    decision,
+    headline,
+    masthead,
+    responsiveness,
+    sources,
+)
+from jiu_analysis.report.text.of_time import ageing, late, points_in_time, trends_masthead
+from jiu_analysis.report.text.prose import Prose
+
+__all__ = [
+    "Prose",
+    "ageing",
+    "agreement",
+    "changes_note",
+    "decision",
+    "headline",
+    "late",
+    "masthead",
+    "points_in_time",
+    "responsiveness",
+    "sources",
+    "trends_masthead",
+]

@@ -1,0 +1,253 @@
+"""Sentences about lateness, age, and an organization over time."""
+
+from __future__ import annotations
+
+import pandas as pd
+from markupsafe import Markup
+
+from jiu_analysis import metrics
+from jiu_analysis.datapackage.loading import Package
+from jiu_analysis.errors import UsageError
+from jiu_analysis.report import i18n as words
+from jiu_analysis.report.text.prose import Prose, element, filled, proposed
+
+
+def late(history: pd.DataFrame, *, language: str = "en") -> Prose:
+    """What is late, in sentences with their numbers.
+
+    Parameters
+    ----------
+    history : DataFrame
+        Rows of ``package.history`` of one document.
+    language : str
+        Of the page.
+
+    Returns
+    -------
+    Prose
+    """
+    known = words.translations(language)
+    row = metrics.lateness(history).iloc[0]
+    dated, overdue = int(row["with_deadline"]), int(row["overdue"])
+    undated = int(row["open"]) - dated
+    if not dated:
+        none = known.gettext(
+            "No open recommendation names a deadline, so nothing can be said of lateness."
+        )
+        return Prose(element("p", none, kind="lead"))
+    whole = known.npgettext(
+        "… of the … are overdue",
+        "{number} open recommendation that names a deadline",
+        "{number} open recommendations that name a deadline",
+        dated,
+    ).format(number=words.number(dated, language))
+    sentences = [
+        filled(
+            known.ngettext(
+                "<b>{overdue} of the {recommendations} is overdue.</b>",
+                "<b>{overdue} of the {recommendations} are overdue.</b>",
+                overdue,
+            ),
+            overdue=words.number(overdue, language),
+            recommendations=whole,
+        )
+    ]
+    if overdue:
+        days = int(row["longest_days"])
+        text = known.ngettext(
+            "The longest ({recommendation}) has been so for {number} day.",
+            "The longest ({recommendation}) has been so for {number} days.",
+            days,
+        )
+        first = metrics.overdue(history).iloc[0]
+        name = words.name(first["report"], first["recommendation"], language)
+        shown = words.number(days, language)
+        sentences.append(filled(text, recommendation=name, number=shown))
+    if undated:
+        text = known.ngettext(
+            "The other {number} open recommendation names no deadline, so nothing can be said of"
+            " it.",
+            "The other {number} open recommendations name no deadline, so nothing can be said of"
+            " them.",
+            undated,
+        )
+        sentences.append(filled(text, number=words.number(undated, language)))
+    return Prose(element("p", *sentences, kind="lead", language=language))
+
+
+def ageing(history: pd.DataFrame, *, language: str = "en") -> Prose:
+    """How many open recommendations are long outstanding, and for how many the age is assumed.
+
+    Parameters
+    ----------
+    history : DataFrame
+        Rows of ``package.history`` of one document.
+    language : str
+        Of the page.
+
+    Returns
+    -------
+    Prose
+    """
+    known = words.translations(language)
+    opened = history[metrics.is_open(history)]
+    long = len(metrics.long_outstanding(history))
+    assumed = int(metrics.age(opened)["age_is_assumed"].sum())
+    sentences = [
+        filled(
+            known.ngettext(
+                "{long} of {open} is long outstanding: open for five years or more, counted from"
+                " the day the report was issued (JIU has this category; where its clock starts is"
+                " assumed).",
+                "{long} of {open} are long outstanding: open for five years or more, counted from"
+                " the day the report was issued (JIU has this category; where its clock starts is"
+                " assumed).",
+                long,
+            ),
+            long=words.number(long, language),
+            open=words.number(len(opened), language),
+        ),
+        filled(
+            known.gettext(
+                "For {number} of them that day is not known, and the age counts from 31 December"
+                " of the year in the report’s symbol."
+            ),
+            number=words.number(assumed, language),
+        ),
+    ]
+    return Prose(element("p", *sentences, language=language))
+
+
+def trends_masthead(
+    package: Package, organization: str, history: pd.DataFrame, *, language: str = "en"
+) -> Prose:
+    """Title of a trends page: whose recommendations, over which documents.
+
+    Parameters
+    ----------
+    package : Package
+        Whole.
+    organization : str
+        As in ``documents.organization``.
+    history : DataFrame
+        The rows that the page speaks of.
+    language : str
+        Of the page.
+
+    Returns
+    -------
+    Prose
+
+    Raises
+    ------
+    UsageError
+        The package has nothing of that organization since then; names those it has.
+    """
+    if history.empty:
+        have = ", ".join(sorted(package.documents["organization"].unique())) or "none yet"
+        raise UsageError(
+            f"nothing of organization {organization!r} in that time; organizations: {have}"
+        )
+    known = words.translations(language)
+    documents = history.drop_duplicates("document").sort_values("as_of")
+    dated = known.pgettext("point in time", "{document} ({date})")
+    named = [
+        dated.format(
+            document=words.symbol(row.document, language), date=words.date(row.as_of, language)
+        )
+        for row in documents.itertuples()
+    ]
+    title = filled(
+        known.gettext(
+            "{organization} and the recommendations of the Joint Inspection Unit over time"
+        ),
+        organization=words.proper(organization, language),
+    )
+    origin = filled(
+        known.ngettext(
+            "From {number} progress report: {documents}",
+            "From {number} progress reports: {documents}",
+            len(documents),
+        ),
+        number=words.number(len(documents), language),
+        documents=words.listing(named, language),
+    )
+    return Prose(element("h1", title) + element("p", origin, kind="about") + proposed(language))
+
+
+def points_in_time(history: pd.DataFrame, *, language: str = "en") -> Prose:
+    """How many points in time are known, and what cannot be said from them.
+
+    Parameters
+    ----------
+    history : DataFrame
+        Rows of ``package.history`` of one organization.
+    language : str
+        Of the page.
+
+    Returns
+    -------
+    Prose
+    """
+    documents = history.drop_duplicates("document").sort_values("as_of")
+    parts = [_no_trend(documents.iloc[0], history, language)] if len(documents) == 1 else []
+    known = set(documents["document"].astype(str))
+    for earlier, later in zip(
+        documents.to_dict("records"), documents.iloc[1:].to_dict("records"), strict=False
+    ):
+        named = later["previous_document"]
+        if pd.notna(named) and named not in known:
+            parts.append(_gap(earlier["document"], later["document"], named, language))
+    return Prose(Markup("").join(parts))
+
+
+def _no_trend(only: pd.Series, history: pd.DataFrame, language: str) -> Markup:
+    _ = words.translations(language).gettext
+    document, before = words.symbol(only["document"], language), only["previous_document"]
+    first = Markup(_("<b>One document is not a trend.</b>"))
+    if history[["previous_acceptance", "previous_implementation", "change"]].isna().all(axis=None):
+        point = filled(
+            _(
+                "What can be seen is one point: {document}, which says nothing of the statuses"
+                " before."
+            ),
+            document=document,
+        )
+        return element("p", first, point, kind="missing", language=language)
+    points = (
+        filled(
+            _(
+                "What can be seen is two points: {document}, and the statuses that it prints as"
+                " those of the document before."
+            ),
+            document=document,
+        )
+        if pd.isna(before)
+        else filled(
+            _(
+                "What can be seen is two points: {document}, and the statuses that it prints as"
+                " those of {before}."
+            ),
+            document=document,
+            before=words.symbol(before, language),
+        )
+    )
+    limits = filled(
+        _(
+            "The second covers only recommendations that {document} still lists: what had been"
+            " closed by then is not there, so no rate can be given for it, and none is shown."
+        ),
+        document=document,
+    )
+    return element("p", first, points, limits, kind="missing", language=language)
+
+
+def _gap(earlier: str, later: str, named: str, language: str) -> Markup:
+    _ = words.translations(language).gettext
+    text = _(
+        "<b>A gap.</b> {later} names {named} as the document before it, which is not in the"
+        " package. Between {earlier} and {later} the series is broken."
+    )
+    symbols = {"earlier": earlier, "later": later, "named": named}
+    values = {key: words.symbol(value, language) for key, value in symbols.items()}
+    return element("p", filled(text, **values), kind="missing")

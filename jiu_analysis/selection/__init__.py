@@ -1,9 +1,0 @@
-"""Recommendations chosen out of a package, and the card of one: exploring without widgets."""
-
-from __future__ import annotations
-
-from jiu_analysis.selection.cards import Card, card
-from jiu_analysis.selection.rows import Rows
-from jiu_analysis.selection.selection import Selection, key_figures
-
-__all__ = ["Card", "Rows", "Selection", "card", "key_figures"]

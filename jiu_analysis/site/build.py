@@ -1,0 +1,424 @@
+"""A site brought up to date: what changed is made, the rest is left, and the record says so.
+
+One run at a time holds the site's lock. Pages are sent to an executor and noted as they come
+back; the index and the record are written again and again on the way, so that a run that is
+killed keeps what it has done. The next one takes away what that left aside.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jiu_analysis.datapackage import transaction
+from jiu_analysis.errors import JiuError, UsageError, one_line
+from jiu_analysis.site import publish as publishing, temporary
+from jiu_analysis.site.record import FAILED, UP_TO_DATE, Record, write_text
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
+    from jiu_analysis.site.page import Page, Result
+
+#: How long a run waits for another one on the same site, in seconds.
+PATIENCE = 3600.0
+#: Name of the index page.
+INDEX = "index.html"
+#: What writing the record on the way may take of a run's time.
+_SHARE = 0.05
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A page that the site is to have.
+
+    Parameters
+    ----------
+    name : str
+        Its address in the site.
+    inputs : mapping of str to str
+        What it is made from: a hash of each, by what it is called in messages.
+    page : callable
+        Gives the page to make; only asked where it is to be made.
+    """
+
+    name: str
+    inputs: Mapping[str, str]
+    page: Callable[[], Page]
+
+
+@dataclass(frozen=True)
+class Check:
+    """Something to be counted beside the pages, anew where what it is made from changed.
+
+    Parameters
+    ----------
+    name : str
+        Of what is looked at.
+    inputs : mapping of str to str
+        As for a page.
+    count : callable
+        Gives the number of findings; can be sent to another process.
+    """
+
+    name: str
+    inputs: Mapping[str, str]
+    count: Callable[[], int]
+
+
+@dataclass(frozen=True)
+class Index:
+    """The index page of a site.
+
+    Parameters
+    ----------
+    inputs : mapping of str to str
+        What it is made from, beside the record.
+    page : callable
+        Gives it from the entries of the record.
+    """
+
+    inputs: Mapping[str, str]
+    page: Callable[[Sequence[dict[str, Any]]], str]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run did.
+
+    Parameters
+    ----------
+    entries : list of dict
+        Of the record, for each page that was planned.
+    checks : dict of str to dict
+        By name: how many were ``found``, or the ``reason`` why that is not known.
+    problems : list of str
+        What could not be done beside making pages.
+    """
+
+    entries: list[dict[str, Any]] = field(default_factory=list)
+    checks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    def of(self, status: str) -> list[dict[str, Any]]:
+        """The entries with a status."""
+        return [each for each in self.entries if each["status"] == status]
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing failed."""
+        return not self.of(FAILED) and not self.problems
+
+
+def why(planned: Planned, record: Record) -> str:
+    """Why a page is to be made; empty where it is up to date.
+
+    Parameters
+    ----------
+    planned : Planned
+        What is wanted now.
+    record : Record
+        What is there.
+    """
+    entry = record.pages.get(planned.name)
+    if entry is None or not entry["sha256"]:
+        return "not there yet"
+    before, now = entry["inputs"], planned.inputs
+    changed = [name for name in sorted({*before, *now}) if before.get(name) != now.get(name)]
+    if changed:
+        return f"changed: {', '.join(changed)}"
+    if not publishing.is_whole(record.output / planned.name, entry["sha256"], entry["files"]):
+        return "its files are not as they were made"
+    return ""
+
+
+def update(
+    output: Path,
+    planned: Collection[Planned],
+    *,
+    executor: Callable[[int], Executor],
+    index: Index,
+    checks: Collection[Check] = (),
+    about: Mapping[str, Any] | None = None,
+    force: bool = False,
+    patience: float = PATIENCE,
+    on_wait: Callable[[str], object] | None = None,
+    on_start: Callable[[int], object] | None = None,
+    on_page: Callable[[dict[str, Any]], object] | None = None,
+) -> Outcome:
+    """Make the pages of a site that are not up to date.
+
+    Parameters
+    ----------
+    output : Path
+        The site's folder, made if it is not there.
+    planned : collection of Planned
+        The pages it is to have; others that it has are left.
+    executor : callable
+        Gives an executor for so many calls. It is shut down in the end; where the run is
+        stopped, its calls that did not begin are cancelled.
+    index : Index
+        The index page.
+    checks : collection of Check
+        What is to be counted.
+    about : mapping
+        What the record says of the run as a whole.
+    force : bool
+        Make pages that are up to date as well.
+    patience : float
+        Seconds to wait for another run on the same site.
+    on_wait, on_start, on_page : callable, optional
+        Are told whom this run waits for, how many pages are to be made, and what became
+        of each as it comes back.
+
+    Returns
+    -------
+    Outcome
+
+    Raises
+    ------
+    UsageError
+        The folder cannot be written to, another run does not end in time, or a page would be
+        outside of the folder: none was begun.
+    """
+    publishing.refuse_outside(output, {each.name for each in planned})
+    with _alone(output, patience, on_wait):
+        publishing.sweep(output)
+        temporary.sweep()
+        run = _Run(Record(output), index, about or {})
+        stale = {each.name: each for each in planned if force or why(each, run.record)}
+        run.leave(each for each in planned if each.name not in stale)
+        counted = [each for each in checks if run.is_open(each)]
+        if stale or counted:
+            try:
+                # First of all, since it gets ready while the pages are asked for here.
+                with _started(executor(len(stale) + len(counted))) as started:
+                    pages = {name: each.page() for name, each in stale.items()}
+                    if on_start:
+                        on_start(len(pages))
+                    run.make(stale, pages, counted, started, on_page)
+            finally:
+                # A process that was ended while it made a page left things aside.
+                publishing.sweep(output)
+        run.end()
+        return Outcome(
+            [run.record.pages[each.name] for each in planned],
+            {each.name: run.record.checks[each.name] for each in checks},
+            [*run.problems, *run.unwritten],
+        )
+
+
+def fail(output: Path, reason: str, *, index: Index, about: Mapping[str, Any]) -> None:
+    """Tell on a site that it could not even be planned: its pages stay as they are.
+
+    Parameters
+    ----------
+    output : Path
+        The site's folder; nothing is done where there is no site.
+    reason : str
+        Why.
+    index, about
+        As for `update`.
+    """
+    if not Record(output).pages:
+        return
+    with _alone(output, PATIENCE, None):
+        run = _Run(Record(output), index, about)
+        for entry in run.record.pages.values():
+            entry |= {"status": FAILED, "reason": one_line(reason)}
+        run.end()
+
+
+@contextmanager
+def _alone(
+    output: Path, patience: float, on_wait: Callable[[str], object] | None
+) -> Iterator[None]:
+    with ExitStack() as stack:
+        try:
+            lock = transaction.locked(output, patience=patience, on_wait=on_wait)
+            stack.enter_context(lock)
+        except OSError as error:
+            raise UsageError(
+                f"{output}: pages cannot be written there ({error.strerror}); name another folder"
+                " (--output)"
+            ) from error
+        yield
+
+
+@contextmanager
+def _started(executor: Executor) -> Iterator[Executor]:
+    try:
+        yield executor
+    except BaseException:
+        executor.shutdown(cancel_futures=True)
+        raise
+    executor.shutdown()
+
+
+class _Run:
+    """A run that holds the site's lock."""
+
+    def __init__(self, record: Record, index: Index, about: Mapping[str, Any]) -> None:
+        self.record, self.index = record, index
+        self.problems: list[str] = []
+        self.unwritten: list[str] = []
+        self.start = time.monotonic()
+        self.next_write = self.start
+        record.begin(about)
+
+    def leave(self, planned: Iterable[Planned]) -> None:
+        """Note pages that are up to date."""
+        for each in planned:
+            entry = self.record.pages[each.name]
+            entry |= {"status": UP_TO_DATE, "reason": ""}
+            if self.record.index.get("inputs") != self.index.inputs:
+                page = each.page()
+                entry |= {"label": page.label, "subject": page.subject}
+                entry |= {"about": page.about, "newest": page.newest}
+
+    def is_open(self, check: Check) -> bool:
+        """Whether something is to be counted anew."""
+        before = self.record.checks.get(check.name)
+        return not before or before["inputs"] != check.inputs or before["found"] is None
+
+    def make(
+        self,
+        planned: Mapping[str, Planned],
+        pages: Mapping[str, Page],
+        checks: Iterable[Check],
+        executor: Executor,
+        on_page: Callable[[dict[str, Any]], object] | None,
+    ) -> None:
+        """Send everything to the executor, and note it as it comes back."""
+        from concurrent.futures import as_completed
+
+        from jiu_analysis.site.build_page import make
+        from jiu_analysis.site.page import Result, unfit
+
+        def note(name: str, result: Result) -> None:
+            self.record.add(name, planned[name].inputs, result)
+            if on_page:
+                on_page(self.record.pages[name])
+
+        asked: dict[Future[Any], str | Check] = {}
+        # One that another subject has, or that its notebook cannot make, keeps no other back.
+        reasons = {**unfit(pages), **self._taken(pages)}
+        try:
+            for name, page in pages.items():
+                if name not in reasons:
+                    asked[executor.submit(make, page)] = name
+            asked |= {executor.submit(check.count): check for check in checks}
+            for name, reason in reasons.items():
+                note(name, Result(pages[name], 0, one_line(reason)))
+            for future in as_completed(asked):
+                each = asked[future]
+                if isinstance(each, Check):
+                    self.record.add_check(each.name, each.inputs, *_count_of(future))
+                    continue
+                note(each, _result_of(future, pages[each]))
+                self._write_at_times()
+        finally:
+            # Also where the run is stopped: what is done is kept.
+            self._write()
+
+    def _taken(self, pages: Mapping[str, Page]) -> dict[str, str]:
+        """Return why pages cannot be made at addresses that another subject has already."""
+        reasons = {}
+        for name, page in pages.items():
+            there = self.record.pages.get(name, {}).get("subject", page.subject)
+            if there != page.subject:
+                folder = self.record.output / name.rpartition("/")[0]
+                reasons[name] = (
+                    f"its address has a page about {there}; remove the folder {folder}, or name"
+                    " another folder (--output)"
+                )
+        return reasons
+
+    def end(self) -> None:
+        """Let pages link to each other, and write what is not written yet."""
+        self._link()
+        self.record.end(time.monotonic() - self.start)
+        self._write()
+
+    def _link(self) -> None:
+        """Let every page link to itself in all languages in which it is there, and no others."""
+        families: dict[str, list[dict[str, Any]]] = {}
+        for entry in self.record.entries():
+            if entry["is_there"] and entry["sha256"]:
+                family = entry["page"].removesuffix(f".{entry['language']}.html")
+                families.setdefault(family, []).append(entry)
+        for name, family in families.items():
+            languages = [each["language"] for each in family] if len(family) > 1 else []
+            addresses = {each: f"{name.rpartition('/')[2]}.{each}.html" for each in languages}
+            for entry in family:
+                if entry["languages"] != languages:
+                    self._link_one(entry, addresses)
+
+    def _link_one(self, entry: dict[str, Any], addresses: Mapping[str, str]) -> None:
+        target = self.record.output / entry["page"]
+        try:
+            # A page that somebody has been at is no page of ours; it is made anew when asked for.
+            if publishing.is_same(target, entry["sha256"]):
+                entry["sha256"] = publishing.link(target, entry["language"], addresses)
+                entry["languages"] = list(addresses)
+        except OSError as error:
+            self.problems.append(f"{target}: cannot be written ({error.strerror})")
+
+    def _write_at_times(self) -> None:
+        if (begun := time.monotonic()) >= self.next_write:
+            self._write()
+            self.next_write = begun + (time.monotonic() - begun) / _SHARE
+
+    def _write(self) -> None:
+        """Write the index, and then the record, which knows it."""
+        self.unwritten = []
+        for write in (self._write_index, self.record.write):
+            try:
+                write()
+            except JiuError as error:
+                self.unwritten.append(str(error))
+
+    def _write_index(self) -> None:
+        file = self.record.output / INDEX
+        of = {"inputs": dict(self.index.inputs), "shows": self.record.shown()}
+        before, self.record.index = self.record.index, {}
+        if before.items() >= of.items() and publishing.is_same(file, before["sha256"]):
+            self.record.index = before
+            return
+        entries = [{**each, **each["measured"]} for each in self.record.entries()]
+        write_text(file, self.index.page(entries))
+        self.record.index = {**of, "sha256": publishing.digest_of(file)}
+
+
+def _result_of(future: Future[Result], page: Page) -> Result:
+    from jiu_analysis.site.build_page import died
+
+    # What is not raised here has its reason in the result already.
+    error = _error_of(future)
+    return future.result() if error is None else died(page, _said(error))
+
+
+def _count_of(future: Future[int]) -> tuple[int | None, str]:
+    error = _error_of(future)
+    return (future.result(), "") if error is None else (None, _said(error))
+
+
+def _error_of(future: Future[Any]) -> BaseException | None:
+    # Imported here, as all that a run with nothing to do can be without.
+    from concurrent.futures import CancelledError
+
+    try:
+        return future.exception()
+    except CancelledError as error:  # by the executor: it could not be done
+        return error
+
+
+def _said(error: BaseException) -> str:
+    told = one_line(str(error))
+    if isinstance(error, JiuError):
+        return told
+    return f"{type(error).__name__}: {told}" if told else type(error).__name__

@@ -1,0 +1,142 @@
+"""One page: its notebook is run and rendered aside, then put in place."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from glob import escape
+from pathlib import Path
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from jiu_analysis.site import rendering as render
+from jiu_analysis.errors import ContentError, JiuError, one_line
+from jiu_analysis.site import journal, publish as publishing, execute as running
+from jiu_analysis.site.page import Page, Result, open_notebook
+
+
+def make(page: Page) -> Result:
+    """Run a notebook and put its page in place, or leave the last good page there.
+
+    Parameters
+    ----------
+    page : Page
+        Already checked.
+
+    Returns
+    -------
+    Result
+        With the reason where the page could not be made; the half-run notebook is then
+        kept aside (``Page.broken``).
+    """
+    start = time.monotonic()
+    try:
+        made = _made(page)
+    except OSError as error:
+        where = publishing.place_of(error, page.target)
+        made = Result(page, 0, f"{where}: {error.strerror or error}")
+    except JiuError as error:
+        made = Result(page, 0, str(error))
+    seconds = time.monotonic() - start
+    reason = one_line(made.reason)
+    return replace(made, seconds=seconds, reason=reason, peak_memory_mb=_peak_memory())
+
+
+def _made(page: Page) -> Result:
+    page.target.parent.mkdir(parents=True, exist_ok=True)
+    with publishing.staging(page.target.parent) as folder:
+        staged = folder / page.executed.name
+        try:
+            notebook = running.run(_in_its_language(page), page.parameters, staged)
+        except ContentError as error:
+            is_kept = staged.exists()
+            if is_kept:
+                os.replace(staged, page.broken)
+            return Result(page, 0, _reason(str(error), page, is_kept))
+        languages = publishing.there(page.colophon.languages, page.target)
+        title, files = _render(page, notebook, folder, languages)
+        sha256 = publishing.put_in_place(page, folder, files)
+    return Result(page, 0, title=title, sha256=sha256, files=files, languages=tuple(languages))
+
+
+def died(page: Page, reason: str) -> Result:
+    """Say what became of a page whose process died, and keep its half-run notebook.
+
+    Parameters
+    ----------
+    page : Page
+        That was being made.
+    reason : str
+        Why it is not.
+    """
+    staging = f"{publishing.STAGING}*"
+    for left in page.target.parent.glob(f"{staging}/{escape(page.target.stem)}{running.JOURNAL}"):
+        try:
+            notebook, index = journal.read(left)
+            if index is not None:
+                reason = f"cell {running.number_of(notebook, index)}: {reason}"
+                notebook.cells[index].outputs = [new_output("stream", name="stderr", text=reason)]
+            running.write(running.reproducible(notebook), left)
+            os.replace(left, page.broken)
+        except (OSError, ValueError):
+            continue
+        return Result(page, 0, _reason(reason, page, is_kept=True))
+    return Result(page, 0, one_line(reason))
+
+
+def _reason(why: str, page: Page, is_kept: bool) -> str:
+    kept = f"; half-run notebook kept as {page.broken.name}" if is_kept else ""
+    return one_line(why, 400) + kept
+
+
+def _in_its_language(page: Page) -> NotebookNode:
+    notebook = open_notebook(page.notebook)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = page.prose(cell.source)
+    return notebook
+
+
+def _render(
+    page: Page, notebook: NotebookNode, folder: Path, languages: Mapping[str, str]
+) -> tuple[str, str]:
+    """Write a page and the files it links to; gives its title and the name of their folder."""
+    # Imported here: whoever sends a page to another process needs none of it.
+    from jiu_analysis.site import downloads as takeaway
+
+    files, workbook = folder / "files", f"{page.target.stem}.xlsx"
+    data = render.outline(notebook).data
+    tables = takeaway.write(data, files, files / workbook) if data else {}
+    files.mkdir(exist_ok=True)
+    running.write(notebook, files / page.executed.name)
+    named = publishing.name_of(page, files)
+    os.replace(files, folder / named)
+    colophon = replace(
+        page.colophon,
+        parameters=page.parameters,
+        languages=languages,
+        files={anchor: f"{named}/{name}" for anchor, name in tables.items()},
+        workbook=f"{named}/{workbook}" if data else "",
+        notebook=f"{named}/{page.executed.name}",
+    )
+    html, title = render.page(notebook, language=page.language, colophon=colophon)
+    (folder / page.target.name).write_bytes(html.encode("utf-8", "backslashreplace"))
+    return title, named
+
+
+def _peak_memory() -> float | None:
+    """The most that this process or one that it waited for held at once, in megabytes."""
+    try:
+        import resource
+    except ImportError:  # Windows has none.
+        return None
+    unit = 1 if sys.platform == "darwin" else 1024
+    most = max(
+        resource.getrusage(who).ru_maxrss
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return round(most * unit / 1e6, 1)

@@ -1,0 +1,299 @@
+"""Where pages are made when one machine is too small: the workers of a Dask cluster.
+
+A worker makes a page in a process of its own, as `workers` does on one machine, and leaves it
+aside in the site's folder, which all machines share. This process alone puts it in place, once,
+when the worker's answer comes. So a page that is made again because its worker was lost is not
+published twice, and a worker that was taken for lost can disturb nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import CancelledError, Executor, Future
+from dataclasses import dataclass, replace
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from distributed import Client, Security
+from distributed.core import rpc
+from distributed.scheduler import KilledWorker, NoWorkerError
+
+from jiu_analysis.errors import ContentError, UsageError, one_line
+from jiu_analysis.site import publish as publishing, workers
+from jiu_analysis.site.build_page import died, make
+from jiu_analysis.site.page import Page, Result
+
+#: Seconds to wait for the scheduler.
+_PATIENCE = 10
+_TOKEN = "name"
+#: What every process of a worker imports: this module, and the command that the worker is.
+_WARM = (__name__, "dask.__main__", "dask.cli")
+
+
+@dataclass(frozen=True)
+class Place:
+    """What every worker must have in common with this process.
+
+    Parameters
+    ----------
+    folder : Path
+        Where this process runs; paths are meant from there.
+    shared : Path
+        A folder in the site's for this run alone, with a file that holds its name.
+    versions : callable
+        Gives the versions of what makes pages.
+    found : mapping of str to str
+        What it gives in this process.
+    needed : mapping of Path to str
+        A digest of each folder that pages read.
+    """
+
+    folder: Path
+    shared: Path
+    versions: Callable[[], Mapping[str, str]]
+    found: Mapping[str, str]
+    needed: Mapping[Path, str]
+
+    def differences(self) -> list[str]:
+        """What is other here, in the words of an error."""
+        found = self.versions()
+        told = [
+            f"has {name} {found.get(name, 'not installed')}, this machine"
+            f" {self.found.get(name, 'has it not')}"
+            for name in sorted({*found, *self.found})
+            if found.get(name) != self.found.get(name)
+        ]
+        if not self._is_shared():
+            told.append(f"does not share the folder {(self.folder / self.shared).parent}")
+        told += [
+            f"has not the same files in {self.folder / path}"
+            for path, digest in self.needed.items()
+            if digest_of(self.folder / path) != digest
+        ]
+        if multiprocessing.current_process().daemon:
+            told.append("may not start processes; start it with --no-nanny")
+        return told
+
+    def _is_shared(self) -> bool:
+        folder = self.folder / self.shared
+        try:
+            with tempfile.TemporaryFile(dir=folder):
+                return (folder / _TOKEN).read_text(encoding="utf-8") == folder.name
+        except OSError:
+            return False
+
+
+def digest_of(folder: Path) -> str:
+    """A digest of all files in a folder and below."""
+    digest = sha256()
+    for file in sorted(each for each in folder.rglob("*") if each.is_file()):
+        # What Python and editors keep beside files is no part of them.
+        if not any(
+            part.startswith(".") or part == "__pycache__" for part in file.relative_to(folder).parts
+        ):
+            digest.update(f"{file.relative_to(folder).as_posix()} ".encode())
+            digest.update(sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+class Cluster(Executor):
+    """Calls run on the workers of a cluster; the pages they make are put in place here.
+
+    Parameters
+    ----------
+    address : str
+        Of the scheduler: ``tcp://…``.
+    output : Path
+        Folder of the site, which every worker can write to under the same path.
+    versions : callable
+        Gives the versions of what makes pages; must be the same everywhere.
+    needed : sequence of Path
+        Folders that pages read; must hold the same files everywhere.
+    warm : sequence of str
+        Modules that a worker imports once for all its pages.
+    seconds : float, optional
+        After which a call is given up.
+
+    Raises
+    ------
+    UsageError
+        No scheduler answers, it has no workers, or one of them differs from this machine.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        output: Path,
+        *,
+        versions: Callable[[], Mapping[str, str]],
+        needed: Sequence[Path] = (),
+        warm: Sequence[str] = (),
+        seconds: float | None = None,
+    ) -> None:
+        self._address = address
+        self._apart = {"warm": (*_WARM, *warm), "seconds": seconds}
+        self._client = _connected(address)
+        self._shared = Path(tempfile.mkdtemp(prefix=publishing.STAGING, dir=output))
+        try:
+            (self._shared / _TOKEN).write_text(self._shared.name, encoding="utf-8")
+            digests = {path: digest_of(path) for path in needed}
+            self._place = Place(Path.cwd(), self._shared, versions, versions(), digests)
+            self._refuse_others()
+            # A page whose worker is lost is made again elsewhere; one that fails is not.
+            self._pool = self._client.get_executor(pure=False, retries=0)
+        except BaseException:
+            self._close()
+            raise
+
+    def _refuse_others(self) -> None:
+        answers = self._client.run(_differences, self._place, on_error="return")
+        if not answers:
+            raise UsageError(
+                f"{self._address}: the scheduler has no worker; start some:"
+                f" dask worker {self._address} --no-nanny"
+            )
+        told = []
+        for worker, answer in sorted(answers.items()):
+            lines = [f"cannot run jiu-analysis ({answer})"] if _is_error(answer) else answer
+            told += [f"  {worker} {line}" for line in lines]
+        if told:
+            first = f"{self._address}: nothing was sent, since workers differ:"
+            last = "Give every machine the same folders and the same versions."
+            raise UsageError("\n".join([first, *told, last]))
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Call a function on a worker; a page that it makes is put in place here."""
+        call = partial(fn, *args, **kwargs)
+        if fn is make:
+            [page] = args
+            there = self._pool.submit(_make_aside, self._place, page, self._apart)
+            return _after(there, lambda answer: _put_in_place(page, *answer))
+        return _after(self._pool.submit(_call, self._place, call, self._apart), lambda each: each)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End; with `cancel_futures` what did not begin is not begun any more."""
+        try:
+            self._pool.shutdown(wait=wait and not cancel_futures)
+        finally:
+            self._close()
+
+    def _close(self) -> None:
+        self._client.close()
+        # With what lost workers left there.
+        shutil.rmtree(self._shared, ignore_errors=True)
+
+
+def _connected(address: str) -> Client:
+    if not re.fullmatch(r"(tcp|tls|wss?)://\S+:\d+", address):
+        raise UsageError(f"{address}: is no address of a scheduler, such as tcp://10.0.0.1:8786")
+    try:
+        # A client that meets something else there can take minutes to give up.
+        asyncio.run(asyncio.wait_for(_ask(address), _PATIENCE))
+        return Client(address, timeout=_PATIENCE, set_as_default=False, name="jiu-analysis")
+    except Exception as error:
+        told = one_line(str(error), 200) or f"nothing within {_PATIENCE} seconds"
+        raise UsageError(
+            f"{address}: no Dask scheduler answers there ({told}); it says its address when it"
+            " is started: dask scheduler"
+        ) from error
+
+
+async def _ask(address: str) -> None:
+    """Ask a scheduler who it is; raises whatever comes of asking something else."""
+    security = Security().get_connection_args("client")
+    async with rpc(address, timeout=_PATIENCE, connection_args=security) as scheduler:
+        answer = await scheduler.identity()
+    if answer["type"] != "Scheduler":
+        raise ValueError(f"it is a {answer['type']}")
+
+
+def _is_error(answer: Any) -> bool:
+    return isinstance(answer, BaseException)
+
+
+def _differences(place: Place) -> list[str]:
+    return place.differences()
+
+
+def _after(there: Future[Any], then: Callable[[Any], Any]) -> Future[Any]:
+    """What comes of an answer, once it is there."""
+    here: Future[Any] = Future()
+
+    def answer(there: Future[Any]) -> None:
+        try:
+            here.set_result(then(there.result()))
+        except CancelledError:
+            here.set_exception(ContentError("the cluster was lost before the page was made"))
+        except KilledWorker as error:
+            last = error.last_worker.address
+            here.set_exception(ContentError(f"every worker that began it was lost, as {last} was"))
+        except NoWorkerError:
+            here.set_exception(ContentError("no worker was left to make it"))
+        except BaseException as error:
+            here.set_exception(error)
+
+    there.add_done_callback(answer)
+    return here
+
+
+def _put_in_place(page: Page, aside: Path, made: Result) -> Result:
+    """Publish what a worker made; here alone, and once for each page."""
+    try:
+        page.target.parent.mkdir(parents=True, exist_ok=True)
+        if made.is_made:
+            publishing.put_in_place(page, aside, made.files)
+        elif (aside / page.broken.name).is_file():
+            os.replace(aside / page.broken.name, page.broken)
+    except OSError as error:
+        where = publishing.place_of(error, page.target)
+        return Result(page, made.seconds, f"{where}: {error.strerror or error}")
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return replace(made, page=page, reason=made.reason.replace(str(aside), str(page.target.parent)))
+
+
+# What follows runs on a worker.
+
+
+def _make_aside(place: Place, page: Page, apart: Mapping[str, Any]) -> tuple[Path, Result]:
+    """Make a page in a folder that is there for this attempt alone."""
+    _refuse_to_differ(place)
+    folder = Path(tempfile.mkdtemp(dir=place.folder / place.shared))
+    try:
+        aside = replace(page, target=folder / page.target.name)
+        try:
+            return folder, _in_a_process(place, partial(make, aside), apart)
+        except workers.EndedError as error:
+            return folder, died(aside, str(error))
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _call(place: Place, call: Callable[[], Any], apart: Mapping[str, Any]) -> Any:
+    _refuse_to_differ(place)
+    return _in_a_process(place, call, apart)
+
+
+def _refuse_to_differ(place: Place) -> None:
+    # A worker may have come when the others had been looked at already.
+    if differences := place.differences():
+        raise ContentError(f"the worker that was to make it {'; it '.join(differences)}")
+
+
+def _in_a_process(place: Place, call: Callable[[], Any], apart: Mapping[str, Any]) -> Any:
+    with workers.executor(1, **apart) as one:
+        return one.submit(_from, place.folder, call).result()
+
+
+def _from(folder: Path, call: Callable[[], Any]) -> Any:
+    os.chdir(folder)
+    return call()

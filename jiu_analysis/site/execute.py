@@ -1,0 +1,226 @@
+"""A notebook run by papermill: in this very process where that can be, else in a kernel.
+
+Either way gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from traitlets.config import Config
+
+from jiu_analysis.errors import ContentError, one_line
+from jiu_analysis.site import temporary, workers
+from jiu_analysis.site.journal import Journal
+
+#: A cell that runs longer is broken.
+CELL_SECONDS = 600
+#: How often a kernel is started that does not come up. What runs in it is never run again.
+STARTS = 3
+#: File name extension of what is left of a notebook whose process died.
+JOURNAL = ".journal"
+#: Tag of the cell that papermill adds to a notebook.
+INJECTED = "injected-parameters"
+_MARKS_AN_ERROR = "papermill-error-cell-tag"
+
+
+def run(
+    notebook: NotebookNode,
+    parameters: Mapping[str, Any],
+    half_run: Path,
+    *,
+    cell_seconds: float = CELL_SECONDS,
+) -> NotebookNode:
+    """Run a notebook's cells.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Not changed.
+    parameters : mapping of str to object
+        What it is asked.
+    half_run : Path
+        Where the notebook is kept as far as it came, where it does not come to its end. If
+        this process dies, what it did is in a `Journal` of this name (extension
+        ``.journal``).
+    cell_seconds : float
+        A cell that runs longer is ended, and the notebook with it.
+
+    Returns
+    -------
+    NotebookNode
+        With outputs; the same for the same input.
+
+    Raises
+    ------
+    ContentError
+        A cell raised or ran too long, or its process ended.
+    """
+    # Imported here: papermill takes a while, and who forks a page has imported it before.
+    from nbclient.exceptions import CellTimeoutError
+    from papermill import PapermillExecutionError
+
+    journal = Journal(half_run.with_suffix(JOURNAL))
+    options = {
+        "parameters": dict(parameters),
+        "progress_bar": False,
+        "execution_timeout": cell_seconds,
+        # A page belongs in nobody's history, and pages at a time would wait for each other there.
+        "extra_arguments": ["--HistoryManager.hist_file=:memory:"],
+        "on_notebook_start": journal.begin,
+        "on_cell_execute": journal.start_cell,
+        "on_cell_executed": journal.end_cell,
+    }
+    try:
+        return reproducible(_executed(notebook, options, journal))
+    except PapermillExecutionError as error:
+        # papermill has marked the cell.
+        write(reproducible(journal.notebook), half_run)
+        number = number_of(journal.notebook, error.cell_index)
+        reason = one_line(f"cell {number} raised {error.ename}: {error.evalue}")
+        raise ContentError(reason) from error
+    except nbformat.ValidationError as error:
+        reason = one_line(f"a cell shows what no notebook can hold: {error.message}")
+        raise ContentError(reason) from error
+    except (CellTimeoutError, RuntimeError) as error:
+        if not journal.notebook:
+            raise ContentError(f"no kernel came up in {STARTS} attempts: {error}") from error
+        write(reproducible(journal.notebook), half_run)
+        raise ContentError(one_line(f"the kernel stopped: {error}")) from error
+    finally:
+        journal.end()
+
+
+def write(notebook: NotebookNode, path: Path) -> None:
+    """Write a notebook; what UTF-8 cannot hold is written as an escape of JSON."""
+    text = nbformat.writes(notebook)
+    path.write_bytes(f"{text.rstrip()}\n".encode("utf-8", "backslashreplace"))
+
+
+def number_of(notebook: NotebookNode, index: int) -> int:
+    """Return the number of a cell as the author counts, who has not the cells that were added.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        As papermill runs it.
+    index : int
+        Of the cell, from 0; cells that mark an error are not counted.
+    """
+    cells = [each for each in notebook.cells if _MARKS_AN_ERROR not in _tags(each)]
+    return index + 1 - sum(INJECTED in _tags(each) for each in cells[: index + 1])
+
+
+def _tags(cell: NotebookNode) -> Sequence[str]:
+    return cell.metadata.get("tags", [])
+
+
+def _executed(notebook: NotebookNode, options: Mapping[str, Any], journal: Journal) -> NotebookNode:
+    import papermill
+    from jupyter_client.kernelspec import NoSuchKernel
+
+    # papermill writes nothing: its way to write fails on what UTF-8 cannot hold.
+    nowhere = None
+    if workers.is_for_one_call():
+        from jiu_analysis.site import inprocess_engine as shell
+
+        if not shell.needs_a_kernel(notebook):
+            return papermill.execute_notebook(
+                notebook, nowhere, engine_name=shell.ENGINE, **options
+            )
+    for attempt in range(STARTS):
+        try:
+            with temporary.folder() as sockets:
+                return papermill.execute_notebook(
+                    notebook,
+                    nowhere,
+                    config=_private_sockets(sockets),
+                    # It holds nothing that it would have to put in order.
+                    shutdown_kernel="immediate",
+                    **options,
+                )
+        except NoSuchKernel as error:
+            raise ContentError(f"its kernel {error.name!r} is not on this machine") from error
+        except RuntimeError:
+            if journal.notebook or attempt == STARTS - 1:
+                raise
+    raise AssertionError("every attempt returns or raises")
+
+
+def _private_sockets(folder: Path) -> Config:
+    """Let the kernel talk over files only this user can open, where the system has such sockets.
+
+    Over TCP any program on the machine could listen, and the kernel warns of it. The path is
+    absolute and short: a relative or long one hangs.
+    """
+    if sys.platform == "win32":
+        return Config()
+    return Config({"KernelManager": {"transport": "ipc", "ip": str(folder / "kernel")}})
+
+
+def reproducible(notebook: NotebookNode) -> NotebookNode:
+    """Take out of a notebook what differs from run to run, so that a diff shows what moved."""
+    notebook.metadata.pop("papermill", None)
+    for number, cell in enumerate(notebook.cells):
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        if INJECTED in _tags(cell):
+            cell.id = INJECTED
+        elif _MARKS_AN_ERROR in _tags(cell):
+            cell.id = f"error-{number}"
+        if cell.get("outputs"):
+            cell.outputs = _joined(cell.outputs)
+    return notebook
+
+
+def _joined(outputs: Sequence[NotebookNode]) -> list[NotebookNode]:
+    """Join what a cell wrote, which is cut into pieces as the pace of the machine has it.
+
+    nbclient can do that (``coalesce_streams``) in a time that grows with the square of the
+    length of a line.
+    """
+    joined: list[NotebookNode] = []
+    texts: dict[str, list[str]] = {}
+    for output in outputs:
+        if output.output_type != "stream":
+            joined.append(output)
+            continue
+        if output.name not in texts:
+            joined.append(output)
+        texts.setdefault(output.name, []).append(output.text)
+    for place, output in enumerate(joined):
+        if output.output_type == "stream":
+            text = "\n".join(map(_overwritten, "".join(texts[output.name]).split("\n")))
+            output.text = _without_process(text)
+            before = joined[place - 1] if place else output
+            if output.name == "stdout" and before.get("name") == "stderr":
+                # Which of the two comes first hangs on the pace of the machine as well.
+                joined[place - 1], joined[place] = output, before
+    return joined
+
+
+def _overwritten(line: str) -> str:
+    """Return what of a line can be seen: the part after the last return of the carriage."""
+    return line[line.rfind("\r", 0, max(len(line) - 1, 0)) + 1 :]
+
+
+#: The file that a cell is compiled as, which names the process.
+_CELL_FILE = re.compile(r"[/\\]ipykernel_\d+[/\\](?=\d+\.py)")
+
+
+def _without_process(text: str) -> str:
+    """Leave out the folders of the files that cells are compiled as."""
+    kept, end = [], 0
+    for found in _CELL_FILE.finditer(text):
+        start = found.start()
+        while start > end and not text[start - 1].isspace():
+            start -= 1
+        kept.append(text[end:start])
+        end = found.end()
+    return "".join([*kept, text[end:]])

@@ -1,0 +1,202 @@
+"""What a visitor of the site sees: each page whole at every moment, with the files it links to.
+
+A page is one file, put in place in one step. What it links to lies beside it in a folder
+that is named by its content (``<page>.files-<hash>``), goes there before the page, and is
+taken away after another page has come. So the page in place always has just its own files,
+also when the program is killed between any two steps. What a loss of power spoils has not the
+hash of the record any more, and is made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jiu_analysis.errors import UsageError
+
+if TYPE_CHECKING:
+    from jiu_analysis.site.page import Page
+
+STAGING = ".staging-"
+_FILES = ".files-"
+
+
+@contextmanager
+def staging(folder: Path) -> Iterator[Path]:
+    """A folder aside, gone in the end; what a killed run leaves of it, `sweep` takes away."""
+    with tempfile.TemporaryDirectory(
+        prefix=STAGING, dir=folder, ignore_cleanup_errors=True
+    ) as made:
+        yield Path(made)
+
+
+def sweep(output: Path) -> None:
+    """Take away what killed runs have left aside; no other run may be going on."""
+    for left in [*output.glob(f"{STAGING}*"), *output.glob(f"*/{STAGING}*")]:
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
+
+
+def inside(output: Path, names: Iterable[str]) -> set[str]:
+    """Return the addresses whose files are in the folder of a site.
+
+    Parameters
+    ----------
+    output : Path
+        Folder of the site.
+    names : iterable of str
+        Addresses in it; one that leads out, by its name or by a link in the folder, is left
+        out.
+    """
+    site = output.resolve()
+    folders: dict[Path, bool] = {}
+    found = set()
+    for name in names:
+        # A link of this very name is replaced, not followed.
+        folder = (output / name).parent
+        if folder not in folders:
+            folders[folder] = folder.resolve().is_relative_to(site)
+        if folders[folder] and name.rpartition("/")[2] not in ("", ".", ".."):
+            found.add(name)
+    return found
+
+
+def refuse_outside(output: Path, names: Collection[str]) -> None:
+    """Refuse addresses whose files would be outside of the folder of a site.
+
+    Raises
+    ------
+    UsageError
+        Names the first of them.
+    """
+    for name in sorted({*names} - inside(output, names))[:1]:
+        raise UsageError(
+            f"{output / name}: is outside of {output}, where nothing is written; remove the link"
+            " that leads there, or name another folder (--output)"
+        )
+
+
+def place_of(error: OSError, target: Path) -> Path:
+    """Where something went wrong, for a person: what lies aside was to be the page."""
+    file = Path(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else target
+    return target if any(part.startswith(STAGING) for part in file.parts) else file
+
+
+def name_of(page: Page, files: Path) -> str:
+    """The name that the folder of a page's files gets from their content."""
+    return f"{page.target.stem}{_FILES}{_digest(files)}"
+
+
+def put_in_place(page: Page, staged: Path, files: str) -> str:
+    """Let what was made take the place of what was there.
+
+    Parameters
+    ----------
+    page : Page
+        That was made.
+    staged : Path
+        Folder that holds the page's file and the folder of its files.
+    files : str
+        Name of the latter.
+
+    Returns
+    -------
+    str
+        SHA-256 of the page's file.
+    """
+    beside = page.target.parent
+    sha256 = digest_of(staged / page.target.name)
+    _put_folder(staged / files, beside / files)
+    os.replace(staged / page.target.name, page.target)
+    _put_copy(beside / files / page.executed.name, staged, page.executed)
+    page.broken.unlink(missing_ok=True)
+    for other in list(beside.iterdir()):
+        if other.name.startswith(f"{page.target.stem}{_FILES}") and other.name != files:
+            shutil.rmtree(other, ignore_errors=True)
+    return sha256
+
+
+def is_whole(target: Path, sha256: str, files: str) -> bool:
+    """Whether a page is there as it was made, and so are the files it links to."""
+    if not is_same(target, sha256):
+        return False
+    try:
+        named = f"{target.stem}{_FILES}{_digest(target.with_name(files))}"
+        return files == named and target.with_suffix(".ipynb").is_file()
+    except OSError:
+        return False
+
+
+def there(addresses: Mapping[str, str], target: Path) -> dict[str, str]:
+    """Of the addresses of a page in languages those that lead somewhere; none for one alone."""
+    found = {
+        language: addresses[language]
+        for language in sorted(addresses)
+        if addresses[language] == target.name or target.with_name(addresses[language]).is_file()
+    }
+    return found if len(found) > 1 else {}
+
+
+def link(target: Path, language: str, addresses: Mapping[str, str]) -> str:
+    """Let a page that is in place link to itself in just these languages; gives its SHA-256."""
+    # Imported here: most runs find every link as it is to be.
+    from jiu_analysis.site import rendering as render
+
+    html = render.with_languages(target.read_text(encoding="utf-8"), language, addresses)
+    with staging(target.parent) as folder:
+        staged = folder / target.name
+        staged.write_text(html, encoding="utf-8", newline="\n")
+        os.replace(staged, target)
+    return digest_of(target)
+
+
+def is_same(file: Path, sha256: str) -> bool:
+    """Whether a file is there and has this SHA-256."""
+    try:
+        return digest_of(file) == sha256
+    except OSError:
+        return False
+
+
+def digest_of(file: Path) -> str:
+    """SHA-256 of a file."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _digest(files: Path) -> str:
+    digest = hashlib.sha256()
+    for file in sorted(files.iterdir()):
+        digest.update(f"{file.name} {digest_of(file)}\n".encode())
+    return digest.hexdigest()[:12]
+
+
+def _put_folder(made: Path, target: Path) -> None:
+    if not target.exists():
+        os.replace(made, target)
+        return
+    # It has this very name, so this very content, unless somebody has been there since.
+    names = {file.name for file in made.iterdir()}
+    for name in names:
+        os.replace(made / name, target / name)
+    for other in target.iterdir():
+        if other.name not in names:
+            with suppress(OSError):
+                other.unlink()
+
+
+def _put_copy(file: Path, staged: Path, target: Path) -> None:
+    """The same file under another name, in one step; it takes no room where links can be had."""
+    copy = staged / f"copy-{target.name}"
+    try:
+        os.link(file, copy)
+    except OSError:
+        shutil.copyfile(file, copy)
+    os.replace(copy, target)

@@ -1,0 +1,18 @@
+"""An executed notebook becomes one offline page; the pages get an index."""
+
+from __future__ import annotations
+
+from jiu_analysis.site.rendering.outline import DATA, Outline, Result, Section, outline
+from jiu_analysis.site.rendering.page import Colophon, index, page, with_languages
+
+__all__ = [
+    "DATA",
+    "Colophon",
+    "Outline",
+    "Result",
+    "Section",
+    "index",
+    "outline",
+    "page",
+    "with_languages",
+]

@@ -1,0 +1,88 @@
+"""What every page does first, done once: the server of forks imports this before it forks.
+
+It imports what pages need and makes the parts of a small page, so that what libraries make ready
+when they are first used (which fonts there are, templates, checks) is ready in every fork. What
+goes wrong here goes wrong again on the page that needs it, and is told there.
+"""
+
+from __future__ import annotations
+
+import gc
+import tempfile
+import warnings
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+
+#: What pages import.
+MODULES = (
+    "jiu_analysis.site.page",
+    "jiu_analysis.site.build_page",
+    "jiu_analysis.site.inprocess_engine",
+    "jiu_analysis.site.planning",
+    "jiu_analysis.checks",
+    "jiu_analysis.datapackage.loading",
+    "jiu_analysis.report.figures",
+    "jiu_analysis.report.key_figures",
+    "jiu_analysis.report.source_notes",
+    "jiu_analysis.report.text",
+    "jiu_analysis.report.tables",
+    "babel.messages.mofile",
+    "IPython.core.completerlib",
+    "IPython.extensions.storemagic",
+    "matplotlib.backends.backend_svg",
+    "nbconvert",
+    "openpyxl",
+    "sqlite3",
+    "statsmodels.duration.survfunc",
+    "statsmodels.stats.proportion",
+    "tornado.platform.asyncio",
+)
+
+
+def rehearse() -> None:
+    """Make the parts of a small page from the project's own data, and throw them away."""
+    import nbformat
+    import pandas as pd
+
+    import jiu_analysis as jiu
+    from jiu_analysis.report import figures, tables
+    from jiu_analysis import metrics
+    from jiu_analysis.site import rendering as render, downloads as takeaway
+
+    # An option that a notebook finds set only where it loads a package itself.
+    with pd.option_context("display.html.use_mathjax", pd.get_option("display.html.use_mathjax")):
+        history = jiu.load().history
+    counts = metrics.status_counts(history, by=["addressee"])
+    chart, about = figures.status_by_addressee(counts)._repr_mimebundle_()
+    table = tables.status_by(counts, "addressee", "Status")._repr_mimebundle_()
+    new = nbformat.v4
+    outputs = [
+        new.new_output("display_data", chart, metadata=about),
+        new.new_output("display_data", table),
+    ]
+    cells = [new.new_markdown_cell("# Title"), new.new_code_cell("", outputs=outputs)]
+    notebook = new.new_notebook(cells=cells)
+    render.page(notebook)
+    with tempfile.TemporaryDirectory() as folder:
+        data = render.outline(notebook).data
+        takeaway.write(data, Path(folder, "files"), Path(folder, "files", "all.xlsx"))
+
+
+def _begin() -> None:
+    # What is imported stays: to look through it for what could be thrown away takes a fifth of
+    # the time and finds nothing.
+    gc.disable()
+    try:
+        for name in MODULES:
+            with suppress(Exception):
+                import_module(name)
+        # A warning is given once, and is to stand on the page.
+        with suppress(Exception), warnings.catch_warnings(action="ignore"):
+            rehearse()
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+_begin()

@@ -1,0 +1,164 @@
+"""The documented example, from the table to the pages, with figures worked out by hand."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+from mapped import workbook
+
+from jiu_analysis import metrics
+from jiu_analysis.cli import main
+from jiu_analysis.datapackage import loading as loaders
+
+
+@pytest.fixture(scope="module")
+def folder(repository, tmp_path_factory):
+    """The example as in the documentation, and its table as a workbook beside it."""
+    folder = tmp_path_factory.mktemp("example")
+    for name in ("uoe.csv", "uoe.toml"):
+        shutil.copy(repository / "docs" / "examples" / name, folder / name)
+    with (folder / "uoe.csv").open(encoding="utf-8", newline="") as file:
+        workbook(folder / "uoe.xlsx", csv.reader(file))
+    for kind in ("csv", "xlsx"):
+        mapped = ["--mapping", str(folder / "uoe.toml"), "--data", str(folder / kind)]
+        assert main(["ingest", str(folder / f"uoe.{kind}"), *mapped]) == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def example(folder):
+    return loaders.load(folder / "csv")
+
+
+def test_the_workbook_and_the_csv_of_the_example_say_the_same(folder, example):
+    other = loaders.load(folder / "xlsx")
+    for name in ("recommendations", "reports"):
+        pd.testing.assert_frame_equal(example.tables[name], other.tables[name])
+    for name in ("statuses", "headings", "texts"):
+        pd.testing.assert_frame_equal(
+            example.tables[name].drop(columns="locator"),
+            other.tables[name].drop(columns="locator"),
+        )
+    assert other.statuses["locator"].iloc[0] == 'sheet "Register", row 3'
+
+
+def test_the_figures_of_the_example_are_those_counted_by_hand(example):
+    history = example.history
+    assert metrics.open_counts(history).values.tolist() == [[6, 6, 12]]
+    counts = metrics.status_counts(history).set_index("status")["count"]
+    assert counts[counts > 0].to_dict() == {
+        "implemented": 4,
+        "in_progress": 4,
+        "not_started": 1,
+        "under_consideration": 1,
+        "not_accepted": 1,
+        "not_relevant": 1,
+    }
+    rates = metrics.rates(history).set_index("indicator")[["numerator", "denominator"]]
+    assert rates.loc["acceptance_rate"].tolist() == [9, 12]
+    assert rates.loc["implementation_rate"].tolist() == [4, 9]
+    assert rates.loc["implemented_share"].tolist() == [4, 12]
+    assert metrics.change_counts(history)["count"].tolist() == [5, 5, 2, 0]
+    late = metrics.overdue(history).set_index(["report", "recommendation"])["days_overdue"]
+    assert late.to_dict() == {("JIU/REP/2021/91", 3): 275, ("JIU/REP/2021/91", 2): 91}
+
+
+def test_check_says_what_the_example_cannot_be_held_against(folder, capsys):
+    assert main(["check", "--data", str(folder / "csv")]) == 0
+    said = capsys.readouterr().out
+    assert "The document holds no list of open reports." in said
+    assert "The document lists no recommendations for decision." in said
+
+
+def test_ingest_accounts_for_every_row_and_names_columns_it_does_not_use(folder, capsys):
+    arguments = ["--mapping", str(folder / "uoe.toml"), "--data", str(folder / "csv")]
+    assert main(["ingest", str(folder / "uoe.csv"), *arguments]) == 0
+    said = capsys.readouterr().out
+    assert "lines: 17 = 14 read (12 field, 2 heading, 0 prose)" in said
+    assert " + 2 boilerplate + 1 blank + 0 unread" in said
+    assert "columns not used: “Priority”" in said
+    assert "nothing was changed" in said
+
+
+def test_a_table_not_wholly_understood_is_not_taken_in_and_each_row_is_named_once(
+    folder, tmp_path, capsys
+):
+    table = tmp_path / "uoe.csv"
+    text = (folder / "uoe.csv").read_text(encoding="utf-8")
+    table.write_text(text.replace("Declined", "Turned down"), encoding="utf-8")
+    data = tmp_path / "data"
+    asked = ["ingest", str(table), "--mapping", str(folder / "uoe.toml"), "--data", str(data)]
+    assert main(asked) == 1
+    said = capsys.readouterr().err
+    assert "1 thing must be corrected or decided first" in said
+    assert "row 7: column “Status” says “Turned down”, which is no known word" in said
+    assert not data.exists()
+
+
+def test_a_table_without_a_mapping_is_told_how_to_get_one(folder, tmp_path, capsys):
+    for kind in ("csv", "xlsx"):
+        assert main(["ingest", str(folder / f"uoe.{kind}"), "--data", str(tmp_path / "d")]) == 2
+        assert "a spreadsheet needs a mapping" in capsys.readouterr().err
+    two = [str(folder / "uoe.csv"), str(folder / "uoe.xlsx")]
+    assert main(["ingest", *two, "--mapping", str(folder / "uoe.toml")]) == 2
+    assert "--mapping names one document" in capsys.readouterr().err
+
+
+@pytest.fixture(scope="module")
+def pages(folder, tmp_path_factory):
+    """The pages of the example, and of a table that says nothing but statuses."""
+    bare = tmp_path_factory.mktemp("bare")
+    text = (folder / "uoe.toml").read_text(encoding="utf-8")
+    head = text[: text.index("[table]")].replace("12/5", "13/1")
+    head = head.replace('previous_document = "UOE/EB/11/4"\n', "")
+    (bare / "map.toml").write_text(
+        f'{head}[table]\naddressee = "executive_head"\n[columns]\nreport = "R"\n'
+        'recommendation = "N"\nstatus = "S"\n',
+        encoding="utf-8",
+    )
+    (bare / "table.csv").write_text(
+        "R,N,S\nJIU/REP/2021/91,1,Implemented\nJIU/REP/2021/91,2,In progress\n", encoding="utf-8"
+    )
+    data = bare / "data"
+    asked = [str(bare / "table.csv"), "--mapping", str(bare / "map.toml"), "--data", str(data)]
+    assert main(["ingest", *asked]) == 0
+    made = {}
+    for name, package in (("whole", folder / "csv"), ("bare", data)):
+        output = bare / name
+        assert main(["report", "--data", str(package), "--output", str(output)]) == 0
+        for path in output.glob("*/*.html"):
+            page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+            made[name, path.name.split(".")[0]] = page.get_text(" ", strip=True)
+    return made
+
+
+def test_the_pages_of_the_example_show_its_figures(pages):
+    text = pages["whole", "session"]
+    assert "Of the 12 recommendations in the report, 6 stay open" in text
+    assert "4 of 9 accepted" in text
+    assert "row 10" in text
+    assert "Board secretariat" in text
+    assert "From 1 progress report: UOE/EB/12/5 (31 March 2024)" in pages["whole", "trends"]
+
+
+@pytest.mark.parametrize("name", ["whole", "bare"])
+def test_what_a_table_does_not_hold_is_said_to_be_missing(pages, name):
+    text = pages[name, "session"]
+    assert "The document lists no recommendations for decision." in text
+    assert "The document holds no list of open reports" in text
+    assert "Differs" not in text
+    assert "Nothing is recorded." in text
+    assert "is a picture" not in text
+
+
+def test_a_table_of_statuses_alone_is_said_to_tell_of_no_change(pages):
+    text = pages["bare", "session"]
+    assert "The document says nothing of change for any recommendation." in text
+    assert "No officer named" in text
+    assert "What can be seen is one point: UOE/EB/13/1" in pages["bare", "trends"]
+    # Only the definition of the chart speaks of it.
+    assert pages["bare", "trends"].count("as printed later") == 1

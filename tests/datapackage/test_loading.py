@@ -1,0 +1,87 @@
+"""The data package in memory."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import jiu_analysis as jiu
+from jiu_analysis.datapackage.loading import Package
+from jiu_analysis.errors import UsageError
+
+
+def test_the_projects_own_package_is_what_load_opens(package):
+    assert list(jiu.load().documents["document"]) == list(package.documents["document"])
+
+
+def test_history_has_a_row_for_each_status_with_what_is_known_joined_on(package):
+    history = package.history
+    assert len(history) == len(package.statuses) == 51
+    row = history[history["report"].eq("JIU/REP/2018/4")].iloc[0]
+    assert row["organization"] == "WIPO"
+    assert f"{row['as_of']:%Y-%m-%d}" == "2022-03-31"
+    assert row["report_year"] == 2018
+    assert f"{row['issued_on']:%Y-%m-%d}" == "2018-08-06"
+    assert f"{row['target_date']:%Y-%m-%d}" == "2019-12-31"
+    assert row["title_en"].startswith("Review of whistle-blower policies")
+
+
+def test_history_has_no_row_twice_and_no_column_twice(package):
+    history = package.history
+    assert not history.duplicated(["document", "locator"]).any()
+    assert history.columns.is_unique
+
+
+def test_a_package_names_its_tables(package):
+    assert "statuses" in dir(package)
+    assert "51 rows" in repr(package)
+    with pytest.raises(AttributeError, match="its tables are documents, reports"):
+        _ = package.status
+
+
+def test_an_unknown_document_is_refused_with_those_there_are(package):
+    with pytest.raises(UsageError, match="it has: WO/PBC/34/6"):
+        package.document("WO/PBC/99/1")
+
+
+def test_a_package_shows_its_documents_as_of_dates_counts_and_version(package):
+    for shown in (repr(package), package._repr_html_()):
+        for said in ("WO/PBC/34/6", "WIPO", "PBC 34", "2022-03-31", "51", package.version[:12]):
+            assert said in shown
+        assert "progress reports" not in shown.splitlines()[0]
+
+
+def test_a_package_of_many_documents_shows_the_newest_and_says_how_many_more(package):
+    many = pd.concat(
+        [
+            package.documents.assign(document=f"D/{year}", as_of=pd.Timestamp(f"{year}-01-01"))
+            for year in range(2000, 2020)
+        ]
+    )
+    shown = Package(package.path, {**package.tables, "documents": many})
+    for text in (repr(shown), shown._repr_html_()):
+        assert "D/2019" in text
+        assert "D/2007" not in text
+        assert "8 more" in text
+
+
+def test_what_a_package_holds_is_shown_as_text_and_never_as_markup(package):
+    hostile = package.documents.assign(organization="<script>alert(1)</script>")
+    shown = Package(package.path, {**package.tables, "documents": hostile})._repr_html_()
+    assert "<script>" not in shown
+    assert "&lt;script&gt;" in shown
+
+
+def test_an_empty_package_and_one_without_a_folder_can_be_shown(package, tmp_path):
+    empty = Package(tmp_path, {name: table.iloc[:0] for name, table in package.tables.items()})
+    assert "0 progress reports" in repr(empty)
+    assert "jiu-analysis ingest" in empty._repr_html_()
+
+
+def test_metrics_follow_one_another_with_pipe(package):
+    late = package.history.pipe(jiu.metrics.overdue).pipe(jiu.metrics.status_counts, by=["officer"])
+    assert late["count"].sum() == 5
+    rate = package.history.query("addressee == 'executive_head'").pipe(
+        jiu.metrics.implementation_rate
+    )
+    assert rate["denominator"].tolist() == [36]

@@ -1,0 +1,544 @@
+"""A reading goes into a data package whole or not at all."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import errno
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import killing
+import pytest
+from earlier import as_of_version_0_1
+from forms import as_docx
+from frictionless import validate
+from hypothesis import given
+from hypothesis import strategies as st
+from writing import Recommendation, small_document
+
+import jiu_analysis as jiu
+from jiu_analysis.cli import main
+from jiu_analysis.datapackage import schema as contract
+from jiu_analysis.datapackage import transaction
+from jiu_analysis.datapackage.store import ConflictError, Outcome, take_in, take_in_all, upgrade
+from jiu_analysis.errors import ContentError, UsageError
+from jiu_analysis.ingest import read
+
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+
+
+@pytest.fixture
+def reading_of(tmp_path):
+    def make(document):
+        path = tmp_path / "report.md"
+        path.write_text(document.text(), encoding="utf-8")
+        return read(path)
+
+    return make
+
+
+def content(folder):
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def as_read(folder):
+    """What a reader finds, whatever lies where."""
+    names = [contract.DICTIONARY, *(each.file for each in contract.dictionary().values())]
+    return transaction.snapshot(folder, names)
+
+
+def numbered(number):
+    """The small document under another symbol."""
+    return dataclasses.replace(small_document(), symbol=f"WO/PBC/{number}/2")
+
+
+def with_first_status(document, **changes):
+    """The same document with the first recommendation of its second report changed."""
+    first, second = document.reports
+    changed = dataclasses.replace(second.recommendations[0], **changes)
+    second = dataclasses.replace(second, recommendations=(changed, *second.recommendations[1:]))
+    return dataclasses.replace(document, reports=(first, second))
+
+
+def test_a_package_is_made_where_there_is_none(reading_of, tmp_path):
+    folder = tmp_path / "new" / "package"
+    take_in(reading_of(small_document()), folder)
+    package = jiu.load(folder)
+    assert len(package.statuses) == 5
+    assert len(package.reports) > 40, "a new package starts with the reports that are known"
+    assert list(tmp_path.glob("new/.package*")) == []
+
+
+def test_reading_the_same_document_again_changes_nothing(reading_of, tmp_path):
+    folder = tmp_path / "package"
+    assert take_in(reading_of(small_document()), folder).is_change
+    before = content(folder)
+    times = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
+    assert not take_in(reading_of(small_document()), folder).is_change
+    assert content(folder) == before
+    assert {path: path.stat().st_mtime_ns for path in folder.iterdir()} == times
+
+
+def test_the_same_document_from_another_file_changes_nothing(tmp_path):
+    folder = tmp_path / "package"
+    for name, end in (("first.md", "\n"), ("second.md", "\r\n")):
+        (tmp_path / name).write_bytes(small_document().text().replace("\n", end).encode())
+    assert take_in(read(tmp_path / "first.md"), folder).is_change
+    assert not take_in(read(tmp_path / "second.md"), folder).is_change
+
+
+def test_the_same_document_in_another_form_changes_nothing(tmp_path):
+    folder = tmp_path / "package"
+    (tmp_path / "first").write_text(small_document().text(), encoding="utf-8")
+    (tmp_path / "second").write_bytes(as_docx(small_document().parts(), "zh"))
+    assert take_in(read(tmp_path / "first"), folder).is_change
+    before = content(folder)
+    assert not take_in(read(tmp_path / "second"), folder).is_change
+    assert content(folder) == before
+
+
+def test_a_document_that_says_otherwise_is_refused_with_the_differences(reading_of, tmp_path):
+    folder = tmp_path / "package"
+    take_in(reading_of(small_document()), folder)
+    before = content(folder)
+    other = with_first_status(small_document(), status="in_progress", before="not_started")
+    with pytest.raises(ConflictError) as caught:
+        take_in(reading_of(other), folder)
+    assert "statuses.csv has WO/PBC/35/3, JIU/REP/2019/2, 3" in str(caught.value)
+    assert "statuses.csv reads WO/PBC/35/3, JIU/REP/2019/2, 3" in str(caught.value)
+    assert "--replace" in str(caught.value)
+    assert content(folder) == before
+
+
+def test_with_replace_the_new_reading_wins(reading_of, tmp_path):
+    folder = tmp_path / "package"
+    take_in(reading_of(small_document()), folder)
+    other = with_first_status(small_document(), status="in_progress", before="not_started")
+    take_in(reading_of(other), folder, replace=True)
+    statuses = jiu.load(folder).statuses
+    row = statuses[statuses["recommendation"].eq(3)].iloc[0]
+    assert row["implementation"] == "in_progress"
+    assert len(statuses) == 5
+
+
+def test_a_second_document_is_added_beside_the_first(reading_of, tmp_path):
+    folder = tmp_path / "package"
+    take_in(reading_of(small_document()), folder)
+    later = dataclasses.replace(small_document(), symbol="WO/PBC/36/2", session=36)
+    take_in(reading_of(later), folder)
+    package = jiu.load(folder)
+    assert list(package.documents["document"]) == ["WO/PBC/35/3", "WO/PBC/36/2"]
+    assert len(package.history) == 10
+    assert len(package.recommendations) == 5
+
+
+def test_a_target_date_that_another_document_denies_is_a_difference(reading_of, tmp_path):
+    folder = tmp_path / "package"
+    take_in(reading_of(small_document()), folder)
+    later = dataclasses.replace(small_document(), symbol="WO/PBC/36/2").edited(
+        "2025 年底", "2027 年底"
+    )
+    with pytest.raises(ConflictError, match="target_date was 2025-12-31, is now 2027-12-31"):
+        take_in(reading_of(later), folder)
+
+
+def test_a_dry_run_writes_nothing(reading_of, tmp_path):
+    folder = tmp_path / "package"
+    assert take_in(reading_of(small_document()), folder, dry_run=True).is_change
+    assert not folder.exists()
+
+
+def test_texts_are_kept_beside_the_facts_unless_left_out(reading_of, tmp_path):
+    take_in(reading_of(small_document()), tmp_path / "with")
+    take_in(reading_of(small_document()), tmp_path / "without", keep_texts=False)
+    assert "订立计划" in (tmp_path / "with" / "texts.csv").read_text(encoding="utf-8")
+    assert len(jiu.load(tmp_path / "without").texts) == 0
+
+
+def test_a_folder_that_is_something_else_is_left_alone(reading_of, tmp_path):
+    folder = tmp_path / "holiday"
+    folder.mkdir()
+    (folder / "photo.jpg").write_bytes(b"x")
+    with pytest.raises(UsageError, match="exists and is no data package"):
+        take_in(reading_of(small_document()), folder)
+    assert content(folder) == {"photo.jpg": b"x"}
+
+
+def test_what_people_wrote_survives_a_new_reading(reading_of, tmp_path):
+    folder = tmp_path / "package"
+    take_in(reading_of(small_document()), folder)
+    path = folder / "recommendations.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace("JIU/REP/2022/4,2,executive_head,,", "JIU/REP/2022/4,2,executive_head,Plan.,"),
+        encoding="utf-8",
+    )
+    take_in(
+        reading_of(with_first_status(small_document(), officer="某司司长")), folder, replace=True
+    )
+    summaries = jiu.load(folder).recommendations.set_index(["report", "recommendation"])["summary"]
+    assert summaries["JIU/REP/2022/4", 2] == "Plan."
+
+
+def test_a_known_recommendation_comes_with_its_summary(reading_of, tmp_path):
+    document = small_document()
+    first, second = document.reports
+    known = dataclasses.replace(
+        second, symbol="JIU/REP/2018/4", recommendations=(Recommendation(10),)
+    )
+    document = dataclasses.replace(document, reports=(first, known))
+    take_in(reading_of(document), tmp_path / "package")
+    summary = jiu.load(tmp_path / "package").recommendations["summary"].dropna()
+    assert summary.iloc[0].startswith("Executive heads have all supervisors")
+
+
+def test_with_replace_a_target_date_brings_its_wording_along(reading_of, tmp_path):
+    folder = tmp_path / "package"
+    take_in(reading_of(small_document()), folder)
+    later = numbered(36).edited("2025 年底之前", "2027 年 6 月之前")
+    take_in(reading_of(later), folder, replace=True)
+    [row] = jiu.load(folder).recommendations.dropna(subset="target_date").to_dict("records")
+    assert f"{row['target_date']:%Y-%m-%d}" == "2027-06-30"
+    assert row["target_precision"] == "month"
+    assert "2027 年 6 月" in row["target_wording"]
+
+
+def test_a_replaced_row_is_counted_once(reading_of, tmp_path):
+    folder = tmp_path / "package"
+    take_in(reading_of(small_document()), folder)
+    other = with_first_status(small_document(), officer="某司司长")
+    outcome = take_in(reading_of(other), folder, replace=True)
+    assert outcome.rows["statuses"] == 1
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
+def test_a_text_comes_out_of_the_package_as_it_went_in(text):
+    row = ("WIPO", text, "", "=1+1")
+    with tempfile.TemporaryDirectory() as folder:
+        for table in contract.dictionary().values():
+            rows = [row] if table.name == "officers" else []
+            (Path(folder) / table.file).write_bytes(contract.csv_of(table.columns, rows))
+        shutil.copy(contract.dictionary_file(), folder)
+        officers = contract.read_text(Path(folder))["officers"]
+    assert tuple(officers.fillna("").iloc[0]) == row
+
+
+# many at once
+
+
+def test_many_readings_go_in_as_one_after_another(reading_of, tmp_path):
+    readings = [reading_of(numbered(number)) for number in (36, 37, 38)]
+    for reading in readings:
+        take_in(reading, tmp_path / "one by one")
+    results = take_in_all(readings, tmp_path / "together")
+    assert all(isinstance(each, Outcome) and each.is_change for each in results)
+    assert content(tmp_path / "together") == content(tmp_path / "one by one")
+    assert not any(each.is_change for each in take_in_all(readings, tmp_path / "together"))
+
+
+def test_one_that_cannot_go_in_keeps_no_other_out(reading_of, tmp_path):
+    denies = numbered(37).edited("2025 年底", "2027 年底")
+    broken = reading_of(numbered(38))
+    broken.tables["statuses"][0]["acceptance"] = "perhaps"
+    sound = [reading_of(numbered(number)) for number in (36, 39, 40)]
+    results = take_in_all([sound[0], reading_of(denies), broken, *sound[1:]], tmp_path / "package")
+    assert [type(each).__name__ for each in results] == [
+        "Outcome",
+        "ConflictError",
+        "ContractError",
+        "Outcome",
+        "Outcome",
+    ]
+    assert "is now 2027-12-31" in str(results[1])
+    assert "report.md in it breaks its contract" in str(results[2])
+    package = jiu.load(tmp_path / "package")
+    assert list(package.documents["document"]) == [each.document for each in sound]
+    assert list(package.statuses["document"].unique()) == [each.document for each in sound]
+
+
+def test_readings_of_which_none_can_go_in_make_no_package(reading_of, tmp_path):
+    broken = reading_of(small_document())
+    broken.tables["statuses"][0]["acceptance"] = "perhaps"
+    [result] = take_in_all([broken], tmp_path / "package")
+    assert isinstance(result, ContentError)
+    assert not (tmp_path / "package").exists()
+
+
+# whatever happens
+
+
+@needs_fork
+@pytest.mark.parametrize("is_new", [True, False])
+def test_killed_before_any_step_it_leaves_the_old_or_the_new_package(reading_of, tmp_path, is_new):
+    before, after = tmp_path / "before", tmp_path / "after"
+    if not is_new:
+        take_in(reading_of(small_document()), before)
+        shutil.copytree(before, after)
+    take_in(reading_of(numbered(36)), after)
+    old, new = as_read(before), as_read(after)
+    steps = int(killing.run("every_step", tmp_path / "report.md", before, tmp_path / "killed"))
+    folders = [tmp_path / "killed" / str(step) for step in range(steps)]
+    found = [as_read(folder) for folder in folders]
+    assert all(each in (old, new) for each in found)
+    committed = [each == new for each in found]
+    assert committed == sorted(committed), "once it is the new one, it stays so"
+    assert committed.count(False) > 20
+    assert committed.count(True) > 10
+    # The next one finds its way from there, and leaves nothing of the one that was killed.
+    following = reading_of(numbered(37))
+    some = folders[::4]
+    for folder in (before, after, *some):
+        take_in(following, folder)
+    expected = [content(after if each else before) for each in committed[::4]]
+    assert [content(folder) for folder in some] == expected
+
+
+def test_several_that_take_in_at_once_lose_nothing(tmp_path):
+    folder = tmp_path / "new" / "package"
+    writers = []
+    for writer in range(3):
+        sources = [tmp_path / f"{writer}-{number}.md" for number in range(4)]
+        for number, source in enumerate(sources):
+            source.write_text(numbered(100 + 10 * writer + number).text(), encoding="utf-8")
+        writers.append(killing.start("ingest", folder, *sources))
+    for each in writers:
+        assert each.stdout.readline() == "ready\n"
+    for each in writers:
+        each.stdin.write("go\n")
+        each.stdin.flush()
+    for each in writers:
+        each.communicate()
+        assert each.returncode == 0
+    package = jiu.load(folder)
+    assert len(package.documents) == 12
+    assert package.statuses.groupby("document").size().eq(5).all()
+    assert list(folder.glob(".*")) == []
+    assert validate(str(folder / contract.DICTIONARY)).valid
+
+
+def test_a_dry_run_does_not_wait_and_leaves_no_lock(reading_of, tmp_path):
+    folder = tmp_path / "package"
+    take_in(reading_of(small_document()), folder)
+    before = content(folder)
+    reading = reading_of(numbered(36))
+    holder = killing.start("hold", folder)
+    holder.stdout.readline()
+    try:
+        assert take_in(reading, folder, dry_run=True, patience=0).is_change
+        with pytest.raises(UsageError, match=r"is writing to it \(it holds .*\.lock\)"):
+            take_in(reading, folder, patience=0)
+    finally:
+        holder.communicate("go\n")
+    assert content(folder) == before
+
+
+@needs_fork
+def test_a_package_that_may_not_be_written_to_is_read_also_after_a_kill(reading_of, tmp_path):
+    folder, source = tmp_path / "package", tmp_path / "report.md"
+    take_in(reading_of(small_document()), folder)
+    source.write_text(numbered(36).text(), encoding="utf-8")
+    later = shutil.copytree(folder, tmp_path / "later")
+    take_in(read(source), later)
+    (folder / ".committed").mkdir()
+    for file in later.glob("*.csv"):
+        shutil.copy(file, folder / ".committed" / file.name)
+    places = [folder, *folder.rglob("*")]
+    before = {path: path.stat().st_mtime_ns for path in places}
+    for path in reversed(places):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    try:
+        said = killing.run("as_reader", folder, source).splitlines()
+    finally:
+        for path in (folder, folder / ".committed"):
+            path.chmod(0o755)
+    assert said[0] == "WO/PBC/35/3 WO/PBC/36/2"
+    assert said[1] == f"{folder}: cannot be written (Permission denied)"
+    assert {path: path.stat().st_mtime_ns for path in [folder, *folder.rglob("*")]} == before
+
+
+def test_a_disk_that_fills_up_leaves_the_package_as_it_was(reading_of, tmp_path, monkeypatch):
+    folder = tmp_path / "package"
+    take_in(reading_of(small_document()), folder)
+    before = content(folder)
+    reading = reading_of(numbered(36))
+
+    def full(_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    for target in (folder, tmp_path / "new"):
+        with pytest.raises(UsageError, match=r"cannot be written \(No space left"):
+            take_in(reading, target)
+    assert content(folder) == before
+    assert not (tmp_path / "new").exists()
+
+
+# a dictionary of somebody else's
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "complaint"),
+    [
+        ("{", ContentError, "not JSON: Expecting property name.* in line 1, column 2; restore it"),
+        ("[]", ContentError, r"it lists no tables \(resources\)"),
+        (
+            '{"name": "holiday", "resources": [{"name": "photos"}]}',
+            UsageError,
+            r"describes another data package \(holiday\); name another folder \(--data\)",
+        ),
+    ],
+)
+def test_a_dictionary_that_is_none_of_ours_is_noticed(reading_of, tmp_path, text, kind, complaint):
+    folder = tmp_path / "package"
+    take_in(reading_of(small_document()), folder)
+    (folder / contract.DICTIONARY).write_text(text, encoding="utf-8")
+    before = content(folder)
+    reading = reading_of(numbered(36))
+    for attempt in (lambda: jiu.load(folder), lambda: take_in(reading, folder)):
+        with pytest.raises(kind, match=rf"datapackage\.json: .*{complaint}"):
+            attempt()
+    assert content(folder) == before
+
+
+def test_a_package_of_another_version_is_refused_with_what_differs(reading_of, tmp_path):
+    folder = tmp_path / "package"
+    take_in(reading_of(small_document()), folder)
+    path = folder / contract.DICTIONARY
+    described = json.loads(path.read_text(encoding="utf-8"))
+    described["version"] = "9.0"
+    path.write_text(json.dumps(described), encoding="utf-8")
+    assert len(jiu.load(folder).statuses) == 5, "a version alone changes nothing"
+    described["resources"][0]["schema"]["fields"].pop()
+    path.write_text(json.dumps(described), encoding="utf-8")
+    with pytest.raises(ContentError) as caught:
+        jiu.load(folder)
+    assert "it is of version 9.0, here " in str(caught.value)
+    assert "documents: column source_sha256 is missing" in str(caught.value)
+    assert str(contract.dictionary_file()) in str(caught.value)
+
+
+# a package of the version before
+
+
+@pytest.fixture
+def earlier(reading_of, tmp_path):
+    """A package with one document, as version 0.1 made it."""
+    folder = tmp_path / "earlier"
+    take_in(reading_of(small_document()), folder)
+    path = folder / contract.DICTIONARY
+    described = as_of_version_0_1(json.loads(path.read_text(encoding="utf-8")))
+    path.write_text(json.dumps(described, indent=2), encoding="utf-8")
+    (folder / "unread.csv").unlink()
+    return folder
+
+
+def test_a_package_of_the_version_before_is_read_as_if_it_were_upgraded(earlier, capsys, tmp_path):
+    before = content(earlier)
+    package = jiu.load(earlier)
+    assert len(package.statuses) == 5
+    assert list(package.unread.columns) == ["document", "locator", "text"]
+    assert package.unread.empty
+    assert package.version == jiu.load(upgraded(earlier, tmp_path)).version
+    assert len(jiu.load(earlier, document="WO/PBC/35/3").statuses) == 5
+    assert main(["check", "--data", str(earlier)]) == 0
+    assert main(["list", "--data", str(earlier), "--output", str(tmp_path / "site")]) == 0
+    assert "WO/PBC/35/3  WIPO" in capsys.readouterr().out
+    assert content(earlier) == before
+
+
+def upgraded(folder, tmp_path):
+    copied = Path(shutil.copytree(folder, tmp_path / "upgraded"))
+    upgrade(copied)
+    return copied
+
+
+def test_an_upgrade_changes_no_row_and_keeps_what_it_replaces(earlier):
+    statuses = earlier / "statuses.csv"
+    statuses.write_bytes(b"\xef\xbb\xbf" + statuses.read_bytes().replace(b"\n", b"\r\n"))
+    (earlier / "notes.txt").write_text("My own.", encoding="utf-8")
+    before = content(earlier)
+    written = ["datapackage.json", "datapackage.json.before-0.2", "unread.csv"]
+    assert upgrade(earlier) == written
+    after = content(earlier)
+    assert after["datapackage.json"] == contract.dictionary_file().read_bytes()
+    assert after["datapackage.json.before-0.2"] == before["datapackage.json"]
+    assert after["unread.csv"] == b"document,locator,text\n"
+    assert {name: after[name] for name in before if name not in written} == {
+        name: before[name] for name in before if name not in written
+    }
+    assert validate(str(earlier / contract.DICTIONARY)).valid
+    assert upgrade(earlier) == []
+    assert content(earlier) == after
+
+
+def test_the_next_document_upgrades_a_package(earlier, reading_of):
+    before = content(earlier)
+    take_in(reading_of(numbered(36)), earlier, dry_run=True)
+    assert content(earlier) == before
+    take_in(reading_of(numbered(36)), earlier)
+    after = content(earlier)
+    assert after["datapackage.json"] == contract.dictionary_file().read_bytes()
+    assert after["datapackage.json.before-0.2"] == before["datapackage.json"]
+    for name in ("officers.csv", "published_rates.csv", "responses.csv"):
+        assert after[name] == before[name]
+    assert list(jiu.load(earlier).documents["document"]) == ["WO/PBC/35/3", "WO/PBC/36/2"]
+    assert validate(str(earlier / contract.DICTIONARY)).valid
+
+
+def test_an_upgrade_overwrites_neither_a_copy_nor_a_file_of_the_users(earlier):
+    (earlier / "datapackage.json.before-0.2").write_text("older", encoding="utf-8")
+    (earlier / "unread.csv").write_text("title\nA book\n", encoding="utf-8")
+    before = content(earlier)
+    upgrade(earlier)
+    after = content(earlier)
+    assert after["datapackage.json.before-0.2"] == b"older"
+    assert after["datapackage.json.before-0.2-2"] == before["datapackage.json"]
+    assert after["unread.csv.before-0.2"] == before["unread.csv"]
+    assert jiu.load(earlier).unread.empty
+
+
+def test_an_upgrade_keeps_tables_that_are_the_users_own(earlier):
+    path = earlier / contract.DICTIONARY
+    described = json.loads(path.read_text(encoding="utf-8"))
+    own = {"name": "contacts", "path": "contacts.csv"}
+    described["resources"].append(own)
+    path.write_text(json.dumps(described), encoding="utf-8")
+    upgrade(earlier)
+    described = json.loads(path.read_text(encoding="utf-8"))
+    assert described["resources"][-1] == own
+    assert described["version"] == "0.2.0"
+    assert upgrade(earlier) == []
+
+
+def test_an_upgrade_that_cannot_be_written_leaves_the_package_as_it_was(earlier, monkeypatch):
+    before = content(earlier)
+
+    def full(_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(UsageError, match="cannot be written"):
+        upgrade(earlier)
+    assert content(earlier) == before
+
+
+def test_an_upgrade_of_what_is_no_package_says_so(tmp_path):
+    with pytest.raises(UsageError, match="no data package here"):
+        upgrade(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("day", "said"), [("0001-03-31", "0001-03-31"), ("9999-12-31", "9999-12-31")]
+)
+def test_a_document_as_at_a_day_out_of_range_is_kept_out_with_the_range(
+    reading_of, tmp_path, day, said
+):
+    reading = reading_of(small_document())
+    reading.tables["documents"][0]["as_of"] = datetime.date.fromisoformat(day)
+    with pytest.raises(ContentError, match=rf"as_of: from 1966-01-01 to 2100-12-31 \(is '{said}'"):
+        take_in(reading, tmp_path / "package")
+    assert not (tmp_path / "package").exists()

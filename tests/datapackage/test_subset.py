@@ -1,0 +1,435 @@
+"""The rows that belong to a document: all that its page may read, and nothing else."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from writing import small_document
+
+import jiu_analysis as jiu
+from jiu_analysis.cli import main
+from jiu_analysis.datapackage import schema as contract
+from jiu_analysis.datapackage import subset as rows
+from jiu_analysis.errors import ContentError, UsageError
+
+#: Two documents of one organization and one of another; A and B share a report.
+TABLES = {
+    "documents": """
+        document,organization,as_of
+        A,WIPO,2022-03-31
+        B,WIPO,2023-03-31
+        C,WHO,2022-12-31""",
+    "reports": """
+        report,title_en
+        JIU/REP/2020/1,Shared
+        JIU/REP/2021/2,Of B alone
+        JIU/REP/2019/3,In the list of A alone
+        JIU/REP/2018/4,Of nobody""",
+    "recommendations": """
+        report,recommendation,summary
+        JIU/REP/2020/1,1,First
+        JIU/REP/2020/1,2,Second
+        JIU/REP/2021/2,1,Third""",
+    "statuses": """
+        document,report,recommendation,officer,locator
+        A,JIU/REP/2020/1,1,Director,line 1
+        B,JIU/REP/2020/1,2,Legal counsel,line 1
+        B,JIU/REP/2021/2,1,Director,line 2
+        C,JIU/REP/2020/1,1,Chief,line 1""",
+    "open_reports": """
+        document,report,locator
+        A,JIU/REP/2019/3,line 9""",
+    "officers": """
+        organization,officer,officer_en
+        WIPO,Director,The director
+        WIPO,Legal counsel,The counsel
+        WHO,Chief,The chief
+        WHO,Director,Another director""",
+    "published_rates": """
+        organization,period,indicator,value
+        WHO,2022,acceptance_rate,0.50""",
+}
+
+
+def write(folder, tables=TABLES):
+    """A package of these tables, all others empty; columns that are not named are empty."""
+    folder.mkdir(exist_ok=True)
+    (folder / rows.DICTIONARY).write_bytes(contract.dictionary_file().read_bytes())
+    for name, form in rows.forms().items():
+        lines = [line.strip() for line in tables.get(name, "").strip().splitlines()]
+        given = list(csv.DictReader(lines))
+        text = io.StringIO()
+        writer = csv.DictWriter(text, form.columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(given)
+        (folder / f"{name}.csv").write_text(text.getvalue(), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return write(tmp_path_factory.mktemp("rows") / "data")
+
+
+@pytest.fixture(scope="module")
+def text(folder):
+    return rows.read(folder)
+
+
+def kept(text, *documents):
+    """The rows of a document in the tables that have any, by their place."""
+    return {name: places for name, places in text.links.of(documents).items() if places}
+
+
+def test_a_document_has_its_rows_and_those_they_lead_to(text):
+    assert kept(text, "A") == {
+        "documents": [0],
+        "reports": [0, 2],
+        "recommendations": [0],
+        "statuses": [0],
+        "open_reports": [0],
+        "officers": [0],
+    }
+
+
+def test_several_documents_have_the_rows_of_each(text):
+    together = kept(text, "A", "B")
+    assert together["reports"] == [0, 1, 2]
+    assert together["officers"] == [0, 1]
+
+
+def test_a_table_without_a_key_in_documents_belongs_to_every_page(text):
+    assert text.links.of(["A"])["published_rates"] is None
+
+
+def test_text_and_typed_tables_have_the_same_rows_and_the_same_version(repository):
+    text = rows.read(repository / "data")
+    whole = jiu.load(repository / "data")
+    for document in whole.documents["document"]:
+        narrowed = jiu.load(repository / "data", document=document)
+        for name, table in whole.document(document).tables.items():
+            pd.testing.assert_frame_equal(narrowed.tables[name], table)
+        assert narrowed.version == whole.document(document).version == text.version([document])
+    assert whole.version == rows.version(text.tables)
+
+
+def test_a_version_is_of_what_cells_say_and_not_of_how_numbers_are_written(text):
+    again = {name: [list(row) for row in table] for name, table in text.tables.items()}
+    place = rows.forms()["published_rates"].columns.index("value")
+    assert again["published_rates"][0][place] == "0.50"
+    again["published_rates"][0][place] = "0.5"
+    assert rows.version(again) == rows.version(text.tables)
+    again["published_rates"][0][place] = "0.51"
+    assert rows.version(again) != rows.version(text.tables)
+
+
+@given(st.data())
+def test_a_change_moves_the_version_of_just_the_documents_that_have_the_row(text, data):
+    documents = ("A", "B", "C")
+    before = {each: text.version([each]) for each in documents}
+    name = data.draw(st.sampled_from([name for name, table in text.tables.items() if table]))
+    place = data.draw(st.integers(0, len(text.tables[name]) - 1))
+    form = rows.forms()[name]
+    keys = {"document", "organization", "officer", "report", "recommendation"}
+    column = data.draw(st.sampled_from([each for each in form.columns if each not in keys]))
+    value = data.draw(st.text(st.characters(codec="utf-8"), min_size=1))
+    row = list(text.tables[name][place])
+    row[form.columns.index(column)] += f"{value}!"
+    table = [*text.tables[name][:place], row, *text.tables[name][place + 1 :]]
+    after = rows.Text(text.folder, {**text.tables, name: table})
+    for each in documents:
+        places = text.links.of([each])[name]
+        reads = places is None or place in places
+        assert (after.version([each]) != before[each]) is reads, (each, name, place)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("BC"), st.sampled_from(["1", "2"]), st.sampled_from("xyz")),
+        max_size=5,
+    )
+)
+def test_new_rows_of_other_documents_leave_a_version_as_it_is(text, new):
+    columns = rows.forms()["statuses"].columns
+    added = [
+        [
+            {"document": document, "report": "JIU/REP/2020/1", "recommendation": number}.get(
+                column, officer if column == "officer" else ""
+            )
+            for column in columns
+        ]
+        for document, number, officer in new
+    ]
+    statuses = [*added, *text.tables["statuses"]]
+    officers = [*text.tables["officers"], *([["WIPO", each[2], "zh", ""] for each in new])]
+    after = rows.Text(text.folder, {**text.tables, "statuses": statuses, "officers": officers})
+    assert after.version(["A"]) == text.version(["A"])
+
+
+def test_only_the_rows_of_the_page_are_checked(repository, tmp_path):
+    for file in (repository / "data").iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    other = (tmp_path / "documents.csv").read_text(encoding="utf-8")
+    header, row = other.splitlines()
+    broken = row.replace("WO/PBC/34/6", "WHO/1", 1).replace("WIPO", "WHO").replace("2022-", "22-")
+    (tmp_path / "documents.csv").write_text("\n".join([header, row, broken, ""]), encoding="utf-8")
+    assert len(jiu.load(tmp_path, document="WO/PBC/34/6").history) == 51
+    with pytest.raises(ContentError, match=r"documents\.csv, line 3, column as_of"):
+        jiu.load(tmp_path, document="WHO/1")
+    with pytest.raises(ContentError, match=r"documents\.csv, line 3, column as_of"):
+        jiu.load(tmp_path)
+
+
+def copied(folder, target):
+    for file in folder.iterdir():
+        (target / file.name).write_bytes(file.read_bytes())
+    return target
+
+
+#: What can be wrong with a file as a whole: how it is spoilt, and what is said of it.
+FAULTS = {
+    "a comma too many in each row": (
+        lambda content: content.replace(b"\n", b",\n").replace(b"locator,\n", b"locator\n"),
+        "line 2: has 13 cells, the table has 12 columns; is there a comma too many at its end"
+        r"\?; 4 such rows in all, lines 2 to 5",
+    ),
+    "a comma too many everywhere": (
+        lambda content: content.replace(b"\n", b",\n"),
+        "line 1: the columns must be document, report",
+    ),
+    "a cell too few": (
+        lambda content: content.replace(b",line 2\n", b"\n"),
+        "line 4: has 11 cells, the table has 12 columns",
+    ),
+    "only blanks in a line": (lambda content: content + b"  \n", "line 6: has 1 cells"),
+    "a comma that is no separator": (
+        lambda content: content.replace(b"Legal counsel", b"Legal, counsel"),
+        "line 3: has 13 cells, the table has 12 columns",
+    ),
+    "semicolons": (lambda content: content.replace(b",", b";"), "line 1: the columns must be"),
+    "a column twice": (
+        lambda content: content.replace(b"officer,", b"report,"),
+        "line 1: the columns must be",
+    ),
+    "columns in another order": (
+        lambda content: content.replace(b"document,report", b"report,document"),
+        "line 1: the columns must be",
+    ),
+    "no header": (
+        lambda content: content.partition(b"\n")[2],
+        "line 1: the columns must be document, report",
+    ),
+    "nothing": (lambda _: b"", r"line 1: the columns must be .* \(has nothing\)"),
+    "a quotation mark that is not closed": (
+        lambda content: content.replace(b"Legal", b'"Legal'),
+        "line 3: cannot be read as a table: .*is a quotation mark missing",
+    ),
+    "a quotation mark too many": (
+        lambda content: content.replace(b"Legal counsel", b'"Legal" counsel'),
+        "line 3: cannot be read as a table: ",
+    ),
+    "a NUL character": (
+        lambda content: content.replace(b"Legal", b"Leg\0al"),
+        "line 3: cannot be read as a table: it holds a NUL character",
+    ),
+    "UTF-16": (
+        lambda content: content.decode().encode("utf-16"),
+        "line 1: cannot be read as a table: it is UTF-16",
+    ),
+    "UTF-16 without a mark": (
+        lambda content: content.decode().encode("utf-16-le"),
+        "line 1: cannot be read as a table: it holds a NUL",
+    ),
+    "Latin-1": (
+        lambda content: content.replace(b"Legal", "Légal".encode("latin-1")),
+        "line 3: cannot be read as a table: it is not UTF-8",
+    ),
+    "a row of no document": (
+        lambda content: content.replace(b"B,JIU/REP/2021", b"B2,JIU/REP/2021"),
+        r"line 4, column document: must be a row of documents\.csv \(is 'B2'\)",
+    ),
+    "a row without a document": (
+        lambda content: content.replace(b"B,JIU/REP/2021", b",JIU/REP/2021"),
+        r"line 4, column document: may not be empty",
+    ),
+}
+
+
+def commands(folder, tmp_path):
+    """What reads a package: each command, and each way to open it."""
+    source = tmp_path / "report.md"
+    source.write_text(small_document().text(), encoding="utf-8")
+    data = ["--data", str(folder)]
+    site = ["--output", str(tmp_path / "site")]
+    return {
+        "list": lambda: main(["list", *data, *site]),
+        "check": lambda: main(["check", *data]),
+        "report": lambda: main(["report", *data, *site]),
+        "report of one": lambda: main(["report", "A", *data, *site]),
+        "ingest": lambda: main(["ingest", str(source), *data]),
+        "load": lambda: jiu.load(folder),
+        "load of a document": lambda: jiu.load(folder, document="A"),
+        "load of an organization": lambda: jiu.load(folder, organization="WHO"),
+    }
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_every_command_names_what_is_wrong_with_a_file_by_its_line(folder, tmp_path, capsys, fault):
+    spoil, complaint = FAULTS[fault]
+    data = tmp_path / "data"
+    data.mkdir()
+    path = copied(folder, data) / "statuses.csv"
+    content = path.read_bytes()
+    path.write_bytes(spoil(content))
+    assert path.read_bytes() != content
+    before = {each.name: each.read_bytes() for each in data.iterdir()}
+    said = set()
+    for name, command in commands(data, tmp_path).items():
+        try:
+            status = command()
+        except ContentError as error:
+            said.add(str(error))
+        else:
+            assert status == 1, name
+            [message] = re.findall("(?s)jiu-analysis: (.*)\n", capsys.readouterr().err)
+            said.add(message)
+    [message] = said
+    assert re.search(rf"(?s)statuses\.csv, {complaint}", message)
+    assert {each.name: each.read_bytes() for each in data.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "cell"),
+    [
+        ("documents", ",34,", ",٣٤,", r"documents\.csv, line 2, column session: .*\(is '٣٤'\)"),
+        (
+            "documents",
+            "2022-03-31",
+            "9999-03-31",
+            r"documents\.csv, line 2, column as_of: from",
+        ),
+        ("statuses", ",accepted,", ",yes,", r"statuses\.csv, line 2, column acceptance: one of"),
+        ("reports", "JIU/REP/2018/4,", "JIU/REP/2018/5,", r"reports\.csv, line \d+, column report"),
+        (
+            "published_rates",
+            ",65,",
+            ",1e3,",
+            r"published_rates\.csv, line \d+, column value: a",
+        ),
+    ],
+)
+def test_every_command_names_a_cell_that_breaks_a_rule(
+    repository, tmp_path, capsys, table, old, new, cell
+):
+    data = tmp_path / "data"
+    data.mkdir()
+    path = copied(repository / "data", data) / f"{table}.csv"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    source = tmp_path / "report.md"
+    source.write_text(small_document().text(), encoding="utf-8")
+    said = set()
+    for command in (["list"], ["check"], ["check", "WO/PBC/34/6"], ["ingest", str(source)]):
+        assert main([*command, "--data", str(data)]) == 1, command
+        said.add(capsys.readouterr().err)
+    with pytest.raises(ContentError) as caught:
+        jiu.load(data)
+    assert said == {f"jiu-analysis: {caught.value}\n"}
+    assert re.search(cell, str(caught.value))
+
+
+@pytest.mark.parametrize(
+    "alike",
+    [
+        lambda content: b"\xef\xbb\xbf" + content,
+        lambda content: content.replace(b"\n", b"\r\n"),
+        lambda content: content.replace(b"\n", b"\r\n", 2),
+        lambda content: content.replace(b"\n", b"\r"),
+        lambda content: content.replace(b"\n", b"\n\n\r\n"),
+        lambda content: content.removesuffix(b"\n"),
+        lambda content: content.replace(b"Director", b'"Director"'),
+    ],
+)
+def test_marks_line_ends_and_blank_lines_change_nothing(folder, tmp_path, alike):
+    data = copied(folder, tmp_path)
+    for path in data.glob("*.csv"):
+        path.write_bytes(alike(path.read_bytes()))
+    assert rows.read(data).tables == rows.read(folder).tables
+
+
+def test_a_cell_of_any_length_is_read(folder, tmp_path):
+    data = copied(folder, tmp_path)
+    path = data / "statuses.csv"
+    long = b"Legal counsel " * 50_000
+    path.write_bytes(path.read_bytes().replace(b"Legal counsel", long))
+    limit = csv.field_size_limit()
+    assert long.decode() in rows.read(data).column("statuses", "officer")
+    assert long.decode() in contract.read_text(data)["statuses"]["officer"].tolist()
+    assert csv.field_size_limit() == limit
+
+
+def test_lines_are_those_of_the_file_also_after_blank_lines_and_cells_of_several_lines(
+    folder, tmp_path
+):
+    data = copied(folder, tmp_path)
+    path = data / "statuses.csv"
+    content = path.read_text(encoding="utf-8").replace("Legal counsel", '"Legal\ncounsel"', 1)
+    path.write_text(content.replace("\n", "\n\n", 1).replace("C,", "C2,"), encoding="utf-8")
+    with pytest.raises(ContentError, match=r"statuses\.csv, line 7, column document"):
+        rows.read(data)
+
+
+def test_one_error_names_every_file_that_cannot_be_read(folder, tmp_path):
+    data = copied(folder, tmp_path)
+    (data / "stated.csv").unlink()
+    (data / "officers.csv").write_bytes(b"\xff")
+    with pytest.raises(ContentError) as caught:
+        rows.read(data)
+    [first, second] = str(caught.value).splitlines()
+    assert first.endswith("stated.csv: this table of the package is missing")
+    assert "officers.csv, line 1: cannot be read as a table" in second
+
+
+@pytest.mark.parametrize(
+    "table", [name for name, form in rows.forms().items() if form.speaks_of_documents][1:]
+)
+def test_a_row_that_belongs_to_no_document_is_refused_in_every_table(folder, tmp_path, table):
+    data = copied(folder, tmp_path)
+    form = rows.forms()[table]
+    row = ["D" if column == "document" else "" for column in form.columns]
+    path = data / form.file
+    path.write_bytes(path.read_bytes() + contract.csv_of(row, []))
+    with pytest.raises(ContentError, match=rf"{form.file}, line \d+, column document: must be"):
+        rows.read(data)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_pipe_in_the_place_of_a_table_is_refused_at_once(folder, tmp_path):
+    data = copied(folder, tmp_path)
+    (data / "stated.csv").unlink()
+    os.mkfifo(data / "stated.csv")
+    with pytest.raises(ContentError, match=r"stated\.csv: cannot be read \(not a regular file\)"):
+        rows.read(data)
+
+
+def test_another_data_package_is_refused_before_its_tables_are_missed(tmp_path):
+    (tmp_path / rows.DICTIONARY).write_text('{"name": "holiday", "resources": [{"name": "trips"}]}')
+    with pytest.raises(UsageError, match=r"describes another data package \(holiday\)"):
+        rows.read(tmp_path)
+    with pytest.raises(UsageError, match=r"describes another data package \(holiday\)"):
+        jiu.load(tmp_path, document="A")
+
+
+def test_who_asks_for_an_unknown_document_or_organization_is_told_what_there_is():
+    with pytest.raises(UsageError, match="no document 'WO/PBC/1/1' in the data package; it has"):
+        jiu.load(document="WO/PBC/1/1")
+    with pytest.raises(UsageError, match="no documents of 'WHO' in the data package; it has"):
+        jiu.load(organization="WHO")

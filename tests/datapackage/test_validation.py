@@ -1,0 +1,178 @@
+"""The rules of the dictionary on the text of cells: read, or named with the cell."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+from frictionless import Package, Schema
+
+from jiu_analysis.datapackage import descriptor, validation
+from jiu_analysis.datapackage import schema as contract
+from jiu_analysis.datapackage import subset as rows
+
+ROW = {
+    "document": "WO/PBC/35/3",
+    "organization": "WIPO",
+    "body": "PBC",
+    "session": "35",
+    "as_of": "2023-03-31",
+    "session_starts_on": "2023-05-22",
+    "session_ends_on": "2023-05-26",
+    "previous_document": "WO/PBC/34/6",
+    "language": "en",
+    "source_name": "report.docx",
+    "source_sha256": "0" * 64,
+}
+
+
+def violations(**cells):
+    """What is wrong with one row of the table of documents."""
+    tables = {name: [] for name in descriptor.dictionary()}
+    row = ROW | cells
+    tables["documents"] = [[row[name] for name in descriptor.dictionary()["documents"].columns]]
+    return rows.Text(None, tables).violations
+
+
+@pytest.fixture(scope="module")
+def schema(repository):
+    """The same rules as another program has them."""
+    return Package(str(repository / "data" / "datapackage.json")).get_resource("documents").schema
+
+
+def is_sound_elsewhere(schema: Schema, name: str, text: str) -> bool:
+    cell, notes = schema.get_field(name).read_cell(text)
+    return cell is not None and not notes
+
+
+NO_NUMBERS = [
+    "١٢", "१२", "１２", "Ⅻ", "12 ", " 12", "1e3", "1,000", "1 000", "1.0", "+12", "0x1f", "1_000",
+    "²", "012", "٣٤", "-", "--1", "1" * 16, "9" * 10_000, str(2**63), "NaN", "inf",
+    "true", "twelve",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NO_NUMBERS)
+def test_what_is_no_whole_number_is_named_with_its_cell(text):
+    [found] = violations(session=text)
+    assert found[:4] == ("documents.csv", 2, "session", "a whole number")
+    assert len(str(found)) < 200
+
+
+NO_DATES = [
+    "١٢/٣/٢٠٢٢", "٢٠٢٢-٠٣-٣١", "２０２２-０３-３１", "2022-02-30", "2021-02-29", "2022-13-01",
+    "2022-00-10", "0000-01-01", "31.3.2022", "3/31/2022", "2022-3-31", "2022-03-31T00:00:00",
+    "2022-03-31 00:00", "20220331", "2022-W13-4", "2022-090", "2022-03", "44651", "-2022-03-31",
+    "2022-03-31Z", "2022\u201103\u201131",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NO_DATES)
+def test_what_is_no_date_is_named_with_its_cell(text):
+    [found] = violations(as_of=text)
+    assert found[:4] == ("documents.csv", 2, "as_of", "a date as 2022-03-31")
+
+
+@pytest.mark.parametrize("text", ["0001-03-31", "1965-12-31", "2101-01-01", "9999-12-31"])
+def test_a_date_before_the_unit_began_or_after_2100_is_refused_with_the_range(text, schema):
+    [found] = violations(as_of=text)
+    assert found[2:] == ("as_of", "from 1966-01-01 to 2100-12-31", text)
+    assert not is_sound_elsewhere(schema, "as_of", text)
+
+
+@pytest.mark.parametrize("text", ["1966-01-01", "2024-02-29", "2100-12-31"])
+def test_a_date_within_the_range_is_taken(text, schema):
+    assert violations(as_of=text) == []
+    assert is_sound_elsewhere(schema, "as_of", text)
+
+
+SYMBOLS = [
+    "WO/PBC/34/6", "FC 173/17", "202 EX/5", "A/24/15 rev.1", "EC-69/INF 16.1(5)", "CE/109/3(c)",
+    "GB.337/PFA", "IOC/EC-LV/3 Annex 2", "Док. 7/3", "المجلس/١٢", "第34/6号", "A",
+    "A/76/325*", "x" * 500,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", SYMBOLS)
+def test_any_printable_symbol_is_taken_as_it_is_printed(text, schema):
+    assert violations(document=text, previous_document=text) == []
+    assert is_sound_elsewhere(schema, "document", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [" A/1", "A/1 ", "A/1\n", "\u00a0A/1", "A\t/1", "A\x1b[2J/1", "A\u200b/1", "A\u202e/1",
+     "A\u00ad/1", "\ufeffA/1", "A\x7f", "A\u0085/1", "A\u2028/1", " ", "x" * 501],
+)  # fmt: skip
+def test_a_symbol_that_nobody_could_print_so_is_refused(text, schema):
+    [found] = violations(previous_document=text)
+    assert found[2] == "previous_document"
+    assert found[3].startswith("1 to 500 printable characters")
+    # Elsewhere "$" also stands before a line's end.
+    assert text.endswith("\n") or not is_sound_elsewhere(schema, "previous_document", text)
+
+
+def test_the_columns_of_symbols_have_one_pattern():
+    patterns = {
+        field.constraints["pattern"]
+        for table in descriptor.dictionary().values()
+        for field in table.fields
+        if field.name in ("document", "previous_document", "supersedes")
+    }
+    assert len(patterns) == 1
+
+
+def test_every_column_of_dates_has_a_range():
+    for table in descriptor.dictionary().values():
+        for field in table.fields:
+            if field.type in ("date", "yearmonth"):
+                assert {"minimum", "maximum"} <= set(field.constraints), field.name
+
+
+def named(number, column="change", rule="one of new"):
+    return [
+        validation.Violation("statuses.csv", line, column, rule, f"value {line}")
+        for line in range(2, number + 2)
+    ]
+
+
+def test_up_to_ten_faults_are_named_each():
+    assert validation.listed(named(10)) == [str(each) for each in named(10)]
+
+
+def test_many_like_faults_are_one_line_with_their_number():
+    [line] = validation.listed(named(20_000))
+    assert "line 2, column change: one of new (is 'value 2'); 20000 such cells in all" in line
+
+
+def test_many_kinds_of_faults_are_cut_after_ten():
+    found = [each for number in range(50) for each in named(3, rule=f"rule {number}")]
+    lines = validation.listed(found)
+    assert len(lines) == 11
+    assert lines[-1] == "… and 40 more"
+
+
+def test_an_error_can_be_sent_to_another_process():
+    error = validation.ContractError(named(30), "my-data")
+    sent = pickle.loads(pickle.dumps(error))
+    assert (str(sent), sent.violations) == (str(error), error.violations)
+
+
+def test_a_key_that_is_written_twice_and_a_row_that_points_nowhere_are_named():
+    tables = {name: [] for name in descriptor.dictionary()}
+    report = ["JIU/REP/2021/6", *[""] * 9, "WO/PBC/34/6"]
+    tables["reports"] = [report, report]
+    [found] = rows.Text(None, tables).violations
+    assert found[:4] == ("reports.csv", 3, "report", "the key of an earlier row")
+    tables["reports"] = [report]
+    tables["recommendations"] = [["JIU/REP/2021/7", "1", "executive_head", *[""] * 5]]
+    [found] = rows.Text(None, tables).violations
+    assert found == ("recommendations.csv", 2, "report", "must be a row of reports.csv",
+                     "JIU/REP/2021/7")  # fmt: skip
+
+
+def test_typed_tables_are_of_sound_text_alone(repository):
+    text = contract.read_text(repository / "data")
+    text["documents"] = text["documents"].assign(session="١٢")
+    with pytest.raises(contract.ContractError, match=r"column session: .*\(is '١٢'\)"):
+        contract.check(text)

@@ -1,0 +1,158 @@
+"""Chosen rows are those that plain pandas gives, and the code gives them again."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import jiu_analysis as jiu
+from jiu_analysis import metrics
+from jiu_analysis.datapackage.loading import Package
+from jiu_analysis.errors import UsageError
+from jiu_analysis.explore.selection import Rows, Selection, key_figures
+from jiu_analysis.explore.selection.rows import KEYS
+
+PACKAGE = jiu.load()
+
+
+def several(key):
+    return st.lists(st.sampled_from(Rows(PACKAGE).values(key)), max_size=3, unique=True)
+
+
+WORDS = ["2018", "jiu/rep", "TRAINING", "heads", "chief", "道德", "", " ", "nowhere at all"]
+SELECTIONS = st.builds(
+    Selection,
+    **{key: several(key) for key in KEYS},
+    is_open=st.sampled_from([None, True, False]),
+    overdue=st.sampled_from([None, True, False]),
+    text=st.sampled_from(WORDS) | st.text(max_size=4),
+)
+
+
+def by_hand(selection):
+    """The same rows with plain pandas, a row at a time where words are looked for."""
+    rows = PACKAGE.history
+    for key in KEYS:
+        if values := getattr(selection, key):
+            there = [value for value in values if value is not None]
+            rows = rows[rows[key].isin(there) | (rows[key].isna() & (None in values))]
+    if selection.is_open is not None:
+        rows = rows[metrics.is_open(rows) == selection.is_open]
+    late = metrics.overdue(PACKAGE.history).index
+    if selection.overdue is not None:
+        rows = rows[rows.index.isin(late) == selection.overdue]
+    english = PACKAGE.officers.set_index("officer")["officer_en"]
+    columns = ["report", "title_en", "title_zh", "summary", "officer", "target_wording"]
+
+    def says(row):
+        told = [str(row[each]) for each in columns if pd.notna(row[each])]
+        told += [english[row["officer"]]] if pd.notna(row["officer"]) else []
+        parts = [each.casefold() for each in told]
+        return all(
+            any(word in part for part in parts) for word in selection.text.casefold().split()
+        )
+
+    return rows[[says(row) for row in rows.to_dict("records")]] if len(rows) else rows
+
+
+@settings(max_examples=60)
+@given(SELECTIONS)
+def test_chosen_rows_are_those_that_plain_pandas_gives(selection):
+    pd.testing.assert_frame_equal(selection.of(PACKAGE), by_hand(selection))
+
+
+@settings(max_examples=20)
+@given(SELECTIONS)
+def test_the_code_gives_the_same_frame_without_widgets(selection):
+    names = {}
+    exec(selection.code(), names)
+    pd.testing.assert_frame_equal(names["chosen"], selection.of(PACKAGE))
+    assert names["selection"] == selection
+
+
+def test_the_code_opens_the_package_it_was_made_for(tmp_path, package):
+    for file in package.path.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    names = {}
+    exec(Selection(overdue=True).code(tmp_path), names)
+    assert names["package"].path == tmp_path
+    assert len(names["chosen"]) == 5
+
+
+def test_nothing_chosen_is_everything(package):
+    pd.testing.assert_frame_equal(Selection().of(package), package.history)
+
+
+def test_one_value_needs_no_brackets_and_twice_the_same_is_once():
+    assert Selection(document="WO/PBC/34/6") == Selection(document=["WO/PBC/34/6"] * 2)
+    assert Selection(report_year=2018).report_year == (2018,)
+
+
+def test_missing_values_can_be_chosen(package):
+    chosen = Selection(implementation=None).of(package)
+    assert chosen["implementation"].isna().all()
+    assert len(chosen) == 2
+
+
+def test_a_word_outside_the_vocabularies_is_refused_with_those_there_are():
+    with pytest.raises(UsageError, match="no acceptance 'rejected'; there is: accepted, under_"):
+        Selection(acceptance="rejected")
+
+
+def test_a_value_that_occurs_nowhere_is_refused_with_some_that_do(package):
+    with pytest.raises(UsageError, match="no document 'WO/PBC/1/1' in the data package; it has"):
+        Selection(document="WO/PBC/1/1").of(package)
+
+
+def test_words_are_found_in_the_documents_own_sentences(package):
+    texts = pd.DataFrame(
+        {
+            "document": ["WO/PBC/34/6"],
+            "locator": ["annex II, lines 530-537"],
+            "recommendation_text": ["A Sentence of our own"],
+            "assessment_text": [None],
+        }
+    )
+    own = Package(package.path, {**package.tables, "texts": texts})
+    chosen = Selection(text="OWN sentence").of(own)
+    assert chosen["locator"].tolist() == ["annex II, lines 530-537"]
+    assert Selection(text="own sentence").of(package).empty
+
+
+def test_an_officer_is_found_by_the_english_name(package):
+    chosen = Selection(text="chief ethics").of(package)
+    assert chosen["officer"].unique().tolist() == ["首席道德操守官"]
+
+
+def test_an_officer_can_be_chosen_by_a_rendering_for_all_spellings(package):
+    chosen = jiu.Selection(officer="Chief Information Officer (CIO)").of(package)
+    assert len(chosen) == 7
+    assert chosen["officer"].nunique() == 3
+    with pytest.raises(UsageError, match=r"no officer 'Nobody' .*, … and \d+ more"):
+        jiu.Selection(officer="Nobody").of(package)
+
+
+def test_rows_that_are_ready_give_what_a_selection_gives(package):
+    rows = Rows(package)
+    for selection in (Selection(overdue=True), Selection(text="2018"), Selection()):
+        pd.testing.assert_frame_equal(rows.of(selection), selection.of(package))
+
+
+def test_key_figures_have_both_numbers_and_the_interval(package):
+    figures = key_figures(package.history).set_index("indicator")
+    assert figures.loc["open", ["numerator", "denominator"]].tolist() == [24, 51]
+    assert figures.loc["implementation_rate", ["numerator", "denominator"]].tolist() == [25, 49]
+    assert figures.loc["overdue", ["numerator", "denominator"]].tolist() == [5, 16]
+    assert ((figures["low"] <= figures["rate"]) & (figures["rate"] <= figures["high"])).all()
+    pd.testing.assert_frame_equal(
+        Selection(addressee="executive_head").key_figures(package),
+        package.history.query("addressee == 'executive_head'").pipe(key_figures),
+    )
+
+
+def test_key_figures_of_nothing_are_missing_and_no_error(package):
+    figures = key_figures(package.history.iloc[:0])
+    assert (figures["denominator"] == 0).all()
+    assert figures["rate"].isna().all()

@@ -1,0 +1,88 @@
+"""Forms that LibreOffice reads: converted where it is installed, else told what they are."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from forms import as_docx
+from writing import small_document
+
+from jiu_analysis.errors import ContentError
+from jiu_analysis.ingest import read
+from jiu_analysis.ingest.formats import converting
+from jiu_analysis.ingest.formats import detection as formats
+
+BEGINNINGS = {
+    "rtf": b"{\\rtf1 x}",
+    "doc": b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"),
+    "xls": b"\xd0\xcf\x11\xe0" + "Workbook".encode("utf-16-le"),
+    "wpd": b"\xffWPC\x10",
+    "fodt": b'<?xml version="1.0"?><office:document office:mimetype="text">',
+    "fods": b'<?xml version="1.0"?><office:document m="vnd.oasis.opendocument.spreadsheet">',
+    "xml": b"<?xml version='1.0'?><?mso-application progid='Word.Document'?><w:wordDocument>",
+}
+
+
+@pytest.mark.parametrize("form", BEGINNINGS)
+def test_a_form_is_found_from_its_content(form):
+    assert formats.format_of(BEGINNINGS[form]) == form
+
+
+@pytest.mark.parametrize("form", [*formats.CONVERTIBLE, *formats.CONVERTIBLE_WORKBOOKS])
+def test_without_the_program_it_is_told_what_it_is_and_how_to_save_it(form, monkeypatch):
+    monkeypatch.setattr(converting, "office", lambda: None)
+    with pytest.raises(ContentError) as caught:
+        converting.converted(b"", form)
+    assert "is read only where LibreOffice is installed" in str(caught.value)
+    assert ("XLSX" if form in formats.CONVERTIBLE_WORKBOOKS else "DOCX") in str(caught.value)
+
+
+def program(folder, text):
+    """A program that stands for LibreOffice."""
+    path = folder / "soffice"
+    path.write_text(f"#!{sys.executable}\n{text}", encoding="utf-8")
+    path.chmod(0o755)
+    return str(path)
+
+
+def test_a_program_that_does_not_end_is_killed_with_all_that_it_started(tmp_path, monkeypatch):
+    child = tmp_path / "child"
+    text = f"""
+import subprocess, sys, time, pathlib
+started = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+pathlib.Path({str(child)!r}).write_text(str(started.pid))
+time.sleep(60)
+"""
+    monkeypatch.setattr(converting, "office", lambda: program(tmp_path, text))
+    monkeypatch.setattr(converting, "LONGEST", 3)
+    with pytest.raises(ContentError, match="LibreOffice takes over 3 s"):
+        converting.converted(b"", "rtf")
+    status = Path(f"/proc/{child.read_text()}/status")
+    assert not status.exists() or "(zombie)" in status.read_text()
+
+
+def test_a_file_that_gives_nothing_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(converting, "office", lambda: program(tmp_path, ""))
+    with pytest.raises(ContentError, match="LibreOffice cannot convert it"):
+        converting.converted(b"", "doc")
+
+
+def test_a_document_in_another_form_is_read_as_it_is_in_word(tmp_path):
+    office = shutil.which("soffice")
+    if office is None:
+        without = pytest.fail if os.environ.get("JIU_OFFICE") == "required" else pytest.skip
+        without("LibreOffice is not here (soffice)")
+    (tmp_path / "report.docx").write_bytes(as_docx(small_document("fr").parts(), "fr"))
+    command = [office, "--headless", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"]
+    command += ["--convert-to", "odt", "--outdir", str(tmp_path), str(tmp_path / "report.docx")]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    expected, found = read(tmp_path / "report.docx"), read(tmp_path / "report.odt")
+    assert found.is_whole
+    assert "converted with LibreOffice" in found.notes[0]
+    assert found.tables["statuses"] == expected.tables["statuses"]
+    assert found.tables["texts"] == expected.tables["texts"]

@@ -1,0 +1,984 @@
+"""The PDF form: what lies where on a page, and files that are refused."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+import sys
+import time
+import unicodedata
+from itertools import pairwise
+
+import docx
+import pytest
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+
+from jiu_analysis.errors import ContentError
+from jiu_analysis.ingest.formats import pdf
+from jiu_analysis.ingest.formats.pdf import limits, tables
+
+WIDTH, HEIGHT = 595, 842
+LEFT, RIGHT = 70, 525
+
+
+class Sheet:
+    """A page to draw on; y is measured from the top."""
+
+    def __init__(self):
+        self.drawn = []
+
+    def text(self, x, y, text, size=10, rise=0):
+        escaped = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+        self.drawn.append(f"BT /F {size} Tf {x} {HEIGHT - y + rise} Td ({escaped}) Tj ET")
+        return self
+
+    def styled(self, x, y, text, style="", size=10, matrix="1 0 0 1"):
+        """Text drawn with other operators before it, such as a colour, or turned."""
+        escaped = text.replace("(", r"\(").replace(")", r"\)")
+        self.drawn.append(
+            f"q {style} BT /F {size} Tf {matrix} {x} {HEIGHT - y} Tm ({escaped}) Tj ET Q"
+        )
+        return self
+
+    def filled(self, x0, y0, x1, y1, grey=1):
+        self.drawn.append(f"q {grey} g {x0} {HEIGHT - y1} {x1 - x0} {y1 - y0} re f Q")
+        return self
+
+    def icon(self, x, y, width, height):
+        self.drawn.append(
+            f"q {width} 0 0 {height} {x} {HEIGHT - y - height} cm"
+            " BI /W 2 /H 1 /CS /G /BPC 8 /F /AHx ID 00ff> EI Q"
+        )
+        return self
+
+    def lines(self, x, y, lines, size=10, pitch=12):
+        for number, line in enumerate(lines):
+            self.text(x, y + number * pitch, line, size)
+        return self
+
+    def line(self, x0, y0, x1, y1):
+        """A line as some writers draw it: stroked from end to end."""
+        self.drawn.append(f"0.5 w {x0} {HEIGHT - y0} m {x1} {HEIGHT - y1} l S")
+        return self
+
+    def bar(self, x0, y0, x1, y1):
+        """A line as other writers draw it: a thin rectangle, filled."""
+        wide, high = max(x1 - x0, 0.48), max(y1 - y0, 0.48)
+        self.drawn.append(f"{x0} {HEIGHT - y0 - high} {wide} {high} re f")
+        return self
+
+    def frame(self, x0, y0, x1, y1):
+        self.drawn.append(f"0.5 w {x0} {HEIGHT - y1} {x1 - x0} {y1 - y0} re S")
+        return self
+
+    def grid(self, xs, ys, rule="line"):
+        draw = getattr(self, rule)
+        for y in ys:
+            for x0, x1 in pairwise(xs):
+                draw(x0, y, x1, y)
+        for x in xs:
+            for y0, y1 in pairwise(ys):
+                draw(x, y0, x, y1)
+        return self
+
+    def cells(self, xs, ys):
+        """A grid as a third kind of writer draws it: each cell a rectangle."""
+        for y0, y1 in pairwise(ys):
+            for x0, x1 in pairwise(xs):
+                self.frame(x0, y0, x1, y1)
+        return self
+
+    def picture(self):
+        self.drawn.append(
+            f"q {WIDTH} 0 0 {HEIGHT} 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 /F /AHx ID 80> EI Q"
+        )
+        return self
+
+
+def written(
+    *sheets,
+    trailer="",
+    rotate=0,
+    box="",
+    annotations=(),
+    catalog="",
+    resources="",
+    fonts="",
+    more=(),
+    copies=1,
+):
+    """The bytes of a PDF with these pages; the annotations are all on the first.
+
+    A single page can be there many times, all with one content.
+    """
+    first = 4 + 2 * len(sheets)
+    numbers = " ".join(f"{first + copies - 1 + each} 0 R" for each in range(len(annotations)))
+    box = box or f"/MediaBox [0 0 {WIDTH} {HEIGHT}]"
+    form = f"/AcroForm << /Fields [{numbers}] /DA (/F 10 Tf 0 g) /DR << /Font << /F 3 0 R >> >> >>"
+    objects = [
+        f"<< /Type /Catalog /Pages 2 0 R {form if annotations else ''} {catalog} >>",
+        f"<< /Type /Pages /Count {len(sheets) * copies} /Kids ["
+        + " ".join(f"{4 + 2 * number} 0 R" for number in range(len(sheets)))
+        + "".join(f" {first + number} 0 R" for number in range(copies - 1))
+        + "] >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
+    for number, sheet in enumerate(sheets):
+        content = "\n".join(sheet.drawn)
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R {box} /Rotate {rotate}"
+            f" {f'/Annots [{numbers}]' if annotations and number == 0 else ''}"
+            f" /Resources << /Font << /F 3 0 R {fonts} >> {resources} >>"
+            f" /Contents {5 + 2 * number} 0 R >>"
+        )
+        objects.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")
+    objects += [objects[3]] * (copies - 1)
+    objects += [*annotations, *more]
+    text, places = "%PDF-1.7\n", []
+    for number, each in enumerate(objects, start=1):
+        places.append(len(text))
+        text += f"{number} 0 obj\n{each}\nendobj\n"
+    start = len(text)
+    text += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n"
+    text += "".join(f"{place:010} 00000 n \n" for place in places)
+    text += f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R {trailer} >>\n"
+    return (text + f"startxref\n{start}\n%%EOF\n").encode("latin-1")
+
+
+WRAPPED = [
+    "1. The Committee takes note of the report, which the Secretariat prepared from what the",
+    "units answered, and asks it to report again on all that is open, and on what is closed, at",
+    "its next session.",
+]
+PARAGRAPH = " ".join(WRAPPED)
+XS = [LEFT, 200, RIGHT]
+LABELS = ["Recommendation 1", "Acceptance Status", "Implementation Status", "Officer in Charge"]
+VALUES = ["The head should act.", "Accepted", "In Progress", "Director"]
+
+
+def report_page(rule="line"):
+    ys = [100, 140, 160, 180, 200]
+    sheet = Sheet()
+    if rule == "cells":
+        sheet.cells(XS, ys)
+    else:
+        sheet.grid(XS, ys, rule)
+    for y, label, value in zip(ys, LABELS, VALUES, strict=False):
+        sheet.text(LEFT + 6, y + 12, label).text(206, y + 12, value)
+    return sheet
+
+
+def rows(found):
+    return [block.cells for block in found if block.unit == "row"]
+
+
+def test_a_paragraph_is_one_block_however_many_lines_it_takes():
+    page = Sheet().lines(LEFT, 100, WRAPPED).lines(LEFT, 148, ["2." + WRAPPED[0][2:], WRAPPED[2]])
+    found = pdf.blocks(written(page))
+    assert [block.text for block in found] == [PARAGRAPH, f"2.{WRAPPED[0][2:]} {WRAPPED[2]}"]
+    assert [block.place for block in found] == ["page 1, paragraph 1", "page 1, paragraph 2"]
+    assert [block.number for block in found] == [1, 2]
+
+
+def test_short_lines_stay_apart():
+    page = Sheet().lines(LEFT, 100, ["Program and Budget Committee", "Thirty-Fourth Session"])
+    page.lines(LEFT, 150, WRAPPED)
+    assert [block.text for block in pdf.blocks(written(page))] == [
+        "Program and Budget Committee",
+        "Thirty-Fourth Session",
+        PARAGRAPH,
+    ]
+
+
+def test_a_paragraph_goes_on_over_the_page():
+    found = pdf.blocks(
+        written(Sheet().lines(LEFT, 780, WRAPPED[:2]), Sheet().lines(LEFT, 80, WRAPPED[2:]))
+    )
+    assert [block.text for block in found] == [PARAGRAPH]
+
+
+@pytest.mark.parametrize("rule", ["line", "bar", "cells"])
+def test_rows_of_a_table_are_found_by_its_rules_however_they_are_drawn(rule):
+    found = pdf.blocks(written(report_page(rule)))
+    assert rows(found) == list(zip(LABELS, VALUES, strict=True))
+    assert found[1].place == "page 1, table 1, row 2"
+
+
+@pytest.mark.parametrize("turned", [90, 180, 270])
+def test_a_turned_page_loses_no_word(turned):
+    found = pdf.blocks(written(report_page(), rotate=turned))
+    words = sorted(" ".join(block.text for block in found).split())
+    assert words == sorted(" ".join(LABELS + VALUES).split())
+
+
+def test_lines_in_a_cell_are_joined():
+    page = Sheet().grid(XS, [100, 150, 180])
+    page.lines(LEFT + 6, 112, ["Management/Focal Point", "Assessment"])
+    page.lines(206, 112, ["Done in 2020,", "and again", "in 2021."])
+    page.text(LEFT + 6, 165, "Acceptance Status").text(206, 165, "Accepted")
+    assert rows(pdf.blocks(written(page))) == [
+        ("Management/Focal Point Assessment", "Done in 2020, and again in 2021."),
+        ("Acceptance Status", "Accepted"),
+    ]
+
+
+def test_columns_without_rules_are_found_by_their_gaps():
+    page = Sheet().text(LEFT, 100, "Acceptance Status").text(250, 100, "Accepted")
+    page.text(LEFT, 118, "Officer in Charge").text(250, 118, "Director, Internal").text(
+        250, 130, "Oversight Division"
+    )
+    assert [block.cells for block in pdf.blocks(written(page))] == [
+        ("Acceptance Status", "Accepted"),
+        ("Officer in Charge", "Director, Internal Oversight Division"),
+    ]
+
+
+def test_a_paragraph_with_its_number_far_from_its_text_is_not_cut():
+    page = Sheet().text(LEFT, 100, "12.").text(LEFT + 40, 100, "The Committee takes note.")
+    assert pdf.blocks(written(page))[0].cells == ("12. The Committee takes note.",)
+
+
+def test_the_rest_of_a_row_is_marked_where_a_table_goes_on_over_the_page():
+    first = Sheet().text(LEFT, 40, "WO/PBC/34/6").grid(XS, [700, 760])
+    first.text(76, 712, "Recommendation 1").text(206, 712, "The head should")
+    first.text(LEFT, 810, "page 1")
+    second = Sheet().text(LEFT, 40, "WO/PBC/34/6").grid(XS, [80, 110, 130])
+    second.text(206, 92, "act.").text(76, 124, "Acceptance Status").text(206, 124, "Accepted")
+    second.text(LEFT, 810, "page 2")
+    found = pdf.blocks(written(first, second))
+    assert [(block.cells, block.may_continue) for block in found if not block.role] == [
+        (("Recommendation 1", "The head should"), False),
+        (("", "act."), True),
+        (("Acceptance Status", "Accepted"), False),
+    ]
+    assert [block.text for block in found if block.role == "boilerplate"] == [
+        "WO/PBC/34/6",
+        "page 1",
+        "WO/PBC/34/6",
+        "page 2",
+    ]
+
+
+@pytest.mark.parametrize("title", ["Annex II, page 2", "Annexe II, p. 2"])
+def test_a_table_goes_on_below_a_line_that_names_annex_and_page(title):
+    first = Sheet().grid(XS, [100, 140]).text(76, 112, "Recommendation 1").text(206, 112, "The")
+    second = Sheet().text(LEFT, 60, title).grid(XS, [80, 110, 140])
+    second.text(206, 92, "act.").text(76, 122, "Acceptance Status").text(206, 122, "Accepted")
+    for page in (first, second):
+        page.text(LEFT, 40, "WO/PBC/34/6")
+    found = pdf.blocks(written(Sheet().text(LEFT, 50, "A cover"), first, second))
+    assert [block.cells for block in found if block.may_continue] == [("", "act.")]
+    assert [block.role for block in found if block.text == title] == ["boilerplate"]
+
+
+def test_an_empty_first_cell_after_a_paragraph_is_no_rest_of_a_row():
+    first = report_page()
+    second = Sheet().text(LEFT, 80, "A heading").grid(XS, [100, 130, 150])
+    second.text(206, 112, "The text.").text(76, 144, "Recommendation 2")
+    assert not any(block.may_continue for block in pdf.blocks(written(first, second)))
+
+
+def test_a_header_that_a_table_repeats_is_no_text():
+    xs = [LEFT, 150, 230, 310, 400, RIGHT]
+
+    def sheet(*table):
+        ys = [80 + 25 * number for number in range(len(table) + 1)]
+        page = Sheet().grid(xs, ys)
+        for y, row in zip(ys, table, strict=False):
+            for x, cell in zip(xs, row, strict=False):
+                page.text(x + 5, y + 15, cell)
+        return page
+
+    header = ("Symbol", "Title", "Open", "Closed", "Total")
+    found = pdf.blocks(
+        written(sheet(header, tuple("abcde")), sheet(header, tuple("fghij"), tuple("klmno")))
+    )
+    assert [block.cells for block in found if not block.role] == [
+        header,
+        *map(tuple, ("abcde", "fghij", "klmno")),
+    ]
+
+
+def test_a_heading_that_is_repeated_under_the_running_head_stays_a_heading():
+    heading = 'JIU/REP/2021/6 "A review" (continued)'
+
+    def sheet(number, *top):
+        page = Sheet().text(LEFT, 40, "WO/PBC/34/6").lines(LEFT, 72, top)
+        page.text(LEFT, 810, str(number))
+        return page.lines(LEFT, 120, [f"Said once, on page {'abcd'[number]}"])
+
+    third = Sheet().text(LEFT, 40, "WO/PBC/34/6").text(LEFT, 72, "Annex III").text(LEFT, 810, "3")
+    found = pdf.blocks(written(sheet(0), sheet(1, heading), sheet(2, heading), third))
+    assert [block.role for block in found if block.text == heading] == ["", ""]
+    assert {block.text for block in found if block.role} == {"WO/PBC/34/6", "0", "1", "2", "3"}
+
+
+@pytest.mark.parametrize("before", ["the report", "in 2024"])
+def test_a_reference_to_a_footnote_is_written_raised(before):
+    page = Sheet().text(LEFT, 100, before)
+    end = LEFT + {"the report": 42.8, "in 2024": 32.8}[before]
+    page.text(end, 100, "12", size=6, rise=4).text(end + 10, 100, "and more of it")
+    assert pdf.blocks(written(page))[0].text == f"{before}¹² and more of it"
+
+
+def test_a_footnote_is_prose():
+    page = Sheet().lines(LEFT, 100, WRAPPED).line(LEFT, 760, 214, 760)
+    page.text(LEFT, 772, "1", size=5, rise=3).text(LEFT + 5, 772, "See document A/1.", size=8)
+    page.text(LEFT, 782, "and what follows from it.", size=8).text(290, 820, "- 4 -")
+    found = pdf.blocks(written(page))
+    assert [(block.text, block.role) for block in found] == [
+        (PARAGRAPH, ""),
+        ("¹ See document A/1. and what follows from it.", "prose"),
+        ("- 4 -", "boilerplate"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "after"),
+    [(400, 141, 2), (300, 146, 2), (400, 210, 4), (528, 142, 2)],
+    ids=["over a row", "over two rows", "after the table", "beside the table"],
+)
+def test_a_text_box_comes_after_the_row_that_it_lies_over(x, y, after):
+    page = report_page()
+    page.frame(x, y, x + 60, y + 26)
+    page.text(x + 3, y + 10, "No change", 7).text(x + 3, y + 20, "Assessment updated", 7)
+    found = pdf.blocks(written(page))
+    assert rows(found) == list(zip(LABELS, VALUES, strict=True))
+    assert found[after].cells == ("No change Assessment updated",)
+    assert found[after].place == "page 1, text box 1"
+
+
+def test_a_text_box_leaves_the_row_that_it_covers_its_words():
+    page = Sheet().grid(XS, [100, 140, 160])
+    page.text(76, 112, "Acceptance Status").text(206, 112, "Accepted by all of the heads")
+    page.text(76, 152, "Officer in Charge").text(206, 152, "Director")
+    page.frame(260, 101, 380, 130).text(263, 112, "No change", 7)
+    found = pdf.blocks(written(page))
+    assert rows(found)[0] == ("Acceptance Status", "Accepted by all of the heads")
+    assert found[1].cells == ("No change",)
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (b"%PDF-1.4\nand nothing more", "damaged or no PDF"),
+        (b"PK\x03\x04", "damaged or no PDF"),
+        (written(report_page())[:200], "damaged or no PDF"),
+        (written(Sheet().picture()), "is a scan"),
+        (written(Sheet().picture(), report_page()), "page 1 of the PDF is a picture"),
+        (written(Sheet()), "has no text"),
+        (
+            written(
+                report_page(),
+                trailer="/ID [<00><00>] /Encrypt << /Filter /Standard /V 1 /R 2 /P -4"
+                f" /O <{'11' * 32}> /U <{'22' * 32}> >>",
+            ),
+            "protected by a password",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_what_to_do(content, complaint):
+    with pytest.raises(ContentError, match=complaint) as caught:
+        pdf.blocks(content)
+    assert "form" in str(caught.value)
+
+
+@pytest.mark.parametrize("limit", ["characters", "drawn parts", "drawn lines", "table cells"])
+def test_what_is_too_much_is_refused_with_the_limit(monkeypatch, limit):
+    lowered = {
+        key: each._replace(most=1) for key, each in limits.LIMITS.items() if each.of == limit
+    }
+    monkeypatch.setattr(limits, "LIMITS", limits.LIMITS | lowered)
+    complaint = f"more than 1 {limit} by page 1"
+    with pytest.raises(ContentError, match=complaint):
+        pdf.blocks(written(report_page(), report_page()))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_no_damage_ends_in_anything_but_blocks_or_a_refusal(seed):
+    chance = random.Random(seed)
+    page = report_page().frame(300, 146, 360, 170).text(303, 160, "No change", 7)
+    whole = written(page.lines(LEFT, 300, WRAPPED), report_page("cells"))
+    for _ in range(60):
+        content = bytearray(whole)
+        for _ in range(chance.randint(1, 12)):
+            at = chance.randrange(len(content))
+            content[at] = chance.choice(b"0123456789-. []<>()/RmlSfqTdJ\0\xff")
+        if chance.random() < 0.2:
+            del content[chance.randrange(len(content)) :]
+        try:
+            found = pdf.blocks(bytes(content))
+        except ContentError:
+            continue
+        assert all(block.cells for block in found)
+
+
+def test_nothing_is_said_at_the_end_of_the_process(tmp_path):
+    path = tmp_path / "report.pdf"
+    path.write_bytes(written(report_page()))
+    code = (
+        "import pathlib, sys; from jiu_analysis.ingest.formats import pdf;"
+        "print(len(pdf.blocks(pathlib.Path(sys.argv[1]).read_bytes())))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code, str(path)], capture_output=True, text=True
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "4\n", "")
+
+
+# What a reader sees ------------------------------------------------------------------------
+
+CELLS = [("Acceptance Status", "Accepted"), ("Officer in Charge", "Director")]
+
+
+def two_rows():
+    """A table of two rows with room for more in its cells: 100-150, 150-200 points down."""
+    page = Sheet().grid(XS, [100, 150, 200])
+    for y, (label, value) in zip((112, 162), CELLS, strict=True):
+        page.text(LEFT + 6, y, label).text(206, y, value)
+    return page
+
+
+def left_out(found):
+    return [each for block in found for each in block.left_out]
+
+
+HIDDEN = {
+    "white": ("white text", lambda page: page.styled(300, 112, "see memo 7", "1 g")),
+    "nearly white": ("white text", lambda page: page.styled(300, 112, "see memo 7", "0.99 g")),
+    "in the colour of its ground": (
+        "white text",
+        lambda page: page.filled(290, 101, 400, 120, 0.9).styled(300, 112, "see memo 7", "0.9 g"),
+    ),
+    "invisible": ("hidden text", lambda page: page.styled(300, 112, "see memo 7", "3 Tr")),
+    "covered": (
+        "hidden text",
+        lambda page: page.text(300, 112, "see memo 7").filled(295, 101, 400, 120),
+    ),
+    "clipped": (
+        "hidden text",
+        lambda page: page.styled(300, 112, "see memo 7", "0 0 9 9 re W n"),
+    ),
+    "tiny": ("tiny text", lambda page: page.styled(300, 112, "see memo 7", size=1)),
+    "turned": (
+        "rotated text",
+        lambda page: page.styled(420, 140, "see memo 7", matrix="0 1 -1 0"),
+    ),
+    "off the page": ("hidden text", lambda page: page.text(700, 112, "see memo 7")),
+    "struck through by a line": (
+        "struck-out text",
+        lambda page: page.text(300, 112, "see memo 7").line(300, 109, 354, 109),
+    ),
+    "struck through by a thin rectangle": (
+        "struck-out text",
+        lambda page: page.text(300, 112, "see memo 7").bar(300, 108.5, 354, 109),
+    ),
+}
+
+
+@pytest.mark.parametrize("trait", list(HIDDEN))
+def test_text_that_no_reader_sees_is_left_out_by_name(trait):
+    kind, draw = HIDDEN[trait]
+    page = two_rows()
+    draw(page)
+    found = pdf.blocks(written(page))
+    assert rows(found) == CELLS
+    assert left_out(found) == [(kind, "see memo 7")]
+
+
+def test_text_in_a_hidden_layer_is_left_out_by_name():
+    page = two_rows()
+    layered = f"BT /F 10 Tf 300 {HEIGHT - 112} Td (see memo 7) Tj ET"
+    page.drawn.append(f"/OC /Off BDC {layered} EMC")
+    found = pdf.blocks(
+        written(
+            page,
+            more=["<< /Type /OCG /Name (x) >>"],
+            resources="/Properties << /Off 6 0 R >>",
+            catalog="/OCProperties << /OCGs [6 0 R] /D << /OFF [6 0 R] /Order [6 0 R] >> >>",
+        )
+    )
+    assert rows(found) == CELLS
+    assert left_out(found) == [("hidden text", "see memo 7")]
+
+
+@pytest.mark.parametrize("word", ["Not", "Not really"])
+def test_a_status_with_a_word_struck_out_is_what_is_left(word):
+    page = Sheet().grid(XS, [100, 150, 200])
+    page.text(LEFT + 6, 112, "Acceptance Status").text(206, 112, f"{word} Accepted")
+    page.text(LEFT + 6, 162, "Officer in Charge").text(206, 162, "Director")
+    wide = {"Not": 15, "Not really": 42}[word]
+    page.line(206, 109, 206 + wide, 109)
+    found = pdf.blocks(written(page))
+    assert rows(found) == CELLS
+    assert found[0].left_out == (("struck-out text", word),)
+
+
+def test_a_word_struck_out_in_part_is_an_object_that_is_named():
+    found = pdf.blocks(written(two_rows().text(260, 112, "Unwanted").line(260, 109, 272, 109)))
+    assert rows(found) == [("Acceptance Status", "Accepted \ufffc"), CELLS[1]]
+    assert found[0].objects == ("a word struck out in part",)
+    assert found[0].left_out == (("struck-out text", "Unwanted"),)
+
+
+@pytest.mark.parametrize("y", [113.5, 114.5, 103])
+def test_a_line_under_or_over_a_word_strikes_nothing_out(y):
+    found = pdf.blocks(written(two_rows().line(206, y, 246, y)))
+    assert (rows(found), left_out(found)) == (CELLS, [])
+
+
+@pytest.mark.parametrize(
+    ("style", "matrix"),
+    [("0.8 g", "1 0 0 1"), ("0.8 g", "0.7 0.7 -0.7 0.7"), ("0 g", "0.7 0.7 -0.7 0.7")],
+    ids=["pale", "pale and turned", "turned"],
+)
+def test_a_watermark_is_no_content(style, matrix):
+    page = two_rows().styled(150, 190, "DRAFT", style, 60, matrix)
+    found = pdf.blocks(written(page))
+    assert rows(found) == CELLS
+    assert left_out(found) == [("a watermark", "DRAFT")]
+
+
+def test_white_text_on_a_dark_ground_is_content():
+    page = two_rows().filled(290, 101, 400, 120, 0).styled(300, 112, "see memo 7", "1 g")
+    found = pdf.blocks(written(page))
+    assert rows(found) == [("Acceptance Status", "Accepted see memo 7"), CELLS[1]]
+    assert left_out(found) == []
+
+
+def test_text_as_light_as_its_ground_and_of_another_colour_is_content():
+    page = two_rows()
+    page.drawn.append(f"q 0 0 1 rg 290 {HEIGHT - 120} 110 19 re f Q")
+    page.styled(300, 112, "see memo 7", "0.37 0 0 rg")
+    found = pdf.blocks(written(page))
+    assert rows(found)[0] == ("Acceptance Status", "Accepted see memo 7")
+    assert left_out(found) == []
+
+
+def test_a_page_set_sideways_is_read_upright():
+    page = Sheet()
+    for number, line in enumerate(WRAPPED):
+        page.styled(100 + 12 * number, 780, line, matrix="0 1 -1 0")
+    assert " ".join(block.text for block in pdf.blocks(written(page))) == PARAGRAPH
+
+
+# Words as they are printed ------------------------------------------------------------------
+
+
+def test_a_word_broken_at_its_own_hyphen_keeps_it_and_its_place():
+    page = Sheet().grid(XS, [100, 150, 180])
+    page.text(LEFT + 6, 112, "Officer in Charge")
+    page.lines(206, 112, ["Secretary, and Assistant Director-", "General, Administration"])
+    assert rows(pdf.blocks(written(page)))[0] == (
+        "Officer in Charge",
+        "Secretary, and Assistant Director-General, Administration",
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        (["by the end of Decem-", "ber 2025"], "by the end of December 2025"),
+        (["the imple-", "mented part"], "the implemented part"),
+        (["a thorough self-", "evaluation of it"], "a thorough self-evaluation of it"),
+        (["the years 2020-", "2021 and on"], "the years 2020-2021 and on"),
+        (["in JIU/REP/", "2022/4 of it"], "in JIU/REP/ 2022/4 of it"),
+        (["short-", "and long-term"], "short- and long-term"),
+        (["one - two -", "three"], "one - two - three"),
+    ],
+)
+def test_a_hyphen_at_a_lines_end_is_dropped_only_where_the_word_is_known_without(lines, text):
+    page = Sheet().grid(XS, [100, 150, 180]).text(LEFT + 6, 112, "Recommendation 1")
+    assert rows(pdf.blocks(written(page.lines(206, 112, lines))))[0][1] == text
+
+
+def test_a_word_set_with_wide_spaces_is_one_word():
+    page = two_rows().styled(270, 162, "Deputy Director General", "4 Tc 4 Tw")
+    assert rows(pdf.blocks(written(page)))[1][1] == "Director Deputy Director General"
+
+
+def test_text_drawn_letter_by_letter_is_whole():
+    page, x = two_rows(), 300.0
+    widths = (7.22, 2.22, 3.33, 5.56, 5.0, 2.78, 5.56, 3.33)
+    for letter, width in zip("Director", widths, strict=True):
+        page.text(round(x, 2), 162, letter)
+        x += width
+    assert rows(pdf.blocks(written(page)))[1][1] == "Director Director"
+
+
+def test_lines_drawn_from_the_last_to_the_first_are_read_from_the_top():
+    page = Sheet().grid(XS, [100, 150, 180]).text(LEFT + 6, 112, "Officer")
+    page.text(206, 136, "Sector").text(206, 124, "of the").text(206, 112, "Head")
+    assert rows(pdf.blocks(written(page)))[0][1] == "Head of the Sector"
+
+
+def test_two_columns_in_a_cell_are_refused_with_the_place():
+    page = Sheet().grid(XS, [100, 150, 180]).text(LEFT + 6, 112, "Officer")
+    page.lines(206, 112, ["The head of", "one sector"]).lines(300, 112, ["and the other", "of all"])
+    with pytest.raises(ContentError, match=r"page 1, table 1, row 1: the order of its words"):
+        pdf.blocks(written(page))
+
+
+def test_a_letter_lost_on_the_way_is_noticed(monkeypatch):
+    dropped = tables.cell_text
+    monkeypatch.setattr(tables, "cell_text", lambda *every: dropped(*every)[:-1])
+    with pytest.raises(ContentError, match="page 1 of the PDF: 4 letters of its text were lost"):
+        pdf.blocks(written(two_rows()))
+
+
+def test_a_cell_merged_downward_leaves_the_rows_beside_it_apart():
+    xs, page = [LEFT, 150, 300, RIGHT], Sheet()
+    page.line(LEFT, 100, RIGHT, 100).line(150, 150, RIGHT, 150).line(LEFT, 200, RIGHT, 200)
+    for x in xs:
+        page.line(x, 100, x, 200)
+    title = ["JIU/REP/2022/4", "and its title,", "which takes", "many lines", "of text"]
+    page.lines(76, 112, title)
+    for y, number, status in ((112, 1, "Accepted"), (162, 2, "Rejected")):
+        page.text(156, y, f"Recommendation {number}").text(306, y, status)
+    assert rows(pdf.blocks(written(page))) == [
+        (" ".join(title), "Recommendation 1", "Accepted"),
+        ("", "Recommendation 2", "Rejected"),
+    ]
+
+
+# What is shown and is no text ---------------------------------------------------------------
+
+
+def widget(kind, more, y=112):
+    place = f"/Rect [260 {HEIGHT - y - 4} 420 {HEIGHT - y + 10}]"
+    return f"<< /Type /Annot /Subtype /Widget /FT /{kind} /T (f) /F 4 {place} {more} >>"
+
+
+def test_what_stands_in_a_form_field_is_read():
+    found = pdf.blocks(written(two_rows(), annotations=[widget("Tx", "/V (for 2022)")]))
+    assert rows(found) == [("Acceptance Status", "Accepted for 2022"), CELLS[1]]
+
+
+@pytest.mark.parametrize("flags", [2, 32])
+def test_a_form_field_that_is_not_shown_is_not_read(flags):
+    field = widget("Tx", "/V (for 2022)").replace("/F 4", f"/F {flags}")
+    assert rows(pdf.blocks(written(two_rows(), annotations=[field]))) == CELLS
+
+
+def test_a_form_field_whose_value_is_not_known_is_an_object_that_is_named():
+    field = widget("Tx", "/Parent 7 0 R").replace("/FT /Tx", "")
+    above = "<< /FT /Tx /T (g) /V (for 2022) /Kids [6 0 R] >>"
+    found = pdf.blocks(written(two_rows(), annotations=[field], more=[above]))
+    assert rows(found)[0] == ("Acceptance Status", "Accepted \ufffc")
+    assert found[0].objects == ("a form field",)
+
+
+def test_form_fields_nested_in_one_another_end():
+    nested = [f"<< /Kids [{each} 0 R {each} 0 R] >>" for each in range(7, 70)]
+    content = written(two_rows(), annotations=[widget("Tx", "/V ()")], more=nested)
+    assert rows(pdf.blocks(content.replace(b"/Fields [6 0 R]", b"/Fields [7 0 R]"))) == CELLS
+
+
+def test_a_check_box_is_an_object_that_is_named():
+    found = pdf.blocks(written(two_rows(), annotations=[widget("Btn", "/V /Yes /AS /Yes")]))
+    assert rows(found)[0] == ("Acceptance Status", "Accepted \ufffc")
+    assert found[0].objects == ("a check box",)
+
+
+def test_what_an_annotation_strikes_out_is_no_content():
+    mark = widget("Tx", "/V ()").replace("/Subtype /Widget", "/Subtype /StrikeOut")
+    found = pdf.blocks(written(two_rows().text(300, 112, "not"), annotations=[mark]))
+    assert (rows(found), left_out(found)) == (CELLS, [("struck-out text", "not")])
+
+
+def with_private_letters(page):
+    """A page with a font whose letters a, b and c have private codes."""
+    font = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding << /Differences"
+    return written(page, fonts="/G 6 0 R", more=[f"{font} [97 /uniE011 /uniF0B7 /uniF0B3] >> >>"])
+
+
+def test_a_letter_of_no_known_meaning_is_an_object_that_is_named():
+    page = two_rows()
+    page.drawn.append(f"BT /G 10 Tf 260 {HEIGHT - 112} Td (a b c) Tj ET")
+    found = pdf.blocks(with_private_letters(page))
+    assert rows(found)[0] == ("Acceptance Status", "Accepted \ufffc • ≥")
+    assert found[0].objects == ("a character of no known meaning",)
+
+
+def test_a_page_whose_letters_have_no_known_meaning_is_refused():
+    page = Sheet()
+    page.drawn.append(f"BT /G 10 Tf 260 {HEIGHT - 112} Td ({'aaa ' * 20}) Tj ET")
+    with pytest.raises(ContentError, match="page 1 of the PDF have no known meaning"):
+        pdf.blocks(with_private_letters(page))
+
+
+def test_a_form_of_another_kind_is_refused():
+    content = written(two_rows(), annotations=[widget("Tx", "")])
+    with pytest.raises(ContentError, match=r"a form of a kind \(XFA\)"):
+        pdf.blocks(content.replace(b"/AcroForm <<", b"/AcroForm << /XFA (x)"))
+
+
+@pytest.mark.parametrize("drawing", ["picture", "line"])
+def test_what_is_drawn_in_a_cell_without_text_is_an_object(drawing):
+    page = Sheet().grid(XS, [100, 150, 180]).text(LEFT + 6, 112, "Acceptance Status")
+    page.text(LEFT + 6, 162, "Officer").text(206, 162, "Director")
+    if drawing == "picture":
+        page.icon(210, 110, 20, 20)
+    else:
+        page.line(210, 110, 230, 130)
+    found = pdf.blocks(written(page))
+    assert rows(found)[0] == ("Acceptance Status", "\ufffc")
+    assert found[0].objects == ("a picture or drawing",)
+
+
+def test_an_empty_cell_stays_empty():
+    page = Sheet().grid([LEFT, 200, 350, RIGHT], [100, 150, 180]).text(LEFT + 6, 112, "Status")
+    page.filled(201, 101, 349, 149, 0.9).text(356, 112, "Director").text(356, 162, "Director")
+    found = pdf.blocks(written(page))
+    assert rows(found) == [("Status", "", "Director"), ("", "", "Director")]
+
+
+# Limits and pages of odd sizes --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "/MediaBox [0 0 595 0]",
+        "/MediaBox [0 0 0 0]",
+        "/MediaBox [0 0 595 842] /CropBox [900 900 1000 1000]",
+        "/MediaBox [0 0 595 842] /CropBox [10 10 10 10]",
+        "/MediaBox [1 2 3]",
+        "/MediaBox [0 0 1e30 1e30]",
+        "/MediaBox [0 0 99999999 842]",
+        "/MediaBox [-1e9 -1e9 -9e8 -9e8]",
+        "/MediaBox [595 842 0 0]",
+        "/CropBox [0 0 0.001 0.001]",
+    ],
+)
+@pytest.mark.parametrize("turned", [0, 90, 45])
+def test_a_page_of_any_size_is_read_or_refused_by_its_number(box, turned):
+    try:
+        found = pdf.blocks(written(report_page(), box=box, rotate=turned))
+    except ContentError as error:
+        assert "page 1 of the PDF" in str(error)
+    else:
+        assert "Accepted" in " ".join(block.text for block in found)
+
+
+def busy(limit):
+    """A page to be there many times, by the limit that it is to reach."""
+    page = Sheet().text(LEFT, 30, "This page has words enough to count")
+    places = [(20 + 11 * column, 40 + 12 * row) for row in range(60) for column in range(50)]
+    if limit == "characters":
+        return page.lines(20, 50, ["many words that mean nothing at all " * 3] * 20, 6)
+    if limit == "drawn lines":
+        for x, y in places:
+            page.line(x, y, x + 8, y)
+    elif limit == "table cells":
+        for n in range(60):
+            page.line(20, 40 + 12 * n, 559, 40 + 12 * n)
+        for n in range(50):
+            page.line(20 + 11 * n, 40, 20 + 11 * n, 748)
+        page.text(24, 50, "a")
+    else:
+        for x, y in places:
+            page.filled(x, y, x + 5, y + 5, 0.5)
+    return page
+
+
+@pytest.mark.parametrize(
+    ("limit", "pages"),
+    [
+        ("1,000,000 characters", 500),
+        ("100,000 drawn lines", 40),
+        ("300,000 drawn parts", 110),
+        ("100,000 table cells", 40),
+    ],
+)
+def test_a_limit_of_the_whole_document_is_reached_in_bounded_time(limit, pages):
+    content = written(busy(limit.partition(" ")[2]), copies=pages)
+    start = time.process_time()
+    with pytest.raises(ContentError, match=f"the PDF has more than {limit} by page"):
+        pdf.blocks(content)
+    assert time.process_time() - start < 9
+
+
+def test_a_document_of_more_than_a_thousand_pages_is_refused():
+    with pytest.raises(ContentError, match="has 1,001 pages; more than 1,000 are not read"):
+        pdf.blocks(written(report_page(), copies=1001))
+
+
+# Documents as an office program makes them --------------------------------------------------
+
+SPACES = {
+    "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+    "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+    "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+    "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+    "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+}
+WIDE, HIGH = 2_000_000, 420_000
+BOX = f"""<w:r {" ".join(f'xmlns:{name}="{uri}"' for name, uri in SPACES.items())}>
+<mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>
+<wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="2"
+ behindDoc="0" locked="0" layoutInCell="1" allowOverlap="1"><wp:simplePos x="0" y="0"/>
+<wp:positionH relativeFrom="column"><wp:posOffset>1500000</wp:posOffset></wp:positionH>
+<wp:positionV relativeFrom="paragraph"><wp:posOffset>0</wp:posOffset></wp:positionV>
+<wp:extent cx="{WIDE}" cy="{HIGH}"/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapNone/>
+<wp:docPr id="%(number)d" name="box %(number)d"/>
+<a:graphic><a:graphicData uri="{SPACES["wps"]}"><wps:wsp><wps:cNvSpPr txBox="1"/><wps:spPr>
+<a:xfrm><a:off x="0" y="0"/><a:ext cx="{WIDE}" cy="{HIGH}"/></a:xfrm>
+<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>
+<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>
+<a:ln w="9525"><a:solidFill><a:srgbClr val="000000"/></a:solidFill></a:ln></wps:spPr>
+<wps:txbx><w:txbxContent>%(paragraphs)s</w:txbxContent></wps:txbx>
+<wps:bodyPr lIns="36000" tIns="18000" rIns="36000" bIns="18000"/></wps:wsp></a:graphicData>
+</a:graphic></wp:anchor></w:drawing></mc:Choice></mc:AlternateContent></w:r>"""
+LINE = """<w:p><w:pPr>%(bidi)s<w:spacing w:before="0" w:after="0"/></w:pPr><w:r><w:rPr>
+<w:sz w:val="14"/><w:szCs w:val="14"/>%(rtl)s</w:rPr><w:t>%(text)s</w:t></w:r></w:p>"""
+
+WORDING = {
+    "en": {
+        "font": "DejaVu Sans",
+        "heading": "JIU/REP/2021/{} “Review of the use of languages and of all else that is told in"
+        " a title so long that it takes two lines”",
+        "labels": (
+            "Recommendation {}",
+            "Management/Focal Point Assessment",
+            "Acceptance Status",
+            "Implementation Status",
+            "Officer in Charge",
+        ),
+        "sentence": "By 31 December 2023, the heads should see to it that 12.5 per cent is kept. ",
+        "values": ("Accepted", "In Progress", "Director, Internal Oversight"),
+        "box": ("No change from previous status", "Assessment updated"),
+    },
+    "zh": {
+        "font": "WenQuanYi Micro Hei",
+        "heading": "JIU/REP/2021/{} “语言使用情况审查，以及一个很长的题目里所说的其他一切，"
+        "因为题目很长，所以要占两行才能写完”",
+        "labels": ("建议 {}", "管理层/联络点评估", "接受情况", "落实情况", "负责人"),
+        "sentence": "行政首长应在2023年12月31日之前确保保留12.5%的经费，并提交报告。",
+        "values": ("已接受", "正在落实", "内部监督司司长"),
+        "box": ("与之前状态相比无变化", "评估已更新"),
+    },
+    "ar": {
+        "font": "DejaVu Sans",
+        "heading": "JIU/REP/2021/{} ”استعراض استخدام اللغات وكل ما يقال في عنوان طويل جدا يحتاج"
+        " إلى سطرين كاملين لكي يكتب كله“",
+        "labels": (
+            "التوصية {}",
+            "تقييم الإدارة/جهة الاتصال",
+            "حالة القبول",
+            "حالة التنفيذ",
+            "المسؤول",
+        ),
+        "sentence": "ينبغي للرؤساء بحلول 31 ديسمبر 2023 أن يكفلوا للمنظمة (JIU) الإبقاء على 12.5 في"
+        " المائة من الأموال. ",
+        "values": ("مقبولة", "قيد التنفيذ", "مدير الرقابة الداخلية"),
+        "box": ("لا تغيير مقارنة بالحالة السابقة", "تقييم جديد"),
+    },
+}
+
+
+def office_document(path, language):
+    """Write a report of twelve recommendations; give back its rows, headings and boxes."""
+    wording = WORDING[language]
+    is_rtl = language == "ar"
+    document = docx.Document()
+    style = document.styles["Normal"]
+    style.font.name, style.font.size = wording["font"], Pt(10)
+    for script in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
+        style.element.rPr.rFonts.set(qn(script), wording["font"])
+    style.element.rPr.append(size := OxmlElement("w:szCs"))
+    size.set(qn("w:val"), "20")
+    document.sections[0].header.paragraphs[0].text = "WO/PBC/34/6"
+
+    def say(paragraph, text):
+        run = paragraph.add_run(text)
+        if is_rtl:
+            paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
+            run._r.get_or_add_rPr().append(OxmlElement("w:rtl"))
+
+    expected = {"rows": [], "headings": [], "boxes": []}
+    for number in range(1, 13):
+        if number % 3 == 1:
+            expected["headings"].append(wording["heading"].format(number))
+            say(document.add_paragraph(), expected["headings"][-1])
+        long = (wording["sentence"] * (1 + number % 7 * 2)).strip()
+        values = (wording["sentence"].strip(), long, *wording["values"])
+        table = document.add_table(5, 2, style="Table Grid")
+        table.autofit = False
+        if is_rtl:
+            table._tbl.tblPr.append(OxmlElement("w:bidiVisual"))
+        for place, (label, value) in enumerate(zip(wording["labels"], values, strict=True)):
+            row = label.format(number), value
+            expected["rows"].append(row)
+            for cell, text, width in zip(table.rows[place].cells, row, (4.5, 11), strict=True):
+                cell.width = Cm(width)
+                say(cell.paragraphs[0], text)
+        for column, width in zip(table.columns, (4.5, 11), strict=True):
+            column.width = Cm(width)
+        if number % 2:
+            paragraphs = "".join(
+                LINE
+                % {
+                    "text": text,
+                    "bidi": "<w:bidi/>" if is_rtl else "",
+                    "rtl": "<w:rtl/>" if is_rtl else "",
+                }
+                for text in wording["box"]
+            )
+            box = parse_xml(BOX % {"number": number, "paragraphs": paragraphs})
+            table.cell(2, 1).paragraphs[0]._p.append(box)
+            expected["boxes"].append(len(expected["rows"]) - 3)
+        document.add_paragraph()
+    document.save(path)
+    return expected
+
+
+def as_compared(text):
+    """As words are compared: any form of a letter or quotation mark; Chinese knows no spaces."""
+    text = unicodedata.normalize("NFKC", text).replace("“", "”")
+    return "".join(text.split()) if any("\u4e00" <= each <= "\u9fff" for each in text) else text
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice (soffice)")
+@pytest.mark.parametrize("language", list(WORDING))
+def test_a_document_made_by_an_office_program_is_read_row_by_row(tmp_path, language):
+    expected = office_document(tmp_path / "report.docx", language)
+    subprocess.run(
+        [
+            "soffice",
+            f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "report.docx",
+        ],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
+    found = [
+        block
+        for block in pdf.blocks((tmp_path / "report.pdf").read_bytes())
+        if block.role != "boilerplate"
+    ]
+    read, boxes = [], []
+    for block in found:
+        if block.may_continue and not block.cells[0]:
+            label, value = read[-1]
+            read[-1] = (label, f"{value} {block.cells[1]}")
+        elif block.unit == "row":
+            read.append(block.cells)
+        elif block.unit == "text box":
+            assert as_compared(block.text) == as_compared(" ".join(WORDING[language]["box"]))
+            boxes.append(len(read) - 1)
+    assert any(block.may_continue for block in found)
+    assert [tuple(map(as_compared, row)) for row in read] == [
+        tuple(map(as_compared, row)) for row in expected["rows"]
+    ]
+    assert boxes == expected["boxes"]
+    headings = [block.text for block in found if block.unit == "paragraph"]
+    assert [*map(as_compared, headings)] == [*map(as_compared, expected["headings"])]

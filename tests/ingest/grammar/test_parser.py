@@ -1,0 +1,363 @@
+"""From the text of a progress report to rows."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from writing import Document, Recommendation, Report, small_document
+
+from jiu_analysis.ingest import load_words, parse
+from jiu_analysis.ingest.formats.text import blocks
+
+ZH = load_words()["zh"]
+
+
+def read(document: Document | str):
+    text = document if isinstance(document, str) else document.text()
+    return parse(blocks(text), ZH, source_name="written.md", source_sha256="0" * 64)
+
+
+def statuses(reading):
+    return {
+        (row["report"], row["recommendation"]): row for row in reading.tables.get("statuses", [])
+    }
+
+
+def messages(reading):
+    return [f"{place}: {message}" for place, message in reading.problems]
+
+
+def test_a_document_written_for_the_test_is_read_whole():
+    reading = read(small_document())
+    assert reading.is_whole, messages(reading)
+    assert list(statuses(reading)) == [
+        ("JIU/REP/2022/4", 1),
+        ("JIU/REP/2022/4", 2),
+        ("JIU/REP/2019/2", 3),
+        ("JIU/REP/2019/2", 4),
+        ("JIU/REP/2019/2", 5),
+    ]
+
+
+def test_every_line_becomes_one_thing_and_the_sum_is_the_number_of_lines():
+    text = small_document().text()
+    account = read(text).account()
+    assert sum(account.values()) == len(text.splitlines())
+    assert account["unread"] == 0
+
+
+def test_the_masthead_tells_document_session_and_dates():
+    about = read(small_document()).tables["documents"][0]
+    assert about["document"] == "WO/PBC/35/3"
+    assert (about["organization"], about["body"], about["session"]) == ("WIPO", "PBC", 35)
+    assert about["as_of"] == datetime.date(2023, 3, 31)
+    assert about["session_starts_on"] == datetime.date(2023, 6, 5)
+    assert about["session_ends_on"] == datetime.date(2023, 6, 9)
+    assert about["previous_document"] == "WO/PBC/34/6"
+
+
+def test_statuses_of_both_vocabularies_and_their_changes():
+    rows = statuses(read(small_document()))
+    changed = rows["JIU/REP/2019/2", 3]
+    assert (changed["acceptance"], changed["implementation"]) == ("accepted", "implemented")
+    assert (changed["change"], changed["previous_implementation"]) == ("changed", "in_progress")
+    considered = rows["JIU/REP/2019/2", 5]
+    assert (considered["acceptance"], considered["implementation"]) == ("not_relevant", None)
+    assert considered["previous_acceptance"] == "under_consideration"
+    assert considered["previous_implementation"] is None
+    unchanged = rows["JIU/REP/2019/2", 4]
+    assert (unchanged["change"], unchanged["assessment_updated"]) == ("unchanged", True)
+    assert rows["JIU/REP/2022/4", 2]["change"] == "new"
+
+
+def test_a_recommendation_of_an_older_report_without_a_mark_has_no_change():
+    old = Report("JIU/REP/2019/2", (Recommendation(3),))
+    assert statuses(read(Document((old,))))["JIU/REP/2019/2", 3]["change"] is None
+
+
+def test_a_previous_status_wins_over_an_announcement_that_all_are_new():
+    report = Report(
+        "JIU/REP/2020/5",
+        (Recommendation(1, status="implemented", before="in_progress"),),
+        issued_on=datetime.date(2020, 10, 20),
+    )
+    reading = read(Document((report,)))
+    assert statuses(reading)["JIU/REP/2020/5", 1]["change"] == "changed"
+    assert reading.tables["headings"][0]["says_all_new"] is True
+
+
+def test_figures_stated_in_the_text_are_kept_with_their_place():
+    stated = [
+        (row["indicator"], row["addressee"], row["value"])
+        for row in read(small_document()).tables["stated"]
+        if row["locator"].startswith("paragraph")
+    ]
+    assert stated == [
+        ("reports_issued", None, 3),
+        ("reports_issued_relevant", None, 1),
+        ("reviews_starting", None, 1),
+        ("reviews_continuing", None, 0),
+        ("reports_with_new_recommendations", None, 1),
+        ("new_recommendations", None, 2),
+        ("new_recommendations", "legislative_body", 1),
+        ("new_recommendations", "executive_head", 1),
+        ("open_from_year", None, 2019),
+        ("open_to_year", None, 2022),
+        ("open_recommendations", "legislative_body", 0),
+        ("open_recommendations", "executive_head", 2),
+    ]
+
+
+def test_the_decision_list_is_read_with_ranges_and_enumerations():
+    reading = read(small_document().edited("（建议 3 和 5）", "（建议 1、3至5 和 8）"))
+    assert [
+        row["recommendation"]
+        for row in reading.tables["decisions"]
+        if row["report"] == "JIU/REP/2019/2"
+    ] == [1, 3, 4, 5, 8]
+
+
+def test_a_decision_list_with_an_unknown_word_is_not_guessed_at():
+    reading = read(small_document().edited("（建议 3 和 5）", "（建议 3 或者 5）"))
+    assert "not understood" in messages(reading)[0]
+
+
+def test_open_reports_keep_counts_and_say_which_are_new():
+    rows = {row["report"]: row for row in read(small_document()).tables["open_reports"]}
+    assert rows["JIU/REP/2022/4"]["executive_head_count"] == 1
+    assert rows["JIU/REP/2022/4"]["legislative_body_count"] == 0
+    assert rows["JIU/REP/2022/4"]["is_new"] is True
+    assert rows["JIU/REP/2019/2"]["is_new"] is False
+    assert rows["JIU/REP/2019/2"]["ceb_comments"] == "not_available"
+
+
+def test_reviews_under_way_are_read():
+    assert read(small_document()).tables["reviews"][0] == {
+        "document": "WO/PBC/35/3",
+        "code": "B501",
+        "title": "审查采购工作",
+        "programme_year": 2023,
+        "locator": "paragraph 2, line 8",
+    }
+
+
+def test_the_number_may_follow_the_text():
+    text = "建议 2\t应在 2025 年底之前订立计划。"
+    reading = read(small_document().edited(text, "\t应在 2025 年底之前订立计划。\n建议 2\t"))
+    assert reading.is_whole, messages(reading)
+    assert statuses(reading)["JIU/REP/2022/4", 2]["implementation"] == "in_progress"
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "接受情况\t已接受\t与之前状态相比无变化 评估已更新",
+        '接受情况\t已接受 <div style="border: 1px">与之前状态相比无变化</div> 评估已更新',
+    ],
+)
+def test_the_comment_box_may_stand_in_a_cell_of_its_own_or_in_markup(box):
+    cell = "接受情况\t已接受 与之前状态相比无变化 评估已更新"
+    row = statuses(read(small_document().edited(cell, box)))["JIU/REP/2019/2", 4]
+    assert (row["change"], row["assessment_updated"]) == ("unchanged", True)
+
+
+def test_the_comment_box_may_stand_after_the_table():
+    document = Document(
+        (Report("JIU/REP/2019/2", (Recommendation(3, officer="甲"), Recommendation(4))),)
+    ).edited("负责人\t甲\n", "负责人\t甲\n\n之前为“尚未启动”\n")
+    rows = statuses(read(document))
+    assert rows["JIU/REP/2019/2", 3]["previous_implementation"] == "not_started"
+    assert rows["JIU/REP/2019/2", 4]["change"] is None
+
+
+def test_a_heading_may_be_continued_on_the_next_page():
+    document = small_document()
+    reading = read(document.edited("建议 4\t", "JIU/REP/2019/2 “审查采购政策”（续）\n\n建议 4\t"))
+    assert reading.is_whole, messages(reading)
+    assert [row["is_continued"] for row in reading.tables["headings"]] == [
+        False,
+        False,
+        False,
+        True,
+    ]
+
+
+def test_markup_in_a_cell_is_not_content():
+    document = small_document().edited("应在 2025", "<p>应在</p> 2025")
+    texts = [row["recommendation_text"] for row in read(document).tables["texts"]]
+    assert "应在 2025 年底之前订立计划。" in texts
+
+
+def test_a_status_word_in_no_row_of_the_words_is_an_error_with_its_place():
+    reading = read(small_document().edited("落实情况\t尚未启动", "落实情况\t尚末启动"))
+    assert not reading.is_whole
+    [message] = messages(reading)
+    assert message.startswith("annex II, line ")
+    assert "recommendation 4 of JIU/REP/2019/2" in message
+    assert "尚末启动" in message
+    assert "“尚未启动”" in message
+
+
+def test_a_status_of_the_other_vocabulary_is_an_error():
+    reading = read(small_document().edited("落实情况\t尚未启动", "落实情况\t正在审议"))
+    assert "正在审议" in messages(reading)[0]
+
+
+def test_a_recommendation_cut_in_half_is_found_by_its_missing_end():
+    reading = read(small_document().edited("应在 2025 年底之前订立计划。", "应在 2025 年底之前"))
+    [message] = messages(reading)
+    assert "recommendation 2 of JIU/REP/2022/4 breaks off" in message
+
+
+def test_a_line_broken_in_two_leaves_the_second_half_unread():
+    reading = read(
+        small_document().edited("应在 2025 年底之前订立计划。", "应在 2025 年\n底之前订立。")
+    )
+    assert [each.block.raw for each in reading.unread] == ["底之前订立。"]
+
+
+def test_a_missing_row_is_named():
+    reading = read(small_document().edited("负责人\t规划司司长\n", ""))
+    assert "has no row “负责人”" in messages(reading)[0]
+
+
+def test_a_missing_first_row_is_found_by_the_doubled_fields():
+    text = "建议 4\t各组织应当订立一项计划。\n"
+    reading = read(small_document().edited(text, ""))
+    assert not reading.is_whole
+    assert "is the row that begins the next recommendation missing?" in messages(reading)[0]
+
+
+def test_two_statements_about_the_previous_status_are_a_problem():
+    reading = read(
+        small_document().edited("之前为“正在落实”", "之前为“正在落实” 与之前状态相比无变化")
+    )
+    assert "a second statement about the previous status" in messages(reading)[0]
+
+
+def test_an_unknown_line_in_an_annex_is_unread_and_the_document_is_not_whole():
+    reading = read(small_document().edited("负责人\t", "这一行不认识\n负责人\t"))
+    assert [each.block.raw for each in reading.unread] == ["这一行不认识"]
+    assert not reading.is_whole
+
+
+def test_an_unknown_cell_in_the_list_of_open_reports_is_named_and_keeps_nothing_out():
+    reading = read(small_document().edited("\t尚未提供\t", "\t另行通知\t"))
+    assert reading.is_whole
+    [(_, text)] = reading.unread_cells
+    assert text == "JIU/REP/2022/4: 另行通知"
+
+
+def test_a_count_of_open_recommendations_that_cannot_be_read_is_a_problem():
+    reading = read(small_document().edited("\t1 行政首长\t尚未提供", "\t1 行政首脑\t尚未提供"))
+    assert "1 行政首脑" in messages(reading)[0]
+
+
+def test_a_symbol_of_an_unknown_body_is_a_problem():
+    reading = read(small_document().edited("文件 WO/PBC/35/3", "文件 XX/ABC/35/3"))
+    assert "begins like no document of a body that is known" in messages(reading)[0]
+
+
+def test_whose_document_it_is_can_be_said_where_the_symbol_does_not_tell():
+    text = small_document().edited("文件 WO/PBC/35/3", "文件 XX/ABC/35/3").text()
+    reading = parse(
+        blocks(text), ZH, source_name="written.md", organization="Office", body="Council"
+    )
+    assert reading.is_whole, messages(reading)
+    [about] = reading.tables["documents"]
+    assert (about["organization"], about["body"]) == ("Office", "Council")
+
+
+def test_spaces_widths_and_quotation_marks_do_not_matter():
+    document = small_document().edited("之前为“正在落实”", "之前 为「正在\u00a0落实」")
+    assert statuses(read(document))["JIU/REP/2019/2", 3]["previous_implementation"] == "in_progress"
+
+
+def test_a_recommendation_printed_twice_keeps_both_rows():
+    twice = Report("JIU/REP/2019/2", (Recommendation(3), Recommendation(3)))
+    reading = read(Document((twice,)))
+    assert len(reading.tables["statuses"]) == 2
+    assert len(reading.tables["recommendations"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("工作正在进行。", "工作正在进行。 之前为“尚未启动”"),
+        ("负责人\t规划司司长", "负责人\t规划司司长 之前为“尚未启动”"),
+    ],
+)
+def test_a_comment_that_ends_another_row_is_read_and_not_left_in_it(old, new):
+    report = Report("JIU/REP/2019/2", (Recommendation(3),))
+    document = Document((report,))
+    row = statuses(read(document.edited(old, new)))["JIU/REP/2019/2", 3]
+    assert (row["change"], row["previous_implementation"]) == ("changed", "not_started")
+    assert "之前" not in row["officer"]
+
+
+def test_both_previous_statuses_may_be_printed_and_no_third():
+    report = Report("JIU/REP/2019/2", (Recommendation(3, before="not_started"),))
+    document = Document((report,))
+    both = document.edited("之前为“尚未启动”", "之前为“尚未启动” 之前为“正在审议”")
+    row = statuses(read(both))["JIU/REP/2019/2", 3]
+    assert row["previous_acceptance"] == "under_consideration"
+    assert row["previous_implementation"] == "not_started"
+    again = document.edited("之前为“尚未启动”", "之前为“尚未启动” 之前为“正在落实”")
+    assert "a second statement" in messages(read(again))[0]
+
+
+def test_the_numbers_of_recommendations_may_fall_where_lists_name_every_report():
+    reading = read(small_document().edited("建议 5\t", "建议 2\t"))
+    assert any("stands after" in note for note in reading.notes)
+    assert not any("stands after" in message for message in messages(reading))
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "JIU/REP/2019/2 – “审查采购政策” （链接）",
+        "JIU/REP/2019/2：《审查采购政策》",
+        "JIU/REP/2019/2 审查采购政策",
+        "“审查采购政策”（JIU/REP/2019/2）",
+        "JIU/REP/2019/2\n“审查采购政策” [链接](#)",
+        "一、2019年的审查 JIU/REP/2019/2 “审查采购政策” [链接](#)",
+    ],
+)
+def test_a_report_may_be_headed_in_other_ways(printed):
+    reading = read(small_document().edited("JIU/REP/2019/2 “审查采购政策” [链接](#)", printed))
+    assert ("JIU/REP/2019/2", 3) in statuses(reading), messages(reading)
+    titles = {row["report"]: row["title"] for row in reading.tables["headings"]}
+    assert titles["JIU/REP/2019/2"].strip("《》") == "审查采购政策"
+
+
+@pytest.mark.parametrize(
+    ("title", "addressee"),
+    [
+        ("附件二：提给行政首长的建议", "executive_head"),
+        ("向行政首长提出的建议（截至2023年3月31日的情况）", "executive_head"),
+    ],
+)
+def test_an_annex_may_be_titled_in_other_words(title, addressee):
+    reading = read(small_document().edited("成员向各行政首长提出的建议——", title))
+    assert reading.is_whole, [messages(reading), reading.blocking]
+    assert {row["addressee"] for row in statuses(reading).values()} == {
+        "legislative_body",
+        addressee,
+    }
+    assert any("read as the title of its recommendations" in note for note in reading.notes)
+
+
+@pytest.mark.parametrize(
+    "symbol",
+    ["FC 173/17", "202 EX/5", "A/24/15 rev.1", "EC-69/INF 16.1(5)", "CE/109/3(c)", "C22/61"],
+)
+def test_the_masthead_may_print_any_symbol(symbol):
+    text = f"{symbol}\n" + small_document().edited("（文件 WO/PBC/35/3）", "").text()
+    reading = parse(
+        blocks(text.replace("(文件 WO/PBC/35/3)", "")),
+        ZH,
+        source_name="written.md",
+        organization="Office",
+    )
+    assert reading.document == symbol

@@ -1,0 +1,110 @@
+"""Words as data, and how a text is held against them."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jiu_analysis.errors import UsageError
+from jiu_analysis.ingest.phrases.loading import load_words
+from jiu_analysis.ingest.phrases.normalize import fold
+from jiu_analysis.ingest.phrases.numerals import number
+from jiu_analysis.terms import ACCEPTANCE, IMPLEMENTATION, LANGUAGES
+
+
+def test_all_six_languages_know_every_status():
+    words = load_words()
+    assert set(words) == set(LANGUAGES)
+    for language in LANGUAGES:
+        for concept in (*ACCEPTANCE, *IMPLEMENTATION, "assessment", "officer", "previously"):
+            assert words[language].phrases[concept], (language, concept)
+
+
+def test_a_phrase_means_one_status_in_a_vocabulary():
+    for language, words in load_words().items():
+        for vocabulary in (ACCEPTANCE, IMPLEMENTATION):
+            folded = [fold(each).text for each in words.printed(*vocabulary)]
+            assert len(folded) == len(set(folded)), language
+
+
+@pytest.mark.parametrize(
+    ("printed", "meant"),
+    [
+        ("接受情况：", "接受情况:"),
+        ("首席信息官（CIO）", "首席信息官(CIO)"),
+        ("«En cours»", '"Encours"'),
+        ("情况¹", "情况"),
+        ("已\u3000接受\u200b", "已接受"),
+    ],
+)
+def test_folding_drops_what_phrases_may_differ_in(printed, meant):
+    assert fold(printed).text == meant
+
+
+PHRASES = [each for words in load_words().values() for each in words.printed(*words.phrases)]
+
+
+@given(st.lists(st.sampled_from(PHRASES), max_size=3), st.sampled_from(["", " ", "\u00a0", "\n"]))
+def test_spaces_between_phrases_do_not_matter(phrases, space):
+    assert fold(space.join(phrases)).text == fold("".join(phrases)).text
+
+
+@given(st.sampled_from(PHRASES))
+def test_folding_again_changes_nothing(text):
+    once = fold(text).text
+    assert fold(once).text == once
+
+
+@given(st.text(max_size=60))
+def test_every_folded_character_leads_back_to_the_original(text):
+    folded = fold(text)
+    assert len(folded.text) == len(folded.origin)
+    assert list(folded.origin) == sorted(folded.origin)
+    assert all(0 <= position < len(folded.original) for position in folded.origin)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("7", 7),
+        ("三", 3),
+        ("十", 10),
+        ("十五", 15),
+        ("三十四", 34),
+        ("六十", 60),
+        ("一百二十", 120),
+    ],
+)
+def test_whole_numbers_in_both_kinds_of_figures(text, meant):
+    assert number(text) == meant
+
+
+def write(path, rows):
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["language", "concept", "phrase"], *rows])
+    return path
+
+
+def test_a_user_can_add_a_phrase(tmp_path):
+    words = load_words(write(tmp_path / "mine.csv", [["zh", "in_progress", "进行当中"]]))
+    assert words["zh"].which(IMPLEMENTATION, fold("进行 当中").text) == "in_progress"
+
+
+@pytest.mark.parametrize(
+    ("row", "complaint"),
+    [
+        (["zh", "in_progres", "进行当中"], "no such concept as 'in_progres'"),
+        (["xx", "in_progress", "进行当中"], "language is none of en, fr"),
+        (["zh", "in_progress", ""], "nothing in column phrase"),
+        (["zh", "implemented", "正在 落实"], "'正在 落实' already means 'in_progress'"),
+        (["zh", "previously", "曾为{what}"], "no such placeholder as {what}"),
+    ],
+)
+def test_a_bad_row_of_a_user_is_named_with_its_line(tmp_path, row, complaint):
+    path = write(tmp_path / "mine.csv", [["zh", "officer", "主管"], row])
+    with pytest.raises(UsageError) as caught:
+        load_words(path)
+    assert str(caught.value).startswith(f"{path}, line 3: {complaint}")

@@ -1,0 +1,225 @@
+"""Tables for spreadsheets: nothing runs, types stay, the same tables give the same bytes."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import time
+import zipfile
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from jiu_analysis.errors import UsageError
+from jiu_analysis.report import export
+
+DANGEROUS = tuple("=+-@\t\r\n＝＋－＠")
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+# Most texts are harmless; these begin as if they were not.
+BEGINNINGS = st.builds(
+    "".join,
+    st.tuples(st.text(" '\u00a0\ufeff\t\x00", max_size=3), st.sampled_from(DANGEROUS), TEXTS),
+)
+
+
+@pytest.fixture
+def frame():
+    return pd.DataFrame(
+        {
+            "text": ["=1+1", " @plans", "plain - and simple"],
+            "number": [-1.5, np.nan, 2.0],
+            "count": pd.array([-3, None, 4], dtype="Int64"),
+            "is_open": pd.array([True, None, False], dtype="boolean"),
+            "as_of": pd.to_datetime(["2022-03-31", None, "2023-03-31"]),
+            "status": pd.Categorical(["-none", "open", None]),
+            "=head": ["-5", "#N/A", 'a,b\n"c"'],
+        }
+    )
+
+
+def of_csv(path):
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.reader(stream))
+
+
+def of_xlsx(path, sheet=0):
+    return [list(row) for row in openpyxl.load_workbook(path).worksheets[sheet].iter_rows()]
+
+
+def plain(text):
+    return text[1:] if text.startswith("'") and export.neutral(text) != text else text
+
+
+@given(TEXTS | BEGINNINGS)
+@example("'=1")
+@example("'''-")
+@example(" '=1")
+def test_a_neutral_text_runs_nowhere_and_gives_the_text_back(text):
+    made = export.neutral(text)
+    seen = made.lstrip(" \u00a0\ufeff\x00\x0b\x0c")
+    assert not made.startswith(DANGEROUS)
+    assert not seen.startswith(DANGEROUS)
+    assert made in (text, f"'{text}")
+    assert plain(made) == text
+
+
+@given(st.lists(st.tuples(TEXTS | BEGINNINGS, TEXTS | BEGINNINGS), min_size=1))
+def test_what_people_see_in_csv_is_what_the_table_says(tmp_path_factory, rows):
+    path = tmp_path_factory.mktemp("csv") / "table.csv"
+    export.to_csv(pd.DataFrame(rows, columns=["a", "b"], dtype=object), path)
+    _, *found = of_csv(path)
+    assert [tuple(map(plain, row)) for row in found] == rows
+    assert not any(cell.startswith(DANGEROUS) for row in found for cell in row)
+
+
+@settings(max_examples=30)
+@given(st.lists(st.tuples(TEXTS | BEGINNINGS, TEXTS | BEGINNINGS), min_size=1))
+def test_what_people_see_in_a_workbook_is_what_the_table_says(tmp_path_factory, rows):
+    path = tmp_path_factory.mktemp("xlsx") / "table.xlsx"
+    export.to_xlsx({"sheet": pd.DataFrame(rows, columns=["a", "b"], dtype=object)}, path)
+    _, *found = of_xlsx(path)
+    for row, told in zip(found, rows, strict=True):
+        for cell, text in zip(row, told, strict=True):
+            assert cell.data_type in ("s", "n", "inlineStr")
+            assert as_held(plain(cell.value or "")) == as_held(text)
+
+
+def as_held(text):
+    """A text as a workbook holds it: no control characters, and one kind of line's end."""
+    shown = "".join("\ufffd" if is_not_held(character) else character for character in text)
+    return shown.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def is_not_held(character):
+    return (character < " " and character not in "\t\n\r") or character in "\ufffe\uffff"
+
+
+def test_csv_keeps_types_and_neutralises_heads_too(frame, tmp_path):
+    export.to_csv(frame, tmp_path / "new" / "table.csv")
+    assert of_csv(tmp_path / "new" / "table.csv") == [
+        ["text", "number", "count", "is_open", "as_of", "status", "'=head"],
+        ["'=1+1", "-1.5", "-3", "true", "2022-03-31", "'-none", "'-5"],
+        ["' @plans", "", "", "", "", "open", "#N/A"],
+        ["plain - and simple", "2.0", "4", "false", "2023-03-31", "", 'a,b\n"c"'],
+    ]
+
+
+def test_a_workbook_keeps_types_and_neutralises_heads_too(frame, tmp_path):
+    export.to_xlsx({"Overdue": frame}, tmp_path / "table.xlsx")
+    heads, first, second, third = of_xlsx(tmp_path / "table.xlsx")
+    assert [cell.value for cell in heads][-1] == "'=head"
+    assert [cell.value for cell in first] == [
+        "'=1+1",
+        -1.5,
+        -3,
+        True,
+        datetime.datetime(2022, 3, 31),
+        "'-none",
+        "'-5",
+    ]
+    assert [cell.data_type for cell in first] == ["s", "n", "n", "b", "d", "s", "s"]
+    assert first[4].number_format == "yyyy-mm-dd"
+    assert [cell.value for cell in second] == ["' @plans", *[None] * 4, "open", "#N/A"]
+    assert second[6].data_type == "s", "a text that looks like an error is a text"
+    assert third[6].value == 'a,b\n"c"'
+
+
+def test_values_of_every_kind_are_written(tmp_path):
+    values = [
+        datetime.date(1850, 1, 2),
+        datetime.date(2022, 3, 31),
+        pd.Timestamp("2022-03-31 12:30"),
+        pd.Timestamp("2022-03-31 12:30", tz="UTC"),
+        float("-inf"),
+        pd.Interval(1, 2),
+        ["a", "b"],
+        np.int64(-7),
+        pd.NaT,
+        np.bool_(True),
+    ]
+    frame = pd.DataFrame({"value": pd.Series(values, dtype=object)})
+    export.to_csv(frame, tmp_path / "table.csv")
+    assert [row[0] for row in of_csv(tmp_path / "table.csv")[1:]] == [
+        "1850-01-02",
+        "2022-03-31",
+        "2022-03-31 12:30:00",
+        "2022-03-31 12:30:00+00:00",
+        "'-inf",
+        "(1, 2]",
+        "['a', 'b']",
+        "-7",
+        "",
+        "true",
+    ]
+    export.to_xlsx({"values": frame}, tmp_path / "table.xlsx")
+    assert [row[0].value for row in of_xlsx(tmp_path / "table.xlsx")[1:]] == [
+        "1850-01-02",
+        datetime.datetime(2022, 3, 31),
+        datetime.datetime(2022, 3, 31, 12, 30),
+        "2022-03-31 12:30:00+00:00",
+        "'-inf",
+        "(1, 2]",
+        "['a', 'b']",
+        -7,
+        None,
+        True,
+    ]
+
+
+def test_the_same_tables_give_the_same_bytes_at_another_time(frame, tmp_path):
+    for number in (1, 2):
+        export.to_xlsx({"a": frame, "b": frame}, tmp_path / f"{number}.xlsx")
+        export.to_csv(frame, tmp_path / f"{number}.csv")
+        time.sleep(2.1 * (2 - number))  # Longer than the steps in which files tell time.
+    for kind in ("xlsx", "csv"):
+        assert (tmp_path / f"1.{kind}").read_bytes() == (tmp_path / f"2.{kind}").read_bytes()
+    with zipfile.ZipFile(io.BytesIO((tmp_path / "1.xlsx").read_bytes())) as archive:
+        assert {each.date_time[0] for each in archive.infolist()} == {1980}
+
+
+def test_columns_may_share_a_name_and_a_table_may_be_empty(tmp_path):
+    frame = pd.DataFrame([[1, "a"], [2, "b"]], columns=["x", "x"])
+    export.to_csv(frame, tmp_path / "table.csv")
+    assert of_csv(tmp_path / "table.csv") == [["x", "x"], ["1", "a"], ["2", "b"]]
+    export.to_xlsx({"full": frame, "empty": frame.iloc[:0]}, tmp_path / "table.xlsx")
+    assert len(of_xlsx(tmp_path / "table.xlsx", 0)) == 3
+    assert len(of_xlsx(tmp_path / "table.xlsx", 1)) == 1
+
+
+@given(st.lists(TEXTS | st.sampled_from(["a" * 40, "History", "'x'", "[*]", "A", "a", "𝒜" * 30])))
+def test_every_name_becomes_a_sheet_that_a_workbook_allows(names):
+    made = export.sheet_names(names)
+    assert len(made) == len(names) == len({each.casefold() for each in made})
+    for name in made:
+        assert 0 < len(name.encode("utf-16-le")) // 2 <= 31
+        assert not set(name) & set("[]:*?/\\")
+        assert not name.startswith("'")
+        assert not name.endswith("'")
+        assert name.casefold() != "history"
+
+
+def test_what_a_workbook_cannot_hold_is_refused_before_anything_is_written(tmp_path):
+    path = tmp_path / "table.xlsx"
+    with pytest.raises(UsageError, match="no table to write"):
+        export.to_xlsx({}, path)
+    with pytest.raises(UsageError, match=r"sheet texts, column text: a text of 40,000 characters"):
+        export.to_xlsx({"texts": pd.DataFrame({"text": ["x" * 40_000]})}, path)
+    with pytest.raises(UsageError, match=r"1,048,576 rows of 1 cells, more than a sheet can hold"):
+        export.to_xlsx({"long": pd.DataFrame({"n": np.zeros(1_048_576)})}, path)
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(UsageError, match=r"cannot be written"):
+        export.to_csv(pd.DataFrame({"a": [1]}), tmp_path / "file" / "table.csv")
+    assert [each.name for each in tmp_path.iterdir()] == ["file"]
+
+
+def test_half_a_character_shows_as_a_sign_that_something_is_missing(tmp_path):
+    frame = pd.DataFrame({"a": pd.Series(["x\ud800"], dtype=object)})
+    export.to_csv(frame, tmp_path / "table.csv")
+    export.to_xlsx({"a": frame}, tmp_path / "table.xlsx")
+    assert of_csv(tmp_path / "table.csv")[1] == ["x\ufffd"]
+    assert of_xlsx(tmp_path / "table.xlsx")[1][0].value == "x\ufffd"

@@ -1,0 +1,312 @@
+"""Charts carry the truth in words, and the same look for a status everywhere."""
+
+from __future__ import annotations
+
+import importlib.util
+import itertools
+import re
+
+import matplotlib as mpl
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jiu_analysis import metrics
+from jiu_analysis.report import figures
+from jiu_analysis.report import i18n as words
+from jiu_analysis.report.figures import fonts
+from jiu_analysis.report.figures.chart import INK, folded
+from jiu_analysis.report.figures.mirror import mirrored_legend
+from jiu_analysis.terms import STATUSES
+
+
+def counts(history, by):
+    return metrics.status_counts(history, by=[by])
+
+
+def test_the_description_says_what_is_compared_and_found(session):
+    chart = figures.status_by_year(counts(session.history, "report_year"))
+    assert chart.description.startswith(
+        "Bar chart of 51 recommendations by year of the review and status."
+        " 2016: 3 implemented; 2017: 1 implemented; 2018: 1 implemented and 3 in progress;"
+    )
+
+
+def test_the_bars_are_as_long_as_the_counts(session):
+    chart = figures.status_by_addressee(counts(session.history, "addressee"))
+    [axes] = chart.axes
+    assert sum(bar.get_width() for bar in axes.patches) == 2 * 51
+    labels = [label.get_text() for label in axes.get_yticklabels()]
+    assert labels == ["Executive heads", "Legislative bodies", "All"]
+
+
+def test_a_status_looks_the_same_in_every_chart(session):
+    executive = session.history[session.history["addressee"].eq("executive_head")]
+
+    def looks(chart):
+        [legend] = chart.legends
+        return {
+            text.get_text(): (handle.get_facecolor(), handle.get_hatch())
+            for text, handle in zip(legend.get_texts(), legend.get_patches(), strict=True)
+        }
+
+    everyone = looks(figures.status_by_year(counts(session.history, "report_year")))
+    some = looks(figures.status_by_year(counts(executive, "report_year")))
+    assert some.items() <= everyone.items()
+
+
+def test_no_two_statuses_look_alike():
+    history = pd.DataFrame(
+        {
+            "report_year": 2020,
+            "acceptance": ["accepted"] * 4 + list(STATUSES[4:]),
+            "implementation": [*STATUSES[:3], None, None, None, None],
+        }
+    )
+    chart = figures.status_by_year(counts(history, "report_year"))
+    looks = {(bar.get_facecolor(), bar.get_hatch()) for bar in chart.axes[0].patches}
+    assert len(looks) == len(STATUSES)
+
+
+def test_the_same_data_gives_the_same_bytes(session):
+    table = counts(session.history, "report_year")
+    assert figures.status_by_year(table).svg() == figures.status_by_year(table).svg()
+
+
+def test_the_description_travels_with_the_picture(session):
+    chart = figures.status_by_year(counts(session.history, "report_year"))
+    data, metadata = chart._repr_mimebundle_()
+    assert data["image/svg+xml"].startswith("<?xml")
+    assert metadata["image/svg+xml"]["alt"] == chart.description
+
+
+def test_a_chart_without_a_description_cannot_be_shown():
+    with pytest.raises(ValueError, match="without a description"):
+        figures.Chart()._repr_mimebundle_()
+
+
+def test_nothing_to_show_is_said_and_not_an_error(session):
+    nothing = session.history.iloc[:0]
+    chart = figures.status_by_year(counts(nothing, "report_year"))
+    assert "no recommendations to show" in chart.description
+    assert chart.svg()
+
+
+def test_points_in_time_say_which_is_printed_and_which_is_counted(session):
+    chart = figures.status_over_time(metrics.status_over_time(session.history))
+    assert "WO/PBC/33/7 (as printed later): 27 in progress, 5 not started" in chart.description
+    assert "31 March 2022: 25 implemented" in chart.description
+
+
+def test_rates_are_drawn_with_their_numbers_in_words(session):
+    chart = figures.rates_over_time(metrics.rates(session.history, by=["as_of"]))
+    assert "implementation rate 51% (25 of 49)" in chart.description
+    assert "acceptance rate 96% (49 of 51)" in chart.description
+
+
+def test_rates_of_none_and_of_all_can_be_drawn(session):
+    later = session.history.assign(
+        as_of=pd.Timestamp("2023-03-31"), acceptance="accepted", implementation="implemented"
+    )
+    never = session.history.assign(as_of=pd.Timestamp("2021-03-31"), acceptance="not_accepted")
+    rates = metrics.rates(pd.concat([never, session.history, later]), by=["as_of"])
+    chart = figures.rates_over_time(rates)
+    assert "31 March 2023: implementation rate 100% (51 of 51)" in chart.description
+    assert "31 March 2021: acceptance rate 0% (0 of 51)" in chart.description
+    assert chart.svg()
+
+
+def test_ages_moves_and_waiting_are_described(session):
+    history = session.history
+    ages = figures.open_by_age(metrics.age_bands(history))
+    assert ages.description.endswith(
+        "under 1 year: 7; 1 to 2 years: 12; 2 to 3 years: 2; 3 to 5 years: 3; 5 years and more: 0."
+    )
+    moves = figures.transition_matrix(metrics.transitions(history))
+    assert "15 from in progress to implemented" in moves.description
+    curve = figures.waiting(metrics.time_to_implementation(history))
+    assert "half are seen implemented after 1.4 years" in curve.description
+
+
+@pytest.mark.parametrize(
+    ("draw", "metric"),
+    [
+        (figures.status_over_time, metrics.status_over_time),
+        (figures.open_by_age, metrics.age_bands),
+        (figures.transition_matrix, metrics.transitions),
+        (figures.waiting, metrics.time_to_implementation),
+        (figures.rates_over_time, lambda rows: metrics.rates(rows, by=["as_of"])),
+    ],
+)
+def test_every_chart_can_be_drawn_of_nothing(session, draw, metric):
+    chart = draw(metric(session.history.iloc[:0]))
+    assert chart.description
+    assert chart.svg()
+
+
+def test_a_readers_own_settings_do_not_change_a_chart(session):
+    table = counts(session.history, "report_year")
+    plain = figures.status_by_year(table).svg()
+    own = {"font.size": 30, "axes.facecolor": "pink", "hatch.linewidth": 5}
+    own |= {"figure.dpi": 200, "text.hinting": "none", "savefig.bbox": "tight"}
+    for layout in ("figure.autolayout", "figure.constrained_layout.use"):
+        with mpl.rc_context({**own, layout: True}):
+            assert figures.status_by_year(table).svg() == plain
+
+
+def test_a_label_that_is_written_later_finds_its_place(session):
+    chart = figures.status_by_addressee(counts(session.history, "addressee"))
+    chart.svg()
+    [axes] = chart.axes
+    axes.set_ylabel("Whose")
+    assert "Whose" in chart.svg()
+    measured = chart.canvas.get_renderer()
+    chart.get_layout_engine().execute(chart)
+    label = axes.yaxis.label.get_window_extent(measured)
+    assert label.x1 <= min(each.get_window_extent(measured).x0 for each in axes.get_yticklabels())
+
+
+def test_a_chart_for_a_phone_is_narrower_and_its_letters_are_no_smaller(session):
+    chart = figures.status_by_year(counts(session.history, "report_year"))
+    assert chart.narrow.get_figwidth() < chart.get_figwidth()
+    sizes = [
+        {label.get_fontsize() for label in each.axes[0].get_yticklabels()}
+        for each in (chart, chart.narrow)
+    ]
+    assert sizes[0] == sizes[1]
+    assert 'width="252pt"' in chart._repr_mimebundle_()[1]["image/svg+xml"]["narrow"]
+
+
+def test_what_is_drawn_in_the_colour_of_text_changes_with_the_page(session):
+    picture = figures.status_by_year(counts(session.history, "report_year")).svg()
+    [rule] = re.findall(r"<style>(@media \(prefers-color-scheme: dark\).*?)</style>", picture)
+    assert f"fill: {INK}" in rule
+    assert picture.count(f"fill: {INK}") > 1
+
+
+CHARTS = {
+    "status_by_year": lambda rows: metrics.status_counts(rows, by=["report_year"]),
+    "status_by_addressee": lambda rows: metrics.status_counts(rows, by=["addressee"]),
+    "status_over_time": metrics.status_over_time,
+    "rates_over_time": lambda rows: metrics.rates(rows, by=["as_of"]),
+    "open_by_age": metrics.age_bands,
+    "transition_matrix": metrics.transitions,
+    "waiting": metrics.time_to_implementation,
+}
+
+
+@pytest.mark.parametrize("language", words.AVAILABLE)
+@pytest.mark.parametrize("name", CHARTS)
+def test_every_chart_is_drawn_in_every_language_and_nothing_leaves_it(session, name, language):
+    drawn = getattr(figures, name)(CHARTS[name](session.history), language=language)
+    for chart in (drawn, drawn.narrow):
+        # A letter without a font, or a label without room, is a warning, and so an error here.
+        assert f'xml:lang="{language}"' in chart.svg()
+        width, height = chart.bbox.size
+        for axes in chart.axes:
+            box = axes.get_tightbbox()
+            assert -1 <= box.x0 <= box.x1 <= width + 1
+            assert -1 <= box.y0 <= box.y1 <= height + 1
+        for legend in chart.legends:
+            box = legend.get_window_extent()
+            assert -1 <= box.x0 <= box.x1 <= width + 1
+
+
+@pytest.mark.parametrize("language", words.AVAILABLE)
+@pytest.mark.parametrize("name", CHARTS)
+def test_no_two_labels_of_an_axis_meet(session, name, language):
+    later = session.history.assign(document="WO/PBC/36/4", as_of=pd.Timestamp("2023-03-31"))
+    both = pd.concat([session.history.astype({"document": object}), later])
+    rows = both if name == "rates_over_time" else session.history
+    drawn = getattr(figures, name)(CHARTS[name](rows), language=language)
+    for chart in (drawn, drawn.narrow):
+        chart.svg()
+        for axes in chart.axes:
+            for labels in (axes.get_xticklabels(), axes.get_yticklabels()):
+                shown = [each for each in labels if each.get_text() and each.get_visible()]
+                if any(each.get_rotation() for each in shown):
+                    continue
+                boxes = [each.get_window_extent().shrunk(0.95, 0.8) for each in shown]
+                for first, second in itertools.combinations(boxes, 2):
+                    assert not first.overlaps(second)
+
+
+def test_letters_are_left_to_the_reader_and_are_text(session):
+    picture = figures.status_by_year(counts(session.history, "report_year"), language="zh").svg()
+    assert ">已落实</text>" in picture
+    assert "Jiu Em" not in picture
+
+
+def test_a_chart_in_arabic_runs_from_the_right(session):
+    table = counts(session.history, "addressee")
+    english = figures.status_by_addressee(table)
+    arabic = figures.status_by_addressee(table, language="ar")
+    for chart in (arabic, arabic.narrow):
+        chart.draw_without_rendering()
+        [axes] = chart.axes
+        assert axes.xaxis_inverted()
+        bars = axes.patches[0].get_window_extent()
+        label = axes.get_yticklabels()[0].get_window_extent()
+        assert label.x0 >= bars.x1 - 1, "labels stand at the right of the bars"
+        total = axes.texts[-1].get_window_extent()
+        last = min(bar.get_window_extent().x0 for bar in axes.patches)
+        assert total.x1 <= last + 1, "the total stands where the bar ends, at the left"
+    assert not english.axes[0].xaxis_inverted()
+    assert english.description != arabic.description
+
+
+def test_time_runs_from_the_right_in_arabic(session):
+    chart = figures.waiting(metrics.time_to_implementation(session.history), language="ar")
+    left, right = chart.axes[0].get_xlim()
+    assert left > right == 0
+    assert chart.axes[0].yaxis.get_label_position() == "right"
+
+
+def test_a_legend_in_arabic_reads_from_the_right(session):
+    chart = figures.status_by_year(counts(session.history, "report_year"), language="ar")
+    chart.draw_without_rendering()
+    places = {text.get_text(): text.get_window_extent() for text in chart.legends[0].get_texts()}
+    first, second = words.label("implemented", "ar"), words.label("in_progress", "ar")
+    assert places[first].x0 > places[second].x0
+
+
+@given(number=st.integers(1, 9), columns=st.integers(1, 4))
+def test_a_mirrored_legend_keeps_every_handle_and_its_row(number, columns):
+    handles = list(range(number))
+    turned = mirrored_legend(handles, columns)
+    rows = -(-number // columns)
+    grid = [turned[start : start + rows] for start in range(0, len(turned), rows)][::-1]
+    read = [column[row] for row in range(rows) for column in grid]
+    assert [each for each in read if isinstance(each, int)] == handles
+
+
+def test_every_line_of_an_arabic_chart_has_a_direction_of_its_own(session):
+    table = metrics.status_over_time(session.history)
+    picture = figures.status_over_time(table, language="ar").svg()
+    lines = re.findall(r"<text [^>]*>([^<]+)</text>", picture)
+    assert len(lines) > 10
+    assert all(line.startswith("\u2067") and line.endswith("\u2069") for line in lines)
+    assert any("\u2068WO/PBC/33/7\u2069" in line for line in lines)
+
+
+def test_the_font_for_measuring_is_what_its_maker_makes(repository):
+    place = repository / "tools" / "em_font.py"
+    spec = importlib.util.spec_from_file_location("em_font", place)
+    maker = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(maker)
+    assert maker.font() == fonts.FILE.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("label", "width", "lines"),
+    [
+        ("Not started", 20, ["Not started"]),
+        ("Under consideration", 10, ["Under", "consideration"]),
+        ("WO/PBC/33/7 (as printed later)", 24, ["WO/PBC/33/7", "(as printed later)"]),
+        ("WO/PBC/33/7（据后来所载）", 14, ["WO/PBC/33/7", "（据后来所载）"]),
+        ("Административные", 5, ["Административные"]),
+    ],
+)
+def test_labels_are_folded_between_words_and_before_brackets(label, width, lines):
+    assert folded(label, width).split("\n") == lines

@@ -1,0 +1,67 @@
+"""What stands between two dollar signs is text, also where JupyterLab looks for formulas."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+
+import jiu_analysis as jiu
+from jiu_analysis import metrics
+from jiu_analysis.datapackage.loading import Package
+from jiu_analysis.report import key_figures, tables
+from jiu_analysis.report import source_notes as notes
+from jiu_analysis.report import text as sentences
+
+DOLLARS = "from $20 million to $17 million"
+#: JupyterLab, and older notebooks and pages, leave alone what has these classes.
+IGNORED = {"mathjax_ignore", "tex2jax_ignore"}
+
+
+@pytest.fixture(scope="module")
+def told(package):
+    """A package that says something of dollars wherever text may stand."""
+    changed = {name: table.copy() for name, table in package.tables.items()}
+    changed["reports"]["title_en"] = DOLLARS
+    changed["recommendations"]["summary"] = DOLLARS
+    changed["statuses"]["officer"] = DOLLARS
+    changed["statuses"]["locator"] = DOLLARS
+    return Package(package.path, changed)
+
+
+SHOWN = {
+    "card": lambda package: jiu.card(package, "JIU/REP/2018/4", 10),
+    "table": lambda package: tables.status_by(
+        metrics.status_counts(package.history, by=["addressee"]), "addressee", DOLLARS
+    ),
+    "package": lambda package: package,
+    "note": lambda package: notes.under(package.history, "status"),
+    "masthead": sentences.masthead,
+    "key figures": key_figures.of_session,
+    "frame": lambda package: package.history.head(),
+}
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_nothing_that_is_shown_is_set_as_a_formula(name, told):
+    html = SHOWN[name](told.document("WO/PBC/34/6"))._repr_html_()
+    page = BeautifulSoup(html, "html.parser")
+    shown = [
+        each for each in page.find_all(string=re.compile(r"\S")) if each.parent.name != "style"
+    ]
+    assert shown
+    for text in shown:
+        classes = {one for each in text.parents for one in each.get("class", ())}
+        assert classes >= IGNORED, text
+
+
+def test_a_card_says_dollars(told):
+    html = jiu.card(told, "JIU/REP/2018/4", 10)._repr_html_()
+    assert html.count(DOLLARS) > 2
+
+
+def test_the_saved_view_of_the_explorer_is_not_set_as_formulas(told):
+    explore = pytest.importorskip("jiu_analysis.explore")
+    shown = BeautifulSoup(explore.explorer(told)._static(), "html.parser")
+    assert set(shown.find(class_="jiu-static")["class"]) >= IGNORED

@@ -1,0 +1,227 @@
+"""Every word of a page comes from the catalogue of its language, or is marked with its own."""
+
+from __future__ import annotations
+
+import ast
+import gettext
+import re
+
+import nbformat
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+from matplotlib.text import Text
+
+import jiu_analysis as jiu
+from jiu_analysis import checks, metrics
+from jiu_analysis.report import figures, tables
+from jiu_analysis.report import i18n as words
+from jiu_analysis.report import text as sentences
+from jiu_analysis.report.i18n import catalogue
+
+_BEGIN, _END = "⟦", "⟧"
+# What no language translates: symbols, codes of reviews, names of files, and what Chinese posts
+# have in Latin letters.
+_SYMBOLS = r"JIU/[A-Z]+/\d+/\d+|WO/PBC/\d+/\d+|WO_PBC_34_6\.zh\.md|SHA-256|\bA\d{3}\b|CIO|WIPO"
+
+
+class Marked(gettext.NullTranslations):
+    """A catalogue that puts every message between marks."""
+
+    def gettext(self, message):
+        return f"{_BEGIN}{message}{_END}"
+
+    def ngettext(self, one, many, number):
+        return self.gettext(one if number == 1 else many)
+
+    def pgettext(self, context, message):
+        return self.gettext(message)
+
+    def npgettext(self, context, one, many, number):
+        return self.ngettext(one, many, number)
+
+
+@pytest.fixture
+def marked(monkeypatch):
+    """Pages in a language of marks; numbers, dates and lists as Chinese, without Latin letters."""
+    opened = catalogue._opened
+    monkeypatch.setattr(
+        catalogue, "_opened", lambda language: Marked() if language == "zh" else opened(language)
+    )
+    tables.table._template.cache_clear()
+    yield "zh"
+    tables.table._template.cache_clear()
+
+
+def unmarked(text):
+    """What stands outside of all marks."""
+    before = None
+    while text != before:
+        before = text
+        text = re.sub(f"{_BEGIN}[^{_BEGIN}{_END}]*{_END}", " ", text)
+    return text
+
+
+def english_in(shown):
+    """English words of a page's text that no catalogue gave."""
+    page = BeautifulSoup(shown, "html.parser")
+    for element in page.find_all(lang=True):
+        if element["lang"] != "zh":
+            element.clear()
+    for element in page.find_all("code"):
+        element.clear()
+    text = " ".join(page.stripped_strings)
+    text += " ".join(each["aria-label"] for each in page.find_all(attrs={"aria-label": True}))
+    return re.findall(r"[A-Za-z]{2,}", re.sub(_SYMBOLS, " ", unmarked(text)))
+
+
+def results(repository, name, language):
+    """What each cell of a notebook shows, without a kernel."""
+    notebook = nbformat.read(repository / "notebooks" / f"{name}.ipynb", as_version=4)
+    names = {}
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            yield cell.id, f"<p>{words.prose(cell.source, language)}</p>"
+            continue
+        body = ast.parse(cell.source).body
+        last = body.pop() if isinstance(body[-1], ast.Expr) else None
+        exec(compile(ast.Module(body, []), cell.id, "exec"), names)
+        if "parameters" in cell.metadata.get("tags", []):
+            names["language"] = language
+        if last is not None:
+            yield cell.id, eval(compile(ast.Expression(last.value), cell.id, "eval"), names)
+
+
+def as_html(shown):
+    if isinstance(shown, figures.Chart):
+        labels = [text.get_text() for text in shown.findobj(Text)]
+        shown.svg()
+        labels += [text.get_text() for axes in shown.axes for text in axes.findobj(Text)]
+        return f"<p>{' '.join([shown.description, *labels])}</p>"
+    return shown if isinstance(shown, str) else shown._repr_html_()
+
+
+@pytest.mark.parametrize("name", ["session", "trends"])
+def test_a_page_holds_no_word_that_its_catalogue_did_not_give(repository, marked, name):
+    found = {}
+    for cell, shown in results(repository, name, marked):
+        left = english_in(as_html(shown))
+        # A block of code is the same in every language.
+        if left and "    jiu-analysis" not in str(shown):
+            found[cell] = left
+    assert found == {}
+
+
+def test_the_search_for_untranslated_words_finds_one():
+    assert english_in("<p>⟦Open ⟦51⟧⟧ JIU/REP/2021/6 left over</p>") == ["left", "over"]
+    assert english_in("<p lang='en'>A summary.</p>") == []
+
+
+def cells(table):
+    return [cell for group in table.groups for row in group.rows for cell in row]
+
+
+def test_words_of_the_project_in_english_are_marked_on_other_pages(session):
+    late = metrics.overdue(session.history)
+    french = tables.overdue(late, session.officers, "Overdue recommendations", language="fr")
+    english = tables.overdue(late, session.officers, "Overdue recommendations")
+    assert {row[4].lang for row in french.rows} == {"en"}
+    assert {row[4].lang for row in english.rows} == {""}
+
+
+@pytest.mark.parametrize("language", words.AVAILABLE)
+def test_officers_are_named_in_the_pages_language_or_in_english_or_as_printed(session, language):
+    def named(officers):
+        table = tables.overdue(late, officers, "Overdue", language=language)
+        letters = "".join(row[3].text for row in table.rows)
+        return {row[3].lang for row in table.rows}, any(
+            "\u4e00" <= each <= "\u9fff" for each in letters
+        )
+
+    late = metrics.overdue(session.history)
+    assert named(session.officers) == {"en": ({""}, False), "zh": ({""}, True)}.get(
+        language, ({"en"}, False)
+    )
+    printed = {""} if language == "zh" else {"zh"}
+    assert named(session.officers.assign(officer_en=pd.NA)) == (printed, True)
+
+
+@pytest.mark.parametrize("language", [each for each in words.AVAILABLE if each != "zh"])
+def test_spellings_of_one_post_are_added_up_in_every_language(session, language):
+    by_officer = metrics.open_counts(session.history, by=["organization", "officer"])
+    table = tables.officers(by_officer, session.officers, "Officers", language=language)
+    rows = {row[0].text: [cell.text for cell in row[1:]] for row in table.rows}
+    assert rows["Chief Information Officer (CIO)"] == ["6", "1", "7"]
+
+
+def test_a_rendering_in_the_pages_language_is_taken_where_the_data_has_it(session):
+    late = metrics.overdue(session.history)
+    officers = session.officers.assign(officer_fr="Le responsable")
+    table = tables.overdue(late, officers, "Overdue", language="fr")
+    assert {(row[3].text, row[3].lang) for row in table.rows} == {("Le responsable", "")}
+
+
+def test_titles_are_in_the_pages_language_or_in_english_and_marked(session):
+    def heading(language):
+        table = tables.recommendations(session.history, session.officers, "All", language=language)
+        return table.groups[0].heading.text
+
+    assert heading("en").startswith("JIU/REP/2021/6 ")
+    assert "(issued 17 March 2022)" in heading("en")
+    assert "<bdi" not in heading("en")
+    assert '<bdi lang="en">' in heading("fr")
+    assert "17 mars 2022" in heading("fr")
+    assert "<bdi" not in heading("zh")
+    assert "联合国系统各组织的业务连续性管理" in heading("zh")
+
+
+def test_a_title_that_the_data_has_in_the_pages_language_is_taken(session):
+    reports = session.reports.assign(title_fr="Le titre")
+    session.tables["reports"] = reports
+    table = tables.recommendations(session.history, session.officers, "All", language="fr")
+    assert " Le titre " in table.groups[0].heading.text
+
+
+def test_the_mark_of_an_unconfirmed_english_title_stands_wherever_that_title_does(session):
+    for language in words.AVAILABLE:
+        table = tables.recommendations(session.history, session.officers, "All", language=language)
+        marks = [group for group in table.groups if "*" in group.heading.text]
+        assert bool(marks) == bool(table.note) == (language != "zh")
+
+
+@pytest.mark.parametrize("language", words.AVAILABLE[1:])
+def test_the_numbers_of_a_page_are_the_same_in_every_language(session, language):
+    def numbers(text):
+        return sorted(re.findall(r"\d+", words.plain(text)))
+
+    shown = repr(sentences.headline(session, language=language))
+    assert numbers(shown) == numbers(repr(sentences.headline(session)))
+    table = metrics.rates(session.history, by=["addressee"])
+    assert numbers(repr(tables.rates(table, "Rates by addressee", language=language))) == numbers(
+        repr(tables.rates(table, "Rates by addressee"))
+    )
+
+
+@pytest.mark.parametrize("language", words.AVAILABLE)
+def test_every_table_of_an_empty_package_can_be_shown(session, language):
+    nothing = session.history.iloc[:0]
+    for table in (
+        tables.rates(metrics.rates(nothing), "Rates", language=language),
+        tables.recommendations(nothing, session.officers, "All", language=language),
+        tables.changes(nothing, "Changes", language=language),
+    ):
+        assert table._repr_html_()
+
+
+def test_findings_travel_without_their_parts(session):
+    table = tables.findings(checks.contradictions(session), "Findings", language="ru")
+    assert "said" not in table.frame
+    assert list(table.frame["message"]) == list(checks.contradictions(session)["message"])
+
+
+def test_a_caption_is_translated_and_a_users_own_stays():
+    frame = metrics.rates(jiu.load().history)
+    assert tables.rates(frame, "Rates by addressee", language="fr").caption == (
+        "Taux par destinataire"
+    )
+    assert tables.rates(frame, "Of my own", language="fr").caption == "Of my own"

@@ -1,0 +1,200 @@
+"""Tables for readers."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+from bs4 import BeautifulSoup
+
+from jiu_analysis import checks, metrics
+from jiu_analysis.report import tables
+from jiu_analysis.report.tables import Cell, Group, Table
+
+
+def html(table):
+    return BeautifulSoup(table._repr_html_(), "html.parser")
+
+
+def texts(cells):
+    return [cell.get_text(strip=True) for cell in cells]
+
+
+def test_a_table_has_a_caption_scoped_headers_and_a_header_in_each_row(session):
+    table = html(tables.rates(metrics.rates(session.history), "Rates"))
+    assert table.caption.get_text() == "Rates"
+    assert {cell["scope"] for cell in table.thead.find_all("th")} == {"col"}
+    for row in table.tbody.find_all("tr"):
+        assert row.th["scope"] == "row"
+
+
+def test_what_comes_from_data_is_never_markup():
+    table = Table("<i>caption</i>", ["<b>"], [[Cell("<script>alert(1)</script>")]], [False])
+    assert "<script" not in table._repr_html_()
+    assert "<i>" not in table._repr_html_()
+    assert html(table).tbody.th.get_text() == "<script>alert(1)</script>"
+
+
+def test_a_table_without_rows_says_so():
+    assert (
+        html(Table("Nothing", ["A", "B"], [], [False, True])).tbody.get_text(strip=True) == "None."
+    )
+
+
+def test_groups_have_a_heading_over_all_columns():
+    rows = [Group(Cell("First"), [[Cell("1"), Cell("2")]]), Group(Cell("Second"), [])]
+    table = html(Table("Groups", ["A", "B"], rows, [False, False]))
+    headings = table.find_all("th", scope="rowgroup")
+    assert texts(headings) == ["First", "Second"]
+    assert {heading["colspan"] for heading in headings} == {"2"}
+
+
+def test_status_by_year_adds_up_to_its_total(session):
+    counts = metrics.status_counts(session.history, by=["report_year"])
+    table = html(tables.status_by(counts, "report_year", "By year"))
+    assert texts(table.thead.find_all("th")) == [
+        "Year of the review",
+        "Implemented",
+        "In progress",
+        "Not started",
+        "Not relevant",
+        "Total",
+    ]
+    assert texts(table.tfoot.find_all(["th", "td"])) == ["Total", "25", "21", "3", "2", "51"]
+
+
+def test_a_rate_shows_its_two_numbers_and_interval(session):
+    table = html(tables.rates(metrics.rates(session.history), "Rates"))
+    row = next(
+        row for row in table.tbody.find_all("tr") if row.th.get_text() == "Implementation rate"
+    )
+    assert texts(row.find_all("td")) == ["All", "25 of 49", "51%", "37% to 64%"]
+
+
+def test_stated_and_counted_stand_side_by_side(session):
+    table = html(tables.stated(checks.stated_beside_counted(session), "Stated"))
+    rows = [texts(row.find_all(["th", "td"])) for row in table.tbody.find_all("tr")]
+    assert [
+        "Open recommendations, once endorsed",
+        "Executive heads",
+        "18",
+        "19",
+        "Differs",
+        "paragraph 10, line 50",
+    ] in rows
+    assert [
+        "Of these, implemented",
+        "All",
+        "87%",
+        "–",
+        "Cannot be counted",
+        "paragraph 11, line 67",
+    ] in rows
+
+
+def test_spellings_of_one_post_are_added_up(session):
+    by_officer = metrics.open_counts(session.history, by=["organization", "officer"])
+    table = html(tables.officers(by_officer, session.officers, "Officers"))
+    rows = {row.th.get_text(): texts(row.find_all("td")) for row in table.tbody.find_all("tr")}
+    # Three spellings in the document: counted by hand.
+    assert rows["Chief Information Officer (CIO)"] == ["6", "1", "7"]
+    assert texts(table.tfoot.find_all("td")) == ["24", "27", "51"]
+
+
+def test_the_data_behind_a_table_of_officers_names_them_as_the_table_does(session):
+    history, officers = session.history, session.officers
+    late = metrics.overdue(history)
+    by_officer = metrics.open_counts(history, by=["organization", "officer"])
+    for table in (
+        tables.overdue(late, officers, "Overdue"),
+        tables.officers(by_officer, officers, "Officers"),
+        tables.recommendations(history, officers, "All"),
+    ):
+        columns = list(table.frame)
+        assert columns[columns.index("officer") + 1] == "officer_en"
+        named = dict(zip(table.frame["officer"], table.frame["officer_en"], strict=True))
+        assert named["首席道德操守官"] == "Chief Ethics Officer"
+    assert len(table.frame) == len(history)
+
+
+def test_an_officer_without_a_rendering_is_shown_as_printed_in_its_language(session):
+    by_officer = metrics.open_counts(session.history, by=["organization", "officer"])
+    unknown = session.officers.assign(officer_en=pd.NA)
+    table = html(tables.officers(by_officer, unknown, "Officers"))
+    assert table.tbody.th.find("bdi", lang="zh") is not None
+
+
+def test_an_overdue_recommendation_shows_how_long_and_who_before_anything_else(session):
+    late = metrics.overdue(session.history)
+    table = html(tables.overdue(late, session.officers, "Overdue"))
+    heads = texts(table.thead.find_all("th"))
+    assert heads[:4] == ["Recommendation", "Days overdue", "Due by the end of", "Officer in charge"]
+    first = table.tbody.find("tr")
+    assert texts(first.find_all(["th", "td"]))[:2] == ["JIU/REP/2018/4, 10", "821"]
+
+
+def test_a_range_of_lines_is_not_broken(session):
+    table = html(tables.recommendations(session.history, session.officers, "All"))
+    places = table.find_all("td", class_="place")
+    whole = [place.find("span", class_="nowrap").get_text() for place in places]
+    assert all(re.fullmatch(r"\d+-\d+", each) for each in whole)
+    assert len(whole) == 51
+
+
+def test_the_table_of_what_went_backwards_says_what_that_means(session):
+    table = tables.moves(metrics.regressions(session.history), "Backwards")
+    assert table.note.startswith("Backwards: implemented before and now anything else")
+
+
+def test_a_column_of_days_is_put_in_order_by_the_day(session):
+    late = metrics.overdue(session.history)
+    table = html(tables.overdue(late, session.officers, "Overdue"))
+    days = [row.find_all("td")[1]["data-order"] for row in table.tbody.find_all("tr")]
+    assert days == list(late["target_date"].dt.strftime("%Y-%m-%d"))
+
+
+def test_an_unconfirmed_title_is_marked(session):
+    table = tables.recommendations(session.history, session.officers, "All")
+    headings = {group.heading.text.split()[0]: group.heading.text for group in table.groups}
+    assert headings["JIU/REP/2019/8"].endswith("organizations *")
+    assert "*" not in headings["JIU/REP/2020/6"]
+    assert "not confirmed" in table.note
+
+
+def test_every_recommendation_is_in_the_annex_tables_once(session):
+    table = tables.recommendations(session.history, session.officers, "All")
+    assert sum(len(group.rows) for group in table.groups) == 51
+
+
+def test_target_dates_are_shown_with_their_precision(session):
+    table = tables.recommendations(session.history, session.officers, "All")
+    shown = {row[5].text for group in table.groups for row in group.rows}
+    assert {"–", "by end of 2022", "by end of January 2018", "from 2023"} <= shown
+
+
+def test_the_list_of_open_reports_shows_what_the_rows_say_where_it_differs(session):
+    table = tables.open_reports(
+        checks.open_reports_beside_counted(session), session.reports, "zh", "Open"
+    )
+    cells = {row[0].text: [cell.text for cell in row] for row in table.rows}
+    assert cells["JIU/REP/2020/8"][3] == "5 (rows: 4)"
+    assert cells["JIU/REP/2021/6"][4] == "New"
+
+
+def test_changes_show_the_status_before_and_now(session):
+    changed = session.history[session.history["change"].eq("changed")]
+    rows = {row[0].text: [cell.text for cell in row] for row in tables.changes(changed, "C").rows}
+    assert rows["JIU/REP/2019/9, 1"][1:3] == ["Under consideration", "Implemented"]
+    assert rows["JIU/REP/2020/6, 5"][1:3] == ["Not started", "Not relevant"]
+
+
+def test_reviews_and_decisions_show_what_the_document_lists(session):
+    reviews = tables.reviews(session.reviews, "zh", "Reviews")
+    assert [row[0].text for row in reviews.rows].count("A460") == 2
+    decided = tables.decisions(checks.decisions_beside_closed(session), "Decision")
+    assert [row[3].text for row in decided.rows].count("Differs") == 2
+
+
+def test_the_plain_form_holds_the_same_text(session):
+    text = repr(tables.rates(metrics.rates(session.history), "Rates"))
+    assert "Implementation rate | All | 25 of 49 | 51% | 37% to 64%" in text

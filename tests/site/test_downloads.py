@@ -1,0 +1,102 @@
+"""The data behind a page, as files beside it."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+from jiu_analysis import metrics
+from jiu_analysis.report import tables
+from jiu_analysis.report.tables.data import resource
+from jiu_analysis.site import downloads as takeaway
+
+FRAME = pd.DataFrame(
+    {
+        "as_of": pd.to_datetime(["2022-03-31", None]),
+        "status": pd.Categorical(["open", None]),
+        "count": pd.array([3, None], dtype="Int64"),
+        "rate": [0.25, None],
+        "is_new": [True, False],
+        "listed": [[1, 2], []],
+    }
+)
+
+
+def test_a_frame_goes_into_a_notebook_and_comes_back():
+    back = takeaway.frame(resource(FRAME, "All kinds"))
+    expected = {
+        "as_of": pd.Series(FRAME["as_of"], dtype="datetime64[s]"),
+        "status": pd.Series(["open", None], dtype="object"),
+        "count": FRAME["count"],
+        "rate": pd.array([0.25, None], dtype="Float64"),
+        "is_new": pd.array([True, False], dtype="boolean"),
+        "listed": pd.Series(["1, 2", ""], dtype="object"),
+    }
+    assert_frame_equal(back, pd.DataFrame(expected))
+
+
+def test_the_schema_names_each_column_and_its_type():
+    fields = resource(FRAME, "All kinds")["schema"]["fields"]
+    assert {each["name"]: each["type"] for each in fields} == {
+        "as_of": "date",
+        "status": "string",
+        "count": "integer",
+        "rate": "number",
+        "is_new": "boolean",
+        "listed": "string",
+    }
+
+
+def test_a_table_for_readers_carries_what_it_shows(session):
+    rates = metrics.rates(session.history)
+    [data] = [
+        value
+        for kind, value in tables.rates(rates, "Rates")._repr_mimebundle_().items()
+        if kind.endswith("+json")
+    ]
+    assert data["title"] == "Rates"
+    assert takeaway.frame(data)["numerator"].tolist() == rates["numerator"].tolist()
+
+
+def test_each_resource_becomes_a_file_and_a_sheet_and_the_same_again(tmp_path):
+    resources = {"first": resource(FRAME, "One"), "second": resource(FRAME.head(0), "Two")}
+
+    def written(name):
+        takeaway.write(resources, tmp_path / name, tmp_path / f"{name}.xlsx")
+        files = sorted((tmp_path / name).iterdir())
+        return {file.name: file.read_bytes() for file in files} | {
+            "book": (tmp_path / f"{name}.xlsx").read_bytes()
+        }
+
+    once = written("a")
+    assert set(once) == {"first.csv", "second.csv", "book"}
+    assert once == written("b")
+    sheets = pd.read_excel(tmp_path / "a.xlsx", sheet_name=None)
+    assert sheets["contents"].to_numpy().tolist() == [["first", "One"], ["second", "Two"]]
+    assert sheets["first"]["count"].iloc[0] == 3
+
+
+def test_a_table_whose_name_is_none_for_a_file_gets_another(tmp_path):
+    names = ["by-year", "Rates", "rates", "con", "contents", "n" * 64]
+    resources = {name: resource(FRAME, name) for name in names}
+    files = takeaway.write(resources, tmp_path / "a", tmp_path / "a.xlsx")
+    written = {each.name for each in (tmp_path / "a").iterdir()}
+    assert written == set(files.values())
+    assert len({each.casefold() for each in written}) == len(names)
+    assert files["by-year"] == "by-year.csv"
+    assert all(re.fullmatch(r"[\w-]+\.csv", each) for each in written)
+    assert "con.csv" not in written
+    sheets = pd.read_excel(tmp_path / "a.xlsx", sheet_name=None)
+    [first, *others] = sheets
+    assert sheets[first]["sheet"].tolist() == others
+    assert sheets[first]["title"].tolist() == names
+
+
+@pytest.mark.parametrize("name", ["../x", "/x", "a/b", "..", "a\\b", "x\0", "世" * 200])
+def test_no_name_of_a_table_leads_out_of_its_folder(name, tmp_path):
+    takeaway.write({name: resource(FRAME, "T")}, tmp_path / "a", tmp_path / "a.xlsx")
+    assert {each.name for each in tmp_path.iterdir()} == {"a", "a.xlsx"}
+    assert len(list((tmp_path / "a").iterdir())) == 1

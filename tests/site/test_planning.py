@@ -1,0 +1,263 @@
+"""The plan of a site: which pages, and what each is made from."""
+
+from __future__ import annotations
+
+import pickle
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+from writing import small_document
+
+from jiu_analysis.datapackage import schema as contract
+from jiu_analysis.datapackage import store
+from jiu_analysis.errors import UsageError
+from jiu_analysis.ingest import read
+from jiu_analysis.resources import shipped
+from jiu_analysis.site import planning
+from jiu_analysis.site import report_config as family
+from jiu_analysis.site.planning import Wish
+
+
+@pytest.fixture(scope="module")
+def two_sessions(tmp_path_factory):
+    """A package that holds two documents of WIPO."""
+    folder = tmp_path_factory.mktemp("plan")
+    first = small_document()
+    second = replace(first, symbol="WO/PBC/36/4", previous="WO/PBC/35/3", session=36)
+    for number, document in enumerate((first, second)):
+        path = folder / f"{number}.md"
+        path.write_text(document.text(), encoding="utf-8")
+        reading = read(path)
+        assert reading.is_whole, reading.problems
+        store.take_in(reading, folder / "data")
+    return folder / "data"
+
+
+@pytest.fixture
+def data(two_sessions, tmp_path):
+    shutil.copytree(two_sessions, tmp_path / "data")
+    return tmp_path / "data"
+
+
+def plan(data, tmp_path, **wish):
+    return planning.plan(Wish(data=data, **wish), tmp_path / "site")
+
+
+def inputs(data, tmp_path):
+    return {each.name: each.inputs for each in plan(data, tmp_path).pages}
+
+
+def test_a_family_gives_a_page_for_each_subject_and_language(data, tmp_path):
+    made = plan(data, tmp_path, languages=["en", "ar"])
+    assert [each.name for each in made.pages] == [
+        "wo-pbc-35-3/session.en.html",
+        "wo-pbc-35-3/session.ar.html",
+        "wo-pbc-36-4/session.en.html",
+        "wo-pbc-36-4/session.ar.html",
+        "wipo/trends.en.html",
+        "wipo/trends.ar.html",
+    ]
+    assert [each.name for each in made.checks] == ["WO/PBC/35/3", "WO/PBC/36/4"]
+
+
+def test_what_is_asked_for_narrows_the_family(data, tmp_path):
+    made = plan(data, tmp_path, documents=["WO/PBC/36/4"], notebooks=["session"])
+    assert [each.name for each in made.pages] == ["wo-pbc-36-4/session.en.html"]
+
+
+def test_a_family_of_ones_own_may_be_about_some_documents_only(data, tmp_path):
+    shutil.copy(shipped("notebooks") / "session.ipynb", tmp_path / "mine.ipynb")
+    declared = tmp_path / "mine.yml"
+
+    def some(document):
+        declared.write_text(
+            "reports:\n  - notebook: mine.ipynb\n    title: Mine\n    about: document\n"
+            f"    languages: [fr]\n    documents: [{document}]\n"
+        )
+        return plan(data, tmp_path, reports=declared).pages
+
+    [page] = some("WO/PBC/35/3")
+    assert page.name == "wo-pbc-35-3/mine.fr.html"
+    assert page.page().colophon.command.endswith(f"--reports {declared}")
+    with pytest.raises(UsageError, match=r"mine\.yml, line 2: no document 'WO/PBC/1/1' in"):
+        some("WO/PBC/1/1")
+
+
+def test_new_data_for_one_document_changes_no_page_that_does_not_read_it(data, tmp_path):
+    before = inputs(data, tmp_path)
+    third = replace(small_document(), symbol="WO/PBC/37/5", previous="WO/PBC/36/4", session=37)
+    path = tmp_path / "third.md"
+    path.write_text(third.text(), encoding="utf-8")
+    store.take_in(read(path), data)
+    after = inputs(data, tmp_path)
+    assert set(after) - set(before) == {"wo-pbc-37-5/session.en.html"}
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {"wipo/trends.en.html"}
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "changed"),
+    [
+        ("statuses", "WO/PBC/36/4", "WO/PBC/36/4", set()),
+        ("statuses", "WO/PBC/36/4,JIU/REP/2022/4,2,executive_head,accepted,in_progress",
+         "WO/PBC/36/4,JIU/REP/2022/4,2,executive_head,accepted,not_started",
+         {"wo-pbc-36-4/session.en.html", "wipo/trends.en.html"}),
+        ("reports", "JIU/REP/2022/4,", "JIU/REP/2022/4,A title",
+         {"wo-pbc-35-3/session.en.html", "wo-pbc-36-4/session.en.html", "wipo/trends.en.html"}),
+        ("reports", "JIU/REP/2018/4,", "JIU/REP/2018/4,A title of no report that is read", set()),
+    ],
+)  # fmt: skip
+def test_a_changed_row_makes_the_pages_that_read_it_and_no_others(
+    data, tmp_path, table, old, new, changed
+):
+    before = inputs(data, tmp_path)
+    file = data / f"{table}.csv"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    after = inputs(data, tmp_path)
+    assert {name for name in before if before[name] != after[name]} == changed
+    assert all(
+        {key for key in before[name] if before[name][key] != after[name][key]} == {"data"}
+        for name in changed
+    )
+
+
+def test_a_notebook_opens_just_the_rows_that_its_plan_has():
+    for report in family.load(shipped("notebooks") / family.FILE):
+        source = report.notebook.read_text(encoding="utf-8")
+        opened = re.findall(r"jiu\.load\(.*?\)", source)
+        assert opened == [f"jiu.load(data or None, {report.about}={report.about})"], report.name
+
+
+def test_a_page_is_made_anew_for_its_notebook_and_the_catalogue_of_its_language(data, tmp_path):
+    [first, second] = plan(data, tmp_path, documents=["WO/PBC/36/4"]).pages
+    assert first.inputs["notebook"] != second.inputs["notebook"]
+    assert first.inputs["data"] != second.inputs["data"]
+    french = plan(data, tmp_path, languages=["fr"]).pages[0]
+    assert french.inputs["catalogue"] != first.inputs["catalogue"]
+    assert set(first.inputs) == {
+        "catalogue", "code", "data", "libraries", "notebook", "parameters", "templates", "version",
+    }  # fmt: skip
+
+
+def test_a_page_can_be_sent_to_another_process(data, tmp_path):
+    page = plan(data, tmp_path).pages[0].page()
+    sent = pickle.loads(pickle.dumps(page))
+    assert sent.prose("## Sources") == page.prose("## Sources")
+    assert sent.colophon == page.colophon
+
+
+def test_a_page_names_the_data_that_it_reads(data, tmp_path):
+    [planned] = plan(data, tmp_path, documents=["WO/PBC/36/4"]).pages[:1]
+    page = planned.page()
+    assert page.colophon.data == planned.inputs["data"]
+    assert page.colophon.command == (
+        f"jiu-analysis report WO/PBC/36/4 --notebook session --language en --data {data}"
+    )
+
+
+def test_an_empty_package_holds_nothing_to_report(tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "datapackage.json").write_bytes(contract.dictionary_file().read_bytes())
+    for name, table in contract.dictionary().items():
+        (folder / f"{name}.csv").write_bytes(contract.csv_of(table.columns, []))
+    with pytest.raises(UsageError, match="it holds no document yet; see jiu-analysis ingest"):
+        plan(folder, tmp_path)
+
+
+def with_documents(data, *symbols, organizations=()):
+    """Add documents of these symbols, or of these organizations, to a package."""
+    text = (data / "documents.csv").read_text(encoding="utf-8")
+    line = text.splitlines()[1]
+    added = [line.replace("WO/PBC/35/3", symbol, 1) for symbol in symbols]
+    added += [
+        line.replace("WO/PBC/35/3", f"X/{number}", 1).replace(",WIPO,", f',"{organization}",')
+        for number, organization in enumerate(organizations)
+    ]
+    (data / "documents.csv").write_text(text + "\n".join([*added, ""]), encoding="utf-8")
+
+
+def test_symbols_that_differ_in_signs_only_have_addresses_of_their_own(data, tmp_path):
+    with_documents(data, "WO-PBC-35-3", "WO/PBC.35/3", "wo/pbc/35/3")
+    names = [each.name for each in plan(data, tmp_path, notebooks=["session"]).pages]
+    assert "wo-pbc-35-3/session.en.html" in names
+    assert len({each.casefold() for each in names}) == len(names) == 5
+
+
+def test_the_address_of_a_subject_does_not_depend_on_the_others(data, tmp_path):
+    before = {each.name for each in plan(data, tmp_path).pages}
+    with_documents(data, "WO-PBC-35-3", organizations=["世界示例组织"])
+    assert before <= {each.name for each in plan(data, tmp_path).pages}
+    everything = {each.name for each in plan(data, tmp_path).pages}
+    alone = {each.name for each in plan(data, tmp_path, documents=["X/0"]).pages}
+    assert alone < everything
+    assert not alone & before
+
+
+@pytest.mark.parametrize(
+    "organization",
+    [
+        "Всемирная организация",
+        "世界示例组织",
+        "منظمة",
+        "-",
+        " ",
+        "😀",
+        "..",
+        "../../etc",
+        "CON",
+        "é" * 300,
+    ],
+)
+def test_an_organization_in_any_script_has_an_address_inside_the_site(data, tmp_path, organization):
+    with_documents(data, organizations=[organization, "Others"])
+    names = [each.name for each in plan(data, tmp_path, notebooks=["trends"]).pages]
+    assert len({*names}) == 3
+    for name in names:
+        folder, file = name.split("/")
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", folder)
+        assert len(folder) <= 100
+        assert file == "trends.en.html"
+
+
+@pytest.mark.parametrize(
+    ("stem", "file"),
+    [
+        ("Mine_2", r"Mine_2"),
+        ("séance", r"séance"),
+        ("session.en", r"session-en-[0-9a-f]{12}"),
+        ("my notebook #1?", r"my-notebook-1--?[0-9a-f]{12}"),
+        ("con", r"con-[0-9a-f]{12}"),
+        ("n" * 150, r"n{87}-[0-9a-f]{12}"),
+    ],
+)
+def test_a_notebook_gives_its_pages_a_name_that_every_system_takes(data, tmp_path, stem, file):
+    shutil.copy(shipped("notebooks") / "session.ipynb", tmp_path / f"{stem}.ipynb")
+    declared = tmp_path / "mine.yml"
+    declared.write_text(
+        f"reports:\n  - notebook: '{stem}.ipynb'\n    title: Mine\n    about: document\n"
+        "    languages: [fr]\n    documents: [WO/PBC/35/3]\n",
+        encoding="utf-8",
+    )
+    [page] = plan(data, tmp_path, reports=declared).pages
+    assert re.fullmatch(rf"wo-pbc-35-3/{file}\.fr\.html", page.name)
+    assert page.page().colophon.languages["fr"] == page.name.rpartition("/")[2]
+
+
+def test_planning_imports_nothing_that_makes_pages():
+    code = (
+        "import sys; from jiu_analysis.cli import main;"
+        "main(['list', '--output', sys.argv[1]]);"
+        "print(sorted({'pandas', 'numpy', 'matplotlib', 'papermill', 'nbformat', 'nbconvert',"
+        " 'jinja2'} & set(sys.modules)))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code, "nowhere"], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.splitlines()[-1] == "[]"

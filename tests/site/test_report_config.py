@@ -1,0 +1,165 @@
+"""The declaration of the family: read whole, or refused with every line that breaks a rule."""
+
+from __future__ import annotations
+
+import nbformat
+import pytest
+
+from jiu_analysis.errors import UsageError
+from jiu_analysis.resources import shipped
+from jiu_analysis.site import report_config as family
+
+GOOD = """\
+reports:
+  - notebook: one.ipynb
+    title: One session
+    about: document
+    languages: [en, fr]
+    documents: [WO/PBC/34/6]
+    parameters:
+      since: 2015
+  - notebook: two.ipynb
+    title: Over time
+    about: organization
+    languages: [en]
+"""
+
+
+@pytest.fixture
+def declared(tmp_path):
+    """A declaration beside two notebooks."""
+    new = nbformat.v4
+    cell = new.new_code_cell(
+        'document: str = ""\nsince: int = 0', metadata={"tags": ["parameters"]}
+    )
+    for name in ("one", "two"):
+        nbformat.write(new.new_notebook(cells=[cell]), tmp_path / f"{name}.ipynb")
+
+    def write(text):
+        file = tmp_path / family.FILE
+        file.write_text(text, encoding="utf-8")
+        return file
+
+    return write
+
+
+def test_a_declaration_is_read_in_its_order(declared):
+    first, second = family.load(declared(GOOD))
+    assert (first.name, first.about, first.languages) == ("one", "document", ("en", "fr"))
+    assert (first.only, first.parameters) == (("WO/PBC/34/6",), {"since": 2015})
+    assert (second.name, second.only, second.parameters) == ("two", (), {})
+    assert first.place.endswith("reports.yml, line 2")
+
+
+def test_the_projects_own_family_has_every_notebook_that_makes_pages():
+    folder = shipped("notebooks")
+    reports = family.load(folder / family.FILE)
+    assert {report.name for report in reports} == {"session", "trends"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "complaint"),
+    [
+        ("title: One session", "titel: One session", 3, "no 'titel'; did you mean 'title'"),
+        ("    title: One session\n", "", 2, "a report needs 'title'"),
+        ("title: One session", "title: [a]", 3, "'title' must be text"),
+        ("title: One session", "title: One session\n    title: Two", 4, "'title' is given twice"),
+        ("about: document", "about: documents", 4, "must be one of document, organization"),
+        ("one.ipynb", "none.ipynb", 2, "there is no notebook none.ipynb in"),
+        ("[en, fr]", "[en, tlh]", 5, "no pages in language 'tlh'; there is: en, fr, es"),
+        ("[en, fr]", "[en, en]", 5, "'en' is named twice"),
+        ("[en, fr]", "en", 5, "'languages' must be a list, as [a, b]"),
+        ("[en, fr]", "[]", 5, "'languages' must be a list, as [a, b]"),
+        ("documents:", "organizations:", 6, "says nothing of a report about documents"),
+        ("since: 2015", "snice: 2015", 8, "one.ipynb has no parameter 'snice'; it has"),
+        ("since: 2015", "since: late", 8, "parameter 'since' must be int, not 'late'"),
+        ("since: 2015", "language: fr", 8, "'language' is given to each page"),
+        ("two.ipynb", "one.ipynb", 9, "one.ipynb is declared in line 2; merge the two"),
+        ("reports:\n", "reports: none\nothers:\n", 1, "must list at least one report"),
+        ("[en, fr]", "[en, fr", 6, "a flow sequence that begins in line 5"),
+    ],
+)
+def test_what_breaks_a_rule_is_named_with_its_line(declared, old, new, line, complaint):
+    assert old in GOOD
+    file = declared(GOOD.replace(old, new, 1))
+    with pytest.raises(UsageError) as refused:
+        family.load(file)
+    assert any(
+        each.startswith(f"{file}, line {line}: ") and complaint in each
+        for each in str(refused.value).splitlines()
+    ), refused.value
+
+
+def test_every_break_is_named_at_once(declared):
+    text = GOOD.replace("[en, fr]", "[tlh]").replace("organization", "organisation")
+    with pytest.raises(UsageError) as refused:
+        family.load(declared(text))
+    assert len(str(refused.value).splitlines()) == 2
+
+
+@pytest.mark.parametrize("text", ["", "[]", "reports: []", "just text"])
+def test_an_empty_declaration_is_refused(declared, text):
+    with pytest.raises(UsageError, match=r"reports\.yml, line 1: "):
+        family.load(declared(text))
+
+
+def test_a_declaration_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(UsageError, match="cannot be read"):
+        family.load(tmp_path / family.FILE)
+
+
+DEEP = {
+    "lists in a line": (f"{GOOD}    parameters:\n      since: {'[' * 5000}{']' * 5000}\n", 14),
+    "mappings in a line": ("{a: " * 5000 + "}" * 5000, 1),
+    "lists in lines": ("".join(f"{' ' * each}- \n" for each in range(3000)), 21),
+}
+
+
+@pytest.mark.parametrize("case", DEEP)
+def test_what_is_nested_beyond_reason_is_named_with_its_line(declared, case):
+    text, line = DEEP[case]
+    with pytest.raises(UsageError, match=rf"reports\.yml, line {line}: .* too deeply"):
+        family.load(declared(text))
+
+
+@pytest.mark.parametrize(
+    ("value", "complaint"),
+    [
+        ("1" * 10_000, "is not a number or a date"),
+        ("0x" + "f" * 10_000, "too many digits"),
+        ("2015-13-41", "is not a number or a date"),
+        ("2015-01-31", "must be text, a number"),
+        ("!!binary aGVsbG8=", "must be text, a number"),
+        ("!!set {x, y}", "must be plain"),
+        ("!!python/object:os.system x", "could not determine a constructor"),
+        ("[&x [1], *x]", "cannot be repeated"),
+        ("&x [*x, *x]", "cannot be repeated"),
+        ("'" + "y" * 100_000 + "'", "must be int, not"),
+    ],
+)
+def test_a_value_that_is_none_is_named_with_its_line_in_few_words(declared, value, complaint):
+    with pytest.raises(UsageError) as refused:
+        family.load(declared(GOOD.replace("since: 2015", f"since: {value}")))
+    [line] = str(refused.value).splitlines()
+    assert "reports.yml, line 8: " in line
+    assert complaint in line
+    assert len(line) < 600
+
+
+def test_a_parameter_is_given_once(declared):
+    with pytest.raises(UsageError, match=r"line 9: 'since' is given twice"):
+        family.load(declared(GOOD.replace("since: 2015", "since: 2015\n      since: 2016")))
+
+
+def test_notebooks_whose_names_differ_in_case_only_are_refused(declared):
+    file = declared(GOOD.replace("two.ipynb", "ONE.ipynb"))
+    (file.parent / "ONE.ipynb").write_bytes((file.parent / "one.ipynb").read_bytes())
+    with pytest.raises(UsageError, match=r"ONE\.ipynb is declared in line 2"):
+        family.load(file)
+
+
+def test_a_notebook_that_is_none_does_not_keep_the_declaration_from_being_read(declared):
+    file = declared(GOOD)
+    (file.parent / "one.ipynb").write_text("[]")
+    first, _ = family.load(file)
+    assert first.parameters == {"since": 2015}

@@ -1,0 +1,220 @@
+"""The architecture as README draws it, and what the project files at the top promise."""
+
+from __future__ import annotations
+
+import ast
+import graphlib
+import re
+import tomllib
+from collections import defaultdict
+from itertools import chain
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from rattler import MatchSpec
+
+#: What a package may import of ours where its layer alone would allow more.
+ONLY = {
+    "errors": set(),
+    "terms": set(),
+    "resources": set(),
+    "ingest": {"errors", "terms"},
+    "metrics": {"terms"},
+    "datapackage": {"errors", "terms", "resources", "ingest"},
+}
+#: Layers within ``ingest``, the lowest first; modules beside them may import all.
+INGEST = ["phrases", "formats", "grammar mapping"]
+
+
+@pytest.fixture(scope="module")
+def layers(repository):
+    """The layers that README draws, the lowest first."""
+    readme = (repository / "README.md").read_text(encoding="utf-8")
+    [drawn] = re.findall(r"(?m)^ {4}(errors.*<- cli)$", readme)
+    return [re.findall(r"\w+", layer) for layer in drawn.split("<-")]
+
+
+def modules(repository):
+    """Dotted name to the tree of each module."""
+    found = {}
+    for path in (repository / "jiu_analysis").rglob("*.py"):
+        parts = path.relative_to(repository).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        found[name] = ast.parse(path.read_text(encoding="utf-8"))
+    return found
+
+
+def imported(tree, known, *, always=False):
+    """The modules of ours that a module imports, or only those that it imports at once."""
+    nodes = tree.body if always else ast.walk(tree)
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("jiu_analysis"):
+            for alias in node.names:
+                name = f"{node.module}.{alias.name}"
+                yield name if name in known else node.module
+
+
+@pytest.fixture(scope="module")
+def imports(repository):
+    """Package by package, the packages of ours that it imports."""
+    known, found = modules(repository), defaultdict(set)
+    for name, tree in known.items():
+        package = name.split(".")[1] if "." in name else "__init__"
+        if not package.startswith("__"):
+            found[package] |= {
+                each.split(".")[1] for each in imported(tree, known) if "." in each
+            } - {package}
+    return found
+
+
+def test_readme_draws_every_package_in_seven_layers_or_fewer(repository, layers):
+    entries = {path.stem for path in (repository / "jiu_analysis").iterdir()}
+    packages = {each for each in entries if not each.startswith(("__", "py"))}
+    assert sorted(chain.from_iterable(layers)) == sorted(packages)
+    assert len(layers) <= 7
+    assert len(packages) <= 14
+
+
+def test_no_package_imports_one_of_its_own_layer_or_of_a_higher_one(imports, layers):
+    order = {package: place for place, layer in enumerate(layers) for package in layer}
+    backwards = {
+        (package, other)
+        for package, others in imports.items()
+        for other in others
+        if order[other] >= order[package]
+    }
+    assert backwards == set()
+
+
+@pytest.mark.parametrize("package", ONLY)
+def test_some_packages_import_little(imports, package):
+    assert imports.get(package, set()) <= ONLY[package]
+
+
+def test_reading_has_layers_too(repository):
+    order = {each: place for place, layer in enumerate(INGEST) for each in layer.split()}
+    known = modules(repository)
+    for name, tree in known.items():
+        parts = name.split(".")
+        if parts[1:2] != ["ingest"] or len(parts) < 3 or parts[2] not in order:
+            continue
+        for other in imported(tree, known):
+            to = other.split(".")
+            if to[1:2] == ["ingest"] and len(to) > 2 and to[2] in order:
+                assert order[to[2]] <= order[parts[2]], f"{name} imports {other}"
+
+
+def test_no_modules_import_each_other(repository):
+    known = modules(repository)
+    graph = {name: set(imported(tree, known, always=True)) for name, tree in known.items()}
+    for package in list(graph):  # a package imports its modules, which may import each other
+        if any(other.startswith(f"{package}.") for other in graph):
+            graph[package] = set()
+    graphlib.TopologicalSorter(graph).prepare()
+
+
+def test_no_module_has_a_name_that_says_nothing(repository):
+    names = {path.stem for path in (repository / "jiu_analysis").rglob("*.py")}
+    assert not names & {"utils", "helpers", "base", "common", "misc"}
+
+
+@pytest.fixture(scope="module")
+def project(repository):
+    return tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+@pytest.fixture(scope="module")
+def environment(repository):
+    return yaml.safe_load((repository / "environment.yml").read_text(encoding="utf-8"))
+
+
+def test_environment_and_pyproject_ask_for_the_same(project, environment):
+    asked = [Requirement(each) for each in project["dependencies"]]
+    asked += [Requirement(each) for each in project["optional-dependencies"]["lab"]]
+    wanted = {each.name: set(str(each.specifier).split(",")) for each in asked}
+    wanted["python"] = {project["requires-python"]}
+    given = [line.split(" ", 1) for line in environment["dependencies"] if " " in line]
+    assert {name: set(spec.split(",")) for name, spec in given} == wanted
+
+
+def test_the_environment_installs_the_project_itself_last(environment):
+    assert environment["dependencies"][-1] == {"pip": ["-e ."]}
+    assert environment["channels"][0] == "conda-forge"
+    assert "pip" in environment["dependencies"]
+
+
+def test_every_line_of_the_environment_is_a_package_that_conda_understands(environment):
+    for line in environment["dependencies"][:-1]:
+        assert MatchSpec(line, strict=True).name is not None
+
+
+LOCKS = {
+    "requirements": [],
+    "requirements-bench": ["bench"],
+    "requirements-lab": ["lab"],
+    "requirements-test": ["test"],
+}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_holds_all_that_is_asked_for_and_names_no_host(repository, project, lock):
+    text = (repository / "locks" / f"{lock}.lock").read_text(encoding="utf-8")
+    assert "://" not in text
+    locked = set(re.findall(r"(?m)^([a-z0-9][a-z0-9.-]*)==", text))
+    asked = [*project["dependencies"]]
+    for extra in ("build", *LOCKS[lock]):
+        asked += project["optional-dependencies"][extra]
+    assert {Requirement(each).name for each in asked} <= locked
+    assert text.count("--hash=sha256:") >= len(locked)
+
+
+def test_locks_agree_on_versions(repository):
+    def versions(lock):
+        text = (repository / "locks" / f"{lock}.lock").read_text(encoding="utf-8")
+        return set(re.findall(r"(?m)^([a-z0-9.-]+==[^ ]+)", text))
+
+    for lock in LOCKS:
+        assert versions("requirements") <= versions(lock), lock
+
+
+def test_every_dependency_has_its_reason(repository, project):
+    reasons = (repository / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    asked = [*project["dependencies"]]
+    for extra in project["optional-dependencies"].values():
+        asked += extra
+    for each in asked:
+        assert f"| {Requirement(each).name} |" in reasons, each
+
+
+def test_readme_names_every_command_table_and_make_target(repository, package):
+    readme = (repository / "README.md").read_text(encoding="utf-8")
+    rooms = (repository / "jiu_analysis" / "cli").glob("*.py")
+    cli = "".join(path.read_text(encoding="utf-8") for path in rooms)
+    for command in re.findall(r'add_parser\(\s*"(\w+)"', cli):
+        assert f"`jiu-analysis {command}" in readme, command
+    for table in package.tables:
+        assert f"`{table}`" in readme, table
+    makefile = (repository / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"(?m)^([a-z]+):.*##", makefile):
+        assert f"make {target}" in readme, target
+
+
+def test_readme_draws_the_packages_and_their_parts(repository, layers):
+    readme = (repository / "README.md").read_text(encoding="utf-8")
+    for package in chain.from_iterable(layers):
+        assert re.search(rf"(?m)^  {package}/?  ", readme), package
+    for part in (each for layer in INGEST for each in layer.split()):
+        assert re.search(rf"(?m)^    {part}/  ", readme), part
+
+
+def test_the_data_readme_explains_every_stated_indicator(repository, package):
+    text = (repository / "data" / "README.md").read_text(encoding="utf-8")
+    for indicator in package.stated["indicator"].unique():
+        assert f"`{indicator}`" in text, indicator
+
+
+def test_the_version_is_the_same_wherever_it_stands(repository, project):
+    version = project["version"]
+    assert f"version: {version}" in (repository / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"## {version}" in (repository / "CHANGELOG.md").read_text(encoding="utf-8")
