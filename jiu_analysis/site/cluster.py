@@ -15,6 +15,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import CancelledError, Executor, Future
 from dataclasses import dataclass, replace
 from functools import partial
@@ -196,7 +197,9 @@ def _connected(address: str) -> Client:
         raise UsageError(f"{address}: is no address of a scheduler, such as tcp://10.0.0.1:8786")
     try:
         # A client that meets something else there can take minutes to give up.
-        asyncio.run(asyncio.wait_for(_ask(address), _PATIENCE))
+        # In a thread of its own: in Jupyter there is a running event loop already.
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(asyncio.run, asyncio.wait_for(_ask(address), _PATIENCE)).result()
         return Client(address, timeout=_PATIENCE, set_as_default=False, name="jiu-analysis")
     except Exception as error:
         told = one_line(str(error), 200) or f"nothing within {_PATIENCE} seconds"

@@ -91,7 +91,8 @@ class Inline:
         return text
 
     def _without_tags(self, text: str) -> str:
-        text = _COMMENT.sub(self._comment, text)
+        # A comment that does not end hides nothing.
+        text = _COMMENT.sub(self._comment, text).replace("<!--", "&lt;!--")
         text = _AUTOLINK.sub(r"\1", text)
         if _TELLING.search(text):
             from jiu_analysis.ingest.formats import html_shown
