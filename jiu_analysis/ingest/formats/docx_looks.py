@@ -10,7 +10,7 @@ import csv
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from jiu_analysis.ingest.formats.docx_numbering import whole
@@ -313,7 +313,7 @@ _PRIVATE = re.compile("[\uf000-\uf0ff]")
 @cache
 def _symbols() -> dict[str, dict[str, str]]:
     signs: dict[str, dict[str, str]] = {}
-    source = resources.files("jiu_analysis.ingest").joinpath("symbol_fonts.csv")
+    source = Path(__file__).with_name("symbol_fonts.csv")
     for row in csv.DictReader(source.read_text(encoding="utf-8").splitlines()):
         of_font = signs.setdefault(row["font"].casefold(), {})
         for place, sign in enumerate(row["characters"], start=int(row["first"], 16)):
