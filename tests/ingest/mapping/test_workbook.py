@@ -323,15 +323,15 @@ def test_a_format_that_languages_show_differently_is_read_in_chinese_only(
 @pytest.mark.parametrize(
     ("value", "form", "complaint"),
     [
-        (45291, "General", "says “45291”, which is no date"),
-        (45291, "0.00", "says “45291”, which is no date"),
-        (0.5, "h:mm", "says “12:00:00”, which is no date"),
-        (45291, "h:mm", "says “0:00:00”, which is no date"),
+        (45291, "General", "says “45291”, which is not a known date"),
+        (45291, "0.00", "says “45291”, which is not a known date"),
+        (0.5, "h:mm", "says “12:00:00”, which is not a known date"),
+        (45291, "h:mm", "says “0:00:00”, which is not a known date"),
         (-5, "yyyy-mm-dd", "G2 holds -5, which its date format cannot show"),
         (9_999_999, "yyyy-mm-dd", "G2 holds 9999999, which its date format cannot show"),
         (2_958_465, "yyyy-mm-dd", "names the year 9999; a date must be from 1950 to 2150"),
         (45291, "Q yyyy", "G2 shows a quarter of a year"),
-        (45291, '"soon"', "says “soon”, which is no date"),
+        (45291, '"soon"', "says “soon”, which is not a known date"),
     ],
 )
 def test_a_number_that_shows_no_day_is_no_date(tmp_path, value, form, complaint):
