@@ -169,7 +169,10 @@ def test_a_column_that_is_not_there_once_is_named_with_its_key(tmp_path, header,
 @pytest.mark.parametrize(
     ("row", "complaint"),
     [
-        (("JIU/REP/21/91", 1, *ROWS[0][2:]), "“Report” says “JIU/REP/21/91”, which is not a JIU sym"),
+        (
+            ("JIU/REP/21/91", 1, *ROWS[0][2:]),
+            "“Report” says “JIU/REP/21/91”, which is not a JIU sym",
+        ),
         (("2021/91", 1, *ROWS[0][2:]), "write it as JIU/REP/2021/6, or say loose_symbols = true"),
         (("", 1, *ROWS[0][2:]), "“Report” says “”, which is not a JIU symbol"),
         (
@@ -663,7 +666,7 @@ def test_a_file_that_is_no_table_is_refused_with_what_to_do(tmp_path, content, c
 
 @pytest.mark.parametrize(
     ("part", "form"),
-    [("content.xml", "OpenDocument"), ("xl/workbook.bin", "binary workbook"), ("x", "an archive")],
+    [("content.xml", "OpenDocument"), ("xl/workbook.bin", "binary"), ("x", "an archive")],
 )
 def test_other_archives_are_named_for_what_they_are(tmp_path, part, form):
     path = tmp_path / "table.zip"
