@@ -110,7 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     ingest.set_defaults(command=_in("ingesting", "ingest"))
 
-    check = commands.add_parser("check", help="hold documents against themselves")
+    check = commands.add_parser("check", help="check documents for internal consistency")
     check.add_argument("document", nargs="*", metavar="DOCUMENT", help="symbols (default: all)")
     check.add_argument("--data", type=Path, metavar="DIR", help="default: the project's own")
     check.add_argument("--format", choices=["text", "json"], default="text")

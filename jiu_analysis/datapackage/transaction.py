@@ -242,7 +242,7 @@ def _settle(folder: Path) -> None:
     except OSError as error:
         raise UsageError(
             f"{folder}: what was written is safe in {committed}, but could not all be moved to its"
-            f" place ({error.strerror}); mend that and run the same command again"
+            f" place ({error.strerror}); correct that and run the same command again"
         ) from error
 
 

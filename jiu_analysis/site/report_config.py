@@ -172,7 +172,7 @@ class _Reading:
         if about and about not in SUBJECTS:
             self._say(entries["about"], f"'about' must be one of {', '.join(SUBJECTS)}")
         if notebook and not self._is_file(notebook):
-            self._say(entries["notebook"], f"there is no notebook {notebook} in {self.file.parent}")
+            self._say(entries["notebook"], f"no notebook {notebook} in {self.file.parent}")
         for name, value in entries.items():
             if name in ("languages", *SUBJECTS.values()):
                 found[name] = self._texts(value, name)

@@ -121,8 +121,8 @@ def test_on_paper_the_header_of_a_table_stands_on_every_sheet(look, site, tmp_pa
     text = subprocess.run(
         ["pdftotext", "-layout", tmp_path / "page.pdf", "-"], capture_output=True, check=True
     ).stdout.decode("utf-8")
-    sheets = text.split("Annex II: recommendations to executive heads")[-1]
-    sheets = sheets.split("Annex III: open reports")[0].split("\f")
+    sheets = text.split("Recommendations to executive heads")[-1]
+    sheets = sheets.split("JIU reports with open recommendations")[0].split("\f")
     assert len(sheets) > 2
     for sheet in sheets[:-1]:
         assert "Officer in charge" in sheet

@@ -65,7 +65,7 @@ def test_the_projects_own_family_has_every_notebook_that_makes_pages():
         ("title: One session", "title: [a]", 3, "'title' must be text"),
         ("title: One session", "title: One session\n    title: Two", 4, "'title' is given twice"),
         ("about: document", "about: documents", 4, "must be one of document, organization"),
-        ("one.ipynb", "none.ipynb", 2, "there is no notebook none.ipynb in"),
+        ("one.ipynb", "none.ipynb", 2, "no notebook none.ipynb in"),
         ("[en, fr]", "[en, tlh]", 5, "no pages in language 'tlh'; there is: en, fr, es"),
         ("[en, fr]", "[en, en]", 5, "'en' is named twice"),
         ("[en, fr]", "en", 5, "'languages' must be a list, as [a, b]"),

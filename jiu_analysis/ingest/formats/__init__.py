@@ -1,4 +1,4 @@
-"""Read a file in one of the supported formats into blocks: paragraphs and table rows.
+"""Parse a file in one of the supported formats into blocks (paragraphs and table rows).
 
-Nothing in here knows of recommendations.
+No module in this package has any logic about recommendations.
 """

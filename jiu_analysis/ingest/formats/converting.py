@@ -1,4 +1,4 @@
-"""Forms of documents that LibreOffice reads, made into DOCX or XLSX where it is installed."""
+"""Conversion of other document formats into DOCX or XLSX with LibreOffice, if installed."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from pathlib import Path
 from jiu_analysis.errors import ContentError
 from jiu_analysis.ingest.formats import detection as formats
 
-#: Seconds after which a conversion is given up.
+#: Timeout of a conversion, in seconds.
 LONGEST = 60
-#: Bytes of what it may give.
+#: Maximum size of the converted file, in bytes.
 LARGEST = 50_000_000
 
 _PLACES = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
     r"C:\Program Files\LibreOffice\program\soffice.exe",
 )
-# No macros, nothing fetched from anywhere, no links followed.
+# Disable macros, network access and the updating of links.
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 {}</oor:items>
@@ -42,13 +42,13 @@ _SETTINGS = (
 
 
 def office() -> str | None:
-    """Return the path of LibreOffice; None where it is not installed."""
+    """Return the path of LibreOffice; None if it is not installed."""
     named = shutil.which("soffice") or shutil.which("libreoffice")
     return named or next((each for each in _PLACES if Path(each).is_file()), None)
 
 
 def note(form: str) -> str:
-    """Return what a user is told of a document that was converted."""
+    """Return the note that tells the user that a document was converted."""
     return f"converted with LibreOffice, since it is {_name(form)}"
 
 
@@ -60,18 +60,18 @@ def converted(content: bytes, form: str) -> bytes:
     content : bytes
         The file.
     form : str
-        What it is: a key of `formats.CONVERTIBLE` or `formats.CONVERTIBLE_WORKBOOKS`.
+        Its format: a key of `formats.CONVERTIBLE` or `formats.CONVERTIBLE_WORKBOOKS`.
 
     Returns
     -------
     bytes
-        The same as DOCX, or as XLSX.
+        The converted file, DOCX or XLSX.
 
     Raises
     ------
     ContentError
-        LibreOffice is not installed, cannot read the file, or takes longer than `LONGEST`
-        seconds. The message says what the file is and how to save it.
+        LibreOffice is not installed, cannot read the file, or takes longer than `LONGEST` seconds.
+        The message states the format and how to save the file.
     """
     target = "xlsx" if form in formats.CONVERTIBLE_WORKBOOKS else "docx"
     save_as = "XLSX or CSV" if target == "xlsx" else "DOCX, PDF, HTML or text (UTF-8)"
@@ -114,7 +114,10 @@ def _name(form: str) -> str:
 
 
 def _run(command: list[str], folder: Path) -> bool:
-    """Run a program to its end; kill it and all that it started after `LONGEST` seconds."""
+    """Run a program; kill its process group after `LONGEST` seconds.
+
+    Returns whether it ended in time.
+    """
     is_windows = sys.platform == "win32"
     environment = {**os.environ, "HOME": str(folder), "SAL_USE_VCLPLUGIN": "svp"}
     with subprocess.Popen(
@@ -141,5 +144,5 @@ def _run(command: list[str], folder: Path) -> bool:
 def _kill_group(group: int) -> None:
     try:
         os.killpg(group, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):  # all of it has ended
+    except (ProcessLookupError, PermissionError):  # the whole group has ended
         return

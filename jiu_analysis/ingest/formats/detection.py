@@ -1,4 +1,4 @@
-"""What form a file is in, found from its content and never from its name."""
+"""Detection of a file's format from its content; its name is never used."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from io import BytesIO
 from jiu_analysis.errors import ContentError
 from jiu_analysis.ingest.formats import unpacking
 
-#: What to do with a table of another shape.
+#: Advice for a table that is not in the expected layout.
 HOW_TO_MAP = (
     "a spreadsheet needs a mapping, a TOML file that says which column holds what and what its"
     " words mean; docs/mapping.md explains it with an example. Then: jiu-analysis ingest"
@@ -20,7 +20,7 @@ SAVE_AS = "save it as DOCX, PDF, HTML or text (UTF-8)"
 
 _PICTURE = "a picture; run text recognition (OCR) over it and give the text"
 _COMPRESSED = "a compressed file; unpack it first"
-# First bytes of what is often sent and cannot be read, and what to do about it.
+# First bytes of common files that are not supported, and advice for each.
 _REFUSED = {
     **dict.fromkeys((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*"), _PICTURE),
     **dict.fromkeys((b"BM6", b"AT&TFORM", b"\0\0\0 ftyphei", b"\0\0\0\x18ftyphei"), _PICTURE),
@@ -29,14 +29,14 @@ _REFUSED = {
     **{b"%!PS": "a PostScript file; print it to PDF and give that"},
     **{b"ITSF": f"a compiled help file; {SAVE_AS}", b"SQLite format 3": "a database, no document"},
 }
-# Streams of a compound file (the old Office forms), and what it then is.
+# Streams of OLE compound files (the old Office formats), and the format that each indicates.
 _STREAMS = {
     **{"EncryptedPackage": "an Office file with a password; save it without one"},
     **{"WordDocument": "doc", "Workbook": "xls", "Book": "xls"},
     **{"PowerPoint Document": f"a presentation; {SAVE_AS}"},
     **{"__substg1.0_": f"an e-mail of Outlook; open it, and give the document in it, or {SAVE_AS}"},
 }
-# Members that tell other archives.
+# Members that identify other archive formats.
 _OTHER_ARCHIVES = {
     "xl/workbook.bin": "xlsb",
     "ppt/presentation.xml": f"a presentation (PowerPoint); {SAVE_AS}",
@@ -56,12 +56,12 @@ _MIME_TYPES = {
         b"application/epub+zip": f"a book (EPUB); open it with a reader of such books and {SAVE_AS}"
     },
 }
-# Root elements of XML files that are documents of an office program.
+# Root elements of XML files written by office programs.
 _ROOTS = {
     **{"office:document": "fodt", "w:worddocument": "xml", "abiword": "abw"},
     **{"workbook": "xls", "ss:workbook": "xls"},
 }
-#: What each of these forms is called; they are read by way of another program.
+#: Formats that LibreOffice converts, and their names in messages.
 CONVERTIBLE = {
     **{"doc": "an old Word document", "rtf": "an RTF file", "odt": "an OpenDocument text"},
     **{"ott": "an OpenDocument template", "odm": "an OpenDocument master document"},
@@ -69,7 +69,7 @@ CONVERTIBLE = {
     **{"xml": "a Word 2003 XML document", "abw": "an AbiWord document"},
     **{"wpd": "a WordPerfect document", "pages": "a Pages document"},
 }
-#: The same of spreadsheets.
+#: Spreadsheet formats that LibreOffice converts, and their names in messages.
 CONVERTIBLE_WORKBOOKS = {
     **{"xls": "an old Excel workbook", "xlsb": "a binary Excel workbook"},
     **{"ods": "an OpenDocument spreadsheet", "ots": "an OpenDocument template"},
@@ -109,7 +109,7 @@ _MAIL = (b"mime-version:", b"content-type:", b"message-id:", b"received:", b"ret
 
 
 def format_of(content: bytes) -> str:
-    """The form that a document's bytes are in.
+    """Return the format of a document.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def format_of(content: bytes) -> str:
     Raises
     ------
     ContentError
-        It is a form that cannot be read; says which, and what to do.
+        The format is not supported; the message names it and gives advice.
 
     Examples
     --------
@@ -157,7 +157,7 @@ def _compound(content: bytes) -> str:
 
 
 def _known(what: str) -> str:
-    """A form that can be read, or the complaint about one that cannot."""
+    """Return a supported format, or raise the error for an unsupported one."""
     if " " in what:
         raise ContentError(f"this is {what}")
     return what
@@ -165,11 +165,11 @@ def _known(what: str) -> str:
 
 def _archive(content: bytes) -> str:
     members = unpacking.check_archive(content)
-    # Imported when needed: a text needs no parser of XML.
+    # Imported here because plain text needs no XML parser.
     from jiu_analysis.ingest.formats.docx_parts import Package
 
     form = Package(content).form()
-    # A main part that cannot be read is named where it is read.
+    # A main part that cannot be read is reported when it is read.
     if form == "docx" or "word/document.xml" in members:
         return "docx"
     if form == "workbook" or "xl/workbook.xml" in members:
@@ -191,7 +191,7 @@ def _archive(content: bytes) -> str:
 
 
 def _mail(content: bytes) -> str:
-    """Whether it is a web page saved as one file; an e-mail is refused."""
+    """Return "mhtml" for a web page saved as a single file; reject an e-mail."""
     if not (head := _HEADERS.match(content[:20_000])):
         return ""
     headers = head[0].lower()
@@ -206,7 +206,7 @@ def _mail(content: bytes) -> str:
 
 
 def _markup(text: str) -> str:
-    """Whether a text is a web page, a document in XML, or a text with stray tags in it."""
+    """Return whether a text is a web page, an XML document, or plain text with stray tags."""
     start = _BEFORE.match(text).end()
     if not (first := _FIRST_TAG.match(text, start)):
         return "text"
@@ -231,7 +231,7 @@ def _markup(text: str) -> str:
 
 
 def _outside(text: str) -> str:
-    """What stands in no element of a text with tags."""
+    """Return the parts of a text that are outside of all elements."""
     outside, depth, end = [], 0, 0
     for found in _TAG.finditer(text):
         if depth == 0:
@@ -244,12 +244,12 @@ def _outside(text: str) -> str:
 
 
 def unicode_of(content: bytes) -> str | None:
-    """The text of a file in a Unicode encoding that shows itself by a mark or by zero bytes.
+    """Return the text of a file in a Unicode encoding indicated by a BOM or by zero bytes.
 
     Raises
     ------
     ContentError
-        Its mark names an encoding that it is not in.
+        The content is not valid in the encoding that its byte order mark indicates.
     """
     for mark, encoding in _MARKS:
         if content.startswith(mark):
@@ -277,20 +277,20 @@ def unicode_of(content: bytes) -> str | None:
     return None
 
 
-# Categories of code points that no text has, and the control characters that it may have.
+# Unicode categories that do not occur in text, and the control characters that may.
 _NO_TEXT = {"Cc", "Cn", "Co", "Cs"}
 _CONTROLS = {*"\t\n\v\f\r\x85"}
-# Encodings of several bytes a character: which byte of a Latin letter is not zero.
+# Multi-byte encodings: which byte of a Latin letter is not zero.
 _WIDE = (("utf-32-le", 4, 0), ("utf-32-be", 4, 3), ("utf-16-le", 2, 0), ("utf-16-be", 2, 1))
 
 
 def text_of(content: bytes) -> str:
-    """The text of a file in the text form.
+    """Return the text of a file in the plain-text format.
 
     Raises
     ------
     ContentError
-        It is not text in UTF-8 (or UTF-16 or UTF-32); says where.
+        It is not text in UTF-8 (or UTF-16 or UTF-32); the message says where.
     """
     if (text := unicode_of(content)) is not None:
         return text

@@ -1,7 +1,7 @@
-"""The Word form: paragraphs, rows of tables and text boxes, in reading order.
+"""The Word format: paragraphs, table rows and text boxes, in reading order.
 
-The XML is walked as a reader sees the page: text boxes, insertions, content controls and
-fields give what they show, and what nobody sees is left out and named.
+The XML is read as it is displayed: text boxes, insertions, content controls and fields yield the
+text they show; hidden text is left out and recorded.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ from jiu_analysis.ingest.formats.text import clean, raised, trimmed
 from jiu_analysis.ingest.formats.unpacking import check_archive
 from jiu_analysis.ingest.result import OBJECT, Block
 
-#: Tables and text boxes within one another.
+#: Maximum nesting depth of tables and text boxes.
 DEEPEST = 25
-#: Columns of a table that Word can make.
+#: Maximum number of table columns in Word.
 _COLUMNS = 63
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -62,12 +62,12 @@ _SIGNS = {
     f"{_W}br": " ",
     f"{_W}cr": " ",
     f"{_W}noBreakHyphen": "-",
-    # A fraction, a power and a root, which their place alone tells in an equation.
+    # Fractions, powers and roots, which an equation shows by position only.
     f"{_MATHS}den": "/",
     f"{_MATHS}sup": "^",
     f"{_MATHS}rad": "√",
 }
-# What was deleted or moved away, and what only says how the rest looks.
+# Deleted or moved text, and elements that hold only formatting.
 _OUT = {
     *(f"{_W}{name}" for name in ("del", "moveFrom", "delText", "instrText", "delInstrText")),
     *(f"{_W}{name}" for name in ("rPr", "pPr", "tblPr", "trPr", "tcPr", "sdtPr", "sectPr", "rt")),
@@ -76,7 +76,7 @@ _ELSEWHERE = {f"{_W}altChunk", f"{_W}subDoc"}
 
 
 def blocks(content: bytes) -> list[Block]:
-    """Cut a Word document into blocks.
+    """Split a Word document into blocks.
 
     Parameters
     ----------
@@ -86,15 +86,15 @@ def blocks(content: bytes) -> list[Block]:
     Returns
     -------
     list of Block
-        Headers and footers, one each text; then, in reading order, one a paragraph,
-        a table row and a text box (after the row or paragraph that it hangs on); then
-        the footnotes. Tracked changes are read as accepted. A cell that is merged
-        downwards is empty in the rows that follow.
+        First headers and footers, each text once; then, in reading order, one block per paragraph,
+        table row and text box (after the row or paragraph that it is anchored in); then the
+        footnotes. Tracked changes are read as accepted. A vertically merged cell is empty in the
+        rows that follow.
 
     Raises
     ------
     ContentError
-        The file is damaged, beyond the limits of `unpacking`, or holds what cannot be
+        The file is damaged, exceeds the limits of `unpacking`, or contains parts that cannot be
         read. The message does not name the file.
     """
     check_archive(content)
@@ -115,16 +115,16 @@ def blocks(content: bytes) -> list[Block]:
 
 @dataclass
 class _Content:
-    """What a paragraph, a cell or a text box holds.
+    """The contents of a paragraph, a cell or a text box.
 
     Parameters
     ----------
     pieces : list of str
-        Its text, `Shown` where something is shown that is no text.
+        Its text, with `Shown` for each object other than text.
     inner : list of element
-        The text boxes and tables in it, to be read by themselves.
+        Its text boxes and tables, which are read separately.
     left_out : list of tuple of str
-        Kind and text of what no reader sees.
+        Kind and text of what is not visible.
     """
 
     pieces: list[str] = field(default_factory=list)
@@ -132,36 +132,36 @@ class _Content:
     left_out: list[tuple[str, str]] = field(default_factory=list)
 
     def leave_out(self, why: str, text: str) -> None:
-        """Keep a text that no reader sees."""
+        """Record a text that is not visible."""
         self.left_out.append((why, text))
 
     @property
     def text(self) -> str:
-        """The text, with tabs in it."""
+        """The text, including tabs."""
         return "".join(self.pieces)
 
     @property
     def objects(self) -> list[str]:
-        """What each `OBJECT` in it is."""
+        """The name of each `OBJECT` in the text."""
         return [each.what for each in self.pieces if isinstance(each, Shown)]
 
     @property
     def names(self) -> tuple[tuple[str, str], ...]:
-        """What is left out: runs of one text are put together."""
+        """The left-out texts; consecutive ones of the same kind are joined."""
         runs = groupby(self.left_out, key=itemgetter(0))
         cleaned = ((why, clean("".join(text for _, text in each))) for why, each in runs)
         return tuple(each for each in cleaned if each[1])
 
     def settle_cell(self) -> None:
-        """Let a picture that is all of a cell stand for its alternative text."""
+        """Replace a picture that is the only content of a cell by its alternative text."""
         objects = [each for each in self.pieces if isinstance(each, Shown)]
         if len(objects) == 1 and objects[0].word and not self._has_text:
             self.pieces = [objects[0].word]
 
     def settle_line(self) -> None:
-        """Drop the pictures that are no content of a line outside of tables.
+        """Remove the pictures that are not content from a line outside of tables.
 
-        These are those that float over the page or are all of the line, and a logo or
+        These are pictures that float over the page or are alone in the line, and a logo or
         signature before or after its text.
         """
         if not any(isinstance(each, Shown) for each in self.pieces):
@@ -186,7 +186,7 @@ def _is_edge(piece: str) -> bool:
 
 
 class _Walk:
-    """One way through a story: what was found, and how far each kind has counted."""
+    """A traversal of a story (body, header or footer), with the blocks found and the counters."""
 
     def __init__(self, numbering: Numbering, looks: Looks):
         self.blocks: list[Block] = []
@@ -198,7 +198,7 @@ class _Walk:
         self._table_style: str | None = None
 
     def story(self, story: Any) -> None:
-        """Add all that a body, a header or a footer holds."""
+        """Add all blocks of a body, a header or a footer."""
         for unit in self._units(story):
             if isinstance(unit, list):
                 self._add_paragraph(unit)
@@ -206,8 +206,8 @@ class _Walk:
                 self._tables += 1
 
     def add_notes(self, notes: dict[str, dict[str | None, Any]]) -> None:
-        """Add the footnotes, in the order of the references to them."""
-        # A copy: a reference within a note is not followed.
+        """Add the footnotes, in the order of their references."""
+        # Iterate over a copy: references within a note are not followed.
         for position, ((kind, name), mark) in enumerate([*self._notes.items()], start=1):
             if (note := notes[kind].get(name)) is not None:
                 content = self._flat(note)
@@ -258,7 +258,7 @@ class _Walk:
         self._table_style = outer
 
     def _add_table(self, table: Any, within: str, depth: int) -> bool:
-        """Add the rows of a table; gives whether it has any."""
+        """Add the rows of a table; return whether it has any."""
         _check_depth(depth)
         outer, self._table_style = self._table_style, _style_of_table(table)
         merged: set[int] = set()
@@ -310,7 +310,7 @@ class _Walk:
                 tables += self._add_table(each, place, depth + 1)
 
     def _cell(self, cell: Any, row: _Content) -> str:
-        """Return the text of a cell; what else it holds goes to its row."""
+        """Return the text of a cell; its other contents are added to its row."""
         content = self._held(cell)
         content.settle_cell()
         row.pieces += content.pieces
@@ -319,7 +319,7 @@ class _Walk:
         return clean(content.text)
 
     def _held(self, holder: Any) -> _Content:
-        """Return what a cell or a note holds: its paragraphs as one text."""
+        """Return the contents of a cell or a note, with its paragraphs joined to one text."""
         content = _Content()
         for unit in self._units(holder):
             if isinstance(unit, list):
@@ -329,17 +329,17 @@ class _Walk:
         return content
 
     def _read_on(self, paragraphs: list[Any], content: _Content) -> None:
-        """Read paragraphs that go on in one text."""
+        """Read paragraphs and append them to a text."""
         if content.pieces:
             content.pieces.append(" ")
-        # What is left out of different paragraphs stays apart.
+        # Keep apart the texts left out of different paragraphs.
         content.left_out.append(("", ""))
         self._read(paragraphs, content)
 
     def _flat(self, story: Any) -> _Content:
-        """Return what a story holds, with the text of the tables and boxes in it."""
+        """Return the contents of a story, including the text of its tables and text boxes."""
         whole_story = self._held(story)
-        for each in whole_story.inner:  # it grows on the way
+        for each in whole_story.inner:  # the list grows during the loop
             for holder in [each] if each.tag == _BOX else _found(each, {_CELL}):
                 content = self._held(holder)
                 whole_story.pieces += [" ", *content.pieces]
@@ -348,7 +348,7 @@ class _Walk:
         return whole_story
 
     def _read(self, paragraphs: list[Any], content: _Content | None = None) -> _Content:
-        """Read paragraphs that are one; the number that Word counts stands before them."""
+        """Read paragraphs that form one, with the number that Word generates before it."""
         content = _Content() if content is None else content
         begin, boxes = len(content.pieces), len(content.inner)
         for paragraph in paragraphs:
@@ -417,7 +417,7 @@ class _Walk:
                 open_elements.append(iter(element))
 
     def _units(self, story: Any) -> Iterator[Any]:
-        """Give the tables of a story, and its paragraphs as lists: those that became one."""
+        """Yield the tables of a story, and its paragraphs as lists of those that were merged."""
         joined: list[Any] = []
         for element in _found(story, {_PARAGRAPH, _TABLE}):
             if element.tag == _PARAGRAPH:
@@ -433,14 +433,14 @@ class _Walk:
             yield joined
 
     def _goes_on_in_next(self, paragraph: Any) -> bool:
-        """Whether a paragraph's mark was deleted or is hidden, so that the next is its rest."""
+        """Return whether a paragraph's mark is deleted or hidden, which merges it with the next."""
         properties = paragraph.find(_PROPERTIES)
         if _mark_is_deleted(properties):
             return True
         return bool(self._looks.of_mark(properties, self._table_style).get("vanish"))
 
     def _note(self, reference: Any, kind: str) -> str:
-        """The mark of a note; its text comes at the end."""
+        """Return the reference mark of a note; its text is added at the end."""
         note = kind, reference.get(f"{_W}id")
         if reference.get(f"{_W}customMarkFollows") in ("1", "true", "on"):
             return self._notes.setdefault(note, "")
@@ -451,12 +451,12 @@ class _Walk:
 
 
 def _seen(run: Any, why: str, content: _Content) -> Iterator[Any]:
-    """Give what is seen of a run whose text is not, and keep that text."""
+    """Yield the visible elements of a run whose text is hidden, and record that text."""
     for child in run:
         if child.tag in _TEXTS:
             content.leave_out(why, child.text or "")
         elif child.tag in (_FIELD, _INSTRUCTION):
-            # A field's marks count even where they are not shown.
+            # Field characters are evaluated even if they are hidden.
             yield child
         elif child.tag == _SYMBOL:
             sign = _symbol(child.get(f"{_W}char"), child.get(f"{_W}font"))
@@ -466,7 +466,7 @@ def _seen(run: Any, why: str, content: _Content) -> Iterator[Any]:
 
 
 def _sign(element: Any, font: str | None) -> str | None:
-    """Return the text that an element stands for by itself; None where it stands for none."""
+    """Return the text that an element itself represents; None if it represents none."""
     tag = element.tag
     if tag in _TEXTS:
         return _in_font(element.text or "", font)
@@ -513,7 +513,7 @@ def _style_of_table(table: Any) -> str | None:
 
 
 def _found(story: Any, wanted: set[str]) -> Iterator[Any]:
-    """The outermost elements of some kinds, in order, whatever they are wrapped in."""
+    """Yield the outermost elements with given tags, in order, at any depth."""
     open_elements = [iter(story)]
     while open_elements:
         if (element := next(open_elements[-1], None)) is None:
@@ -529,7 +529,7 @@ def _found(story: Any, wanted: set[str]) -> Iterator[Any]:
 
 
 def _chosen(alternatives: Any) -> Any:
-    """The same content is given twice, for new and for old programs: the new one."""
+    """Return one of the alternatives for new and old programs: the new one if there is one."""
     choice = alternatives.find(f"{_EITHER}Choice")
     if choice is None:
         choice = alternatives.find(f"{_EITHER}Fallback")
@@ -537,7 +537,7 @@ def _chosen(alternatives: Any) -> Any:
 
 
 def _mark_field(mark: Any, fields: list[Field], pieces: list[str]) -> None:
-    """Take the instruction of a field out again when its result, or its end, comes."""
+    """Update the fields at a field character; remove the instruction at its result or end."""
     kind = mark.get(f"{_W}fldCharType")
     if kind == "begin":
         fields.append(Field(len(pieces), mark.find(f"{_W}ffData")))
@@ -555,7 +555,7 @@ def _mark_is_deleted(properties: Any) -> bool:
 
 
 def _is_gone(paragraphs: list[Any]) -> bool:
-    """Whether nothing is left of paragraphs whose marks were deleted or are hidden."""
+    """Return whether nothing is left of paragraphs whose marks are deleted or hidden."""
     kept = {*_TEXTS, *_NOTES, *DRAWINGS, _BOX, _SYMBOL, EMPTY_FIELD, f"{_W}tab"}
     return not any(True for each in paragraphs for _ in _found(each, kept))
 
@@ -565,7 +565,7 @@ def _has(element: Any, properties: str, name: str) -> bool:
 
 
 def _goes_on(cell: Any, name: str) -> bool:
-    """Whether a cell is no more than the rest of one that was merged with it."""
+    """Return whether a cell is the continuation of a merged cell."""
     found = _property(cell, "tcPr", name)
     return found is not None and found.get(_VALUE, "continue") == "continue"
 
@@ -598,7 +598,7 @@ def _note_texts(package: Package, kind: str) -> dict[str | None, Any]:
 
 
 def _margins(package: Package, root: Any, numbering: Numbering, looks: Looks) -> Iterator[Block]:
-    """Headers, then footers, each text once."""
+    """Yield the blocks of headers, then of footers, each text once."""
     for unit in ("header", "footer"):
         seen: set[Any] = set()
         read: set[str] = set()

@@ -1,7 +1,7 @@
-"""What a reader does not see of a Word document's text, and what its fonts make of letters.
+"""Formatting of a Word document's text: which text is visible, and what symbol fonts display.
 
-A property of a run comes from the run itself, its character style, its paragraph's style,
-its table's style or the document's defaults, each style taking from the one it is based on.
+A run property comes from the run itself, its character style, its paragraph's style, its table's
+style or the document defaults; each style inherits from the one it is based on.
 """
 
 from __future__ import annotations
@@ -22,18 +22,19 @@ _SHAPE = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
 _V = "{urn:schemas-microsoft-com:vml}"
 _VALUE = f"{_W}val"
 _PROPERTIES = f"{_W}rPr"
-#: Bases of styles on styles.
+#: Limit on the chain of base styles.
 _LONGEST_CHAIN = 50
-#: Half points, and per cent of a letter's width, up to which nobody can read a text.
+#: Limits up to which a text is unreadable: font size in half points, letter width in per cent.
 _TINY, _NARROW = 4, 5
-#: Twentieths of a point: a row or line of this height shows no letter; beyond the others, no page.
+#: In twentieths of a point: a row or line up to this height shows no letters; an indent beyond the
+#: other two is off the page.
 _FLAT, _LEFT_OF_PAGE, _RIGHT_OF_PAGE = 40, -3_000, 32_000
-#: How far two colours may differ in red, green or blue and not be told apart.
+#: Maximum difference in red, green or blue at which two colours cannot be distinguished.
 _ALIKE = 16
 
 _ON_WHITE, _ON_ALIKE = "white text", "text in the colour of its background"
 _HIDDEN, _STRUCK = "hidden text", "struck-out text"
-# Properties that styles at several levels switch in turn.
+# Toggle properties: set in styles at several levels, they switch each other.
 _TOGGLES = {f"{_W}strike", f"{_W}vanish"}
 _WANTED = {
     **{tag: tag.rpartition("}")[2] for tag in _TOGGLES},
@@ -63,21 +64,21 @@ _HOLDERS = {
 }
 _HEX = re.compile(r"[0-9A-Fa-f]{6}")
 _UNKNOWN, _NONE = "unknown", "none"
-#: From so many colours on, each run is looked at.
+#: With more fill colours than this, every run is examined.
 _MANY = 500
 
 Look = Mapping[str, Any]
 
 
 class Looks:
-    """The looks of a document's runs.
+    """The formatting of a document's runs.
 
     Parameters
     ----------
     styles : element or None
-        Root of the part that defines the styles.
+        Root element of the part that defines the styles.
     body : element
-        Root of the main part: what its page and its shapes are coloured with.
+        Root element of the main part, for the colours of its page and its shapes.
     """
 
     def __init__(self, styles: Any, body: Any):
@@ -106,13 +107,13 @@ class Looks:
         return {**base, **direct} if (direct := _properties(own)) else base
 
     def of_mark(self, properties: Any, table: str | None) -> Look:
-        """Return the properties of a paragraph's mark, given its ``w:pPr``."""
+        """Return the properties of a paragraph mark, given its ``w:pPr``."""
         base = self._base(table, style_of(properties))
         own = None if properties is None else properties.find(_PROPERTIES)
         return base if own is None else {**base, **_properties(own)}
 
     def left_out(self, look: Look, run: Any) -> str:
-        """Return why a reader does not see the text of a run; empty where it is seen."""
+        """Return why the text of a run is not visible; empty if it is visible."""
         if not look:
             return ""
         if look.get("vanish"):
@@ -127,7 +128,7 @@ class Looks:
         return ""
 
     def _may_vanish(self, colour: str) -> bool:
-        """Return whether anything in the document has this colour to hide it."""
+        """Return whether any fill in the document could hide text of this colour."""
         if colour not in self._vanishing:
             fills = self._fills
             self._vanishing[colour] = colour == _NONE or (
@@ -145,7 +146,7 @@ class Looks:
         return _ON_WHITE if _are_alike(ground, "FFFFFF") else _ON_ALIKE
 
     def _ground(self, run: Any) -> str:
-        """Return the colour that a run stands on, or that it cannot be known."""
+        """Return the background colour of a run, or that it is unknown."""
         passed: list[Any] = []
         ground = None
         for holder in run.iterancestors():
@@ -155,12 +156,12 @@ class Looks:
             if holder.tag in _HOLDERS and (ground := self._ground_of(holder)):
                 break
         ground = ground or self._page
-        # Each element is passed once, however many runs it holds.
+        # Cache every element passed, so that each is visited once, however many runs it contains.
         self._grounds.update(dict.fromkeys(passed, ground))
         return ground
 
     def _ground_of(self, holder: Any) -> str | None:
-        """Return the colour that an element gives its text; none where it lets shine through."""
+        """Return the background colour that an element sets; None if it is transparent."""
         if holder.tag == _PARAGRAPH:
             properties = holder.find(f"{_W}pPr")
             return _shade(properties) or self._style_shade(style_of(properties))
@@ -177,7 +178,7 @@ class Looks:
         return None
 
     def _shade_by_style(self, cell: Any) -> str | None:
-        """Return the colour that its table's style gives a cell; unknown where several may."""
+        """Return the colour that the table style gives a cell; unknown if several may apply."""
         table = next(cell.iterancestors(f"{_W}tbl"), None)
         properties = None if table is None else table.find(f"{_W}tblPr")
         style = _of(properties, "tblStyle") or self._defaults.get("table")
@@ -190,7 +191,7 @@ class Looks:
         return next(iter(fills), None) if len(fills) < 2 else _UNKNOWN
 
     def _base(self, table: str | None, paragraph: str | None, character: str | None = None) -> Look:
-        """Return what the styles alone give."""
+        """Return the properties that result from the styles alone."""
         key = table, paragraph, character
         if key not in self._bases:
             levels = [
@@ -219,7 +220,7 @@ class Looks:
         return self._own[style]
 
     def _chain(self, style: str | None) -> list[Any]:
-        """Return a style and its bases."""
+        """Return a style and its base styles."""
         chain: list[Any] = []
         while style in self._styles and len(chain) < _LONGEST_CHAIN:
             style, element = self._styles[style]
@@ -242,12 +243,12 @@ def is_raised(look: Look) -> bool:
 
 
 def style_of(properties: Any) -> str | None:
-    """Return the style that a paragraph's properties name."""
+    """Return the style named in a paragraph's properties."""
     return _of(properties, "pStyle")
 
 
 def is_flat(row: Any) -> bool:
-    """Return whether a table row is hidden, or of a height that shows no letter."""
+    """Return whether a table row is hidden, or too low to show any letters."""
     properties = row.find(f"{_W}trPr")
     if properties is None:
         return False
@@ -259,7 +260,7 @@ def is_flat(row: Any) -> bool:
 
 
 def paragraph_left_out(properties: Any) -> str:
-    """Return why a reader does not see a whole paragraph; empty where it is seen."""
+    """Return why a whole paragraph is not visible; empty if it is visible."""
     spacing, indent, frame = (
         None if properties is None else properties.find(f"{_W}{name}")
         for name in ("spacing", "ind", "framePr")
@@ -274,19 +275,19 @@ def paragraph_left_out(properties: Any) -> str:
 
 
 def in_unicode(text: str, font: str | None) -> str | None:
-    r"""Return what a text set in a symbol font shows.
+    r"""Return the characters that a text set in a symbol font displays.
 
     Parameters
     ----------
     text : str
-        Letters, or the private characters that stand for the places of a symbol font.
+        Letters, or the private-use characters that stand for the code points of a symbol font.
     font : str or None
-        The font's name.
+        Name of the font.
 
     Returns
     -------
     str or None
-        None where a character of it is in no table.
+        None if a character is not in the table of the font.
 
     Examples
     --------
@@ -297,12 +298,12 @@ def in_unicode(text: str, font: str | None) -> str | None:
     if signs is None:
         if text.isascii() or not _PRIVATE.search(text):
             return text
-        # The two bullets of Word, where the name of their font is lost.
+        # Word's two bullets, for texts whose font name is missing.
         signs = {"\uf0b7": "•", "\uf0a7": "▪"}
         shown = [signs.get(each) if _PRIVATE.match(each) else each for each in text]
     else:
         places = (chr(ord(each) & 0xFF) if _PRIVATE.match(each) else each for each in text)
-        # What is no place of the font is shown in another one.
+        # Characters that are not in the font are displayed in another font.
         shown = [each if each.isspace() or each > "\xff" else signs.get(each) for each in places]
     return None if None in shown else "".join(filter(None, shown))
 
@@ -322,7 +323,7 @@ def _symbols() -> dict[str, dict[str, str]]:
 
 
 def _properties(element: Any) -> dict[str, Any]:
-    """Return the values of the run properties that decide what is seen."""
+    """Return the values of the run properties that affect visibility."""
     found: dict[str, Any] = {}
     for child in element:
         if name := _WANTED.get(child.tag):
@@ -337,7 +338,7 @@ def _is_on(element: Any) -> bool:
 
 
 def _points(element: Any) -> int | None:
-    """Return a measure in half points, which Strict Open XML may write with a unit."""
+    """Return a measure in half points; Strict Open XML may state it with a unit."""
     value = element.get(_VALUE, "")
     if found := re.fullmatch(r"(\d{1,4}(?:\.\d+)?)pt", value):
         return round(2 * float(found[1]))
@@ -349,7 +350,7 @@ def _percent(element: Any) -> int:
 
 
 def _colour(element: Any) -> str:
-    """Return a colour in figures; empty where it is left to the program."""
+    """Return a colour in hexadecimal digits; empty if it is automatic."""
     is_mixed = element.get(f"{_W}themeTint") or element.get(f"{_W}themeShade")
     if not is_mixed and (named := _THEME_COLOURS.get(element.get(f"{_W}themeColor"))):
         return named
@@ -374,7 +375,7 @@ def _font(element: Any) -> str | None:
 
 
 def _fill(element: Any) -> str | None:
-    """Return the colour of a shading; none where it has none."""
+    """Return the colour of a shading; None if it has none."""
     pattern = element.get(_VALUE, "clear")
     if pattern in ("clear", "nil"):
         named = _THEME_COLOURS.get(element.get(f"{_W}themeFill"))
@@ -398,7 +399,7 @@ def _shade(properties: Any) -> str | None:
 
 
 def _shades_of_style(chain: list[Any]) -> list[tuple[str, str]]:
-    """Return the shadings of a table style: of which part of a table, and the colour."""
+    """Return the shadings of a table style, as pairs of table part and colour."""
     shades = []
     for style in chain:
         for shade in style.iter(f"{_W}shd"):
@@ -410,7 +411,7 @@ def _shades_of_style(chain: list[Any]) -> list[tuple[str, str]]:
 
 
 def _parts_of_table(cell: Any, look: Any) -> set[str]:
-    """Return the parts of its table, as styles know them, that a cell may be in."""
+    """Return the parts of the table style that may apply to a cell."""
     row = cell.getparent()
     ends = {
         "firstRow": (row, row.getprevious(), f"{_W}tr"),
@@ -422,7 +423,7 @@ def _parts_of_table(cell: Any, look: Any) -> set[str]:
     parts |= {
         name
         for name, (element, beside, tag) in ends.items()
-        # In a content control, what is beside it cannot be told.
+        # Inside a content control, the neighbouring cells or rows are unknown.
         if element.tag != tag or beside is None or beside.tag != tag
     }
     parts = {part for part in parts if _is_used(part, look)}
@@ -436,7 +437,7 @@ def _parts_of_table(cell: Any, look: Any) -> set[str]:
 
 
 _TABLE_LOOK = f"{_W}tblLook"
-# Attribute of a table's look, its bit in the older form, and whether it switches the part off.
+# Attribute in ``w:tblLook``, its bit in the older form, and whether it switches the part off.
 _LOOKS = {
     "firstRow": ("firstRow", 0x20, False),
     "lastRow": ("lastRow", 0x40, False),
@@ -448,7 +449,7 @@ _LOOKS = {
 
 
 def _is_used(part: str, look: Any) -> bool:
-    """Return whether a table uses its style for a part; so it may where it does not say."""
+    """Return whether a table applies its style to a part; True if it is not stated."""
     if part not in _LOOKS or look is None:
         return True
     name, bit, is_off = _LOOKS[part]
@@ -462,7 +463,7 @@ def _is_used(part: str, look: Any) -> bool:
 
 
 def _fills(root: Any) -> set[str]:
-    """Return every colour that something in a part is filled with."""
+    """Return all fill colours in a part."""
     fills = {_fill(each) for each in root.iter(f"{_W}shd")}
     fills |= {_HIGHLIGHTS.get(each.get(_VALUE)) for each in root.iter(f"{_W}highlight")}
     fills |= {_hex(each.get("val")) for each in root.iter(f"{_DRAWN}srgbClr")}
@@ -470,7 +471,7 @@ def _fills(root: Any) -> set[str]:
 
 
 def _fill_of_shape(shape: Any) -> str | None:
-    """Return the colour of a text box; none where the page shows through."""
+    """Return the fill colour of a text box; None if it is transparent."""
     properties = shape.find(f"{_SHAPE}spPr")
     if properties is None:
         if shape.get("filled") in ("f", "false"):

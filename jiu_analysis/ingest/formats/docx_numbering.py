@@ -1,4 +1,4 @@
-"""The numbers that Word puts before paragraphs: they are not in the text, but counted."""
+"""List numbers in Word documents: they are not stored in the text, but must be counted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _VALUE = f"{_W}val"
 _LEVELS = 9
 _PLACE = re.compile(r"%([1-9])")
-# Bases of styles on styles; Word itself stops far earlier.
+# Limit on the chain of base styles; Word itself stops far earlier.
 _LONGEST_CHAIN = 50
 
 _ROMAN = (
@@ -25,7 +25,7 @@ _COUNTED_IN_HAN = {
 
 
 def figure(number: int, form: str) -> str:
-    """A number as a list writes it.
+    """Return a number in the format of a list.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def figure(number: int, form: str) -> str:
         The number.
     form : str
         "decimal", "lowerLetter", "upperLetter", "lowerRoman", "upperRoman" or another
-        name of the WordprocessingML formats; one not known here is written as decimal.
+        WordprocessingML format name; unknown ones are written as decimal.
 
     Examples
     --------
@@ -61,7 +61,7 @@ def figure(number: int, form: str) -> str:
 
 
 def whole(text: str | None, otherwise: int, largest: int = 1_000_000) -> int:
-    """The number that an attribute holds, or another where it holds none."""
+    """Return the integer in an attribute, or a default if it has none."""
     if text and re.fullmatch(r"\s*-?[0-9]{1,9}\s*", text):
         return min(int(text), largest)
     return otherwise
@@ -91,12 +91,12 @@ class _Instance:
 
 
 class Numbering:
-    """The lists of a document, and how far each has counted.
+    """The lists of a document and their counters.
 
     Parameters
     ----------
     numbering, styles : element, optional
-        Roots of the parts that define lists and styles.
+        Root elements of the parts that define lists and styles.
     """
 
     def __init__(self, numbering: Any = None, styles: Any = None):
@@ -112,11 +112,11 @@ class Numbering:
             self._read_lists(numbering)
 
     def label(self, properties: Any) -> str:
-        """The number before a paragraph, and count it; empty where there is none.
+        """Count a paragraph and return its list number; empty if it has none.
 
         Parameters
         ----------
-        properties : element or None
+        Its ``w:pPr``.
             Its ``w:pPr``.
         """
         list_id, depth = self._place(properties)
@@ -150,7 +150,7 @@ class Numbering:
         return _PLACE.sub(written, level.pattern).strip()
 
     def _place(self, properties: Any) -> tuple[str | None, int]:
-        """The list that a paragraph is in, and how deep."""
+        """Return the list that a paragraph belongs to, and its level."""
         own = _child(properties, "numPr")
         list_id, depth = _value(own, "numId"), _value(own, "ilvl")
         style = _value(properties, "pStyle") or self._default_style
@@ -165,7 +165,7 @@ class Numbering:
         return list_id, whole(depth, 0)
 
     def _list_of_style(self, style: str | None) -> tuple[str | None, str | None, str | None]:
-        """The list of a style or the next of its bases that is in one, that style, how deep."""
+        """Return the list of a style or its nearest base in a list, that style, and the level."""
         for _ in range(_LONGEST_CHAIN):
             if style not in self._styles:
                 break

@@ -1,7 +1,7 @@
 """The parts of a Word file and the relationships between them.
 
-Read without the checks of a general library: a relationship that leads nowhere, a part of no
-declared type or the namespaces of Strict Open XML are no damage to what the document says.
+Read more leniently than by a general library: broken relationships, parts without a declared type
+and the namespaces of Strict Open XML do not affect the text of the document.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from lxml import etree
 from jiu_analysis.errors import ContentError
 from jiu_analysis.ingest.formats.unpacking import MARKUP, TAGS
 
-#: What to do about a file that Word would have written otherwise.
+#: Advice for a file that does not conform to what Word writes.
 AGAIN = "open it in Word and save it again as a Word document (.docx)"
 
-#: Namespace of the relationships that one part has to others.
+#: Namespace of the attributes that refer to relationships of a part.
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _MAIN = "word/document.xml"
-# An address of Strict Open XML, where an attribute holds it: the area, then the rest.
+# A Strict Open XML namespace in an attribute value: the area, then the rest.
 _STRICT = re.compile(rb"([\"'])http://purl\.oclc\.org/ooxml/(\w+)/")
 _TRANSITIONAL = rb"\1http://schemas.openxmlformats.org/\2/2006/"
 _FORMS = (("wordprocessingml", "docx"), ("spreadsheetml", "workbook"))
@@ -37,27 +37,27 @@ class _Relation(NamedTuple):
 
 
 class Package:
-    """A packed Office file.
+    """An Office file packed as a ZIP archive.
 
     Parameters
     ----------
     content : bytes
-        The file; `unpacking.check_archive` has passed it.
+        The file; it must have passed `unpacking.check_archive`.
     """
 
     def __init__(self, content: bytes):
         self._archive = zipfile.ZipFile(io.BytesIO(content))
-        # Names are compared without regard to case, and some programs write backslashes.
+        # Names are compared case-insensitively, and some programs write backslashes.
         self._members = {_key(name): name for name in self._archive.namelist()}
         self._relations: dict[str, dict[str | None, _Relation]] = {}
 
     @property
     def main(self) -> str:
-        """Name of the main part, as the file states it; the usual one where it does not."""
+        """Name of the main part, as the file states it; the default name if it does not."""
         return self.related("", "officeDocument") or _MAIN
 
     def form(self) -> str:
-        """Return what the main part is: "docx", "workbook" or empty for anything else."""
+        """Return the format of the main part: "docx", "workbook" or, for any other, empty."""
         if (member := self._members.get(_key(self.main))) is None:
             return ""
         with self._archive.open(member) as file:
@@ -65,23 +65,23 @@ class Package:
         return next((form for name, form in _FORMS if name in space), "")
 
     def related(self, part: str, kind: str) -> str | None:
-        """Return the name of the first existing part of a kind that a part refers to."""
+        """Return the name of the first existing part of a type that a part refers to."""
         found = (each for each in self._relations_of(part).values() if each.kind == kind)
         return next((each.target for each in found if _key(each.target) in self._members), None)
 
     def target(self, part: str, identifier: str | None) -> str | None:
-        """Return the name of the part that a relationship leads to; None where it leads nowhere."""
+        """Return the name of the part that a relationship targets; None if it does not exist."""
         relation = self._relations_of(part).get(identifier)
         exists = relation is not None and _key(relation.target) in self._members
         return relation.target if relation and exists else None
 
     def root(self, part: str | None) -> Any:
-        """Return the root element of a part; None where there is no such part.
+        """Return the root element of a part; None if the part does not exist.
 
         Raises
         ------
         ContentError
-            It is not XML, is nested too deep, or declares a document type.
+            It is not XML, is nested too deeply, or declares a document type.
         """
         if part is None or (member := self._members.get(_key(part))) is None:
             return None
@@ -110,7 +110,7 @@ def opened(content: bytes) -> tuple[Package, Any]:
     Raises
     ------
     ContentError
-        It is no Word document, or its main part is missing or cannot be read.
+        It is not a Word document, or its main part is missing or cannot be read.
     """
     package = Package(content)
     root = package.root(package.main)
@@ -137,7 +137,7 @@ def _parsed(content: bytes, part: str) -> Any:
 
 
 def _namespace(file: IO[bytes]) -> str:
-    """Return the namespace of a part's root element; empty where it is no XML."""
+    """Return the namespace of a part's root element; empty if it is not XML."""
     try:
         events = etree.iterparse(file, ("start",), resolve_entities=False, no_network=True)
         return etree.QName(next(iter(events))[1]).namespace or ""
@@ -146,7 +146,7 @@ def _namespace(file: IO[bytes]) -> str:
 
 
 def _resolved(folder: str, target: str | None) -> str:
-    """Return the name of the member that a relationship's target stands for."""
+    """Return the name of the member that a relationship's target refers to."""
     path = unquote((target or "").partition("#")[0]).replace("\\", "/")
     return posixpath.normpath(posixpath.join("/", folder, path)).lstrip("/")
 

@@ -1,4 +1,4 @@
-"""The web form: paragraphs, list items and rows of tables, in reading order."""
+"""The HTML format: paragraphs, list items and table rows, in reading order."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from jiu_analysis.ingest.formats.marks import Marks, is_mark, without_reserved
 from jiu_analysis.ingest.formats.text import clean, raised
 from jiu_analysis.ingest.result import Block
 
-#: Tables within one another.
+#: Maximum nesting depth of tables.
 DEEPEST = 25
-#: Cells of a row past which nothing is merged downwards.
+#: Number of columns beyond which vertical merging is ignored.
 _COLUMNS = 100
 
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.\-]{1,40})""", re.IGNORECASE)
 _IN_DECLARATION = re.compile(rb"""<\?xml[^>]{0,200}encoding\s*=\s*["']([A-Za-z0-9_.\-]{1,40})""")
-# These write all with the bytes of ASCII, so that it passes for UTF-8.
+# These encodings use ASCII bytes only, so that the content is also valid UTF-8.
 _SHIFTED = re.compile(rb"iso-2022-|hz-?|utf-7", re.IGNORECASE)
-# Browsers read the narrower name as the wider set.
+# Browsers decode the narrower encoding as its superset.
 _WIDER = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
 
 _APART = {
@@ -52,26 +52,24 @@ _LIST_FORMS = {
 
 
 def blocks(content: bytes) -> list[Block]:
-    """Cut a web page into blocks.
+    """Split a web page into blocks.
 
     Parameters
     ----------
     content : bytes
-        The file: in the encoding of its byte order mark; else UTF-8; else, where it is
-        none, the one that it declares.
+        The file: in the encoding of its byte order mark; otherwise UTF-8; if it is not valid UTF-8,
+        the declared encoding.
 
     Returns
     -------
     list of Block
-        One a paragraph and one a table row. What stands in navigation, headers, footers
-        and asides outside of the main part has the role "boilerplate". A cell that is
-        merged downwards is empty in the rows that follow.
+        One per paragraph and one per table row. Text in navigation, headers, footers and asides
+        outside of the main part has the role "boilerplate". A vertically merged cell is empty in
+        the rows that follow.
 
     Raises
     ------
-    ContentError
-        Its encoding is not known, or it is nested too deep. The message does not name
-        the file.
+    The encoding is unknown, or the page is nested too deeply. The message does not name the file.
 
     Examples
     --------
@@ -86,11 +84,11 @@ def blocks(content: bytes) -> list[Block]:
     )
     try:
         root = markup.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except etree.ParserError:  # nothing but comments
+    except etree.ParserError:  # only comments
         return []
     except etree.XMLSyntaxError as problem:
         raise ContentError(f"it cannot be read as HTML ({problem}); save it again") from problem
-    # The parser stops where it meets a limit of its own, and says so only here.
+    # The parser stops at its own limits, and reports that only in its log.
     for entry in parser.error_log:
         if entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
             limit = entry.message.split(", use")[0]
@@ -133,7 +131,7 @@ def _as(encoding: str, content: bytes) -> str:
 
 
 class _Setting(NamedTuple):
-    """What holds for all that is in an element."""
+    """Settings that apply to everything in an element."""
 
     role: str = ""
     is_main: bool = False
@@ -141,7 +139,7 @@ class _Setting(NamedTuple):
 
 
 class _Unit(NamedTuple):
-    """A paragraph, with tabs between its cells, or a table; and its setting."""
+    """A paragraph, with tabs between its cells, or a table; and its settings."""
 
     text: str
     table: Any
@@ -149,7 +147,7 @@ class _Unit(NamedTuple):
 
 
 class _Frame(NamedTuple):
-    """An element that is open."""
+    """An element that is being traversed."""
 
     element: Any
     children: Iterator[Any]
@@ -158,7 +156,7 @@ class _Frame(NamedTuple):
 
 
 class _Counter:
-    """The numbers of an ordered list."""
+    """The item numbers of an ordered list."""
 
     def __init__(self, element: Any):
         self._form = _LIST_FORMS.get(element.get("type", "1").strip(), "decimal")
@@ -171,7 +169,7 @@ class _Counter:
         self._next = whole(element.get("start"), items)
 
     def label(self, item: Any) -> str:
-        """The number of the next item."""
+        """Return the number of the next item."""
         number = whole(item.get("value"), self._next)
         self._next = number + self._step
         written = figure(number, self._form)
@@ -179,7 +177,7 @@ class _Counter:
 
 
 class _Walk:
-    """One way through a page: what was found, and how far each kind has counted."""
+    """A traversal of a page, with the blocks found and the counters."""
 
     def __init__(self):
         self.blocks: list[Block] = []
@@ -187,7 +185,7 @@ class _Walk:
         self._paragraphs = self._tables = 0
 
     def story(self, root: Any) -> None:
-        """Add all that a page holds."""
+        """Add all blocks of a page."""
         for unit in _units(root, _Setting()):
             if unit.table is None:
                 self._add_paragraph(unit.text, unit.setting)
@@ -212,7 +210,7 @@ class _Walk:
                 f"tables stand more than {DEEPEST} deep in one another; save it in simpler form"
             )
         rows = inner = 0
-        # By column, the last row that a cell above reaches down to, and its width.
+        # By column: the last row that a merged cell extends to, and its width.
         reach: dict[int, tuple[float, int]] = {}
         for part in _parts(table):
             if part is None:
@@ -240,7 +238,7 @@ class _Walk:
 def _row(
     row: Any, setting: _Setting, position: int, reach: dict[int, tuple[float, int]]
 ) -> tuple[list[str], list[_Unit]]:
-    """The cells of a row, and the tables in them."""
+    """Return the cells of a row, and the tables in them."""
     cells: list[str] = []
     tables: list[_Unit] = []
     column, marks = 0, ""
@@ -263,13 +261,13 @@ def _row(
         if height != 1 and column < _COLUMNS:
             reach[column] = (position + height - 1 if height > 0 else float("inf")), width
         column += width
-    if marks:  # of cells that are not shown
+    if marks:  # marks of cells that are not displayed
         cells[-1:] = ["".join([*cells[-1:], marks])]
     return cells, tables
 
 
 def _units(story: Any, setting: _Setting) -> Iterator[_Unit]:
-    """The paragraphs and the tables of an element, in order."""
+    """Yield the paragraphs and tables of an element, in order."""
     if story.tag == "table":
         yield _Unit("", story, setting)
         return
@@ -307,7 +305,7 @@ def _units(story: Any, setting: _Setting) -> Iterator[_Unit]:
 
 
 def _paragraphs(pieces: list[str], labels: list[str], setting: _Setting) -> Iterator[_Unit]:
-    """What has come together, a line of preformatted text for itself."""
+    """Yield the collected text as a paragraph; preformatted text yields one per line."""
     for line in "".join(pieces).split("\n"):
         if line.strip():
             yield _Unit("".join([*labels, line]), None, setting)
@@ -316,7 +314,7 @@ def _paragraphs(pieces: list[str], labels: list[str], setting: _Setting) -> Iter
 
 
 def _flowing(text: str | None, frame: _Frame) -> str:
-    """A piece of text; line ends and tabs mean something only where it is preformatted."""
+    """Return a piece of text; line breaks and tabs are kept only in preformatted text."""
     if not text:
         return ""
     return text if frame.setting.is_preformatted else re.sub(r"[\t\r\n]", " ", text)
@@ -338,7 +336,7 @@ def _is_shown(element: Any) -> bool:
 
 
 def _raised_digits(element: Any) -> str:
-    """The raised figures of an element that holds nothing but digits above the line."""
+    """Return the superscript form of an element that holds only superscript digits."""
     if element.tag != "sup":
         return ""
     text = "".join(element.itertext()).strip()
@@ -346,7 +344,7 @@ def _raised_digits(element: Any) -> str:
 
 
 def _children(element: Any) -> Iterator[Any]:
-    """What is shown of an element, in order: its children, and texts that stand between."""
+    """Yield the displayed children of an element and the texts between them, in order."""
     if text := clean(element.text or ""):
         yield text
     for child in element:
@@ -357,7 +355,7 @@ def _children(element: Any) -> Iterator[Any]:
 
 
 def _parts(table: Any) -> Iterator[Any]:
-    """Rows, captions and stray texts of a table; None where a group of rows begins or ends."""
+    """Yield rows, captions and stray texts of a table; None where a row group begins or ends."""
     open_elements = [_children(table)]
     while open_elements:
         part = next(open_elements[-1], None)

@@ -1,7 +1,7 @@
-"""Style sheets of a web page, as far as they decide what a reader sees of its text.
+"""CSS style sheets of a web page, as far as they affect which text is visible.
 
-Rules of elements, classes, ids and attributes with descendant and child combinators are
-followed; a rule that depends on anything else (a state, a position, a sibling) is not.
+Selectors of elements, classes, ids and attributes with descendant and child combinators are
+supported; rules with any other condition (states, positions, siblings) are ignored.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from jiu_analysis.errors import ContentError
 
-#: Comparisons of a rule with an element, in a whole page.
+#: Maximum number of comparisons between rules and elements in a page.
 MOST_COMPARISONS = 3_000_000
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.DOTALL)
@@ -37,7 +37,7 @@ _FOLLOWED = {
 
 
 class _Compound(NamedTuple):
-    """One part of a selector: what an element itself must be."""
+    """One compound selector: the conditions on a single element."""
 
     tag: str
     ids: tuple[str, ...]
@@ -57,7 +57,7 @@ class _Compound(NamedTuple):
 
 
 class _Rule(NamedTuple):
-    """A selector with the declarations that hold for what it selects."""
+    """A selector with its declarations."""
 
     parts: tuple[_Compound, ...]
     is_child: tuple[bool, ...]
@@ -82,7 +82,7 @@ class _Rule(NamedTuple):
 
 
 class Styles:
-    """The style sheets in a page."""
+    """The style sheets of a page."""
 
     def __init__(self, sheets: Iterable[str]) -> None:
         self._rules: dict[tuple[str, str], list[_Rule]] = defaultdict(list)
@@ -97,7 +97,7 @@ class Styles:
                             self._rules[_key(rule.parts[-1])].append(rule)
 
     def of(self, element: Any, pseudo: str = "") -> dict[str, str]:
-        """Return the declarations that hold for an element, its `style` attribute included."""
+        """Return the declarations that apply to an element, including its `style` attribute."""
         found: list[tuple[tuple[int, ...], dict[str, tuple[str, bool]]]] = []
         if self._rules:
             keys = [("", ""), ("tag", element.tag), ("id", element.get("id", ""))]
@@ -117,13 +117,13 @@ class Styles:
             for _, declarations in found:
                 for name, (value, important) in declarations.items():
                     if important is is_important:
-                        style.pop(name, None)  # the last one stands last
+                        style.pop(name, None)  # reinsert, so that the last declaration comes last
                         style[name] = value
         return style
 
     @property
     def has_generated(self) -> bool:
-        """Whether a rule puts text before or after elements."""
+        """Whether a rule generates text before or after elements."""
         return any(rule.pseudo for rules in self._rules.values() for rule in rules)
 
     def _count(self, rule: _Rule) -> None:
@@ -135,7 +135,7 @@ class Styles:
 
 
 def _rules(sheet: str) -> Iterator[tuple[str, str]]:
-    """The rules of a sheet that hold on a screen: selectors and declarations."""
+    """Yield the selectors and declarations of the rules that apply on screens."""
     start, outer = 0, []
     for found in _BRACE.finditer(sheet):
         if found[0] == "{":
@@ -158,7 +158,7 @@ def _is_for_screens(prelude: str) -> bool:
 
 
 def _declarations(body: str) -> dict[str, tuple[str, bool]]:
-    """The declarations that are followed: value, and whether it is marked as important."""
+    """Return the supported declarations by name, with value and whether they are `!important`."""
     found: dict[str, tuple[str, bool]] = {}
     for piece in _DECLARATION.findall(_COMMENT.sub(" ", body)):
         name, _, value = piece.partition(":")
@@ -170,7 +170,7 @@ def _declarations(body: str) -> dict[str, tuple[str, bool]]:
 
 
 def _rule(selector: str, declarations: dict[str, tuple[str, bool]], order: int) -> _Rule | None:
-    """The rule of a selector; None where it depends on what is not followed."""
+    """Return the rule of a selector; None if the selector is not supported."""
     selector = re.sub(r"::?(?:link|visited|root)$", "", selector) or "html"
     parts, pseudo = [], ""
     pieces = _COMBINATOR.split(selector)
@@ -203,7 +203,7 @@ def _rule(selector: str, declarations: dict[str, tuple[str, bool]], order: int) 
 
 
 def _key(part: _Compound) -> tuple[str, str]:
-    """What an element must have for a rule to be compared with it at all."""
+    """Return the index key of a selector: what an element must have for the rule to be tested."""
     if part.ids:
         return "id", part.ids[0]
     if part.classes:

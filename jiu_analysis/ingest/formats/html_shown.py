@@ -1,6 +1,6 @@
-"""What a browser does not show of a page, and what it shows that is no text.
+"""Hidden text and displayed objects other than text in a web page.
 
-Both are taken out of the tree, and a mark of `marks.Marks` is put in their place.
+Both are removed from the tree and replaced by marks of `marks.Marks`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from lxml import html as markup
 from jiu_analysis.ingest.formats.html_css import Styles
 from jiu_analysis.ingest.formats.marks import Marks
 
-#: Read neither as text nor as something left out.
+#: Elements that are ignored: neither read as text nor recorded as left out.
 OUT = {"script", "style", "head", "datalist", "rt", "rp", "title", "meta", "link"}
 _UNSEEN = {"template", "noscript"}
 _STRUCK = {"s", "strike", "del"}
@@ -29,7 +29,7 @@ _EMBEDDED = {
 _WRITTEN = {"text", "number", "date", "email", "search", "tel", "url", "month", "week", "time"}
 _WRITTEN |= {"datetime-local", "datetime"}
 _NO_FIELD = {"hidden", "submit", "reset", "button", "file", "password"}
-# Lengths in pixels; what is farther out than `_FAR` is off the screen, at most `_TINY` no text.
+# Lengths in pixels; offsets beyond `_FAR` are off the screen, text up to `_TINY` is unreadable.
 _UNITS = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78, "rem": 16.0}
 _UNITS |= {"vw": 12.0, "vh": 8.0}
 _FAR, _TINY = -400.0, 1.34
@@ -43,17 +43,17 @@ _COLORS = {
     **{"olive": "808000", "green": "008000", "purple": "800080", "teal": "008080"},
     **{"navy": "000080", "orange": "ffa500", "darkblue": "00008b", "lightgrey": "d3d3d3"},
 }
-#: By how much a colour may differ from the one behind it and still not be seen.
+#: Maximum difference between a text's colour and its background at which it is invisible.
 _ALIKE = 16
 _SYMBOL_FONT = re.compile(r"symbol|dingbats|webdings|wingdings|marlett", re.IGNORECASE)
 _NO_SYMBOL_FONT = re.compile(r"segoe|emoji|noto|mono", re.IGNORECASE)
-# Letters that Symbol and Wingdings show as other signs; of Word's lists mostly.
+# Letters that Symbol and Wingdings display as other characters, mostly in lists from Word.
 _SYMBOLS = dict(zip("·³£±´¹»®°¥\u00a0", "•≥≤±×≠≈→°∞ ", strict=True))
 _WINGDINGS = dict(zip("§Øüûqovnlàþýx¨ÿ\u00a0", "▪➢✓✗❑□❖■●→☑☒☒□  ", strict=False))
 
 
 class _Look(NamedTuple):
-    """What an element hands down to what is in it."""
+    """The formatting that an element passes on to its contents."""
 
     gone: str = ""
     is_struck: bool = False
@@ -65,7 +65,7 @@ class _Look(NamedTuple):
 
     @property
     def kind(self) -> str:
-        """Why text of this look is no content; empty where it is."""
+        """Why text with this formatting is not content; empty if it is content."""
         if self.gone or self.is_invisible:
             return self.gone or "hidden text"
         if self.is_struck:
@@ -78,21 +78,21 @@ class _Look(NamedTuple):
 
 
 def mark(root: Any, marks: Marks) -> None:
-    """Put marks where a page has what is not shown, or shows what is no text.
+    """Insert marks for hidden text and for objects other than text in a page.
 
     Parameters
     ----------
     root : element
-        The page; it is changed.
+        The page; it is modified in place.
     marks : Marks
-        Where the marks are kept.
+        Stores what the marks stand for.
     """
     sheets = (each.text_content() for each in root.iter("style") if _is_for_screens(each))
     _Pass(Styles(sheets), marks).over(root)
 
 
 def text_of_fragment(fragment: str, marks: Marks) -> str:
-    """Return a fragment of a page in the same markup, with marks as `mark` puts them."""
+    """Return an HTML fragment as HTML, with marks as inserted by `mark`."""
     root = markup.document_fromstring(f"<div>{fragment}</div>".encode("utf-8", "replace"), _PARSER)
     mark(root, marks)
     return etree.tostring(root.find("body/div"), encoding="unicode", with_tail=False)
@@ -107,7 +107,7 @@ def _is_for_screens(sheet: Any) -> bool:
 
 
 class _Pass:
-    """One way through the tree."""
+    """A traversal of the tree that inserts marks."""
 
     def __init__(self, styles: Styles, marks: Marks) -> None:
         self._styles, self._marks = styles, marks
@@ -116,7 +116,7 @@ class _Pass:
         self._unclear: set[Any] = set()
 
     def over(self, root: Any) -> None:
-        """Mark a page."""
+        """Insert marks in a page."""
         self._choices(root)
         waiting: list[tuple[Any, _Look]] = [(root, _Look())]
         while waiting:
@@ -143,7 +143,7 @@ class _Pass:
             waiting += [(child, look) for child in reversed(children)]
 
     def _texts(self, element: Any, children: list[Any], look: _Look) -> None:
-        """The texts that stand in an element itself."""
+        """Process the texts directly inside an element."""
         kind = look.kind
         if not kind and not look.font and not self._tails:
             return
@@ -161,7 +161,7 @@ class _Pass:
         return self._lettered(text, font) if font else text
 
     def _lettered(self, text: str, font: str) -> str:
-        """The signs that letters show in a font of symbols."""
+        """Return the characters that letters display in a symbol font."""
         signs = _WINGDINGS if "wingding" in font else _SYMBOLS if "symbol" in font else {}
         shown = ""
         for letter in text:
@@ -175,7 +175,7 @@ class _Pass:
         return shown
 
     def _generated(self, element: Any, look: _Look) -> None:
-        """The text that a style sheet puts before and after what an element holds."""
+        """Insert the text that a style sheet generates before and after an element's contents."""
         for pseudo in ("before", "after"):
             style = self._styles.of(element, pseudo)
             content = style.get("content", "")
@@ -200,7 +200,7 @@ class _Pass:
         return self._marks.thing("a sign", is_essential=False) if shown.strip() else ""
 
     def _thing(self, element: Any) -> str | None:
-        """What stands for an element that is no text; None where it is one."""
+        """Return the replacement of an element that is not text; None if it is text."""
         tag = element.tag
         if tag in _EMBEDDED:
             return self._marks.thing(_EMBEDDED[tag])
@@ -247,7 +247,7 @@ class _Pass:
         return f" {shown} {left_out}"
 
     def _choices(self, root: Any) -> None:
-        """Find the labels of boxes that are not checked."""
+        """Find the labels of unchecked boxes."""
         boxes = [each for each in root.iter("input") if _is_box(each)]
         if not boxes:
             return
@@ -265,7 +265,7 @@ class _Pass:
             self._loose(parent, members)
 
     def _loose(self, parent: Any, boxes: list[Any]) -> None:
-        """Boxes without labels: each has the text after it, unless a text stands before them."""
+        """Process unlabelled boxes: each has the text after it, unless text precedes them."""
         before = (parent.text or "") + "".join(
             _text_of(each) + (each.tail or "") for each in boxes[0].itersiblings(preceding=True)
         )
@@ -307,7 +307,7 @@ def _option(element: Any) -> str:
 
 
 def _text_of(element: Any) -> str:
-    """The text of an element, as far as it could be read by anybody."""
+    """Return the text of an element, including hidden text."""
     return " ".join(_texts(element))
 
 
@@ -319,7 +319,7 @@ def _texts(element: Any) -> Iterator[str]:
 
 
 def _replace(element: Any, text: str) -> None:
-    """Put a text in the place of an element."""
+    """Replace an element by a text."""
     parent, before = element.getparent(), element.getprevious()
     text += element.tail or ""
     if before is not None:
@@ -330,7 +330,7 @@ def _replace(element: Any, text: str) -> None:
 
 
 def _look(element: Any, style: dict[str, str], outer: _Look) -> _Look:
-    """How an element looks whose surroundings look like `outer`."""
+    """Return the formatting of an element, given that of its parent."""
     tag = element.tag
     is_plain = not style and not element.attrib
     if is_plain and tag not in _STRUCK and tag not in ("mark", "dialog"):
@@ -353,13 +353,13 @@ def _look(element: Any, style: dict[str, str], outer: _Look) -> _Look:
         background=_background(element, tag, style, outer.background),
         font=font,
     )
-    if tag in ("html", "body"):  # a script shows the page once it has been loaded
+    if tag in ("html", "body"):  # a script makes the page visible once it has loaded
         return look._replace(is_invisible=False)
     return look._replace(gone=_gone(element, style, size, look.color))
 
 
 def _given(element: Any, tag: str, name: str) -> str | None:
-    """A colour that an attribute gives."""
+    """Return a colour set by an attribute."""
     attribute = {"font": name, "body": "text"}.get(tag)
     return element.get(attribute) if attribute else None
 
@@ -370,7 +370,7 @@ def _is_struck(tag: str, style: dict[str, str]) -> bool:
 
 
 def _gone(element: Any, style: dict[str, str], size: float, color: Any) -> str:
-    """Why nothing in an element is seen, whatever it says of itself; empty where it is seen."""
+    """Return why the whole contents of an element are invisible; empty if they are visible."""
     display = style.get("display", "")
     if display == "none" or style.get("mso-hide") == "all":
         return "hidden text"
@@ -419,7 +419,7 @@ def _is_clipped(tag: str, style: dict[str, str]) -> bool:
     return False
 
 
-# Parts of tables are as large as what they hold, whatever a style says.
+# Parts of tables grow with their contents, whatever size a style sets.
 _GROWING = {"table", "tbody", "thead", "tfoot", "tr", "td", "th"}
 _EXTENTS = ("width", "height", "max-width", "max-height")
 _OFFSETS = ("left", "top", "right", "bottom")
@@ -461,7 +461,7 @@ _DIGITS = "0123456789."
 
 
 def _length(text: str, size: float) -> float | None:
-    """A length in pixels, where letters are of a size; None where it is none."""
+    """Return a length in pixels for a given font size; None if it is not a length."""
     if not (found := _LENGTH.fullmatch(text.strip().lower())):
         return None
     number, unit = float(found[1]), found[2]
@@ -480,7 +480,7 @@ def _color(text: str | None, outer: Any) -> Any:
 
 
 def _rgb(text: str) -> tuple[int, ...] | str:
-    """A colour as red, green and blue; as it is written where it is of another kind."""
+    """Return a colour as red, green and blue; unchanged if its notation is not supported."""
     if found := re.fullmatch(r"#?([0-9a-f]{3,8})", _COLORS.get(text, text)):
         digits = found[1]
         if len(digits) in (3, 4):
@@ -498,7 +498,7 @@ def _rgb(text: str) -> tuple[int, ...] | str:
 
 
 def _alpha(text: str) -> float:
-    """How much of a colour covers what is behind it."""
+    """Return the opacity of a colour, from 0 to 1."""
     if found := re.match(r"(?:rgb|hsl)a?\(([^)]*)\)", text):
         parts = re.split(r"[\s,/]+", found[1].strip())
         value = _length(parts[3], 1.0) if len(parts) == 4 else None
@@ -509,7 +509,7 @@ def _alpha(text: str) -> float:
 
 
 def _background(element: Any, tag: str, style: dict[str, str], outer: Any) -> Any:
-    """The colour behind an element; None where a picture or a gradient is."""
+    """Return the background colour of an element; None for an image or a gradient."""
     image = style.get("background-image", "none")
     if ("(" in image and image != "none") or element.get("background"):
         return None

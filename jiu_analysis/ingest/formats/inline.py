@@ -1,4 +1,4 @@
-"""Markup within a line of text: Markdown's, stray HTML, and entities."""
+"""Inline markup within a line of text: Markdown, stray HTML tags and entities."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from jiu_analysis.ingest.formats.marks import Marks, without_reserved
 from jiu_analysis.ingest.formats.text import raised
 
-# Only the elements that conversion leaves behind: "< 5 %" is content.
+# Match only the elements that converters leave behind: "< 5 %" is content.
 _BREAKING = re.compile(
     r"</?(?:p|div|ul|ol|li|br|center|h[1-6]|hr|section|blockquote|pre|thead|tbody|table|tr|td|th"
     r"|details|summary|figure|figcaption|label)(?:\s[^<>]{0,400})?/?>",
@@ -20,7 +20,7 @@ _FLOWING = re.compile(
     re.IGNORECASE,
 )
 _SUPERSCRIPT = re.compile(r"<sup(?:\s[^<>]{0,400})?>\s*(\d{1,3})\s*</sup>", re.IGNORECASE)
-# Elements that may hide what they hold, or show what is no text.
+# Elements that may hide their content or display something other than text.
 _TELLING = re.compile(
     r"<(?:s|del|strike|input|select|textarea|svg|canvas|object|iframe|template|noscript)\b"
     r"|<\w+\s[^<>]{0,400}(?:\bhidden\b|display|visibility|opacity|font-size|color|text-indent|clip"
@@ -31,7 +31,7 @@ _IMAGE_TAG = re.compile(r"<img\b([^<>]{0,2000})>", re.IGNORECASE)
 _ALT = re.compile(r"""\balt\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--((?:(?!<!--).){0,2000}?)-->", re.DOTALL)
 _SHOWN = {"image": "a picture", "formula-not-decoded": "a formula", "chart": "a chart"}
-# One that leads nowhere ("#") is kept as it is printed, and so is a mere note in brackets.
+# A link with an empty target ("#") is kept as printed, and so is a plain note in brackets.
 _TARGET = (
     r"\(\s*(?:<[^<>]{0,1000}>|(?:#\w|[\w.+-]+:|\.{0,2}/|www\.|[\w%-]+(?:[/.][\w%-]{2,80})+)"
     r"[^\s()]{0,2000}(?:\([^\s()]{0,200}\)[^\s()]{0,200})?)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
@@ -43,7 +43,7 @@ _REFERENCE = re.compile(r"(?<!\\)\[([^\[\]]{1,500})\] ?\[([^\[\]]{0,200})\]")
 _DEFINITION = re.compile(r"\s{0,3}\[([^\]^]{1,200})\]:\s*\S")
 _AUTOLINK = re.compile(r"<((?:https?|ftp|mailto):[^\s<>]{1,1000}|[^\s<>@]{1,80}@[^\s<>@]{1,80})>")
 _SPAN = re.compile(r"(?<!\\)\[((?:[^\[\]\\]|\\.){0,2000})\]\{([.#][^{}]{0,200})\}")
-# A reference to a footnote as Word's converters write it: "[[1]](#footnote-1)".
+# A footnote reference as Word converters write it: "[[1]](#footnote-1)".
 _NOTE_LINK = re.compile(
     r"\[?\[\\?\[?(\d{1,3})\\?\]?\]\(#(?:_?foot|_?end|fn|ftn|_ftn)[\w-]{0,40}\)\]?"
 )
@@ -61,17 +61,17 @@ _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9A-Fa-f
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
-#: No cell is longer.
+#: Length limit for inline parsing, in characters; longer cells are rejected later.
 _LONGEST = 100_000
 
 
 class Inline:
-    """Take the markup out of pieces of a text.
+    """Remove the markup from pieces of a text.
 
     Parameters
     ----------
     lines : sequence of str
-        The whole text, which may define what its links refer to.
+        The whole text, which may contain the definitions of reference links.
     """
 
     def __init__(self, lines: Sequence[str]) -> None:
@@ -80,8 +80,8 @@ class Inline:
         self._defined = {each[1].casefold() for each in found if each}
 
     def marked(self, text: str) -> str:
-        """Return a text without its markup, with marks for what is not shown and no text."""
-        if len(text) > _LONGEST:  # refused in any case
+        """Return a text without markup, with marks for hidden text and non-text objects."""
+        if len(text) > _LONGEST:  # rejected later in any case
             return text
         text = without_reserved(text)
         if "<" in text:
@@ -91,7 +91,7 @@ class Inline:
         return text
 
     def _without_tags(self, text: str) -> str:
-        # A comment that does not end hides nothing.
+        # An unterminated comment hides nothing.
         text = _COMMENT.sub(self._comment, text).replace("<!--", "&lt;!--")
         text = _AUTOLINK.sub(r"\1", text)
         if _TELLING.search(text):
@@ -148,5 +148,5 @@ class Inline:
 
 
 def _number(name: str) -> str:
-    """The reference to a footnote; none of one that is called otherwise than by a number."""
+    """Return a superscript footnote reference; empty if its label is not a number."""
     return raised(name) if name.isascii() and name.isdigit() else ""

@@ -1,4 +1,4 @@
-"""The text form: lines with cells separated by tabs, and Markdown as converters write it."""
+"""The plain-text format: lines with tab-separated cells, and Markdown as converters write it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LABEL = re.compile(
 )
 _LABEL_OF_STRONG = re.compile(r"\s*(?:[-•]\s+)?([^*:：]{1,120})[:：]\s*(\*\*\S.*\*\*)\s*")
 _BARE_LABEL = re.compile(r"\s*(?:[-•]\s+)?(\*\*|__)(?=[^\s*_])([^*:：]{1,80}?)\1\s+([^\s*].*)")
-#: Labels without a colon that make them labels at all.
+#: Minimum number of labels without a colon for them to be treated as labels.
 _FEWEST_LABELS = 5
 _NO_LABEL = re.compile(r"\d{4}/\d|^\W*\d+\W*$")
 
@@ -40,18 +40,18 @@ _TABLE_TAG = re.compile(r"<(/?)table\b", re.IGNORECASE)
 _OPEN_CELL = re.compile(r'\t"((?:[^"\t]|"")*)$')
 _CLOSED_CELL = re.compile(r'((?:[^"\t]|"")*)"(?=\t|\s*$)')
 _CELL_LINES = 40
-#: Lines of front matter, and of the head of a table.
+#: Maximum number of lines of front matter, and of a table head.
 _FRONT_MATTER = 60
 _HEAD = 12
-#: Tables in HTML without an end after which no other is looked for.
+#: Number of unclosed HTML tables after which no more are searched for.
 _UNCLOSED = 20
-#: Columns in which converters wrap lines.
+#: Maximum width at which converters wrap lines, in columns; and longest word considered.
 _WRAPPED = 80
 _LONG_WORD = 40
 
 
 class _Line(NamedTuple):
-    """What a line of the source became: cells, or nothing where another line holds it."""
+    """The parsed form of a source line: its cells, or none if they belong to another line."""
 
     number: int
     raw: str
@@ -62,7 +62,7 @@ class _Line(NamedTuple):
 
 
 def blocks(text: str) -> list[Block]:
-    """Cut a text into blocks; see `jiu_analysis.ingest.formats.text.blocks`."""
+    """Split a text into blocks; see `jiu_analysis.ingest.formats.text.blocks`."""
     lines = _lines(text)
     inline = Inline(lines)
     made: list[Block] = []
@@ -93,13 +93,13 @@ def blocks(text: str) -> list[Block]:
 
 def _lines(text: str) -> list[str]:
     text = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
-    if "\n" not in text.strip("\n"):  # the line ends of other machines
+    if "\n" not in text.strip("\n"):  # line endings of other platforms
         text = re.sub("[\x85\u2028\u2029]", "\n", text)
     return _with_whole_cells(text.removesuffix("\n").split("\n"))
 
 
 def _with_whole_cells(lines: list[str]) -> list[str]:
-    """Put a cell in quotation marks together that has line ends in it, as spreadsheets copy one."""
+    """Join the lines of a quoted cell that contains line breaks, as spreadsheets copy it."""
     for number, line in enumerate(lines):
         if "\t" not in line or not (opened := _OPEN_CELL.search(line)):
             continue
@@ -117,7 +117,7 @@ def _with_whole_cells(lines: list[str]) -> list[str]:
 
 
 def _read(lines: Sequence[str]) -> Iterator[_Line]:
-    """What each line became, in order."""
+    """Yield the parsed form of each line, in order."""
     taken = _front_matter(lines)
     yield from (
         _Line(number, lines[number - 1], hidden=lines[number - 1].strip())
@@ -146,7 +146,7 @@ def _read(lines: Sequence[str]) -> Iterator[_Line]:
 
 
 def _tables(lines: Sequence[str], at: int) -> dict[int, list[_Line]]:
-    """What the lines of tables and of long comments became, by their place."""
+    """Return the parsed lines of tables and multi-line comments, by line index."""
     tables: dict[int, list[_Line]] = {}
     last = max((number for number, line in enumerate(lines) if "-->" in line), default=-1)
     unclosed = 0
@@ -169,7 +169,7 @@ def _is_bare_label(line: str) -> bool:
 
 
 def _labelled(line: str, *, has_bare: bool) -> tuple[str, ...]:
-    """A label in bold or italic letters, and what it says; nothing where there is none."""
+    """Return a label in bold or italics and its value; empty if there is none."""
     found = _LABEL.fullmatch(line)
     if found is None and has_bare:
         found = _BARE_LABEL.fullmatch(line)
@@ -180,7 +180,7 @@ def _labelled(line: str, *, has_bare: bool) -> tuple[str, ...]:
 
 
 def _plain(number: int, line: str, *, has_bare: bool) -> _Line:
-    """A line that is in no table of Markdown."""
+    """Return the parsed form of a line outside of Markdown tables."""
     parts = line.split("\t")
     if len(parts) > 1:
         return _Line(number, line, tuple(parts), is_row=True)
@@ -203,7 +203,7 @@ def _plain(number: int, line: str, *, has_bare: bool) -> _Line:
 
 
 def _front_matter(lines: Sequence[str]) -> int:
-    """The number of lines of a block of metadata at the top."""
+    """Return the number of lines of a metadata block at the top."""
     if lines[0].strip() != "---":
         return 0
     for number, line in enumerate(lines[1:_FRONT_MATTER], start=2):
@@ -215,7 +215,7 @@ def _front_matter(lines: Sequence[str]) -> int:
 
 
 def _wrap_width(lines: Sequence[str]) -> int:
-    """The column at which paragraphs were wrapped; 0 where they were not."""
+    """Return the column at which paragraphs were wrapped; 0 if they were not."""
     widest = wrapped = 0
     before = ""
     for line in lines:
@@ -234,20 +234,20 @@ def _wrap_width(lines: Sequence[str]) -> int:
 
 
 def _is_wrapped(line: str, following: str, width: int) -> bool:
-    """Whether a line only goes on in the next one since it was full."""
+    """Return whether a line continues in the next one only because it was full."""
     if not line.strip() or not following.strip() or line.endswith(("\\", "  ")):
         return False
     if _MARKER.match(following) or re.match(r"\s*[|#+<]", line) or _RULE.fullmatch(line):
         return False
     if following.lstrip().startswith(("**", "__")) and _LABEL.fullmatch(following):
         return False
-    # Emphasis that is not closed goes on, however short the line is.
+    # Unclosed emphasis continues in the next line, however short the line is.
     is_open = line.count("**") % 2 == 1 and "**" in following
     return is_open or _width(line) + 1 + _width(following.split()[0]) > width
 
 
 def _width(text: str) -> int:
-    """The columns that a text takes on a screen of fixed width."""
+    """Return the number of columns that a text takes in a fixed-width font."""
     if text.isascii():
         return len(text)
     return sum(map(_columns, text))
@@ -260,7 +260,7 @@ def _columns(character: str) -> int:
 
 
 def _cut(line: str, edges: Sequence[int]) -> list[str]:
-    """The pieces of a line between columns."""
+    """Split a line at columns."""
     pieces, piece, column, edge = [], "", 0, 0
     for character in line:
         while edge < len(edges) and column >= edges[edge]:
@@ -273,7 +273,7 @@ def _cut(line: str, edges: Sequence[int]) -> list[str]:
 
 
 def _merged(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """Cells of several lines as one row."""
+    """Merge the cells of several lines into one row."""
     cells = [""] * max(map(len, rows), default=0)
     for row in rows:
         for place, piece in enumerate(row):
@@ -287,7 +287,7 @@ def _merged(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
 def _as_rows(
     lines: Sequence[str], at: int, rows: Sequence[tuple[int, tuple[str, ...]]], end: int
 ) -> list[_Line]:
-    """The lines of a table: each row at its first line, the others empty."""
+    """Return the lines of a table: each row at its first line, the others empty."""
     cells = dict(rows)
     return [
         _Line(number + 1, lines[number], cells.get(number, ()), is_row=number in cells)
@@ -296,7 +296,7 @@ def _as_rows(
 
 
 def _comment(lines: Sequence[str], at: int) -> list[_Line]:
-    """The lines that a comment takes which does not end in its own line."""
+    """Return the lines of a comment that spans several lines."""
     before, sign, rest = lines[at].rpartition("<!--")
     if not sign or "-->" in rest:
         return []
@@ -314,7 +314,7 @@ def _comment(lines: Sequence[str], at: int) -> list[_Line]:
 
 
 def _html_table(lines: Sequence[str], at: int) -> list[_Line]:
-    """A table in HTML, with the lines that it takes."""
+    """Return the lines of an HTML table."""
     depth = 0
     for end in range(at, len(lines)):
         for tag in _TABLE_TAG.finditer(lines[end]):
@@ -332,7 +332,7 @@ def _html_table(lines: Sequence[str], at: int) -> list[_Line]:
 
 
 def _piped(line: str) -> tuple[str, ...]:
-    """The cells of a row of a pipe table, with or without pipes around it."""
+    """Return the cells of a pipe table row, with or without outer pipes."""
     if _PIPE_RULE.fullmatch(line):
         return ()
     parts = _PIPE.split(line)
@@ -344,7 +344,7 @@ def _piped(line: str) -> tuple[str, ...]:
 
 
 def _pipe_table(lines: Sequence[str], at: int) -> list[_Line]:
-    """A pipe table whose rows need not have pipes around them."""
+    """Return the lines of a pipe table, whose rows may lack outer pipes."""
     count = len(_PIPE.findall(lines[at]))
     if not count or "\t" in lines[at] or _PIPES.fullmatch(lines[at]):
         return []
@@ -361,7 +361,7 @@ def _pipe_table(lines: Sequence[str], at: int) -> list[_Line]:
 
 
 def _grid(lines: Sequence[str], at: int) -> list[_Line]:
-    """A grid table: rows of several lines between borders."""
+    """Return the lines of a grid table: multi-line rows between borders."""
     if not _GRID_LINE.fullmatch(lines[at]):
         return []
     end = at + 1
@@ -391,23 +391,23 @@ def _grid(lines: Sequence[str], at: int) -> list[_Line]:
 
 
 def _grid_cells(line: str, edges: Sequence[int]) -> list[str]:
-    """The cells of one line: cut at the columns of the border where the line has one."""
+    """Return the cells of a line, split at the border columns where it has a border."""
     pieces = _cut(line, edges)[1:]
     cells: list[str] = []
     for piece in pieces:
         if piece.startswith(("|", "+")) or not cells:
             cells.append(piece[1:])
-        else:  # a cell over several columns
+        else:  # a cell that spans several columns
             cells[-1] += piece
     if cells and not cells[-1].strip():
         cells.pop()
-    if cells:  # a border that stands a little off
+    if cells:  # a slightly misaligned border
         cells[-1] = re.sub(r"\s\|\s*$", "", cells[-1])
     return cells
 
 
 def _dash_table(lines: Sequence[str], at: int) -> list[_Line]:
-    """A simple or a multiline table, whose columns are lines of dashes."""
+    """Return the lines of a simple or multiline table, whose columns are lines of dashes."""
     head = _head_of(lines, at)
     if head is None:
         return []
@@ -442,7 +442,7 @@ def _dash_table(lines: Sequence[str], at: int) -> list[_Line]:
 
 
 def _head_of(lines: Sequence[str], at: int) -> tuple[int, int] | None:
-    """The line of dashes under the head of a table, and how many lines the head has."""
+    """Return the index of the dashes under a table head, and the number of lines of the head."""
     if "\t" in lines[at] or not lines[at].strip():
         return None
     if _is_columns(lines[at]):

@@ -1,7 +1,7 @@
-"""Marks in the text of a source for what is not shown and for what is shown and is no text.
+"""Marks in a source's text for hidden text and for displayed objects other than text.
 
-A reader of a format puts marks into the running text, so that each travels to the cell that
-it belongs to; `Marks.settled` takes them out again and gives what a `Block` says of them.
+The format readers insert marks into the running text, so that each mark ends up in the cell that it
+belongs to; `Marks.settled` removes them and returns what `Block` records of them.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from typing import NamedTuple
 from jiu_analysis.ingest.formats.text import clean, trimmed
 from jiu_analysis.ingest.result import OBJECT
 
-# Code points that Unicode keeps free of characters; a source that holds them loses them.
+# Noncharacters reserved by Unicode; they are removed from a source that contains them.
 _HIDDEN, _THING, _END = "\ufdd0", "\ufdd1", "\ufdd2"
 _MARK = re.compile(f"([{_HIDDEN}{_THING}])(\\d+){_END}")
 _RESERVED = re.compile("[\ufdd0-\ufdef]")
-#: Characters of a hidden text that are kept.
+#: Maximum number of characters kept of a hidden text.
 _KEPT = 500
 
 
 class _Thing(NamedTuple):
-    """Something shown that is no text."""
+    """A displayed object other than text."""
 
     name: str
     instead: str
@@ -29,7 +29,7 @@ class _Thing(NamedTuple):
 
 
 class Settled(NamedTuple):
-    """What the cells of a block are without their marks; see `Block`."""
+    """The cells of a block without marks, and what the marks stood for; see `Block`."""
 
     cells: tuple[str, ...]
     objects: tuple[str, ...]
@@ -37,12 +37,12 @@ class Settled(NamedTuple):
 
 
 def without_reserved(text: str) -> str:
-    """Return a text without the characters that marks are made of."""
+    """Return a text without the reserved characters that marks use."""
     return _RESERVED.sub("", text)
 
 
 def is_mark(text: str) -> bool:
-    """Return whether a text is nothing but marks."""
+    """Return whether a text consists of marks only."""
     return _END in text and not _MARK.sub("", text).strip()
 
 
@@ -54,32 +54,32 @@ class Marks:
         self._things: list[_Thing] = []
 
     def hidden(self, kind: str, text: str) -> str:
-        """Return the mark that stands for a text that no reader sees."""
+        """Return the mark for a hidden text; empty if the text is blank."""
         if not (seen := clean(_MARK.sub("", text))):
             return ""
         self._hidden.append((kind, seen[:_KEPT]))
         return f"{_HIDDEN}{len(self._hidden) - 1}{_END}"
 
     def thing(self, name: str, instead: str = "", *, is_essential: bool = True) -> str:
-        """Return the mark that stands for something shown that is no text.
+        """Return the mark for a displayed object other than text.
 
         Parameters
         ----------
         name : str
-            What it is, for a message: "a picture".
+            Its name in messages: "a picture".
         instead : str
-            Its alternative text, which is read where the cell holds nothing else.
+            Its alternative text, which is used if the cell has no other content.
         is_essential : bool
-            Whether it may carry content even where the cell holds text.
+            Whether it may carry content even if the cell has text.
         """
         self._things.append(_Thing(name, clean(instead), is_essential))
         return f"{_THING}{len(self._things) - 1}{_END}"
 
     def settled(self, cells: list[str], *, is_row: bool) -> Settled:
-        """Return the clean cells of a block and what its marks stand for.
+        """Return the cleaned cells of a block and what its marks stand for.
 
-        What is no text stays (as `OBJECT`) only in a row with text beside it: a logo on its
-        own says nothing about a recommendation.
+        Objects are kept (as `OBJECT`) only in a row that also has text: a logo on its own says
+        nothing about a recommendation.
         """
         joined = "".join(cells)
         if _END not in joined:
@@ -106,7 +106,7 @@ class Marks:
         return [self._things[int(number)] for sort, number in marks if sort == _THING]
 
     def _instead(self, cell: str) -> str:
-        """Return the alternative texts of a cell without text, where each thing has one."""
+        """Return the alternative texts of a cell without text, if every object has one."""
         things = self._of(cell)
         return " ".join(each.instead for each in things) if all(t.instead for t in things) else ""
 

@@ -1,4 +1,4 @@
-"""The web page in a file that holds a page with all that belongs to it (MHTML, .mht)."""
+"""Web pages saved as a single file with their resources (MHTML, .mht)."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ _AGAIN = "save the page again as HTML"
 
 
 def page(content: bytes) -> bytes:
-    """Return the web page that such a file holds.
+    """Return the HTML page in an MHTML file.
 
     Returns
     -------
     bytes
-        HTML, in UTF-8 with its mark where the file says in which charset the page is.
+        HTML; in UTF-8 with a byte order mark if the file states the charset of the page.
 
     Raises
     ------
     ContentError
-        No page is in it. The message does not name the file.
+        The file contains no page. The message does not name the file.
     """
     try:
         message = email.message_from_bytes(content, policy=email.policy.compat32)

@@ -1,4 +1,4 @@
-"""The text form, and the one cleaning of text for all formats."""
+"""The plain-text format, and the text cleaning that all formats share."""
 
 from __future__ import annotations
 
@@ -12,46 +12,46 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def blocks(text: str) -> list[Block]:
-    r"""Cut a text into blocks, one a line.
+    r"""Split a text into blocks, one per line.
 
     Parameters
     ----------
     text : str
-        The document; any style of line end.
+        The document, with any style of line ending.
 
     Returns
     -------
     list of Block
-        One a line, blank ones and those that are only markup with no cells; a table in HTML
-        gives one a row instead. A row of several lines stands at its first one.
+        One per line; blank lines and lines of markup only have no cells. An HTML table gives one
+        per row instead. A row that spans several lines is placed at its first line.
 
     Examples
     --------
     >>> [block.cells for block in blocks("a\tb\n| c | d |")]
     [('a', 'b'), ('c', 'd')]
     """
-    # Imported when called, since it needs what follows here.
+    # Imported here to avoid a circular import.
     from jiu_analysis.ingest.formats import markdown
 
     return markdown.blocks(text)
 
 
-# Characters that direct layout and show nothing: soft hyphens, zero-width and directional marks,
-# variation selectors, and the control characters that XML and PDF let through.
+# Characters that control layout and are not visible: soft hyphens, zero-width and directional
+# marks, variation selectors, and the control characters that XML and PDF allow.
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5"
     "\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
     "\U000e0000-\U000e0fff]"
 )
-# Ligatures and other forms of presentation stand for the letters they are made of.
+# Ligatures and other presentation forms, which are replaced by their letters.
 _PRESENTATION = re.compile("[\ufb00-\ufb06\ufb13-\ufb17\ufb1d-\ufdff\ufe70-\ufefc\u2f00-\u2fd5]+")
 
 
 def clean(text: str) -> str:
-    """Return one cell or paragraph as a person reads it.
+    """Return the text of one cell or paragraph, cleaned.
 
-    Every run of white space is one space, none is around the text, characters that show
-    nothing are removed, ligatures are letters, and the Unicode form is NFC.
+    White space is collapsed and stripped, invisible characters are removed, ligatures are replaced
+    by letters, and the result is in Unicode form NFC.
 
     Examples
     --------
@@ -65,12 +65,12 @@ def clean(text: str) -> str:
 
 
 _BROKEN_WORD = re.compile(r"[^\W\d_]-$")
-#: "short- and long-term": the hyphen ends a word whose rest is left out.
+#: "short- and long-term": a suspended hyphen, which does not continue in the next word.
 SUSPENDED = re.compile(r"(?:and|or|to|et|ou|y|o|и|или)\b")
 
 
 def joined(left: str, right: str) -> str:
-    """Two parts of one text that a line end has cut.
+    """Join two parts of a text that a line break separates.
 
     Examples
     --------
@@ -85,12 +85,12 @@ def joined(left: str, right: str) -> str:
 
 
 def raised(digits: str) -> str:
-    """The reference to a footnote, in raised figures, so that it is not taken for a number."""
+    """Return a footnote reference in superscript digits, so that it is not taken for a number."""
     return digits.translate(_RAISED)
 
 
 def trimmed(cells: list[str]) -> tuple[str, ...]:
-    """Cells without the empty ones at the end."""
+    """Return the cells without trailing empty ones."""
     while cells and not cells[-1]:
         cells.pop()
     return tuple(cells)

@@ -1,4 +1,4 @@
-"""What a packed file (DOCX, XLSX) must be before anything in it is unpacked."""
+"""Safety checks of a ZIP-based Office file (DOCX, XLSX) before it is unpacked."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from collections.abc import Iterator
 
 from jiu_analysis.errors import ContentError
 
-#: A report has some dozen members; a folder of pictures has some hundred.
+#: Maximum number of members; a report has a few dozen, one with many pictures a few hundred.
 MEMBERS = 5_000
-#: Bytes of all members together, unpacked.
+#: Maximum total size of all members when unpacked, in bytes.
 UNPACKED = 100_000_000
-#: Bytes of all XML together: a tree of it takes some twenty times as much memory.
+#: Maximum total size of all XML, in bytes: its tree takes about twenty times as much memory.
 MARKUP = 20_000_000
-#: Tags in it, which cost more than its bytes.
+#: Maximum number of XML tags, which cost more than bytes.
 TAGS = 1_000_000
 
 _AGAIN = "open it in the program that made it and save it again"
@@ -27,10 +27,10 @@ _STEP = 1_000_000
 
 
 def check_archive(content: bytes) -> frozenset[str]:
-    """Make sure that a packed file can be unpacked, in full and in bounds.
+    """Check that an archive can be unpacked completely and within limits.
 
-    Every member is inflated once, a piece at a time, and held against what the file
-    says of it: readers trust the declared sizes, and these may lie.
+    Every member is decompressed once, piece by piece, and compared with its declared size and
+    checksum: readers trust the declared sizes, which may be false.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def check_archive(content: bytes) -> frozenset[str]:
     Raises
     ------
     ContentError
-        It is no such file, is damaged or encrypted, is beyond `MEMBERS`, `UNPACKED`,
+        The file is not a ZIP archive, is damaged or encrypted, exceeds `MEMBERS`, `UNPACKED`,
         `MARKUP` or `TAGS`, or its XML declares entities. The message does not name the file.
     """
     try:
@@ -96,7 +96,7 @@ def _check_declared(members: list[zipfile.ZipInfo]) -> None:
 
 
 def _check_member(content: bytes, member: zipfile.ZipInfo) -> tuple[int, int]:
-    """Inflate a member in pieces; gives where its data ends, and the number of its tags."""
+    """Decompress a member in pieces; return the end offset of its data and its number of tags."""
     try:
         signature, *_, name_size, extra_size = _LOCAL.unpack_from(content, member.header_offset)
     except struct.error as problem:
@@ -113,7 +113,7 @@ def _check_member(content: bytes, member: zipfile.ZipInfo) -> tuple[int, int]:
             raise ContentError(f"damaged: {_named(member)} is larger than it says; {_AGAIN}")
         checksum = zlib.crc32(piece, checksum)
         if _is_markup(member):
-            # What stands on the seam of two pieces counts too.
+            # Include the end of the previous piece, to find what spans two pieces.
             check_markup(seen + piece, member)
             seen = piece[-40:]
             tags += piece.count(b"<")
@@ -139,14 +139,14 @@ def _pieces(packed: memoryview | bytes, member: zipfile.ZipInfo) -> Iterator[byt
 
 
 def check_markup(piece: bytes, member: zipfile.ZipInfo) -> None:
-    """Refuse XML that could grow when it is read: no Office program declares entities.
+    """Reject XML with entity declarations, which can expand; no Office program writes them.
 
     Raises
     ------
     ContentError
-        Names the member.
+        A document type or entity is declared. The message names the member.
     """
-    # In UTF-16 there is a zero byte between the letters.
+    # In UTF-16, there are zero bytes between the letters.
     for form in (piece, piece.replace(b"\0", b"") if b"\0" in piece else b""):
         if b"<!DOCTYPE" in form or b"<!ENTITY" in form:
             raise ContentError(

@@ -74,7 +74,7 @@ def report(cell: Cell, *, is_loose: bool = False) -> str:
         )
     hint = "" if is_loose or not found else ", or say loose_symbols = true under [table]"
     raise ValueError(
-        f"says “{quoted(printed)}”, which is no JIU symbol; write it as JIU/REP/2021/6{hint}"
+        f"says “{quoted(printed)}”, which is not a JIU symbol; write it as JIU/REP/2021/6{hint}"
     )
 
 
@@ -100,7 +100,7 @@ def number(cell: Cell, forms: tuple[str, ...], words: Words) -> int:
         if re.fullmatch(r"0*[1-9][0-9]{0,2}", each):
             return int(each)
     raise ValueError(
-        f"says “{quoted(printed)}”, which is no number of a recommendation; write it as 3, or"
+        f"says “{quoted(printed)}”, which is not the number of a recommendation; write it as 3, or"
         ' give its form under [table]: number_forms = ["Rec. {n}"]'
     )
 
@@ -117,7 +117,7 @@ def period(cell: Cell, formats: tuple[str, ...], words: Words) -> dates.Period:
     if found:
         return _in_range(found)
     raise ValueError(
-        f"says “{quoted(cell)}”, which is no date that is known; write it as 2022-12-31, or"
+        f"says “{quoted(cell)}”, which is not a known date; write it as 2022-12-31, or"
         ' give its form under [table]: date_formats = ["%d/%m/%Y"]; if it says nothing, name it'
         " under empty"
     )

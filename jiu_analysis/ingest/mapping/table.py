@@ -66,10 +66,11 @@ def read(path: Path | str, mapping: Mapping, words: dict[str, Words] | None = No
     """
     path = Path(path)
     content = file_content(path)
-    refuse_others(content, path)
-    split = sheet_of if is_workbook(content) else delimited
-    grid = split(content, path, mapping)
-    reading = Reading(path.name)
+    table_content, notes = _converted(content, path)
+    refuse_others(table_content, path)
+    split = sheet_of if is_workbook(table_content) else delimited
+    grid = split(table_content, path, mapping)
+    reading = Reading(path.name, notes=notes)
     about = {"source_name": path.name, "source_sha256": sha256(content).hexdigest()}
     reading.add("documents", {**mapping.about, **about})
     language = mapping.about["language"]
@@ -77,6 +78,25 @@ def read(path: Path | str, mapping: Mapping, words: dict[str, Words] | None = No
     table = _Table(mapping, known.get(language, Words(language, {})), grid, path, reading)
     table.read()
     return reading
+
+
+def _converted(content: bytes, path: Path) -> tuple[bytes, list[str]]:
+    """Return an old or OpenDocument spreadsheet as XLSX, and a note that it was converted."""
+    if not content.startswith((b"PK", b"\xd0\xcf\x11\xe0", b"<", b"\xef\xbb\xbf<")):
+        return content, []
+    # Imported when needed: most tables are CSV or XLSX.
+    from jiu_analysis.ingest.formats import converting, detection
+
+    try:
+        form = detection.format_of(content)
+    except ContentError:
+        return content, []  # What it is, is said where it is refused.
+    if form not in detection.CONVERTIBLE_WORKBOOKS or converting.office() is None:
+        return content, []
+    try:
+        return converting.converted(content, form), [converting.note(form)]
+    except ContentError as error:
+        raise ContentError(f"{path}: {error}") from error
 
 
 class _Table:

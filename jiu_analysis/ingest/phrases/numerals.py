@@ -95,7 +95,7 @@ def number(text: str, words: Mapping[str, Mapping[str, int]] | None = None) -> i
         if (found := by_word.get(text.casefold())) is not None:
             return found
     if not text or set(text) - set(_HAN):
-        raise ValueError(f"{text!r} is no number")
+        raise ValueError(f"{text!r} is not a number")
     if not set(text) & set("十百"):
         return int("".join(str(_han_digit(each)) for each in text))
     total, digit = 0, 0

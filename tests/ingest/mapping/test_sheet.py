@@ -112,7 +112,7 @@ def test_a_day_of_which_the_cell_shows_the_month_only_is_that_month(
     reading = sheet.read(path, mapping(tmp_path, with_table("", 'target_date = "Due"')))
     if last is None:
         # Without the look of a date it is a number, and a number is no date.
-        assert "says “45078”, which is no date" in reading.problems[0].message
+        assert "says “45078”, which is not a known date" in reading.problems[0].message
         return
     [row] = reading.tables["recommendations"]
     assert (row["target_date"], row["target_precision"]) == (datetime.date(*last), precision)
@@ -169,11 +169,17 @@ def test_a_column_that_is_not_there_once_is_named_with_its_key(tmp_path, header,
 @pytest.mark.parametrize(
     ("row", "complaint"),
     [
-        (("JIU/REP/21/91", 1, *ROWS[0][2:]), "“Report” says “JIU/REP/21/91”, which is no JIU sym"),
+        (
+            ("JIU/REP/21/91", 1, *ROWS[0][2:]),
+            "“Report” says “JIU/REP/21/91”, which is not a JIU sym",
+        ),
         (("2021/91", 1, *ROWS[0][2:]), "write it as JIU/REP/2021/6, or say loose_symbols = true"),
-        (("", 1, *ROWS[0][2:]), "“Report” says “”, which is no JIU symbol"),
-        ((ROWS[0][0], "", *ROWS[0][2:]), "“No.” says “”, which is no number of a recommendation"),
-        ((ROWS[0][0], "1.5", *ROWS[0][2:]), "“No.” says “1.5”, which is no number"),
+        (("", 1, *ROWS[0][2:]), "“Report” says “”, which is not a JIU symbol"),
+        (
+            (ROWS[0][0], "", *ROWS[0][2:]),
+            "“No.” says “”, which is not the number of a recommendation",
+        ),
+        ((ROWS[0][0], "1.5", *ROWS[0][2:]), "“No.” says “1.5”, which is not the number"),
         ((ROWS[0][0], "Rec. 1", *ROWS[0][2:]), 'under [table]: number_forms = ["Rec. {n}"]'),
         (
             (*ROWS[0][:2], "Nobody", ROWS[0][3]),
@@ -244,7 +250,7 @@ def test_target_dates_are_kept_with_what_they_name(tmp_path, cell, date, precisi
 @pytest.mark.parametrize("cell", ["03/04/2024", "30 February 2024", "soon", "31.12."])
 def test_a_date_that_is_none_or_can_be_read_two_ways_is_refused(tmp_path, cell):
     [problem] = with_cell(tmp_path, 'target_date = "More"', cell).problems
-    assert f"column “More” says “{cell}”, which is no date that is known" in problem.message
+    assert f"column “More” says “{cell}”, which is not a known date" in problem.message
 
 
 @pytest.mark.parametrize("cell", ["", "N/A", "tbd"])
@@ -660,7 +666,7 @@ def test_a_file_that_is_no_table_is_refused_with_what_to_do(tmp_path, content, c
 
 @pytest.mark.parametrize(
     ("part", "form"),
-    [("content.xml", "OpenDocument"), ("xl/workbook.bin", "binary workbook"), ("x", "an archive")],
+    [("content.xml", "OpenDocument"), ("xl/workbook.bin", "binary"), ("x", "an archive")],
 )
 def test_other_archives_are_named_for_what_they_are(tmp_path, part, form):
     path = tmp_path / "table.zip"
@@ -714,7 +720,7 @@ def test_a_formula_counts_by_the_result_that_the_file_holds(table, tmp_path):
 def test_a_result_that_is_an_empty_text_is_an_empty_cell(table, tmp_path):
     with_result(table, b'<c r="B3" t="str"><f>""</f><v></v></c>')
     [problem] = sheet.read(table, mapping(tmp_path)).problems
-    assert "column “No.” says “”, which is no number" in problem.message
+    assert "column “No.” says “”, which is not the number" in problem.message
 
 
 def test_an_error_in_a_cell_is_named(table, tmp_path):

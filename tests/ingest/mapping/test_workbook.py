@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import os
 import random
 import re
+import subprocess
 import zipfile
 
 import openpyxl
@@ -23,6 +25,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from jiu_analysis.errors import ContentError, UsageError
 from jiu_analysis.ingest import mapping as sheets
+from jiu_analysis.ingest.formats import converting
 
 HEADER = ("Report", "No.", "To", "Accepted?", "Progress", "Officer", "Due", "Title", "Action")
 ROWS = (
@@ -323,15 +326,15 @@ def test_a_format_that_languages_show_differently_is_read_in_chinese_only(
 @pytest.mark.parametrize(
     ("value", "form", "complaint"),
     [
-        (45291, "General", "says “45291”, which is no date"),
-        (45291, "0.00", "says “45291”, which is no date"),
-        (0.5, "h:mm", "says “12:00:00”, which is no date"),
-        (45291, "h:mm", "says “0:00:00”, which is no date"),
+        (45291, "General", "says “45291”, which is not a known date"),
+        (45291, "0.00", "says “45291”, which is not a known date"),
+        (0.5, "h:mm", "says “12:00:00”, which is not a known date"),
+        (45291, "h:mm", "says “0:00:00”, which is not a known date"),
         (-5, "yyyy-mm-dd", "G2 holds -5, which its date format cannot show"),
         (9_999_999, "yyyy-mm-dd", "G2 holds 9999999, which its date format cannot show"),
         (2_958_465, "yyyy-mm-dd", "names the year 9999; a date must be from 1950 to 2150"),
         (45291, "Q yyyy", "G2 shows a quarter of a year"),
-        (45291, '"soon"', "says “soon”, which is no date"),
+        (45291, '"soon"', "says “soon”, which is not a known date"),
     ],
 )
 def test_a_number_that_shows_no_day_is_no_date(tmp_path, value, form, complaint):
@@ -946,4 +949,21 @@ def test_utf_16_without_its_mark_is_told_what_to_say(tmp_path):
     with pytest.raises(ContentError, match='say so in the mapping: encoding = "utf-16-le"'):
         sheets.read(path, told(tmp_path))
     reading = sheets.read(path, told(tmp_path, 'encoding = "utf-16-le"'))
+    assert said(reading) == plain(tmp_path)
+
+
+@pytest.mark.parametrize("form", ["xls", "ods"])
+def test_a_spreadsheet_of_another_program_is_converted_and_read(tmp_path, form):
+    if (office := converting.office()) is None:
+        without = pytest.fail if os.environ.get("JIU_OFFICE") == "required" else pytest.skip
+        without("LibreOffice is not here (soffice)")
+    book = openpyxl.Workbook()
+    for row in (HEADER, *ROWS):
+        book.active.append(row)
+    book.save(tmp_path / "table.xlsx")
+    command = [office, "--headless", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"]
+    command += ["--convert-to", form, "--outdir", str(tmp_path), str(tmp_path / "table.xlsx")]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    reading = sheets.read(tmp_path / f"table.{form}", told(tmp_path))
+    assert "converted with LibreOffice" in reading.notes[0]
     assert said(reading) == plain(tmp_path)

@@ -1,7 +1,8 @@
-"""The PDF form: a text layer and the lines drawn on its pages become blocks.
+"""The PDF format: converts a text layer and the lines drawn on the pages into blocks.
 
-``pages`` takes from the file what lies where, with ``letters`` and ``drawings``;
-``arranging`` puts it into blocks, with ``lines``, ``tables``, ``furniture`` and ``paragraphs``.
+``pages`` extracts the objects and their positions, with ``text_layer`` and ``vector_graphics``;
+``reading_order`` arranges them into blocks, with ``lines``, ``tables``, ``headers_footers`` and
+``paragraphs``.
 """
 
 from __future__ import annotations
@@ -18,12 +19,11 @@ __all__ = ["blocks"]
 
 
 def blocks(content: bytes) -> list[Block]:
-    """Cut a PDF with a text layer into blocks, in reading order.
+    """Split a PDF with a text layer into blocks, in reading order.
 
-    A row of a ruled table is a block with its cells, a paragraph is one however many
-    lines it takes, and so is a bordered text box, which comes after the row or paragraph
-    that it lies over. What repeats at the edge of pages has the role "boilerplate",
-    a footnote the role "prose".
+    There is one block per row of a ruled table, per paragraph, and per bordered text box, which
+    follows the row or paragraph that it overlaps. Text repeated at the edges of pages has the role
+    "boilerplate", a footnote the role "prose".
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Annotations that show something: form fields, text typed onto a page, stamps."""
+"""Annotations with displayed content: form fields, text typed onto a page, stamps."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ _MOST_ON_PAGE = 2_000
 
 
 class Field(NamedTuple):
-    """A form field or a mark on the text.
+    """A form field or a strike-out annotation.
 
     Parameters
     ----------
     kind : str
         "value", "unknown", "check box" or "strike".
     place : tuple of float
-        Left, bottom, right, top, as the file has them.
+        Left, bottom, right, top, in the coordinates of the file.
     value : str
-        What a form field holds.
+        The value of a form field.
     """
 
     kind: str
@@ -38,9 +38,9 @@ class Field(NamedTuple):
 
 
 def fields_on(page: pypdfium2.PdfPage) -> list[Field]:
-    """Make what annotations show part of the page, and return its form fields and marks.
+    """Flatten visible annotations into the page, and return its form fields and strike-outs.
 
-    The page has to be opened again after it.
+    The page must be reopened afterwards.
     """
     found: list[Field] = []
     for index in reversed(range(min(raw.FPDFPage_GetAnnotCount(page), _MOST_ON_PAGE))):
@@ -75,7 +75,7 @@ def _field(annotation: Any, subtype: int) -> Field | None:
         return Field("strike", place)
     if subtype != raw.FPDF_ANNOT_WIDGET:
         return None
-    # The library's own reading of forms never ends where fields are nested in one another.
+    # PDFium's own form functions never return if fields are nested in each other.
     kind = _value(annotation, b"FT")
     if kind == "Btn" or raw.FPDFAnnot_HasKey(annotation, b"AS"):
         flags = ctypes.c_float()
@@ -83,7 +83,7 @@ def _field(annotation: Any, subtype: int) -> Field | None:
         return None if int(flags.value) & _PUSH_BUTTON else Field("check box", place)
     if kind != "Sig" and raw.FPDFAnnot_HasKey(annotation, b"V"):
         return Field("value", place, _value(annotation, b"V"))
-    # What a field has from the one above it is seen only where the file draws it.
+    # A value inherited from a parent field is visible only if the file contains its appearance.
     is_drawn = raw.FPDFAnnot_GetAP(annotation, raw.FPDF_ANNOT_APPEARANCEMODE_NORMAL, None, 0) > 2
     is_of_another = raw.FPDFAnnot_HasKey(annotation, b"Parent")
     return Field("value" if is_drawn or not is_of_another else "unknown", place)
@@ -104,7 +104,7 @@ def with_fields(
     Returns
     -------
     list of Word
-        The words, with those of the fields.
+        The words, including those of the fields.
     list of str
         The values that are not in the page's text layer.
     list of Word
@@ -133,7 +133,7 @@ def _letters(text: str) -> str:
 
 
 def _word(place: Rectangle, text: str) -> Word:
-    # As high as a line of type, so that it stands in one line with what is beside it.
+    # Limited to the height of a text line, so that it joins the line beside it.
     middle = (place.top + place.bottom) / 2
     half = min(place.height, 12.0) / 2
     return Word(place.left, middle - half, place.right, middle + half, text, -1)

@@ -1,6 +1,6 @@
-"""Where things lie on a page: the records that the rooms of the PDF hand to each other.
+"""Positions on a page: the records shared by the modules of the PDF reader.
 
-All measures are points; y grows downward.
+All measures are in points; y increases downward.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-# How far apart two lines may be that are meant to be one, or to meet.
+# Maximum distance of two rules that count as one, or as touching.
 NEAR = 3.0
-# The part of the type's height above the base line.
+# Part of the font size above the baseline.
 ABOVE = 0.8
-# Of what is narrower, in pixels, those that it covers in part count.
+# For areas narrower than this, in pixels, partly covered pixels are included.
 _NARROW = 6
 
 
 class Rectangle(NamedTuple):
-    """Where something lies on a page."""
+    """A rectangle on a page."""
 
     left: float
     top: float
@@ -30,12 +30,12 @@ class Rectangle(NamedTuple):
 
     @property
     def width(self) -> float:
-        """From left to right."""
+        """Extent from left to right."""
         return self.right - self.left
 
     @property
     def height(self) -> float:
-        """From top to bottom."""
+        """Extent from top to bottom."""
         return self.bottom - self.top
 
     @property
@@ -49,14 +49,14 @@ class Rectangle(NamedTuple):
         return [self._replace(right=self.left), self._replace(left=self.right)]
 
     def holds(self, other: Rectangle | Word) -> bool:
-        """Whether the middle of the other lies in it."""
+        """Return whether the centre of the other lies within it."""
         return (
             self.left <= (other.left + other.right) / 2 <= self.right
             and self.top <= (other.top + other.bottom) / 2 <= self.bottom
         )
 
     def is_near(self, other: Rectangle) -> bool:
-        """Whether the other is the same but for a line's width."""
+        """Return whether the other is the same within the width of a line."""
         return (
             abs(self.left - other.left) <= NEAR
             and abs(self.top - other.top) <= NEAR
@@ -69,7 +69,7 @@ Move = Callable[[float, float, float, float], Rectangle]
 
 
 class Word(NamedTuple):
-    """A run of characters without a space, and its place in the order of the text layer."""
+    """A run of characters without a space, and its index in the text layer."""
 
     left: float
     top: float
@@ -80,7 +80,7 @@ class Word(NamedTuple):
 
 
 class Ink(NamedTuple):
-    """The page as it is drawn: how light it is, and how many pixels a point has."""
+    """The rendered page: lightness of its pixels, and pixels per point."""
 
     light: NDArray[np.uint8]
     scale: float
@@ -97,13 +97,13 @@ class Ink(NamedTuple):
         return self.light[min(max(y0, 0), rows) : max(y1, 0), min(max(x0, 0), columns) : max(x1, 0)]
 
     def origin(self, left: float, top: float) -> tuple[int, int]:
-        """Return row and column of the first pixel that `part` gives of what begins there."""
+        """Return row and column of the first pixel in the `part` that starts at this position."""
         return max(ceil(top * self.scale), 0), max(ceil(left * self.scale), 0)
 
     def span(
         self, place: Rectangle | Word, slack: float, origin: tuple[int, int]
     ) -> tuple[slice, slice]:
-        """Return the rows and columns, counted from an origin, that something lies in."""
+        """Return the rows and columns that a rectangle covers, relative to an origin."""
         return tuple(  # type: ignore[return-value]
             slice(
                 max(int((low - slack) * self.scale) - first, 0),
@@ -114,17 +114,16 @@ class Ink(NamedTuple):
 
 
 class TextBox(NamedTuple):
-    """A frame on its own with what is written in it."""
+    """A bordered text box with its words."""
 
     place: Rectangle
     words: list[Word]
 
 
 class Page(NamedTuple):
-    """What was found on a page: words, rules, and text boxes with their own words.
+    """The contents of a page: words, rules, and text boxes with their own words.
 
-    `text` is all that the text layer holds, and `left_out` what of it no reader sees, with
-    its kind.
+    `text` is the whole text layer, and `left_out` its invisible texts, each with its kind.
     """
 
     number: int
@@ -141,11 +140,11 @@ class Page(NamedTuple):
 
 
 def is_raised(small: tuple[float, float], large: tuple[float, float]) -> bool:
-    """Whether type from top to bottom is smaller and stands higher than other type beside it."""
+    """Return whether text (top, bottom) is smaller and higher than the text beside it."""
     height = large[1] - large[0]
     return small[1] - small[0] < 0.85 * height and small[1] < large[1] - 0.1 * height
 
 
 def overlap(one: tuple[float, ...], other: tuple[float, ...]) -> float:
-    """How much two spans have in common; negative is how far they are apart."""
+    """Return the overlap of two spans; if negative, the distance between them."""
     return min(one[1], other[1]) - max(one[0], other[0])

@@ -1,4 +1,4 @@
-"""What is no text at the edges of pages: page numbers, running heads, footnotes."""
+"""Detection of page numbers, running headers and footers, and footnotes."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from jiu_analysis.ingest.formats.pdf.geometry import Page
 from jiu_analysis.ingest.formats.pdf.layout import Item
 from jiu_analysis.ingest.formats.pdf.lines import Line
 
-# The part of a page's height at its top and foot where what repeats is no text.
+# Part of the page height at the top and bottom in which repeated text is a header or footer.
 _EDGE = 0.15
 _SMALL_TYPE = 0.93
 
 NOTE = re.compile(r"(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}|\d{1,3}|\*{1,3})(?=\s|[^\d.)/])")
 _PAGE_NUMBER = re.compile(r"[\s\-–—/|]*(?:\d{1,4}[\s\-–—/|]*){1,2}")
-# "Annex II, page 2", in whatever language.
+# "Annex II, page 2", in any language.
 _ANNEX_PAGE = re.compile(r"\W*[^\W\d]+ [IVX]+\W+[^\W\d]+\W* \d{1,3}\W*")
 _DIGITS = re.compile(r"\d+|\b[ivxlc]+\b")
 _ROMAN = re.compile(r"\b[IVX]+\b")
 
 
 def mark_furniture(pages: list[Page], lines: dict[int, list[Line]], rows: list[Item]) -> None:
-    """Mark what stands at the same edge of several pages, outside of all that is said once."""
+    """Mark text that repeats at the same edge of several pages, outside of the body text."""
     heights = {page.number: page.height for page in pages}
     on: dict[tuple[str, str], set[int]] = defaultdict(set)
     edges: list[tuple[Line, str, str]] = []
@@ -36,11 +36,11 @@ def mark_furniture(pages: list[Page], lines: dict[int, list[Line]], rows: list[I
         id(line): edge
         for line, edge, key in edges
         if len(on[edge, key]) > 1
-        # The line of most pages' tops may stand once at a foot.
+        # The header of most pages may occur once at the bottom of one.
         or any(2 * len(on[other, key]) > max(len(pages), 4) for other in ("top", "bottom"))
         or _is_page_number(line, lines[line.page])
     }
-    # A cover has edges of its own.
+    # A cover page has different margins.
     first = pages[0].number if len(pages) > 1 else 0
     body: list[Line | Item] = [
         line for found in lines.values() for line in found if id(line) not in at_edge
@@ -61,7 +61,7 @@ def mark_furniture(pages: list[Page], lines: dict[int, list[Line]], rows: list[I
 
 
 def _key(text: str) -> str:
-    """A line without its numbers; "Annex II, page 3" has two, and "Annex II" may be a heading."""
+    """Return a line without its numbers; Roman ones are kept if there is no other ("Annex II")."""
     key = _DIGITS.sub("#", text)
     return _ROMAN.sub("#", key) if key != text else key
 
@@ -79,12 +79,12 @@ def _is_page_number(line: Line, others: list[Line]) -> bool:
 
 
 def _names_page(line: Line, others: list[Line]) -> bool:
-    """Return whether one of the first two lines of a page gives an annex and a page."""
+    """Return whether one of the first two lines of a page states an annex and a page."""
     return any(line is each for each in others[:2]) and bool(_ANNEX_PAGE.fullmatch(line.text))
 
 
 def mark_notes(lines: dict[int, list[Line]], rows: list[Item]) -> None:
-    """Mark the lines in smaller type at the foot of a page, from the first that has a number."""
+    """Mark the lines in smaller type at the bottom of a page, from the first with a note number."""
     sizes: Counter[float] = Counter()
     for found in lines.values():
         for line in found:

@@ -1,4 +1,4 @@
-"""What becomes a block, while its place among the others and its role are still sought."""
+"""Blocks under construction, before their order and roles are final."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from jiu_analysis.ingest.formats.pdf.lines import Line
 
 @dataclass
 class Item:
-    """A block before it has its number."""
+    """A block that has no number yet."""
 
     page: int
     top: float

@@ -1,4 +1,4 @@
-"""Limits on a PDF as a whole, so that no file takes more than bounded time and memory."""
+"""Limits on a PDF as a whole, which bound the time and memory that any file takes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class _Limit(NamedTuple):
     of: str
 
 
-#: What a document may have in all; a progress report comes near none of them.
+#: Limits on a whole document, which no progress report comes near.
 LIMITS = {
     "characters": _Limit(1_000_000, "characters"),
     "parts": _Limit(300_000, "drawn parts"),
@@ -22,18 +22,18 @@ LIMITS = {
     "cells": _Limit(100_000, "table cells"),
     "seconds": _Limit(6, "seconds of drawing"),
 }
-#: A progress report has some tens of pages.
+#: Maximum number of pages; a progress report has some tens.
 MAX_PAGES = 1_000
 
 
 class Budget:
-    """What a document has used of its limits."""
+    """The resources that a document has used, compared with its limits."""
 
     def __init__(self) -> None:
         self._used: Counter[str] = Counter()
 
     def use(self, what: str, count: float, page: int) -> None:
-        """Add to what is used; raise ContentError where it is more than the limit.
+        """Add to the usage; raise ContentError if it exceeds the limit.
 
         Parameters
         ----------
@@ -42,7 +42,7 @@ class Budget:
         count : float
             How much the page uses.
         page : int
-            The page, for the message.
+            The page number, for the message.
         """
         self._used[what] += count  # type: ignore[assignment]
         limit = LIMITS[what]

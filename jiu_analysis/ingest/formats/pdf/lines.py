@@ -1,4 +1,4 @@
-"""Words side by side become lines, and a line its text in the order it is read."""
+"""Grouping of words into lines, and the text of a line in reading order."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from jiu_analysis.ingest.formats.pdf.scripts import (
 )
 from jiu_analysis.ingest.formats.text import raised
 
-# A note's mark follows its word at once; a space is wider than this part of the type's height.
+# A note mark follows its word directly; a space is wider than this part of the font size.
 _MARK_GAP = 0.12
-# In a right-to-left line the text layer may part a word at a vowel sign.
+# In right-to-left lines, the text layer may split a word at a vowel sign.
 _NO_GAP = 0.12
-# So many letters apart are one word set with wide spaces; a gap this much wider than is usual
-# among them parts two words.
+# At least this many single letters in a row are one letter-spaced word; a gap wider than usual by
+# the factor `_WORD_GAP` separates two words.
 _FEWEST_SPACED = 4
-# A line of Chinese goes on in the next if it leaves less room than so many characters.
+# A line of Chinese continues in the next if less space is left than this many characters.
 _ROOM = 3.5
 _WORD_GAP = 1.6
 
 
 @dataclass
 class Line:
-    """Words side by side."""
+    """A line of words."""
 
     words: list[Word]
     page: int = 0
@@ -52,7 +52,7 @@ class Line:
 
 
 def lines_of(words: list[Word], is_page_rtl: bool, page: int = 0) -> list[Line]:
-    """Words put into lines, from the top."""
+    """Return words grouped into lines, from top to bottom."""
     if not words:
         return []
     gathered: list[list[Word]] = []
@@ -70,7 +70,7 @@ def lines_of(words: list[Word], is_page_rtl: bool, page: int = 0) -> list[Line]:
 
 
 def joined(words: list[Word], is_rtl: bool) -> str:
-    """The words of one line as text; they are left in the order they are read."""
+    """Return the text of a line; sorts its words into reading order."""
     if is_rtl:
         words[:] = _in_reading_order(words)
     else:
@@ -99,7 +99,7 @@ def joined(words: list[Word], is_rtl: bool) -> str:
 
 
 def _spaced_out(words: list[Word]) -> dict[int, float]:
-    """How wide a gap must be to part words, before each letter of a word set with wide spaces."""
+    """Return the minimum gap before each letter of letter-spaced words that separates words."""
     found: dict[int, float] = {}
     run: list[Word] = []
     for word in [*words, None]:
@@ -121,8 +121,8 @@ def cell_text(lines: list[Line], right: float) -> str:
     lines : list of Line
         The lines, from the top.
     right : float
-        Where the cell ends. Chinese has no spaces: only the room that a line leaves there
-        tells that another paragraph begins after it.
+        The right edge of the cell. Chinese has no spaces: only the space left at the end of a line
+        shows that a new paragraph begins after it.
     """
     paragraphs: list[list[str]] = [[]]
     before: Line | None = None
@@ -140,17 +140,17 @@ def cell_text(lines: list[Line], right: float) -> str:
 
 
 def gap(word: Word, other: Word) -> float:
-    """How much room is between two words, whichever comes first."""
+    """Return the gap between two words, in either order."""
     return max(other.left - word.right, word.left - other.right)
 
 
 def _in_reading_order(words: list[Word]) -> list[Word]:
-    """Words of a right-to-left line: from the right, but Latin words in it from the left."""
+    """Return the words of a right-to-left line from the right, with Latin runs from the left."""
     ordered: list[Word] = []
     latin: list[Word] = []
 
     def close() -> None:
-        # Figures left of the first Latin word belong to the text around.
+        # Figures to the left of the first Latin word belong to the surrounding text.
         while latin and not LEFT_TO_RIGHT.search(latin[-1].text):
             trailing.append(latin.pop())
         ordered.extend(reversed(latin))

@@ -1,4 +1,4 @@
-"""What is shown on a page and is no text: inside this package a character for each kind."""
+"""Displayed objects other than text, represented within this package by one character per kind."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _ANY = re.compile("[\ue000-\ue004]")
 
 
 def with_objects(text: str) -> tuple[str, list[str]]:
-    """Return a text with `OBJECT` for each thing in it that is no text, and what each is."""
+    """Return a text with `OBJECT` for each object other than text, and the names of the objects."""
     if text.isascii():
         return text, []
     return _ANY.sub(OBJECT, text), [_NAMES[each] for each in _ANY.findall(text)]

@@ -1,6 +1,6 @@
-"""The pages of an open PDF, one by one: what is written and drawn on each, as one looks at it.
+"""Extraction of text and drawings from the pages of an open PDF, one by one, as displayed.
 
-A file that is too large, or has pages that are pictures without text, is refused.
+A file that is too large, or has pages that are pictures without text, is rejected.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ from jiu_analysis.ingest.formats.pdf.vector_graphics import (
     without_strikes,
 )
 
-# Sides of a page in points; the largest is that of PDF itself.
+# Limits for the sides of a page in points; the maximum is that of PDF itself.
 _SHORTEST_SIDE, _LONGEST_SIDE = 10, 14_400
 
 
 def pages_of(document: pypdfium2.PdfDocument, budget: Budget) -> Iterator[Page]:
-    """Yield what was found on each page; a document too large or without text is refused."""
+    """Yield the contents of each page; reject a document that is too large or has no text."""
     if len(document) > MAX_PAGES:
         raise ContentError(
             f"the PDF has {len(document):,} pages; more than {MAX_PAGES:,} are not read."
@@ -134,7 +134,7 @@ def _page(
 
 
 def _edges(page: pypdfium2.PdfPage, number: int) -> Rectangle:
-    """The visible part of a page as the file has it: left, bottom, right, top."""
+    """Return the visible area of a page in PDF coordinates: left, bottom, right, top."""
     box = raw.FS_RECTF()
     raw.FPDF_GetPageBoundingBox(page, box)
     edges = Rectangle(box.left, box.bottom, box.right, box.top)
@@ -150,7 +150,7 @@ def _edges(page: pypdfium2.PdfPage, number: int) -> Rectangle:
 
 
 def _upright(edges: Rectangle, turned: int) -> Move:
-    """How a rectangle of the PDF (y upward) lies on the page as one looks at it (y downward)."""
+    """Return the conversion of PDF rectangles (y upward) to the displayed page (y downward)."""
     left, bottom, right, top = edges
     if turned == 90:
         return lambda x0, y0, x1, y1: Rectangle(y0 - bottom, x0 - left, y1 - bottom, x1 - left)

@@ -1,6 +1,7 @@
-"""Lines become paragraphs: a line goes on in the next if that one's first word had no room.
+"""Grouping of lines into paragraphs.
 
-Where no rules are drawn, a wide gap parts a line into cells.
+A line continues in the next if the first word of the next did not fit. Without rules, a wide gap
+splits a line into cells.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from jiu_analysis.ingest.formats.pdf.layout import Item
 from jiu_analysis.ingest.formats.pdf.lines import Line, gap, joined
 from jiu_analysis.ingest.formats.pdf.scripts import CJK_FIRST, flowing
 
-# Lines of one paragraph are apart what is usual in the document, at most so much more.
+# The line spacing within a paragraph is at most this multiple of the document's usual one.
 _LOOSEST = 1.2
 _USUAL_PITCH = 1.25
-# A gap of so many heights of its type parts a line into cells where no rules are drawn.
+# A gap of this many font sizes splits a line into cells where there are no rules.
 _GAP = 2.5
 
 _LABEL = re.compile(r"\(?[\w⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}[.)]?|[•·▪–—*\-]")
@@ -29,14 +30,14 @@ _SENTENCE_END = tuple('.。．!！?？:：;；؛؟…"”»」')
 
 
 class _Measure(NamedTuple):
-    """The column that text is set in, and how far its lines are apart in heights of type."""
+    """The left and right edges of the text column, and its line spacing in font sizes."""
 
     left: float
     right: float
     pitch: float
 
     def goes_on(self, line: Line, after: Line) -> bool:
-        """Whether a line goes on in the one after it: that one's first word had no room."""
+        """Return whether a line continues in the next: that one's first word did not fit."""
         if not 0.8 < line.size / after.size < 1.25 or line.is_rtl != after.is_rtl:
             return False
         if line.right - line.left < 0.5 * (self.right - self.left):
@@ -52,12 +53,12 @@ class _Measure(NamedTuple):
         )
 
     def is_next(self, line: Line, after: Line) -> bool:
-        """Whether the line after is as near as lines of one paragraph are."""
+        """Return whether the next line is as close as lines of one paragraph are."""
         return after.bottom - line.bottom <= self.pitch * max(line.size, after.size)
 
 
 def paragraphs_in(pages: list[Page], lines: dict[int, list[Line]], rows: list[Item]) -> list[Item]:
-    """The paragraphs in the lines of all pages; one may go on over a page, but over no row."""
+    """Return the paragraphs of all pages; they may continue across pages, but not across rows."""
     measures = _measures(pages, lines)
     row_places = sorted((row.page, row.top) for row in rows)
     found: list[Item] = []
@@ -87,7 +88,7 @@ def paragraphs_in(pages: list[Page], lines: dict[int, list[Line]], rows: list[It
 
 
 def _measures(pages: list[Page], lines: dict[int, list[Line]]) -> dict[float, _Measure]:
-    """The measure of the text by width of page."""
+    """Return the text column by page width."""
     by_width: dict[float, list[list[Line]]] = defaultdict(list)
     for page in pages:
         body = [line for line in lines[page.number] if not line.role]
@@ -99,7 +100,7 @@ def _measures(pages: list[Page], lines: dict[int, list[Line]]) -> dict[float, _M
             continue
         left, right = min(line.left for line in together), max(line.right for line in together)
         if right - left < width / 2:
-            # Nothing but short lines: the margins are as wide on either side.
+            # Only short lines: assume margins of equal width on both sides.
             left, right = min(left, width - right), max(right, width - left)
         column = _Measure(left, right, 0)
         pitches = Counter(
@@ -154,7 +155,7 @@ def _lengthen(item: Item, line: Line) -> None:
 
 
 def _cells(line: Line) -> tuple[list[str], list[float]]:
-    """A line cut where its gaps are wide, and where each part starts; no cut after a number."""
+    """Return a line split at wide gaps, and the starts of its parts; not split after a label."""
     parts = [[line.words[0]]]
     for before, word in pairwise(line.words):
         if gap(before, word) > _GAP * line.size:

@@ -1,4 +1,4 @@
-"""Rows, paragraphs and text boxes of all pages become blocks, in reading order."""
+"""Arrangement of the rows, paragraphs and text boxes of all pages into blocks."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from jiu_analysis.ingest.formats.text import clean
 from jiu_analysis.ingest.phrases.loading import known_words
 from jiu_analysis.ingest.result import Block
 
-# So many characters of the text layer may part two words: spaces, a line's end.
+# Maximum number of text-layer characters between two words: spaces, a line break.
 _FARTHEST = 3
 _WORD = re.compile(f"[\\w{LINE_HYPHEN}]+")
 
 
 def arranged(found: Iterable[Page], budget: Budget) -> list[Block]:
-    """Put what was found on the pages into blocks, in reading order."""
+    """Arrange the contents of the pages into blocks, in reading order."""
     pages: list[Page] = []
     rows: list[Item] = []
     boxes: list[Item] = []
@@ -43,7 +43,7 @@ def arranged(found: Iterable[Page], budget: Budget) -> list[Block]:
         rows += on_page
         boxes += [_box_item(page.number, box, is_rtl) for box in [*framed, *page.boxes]]
         lines[page.number] = lines_of(loose, is_rtl, page.number)
-        # The page as drawn is large, and no longer needed.
+        # Release the rendered page, which is large.
         pages.append(page._replace(ink=None, words=[]))
     mark_furniture(pages, lines, rows)
     mark_notes(lines, rows)
@@ -76,7 +76,7 @@ def _ordered(pages: list[Page], items: list[Item], boxes: list[Item]) -> list[It
 
 
 def _words_in(items: list[Item]) -> set[str]:
-    """The words of a document that no line's end has broken, and those of phrases and dates."""
+    """Return the unhyphenated words of a document, and those of known phrases and dates."""
     known = set(known_words())
     for item in items:
         for cell in item.cells:
@@ -85,7 +85,7 @@ def _words_in(items: list[Item]) -> set[str]:
 
 
 def _verify(pages: list[Page], items: list[Item]) -> None:
-    """Compare what was read with the text of the pages."""
+    """Compare the text read with the text layer of the pages."""
     read: dict[int, list[str]] = defaultdict(list)
     for item in items:
         read[item.page] += item.cells
@@ -102,7 +102,7 @@ def _place(item: Item) -> str:
 
 
 def _name_left_out(pages: list[Page], items: list[Item]) -> None:
-    """Give each text that no reader sees to the block that stands where it stands."""
+    """Assign each left-out text to the block at its position."""
     by_page: dict[int, list[Item]] = defaultdict(list)
     for item in items:
         by_page[item.page].append(item)
@@ -120,7 +120,7 @@ def _name_left_out(pages: list[Page], items: list[Item]) -> None:
 
 
 def _runs(left_out: list[tuple[str, Word]]) -> Iterator[tuple[str, list[Word]]]:
-    """What is left out, with what follows it in the text layer for the same reason."""
+    """Yield the left-out words in runs that are consecutive in the text layer and of one kind."""
     kind, run = "", []
     for each, word in sorted(left_out, key=lambda one: one[1].order):
         follows = run and word.order <= run[-1].order + len(run[-1].text) + _FARTHEST
@@ -165,7 +165,7 @@ def _box_item(page: int, box: TextBox, is_page_rtl: bool) -> Item:
 
 
 def _place_box(box: Item, items: list[Item]) -> None:
-    """Put a box after what it begins beside; boxes come from the last on the page to the first."""
+    """Insert a box after the item beside its top; expects the lowest box of a page first."""
     begins = box.top + min(NEAR * 2, (box.bottom - box.top) / 2)
     above = [
         place for place, item in enumerate(items) if item.unit != "text box" and item.top <= begins
@@ -174,7 +174,7 @@ def _place_box(box: Item, items: list[Item]) -> None:
 
 
 def _count(items: list[Item]) -> None:
-    """Number what is no row by its kind on the page."""
+    """Number the items other than rows by kind, per page."""
     counts: Counter[tuple[int, str]] = Counter()
     for item in items:
         if item.unit != "row":
@@ -183,7 +183,7 @@ def _count(items: list[Item]) -> None:
 
 
 def _mark_continued(items: list[Item]) -> None:
-    """Mark what a table that goes on over a page has there: a header again, the rest of a row."""
+    """Mark repeated headers and continued rows of tables that span pages."""
     before: Item | None = None
     header: list[str] = []
     for item in items:

@@ -1,6 +1,6 @@
-"""Why a PDF is not read, and what to do about it.
+"""Errors for PDF files that cannot be read, with advice.
 
-A refusal that needs to know no more than its own room stands in that room.
+An error that concerns a single module is raised in that module.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ TEXT_FORM = "give the document's text form, or its Word file"
 
 
 def refusal(error: pypdfium2.PdfiumError) -> ContentError:
-    """What to say of a file that the PDF's library does not open or read."""
+    """Return the error for a file that PDFium cannot open or read."""
     if getattr(error, "err_code", None) in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
         return ContentError(
             "the PDF is protected by a password and cannot be read;"

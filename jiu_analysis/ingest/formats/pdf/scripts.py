@@ -1,4 +1,4 @@
-"""How scripts run: which are read from right to left, and which are set without spaces."""
+"""Writing direction and spacing of scripts: right-to-left text, and text without spaces."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LETTER = "[A-Za-z0-9\u00c0-\u052f\u0660-\u0669\u2e80-\u9fff%$€+]"
 _LEFT_TO_RIGHT_RUN = re.compile(
     f"{_LETTER}(?:[^\u0590-\u065f\u066a-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]*{_LETTER})?"
 )
-# A hyphen at a line's end that may belong to the word, and one that shows only there.
+# A hyphen at a line break that may belong to the word, and one displayed only there.
 LINE_HYPHEN, SOFT_HYPHEN = "\x02", "\u00ad"
 _HYPHEN_AT_END = re.compile(r"(?<=\w)-$")
 _NO_SPACE_AFTER = re.compile(f"(?:(?<=\\w)[{LINE_HYPHEN}{SOFT_HYPHEN}]|(?<=\\d)[–/])$")
@@ -28,14 +28,14 @@ CJK_FIRST = re.compile(_CJK)
 
 
 def is_rtl_text(text: str) -> bool:
-    """Whether most letters of a text are of a script that runs from right to left."""
+    """Return whether most letters of a text belong to right-to-left scripts."""
     if text.isascii() or not RIGHT_TO_LEFT.search(text):
         return False
     return len(RIGHT_TO_LEFT.findall(text)) > len(LEFT_TO_RIGHT.findall(text))
 
 
 def logical(printed: str) -> str:
-    """Characters as they stand from left to right, in the order they are read from the right.
+    """Convert right-to-left characters from visual order (left to right) to reading order.
 
     Examples
     --------
@@ -51,9 +51,9 @@ def logical(printed: str) -> str:
 
 
 def with_brackets(text: str) -> str:
-    """The text with its brackets open before what they hold and closed after it.
+    """Return the text with every bracket in its proper direction.
 
-    In a right-to-left line some of them come out mirrored, and only the order tells.
+    In right-to-left lines some are mirrored, so that only their order shows which open and close.
 
     Examples
     --------
@@ -75,14 +75,14 @@ def with_brackets(text: str) -> str:
 
 
 def has_letters(text: str) -> bool:
-    """Whether a text has letters or figures, and not signs alone."""
+    """Return whether a text has letters or figures, rather than punctuation alone."""
     return any(map(str.isalnum, text))
 
 
 def flowing(lines: Iterable[str]) -> str:
-    r"""Return lines as one text; a word that a line's end breaks is not parted by a space.
+    r"""Return lines joined into one text, without spaces inside words broken at line ends.
 
-    A hyphen that breaks a word stays `LINE_HYPHEN` until `with_whole_words` decides on it.
+    A hyphen that breaks a word remains `LINE_HYPHEN` until `with_whole_words` resolves it.
 
     Examples
     --------
@@ -105,14 +105,14 @@ def flowing(lines: Iterable[str]) -> str:
 
 
 def with_whole_words(text: str, known: Collection[str]) -> str:
-    r"""Return the text with each word that a line's end broke as it is written elsewhere.
+    r"""Return the text with words broken at line ends spelled as elsewhere in the document.
 
-    The hyphen stays, as printed, unless the word is known without it.
+    The hyphen is kept, as printed, unless the word is known without it.
 
     Parameters
     ----------
     text : str
-        What `flowing` gave.
+        The result of `flowing`.
     known : collection of str
         Words, in lower case.
 
@@ -137,5 +137,5 @@ def with_whole_words(text: str, known: Collection[str]) -> str:
 
 
 def tight(text: str) -> str:
-    """The text without the spaces that a line's end leaves between two Chinese characters."""
+    """Return the text without the spaces that line breaks leave between Chinese characters."""
     return _BETWEEN_CJK.sub("", text)

@@ -1,7 +1,7 @@
-"""What of a page's text its reader sees: by how it is written, and by the page as drawn.
+"""Visibility of a page's text, determined from its formatting and from the rendered page.
 
-Text is no content where it is invisible, covered, off the page, tiny, in the colour of what
-it lies on, turned against the page, or so large and pale that it is a watermark.
+Text is not content if it is invisible, covered, off the page, tiny, in the colour of its
+background, rotated against the page, or so large and pale that it is a watermark.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from jiu_analysis.ingest.formats.pdf.geometry import ABOVE, Ink
 from jiu_analysis.ingest.formats.pdf.limits import Budget
 from jiu_analysis.ingest.formats.pdf.vector_graphics import address
 
-# Levels of grey, of 255, that tell letters from what they lie on.
+# Minimum contrast between letters and background, in grey levels of 255.
 _CONTRAST = 10
 _PLAIN = 0.6
 _GREY = b"\xa0"
 _BRIGHT = 200
 _FIRST_OTHER = "\u0250"
 _TINIEST = 1.5
-# A watermark is at least so large, and differs so little from what it lies on.
+# Minimum size of a watermark, and its maximum contrast with the background.
 _LARGE = 24.0
 _PALE = 115
 _SKEW = 5.0
@@ -41,11 +41,11 @@ WATERMARK, STRUCK = "a watermark", "struck-out text"
 
 
 class Style(NamedTuple):
-    """How a piece of text is written.
+    """The formatting of a piece of text.
 
-    `kind` is what makes it no content for certain; `light` is the fill's lightness, from 0
-    to 1; whether the page as drawn has its letters depends on fonts of the machine where
-    `is_drawn` is false.
+    `kind` is set if the formatting alone makes it no content; `light` is the lightness of the fill,
+    from 0 to 1; if `is_drawn` is false, whether its letters are rendered depends on the fonts
+    installed.
     """
 
     kind: str
@@ -55,22 +55,22 @@ class Style(NamedTuple):
 
 
 class Sight:
-    """What the reader of a page sees of its text.
+    """Determines which text of a page is visible.
 
     Parameters
     ----------
     text_page : PdfTextPage
         The page's text layer.
     ink : Ink or None
-        The page as drawn.
+        The rendered page.
     turned : int
         The direction of the page's text, in degrees.
     width, height : float
         The page's size.
     colours : callable, optional
-        Gives the page as drawn in colour.
+        Returns the page rendered in colour.
     keeps_invisible : bool
-        Invisible text is content, since it says what a picture under it shows.
+        Whether invisible text is content, as the recognised text (OCR) of a scanned picture.
     """
 
     def __init__(
@@ -93,7 +93,7 @@ class Sight:
         self._styles: dict[int, Style] = {}
 
     def style(self, index: int) -> Style:
-        """Return how a character is written; it is the same for all of one text object."""
+        """Return the formatting of a character; it is cached per text object."""
         item = raw.FPDFText_GetTextObject(self._handle, index)
         if not item:
             return self._style_of(item, index)
@@ -105,7 +105,7 @@ class Sight:
     def kind(
         self, style: Style, left: float, top: float, right: float, bottom: float, text: str
     ) -> str:
-        """Return what makes a word at this place no content; empty where it is content."""
+        """Return why a word at this place is not content; empty if it is content."""
         if style.kind:
             return style.kind
         width, height = self._size
@@ -116,13 +116,13 @@ class Sight:
             return WHITE if style.light > 0.999 and self._ink is None else ""
         size = bottom - top
         if any(map(str.isalnum, text)):
-            # Between the base line and the height of a capital letter lies no other line.
+            # Exclude neighbouring lines: examine only from the baseline to the height of a capital.
             top, bottom = bottom - (1 - ABOVE + 0.65) * size, bottom - (1 - ABOVE) * size
         part = self._ink.part(left, top, right, bottom)
         pixels = part.tobytes()
         is_plain = style.light < _PLAIN and style.size < _LARGE and pixels[:1] > _GREY
         if not pixels or (is_plain and pixels.count(pixels[:1]) < len(pixels)):
-            # Dark letters on a light ground that is not of one colour there.
+            # Dark letters on a light background, visible because the area has several colours.
             return ""
         lightest = int(part.max())
         light = style.light * 255
@@ -132,7 +132,7 @@ class Sight:
             if abs(light - lightest) < 2 * _CONTRAST:
                 return WHITE if lightest > _BRIGHT else HIDDEN
             around = self._ink.part(left - 1, bottom - size, right + 1, bottom)
-            # Letters of Latin script are drawn on every machine.
+            # Letters of Latin script are rendered on every machine.
             is_drawn = style.is_drawn or max(text) < _FIRST_OTHER
             if is_drawn and int(around.max()) - int(around.min()) < _CONTRAST:
                 return HIDDEN
@@ -141,7 +141,7 @@ class Sight:
         return ""
 
     def _differs_in_colour(self, *place: float) -> bool:
-        """Return whether letters as light as what they lie on are seen by their colour."""
+        """Return whether letters as light as their background differ from it in colour."""
         if self._colours is None:
             return False
         part = self._colours().part(*place)
@@ -166,14 +166,14 @@ class Sight:
 
 
 def _colour(item: Any, mode: int) -> tuple[float, int]:
-    """The lightness and the opacity of what letters are painted with."""
+    """Return the lightness and the opacity of the colour of letters."""
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     is_outline = mode in (raw.FPDF_TEXTRENDERMODE_STROKE, raw.FPDF_TEXTRENDERMODE_STROKE_CLIP)
     read = raw.FPDFPageObj_GetStrokeColor if is_outline else raw.FPDFPageObj_GetFillColor
     if not read(item, red, green, blue, alpha):
         return 0.0, 255
     light = (0.30 * red.value + 0.59 * green.value + 0.11 * blue.value) / 255
-    # What shines through is as pale as on white paper.
+    # Translucent letters are as pale as on white paper.
     return 1 - (1 - light) * alpha.value / 255, alpha.value
 
 
@@ -188,14 +188,14 @@ def _angle_between(one: float, other: float) -> float:
 
 
 def direction_of(text_page: pypdfium2.PdfTextPage, rotation: int) -> int:
-    """Return the direction that most text of a page runs in, in degrees.
+    """Return the direction of most text on a page, in degrees.
 
     Parameters
     ----------
     text_page : PdfTextPage
         The page's text layer.
     rotation : int
-        How the file turns the page; the direction of a page without text.
+        The page rotation set in the file; used as the direction of a page without text.
     """
     count = text_page.count_chars()
     found: dict[int, int] = {}
@@ -214,7 +214,7 @@ def direction_of(text_page: pypdfium2.PdfTextPage, rotation: int) -> int:
 
 
 def is_mostly_invisible(text_page: pypdfium2.PdfTextPage) -> bool:
-    """Return whether most text of a page is invisible, as text recognition leaves it."""
+    """Return whether most text of a page is invisible, as after text recognition (OCR)."""
     count = text_page.count_chars()
     found = [
         raw.FPDFTextObj_GetTextRenderMode(item) in _INVISIBLE_MODES
@@ -234,7 +234,7 @@ def ink_of(
     *,
     is_coloured: bool = False,
 ) -> Ink | None:
-    """Return the page as drawn, with its text upright; None where the page is too large."""
+    """Return the page rendered with its text upright; None if the page is too large."""
     scale = min(1.0, (_MOST_PIXELS / (width * height)) ** 0.5)
     if scale < _LEAST_SCALE:
         return None
@@ -263,7 +263,7 @@ def ink_of(
 
 
 def _pause_after(seconds: float) -> Any:
-    """What makes drawing pause after some time, for a look at how long it has taken."""
+    """Return a callback that pauses rendering after some time, so that limits can be checked."""
     end = time.thread_time() + seconds
     pause = raw.IFSDK_PAUSE(version=1)
     call = type(pause.NeedToPauseNow)

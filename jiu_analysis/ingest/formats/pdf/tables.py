@@ -1,6 +1,6 @@
-"""Ruled tables: rules that meet make a grid, and the words in it become rows of cells.
+"""Ruled tables: rules that meet form a grid, and the words in it become rows of cells.
 
-A grid of a single cell is a text box that was drawn as four lines.
+A grid of a single cell is a text box drawn as four lines.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from jiu_analysis.ingest.formats.pdf.scripts import is_rtl_text
 from jiu_analysis.ingest.formats.pdf.verifying import check_order
 from jiu_analysis.ingest.formats.text import trimmed
 
-# A row is cut where a rule spans this much of its table, a cell where one spans this much of a row.
+# A rule separates rows if it spans this part of its table, and cells if it spans that of a row.
 _SPAN = 0.9
 _ROW_SPAN = 0.6
 _LOWEST_ROW = 4.0
-# Words are looked up by bands of the page so high.
+# Height of the bands of the page by which tables are looked up.
 _BAND = 24.0
-# How much darker, in levels of grey of 255, a picture or drawing is than what it lies on. What
-# is paler than the second is taken for a drawing only where it is a picture of its own.
+# Minimum contrast, in grey levels of 255, of a picture or drawing with its background. Below the
+# second value, it counts only if the page has a picture object there.
 _FAINTEST, _DARK = 10, 115
 
 
@@ -49,7 +49,7 @@ class _Table:
     bottom: float
     rows: list[float]
     columns: list[list[float]]
-    # By row, the spans of the rules above it where they are not all along the table.
+    # By row, the spans of the rules above it, if they do not extend along the whole table.
     partial: dict[int, list[_Rule]]
     words: dict[tuple[int, int], list[Word]] = field(default_factory=lambda: defaultdict(list))
 
@@ -58,12 +58,12 @@ class _Table:
         return len(self.rows) == 2 and len(self.columns[0]) == 2
 
     def place(self, row: int, column: int) -> Rectangle:
-        """Return where a cell lies."""
+        """Return the rectangle of a cell."""
         left, right = self.columns[row][column : column + 2]
         return Rectangle(left, self.rows[row], right, self.rows[row + 1])
 
     def take(self, word: Word) -> bool:
-        """Put a word into its cell; no if it lies outside."""
+        """Add a word to its cell; return False if it lies outside of the table."""
         x, y = (word.left + word.right) / 2, (word.top + word.bottom) / 2
         if not (self.top <= y <= self.bottom and self.left <= x <= self.right):
             return False
@@ -111,7 +111,7 @@ class _Table:
 def tables_on(
     page: Page, is_rtl: bool, budget: Budget
 ) -> tuple[list[Item], list[TextBox], list[Word]]:
-    """Return the rows of ruled tables, boxes made of four rules, and the words outside of both."""
+    """Return the rows of ruled tables, boxes drawn as four rules, and the words outside of both."""
     tables = sorted(_grids(page), key=lambda table: table.top)
     budget.use("cells", sum(len(edges) for table in tables for edges in table.columns), page.number)
     by_band = defaultdict(list)
@@ -148,14 +148,14 @@ def _rows(table: _Table, page: Page, within: str, is_rtl: bool) -> list[Item]:
 
 
 def drawn_in(place: Rectangle, page: Page) -> str:
-    """Return what stands for a picture or drawing in a cell without text; empty where none is."""
+    """Return the object for a picture or drawing in a cell without text; empty if none is found."""
     if page.ink is None or min(place.width, place.height) <= 2 * NEAR:
         return ""
     inside = place.left + NEAR, place.top + NEAR, place.right - NEAR, place.bottom - NEAR
     part = page.ink.part(*inside)
     if not part.size or int(part.max()) - int(part.min()) < _FAINTEST:
         return ""
-    # What is written or framed there is no drawing.
+    # Text and frames in the cell are not drawings.
     written = [word for _, word in page.left_out] + [box.place for box in page.boxes] + page.words
     ground = part.max()
     part = part.copy()
@@ -184,7 +184,7 @@ def _grids(page: Page) -> list[_Table]:
     if not across or not down:
         return []
     at, start, end = np.array(down).T
-    # The number of the grid that each rule is of; rules that meet are of one grid.
+    # The grid number of each rule; rules that meet belong to the same grid.
     of_across = np.arange(len(across))
     of_down = np.arange(len(across), len(across) + len(down))
     for index, rule in enumerate(across):
@@ -206,7 +206,7 @@ def _grids(page: Page) -> list[_Table]:
 
 
 def _merged(rules: Iterable[_Rule]) -> list[_Rule]:
-    """Rules in one line made one, however many pieces they are drawn in; ordered by place."""
+    """Merge the collinear pieces of rules; return the rules ordered by position."""
     merged: list[_Rule] = []
     level: list[_Rule] = []
 
@@ -258,7 +258,7 @@ def _grid(across: list[_Rule], down: list[_Rule]) -> _Table:
 
 
 def _levels(rules: list[_Rule]) -> Iterator[list[_Rule]]:
-    """Rules that lie side by side, from the top."""
+    """Yield the rules at the same height, from top to bottom."""
     level: list[_Rule] = []
     for rule in rules:
         if level and rule.at - level[0].at > NEAR / 2:
@@ -270,12 +270,12 @@ def _levels(rules: list[_Rule]) -> Iterator[list[_Rule]]:
 
 
 def _joins(rule: _Rule, down: NDArray[np.float64]) -> bool:
-    """Return whether a rule goes from one of these vertical rules to another."""
+    """Return whether a rule extends from one of these vertical rules to another."""
     return all((np.abs(down - end) <= NEAR).any() for end in (rule.start, rule.end))
 
 
 def _is_ruled(start: float, end: float, rules: list[_Rule]) -> bool:
-    """Return whether rules pass along most of a cell's edge."""
+    """Return whether rules cover most of a cell's edge."""
     along = (max(overlap((start, end), (rule.start, rule.end)), 0) for rule in rules)
     return sum(along) >= (end - start) / 2
 

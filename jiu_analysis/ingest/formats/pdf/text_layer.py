@@ -1,7 +1,7 @@
-"""The text layer of a page: its characters become words, each with its place.
+"""The text layer of a page: its characters are grouped into words with positions.
 
-What is set from right to left is put into the order it is read, references to footnotes
-are put into raised figures, and fonts whose letters have no known meaning are refused.
+Right-to-left text is converted to reading order, footnote references to superscript digits, and
+text in fonts without a character mapping is rejected.
 """
 
 from __future__ import annotations
@@ -31,24 +31,24 @@ from jiu_analysis.ingest.formats.pdf.sight import Sight, Style
 from jiu_analysis.ingest.formats.text import raised
 
 FEWEST_CHARACTERS = 20
-# The most figures a note's mark has.
+# Maximum number of digits of a note mark.
 _LONGEST_MARK = 3
 _SMALLEST_TYPE = 0.5
-# A gap of this part of the type's size is a space.
+# A gap of this part of the font size is a space.
 _SPACE = 0.15
 
 _LINE = re.compile(r"[^\r\n]+")
 _TOKEN = re.compile(r"\S+")
-# Nothing but right-to-left letters, which the text layer has in the order they are read.
+# Right-to-left letters only, which the text layer has in reading order.
 _PURE_RTL = re.compile("[\u05d0-\u05ea\u0610-\u061a\u0620-\u065f\u066e-\u06d3\ufb50-\ufefc]+")
 _FIGURES = re.compile(r"\d+")
-# Ligatures that stand for several letters come out of a right-to-left line back to front.
+# Ligatures of several letters, which the text layer reverses in a right-to-left line.
 _LIGATURE = re.compile("[اأإآٱ]ل|هلل")
-# The text layer has this for a hyphen at a line's end, and joins what stands on either side.
+# PDFium's character for a hyphen at a line end; the text before and after it is joined.
 _CUT = "\ufffe"
 _UNKNOWN = re.compile("[\x00-\x01\x03-\x08\x0e-\x1f\ue000-\uf8ff\ufffd\uffff]")
-# Letters of the fonts Symbol and Wingdings that lists and figures are written with; they have
-# private codes in a font that lacks the table that says which letter a shape is.
+# Characters of Symbol and Wingdings that are used in lists and figures; they have private-use codes
+# in fonts that lack a character mapping.
 _PRIVATE = str.maketrans(
     "\uf0b7\uf0a7\uf0a8\uf0d8\uf076\uf0fc\uf02d\uf0b3\uf0a3\uf0b1\uf0b4\uf0b9\uf0ae\uf0be\uf0bc"
     "\uf0e0\uf06e\uf06c\uf0d7\uf02b\uf03d\uf020",
@@ -60,14 +60,14 @@ _Span = tuple[int, int]
 
 
 def text_of(text_page: pypdfium2.PdfTextPage, number: int) -> str:
-    """Return the page's text, a character an index of the text layer."""
+    """Return the page's text, with one character per index of the text layer."""
     count = text_page.count_chars()
     if count <= 0:
         return ""
     buffer = (ctypes.c_ushort * (count + 1))()
     written = raw.FPDFText_GetText(text_page, 0, count, buffer) - 1
     if written == count:
-        # Half a pair stays one character, so that indices stay those of the text layer.
+        # Keep lone surrogates as one character each, so that indices match the text layer.
         text = "".join(map(chr, buffer[:count]))
     else:
         text = "".join(chr(raw.FPDFText_GetUnicode(text_page, each)) for each in range(count))
@@ -84,7 +84,7 @@ def text_of(text_page: pypdfium2.PdfTextPage, number: int) -> str:
 
 
 def _in_order(text: str, text_page: pypdfium2.PdfTextPage) -> str:
-    """The text with the letters of each right-to-left ligature in the order they are read."""
+    """Return the text with the letters of right-to-left ligatures in reading order."""
 
     def turned(found: re.Match[str]) -> str:
         box = _box(text_page, found.start())
@@ -105,7 +105,7 @@ def _box(text_page: Any, index: int) -> tuple[float, float, float, float]:
 def words_of(
     text_page: pypdfium2.PdfTextPage, text: str, move: Move, sight: Sight
 ) -> Iterator[tuple[Word, str]]:
-    """Yield the words of the page's text in its order, and what makes each no content, if so."""
+    """Yield the words of the page's text in its order, each with why it is not content, if so."""
     handle = text_page.raw
     type_of = _types(handle, move, sight)
     is_page_rtl = is_rtl_text(text)
@@ -128,8 +128,8 @@ def words_of(
 
 
 def _is_backwards(printed: str, start: int, handle: Any, move: Move) -> bool:
-    """Return whether the text layer has a right-to-left word from its left end."""
-    # Vowel signs may stand anywhere over or under their letters.
+    """Return whether the text layer has a right-to-left word in left-to-right order."""
+    # Ignore vowel signs, which may be anywhere above or below their letters.
     letters = [start + at for at, each in enumerate(printed) if not unicodedata.combining(each)]
     if len(letters) < 2:
         return False
@@ -138,7 +138,7 @@ def _is_backwards(printed: str, start: int, handle: Any, move: Move) -> bool:
 
 
 def _pieces(text: str, token: _Span, sight: Sight) -> Iterator[tuple[int, int, Style]]:
-    """Cut a token where it goes on in the next line, or is seen in part only."""
+    """Split a token where it continues in the next line, or where its visibility changes."""
     start, end = token
     places = [start]
     if _CUT in text[start:end]:
@@ -154,7 +154,7 @@ def _pieces(text: str, token: _Span, sight: Sight) -> Iterator[tuple[int, int, S
 
 
 def _with_hyphen(printed: str, handle: Any, start: int) -> str:
-    """The printed characters with the hyphen at a line's end as what it is."""
+    """Return the characters with hyphens at line ends replaced by the proper kind of hyphen."""
     if not printed.endswith(_CUT):
         return printed.replace(_CUT, "-")
     item = raw.FPDFText_GetTextObject(handle, start + len(printed) - 1)
@@ -174,10 +174,10 @@ def _word(
         if style.kind:
             bottom, top = min(bottom, last[1]), max(top, last[3])
     place = move(left, bottom, right, top)
-    # What is turned has no base line along the page.
+    # Rotated text has no baseline along the page.
     top, bottom = (place.top, place.bottom) if style.kind else type_of(start, style)
     if len(printed) > 1 and unicodedata.combining(printed[0]):
-        # A vowel sign stands higher than its letter, which follows it here.
+        # A vowel sign is higher than its letter, which comes after it here.
         top, bottom = type_of(start + 1)
         printed = printed[1] + printed[0] + printed[2:]
     if not printed.isalpha() and _FIGURES.search(printed):
@@ -186,9 +186,9 @@ def _word(
 
 
 def _mixed(printed: str, start: int, handle: Any, move: Move, type_of: _TypeOf) -> Iterator[Word]:
-    """The words in what is set from right to left and holds figures, signs or Latin letters.
+    """Yield the words in right-to-left text that contains figures, signs or Latin letters.
 
-    The text layer guesses at their order; where each character stands tells it.
+    Their order in the text layer is unreliable, so it is derived from the character positions.
     """
     pieces: list[list[tuple[Rectangle, int]]] = []
     boxes = [(move(*_box(handle, start + at)), at) for at in range(len(printed))]
@@ -215,10 +215,10 @@ def _mixed(printed: str, start: int, handle: Any, move: Move, type_of: _TypeOf) 
 
 
 def _types(handle: Any, move: Move, sight: Sight) -> _TypeOf:
-    """How to get the top and bottom of the type that a character is set in.
+    """Return a function for the top and bottom of the font at a character.
 
-    That is its font's size, standing on its base line. Boxes of glyphs are no use here,
-    as a comma would stand lower than a capital letter.
+    These are given by the font size and the baseline. Glyph boxes are unsuitable, as a comma would
+    be lower than a capital letter.
     """
     x, y = ctypes.c_double(), ctypes.c_double()
     origin_of = raw.FPDFText_GetCharOrigin
@@ -233,7 +233,7 @@ def _types(handle: Any, move: Move, sight: Sight) -> _TypeOf:
 
 
 def _whole(printed: str) -> str:
-    """Pairs of halves made one character; what has no known meaning is an object."""
+    """Join surrogate pairs, and replace characters without known meaning by an object."""
     if printed.isascii():
         return printed
     encoded = printed.encode("utf-16-le", "surrogatepass")
@@ -241,7 +241,7 @@ def _whole(printed: str) -> str:
 
 
 def _with_marks(printed: str, start: int, type_of: _TypeOf) -> str:
-    """The word with the references to footnotes in it in raised figures."""
+    """Return the word with its footnote references in superscript digits."""
 
     def mark(found: re.Match[str]) -> str:
         first, end = found.span()

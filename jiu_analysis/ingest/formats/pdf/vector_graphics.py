@@ -1,7 +1,7 @@
-"""What is drawn on a page: ruling lines, frames, pictures, and the frames that are text boxes.
+"""Drawings on a page: rules, frames, pictures, and the frames that are text boxes.
 
-A rule may be a stroke or a thin rectangle, and a frame a text box of its own or a cell of
-a table. A box has the text that was drawn right after it.
+A rule may be a stroke or a thin rectangle; a frame may be a text box or a table cell. The text of a
+box is what was drawn directly after it.
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from jiu_analysis.ingest.formats.pdf.limits import Budget
 # A stroke up to this many points wide is a line; anything wider and higher is a rectangle.
 _THIN = 3.0
 _SHORTEST_RULE = 6.0
-# A line through letters may be shorter than one that rules a table. It passes between these
-# parts of the type's size above the base line, over this part of a word or of one letter.
+# A strike-out line may be shorter than a table rule. It passes between these parts of the font size
+# above the baseline, across this part of a word or of one letter.
 _SHORTEST_STRIKE = 2.0
 _STRIKE_LOW, _STRIKE_HIGH = 0.12, 0.5
 _CROSSED = 0.3
 _WHOLE = 0.8
 _DEEPEST_FORM = 8
-# Frames beyond this number are the cells of a table.
+# Frames beyond this number are table cells.
 _MOST_FRAMES = 150
 _MOST_TEXTS = 1_000
 _SAME_EDGE = 1.5
-# No page is larger, in points; what lies farther off is not on it.
+# Larger than any page, in points; objects farther away are not on the page.
 _FARTHEST = 1e5
 
 _Matrix = tuple[float, float, float, float, float, float]
@@ -49,7 +49,7 @@ class _Text(NamedTuple):
 
 
 class Drawn(NamedTuple):
-    """What is drawn on a page, in the order in which it was drawn."""
+    """The drawings on a page, in the order in which they were drawn."""
 
     horizontals: list[Rectangle]
     verticals: list[Rectangle]
@@ -60,7 +60,7 @@ class Drawn(NamedTuple):
 
 
 class Box(NamedTuple):
-    """A frame that stands alone, and the text objects that were drawn for it."""
+    """A separate frame, and the text objects that were drawn for it."""
 
     place: Rectangle
     texts: set[int]
@@ -69,7 +69,7 @@ class Box(NamedTuple):
 def drawn_on(
     page: pypdfium2.PdfPage, move: Move, number: int, area: float, budget: Budget
 ) -> Drawn:
-    """Return what is drawn on a page, whose area tells whether a picture fills it."""
+    """Return the drawings on a page; its area is used to detect a picture that fills it."""
     drawn = Drawn([], [], [], [], [], False)
     has_picture = False
     for order, (item, kind, matrix) in enumerate(_objects(page)):
@@ -108,10 +108,10 @@ def _array(places: list[Rectangle]) -> _Places:
 
 
 def _is_of_table(place: Rectangle, frames: _Places, across: _Places, down: _Places) -> bool:
-    """Return whether a frame is a cell or the frame of a table and no box on its own.
+    """Return whether a frame is part of a table (a cell or its border), not a separate box.
 
-    A cell has edges, of both directions, in common with others; a frame has a rule
-    from one of its edges to the other.
+    A cell shares edges, of both directions, with others; in the border of a table, a rule extends
+    from one edge to the opposite one.
     """
     if _is_crossed(place, across, [1, 0, 2]) or _is_crossed(place, down, [0, 1, 3]):
         return True
@@ -145,7 +145,7 @@ def _shares_edge(place: Rectangle, frames: _Places, rules: _Places, columns: lis
 
 
 class BoxOf:
-    """Which text box a word was written in."""
+    """Finds the text box in which a word was drawn."""
 
     def __init__(self, boxes: list[Box], text_page: pypdfium2.PdfTextPage) -> None:
         self._boxes = boxes
@@ -156,7 +156,7 @@ class BoxOf:
                 self._by_text.setdefault(text, []).append(number)
 
     def __call__(self, word: Word) -> int | None:
-        """Return the number of the box, None where there is none."""
+        """Return the number of the box; None if there is none."""
         if not self._by_text or word.order < 0:
             return None
         written = raw.FPDFText_GetTextObject(self._text_page, word.order)
@@ -167,7 +167,7 @@ class BoxOf:
 
 
 def _objects(page: pypdfium2.PdfPage) -> Iterator[tuple[Any, int, _Matrix | None]]:
-    """All objects of the page in the order they are drawn, those of its forms in their place."""
+    """Yield all objects of the page in drawing order, including those inside form objects."""
     count = raw.FPDFPage_CountObjects(page)
     for index in range(count):
         yield from _unfolded(raw.FPDFPage_GetObject(page, index), None, 0)
@@ -211,7 +211,7 @@ def _place(item: Any, matrix: _Matrix | None, move: Move) -> Rectangle:
         x0, x1 = min(x for x, _ in corners), max(x for x, _ in corners)
         y0, y1 = min(y for _, y in corners), max(y for _, y in corners)
     place = move(x0, y0, x1, y1)
-    # Not true of what is no number, either.
+    # Also false for NaN.
     if sum(map(abs, place)) < _FARTHEST:
         return place
     return Rectangle(0, 0, 0, 0)
@@ -238,7 +238,7 @@ def _is_stroked_outline(item: Any) -> bool:
 
 
 def _texts_of(order: int, place: Rectangle, drawn: Drawn, move: Move) -> set[int]:
-    """What is written right after the frame is drawn: what lies under it was written apart."""
+    """Return the texts drawn directly after the frame; other text under it is separate."""
     found: set[int] = set()
     first = bisect_left(drawn.texts, order, key=lambda text: text.order)
     for text in drawn.texts[first : first + _MOST_TEXTS]:
@@ -249,16 +249,16 @@ def _texts_of(order: int, place: Rectangle, drawn: Drawn, move: Move) -> set[int
 
 
 def address(item: Any) -> int:
-    """Return what tells one object of the page from another."""
+    """Return an identifier of a page object."""
     return ctypes.addressof(item.contents)
 
 
 def without_strikes(
     rules: list[Rectangle], words: list[Word]
 ) -> tuple[list[Rectangle], list[Word], list[Word]]:
-    """Return the rules that strike nothing out, and the words struck out wholly and in part.
+    """Return the rules that are not strike-outs, and the words struck out wholly and in part.
 
-    A line strikes out the words that it passes through at mid-height, and ends where they do.
+    A line strikes out the words that it crosses at mid-height, if it ends where they do.
     """
     if not words or not rules:
         return rules, [], []

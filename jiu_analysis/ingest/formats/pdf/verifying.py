@@ -1,4 +1,4 @@
-"""What was read is compared with the page's own text: nothing lost, nothing in another order."""
+"""Comparison of the text read with the text layer: nothing lost, and no change of order."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _LONGEST_MARK = 3
 
 
 def check_order(lines: Sequence[list[Word]], place: str) -> None:
-    """Raise ContentError if the lines of a cell are not in the text layer one after the other.
+    """Raise ContentError if the lines of a cell are not consecutive in the text layer.
 
-    Two columns read as one, and letters over letters, look like this. Lines that the file
-    draws in another order, each as a whole, are read in the order of the page.
+    This is the case if two columns are read as one, or if letters overlap. Lines that are drawn in
+    another order, but each as a whole, are accepted in the order of the page.
     """
     if len(lines) > 1 and not is_in_order(lines):
         raise ContentError(
@@ -29,14 +29,14 @@ def check_order(lines: Sequence[list[Word]], place: str) -> None:
 
 
 def is_in_order(lines: Iterable[list[Word]]) -> bool:
-    """Return whether the text layer has each of the lines apart from the others."""
+    """Return whether the lines do not overlap in the order of the text layer."""
     spans = []
     for words in lines:
         orders = [
             word.order
             for word in words
             if word.order >= 0
-            # Marks of notes and single letters of formulas may be drawn at any time.
+            # Note marks and single letters of formulas may be drawn in any order.
             and len(word.text) > (1 if word.text.isalpha() else _LONGEST_MARK)
         ]
         if orders:
@@ -46,7 +46,7 @@ def is_in_order(lines: Iterable[list[Word]]) -> bool:
 
 
 def letters(text: str) -> Counter[str]:
-    """Return how often each letter and figure is in a text, in whatever form it is written."""
+    """Count the letters and figures of a text, regardless of their presentation form."""
     found = Counter(unicodedata.normalize("NFKD", clean(_whole(text))))
     return Counter({each: count for each, count in found.items() if each.isalnum()})
 
@@ -61,7 +61,7 @@ def check_letters(read: dict[int, list[str]], printed: dict[int, str]) -> None:
     Parameters
     ----------
     read : dict of int to list of str
-        What was read, or left out by name, by the page on which it begins.
+        The texts read or recorded as left out, by the page on which they begin.
     printed : dict of int to str
         The text layer by page.
     """
