@@ -53,8 +53,7 @@ _CHANGING = (
 
 
 def extracted(root: Path = ROOT) -> Catalog:
-    """Return every message of the code, the templates and the notebooks, in the order of the
-    files."""
+    """Return every message of the code, templates and notebooks, in file order."""
     catalog = Catalog(fuzzy=False)
     package = root / "jiu_analysis"
     for file in sorted(package.rglob("*.py")):
