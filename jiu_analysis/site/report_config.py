@@ -126,7 +126,7 @@ def _deepest_line(file: Path) -> int:
     return line
 
 
-#: Nesting depth above which a file is rejected.
+#: Nesting depth that no valid declaration reaches; the search for the line stops there.
 _DEEP = 20
 
 
@@ -272,12 +272,12 @@ class _Reading:
 
 
 def _value(node: yaml.Node, seen: set[int] | None = None) -> Any:
-    """Return the value of a parameter: a string, number, boolean or null, or a list of them.
+    """Return the value of a parameter: a scalar, or a list or mapping of such values.
 
     Raises
     ------
     UsageError
-        The value is of another type.
+        The value has another type, such as a date, or repeats an alias.
     """
     seen = set() if seen is None else seen
     if isinstance(node, yaml.CollectionNode):
