@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from jiu_analysis.datapackage import transaction
 from jiu_analysis.errors import JiuError, UsageError, one_line
-from jiu_analysis.site import publish as publishing, temporary
+from jiu_analysis.site import publish as publishing
+from jiu_analysis.site import temporary
 from jiu_analysis.site.record import FAILED, UP_TO_DATE, Record, write_text
 
 if TYPE_CHECKING:

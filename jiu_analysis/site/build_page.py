@@ -13,9 +13,11 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from jiu_analysis.site import rendering as render
 from jiu_analysis.errors import ContentError, JiuError, one_line
-from jiu_analysis.site import journal, publish as publishing, execute as running
+from jiu_analysis.site import execute as running
+from jiu_analysis.site import journal
+from jiu_analysis.site import publish as publishing
+from jiu_analysis.site import rendering as render
 from jiu_analysis.site.page import Page, Result, open_notebook
 
 

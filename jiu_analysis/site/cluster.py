@@ -15,8 +15,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import CancelledError, Executor, Future
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
@@ -28,7 +27,8 @@ from distributed.core import rpc
 from distributed.scheduler import KilledWorker, NoWorkerError
 
 from jiu_analysis.errors import ContentError, UsageError, one_line
-from jiu_analysis.site import publish as publishing, workers
+from jiu_analysis.site import publish as publishing
+from jiu_analysis.site import workers
 from jiu_analysis.site.build_page import died, make
 from jiu_analysis.site.page import Page, Result
 

@@ -22,17 +22,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jiu_analysis
+from jiu_analysis import resources
 from jiu_analysis.datapackage import subset as rows
 from jiu_analysis.errors import ContentError, UsageError
-from jiu_analysis.site.report_config import FILE, SUBJECTS, Report, load
-from jiu_analysis.site.build import Check, Index, Planned
 from jiu_analysis.resources import shipped
-from jiu_analysis import resources
+from jiu_analysis.site.build import Check, Index, Planned
+from jiu_analysis.site.report_config import FILE, SUBJECTS, Report, load
 from jiu_analysis.terms import LANGUAGES, hashed, is_file_name, slug
 
 if TYPE_CHECKING:
     from jiu_analysis.site.page import Page
-
 
 
 @dataclass(frozen=True)
@@ -155,8 +154,8 @@ def plan(wish: Wish, output: Path) -> Plan:
 def contradictions(document: str, data: Path | None) -> int:
     """Return the number of contradictions that `jiu-analysis check` finds in a document."""
     # Imported here, because this runs on the workers.
-    from jiu_analysis.datapackage import loading as loaders
     from jiu_analysis import checks
+    from jiu_analysis.datapackage import loading as loaders
 
     return len(checks.contradictions(loaders.load(data, document=document)))
 
@@ -287,8 +286,8 @@ def _page(
     about: Mapping[str, str],
     wish: Wish,
 ) -> Page:
-    from jiu_analysis.site import rendering as render
     from jiu_analysis.report import i18n as words
+    from jiu_analysis.site import rendering as render
     from jiu_analysis.site.page import Page
 
     parts = ["jiu-analysis", "report", *([subject] if report.about == "document" else [])]
@@ -385,7 +384,9 @@ def _code(language: str = "en") -> dict[str, str]:
     for file in sorted(resources.PACKAGE.rglob("*")):
         if file.is_relative_to(resources.TEMPLATES):
             templates.append(file)
-        elif not (file.is_relative_to(resources.LOCALE) or {"shipped", "__pycache__"} & {*file.parts}):
+        elif not (
+            file.is_relative_to(resources.LOCALE) or {"shipped", "__pycache__"} & {*file.parts}
+        ):
             code.append(file)
     return {
         "catalogue": _digest_of(*sorted(catalogue.rglob("*.po"))),

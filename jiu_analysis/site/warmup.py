@@ -46,9 +46,10 @@ def rehearse() -> None:
     import pandas as pd
 
     import jiu_analysis as jiu
-    from jiu_analysis.report import figures, tables
     from jiu_analysis import metrics
-    from jiu_analysis.site import rendering as render, downloads as takeaway
+    from jiu_analysis.report import figures, tables
+    from jiu_analysis.site import downloads as takeaway
+    from jiu_analysis.site import rendering as render
 
     # Restored, because a notebook must find this option set only if it loads a package itself.
     with pd.option_context("display.html.use_mathjax", pd.get_option("display.html.use_mathjax")):

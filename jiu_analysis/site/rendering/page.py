@@ -8,14 +8,13 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from jinja2 import Environment, StrictUndefined
 
-from jiu_analysis.resources import TEMPLATES, environment
 from jiu_analysis.report import i18n as words
+from jiu_analysis.resources import TEMPLATES, environment
 from jiu_analysis.site.rendering.outline import outline
 
 if TYPE_CHECKING:
