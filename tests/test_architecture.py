@@ -5,7 +5,10 @@ from __future__ import annotations
 import ast
 import graphlib
 import re
+import subprocess
+import sys
 import tomllib
+import zipfile
 from collections import defaultdict
 from itertools import chain
 
@@ -218,3 +221,19 @@ def test_the_version_is_the_same_wherever_it_stands(repository, project):
     version = project["version"]
     assert f"version: {version}" in (repository / "CITATION.cff").read_text(encoding="utf-8")
     assert f"## {version}" in (repository / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_a_wheel_has_every_file_of_the_package_and_the_project_data(repository, tmp_path):
+    pytest.importorskip("hatchling")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=repository, check=True, capture_output=True)
+    [wheel] = tmp_path.glob("*.whl")
+    packed = set(zipfile.ZipFile(wheel).namelist())
+    listed = subprocess.run(
+        ["git", "ls-files", "jiu_analysis", "data", "notebooks"],
+        cwd=repository, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    for file in listed.stdout.splitlines():
+        place = file if file.startswith("jiu_analysis/") else f"jiu_analysis/shipped/{file}"
+        assert place in packed
+    assert {each.split("/")[0].split("-")[0] for each in packed} == {"jiu_analysis"}
