@@ -1,7 +1,7 @@
-"""What exploring costs on a million rows: the first view, and each change of a control.
+"""Time the explorer on a million rows: the first view, and each change of a control.
 
-A change is timed from the control to the last message for the browser: figures, chart, table,
-card, code and the view that is saved. What the browser then draws is a table of 200 rows.
+A change is timed from the control to the last message for the browser: figures, chart, table, card,
+code and the saved view. The browser then draws a table of 200 rows.
 
     python benchmarks/explore.py [ROWS]
 """
@@ -41,7 +41,7 @@ CHANGES = {
 
 
 def package(rows: int) -> loaders.Package:
-    """The panel as a package in memory, with what the explorer reads of the other tables."""
+    """Return the panel as a package in memory, with what the explorer reads of the other tables."""
     history = panel(rows)
     empty = {name: table.iloc[:0] for name, table in loaders.load().tables.items()}
     first = history.drop_duplicates("document")
@@ -53,7 +53,7 @@ def package(rows: int) -> loaders.Package:
         Path(tempfile.gettempdir()) / "none",
         {**empty, "documents": documents, "statuses": history[["document"]]},
     )
-    # As loaders has it, without the joins: they are timed where a package is loaded.
+    # The same columns as in loaders, but without its joins: loading has its own benchmark.
     made.__dict__["history"] = history.assign(
         summary=summary,
         locator="annex I, lines " + pd.Series(np.arange(len(history)), dtype="str"),
@@ -67,10 +67,10 @@ def package(rows: int) -> loaders.Package:
 
 
 def main() -> None:
-    """Time the first view and the changes, and say what they cost."""
+    """Time the first view and the changes, and print the results."""
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     data = package(rows)
-    # Fonts and styles are read once in a process, whatever is drawn.
+    # Fonts and styles are read once per process, so they are not part of the timing.
     explore.explorer(loaders.load())
     start = time.perf_counter()
     shown = explore.explorer(data)
@@ -90,7 +90,7 @@ def main() -> None:
 
 
 def timed(shown: Explorer, choices: dict[str, object]) -> list[tuple[float, float]]:
-    """Seconds of a change, by the clock and of the processor: others may keep it busy."""
+    """Return wall-clock and processor seconds of a change; others may use the processors."""
     spent = []
     for _ in range(ROUNDS):
         shown.choose(document="ORG00/00")

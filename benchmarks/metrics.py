@@ -1,7 +1,7 @@
-"""What the metrics cost on a million rows, beside the same figures in polars and duckdb.
+"""Time the metrics on a million rows, and the same figures in polars and duckdb.
 
-Each figure is first computed all three ways and compared, then timed in turn, so that a
-drift of the machine's speed falls on all three alike. What counts is the ratio.
+Each figure is first computed in all three ways and compared. Then the ways are timed in turn, so
+that changes in the machine's speed affect all three alike. The result is the ratio.
 
     python benchmarks/metrics.py [ROWS]
 """
@@ -32,7 +32,7 @@ BY = ["organization", "as_of"]
 
 def main() -> None:
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    # Each way has its data ready in its own best form: categories, Enum, ENUM.
+    # Each library gets the data in its own best types: categories, Enum, ENUM.
     history = panel(rows)
     frame = in_polars(history)
     database = in_duckdb(frame, history)
@@ -65,7 +65,7 @@ def main() -> None:
 
 
 def timed(ways: tuple[Callable[[], object], ...]) -> list[float]:
-    """Median seconds of each way, the ways taken in turn."""
+    """Return the median seconds of each way, timed in turn."""
     spent: list[list[float]] = [[] for _ in ways]
     for _ in range(ROUNDS):
         for place, way in enumerate(ways):
@@ -75,7 +75,7 @@ def timed(ways: tuple[Callable[[], object], ...]) -> list[float]:
     return [statistics.median(each) for each in spent]
 
 
-# --- the panel in the other two ---------------------------------------------------------------
+# --- the panel in polars and duckdb ------------------------------------------------------------
 
 
 def in_polars(history: pd.DataFrame) -> pl.DataFrame:
@@ -177,7 +177,7 @@ def same_counts(ours: pd.DataFrame, polars: pl.DataFrame, sql: pd.DataFrame) -> 
 
 
 def status_in_polars(frame: pl.DataFrame) -> pl.DataFrame:
-    # Counted by the two categories, which is quicker than by their words.
+    # Grouping by the two categories is faster than by the status strings.
     keys = ["addressee", "report_year", "acceptance", "implementation"]
     return frame.group_by(keys).agg(count=pl.len())
 
@@ -267,7 +267,7 @@ WHERE a.rank > 1 GROUP BY ALL"""
 
 
 def same_moves(ours: pd.DataFrame, polars: pl.DataFrame, sql: pd.DataFrame) -> bool:
-    # An organization's first document prints no previous statuses in the panel but "new".
+    # In the panel an organization's first document prints "new" and no previous statuses.
     return polars["count"].sum() == sql["count"].sum() and sorted(polars["count"]) == sorted(
         sql["count"]
     )

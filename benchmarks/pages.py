@@ -1,9 +1,8 @@
-"""What a page costs, beside papermill and nbconvert from the command line.
+"""Time the making of pages, and the same with papermill and nbconvert from the command line.
 
-The ways are taken in turn, so that a drift of the machine's speed falls on all alike; each is a
-process from nothing, with all that it starts. What counts are the ratios, of the time on the
-clock and of the processors' time. JupyterLab should be installed, as it is where people work: it
-brings modules that the command line imports as well.
+The ways are timed in turn, so that changes in the machine's speed affect all alike; each starts new
+processes. The results are the ratios of wall-clock and of processor time. JupyterLab should be
+installed, as it usually is: it adds modules that the command line imports as well.
 
     python benchmarks/pages.py [ROUNDS]
 """
@@ -39,7 +38,7 @@ TEN = [(name, language) for name in NOTEBOOKS for language in LANGUAGES]
 
 
 class Cost(NamedTuple):
-    """Seconds on the clock, and of all processors."""
+    """Wall-clock seconds, and processor seconds of all processes."""
 
     wall: float
     cpu: float
@@ -84,7 +83,7 @@ LABELS = {
 
 
 def ways_of(folder: Path) -> dict[str, Callable[[], list[list[str]]]]:
-    """Each way's commands; what they need is there."""
+    """Return the commands of each way; the files they need are created."""
     script = folder / "script.py"
     script.write_text(as_script(parameterised("session", "en")), encoding="utf-8")
     for pages in (TEN[:1], TEN):
@@ -102,7 +101,7 @@ def ways_of(folder: Path) -> dict[str, Callable[[], list[list[str]]]]:
 
 
 def pair(folder: Path, name: str, language: str) -> list[list[str]]:
-    """What makes a page without us."""
+    """Return the commands that make a page with papermill and nbconvert."""
     output, (parameter, value) = str(folder / f"{name}.{language}.ipynb"), NOTEBOOKS[name]
     source = str(ROOT / "notebooks" / f"{name}.ipynb")
     asked = ["-p", parameter, value, "-p", "language", language]
@@ -115,7 +114,7 @@ def pair(folder: Path, name: str, language: str) -> list[list[str]]:
 def report(
     output: Path, pages: Sequence[tuple[str, str]], *, jobs: int | None = None, force: bool = False
 ) -> list[list[str]]:
-    """What makes pages with us."""
+    """Return the command that makes pages with jiu-analysis."""
     names = dict.fromkeys(name for name, _ in pages)
     languages = dict.fromkeys(language for _, language in pages)
     command = [str(BIN / "jiu-analysis"), "report", "--output", str(output)]
@@ -128,8 +127,8 @@ def report(
 
 
 def timed(ways: Mapping[str, Callable[[], list[list[str]]]], rounds: int) -> dict[str, Cost]:
-    """Median costs of each way, the ways taken in turn."""
-    # What outlives its parent comes to us, and is counted as well.
+    """Return the median costs of each way, timed in turn."""
+    # Orphaned processes become children of this one, so that they are counted as well.
     ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
     spent: dict[str, list[Cost]] = {name: [] for name in ways}
     for _ in range(rounds):
@@ -146,7 +145,7 @@ def cost_of(commands: Sequence[Sequence[str]]) -> Cost:
     for command in commands:
         subprocess.run(command, check=True, capture_output=True)
     wall = time.perf_counter() - start
-    # A server of forks ends a moment after the command that started it.
+    # The fork server ends shortly after the command that started it.
     while True:
         try:
             os.wait()
@@ -165,7 +164,7 @@ FLOOR = "its code as a plain script"
 
 
 def warm_pages(rounds: int) -> dict[str, float]:
-    """Median processor seconds of a page and of its code alone, each in a fork of its own."""
+    """Return median processor seconds of a page and of its code alone, each in its own fork."""
     notebook = parameterised("session", "en")
     source = as_script(notebook)
     spent: dict[str, list[float]] = {FLOOR: [], "its notebook": []}
@@ -195,7 +194,7 @@ def seconds_of_notebook(notebook: NotebookNode, half_run: Path) -> float:
 
 
 def parameterised(name: str, language: str) -> NotebookNode:
-    """A notebook with its parameters in place."""
+    """Return a notebook with its parameters inserted."""
     notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
     parameter, value = NOTEBOOKS[name]
     asked = nbformat.v4.new_code_cell(f"{parameter} = {value!r}\nlanguage = {language!r}")
@@ -205,7 +204,7 @@ def parameterised(name: str, language: str) -> NotebookNode:
 
 
 def as_script(notebook: NotebookNode) -> str:
-    """Its code, with what each cell shows turned into what is shown."""
+    """Return a notebook's code as a script that formats what each cell shows."""
     lines = ["from IPython.core.formatters import DisplayFormatter", "show = DisplayFormatter()"]
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -220,7 +219,7 @@ def as_script(notebook: NotebookNode) -> str:
 
 
 def peak_memory(commands: Sequence[Sequence[str]]) -> float:
-    """The most that a command and all it started held at once, shared pages counted once."""
+    """Return the peak memory of a command and its children, shared memory counted once."""
     [command] = commands
     process = subprocess.Popen(
         [*command, "--force"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -241,7 +240,7 @@ def below(pid: int) -> list[int]:
 
 
 def share_of(pid: int) -> float:
-    """A process's proportional share of memory, in megabytes; none where it has ended."""
+    """Return a process's proportional share of memory, in megabytes; 0 if it has ended."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
     except OSError:

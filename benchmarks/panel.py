@@ -1,4 +1,4 @@
-"""A generated panel: 28 organizations, 20 years of half-yearly documents, a million status rows."""
+"""Generate a panel: 28 organizations, 20 years of half-yearly documents, a million status rows."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ TARGET_KINDS = ("deadline", "start")
 
 
 def panel(rows: int, seed: int = 1) -> pd.DataFrame:
-    """A frame with the columns of ``package.history`` that metrics read.
+    """Return a frame with the columns of ``package.history`` that the metrics read.
 
     Parameters
     ----------
     rows : int
-        About how many; every recommendation stays in its organization's documents for a
-        run of them, as recommendations do.
+        Approximate number of rows; each recommendation appears in a run of consecutive documents of
+        its organization.
     seed : int
         The same seed gives the same panel.
     """
@@ -27,7 +27,7 @@ def panel(rows: int, seed: int = 1) -> pd.DataFrame:
     recommendations = max(rows // run, 1)
     organization = chance.integers(0, ORGANIZATIONS, recommendations)
     first = chance.integers(0, DOCUMENTS - run + 1, recommendations)
-    # A report is many organizations' affair: 400 in twenty years.
+    # A report addresses many organizations: 400 reports in twenty years.
     report = np.minimum(first * 10 + chance.integers(0, 10, recommendations), 399)
     shared = pd.DataFrame({"organization": organization, "report": report})
     number = shared.groupby(["organization", "report"]).cumcount().to_numpy() + 1

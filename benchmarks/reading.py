@@ -1,8 +1,8 @@
-"""What reading a report costs in each form, beside getting only its text out with markitdown.
+"""Time the reading of a report in each form, and the text extraction of markitdown.
 
-A report of 50 recommendations in English is written in every form and read; the ways
-take turns, so that a drift of the machine's speed falls on all alike. Then the cost at
-two and four times the size, and a folder of documents read on one core and on all.
+A report of 50 recommendations in English is written in every form and read. The ways are timed in
+turn, so that changes in the machine's speed affect all alike. Then the cost is measured at two and
+four times the size, and for a folder of documents on one core and on all cores.
 
     python benchmarks/reading.py [DOCUMENTS_IN_THE_FOLDER]
 """
@@ -79,13 +79,13 @@ def main() -> None:
 
 
 def whole(reading: object) -> object:
-    """The reading, which has to be whole: half a reading would be no measure."""
+    """Return the result after checking that it is complete: a partial one is no measure."""
     assert reading.is_whole, reading.problems
     return reading
 
 
 def written(folder: Path, size: int) -> dict[str, Path]:
-    """A report of `size` recommendations in every form that can be made here."""
+    """Write a report of `size` recommendations in every available form; return the paths."""
     reports = tuple(
         Report(
             f"JIU/REP/{2021 - number // 9}/{number % 9 + 1}",
@@ -113,14 +113,14 @@ def written(folder: Path, size: int) -> dict[str, Path]:
 
 
 def text_only(path: Path, form: str) -> Callable[[], object]:
-    """The same file's text as another tool gets it."""
+    """Return a call that extracts the text of the same file with markitdown."""
     converter, content = MarkItDown(), path.read_bytes()
     extension = path.suffix
     return lambda: converter.convert_stream(io.BytesIO(content), file_extension=extension)
 
 
 def timed(ways: list[Callable[[], object]]) -> list[float]:
-    """Median processor seconds of each way, the ways taken in turn."""
+    """Return the median processor seconds of each way, timed in turn."""
     spent: list[list[float]] = [[] for _ in ways]
     for way in ways:
         way()

@@ -1,9 +1,9 @@
-"""What many pages cost, on one machine and on a cluster: 28 organizations, 40 documents each.
+"""Time many pages, on one machine and on a cluster: 28 organizations with 40 documents each.
 
-The package is made of copies of the project's document under other symbols and days. Costs are
-taken at two sizes, and the difference is what a further page costs. The cluster is a scheduler
-and two workers on this machine, so that the same work is counted in both ways. Seconds are those
-of all processors: they hold on a busy machine too.
+The package contains copies of the project's document with other symbols and dates. Costs are
+measured at two sizes; the difference gives the cost of a further page. The cluster is a scheduler
+and two workers on this machine, so that both ways are measured alike. Seconds are processor seconds
+of all processes, which are valid on a busy machine too.
 
     python benchmarks/scale.py [ROUNDS]
 """
@@ -56,7 +56,7 @@ def main() -> None:
 
 
 def ways_of(folder: Path, data: Path) -> dict[str, Callable[[], list[list[str]]]]:
-    """The ways to be timed, each with its commands."""
+    """Return the ways to time, each with its commands."""
     documents = [f"{ORGANIZATIONS[0]}/PBC/{number}/6" for number in range(1, DOCUMENTS + 1)]
     common = ["--data", str(data), "--force"]
 
@@ -88,7 +88,7 @@ def ways_of(folder: Path, data: Path) -> dict[str, Callable[[], list[list[str]]]
 
 
 def on_cluster(folder: Path, asked: Sequence[str]) -> None:
-    """Make pages on a scheduler and two workers that live as long as this takes."""
+    """Make pages on a scheduler and two workers that are started for this call."""
     told = Path(tempfile.mkdtemp(dir=folder)) / "scheduler.json"
     alone = ["--host", "127.0.0.1", "--no-dashboard", "--dashboard-address", "127.0.0.1:0"]
     dask, started = str(pages.BIN / "dask"), []
@@ -118,14 +118,14 @@ def on_cluster(folder: Path, asked: Sequence[str]) -> None:
         command = [str(pages.BIN / "jiu-analysis"), "report", *asked, "--scheduler", address]
         subprocess.run(command, check=True)
     finally:
-        # They hold nothing that they would have to put in order.
+        # They have nothing to clean up.
         for process in started:
             process.kill()
             process.wait()
 
 
 def package(target: Path) -> Path:
-    """The project's data, its document once for each organization and half-year."""
+    """Write the project's data with its document copied for each organization and half-year."""
     source = pages.ROOT / "data"
     target.mkdir()
     for file in sorted(source.iterdir()):
@@ -144,7 +144,7 @@ def package(target: Path) -> Path:
 
 
 def copied(table: str, rows: Sequence[dict[str, str]]) -> Iterator[dict[str, str]]:
-    """The rows of a table for every document, or for every organization."""
+    """Yield the rows of a table, copied for every document or for every organization."""
     if table == "officers":
         for organization in ORGANIZATIONS:
             yield from ({**row, "organization": organization} for row in rows)
@@ -160,7 +160,7 @@ def copied(table: str, rows: Sequence[dict[str, str]]) -> Iterator[dict[str, str
 
 
 def about(organization: str, number: int) -> dict[str, str]:
-    """What tells one document from another."""
+    """Return the columns that differ between the copies of the document."""
     year, half = divmod(number - 1, 2)
     as_of = datetime.date(2003 + year, 9 if half else 3, 30)
     before = f"{organization}/PBC/{number - 1}/6" if number > 1 else ""
@@ -175,7 +175,7 @@ def about(organization: str, number: int) -> dict[str, str]:
 
 
 def linked_once(folder: Path) -> list[Path]:
-    """The files of a folder, those with several names once."""
+    """Return the files of a folder, those with several hard links only once."""
     return list({file.stat().st_ino: file for file in folder.rglob("*") if file.is_file()}.values())
 
 

@@ -1,4 +1,4 @@
-"""User-facing errors, and the exit status that each ends with."""
+"""User-facing errors and exit codes."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ class UsageError(JiuError):
 
 
 class ContentError(JiuError):
-    """A document or a table is not as it should be, and needs manual correction."""
+    """A document or table is invalid and needs manual correction."""
 
     exit_status = 1
 
 
-#: How long a reason may be where it is told in one line.
+#: Maximum length of a reason that is printed on one line.
 _LONGEST = 600
 
 
 def one_line(text: str, longest: int = _LONGEST) -> str:
-    r"""Return a text on one line, cut where it is longer than a reader needs.
+    r"""Return a text on one line, truncated to `longest` characters.
 
     Examples
     --------
     >>> one_line("no such\n  file"), one_line("y" * 10_000, longest=10)
     ('no such file', 'yyyyyyyyy…')
     """
-    # A text of many megabytes is not split into words to keep its beginning.
+    # Only the beginning is split into words: a text may have many megabytes.
     begun = text[: 10 * longest]
     words = " ".join(begun.split())
     is_whole = begun == text and len(words) <= longest

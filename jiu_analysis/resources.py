@@ -1,4 +1,4 @@
-"""Files that come with the package: data, notebooks, templates and catalogues."""
+"""Files shipped with the package: data, notebooks, templates and message catalogues."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ LOCALE = PACKAGE / "report" / "locale"
 
 
 def shipped(name: str) -> Path:
-    """Return the folder of the project's own ``data`` or ``notebooks``.
+    """Return the path of the shipped ``data`` or ``notebooks`` folder.
 
-    In a checkout it stands beside the package, in an installed package within it.
+    It is next to the package in a checkout, and inside the package when installed.
     """
     installed = PACKAGE / "shipped" / name
     return installed if installed.is_dir() else PACKAGE.parent / name
 
 
 def environment(translations: Any = None) -> Environment:
-    """Return a template environment that escapes what it is given and refuses unknown names.
+    """Return a template environment with autoescaping, in which unknown names are errors.
 
     Parameters
     ----------
     translations : gettext.NullTranslations, optional
-        The catalogue that the templates' own messages are looked up in.
+        The message catalogue for the templates' own messages.
     """
-    # Imported here: commands that show no page need no templates.
+    # Imported here: commands that render no page need no templates.
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     made = Environment(
@@ -48,5 +48,5 @@ def environment(translations: Any = None) -> Environment:
 
 
 def template(name: str, translations: Any = None) -> Template:
-    """Return a template; see `environment`."""
+    """Return a template by file name; see `environment`."""
     return environment(translations).get_template(name)

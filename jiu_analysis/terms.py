@@ -1,8 +1,8 @@
-"""The closed vocabularies of the field and the shapes of its identifiers.
+"""Controlled vocabularies, and the formats of symbols and folder names.
 
-The words are JIU's and those of the progress reports; where the two differ, the
-note beside the word says so. This room imports nothing of the project, so that
-every other room can stand on it.
+The terms are those of JIU and of the progress reports; where the two differ, the comment
+beside the term says so. This module imports nothing from the package, so that every other
+module can import it.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ import unicodedata
 from dataclasses import dataclass
 from typing import ClassVar
 
-#: What the organization answered. JIU's tracking system says "rejected" for ``not_accepted``.
+#: The organization's response. JIU's tracking system says "rejected" for ``not_accepted``.
 ACCEPTANCE = ("accepted", "under_consideration", "not_accepted", "not_relevant")
 
-#: How far an accepted recommendation has come; empty for one that is not accepted.
+#: Implementation status of an accepted recommendation; empty for one that is not accepted.
 IMPLEMENTATION = ("implemented", "in_progress", "not_started")
 
-#: To whom a formal recommendation is addressed.
+#: The addressee of a formal recommendation.
 ADDRESSEES = ("legislative_body", "executive_head")
 
 #: Change since the previous document; empty where the document says nothing.
 CHANGES = ("new", "changed", "unchanged")
 
-#: One word for both vocabularies, in the order in which charts and tables show them.
-#: ``accepted`` alone is an accepted recommendation whose implementation is not stated.
+#: Both vocabularies as a single status, in the order in which charts and tables show them.
+#: ``accepted`` means accepted, with no implementation status stated.
 STATUSES = (
     "implemented",
     "in_progress",
@@ -48,12 +48,12 @@ class ReportSymbol:
     Parameters
     ----------
     text : str
-        As JIU prints it, ``JIU/REP/2021/6``.
+        As JIU prints it, for example ``JIU/REP/2021/6``.
 
     Raises
     ------
     ValueError
-        Where `text` is not of that shape.
+        If `text` does not have this format.
 
     Examples
     --------
@@ -64,7 +64,7 @@ class ReportSymbol:
     text: str
 
     shape: ClassVar[str] = r"JIU/(?:REP|NOTE|ML)/(?:19|20)\d\d/[1-9]\d{0,2}"
-    #: What is meant as such a symbol, well formed or not: a document may misprint one.
+    #: Matches well-formed and misprinted JIU symbols alike: documents contain misprints.
     loose: ClassVar[str] = r"JIU/[A-Z]{2,8}[/.\-][0-9A-Za-z]{1,8}(?:[/.\-][0-9A-Za-z]{1,8})?"
 
     def __post_init__(self) -> None:
@@ -78,9 +78,9 @@ class ReportSymbol:
 
 
 def report_order(symbol: str) -> tuple[str, int, int, str]:
-    """Kind, year and number of a JIU symbol for sorting, so that 2016/10 follows 2016/9.
+    """Return the kind, year and number of a JIU symbol as a sort key: 2016/10 follows 2016/9.
 
-    A symbol that is not well formed sorts too.
+    A malformed symbol gets a key too.
 
     Examples
     --------
@@ -94,7 +94,7 @@ def report_order(symbol: str) -> tuple[str, int, int, str]:
 
 @dataclass(frozen=True)
 class DocumentSymbol:
-    """The symbol of a document put before a governing body.
+    """The symbol of a document submitted to a governing body.
 
     Parameters
     ----------
@@ -104,8 +104,8 @@ class DocumentSymbol:
     Raises
     ------
     ValueError
-        Where `text` is empty, longer than `longest`, has blanks around it, or a character
-        that cannot be printed.
+        If `text` is empty, longer than `longest`, has leading or trailing blanks, or contains
+        an unprintable character.
 
     Examples
     --------
@@ -115,7 +115,7 @@ class DocumentSymbol:
 
     text: str
 
-    #: How most organizations form a symbol, to find one within a text.
+    #: The usual format of a document symbol, to find one in a text.
     shape: ClassVar[str] = r"[A-Z][A-Z0-9]*(?:[/.\-][A-Za-z0-9]+)+"
     longest: ClassVar[int] = 100
 
@@ -128,12 +128,12 @@ class DocumentSymbol:
             )
 
 
-#: Names that are the same in lower case only where they are the same.
+#: Upper-case names only, so that converting to lower case cannot merge two of them.
 _CANONICAL = r"[A-Z0-9]+(?:/[A-Z0-9]+)*"
 _DIGITS, _LONGEST = 12, 100
-#: What ends as if with a hash; a symbol that does gets one of its own.
+#: The ending of a hashed name; a symbol that happens to end like one is hashed too.
 _HASHED = re.compile(rf"(?:^|-)[0-9a-f]{{{_DIGITS}}}$")
-#: Windows has no files of these names, whatever the extension.
+#: Device names that Windows reserves, whatever the extension.
 _DEVICES = {
     *("con", "prn", "aux", "nul"),
     *(f"{port}{number}" for port in ("com", "lpt") for number in "0123456789¹²³"),
@@ -141,13 +141,12 @@ _DEVICES = {
 
 
 def slug(name: str) -> str:
-    """Return the name of the folder for pages about a symbol or an organization.
+    """Return the folder name for pages about a symbol or an organization.
 
-    A symbol of upper-case groups separated by ``/`` gives these groups in lower case,
-    separated by ``-``. Any other name, of which that would lose something, gets a hash of
-    the whole name at its end. So no two names share a folder, whatever script they are
-    written in and also where a file system ignores case; the folder of a name does not
-    depend on which others there are.
+    A symbol of upper-case groups separated by ``/`` becomes these groups in lower case,
+    separated by ``-``. Any other name would lose information, so a hash of the whole name is
+    appended. Two names therefore never share a folder, in any script and also on
+    case-insensitive file systems; the folder of a name does not depend on other names.
 
     Parameters
     ----------
@@ -172,14 +171,14 @@ def slug(name: str) -> str:
 
 
 def hashed(readable: str, name: str) -> str:
-    """Return a name for files that is readable, and ends with a hash of the whole name.
+    """Return a readable file name that ends with a hash of the whole name.
 
     Parameters
     ----------
     readable : str
-        What is kept of the name: letters, digits, ``-`` and ``_``.
+        The readable part: letters, digits, ``-`` and ``_``.
     name : str
-        The whole name; may hold what cannot be encoded.
+        The whole name; may contain characters that cannot be encoded.
     """
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
     kept = readable.encode("utf-8")[: _LONGEST - _DIGITS - 1].decode("utf-8", "ignore")
@@ -187,7 +186,7 @@ def hashed(readable: str, name: str) -> str:
 
 
 def is_file_name(name: str) -> bool:
-    """Whether a name of letters, digits, ``-`` and ``_`` can be a file's on every system."""
+    """Whether a name of letters, digits, ``-`` and ``_`` is a valid file name on every system."""
     return (
         0 < len(name.encode("utf-8", "surrogatepass")) <= _LONGEST
         and unicodedata.is_normalized("NFC", name)

@@ -1,4 +1,4 @@
-"""The one browser of the tests: Chromium, the system's own."""
+"""The browser of the tests: Chromium, as installed on the system."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-#: Set to "required" where a browser must be there: what is skipped without it then fails.
+#: If set to "required", tests that need the browser fail instead of being skipped without it.
 BROWSER = "JIU_BROWSER"
 _FLAGS = [
     "--no-sandbox",
@@ -21,7 +21,7 @@ _FLAGS = [
 
 
 def missing(what: str) -> None:
-    """Skip, or fail where that is not allowed."""
+    """Skip the test, or fail if the browser is required."""
     if os.environ.get(BROWSER) == "required":
         pytest.fail(f"{what} is not here, and {BROWSER} says that it must be")
     pytest.skip(f"{what} is not here (Debian: apt-get install chromium poppler-utils)")
@@ -29,7 +29,7 @@ def missing(what: str) -> None:
 
 @pytest.fixture(scope="session")
 def browser():
-    """Chromium, the system's own."""
+    """Yield Chromium, as installed on the system."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
         missing("Chromium")

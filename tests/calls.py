@@ -1,4 +1,4 @@
-"""Calls that go well and wrong; as a program, a run of two that never end by themselves."""
+"""Calls that succeed or fail; as a program, a run of two calls that never end."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def for_one_call() -> bool:
 
 
 def peak_memory() -> int:
-    """In kilobytes, after taking 50 MB."""
+    """Return the peak memory in kilobytes, after allocating 50 MB."""
     import resource
 
     bytearray(50_000_000)
@@ -67,7 +67,7 @@ def peak_memory() -> int:
 
 
 def linger(folder: str, name: str) -> None:
-    """Start a program that outlives this process, leave something, and wait for ever."""
+    """Start a program that outlives this process, leave a file, and wait forever."""
     other = subprocess.Popen(["sleep", "1000"])
     tempfile.mkdtemp()
     note = Path(folder, f".{name}")
@@ -81,13 +81,13 @@ def leave_a_program() -> int:
 
 
 def a_run(folder: str) -> None:
-    """Two calls that never end, until somebody ends this program."""
+    """Start two calls that never end, until this program is killed."""
     with workers.executor(2) as executor:
         wait([executor.submit(linger, folder, name) for name in "ab"])
 
 
 def is_there(pid: int | str) -> bool:
-    """Whether a process runs; one that ended and was not waited for does not."""
+    """Whether a process is running; a zombie is not."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] != "Z"
     except FileNotFoundError:
@@ -95,7 +95,7 @@ def is_there(pid: int | str) -> bool:
 
 
 def gone(*pids: int | str, within: float = 20) -> bool:
-    """Whether none of these processes runs any more, after some seconds at most."""
+    """Whether all these processes end within some seconds."""
     end = time.monotonic() + within
     while any(map(is_there, pids)) and time.monotonic() < end:
         time.sleep(0.02)

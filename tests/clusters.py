@@ -1,4 +1,4 @@
-"""A Dask cluster of real processes on the loopback, and what its workers are asked in tests."""
+"""A Dask cluster of real processes on the loopback interface, and functions to run on it."""
 
 from __future__ import annotations
 
@@ -11,29 +11,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-#: What a worker is called, in its environment.
+#: Environment variable with the name of a worker.
 NAME = "JIU_TEST_WORKER"
 _ALONE = ["--host", "127.0.0.1", "--no-dashboard", "--dashboard-address", "127.0.0.1:0"]
 
 
 def name() -> str:
-    """The worker that a call runs on."""
+    """Return the name of the worker that runs the call."""
     return os.environ.get(NAME, "none")
 
 
 def everywhere_the_same() -> dict[str, str]:
-    """Versions that agree."""
+    """Return versions that are the same on every worker."""
     return {"python": sys.version}
 
 
 def everywhere_another() -> dict[str, str]:
-    """Versions that differ from worker to worker."""
+    """Return versions that differ between workers."""
     return {"python": sys.version, "name": name()}
 
 
 @contextmanager
 def scheduler(folder: Path) -> Iterator[str]:
-    """A scheduler; gives its address."""
+    """Start a scheduler and yield its address."""
     told = folder / "scheduler.json"
     with _started(folder, "scheduler", *_ALONE, "--port", "0", "--scheduler-file", told):
         until(told.is_file)
@@ -42,7 +42,7 @@ def scheduler(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def worker(folder: Path, address: str, called: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker of a scheduler, in a process of its own."""
+    """Start a worker of a scheduler in a separate process."""
     ready = folder / f"{called}.log"
     with _started(
         folder,
@@ -66,7 +66,7 @@ def _started(folder: Path, *arguments: object, name: str = "") -> Iterator[subpr
     with (folder / f"{name or arguments[0]}.log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "dask", *map(str, arguments)],
-            # Elsewhere than the run, as on another machine.
+            # Not the working directory of the run, as on another machine.
             cwd=folder,
             env={**os.environ, NAME: name, "PYTHONPATH": str(here)},
             stdout=log,
@@ -80,7 +80,7 @@ def _started(folder: Path, *arguments: object, name: str = "") -> Iterator[subpr
 
 
 def until(is_so, within: float = 60.0) -> None:
-    """Wait until something is so."""
+    """Wait until a condition is true."""
     end = time.monotonic() + within
     while not is_so():
         assert time.monotonic() < end, "it has not come to be"

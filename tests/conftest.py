@@ -9,7 +9,7 @@ from browsing import browser  # noqa: F401
 
 from jiu_analysis.datapackage import loading as loaders
 
-# Timing never fails a test: a busy machine is no finding.
+# Timing never fails a test, because the machine may be busy.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
 
@@ -24,19 +24,19 @@ def repository() -> Path:
 
 @pytest.fixture(scope="session")
 def package() -> loaders.Package:
-    """The data package that comes with the project."""
+    """Return the data package that is shipped with the project."""
     return loaders.load(REPOSITORY / "data")
 
 
 @pytest.fixture
 def session(package):
-    """The one real document in the project's package."""
+    """Return the real document in the shipped package."""
     return package.document("WO/PBC/34/6")
 
 
 @pytest.fixture(scope="session")
 def real_document() -> Path:
-    """The published document itself, which the repository does not hold."""
+    """Return the published file of the document, which is not in the repository."""
     folder = Path(os.environ.get("JIU_DOCUMENTS", REPOSITORY.parent / "shared" / "documents"))
     path = folder / REAL_DOCUMENT
     if not path.is_file():

@@ -1,4 +1,4 @@
-"""Tables drawn in text, for tests that a reader checks by eye."""
+"""Tables written as text, for tests that a reader can check by eye."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pandas as pd
 
 
 def drawn(text: str) -> pd.DataFrame:
-    """A frame from columns set in text; ``-`` is missing, whole numbers are numbers."""
+    """Return a frame from columns of text; ``-`` is missing, whole numbers become numbers."""
     header, *rows = [line.split() for line in text.strip().splitlines()]
     frame = pd.DataFrame(rows, columns=header, dtype=object).replace("-", None)
     for column in frame:
@@ -17,7 +17,7 @@ def drawn(text: str) -> pd.DataFrame:
 
 
 def shown(frame: pd.DataFrame) -> list[list[str]]:
-    """A frame as text, numbers to three places, for comparing."""
+    """Return a frame as text, numbers with three decimals, for comparison."""
 
     def cell(value: object) -> str:
         if pd.isna(value):

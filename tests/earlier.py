@@ -1,4 +1,4 @@
-"""Data packages as earlier versions made them."""
+"""Data packages as earlier versions wrote them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ SYMBOL_IN_0_1 = r"^[A-Z][A-Z0-9]*(?:[/.\-][A-Za-z0-9]+)+$"
 
 
 def as_of_version_0_1(described: dict[str, Any]) -> dict[str, Any]:
-    """A dictionary as version 0.1 had it: without some tables and rules."""
+    """Return a dictionary as in version 0.1: without some tables and rules."""
     described = copy.deepcopy(described)
     described["version"] = "0.1.0"
     described["resources"] = [each for each in described["resources"] if each["name"] != "unread"]

@@ -1,4 +1,4 @@
-"""A small site whose pages take long or end badly; as a program, a run that can be interrupted."""
+"""A small site whose pages are slow or fail; as a program, a run that can be interrupted."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WARM = [
 
 
 def update(output: Path, cells: Mapping[str, str]) -> site.Outcome:
-    """Bring a site up to date that has a page for each name, made from one cell."""
+    """Update a site that has a page for each name, made from one cell."""
     return site.update(
         output,
         [

@@ -1,4 +1,4 @@
-"""The forms that a report comes in: written documents as DOCX, HTML and PDF."""
+"""The file formats of a report: written documents as DOCX, HTML and PDF."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _FONTS = {"zh": "WenQuanYi Micro Hei", "ar": "DejaVu Sans"}
 
 
 def parts_of(source: str) -> list[Part]:
-    """A text document in pieces, its tables and comment boxes as such."""
+    """Split a text document into parts, with its tables and comment boxes."""
     parts = []
     for block in text.blocks(source):
         if not block.cells:
@@ -47,7 +47,7 @@ def parts_of(source: str) -> list[Part]:
 
 
 def as_html(parts: list[Part], language: str) -> bytes:
-    """A page with a table for each run of rows."""
+    """Return an HTML page with a table for each run of rows."""
     lines, is_open = [f'<!DOCTYPE html><html lang="{language}"><meta charset="utf-8"><body>'], False
     for part in parts:
         if part.kind == "row":
@@ -65,7 +65,7 @@ def as_html(parts: list[Part], language: str) -> bytes:
 
 
 def as_docx(parts: list[Part], language: str) -> bytes:
-    """A Word document with a table for each run of rows, and comments in real text boxes."""
+    """Return a Word document with a table for each run of rows, and comments in text boxes."""
     document = docx.Document()
     style = document.styles["Normal"]
     style.font.size = Pt(10)
@@ -102,7 +102,7 @@ def as_docx(parts: list[Part], language: str) -> bytes:
 
 
 def _from_the_right(document: docx.document.Document) -> None:
-    """Paragraphs, runs and tables as Word keeps them in a right-to-left document."""
+    """Mark paragraphs, runs and tables as Word does in a right-to-left document."""
     body = document.element.body
     for paragraph in body.iter(qn("w:p")):
         paragraph.get_or_add_pPr().append(OxmlElement("w:bidi"))
@@ -114,7 +114,7 @@ def _from_the_right(document: docx.document.Document) -> None:
 
 
 def as_pdf(parts: list[Part], language: str, folder: Path) -> bytes:
-    """The Word document as LibreOffice prints it."""
+    """Return the Word document printed by LibreOffice."""
     office = shutil.which("soffice")
     if office is None:
         import pytest
@@ -137,7 +137,7 @@ def as_pdf(parts: list[Part], language: str, folder: Path) -> bytes:
 
 
 def _box(content: str, number: int) -> object:
-    """A text box as Word writes it, with the older form beside it for older readers."""
+    """Return a text box as Word writes it, including the fallback for older programs."""
     inside = (
         f"<w:txbxContent><w:p><w:r><w:t>{html.escape(content)}</w:t></w:r></w:p></w:txbxContent>"
     )

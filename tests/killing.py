@@ -1,6 +1,6 @@
-"""Processes that write to a folder and are killed, or run beside others; run as a program.
+"""Processes that write to a folder and are killed, or run in parallel; run as a program.
 
-A program of its own, since a test's process may have threads, and such a one must not fork.
+A separate program, because a test process may have threads and must not fork.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _STEPS = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.listdir"
 
 
 def start(*arguments: object) -> subprocess.Popen[str]:
-    """This program with a command of it."""
+    """Start this program with one of its commands."""
     return subprocess.Popen(
         [sys.executable, __file__, *map(str, arguments)],
         stdin=subprocess.PIPE,
@@ -37,7 +37,7 @@ def start(*arguments: object) -> subprocess.Popen[str]:
 
 
 def run(*arguments: object) -> str:
-    """This program to its end; what it printed."""
+    """Run this program to its end and return its output."""
     process = start(*arguments)
     output, _ = process.communicate()
     assert process.returncode == 0
@@ -57,12 +57,12 @@ def _forked(work: Callable[[], object]) -> int:
 
 
 def every_step(source: str, before: str, after: str) -> None:
-    """Take a document into copies of a package, killed before one step on files after another.
+    """Store a document in copies of a package, killed before each file operation in turn.
 
-    Prints the steps it took when nothing killed it.
+    Prints the number of operations of the run that was not killed.
     """
     reading = read(Path(source))
-    # What is imported late is there before steps are counted.
+    # Late imports happen here, so that they are not counted as operations.
     store.take_in(reading, Path(f"{after}-warm"))
     for last in itertools.count():
         folder = Path(after) / str(last)
@@ -82,7 +82,7 @@ def every_step(source: str, before: str, after: str) -> None:
 
 
 def _die_at(last: int, folder: Path) -> None:
-    """Be killed before a step on files in the folder; between writing and syncing is one too."""
+    """Kill this process before a file operation in the folder; also between write and sync."""
     steps = itertools.count()
 
     def step(event: str, arguments: tuple[object, ...]) -> None:
@@ -102,7 +102,7 @@ def _die_at(last: int, folder: Path) -> None:
 
 
 def any_moment(folder: str, times: str) -> None:
-    """Kill a writer that commits without end, again and again; print what a reader then finds."""
+    """Repeatedly kill a writer that commits without end; print what a reader then finds."""
     path = Path(folder)
     for number in range(int(times)):
         child = _forked(lambda: _commit_for_ever(path))
@@ -124,7 +124,7 @@ def _commit_for_ever(folder: Path) -> None:
 
 
 def ingest(folder: str, *sources: str) -> None:
-    """Take documents in one by one, once a line comes in."""
+    """Store documents one by one, after a line on standard input."""
     readings = [read(Path(each)) for each in sources]
     print("ready", flush=True)
     sys.stdin.readline()
@@ -133,14 +133,14 @@ def ingest(folder: str, *sources: str) -> None:
 
 
 def hold(folder: str) -> None:
-    """Hold a folder's lock until a line comes in, or for ever."""
+    """Hold the lock of a folder until a line on standard input, or forever."""
     with transaction.locked(Path(folder)):
         print(os.getpid(), flush=True)
         sys.stdin.readline()
 
 
 def as_reader(folder: str, source: str) -> None:
-    """Read a package as one who may not write to it, and try to add to it."""
+    """Read a package without write permission, and try to add to it."""
     if os.geteuid() == 0:
         _without_privileges()
     reading = read(Path(source))
@@ -152,9 +152,9 @@ def as_reader(folder: str, source: str) -> None:
 
 
 def _without_privileges() -> None:
-    """Let the rights on files hold for root too.
+    """Make file permissions apply to root too.
 
-    Another user could not be it: the project's own folder may be one that only root looks into.
+    Changing the user is not possible: only root may be able to read the project's folder.
     """
     version_3, this_process = 0x20080522, 0
     header = struct.pack("Ii", version_3, this_process)

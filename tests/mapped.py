@@ -1,4 +1,4 @@
-"""Small tables and their mappings, for tests; the words are the tests' own."""
+"""Small tables and their mappings, for tests; their words are independent of the package."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def mapping(folder: Path, text: str = DOCUMENT + COLUMNS + WORDS) -> Mapping:
 
 
 def with_table(keys: str, columns: str = "", words: str = "") -> str:
-    """A mapping with further keys, by the table they stand in."""
+    """Return a mapping with further keys in its tables."""
     return f"{DOCUMENT}\n[table]\n{keys}\n{COLUMNS}{columns}\n{WORDS}{words}"
 
 
@@ -70,7 +70,7 @@ def workbook(path: Path, rows, name: str = "Register", others=()) -> Path:
 
 
 def read(folder: Path, rows, text: str = DOCUMENT + COLUMNS + WORDS, **options) -> Reading:
-    """The reading of a CSV of these rows."""
+    """Read a CSV of these rows."""
     path = folder / "table.csv"
     path.write_text(csv_text(rows, **options), encoding="utf-8")
     return sheet.read(path, mapping(folder, text))

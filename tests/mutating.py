@@ -1,7 +1,7 @@
-"""Spoil written reports at random, and say of whom the spoilt document itself speaks otherwise.
+"""Damage written reports at random, and tell which recommendations the damage changes.
 
-Every recommendation of a random report carries a mark in its text and with its officer, so
-that a row that was read can be held against what was written without asking the parser.
+Every recommendation of a random report has a mark in its text and with its officer, so that a
+parsed row can be compared with what was written, without using the parser.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from writing import OPEN, Document, Part, Recommendation, Report, small_document
 from jiu_analysis.terms import ADDRESSEES, STATUSES
 
 ROWS = ("recommendation", "assessment", "acceptance", "implementation", "officer")
-#: A mark, whole: letters alone, so that no figure is read from it.
+#: A whole mark: letters only, so that it is not parsed as a number.
 MARK = re.compile(r"Q[a-p]{8}Q")
 NOISE = (
     "\u200f", "\u202e", "\u2066", "\ufeff", "\u00ad", "\u0301", "\u0007", "\u001b", "\u2028",
@@ -37,7 +37,7 @@ NOISE = (
 
 
 class Expected(NamedTuple):
-    """What was written of one recommendation."""
+    """The values written for one recommendation."""
 
     report: str
     recommendation: int
@@ -49,7 +49,7 @@ class Expected(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A part of a report, what it is there, and the recommendations that hang on it."""
+    """A part of a report with its kind, and the recommendations that depend on it."""
 
     part: Part
     kind: str  # one of ROWS, "box", "heading", "opening", "other"
@@ -57,16 +57,16 @@ class Piece(NamedTuple):
 
 
 class Spoilt(NamedTuple):
-    """A spoilt report, and the recommendations of which it says something else now.
+    """A damaged report, and the recommendations that it changes.
 
     Parameters
     ----------
     pieces : list of Piece
-        What is left.
+        The remaining parts.
     says_otherwise : frozenset of str
-        Marks of the recommendations that no reader could tell from what was written.
+        Marks of the recommendations whose written values can no longer be recovered.
     comment_otherwise : frozenset of str
-        Marks of those whose comment may have gone, or come to stand by another's table.
+        Marks of those whose comment may be lost or next to another recommendation's table.
     """
 
     pieces: list[Piece]
@@ -76,7 +76,7 @@ class Spoilt(NamedTuple):
 
 @dataclass(frozen=True)
 class Case:
-    """A random report as written, before anything happens to it."""
+    """A random report as written, before it is damaged."""
 
     document: Document
     pieces: list[Piece]
@@ -87,7 +87,7 @@ class Case:
 
 
 def random_case(chance: random.Random, language: str = "", boxes: str = "") -> Case:
-    """A report of one to five reviews; of some recommendations no comment is made."""
+    """Return a report of one to five reviews; some recommendations have no comment."""
     language = language or chance.choice(list(TONGUES))
     boxes = boxes or chance.choice(["inside", "inside", "before", "after"])
     says, expected = TONGUES[language], {}
@@ -150,7 +150,7 @@ def _mark_in(text: str) -> str:
 
 
 def _pieces(document: Document) -> list[Piece]:
-    """The parts of a document with what they are, told from the order they are written in."""
+    """Return the parts of a document with their kinds, known from the order of writing."""
     says, parts = document.tongue, document.parts()
     openings, symbols = set(says.openings.values()), {each.symbol for each in document.reports}
     pieces, row, mark, annexes = [], 0, "", 0
@@ -175,7 +175,7 @@ def _pieces(document: Document) -> list[Piece]:
 
 
 def _with_marks(pieces: list[Piece], *, ahead: bool) -> list[Piece]:
-    """Boxes that stand ahead get the mark that follows; headings those of all below them."""
+    """Give boxes before a table the mark that follows, and headings those of all below them."""
     marked: list[Piece] = []
     following, below = "", {"heading": [], "opening": []}
     for piece in reversed(pieces):
@@ -194,10 +194,10 @@ def _with_marks(pieces: list[Piece], *, ahead: bool) -> list[Piece]:
 
 
 def comments_are_told(case: Case, pieces: list[Piece]) -> bool:
-    """Whether a reader can tell on which side of its table a comment stands.
+    """Whether a reader can tell on which side of its table a comment is.
 
-    After it is the usual side; before it shows where a comment stands right under a heading.
-    One such may be the line that was spoilt, or have come there with it.
+    After the table is the default; a comment directly below a heading shows that comments come
+    before it. The damaged line may be that comment, or may have moved there with it.
     """
     if case.document.boxes == "inside":
         return True
@@ -206,7 +206,7 @@ def comments_are_told(case: Case, pieces: list[Piece]) -> bool:
     return under > 1 if case.document.boxes == "before" else under == 0
 
 
-# --- spoiling lines --------------------------------------------------------------------------
+# --- damaging lines --------------------------------------------------------------------------
 
 
 def lose_a_line(pieces: list[Piece], chance: random.Random, says: Tongue) -> Spoilt:
@@ -271,7 +271,7 @@ def swap_two_tables(pieces: list[Piece], chance: random.Random, says: Tongue) ->
 
 
 def _place(pieces: list[Piece], chance: random.Random) -> int:
-    """A line; those that say whose the others are come up more often than their number."""
+    """Return a random line; lines that identify the following ones are more likely."""
     if chance.random() < 0.4:
         wanted = chance.choice(["heading", "opening", "box", "recommendation"])
         places = [at for at, piece in enumerate(pieces) if piece.kind == wanted]
@@ -285,7 +285,7 @@ def _table(pieces: list[Piece], chance: random.Random) -> int:
 
 
 def _beside(pieces: list[Piece], start: int, end: int) -> frozenset[str]:
-    """The recommendations in a run and next to it: a comment outside a table may change hands."""
+    """Return the marks in and next to a run: a comment outside a table may change its table."""
     marks = {mark for piece in pieces[start:end] for mark in piece.marks if piece.kind in _OWN}
     for way in (reversed(pieces[:start]), iter(pieces[end:])):
         nearest: set[str] = set()
@@ -302,7 +302,7 @@ _OWN = {*ROWS, "box"}
 
 
 def _without(pieces: list[Piece], start: int, end: int) -> Spoilt:
-    """A run lost; where it reaches from one table into another at the same row, they are one."""
+    """Remove a run; if it joins two tables at the same row, they become one."""
     lost, before, after = pieces[start:end], pieces[:start], pieces[end:]
     mixed: frozenset[str] = frozenset()
     above = next((each for each in reversed(before) if each.kind in ROWS), None)
@@ -330,7 +330,7 @@ def _swapped(pieces: list[Piece], first: int, second: int) -> Spoilt:
     return Spoilt(swapped, frozenset(otherwise), comment)
 
 
-# --- spoiling what stands in a line ----------------------------------------------------------
+# --- damaging the text of a line -------------------------------------------------------------
 
 
 _Change = Callable[[list[str]], list[str]]
@@ -439,7 +439,7 @@ def _in_a_line(pieces: list[Piece], at: int, says: Tongue, change: _Change) -> S
 
 
 def _says_otherwise(piece: Piece, cells: list[str], says: Tongue) -> bool:
-    """Whether a changed line is a good one of another meaning."""
+    """Whether a changed line is valid and has another meaning."""
     was = (*piece.part.cells, "", "")
     now = [_bare(each) for each in cells if _bare(each)]
     if piece.kind == "recommendation":
@@ -457,7 +457,7 @@ def _says_otherwise(piece: Piece, cells: list[str], says: Tongue) -> bool:
 
 
 def _bare(text: str) -> str:
-    """A text without what is not seen, and without the marks that close it."""
+    """Return the letters, digits and separators of a text, without marks at its ends."""
     return "".join(each for each in text if each.isalnum() or each in "/-.").strip(" .-")
 
 
@@ -475,7 +475,7 @@ SPOILERS = (
 
 
 def spoil(case: Case, chance: random.Random) -> tuple[str, Spoilt]:
-    """One thing done to a report: its name, and what came of it."""
+    """Apply one change to a report; return its name and the result."""
     spoiler = chance.choice(SPOILERS)
     spoilt = spoiler(case.pieces, chance, case.document.tongue)
     if not comments_are_told(case, spoilt.pieces):
@@ -483,7 +483,7 @@ def spoil(case: Case, chance: random.Random) -> tuple[str, Spoilt]:
     return spoiler.__name__, spoilt
 
 
-# --- spoiling what a form is made of ---------------------------------------------------------
+# --- damaging the elements of a format -------------------------------------------------------
 
 _TAGS = {
     "docx": {"table": "tbl", "row": "tr", "cell": "tc", "paragraph": "p", "run": "r"},
@@ -493,7 +493,7 @@ _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
 class Changed(NamedTuple):
-    """A spoilt file, and the recommendations of which it may say something else (see Spoilt)."""
+    """A damaged file, and the recommendations that it may change (see Spoilt)."""
 
     content: bytes
     says_otherwise: frozenset[str] = frozenset()
@@ -501,7 +501,7 @@ class Changed(NamedTuple):
 
 
 def spoil_docx(content: bytes, case: Case, chance: random.Random) -> tuple[str, Changed]:
-    """Elements of a Word file lost, doubled, swapped with the next, or marked as a change."""
+    """Drop, repeat or swap elements of a Word file, or mark them as tracked changes."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     root = etree.fromstring(members["word/document.xml"])
@@ -515,7 +515,7 @@ def spoil_docx(content: bytes, case: Case, chance: random.Random) -> tuple[str, 
 
 
 def spoil_html(content: bytes, case: Case, chance: random.Random) -> tuple[str, Changed]:
-    """Elements of a page lost, doubled, or swapped with the next."""
+    """Drop, repeat or swap elements of an HTML page."""
     root = lxml.html.document_fromstring(content.decode())
     name, *changes = _spoil_tree(root, _TAGS["html"], case, chance)
     page = lxml.html.tostring(root, encoding="utf-8", doctype="<!DOCTYPE html>")
@@ -523,7 +523,7 @@ def spoil_html(content: bytes, case: Case, chance: random.Random) -> tuple[str, 
 
 
 def spoil_bytes(content: bytes, chance: random.Random) -> tuple[str, bytes]:
-    """The bytes of a file, whatever its form: lost, doubled, swapped, turned or cut off."""
+    """Drop, repeat, swap, change or cut off bytes of a file of any format."""
     at, size = chance.randrange(len(content)), chance.choice([1, 1, 4, 60, 3_000])
     before, here, after = content[:at], content[at : at + size], content[at + size :]
     ways = {
@@ -544,7 +544,7 @@ def _spoil_tree(
 ) -> tuple[str, frozenset[str], frozenset[str]]:
     what = chance.choice(list(tags))
     found = [each for each in root.iter() if _is(each, tags[what])]
-    if not found:  # of a page without comments: there is no such element, but paragraphs
+    if not found:  # a page without comments has paragraphs, but no such element
         what = "paragraph"
         found = [each for each in root.iter() if _is(each, tags[what])]
     element = chance.choice(found)
@@ -560,12 +560,12 @@ def _spoil_tree(
 def _tree_says_otherwise(
     element: Any, what: str, way: str, tags: dict[str, str], case: Case
 ) -> tuple[frozenset[str], frozenset[str]]:
-    """Whose status and whose comment a changed element may take away or give to another."""
+    """Return the marks whose status or comment a changed element may remove or move."""
     other = _next_like(element) if way == "swap" else None
     tables = [_around(each, tags["table"]) for each in (element, other) if each is not None]
     marks = [_marks_in(table) for table in tables]
     beside = frozenset(mark for each in (element, other) for mark in _near(each, tags))
-    # What goes or changes its place may bring a comment right under a heading.
+    # A removed or moved element may bring a comment directly below a heading.
     moves = way in ("lose", "swap") and what in ("table", "paragraph")
     is_told = comments_are_told(case, case.pieces) and not (
         case.document.boxes == "after" and moves
@@ -578,7 +578,7 @@ def _tree_says_otherwise(
     row = _around(element, tags["row"])
     if inner and row is not None and way in ("lose", "del"):
         label = case.document.tongue.labels[3]
-        # An implementation that is not printed is one that is not said.
+        # An implementation that is not printed is not stated.
         otherwise |= marks[0] if "".join(row.itertext()).strip().startswith(label) else set()
     return frozenset(otherwise), beside
 
@@ -599,7 +599,7 @@ def _marks_in(element: Any) -> set[str]:
 
 
 def _near(element: Any, tags: dict[str, str]) -> set[str]:
-    """The marks in the table that an element is in, and in the tables before and after it."""
+    """Return the marks in the table of an element, and in the tables before and after it."""
     if element is None:
         return set()
     root = element.getroottree().getroot()

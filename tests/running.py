@@ -1,8 +1,7 @@
-"""Runs of a small site, and what a visitor finds there; as a program, runs that are killed.
+"""Runs of a small site, and checks of the result; as a program, runs that are killed.
 
-Everything is as in a real run but the kernel: notebooks are not executed, their outputs are
-written down. A program of its own, since a test's process may have threads, and such a one
-must not fork.
+Everything is as in a real run except the kernel: notebooks are not executed, their outputs are
+written directly. A separate program, because a test process may have threads and must not fork.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ _STEPS = {
 
 
 class Here(Executor):
-    """Makes pages in this very process, one after another."""
+    """An executor that makes pages in this process, one after another."""
 
     def submit(self, call, /, *arguments, **named):
         future = Future()
@@ -55,7 +54,7 @@ class Here(Executor):
 
 
 def page(output: Path, subject: str, language: str, version: str) -> Page:
-    """A page that shows its version, and has it in the table behind it."""
+    """Return a page that shows its version, which is also in the table behind it."""
     notebook = output.parent / "small.ipynb"
     if not notebook.exists():
         new = nbformat.v4
@@ -75,7 +74,7 @@ def page(output: Path, subject: str, language: str, version: str) -> Page:
 
 
 def planned(output: Path, version: str, **others: str) -> list[site.Planned]:
-    """All pages of the site, in a version; some subjects in another one."""
+    """Return all pages of the site in a version; some subjects may have another one."""
     return [
         site.Planned(
             f"{subject}/small.{language}.html",
@@ -88,7 +87,7 @@ def planned(output: Path, version: str, **others: str) -> list[site.Planned]:
 
 
 def update(output: Path, version: str, *, executor=Here, **others: str) -> site.Outcome:
-    """Bring the site to a version."""
+    """Update the site to a version."""
     return site.update(
         output,
         planned(output, version, **others),
@@ -98,12 +97,12 @@ def update(output: Path, version: str, *, executor=Here, **others: str) -> site.
 
 
 def without_kernel() -> None:
-    """Write outputs down instead of running a notebook."""
+    """Replace the execution of notebooks by writing outputs directly."""
     making.running.run = written_down
 
 
 def written_down(asked, parameters, staged) -> nbformat.NotebookNode:
-    """A notebook with outputs that were never run."""
+    """Return a notebook with outputs that were not computed."""
     version = parameters["version"]
     if version.startswith("bad"):
         raise ContentError(f"cell 1 raised ValueError: {version}")
@@ -123,13 +122,13 @@ def written_down(asked, parameters, staged) -> nbformat.NotebookNode:
 
 
 def visit(output: Path) -> dict[str, str]:
-    """Look at a site as its visitors do; gives the version of each page.
+    """Check a site as a visitor sees it; return the version of each page.
 
     Raises
     ------
     AssertionError
-        A page is not whole, a link leads nowhere, data is of another page, or the index or the
-        record is not true.
+        A page is incomplete, a link is broken, data belong to another page, or the index or the
+        record is wrong.
     """
     versions = {}
     for file in output.glob("*/*.html"):
@@ -157,10 +156,10 @@ def visit(output: Path) -> dict[str, str]:
 
 
 def killed(output: str, moments: str) -> None:
-    """Kill runs at moments that are spread over one, and look at what each leaves.
+    """Kill runs at moments spread over their duration, and check what each leaves.
 
-    Every third run is the first of its site, the others bring one to another version. Prints
-    a line for each: how many pages had come to the new version.
+    Every third run is the first of its site; the others update one to another version. Prints a
+    line for each: the number of pages that had the new version.
     """
     without_kernel()
     before, nothing = Path(output) / "before" / "site", Path(output) / "nothing" / "site"
@@ -189,9 +188,9 @@ def killed(output: str, moments: str) -> None:
 
 
 def _steps(folder: Path, last: int | None) -> int | None:
-    """Bring a site to version 2 in a process that is killed before a step on files.
+    """Update a site to version 2 in a process that is killed before a file operation.
 
-    Gives how many steps there were where it was not killed.
+    Returns the number of operations if it was not killed.
     """
     reading, writing = os.pipe()
     if child := os.fork():
@@ -219,7 +218,7 @@ def _steps(folder: Path, last: int | None) -> int | None:
 
 
 def no_room(output: str) -> None:
-    """Bring a site to a version whose files the system does not let be written whole."""
+    """Update a site to a version whose files the system does not let be written completely."""
     without_kernel()
     folder = Path(output)
     update(folder, "1")

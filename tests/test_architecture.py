@@ -1,11 +1,14 @@
-"""The architecture as README draws it, and what the project files at the top promise."""
+"""The architecture drawn in README, and the project files at the top level."""
 
 from __future__ import annotations
 
 import ast
 import graphlib
 import re
+import subprocess
+import sys
 import tomllib
+import zipfile
 from collections import defaultdict
 from itertools import chain
 
@@ -14,7 +17,7 @@ import yaml
 from packaging.requirements import Requirement
 from rattler import MatchSpec
 
-#: What a package may import of ours where its layer alone would allow more.
+#: Packages whose allowed imports are narrower than those of their layer.
 ONLY = {
     "errors": set(),
     "terms": set(),
@@ -29,14 +32,14 @@ INGEST = ["phrases", "formats", "grammar mapping"]
 
 @pytest.fixture(scope="module")
 def layers(repository):
-    """The layers that README draws, the lowest first."""
+    """Return the layers drawn in README, the lowest first."""
     readme = (repository / "README.md").read_text(encoding="utf-8")
     [drawn] = re.findall(r"(?m)^ {4}(errors.*<- cli)$", readme)
     return [re.findall(r"\w+", layer) for layer in drawn.split("<-")]
 
 
 def modules(repository):
-    """Dotted name to the tree of each module."""
+    """Return the syntax tree of each module by dotted name."""
     found = {}
     for path in (repository / "jiu_analysis").rglob("*.py"):
         parts = path.relative_to(repository).with_suffix("").parts
@@ -46,7 +49,7 @@ def modules(repository):
 
 
 def imported(tree, known, *, always=False):
-    """The modules of ours that a module imports, or only those that it imports at once."""
+    """Return the package's modules that a module imports, or only those imported at once."""
     nodes = tree.body if always else ast.walk(tree)
     for node in nodes:
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("jiu_analysis"):
@@ -57,7 +60,7 @@ def imported(tree, known, *, always=False):
 
 @pytest.fixture(scope="module")
 def imports(repository):
-    """Package by package, the packages of ours that it imports."""
+    """Return the imported packages of the project for each package."""
     known, found = modules(repository), defaultdict(set)
     for name, tree in known.items():
         package = name.split(".")[1] if "." in name else "__init__"
@@ -218,3 +221,19 @@ def test_the_version_is_the_same_wherever_it_stands(repository, project):
     version = project["version"]
     assert f"version: {version}" in (repository / "CITATION.cff").read_text(encoding="utf-8")
     assert f"## {version}" in (repository / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_a_wheel_has_every_file_of_the_package_and_the_project_data(repository, tmp_path):
+    pytest.importorskip("hatchling")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=repository, check=True, capture_output=True)
+    [wheel] = tmp_path.glob("*.whl")
+    packed = set(zipfile.ZipFile(wheel).namelist())
+    listed = subprocess.run(
+        ["git", "ls-files", "jiu_analysis", "data", "notebooks"],
+        cwd=repository, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    for file in listed.stdout.splitlines():
+        place = file if file.startswith("jiu_analysis/") else f"jiu_analysis/shipped/{file}"
+        assert place in packed
+    assert {each.split("/")[0].split("-")[0] for each in packed} == {"jiu_analysis"}

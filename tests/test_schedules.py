@@ -1,4 +1,4 @@
-"""The schedules to copy say what the commands accept, and their command lines run as they stand."""
+"""The example schedules contain what the commands accept, and their command lines run as is."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def folder(repository):
 
 @pytest.fixture(scope="module")
 def place(repository, tmp_path_factory):
-    """What the schedules take for ``/srv/jiu``: commands, and a data package beside them."""
+    """Return the folder that stands in for ``/srv/jiu``: commands and a data package."""
     made = tmp_path_factory.mktemp("srv") / "jiu"
     (made / ".venv").mkdir(parents=True)
     (made / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
@@ -65,7 +65,7 @@ def crontab(folder):
 
 @pytest.fixture(scope="module")
 def service(folder):
-    """The lines of the section ``[Service]`` by name; a name may come more than once."""
+    """Return the lines of the section ``[Service]`` by name; a name may be repeated."""
     found = {}
     _, _, section = (folder / SERVICE).read_text(encoding="utf-8").partition("[Service]\n")
     for line in section.splitlines():

@@ -1,4 +1,4 @@
-"""The names of folders that symbols and organizations get."""
+"""The folder names made from symbols and organizations."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DEVICES = (
     "nul",
     *(f"{each}{n}" for each in ("com", "lpt") for n in range(10)),
 )
-# Signs that symbols have, letters that differ in case or composition only, and other scripts.
+# Characters of symbols, letters that differ only in case or composition, and other scripts.
 SYMBOLS = st.text("AaBb0/-. _éÉÅÅ世ж\u200f😀\n", max_size=8)
 
 

@@ -1,7 +1,7 @@
-"""What progress reports say, in six languages, in sentences of the tests' own.
+"""Sentences of progress reports in six languages, written for the tests.
 
-Each is a template that `writing` fills. They stand apart from the project's table
-of words on purpose: a phrase that is wrong there is not wrong here too.
+Each is a template filled by `writing`. They are independent of the package's phrase tables on
+purpose, so that an error there is not repeated here.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ def saved(document):
 
 
 def with_body(*parts, lists=(), styles=(), footnotes=None):
-    """A document of these paragraphs and tables, in WordprocessingML."""
+    """Return a document with these paragraphs and tables, in WordprocessingML."""
     document = docx.Document()
     for xml in parts:
         document.element.body.insert(-1, element(xml))
@@ -93,7 +93,7 @@ def table(*rows):
 
 
 def box(*inner):
-    """A text box as Word writes it: once for new programs, once for old ones."""
+    """Return a text box as Word writes it: once for new programs, once for old ones."""
     content = f"<w:txbxContent>{''.join(inner)}</w:txbxContent>"
     return (
         "<w:r><mc:AlternateContent>"
@@ -113,7 +113,7 @@ def texts_of(*parts, **more):
 
 
 def repacked(content, **members):
-    """The same document with other members: their names with dots as underscores."""
+    """Return the document with other members: their names with dots as underscores."""
     changed = {"word/" + name.replace("_", "."): value for name, value in members.items()}
     target = io.BytesIO()
     with (
@@ -126,20 +126,20 @@ def repacked(content, **members):
 
 
 def xml_of(content, name="word/document.xml"):
-    """A part of a document."""
+    """Return a part of a document."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return archive.read(name).decode()
 
 
 @cache
 def small_report(language):
-    """The small document in Word's form: its parts, and the file."""
+    """Return the small document as Word file: its parts, and the bytes."""
     document = small_document(language)
     return document, as_docx(document.parts(), language)
 
 
 def with_cell(language, text, inner):
-    """The small document, the first status cell of this text made of other WordprocessingML."""
+    """Return the small document with the first status cell of this text replaced."""
     content = small_report(language)[1]
     old = f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"
     # The label of the row may be the same word.
@@ -151,7 +151,7 @@ def with_cell(language, text, inner):
 
 
 def with_part_before(language, text, part):
-    """The small document with another paragraph or table before a paragraph of this text."""
+    """Return the small document with a paragraph or table inserted before this text."""
     content = small_report(language)[1]
     before, old, after = xml_of(content).partition(f"<w:p><w:r><w:t>{text}")
     assert old, f"no paragraph begins {text!r}"
@@ -159,7 +159,7 @@ def with_part_before(language, text, part):
 
 
 def _with_names(content, changed):
-    """A document with another main part, all names of WordprocessingML declared in it."""
+    """Return a document with another main part, with all WordprocessingML names declared."""
     names = f"{NAMES} "
     head, root, rest = changed.partition("<w:document ")
     declared = rest[: rest.index(">")]
@@ -168,7 +168,7 @@ def _with_names(content, changed):
 
 
 def reading_of(content, folder):
-    """What is read of a document's bytes."""
+    """Read the bytes of a document."""
     path = folder / "report.docx"
     path.write_bytes(content)
     return read(path, _words())
@@ -179,12 +179,12 @@ _words = cache(load_words)
 
 @cache
 def plain_statuses(language):
-    """What is read of the small document as it is."""
+    """Return the statuses of the unchanged small document."""
     with tempfile.TemporaryDirectory() as folder:
         return statuses_of(reading_of(small_report(language)[1], Path(folder)))
 
 
 def statuses_of(reading):
-    """Acceptance, implementation and officer of every recommendation."""
+    """Return acceptance, implementation and officer of every recommendation."""
     wanted = ("report", "recommendation", "acceptance", "implementation", "officer")
     return [tuple(each[name] for name in wanted) for each in reading.tables["statuses"]]

@@ -1,7 +1,7 @@
 """Write progress reports of the published form, in six languages, from a few facts.
 
-The sentences are the tests' own. What a document states about itself is counted
-from its rows here, so that a written document agrees with itself.
+The sentences are the tests' own. Stated totals are counted from the rows, so that a written
+document is consistent.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Part(NamedTuple):
 
     kind: str  # "paragraph", "row", "box", "blank"
     cells: tuple[str, ...] = ()
-    box: str = ""  # a comment box that hangs on this row
+    box: str = ""  # a comment box that belongs to this row
 
     @property
     def line(self) -> str:
@@ -40,7 +40,7 @@ class Recommendation:
     before: str = ""  # previous status, one of terms.STATUSES
     unchanged: bool = False
     updated: bool = False
-    text: str = ""  # empty: as the language has it
+    text: str = ""  # empty: the default of the language
     officer: str = ""
     odd_implementation: str = ""  # printed although the recommendation is not accepted
 
@@ -87,26 +87,26 @@ class Document:
     starts: datetime.date = datetime.date(2023, 6, 5)
     ends: datetime.date = datetime.date(2023, 6, 9)
     reviews: tuple[tuple[str, str, int], ...] = (("B501", "审查采购工作", 2023),)
-    since: int = 0  # all recommendations after 2010, as stated; 0: nothing is stated of them
+    since: int = 0  # stated number of all recommendations after 2010; 0: not stated
     off: Mapping[str, int] = field(default_factory=dict)  # what to add to a stated figure
     decided_too: tuple[tuple[str, int], ...] = ()
     not_decided: tuple[tuple[str, int], ...] = ()
-    not_in_list: tuple[str, ...] = ()  # reports left out of the list of open reports
+    not_in_list: tuple[str, ...] = ()  # reports omitted from the list of open reports
     edits: tuple[tuple[str, str], ...] = ()
     language: str = "zh"
-    boxes: str = "inside"  # where comments stand: "inside" the table, "before" or "after" it
+    boxes: str = "inside"  # position of comments: "inside" the table, "before" or "after" it
 
     @property
     def tongue(self) -> Tongue:
         return TONGUES[self.language]
 
     def edited(self, old: str, new: str) -> Document:
-        """The same document with one piece of its text exchanged."""
+        """Return the document with a piece of its text replaced."""
         assert old in self.text(), f"{old!r} is not in the document"
         return replace(self, edits=(*self.edits, (old, new)))
 
     def stated(self) -> dict[str, int]:
-        """What the document states about itself, counted from its rows and put off by `off`."""
+        """Return the stated figures, counted from the rows and changed by `off`."""
         rows = [(report, each) for report in self.reports for each in report.recommendations]
         new = [(report, each) for report, each in rows if report.issued_on and not each.has_mark]
         opened = [(report, each) for report, each in rows if each.is_open]
@@ -136,7 +136,7 @@ class Document:
         return text
 
     def parts(self) -> list[Part]:
-        """The document piece by piece, for forms that know tables and boxes."""
+        """Return the document in parts, for formats with tables and boxes."""
         first, second, third = self.tongue.follows
         legislative, executive = ADDRESSEE_WORD
         return [
@@ -167,7 +167,7 @@ class Document:
         says, year = self.tongue, self.as_of.year
         figures = self.stated() | {"since": self.since, "previous": self.previous}
         figures |= {"year": year, "before": year - 1, "issued": figures["announced"] + 2}
-        # A paragraph keeps its number where another is left out.
+        # The other paragraphs keep their numbers if one is left out.
         paragraphs = [says.since, says.reviews, says.starting]
         paragraphs += [says.new if figures["new"] else ""]
         paragraphs += [says.years if "from_year" in figures else ""]
@@ -255,7 +255,7 @@ def _paragraphs(lines: list[str]) -> list[Part]:
     return [Part(kind, tuple(line.split("\t"))) for kind, line in zip(kinds, lines, strict=True)]
 
 
-#: What the reports of the small document are called.
+#: Titles of the reports of the small document.
 _TITLES = {
     "en": ("Review of the planning of work", "Review of procurement policies"),
     "fr": ("Examen de la planification", "Examen des politiques d’achat"),
@@ -267,7 +267,7 @@ _TITLES = {
 
 
 def small_document(language: str = "zh", boxes: str = "inside") -> Document:
-    """Two reports, five recommendations, every kind of change."""
+    """Return a document with two reports, five recommendations and every kind of change."""
     new = Report(
         "JIU/REP/2022/4",
         (

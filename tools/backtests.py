@@ -1,11 +1,11 @@
-"""Hold the figures that pages print to those that were published, and accept others on purpose.
+"""Compare the figures on the pages with the published ones, and accept intended changes.
 
-``python tools/backtests.py`` makes the pages of the real document and says which figures are
-other ones than in ``tests/backtests/``; it fails if any is. ``--accept "REASON"`` takes what the
-pages print now as published, and writes the reason into CHANGELOG.md.
+``python tools/backtests.py`` makes the pages of the real document, lists the figures that differ
+from those in ``tests/backtests/``, and fails if any does. ``--accept "REASON"`` stores the new
+figures as published, and adds the reason to CHANGELOG.md.
 
-The record of figures has a hash, and the newest line under "Figures accepted" names it. So a record
-that was edited by hand, was taken back, or came out of a merge has no reason, and the tests say so.
+The newest line under "Figures accepted" contains the hash of the recorded figures. So a record that
+was edited by hand, reverted or merged has no reason, and the tests fail.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ HEADING = "### Figures accepted"
 Figures = dict[tuple[str, ...], str]
 _COLUMNS = ("page", "table", "row", "figure", "value")
 
-# The columns that name a row of a table, and its figures; a list without figures is counted.
+# Key columns and figures of each table; of a table without figures the rows are counted.
 _RATE = "numerator denominator rate low high"
 _NAMED = "report recommendation"
 _LATE = "open with_deadline overdue longest_days"
@@ -84,7 +84,7 @@ _TABLES: dict[str, dict[str, tuple[str, str]]] = {
         "published": ("publisher organization period indicator", "value denominator"),
     },
 }
-# Prose says figures that are in no table; of these cells the numbers are kept in their order.
+# Prose contains figures that are in no table; the numbers in these cells are kept in order.
 _PROSE = {
     "wo-pbc-34-6/session": (
         "headline",
@@ -98,7 +98,7 @@ _PROSE = {
 
 
 def printed() -> Figures:
-    """The figures that the pages of the real document print now, which are made for it."""
+    """Make the pages of the real document, and return their figures."""
     with tempfile.TemporaryDirectory() as folder:
         with contextlib.redirect_stdout(io.StringIO()):
             status = jiu_analysis(["report", DOCUMENT, "--language", "en", "--output", folder])
@@ -115,7 +115,7 @@ def printed() -> Figures:
 
 
 def figures(page: str, notebook: nbformat.NotebookNode) -> Iterator[tuple[tuple[str, ...], str]]:
-    """The figures of an executed notebook."""
+    """Yield the figures of an executed notebook."""
     name = page.rpartition("/")[2]
     cells = {cell.id: cell.get("outputs", []) for cell in notebook.cells}
     for table, outputs in cells.items():
@@ -139,20 +139,21 @@ def _of_table(
     for row in rows:
         about = ", ".join(_plain(row[key]) for key in keys.split() if row[key] is not None)
         for figure in wanted.split():
-            # A table of counts has a place for every word; pages leave out those with none.
+            # A table of counts has a row for every category; pages leave out those with a count of
+            # 0.
             if (figure, row[figure]) != ("count", 0):
                 yield about, figure, _plain(row[figure])
 
 
 def _plain(value: Any) -> str:
-    """A figure as text: shares to four places, which is more than any page prints."""
+    """Return a figure as text, shares with four decimals: more than any page prints."""
     if value is None or isinstance(value, bool):
         return "" if value is None else str(value).lower()
     return f"{round(value, 4):.10g}" if isinstance(value, float) else str(value)
 
 
 def published(record: Path = RECORD) -> Figures:
-    """The figures of the record; none where there is no record."""
+    """Return the recorded figures; empty if there is no record."""
     if not record.is_file():
         return {}
     with record.open(encoding="utf-8", newline="") as file:
@@ -160,12 +161,12 @@ def published(record: Path = RECORD) -> Figures:
 
 
 def named(key: tuple[str, ...]) -> str:
-    """A figure in words."""
+    """Return the name of a figure."""
     return ", ".join(filter(None, key))
 
 
 def moved(before: Figures, now: Figures) -> list[str]:
-    """A line for each figure that is another one, is gone or is new."""
+    """Return a line for each figure that changed, is missing or is new."""
     lines = []
     for key in dict.fromkeys([*before, *now]):
         old, new = before.get(key, "(not there)"), now.get(key, "(not there)")
@@ -175,7 +176,7 @@ def moved(before: Figures, now: Figures) -> list[str]:
 
 
 def text_of(figures: Figures) -> str:
-    """A record as CSV, in the order of the pages."""
+    """Return figures as CSV, in the order of the pages."""
     made = io.StringIO()
     rows = csv.writer(made, lineterminator="\n")
     rows.writerow(_COLUMNS)
@@ -184,12 +185,12 @@ def text_of(figures: Figures) -> str:
 
 
 def digest(text: str) -> str:
-    """What the changelog calls a record by; line ends do not count."""
+    """Return the hash of a record, independent of its line ends."""
     return hashlib.sha256("\n".join(text.splitlines()).encode("utf-8")).hexdigest()[:12]
 
 
 def unreasoned(record: str, changelog: str) -> str:
-    """Why a record has no reason in the changelog; empty where it has one."""
+    """Return why a record has no reason in the changelog; empty if it has one."""
     newest = re.search(r"(?m)^- `([0-9a-f]{12})`: (.*(?:\n  .*)*)", changelog)
     if not newest or newest[1] != digest(record):
         return (
@@ -200,12 +201,12 @@ def unreasoned(record: str, changelog: str) -> str:
 
 
 def is_reason(text: str) -> bool:
-    """Whether a text can be a reason: three words at least."""
+    """Whether a text has the three words that a reason needs at least."""
     return len(re.findall(r"[^\W\d_]{2,}", text)) >= 3
 
 
 def accept(reason: str, record: Path = RECORD, changelog: Path = CHANGELOG) -> list[str]:
-    """Take what the pages print now as published; gives a line for each figure that moved."""
+    """Record the current figures as published; return a line for each figure that changed."""
     reason = " ".join(reason.split())
     if not is_reason(reason):
         raise SystemExit('Say why the figures moved, in words: make accept REASON="…"')
@@ -221,7 +222,7 @@ def accept(reason: str, record: Path = RECORD, changelog: Path = CHANGELOG) -> l
 
 
 def with_line(changelog: str, line: str) -> str:
-    """A changelog with a line of acceptance on top of those of its newest version."""
+    """Return a changelog with an acceptance line added to its newest version."""
     versions = [found.start() for found in re.finditer(r"(?m)^## ", changelog)]
     if not versions:
         raise SystemExit("CHANGELOG.md has no version to write a reason under.")
@@ -235,7 +236,7 @@ def with_line(changelog: str, line: str) -> str:
 
 
 def told(lines: list[str]) -> str:
-    """What a person is to know of figures that moved."""
+    """Return the message about figures that changed."""
     return "\n".join(
         [
             f"{len(lines)} figures of {DOCUMENT} are not those that were published"
@@ -247,7 +248,7 @@ def told(lines: list[str]) -> str:
 
 
 def main() -> int:
-    """Compare or accept."""
+    """Compare or accept the figures."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--accept", metavar="REASON", help="take the new figures as published")
     asked = parser.parse_args()

@@ -1,7 +1,7 @@
-"""Keep the catalogues with the code: every message that is there, and none that is not.
+"""Update the translation catalogues: add every message of the code, and remove the others.
 
-``python tools/catalogues.py`` brings new messages into the .po files and takes out what nothing
-says any more; with ``--check`` it only tells what is wrong, and fails if anything is.
+``python tools/catalogues.py`` adds new messages to the .po files and removes unused ones; with
+``--check`` it only lists what is wrong, and fails if anything is.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from jiu_analysis.site import parameters
 ROOT = Path(__file__).parents[1]
 LANGUAGES = [each for each in AVAILABLE if each != "en"]
 
-# What marks a message, and which of its arguments are one.
+# Functions whose calls mark messages, with the positions of the message arguments.
 _CALLS = {
     "_": None,
     "gettext": None,
@@ -41,7 +41,7 @@ _CALLS = {
     "say_counted": (2, 3),
 }
 _TEMPLATES = {"trimmed": "true", "silent": "false", "newstyle_gettext": "true"}
-# Lines of a header that change with the hour or the release, or mean nothing here.
+# Header lines that change with each run or release, or have no meaning here.
 _CHANGING = (
     b'"POT-Creation-Date',
     b'"PO-Revision-Date',
@@ -53,7 +53,7 @@ _CHANGING = (
 
 
 def extracted(root: Path = ROOT) -> Catalog:
-    """Every message of the code, the templates and the notebooks, in the order of the files."""
+    """Return every message of the code, templates and notebooks, in file order."""
     catalog = Catalog(fuzzy=False)
     package = root / "jiu_analysis"
     for file in sorted(package.rglob("*.py")):
@@ -72,16 +72,16 @@ def extracted(root: Path = ROOT) -> Catalog:
 
 
 def _has_languages(file: Path) -> bool:
-    """Whether a notebook makes pages; the one to explore with is in English only."""
+    """Whether a notebook makes pages; the explorer notebook is in English only."""
     cells = nbformat.read(file, as_version=4)
     return "language" in parameters.read(cells, file.name)
 
 
 def notebook(file: Path) -> Iterator[tuple[str, str]]:
-    """The messages of a notebook, each with the cell it stands in.
+    """Yield the messages of a notebook, each with the id of its cell.
 
-    They are the blocks of its prose, and the captions of its tables: the last argument
-    without a name in a call of ``tables``.
+    Messages are the blocks of its prose, and the captions of its tables: the last positional
+    argument of a call to ``tables``.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -102,7 +102,7 @@ def notebook(file: Path) -> Iterator[tuple[str, str]]:
 
 
 def update(language: str, template: Catalog) -> bytes:
-    """The catalogue of a language as it should lie there: with new messages, without old ones."""
+    """Return the updated catalogue of a language, without unused messages."""
     catalog = _read(language)
     known = {_key(each): each for each in catalog if each.id}
     fresh = Catalog(
@@ -135,7 +135,7 @@ _COMMENT = """\
 
 
 def problems(language: str, template: Catalog) -> list[str]:
-    """What is wrong with the catalogue of a language, a line each."""
+    """Return a line for each error in the catalogue of a language."""
     catalog = _read(language)
     wanted = {_key(each): each for each in template if each.id}
     found = []
@@ -164,7 +164,7 @@ def _faults(message: Message, language: str) -> Iterator[str]:
     parts = _parts(originals[-1])
     for place, form in enumerate(forms):
         lacking, strange = parts - _parts(form), _parts(form) - parts
-        # A form for one number alone, such as the dual, need not write that number out.
+        # A plural form for a single number, such as the dual, need not print the number.
         if len(originals) > 1 and _serves_one(language, place):
             lacking -= {"{number}", "{count}", "%(number)s", "%(count)s"}
         if lacking or strange:
@@ -172,13 +172,13 @@ def _faults(message: Message, language: str) -> Iterator[str]:
 
 
 def _serves_one(language: str, form: int) -> bool:
-    """Whether a plural form stands for one number only."""
+    """Whether a plural form applies to one number only."""
     choose = c2py(get_plural(language).plural_expr)
     return sum(choose(number) == form for number in range(200)) == 1
 
 
 def _parts(text: str) -> set[str]:
-    """Placeholders, tags and marks of emphasis of a message."""
+    """Return the placeholders, tags and emphasis marks of a message."""
     return set(re.findall(r"\{\w*\}|%\(\w+\)s|</?\w+[^>]*>|\*\*|`[^`]+`", text))
 
 
@@ -191,7 +191,7 @@ def _read(language: str) -> Catalog:
 
 
 def _key(message: Message) -> tuple[str | None, str, bool]:
-    """What tells messages apart: the same words once alone and once counted are two."""
+    """Return the key of a message; the same text with and without plural has two keys."""
     counted = isinstance(message.id, tuple | list)
     return message.context, message.id[0] if counted else message.id, counted
 
@@ -208,7 +208,7 @@ def _add(catalog: Catalog, file: Path, root: Path, found: Iterator) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Bring the catalogues up to date, or tell what is wrong with them."""
+    """Update the catalogues, or list what is wrong with them."""
     template = extracted()
     if "--check" in arguments:
         wrong = [each for language in LANGUAGES for each in problems(language, template)]

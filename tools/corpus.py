@@ -2,9 +2,9 @@
 
 ``python tools/corpus.py FOLDER`` runs the equivalent of ``jiu-analysis ingest FILE --dry-run`` for
 every file in FOLDER and its subfolders, and prints how many were read, refused with a reason,
-crashed, too slow or too large. Its input is the test files of other libraries, or any collection
-of documents nobody has written for this project. The exit status is 1 if a file crashed, exceeded
-a limit or caused a message that is too long to read.
+crashed, too slow or too large. Its input is the test files of other libraries, or any collection of
+documents not written for this project. The exit status is 1 if a file crashed, exceeded a limit or
+caused a message that is too long to read.
 
 Each file has 30 seconds of wall-clock time and 1 GiB of memory. The processes are forked from one
 that has already imported the readers, which takes 10 ms instead of one second. Memory is limited
@@ -48,18 +48,18 @@ from jiu_analysis.errors import JiuError
 SECONDS = 30.0
 MEMORY = 2**30
 JOBS = 2
-#: Suffixes of files that are read with the mapping, where one is given.
+#: Suffixes of files that are read with the mapping, if one is given.
 SPREADSHEETS = (".csv", ".tsv", ".xlsm", ".xlsx")
-#: A message is to be read at a glance.
+#: Limits of the length of a message.
 MOST_LINES = 20
 MOST_CHARACTERS = 4_000
-#: Files that take longer are listed although they stay within the limit.
+#: Files that take longer are listed even if they stay within the time limit.
 LONG_SECONDS = 10.0
 
 OUTCOMES = ("read", "refused", "crashed", "too slow", "too large")
 FAILED = OUTCOMES[2:]
 _CRASHED, _NO_MEMORY = 120, 121
-#: A traceback, and in a group the line that names the exception.
+#: A traceback, with the line that names the exception, also within an exception group.
 _RAISED = re.compile(r"(?m)^Traceback \(most recent call last\):\n(?: .*\n)+(\S.*)")
 
 
@@ -90,7 +90,7 @@ class Result:
 
     @property
     def lines(self) -> int:
-        """Number of lines of the message."""
+        """Return the number of lines of the message."""
         return len(self.message.splitlines())
 
     @property
@@ -102,9 +102,9 @@ class Result:
 
     @property
     def cause(self) -> str:
-        """The innermost line of the package in the traceback, and the exception or signal."""
+        """Return the package's innermost line in the traceback, and the exception or signal."""
         frames = re.findall(r'File "\S*?(jiu_analysis/\S+)", line (\d+),? in (\S+)', self.message)
-        # faulthandler prints the innermost frame first, a traceback last.
+        # faulthandler prints the innermost frame first, a traceback prints it last.
         is_dump = "most recent call first" in self.message
         place = "{}:{} in {}".format(*frames[0 if is_dump else -1]) if frames else "unknown place"
         raised = _RAISED.findall(self.message) or re.findall(r"killed by \w+$", self.message)
@@ -141,9 +141,9 @@ def ingest_all(
     memory : int, default 2**30
         Limit of private memory, in bytes.
     mapping : Path, optional
-        The mapping that spreadsheets are read with; without one they are refused unread.
+        Mapping for spreadsheets; without one they are refused unread.
     ingest : callable
-        What is called with the command's arguments; returns an exit status.
+        Called with the arguments of the command; returns an exit status.
 
     Yields
     ------
@@ -182,7 +182,7 @@ def _start(
     path: Path, folder: Path, seconds: float, memory: int, command: Callable[[], int]
 ) -> _Running:
     output = tempfile.TemporaryFile()
-    # What is buffered here would be written by both processes.
+    # Otherwise both processes would write what is buffered here.
     sys.stdout.flush()
     sys.stderr.flush()
     pid = os.fork()
@@ -200,7 +200,7 @@ def _start(
 
 def _isolate(folder: Path, output: IO[bytes], seconds: float, memory: int) -> None:
     """Give the forked process a group, streams, a temporary folder and limits of its own."""
-    # In a group of its own, it is killed together with the processes it starts.
+    # So that it can be killed together with its child processes.
     os.setsid()
     own = folder / str(os.getpid())
     own.mkdir()
@@ -231,11 +231,11 @@ def _status(command: Callable[[], int]) -> int:
 
 
 def _result(running: _Running, seconds: float, memory: int) -> Result | None:
-    """Return the outcome of a process that has ended; kill one that is over its time."""
+    """Return the outcome of a process that has ended; kill one that exceeded its time."""
     ended, status, usage = os.wait4(running.pid, os.WNOHANG)
     took = time.monotonic() - running.started
     if not ended:
-        # A little later than the process itself prints where it is.
+        # Slightly later than the process itself prints its traceback.
         if took > seconds + 0.5:
             _kill(running.pid)
         return None
@@ -248,7 +248,7 @@ def _result(running: _Running, seconds: float, memory: int) -> Result | None:
         message += f"killed by {signal.Signals(-code).name}"
     peak = usage.ru_maxrss * 1024
     if _RAISED.search(message) and code != _NO_MEMORY:
-        # Where files are read in bulk, an unexpected error is logged and the file refused.
+        # When files are read in bulk, an unexpected error is logged and the file is refused.
         code = _CRASHED
     outcome = _outcome(code, took >= seconds, peak >= 0.9 * memory)
     return Result(running.path, outcome, took, usage.ru_utime + usage.ru_stime, peak, message)
@@ -265,7 +265,7 @@ def _outcome(code: int, is_slow: bool, is_large: bool) -> str:
 
 
 def _kill(pid: int) -> None:
-    """Kill a process and all it has started."""
+    """Kill a process and its children."""
     try:
         os.killpg(pid, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):
@@ -273,7 +273,7 @@ def _kill(pid: int) -> None:
 
 
 def summary(results: Sequence[Result]) -> str:
-    """Return the table of outcomes, and the lists of files to look at.
+    """Return the table of outcomes, and the lists of files to inspect.
 
     Parameters
     ----------
@@ -283,8 +283,8 @@ def summary(results: Sequence[Result]) -> str:
     Returns
     -------
     str
-        A line for each outcome with its number of files, then the files that failed by cause,
-        those that took longer than `LONG_SECONDS`, those with long messages, and those taken in.
+        A line for each outcome with its number of files, then the files that failed by cause, those
+        that took longer than `LONG_SECONDS`, those with long messages, and those read.
     """
     counts = Counter(result.outcome for result in results)
     lines = [f"{outcome:<12}{counts[outcome]:>8,}" for outcome in OUTCOMES]
@@ -321,7 +321,7 @@ def _listed(title: str, results: Sequence[Result]) -> list[str]:
 
 
 def _recorded(results: Iterable[Result], place: Path) -> Iterator[Result]:
-    """Yield results, and write each as a row of a CSV file as soon as it is known."""
+    """Yield results, and write each to a CSV file as soon as it is known."""
     with place.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["path", "outcome", "seconds", "cpu_seconds", "peak", "lines", "message"])
@@ -338,13 +338,13 @@ def _import_readers() -> None:
         import_module(module.name)
     import_module("jiu_analysis.cli.ingesting")
     documents.load_words()
-    # Objects that live as long as this process need not be looked at in the forked ones.
+    # Exclude long-lived objects from garbage collection in the forked processes.
     gc.collect()
     gc.freeze()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the tool; returns the exit status."""
+    """Run the tool; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folder", type=Path, help="a folder of files of any kind")
     parser.add_argument("--csv", type=Path, metavar="FILE", help="write a row for each file")

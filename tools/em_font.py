@@ -1,7 +1,7 @@
-"""Make the font that charts are measured with where no font has the letters.
+"""Build the font used to measure characters that no installed font contains.
 
-Charts leave their letters to the reader's browser, and only need to know how wide they will
-be. An ideograph is one em wide in every font, so one empty glyph stands for all of them.
+Charts leave the drawing of text to the reader's browser, and need only its width. An ideograph is
+one em wide in every font, so one empty glyph is enough for all of them.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 from jiu_analysis.report.figures.fonts import EM, FILE
 
 _EM = 1000
-#: Width of each glyph, and the letters it stands for.
+#: Width of each glyph, and the ranges of characters mapped to it.
 _GLYPHS = {
     ".notdef": (600, []),
-    # Radicals, kana, ideographs; ideographs for compatibility; full-width forms.
+    # Radicals, kana, ideographs; compatibility ideographs; full-width forms.
     "em": (_EM, [(0x2E80, 0x9FFF), (0xF900, 0xFAFF), (0xFF00, 0xFFEF)]),
-    # Isolates turn the direction of writing and take no room.
+    # Isolates change the writing direction and have no width.
     "nothing": (0, [(0x2066, 0x2069)]),
 }
-# A font carries the seconds since 1904 in which it was made; here always the same.
+# A font contains its time of creation in seconds since 1904; fixed here for reproducibility.
 _MADE = 3_786_825_600
 
 
 def font() -> bytes:
-    """The font, the same bytes every time."""
+    """Return the font; always the same bytes."""
     builder = FontBuilder(_EM, isTTF=True)
     builder.setupGlyphOrder(list(_GLYPHS))
     builder.setupCharacterMap({0x3000: "em"})
@@ -39,7 +39,7 @@ def font() -> bytes:
     builder.setupNameTable({"familyName": EM, "styleName": "Regular"})
     builder.setupOS2(sTypoAscender=880, sTypoDescender=-120, usWinAscent=880, usWinDescent=120)
     builder.setupPost()
-    # Format 13: many letters, one glyph.
+    # Format 13: many characters, one glyph.
     table = CmapSubtable.newSubtable(13)
     table.platformID, table.platEncID, table.language, table.reserved = 3, 10, 0, 0
     table.cmap = {

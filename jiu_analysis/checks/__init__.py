@@ -1,4 +1,4 @@
-"""Check documents for internal consistency, and compare stated figures with computed ones."""
+"""Check documents for internal consistency, and compare stated totals with computed ones."""
 
 from __future__ import annotations
 

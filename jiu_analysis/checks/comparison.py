@@ -1,4 +1,4 @@
-"""One thing held against another: the result of a rule."""
+"""Result of a consistency rule: one comparison and its outcome."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from jiu_analysis.checks.messages import Sentence
 from jiu_analysis.checks.statements import Session, stated_beside_counted
 
 AGREES, CONTRADICTS, CANNOT_TELL = "agrees", "contradicts", "cannot_tell"
-#: A line of the document that no rule recognised; nothing is compared with it.
+#: A line of the document that no parsing rule recognised; it is compared with nothing.
 NOT_READ = "not_read"
 
 
 class Tables(Session, Protocol):
-    """The tables of documents, as ``Package`` gives them."""
+    """The tables of documents, as provided by ``Package``."""
 
     documents: pd.DataFrame
     unread: pd.DataFrame
@@ -25,7 +25,7 @@ class Tables(Session, Protocol):
 
 @dataclass(frozen=True, eq=False)
 class Document:
-    """The tables of one document, and what more than one rule asks of them."""
+    """The tables of one document, with results that several rules need."""
 
     documents: pd.DataFrame
     history: pd.DataFrame
@@ -37,17 +37,17 @@ class Document:
 
     @classmethod
     def of(cls, tables: Tables) -> Self:
-        """The document that tables are narrowed to."""
+        """Return the document from tables that are filtered to one document."""
         return cls(**{each.name: getattr(tables, each.name) for each in fields(cls)})
 
     @cached_property
     def stated_beside_counted(self) -> pd.DataFrame:
-        """What it states about itself, beside what its rows give."""
+        """The figures that the document states, with the same figures computed from its rows."""
         return stated_beside_counted(self)
 
 
 class Comparison(NamedTuple):
-    """One thing held against another, and what is to be said of it."""
+    """One comparison: its outcome, location, message and the values compared."""
 
     outcome: str
     where: str

@@ -1,8 +1,8 @@
-"""A document held against itself: general rules over the tables, each with its finding.
+"""Check documents for internal consistency with general rules over the tables.
 
-A rule holds things against each other, one by one: two numbers, two titles, a mark
-against what calls for it. Each comparison agrees, contradicts, or cannot be made, and
-then says why. No rule knows a document.
+Each rule makes comparisons: two numbers, two titles, or a change mark and the status that
+requires it. The outcome of a comparison is agrees, contradicts or cannot tell, the last
+with its reason. No rule is specific to one document.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Package(Tables, Protocol):
     """The tables of several documents."""
 
     def document(self, symbol: str) -> Tables:
-        """The tables of one of them."""
+        """Return the tables of one document."""
 
 
 _COLUMNS = [
@@ -49,23 +49,23 @@ _COLUMNS = [
 
 
 def contradictions(package: Package, compared: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Where documents disagree with themselves or with the document before.
+    """Return the contradictions within documents, and with the previous document.
 
     Parameters
     ----------
     package : Package
-        Whole, or narrowed to one document.
+        The whole package, or one document.
     compared : DataFrame, optional
-        As `comparisons` gives it, where it is known already.
+        The result of `comparisons`, if already computed.
 
     Returns
     -------
     DataFrame
-        One row a finding: ``rule``, ``document``, ``report``, ``recommendation``,
-        ``addressee``, ``stated``, ``counted`` (missing where they do not apply), ``where``
-        (the place), ``message`` (in English), ``explained_by`` (recommendations that would
-        account for the difference, where that can be told; else empty) and ``said`` (the
-        message in parts, for other languages).
+        One row per contradiction: ``rule``, ``document``, ``report``, ``recommendation``,
+        ``addressee``, ``stated``, ``counted`` (missing where not applicable), ``where``
+        (location), ``message`` (in English), ``explained_by`` (recommendations that would
+        account for the difference, where they can be determined; otherwise empty) and
+        ``said`` (the message in parts, for translation).
 
     Examples
     --------
@@ -80,19 +80,19 @@ def contradictions(package: Package, compared: pd.DataFrame | None = None) -> pd
 
 
 def comparisons(package: Package) -> pd.DataFrame:
-    """Everything that the rules held against something else, with the outcome.
+    """Return every comparison that the rules made, with its outcome.
 
     Parameters
     ----------
     package : Package
-        Whole, or narrowed to one document.
+        The whole package, or one document.
 
     Returns
     -------
     DataFrame
         The columns of `contradictions` and ``outcome``: ``agrees``, ``contradicts`` or
-        ``cannot_tell`` (``message`` then says why); ``not_read`` for each line of the
-        document that was taken in without being understood.
+        ``cannot_tell`` (``message`` gives the reason); ``not_read`` for each line of the
+        document that was stored without being recognised.
 
     Examples
     --------
@@ -118,17 +118,17 @@ def comparisons(package: Package) -> pd.DataFrame:
 
 
 def outcomes(compared: pd.DataFrame) -> pd.DataFrame:
-    """How many comparisons of each rule agree, contradict and cannot be made.
+    """Return the number of comparisons that agree, contradict or cannot be made, by rule.
 
     Parameters
     ----------
     compared : DataFrame
-        As `comparisons` gives it.
+        The result of `comparisons`.
 
     Returns
     -------
     DataFrame
-        ``rule``, ``agrees``, ``contradicts``, ``cannot_tell``; every rule, in order.
+        ``rule``, ``agrees``, ``contradicts``, ``cannot_tell``; one row per rule, in rule order.
 
     Examples
     --------
@@ -144,7 +144,7 @@ def outcomes(compared: pd.DataFrame) -> pd.DataFrame:
 
 
 def _not_read(package: Package) -> Iterator[dict[str, Any]]:
-    """Yield the lines of documents, outside every recommendation, that no rule recognised."""
+    """Yield the lines outside every recommendation that no parsing rule recognised."""
     languages = package.documents.set_index("document")["language"]
     for row in package.unread.to_dict("records"):
         text = "" if pd.isna(row["text"]) else row["text"]
@@ -159,7 +159,7 @@ def _not_read(package: Package) -> Iterator[dict[str, Any]]:
         }
 
 
-#: The rules over one document, in the order in which findings are shown.
+#: The rules for one document, in the order in which contradictions are shown.
 RULES: dict[str, Callable[[Document], Iterator[Comparison]]] = {
     "stated_figure": rules_of_totals.stated_figure,
     "shares_add_up": rules_of_totals.shares_add_up,
@@ -179,7 +179,7 @@ RULES: dict[str, Callable[[Document], Iterator[Comparison]]] = {
 
 
 def _against_the_one_before(package: Package) -> Iterator[dict[str, Any]]:
-    """What a document prints as the previous status, against the previous document's row."""
+    """Compare the previous status that a document prints with the previous document's row."""
     history = package.history
     moved = with_previous(history)
     alone = history.assign(organization=history["document"].astype(object))

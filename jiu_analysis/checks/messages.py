@@ -1,7 +1,7 @@
-"""What a finding says, in parts: a sentence, and the things that are named in it.
+"""Messages of comparisons in parts: sentences, and the values named in them.
 
-The parts make the English message here; a page in another language says the same sentence
-again from them.
+The parts are formatted here as the English message; pages in other languages translate
+the same sentences.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from numbers import Number
 from typing import Any
 
-#: Addressees as a sentence names them.
+#: Addressees as written in a sentence.
 WHOM = {"legislative_body": "legislative bodies", "executive_head": "executive heads"}
 
 
 @dataclass(frozen=True)
 class Name:
-    """A recommendation by its report and number."""
+    """A recommendation, identified by its report and number."""
 
     report: str
     recommendation: int
@@ -29,7 +29,7 @@ class Name:
 
 @dataclass(frozen=True)
 class Word:
-    """A word of the closed vocabularies."""
+    """A term of the controlled vocabularies."""
 
     code: str
 
@@ -39,7 +39,7 @@ class Word:
 
 @dataclass(frozen=True)
 class Place:
-    """Where in a document something stands."""
+    """A location in a document."""
 
     locator: str
 
@@ -49,7 +49,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Title:
-    """A title as a document prints it, with its language."""
+    """A title as printed in a document, with its language and location."""
 
     text: str
     language: str
@@ -61,7 +61,7 @@ class Title:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure that a document states about itself: what it counts, and of whom."""
+    """A figure that a document states: its indicator, addressee and year."""
 
     indicator: str
     addressee: str | None = None
@@ -75,18 +75,18 @@ class Figure:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence with named places for values.
+    """A sentence with named placeholders for values.
 
     Parameters
     ----------
     text : str
-        In English, with ``{names}``.
+        In English, with ``{name}`` placeholders.
     values : mapping of str to object
-        Numbers, dates, symbols, the things above, or sequences of them.
+        Numbers, dates, symbols, the classes above, or sequences of them.
     plural : str
-        The sentence where `number` is not one; empty where it does not depend on any.
+        The form used where `number` is not one; empty where the form depends on no number.
     number : int
-        What the form depends on.
+        The number that selects the form.
     """
 
     text: str
@@ -100,17 +100,17 @@ class Sentence:
 
 
 def say(text: str, **values: Any) -> Sentence:
-    """A sentence with its values."""
+    """Return a sentence with its values."""
     return Sentence(text, values)
 
 
 def say_counted(number: int, one: str, many: str, **values: Any) -> Sentence:
-    """A sentence that depends on a number, with its values."""
+    """Return a sentence with singular and plural forms, and its values."""
     return Sentence(one, values, many, number)
 
 
 def message(sentences: Sequence[Sentence]) -> str:
-    """Sentences as one English text."""
+    """Return sentences joined into one English text."""
     return " ".join(map(str, sentences))
 
 

@@ -1,4 +1,4 @@
-"""Rules: marks, titles, dates and symbols, against what calls for them."""
+"""Rules that check change marks, titles, dates and symbols."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from jiu_analysis.terms import ReportSymbol
 
 
 def all_new(document: Document) -> Iterator[Comparison]:
-    """A report whose recommendations are all called new prints no previous status."""
+    """Check that a report whose recommendations are all called new prints no previous status."""
     headings = document.headings[document.headings["says_all_new"].astype(bool)]
     history = document.history
     printed = history[history["change"].isin(["changed", "unchanged"])]
@@ -39,11 +39,11 @@ def all_new(document: Document) -> Iterator[Comparison]:
 
 
 def change_mark(document: Document) -> Iterator[Comparison]:
-    """A recommendation that is not new says what became of its status."""
+    """Check that a recommendation that is not new has a change mark."""
     history = document.history
     says_more = (document.stated, document.decisions, document.open_reports)
     if len(history) and history["change"].isna().all() and all(each.empty for each in says_more):
-        # A table of recommendations alone, without a column for it.
+        # A plain table of recommendations has no column for change marks.
         said = say("The document says nothing of change for any recommendation.")
         yield Comparison(CANNOT_TELL, "", (said,))
         return
@@ -65,7 +65,7 @@ def change_mark(document: Document) -> Iterator[Comparison]:
 
 
 def title(document: Document) -> Iterator[Comparison]:
-    """A report has one title wherever it is printed."""
+    """Check that a report has the same title wherever it is printed."""
     columns = ["report", "title", "locator"]
     printed = pd.concat([document.headings[columns], document.open_reports[columns]])
     language = document.documents["language"].iloc[0]
@@ -97,7 +97,7 @@ def title(document: Document) -> Iterator[Comparison]:
 
 
 def day_of_issue(document: Document) -> Iterator[Comparison]:
-    """A report has one day of issue wherever it is stated."""
+    """Check that a report has the same day of issue wherever it is stated."""
     dated = document.headings.dropna(subset="issued_on")
     for report, rows in dated.groupby("report", sort=False):
         days = rows.drop_duplicates("issued_on")
@@ -112,7 +112,7 @@ def day_of_issue(document: Document) -> Iterator[Comparison]:
 
 
 def review_code(document: Document) -> Iterator[Comparison]:
-    """A code stands for one review."""
+    """Check that a project code refers to one review only."""
     for code, rows in document.reviews.groupby("code", sort=False):
         if rows["title"].nunique() == 1:
             yield Comparison(AGREES, rows["locator"].iloc[0])
@@ -129,7 +129,7 @@ def review_code(document: Document) -> Iterator[Comparison]:
 
 
 def listed_once(document: Document) -> Iterator[Comparison]:
-    """A recommendation is listed once, to one addressee."""
+    """Check that a recommendation is listed once, and to one addressee."""
     history = document.history
     for (report, number), rows in history.groupby(
         ["report", "recommendation"], observed=True, sort=False
@@ -158,7 +158,7 @@ def listed_once(document: Document) -> Iterator[Comparison]:
 
 
 def both_statuses(document: Document) -> Iterator[Comparison]:
-    """An accepted recommendation has a status of implementation, and no other has."""
+    """Check that accepted recommendations, and only they, have an implementation status."""
     for row in document.history.to_dict("records"):
         accepted, stated = row["acceptance"] == "accepted", pd.notna(row["implementation"])
         about = {
@@ -186,7 +186,7 @@ def both_statuses(document: Document) -> Iterator[Comparison]:
 
 
 def as_of(document: Document) -> Iterator[Comparison]:
-    """The as-of date does not lie after the session."""
+    """Check that the as-of date is not after the session."""
     about = document.documents.iloc[0]
     if about["as_of"] <= about["session_ends_on"]:
         yield Comparison(AGREES, "masthead")
@@ -200,7 +200,7 @@ def as_of(document: Document) -> Iterator[Comparison]:
 
 
 def symbol(document: Document) -> Iterator[Comparison]:
-    """Symbols are well formed, and the session in one is that of the masthead."""
+    """Check that symbols are well formed, and that the session in a symbol is the masthead's."""
     about = document.documents.iloc[0]
     columns = ["report", "locator"]
     printed = pd.concat(
@@ -216,7 +216,7 @@ def symbol(document: Document) -> Iterator[Comparison]:
                 example="JIU/REP/2021/6",
             )
             yield Comparison(CONTRADICTS, row["locator"], (said,), report=row["report"])
-    # WO/PBC/34/6 is a document of session 34; bodies that number otherwise are left alone.
+    # WO/PBC/34/6 is a document of session 34; bodies that number differently are not checked.
     numbered = re.fullmatch(r"WO/PBC/(\d+)/\d+.*", about["document"])
     if numbered and int(numbered[1]) != about["session"]:
         said = say(

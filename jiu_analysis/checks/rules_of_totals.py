@@ -1,4 +1,4 @@
-"""Rules: what a document states, lists and puts to decision, against its rows."""
+"""Rules that compare stated totals, open lists and decisions with the rows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from jiu_analysis.terms import ADDRESSEES
 
 
 def stated_figure(document: Document) -> Iterator[Comparison]:
-    """A figure that the text states is that of the rows."""
+    """Check that the figures stated in the text equal those computed from the rows."""
     table = document.stated_beside_counted
     table = table[table["report"].isna() & table["unit"].ne("percent")]
     for row in table.to_dict("records"):
@@ -71,7 +71,7 @@ def _why_not(row: dict[str, Any]) -> Sentence:
 
 
 def _explanation(document: Document, row: dict[str, Any]) -> list[Name]:
-    """Open recommendations that the decision closes, where they make up the difference."""
+    """Return the open recommendations put to decision, if they account for the difference."""
     if row["indicator"] != "open_recommendations":
         return []
     history = document.history
@@ -90,7 +90,7 @@ def _explanation(document: Document, row: dict[str, Any]) -> list[Name]:
 
 
 def shares_add_up(document: Document) -> Iterator[Comparison]:
-    """Percentages of one paragraph add up to 100, within what rounding can do."""
+    """Check that the percentages of a paragraph add up to 100, within rounding."""
     shares = document.stated[document.stated["unit"].eq("percent")]
     for where, rows in shares.groupby("locator", sort=False):
         if len(rows) < 2:
@@ -109,7 +109,7 @@ def shares_add_up(document: Document) -> Iterator[Comparison]:
 
 
 def share_of_rows(document: Document) -> Iterator[Comparison]:
-    """A percentage fits the count of rows that it speaks of, as rounded."""
+    """Check that a stated percentage equals the one computed from the rows, after rounding."""
     table = document.stated_beside_counted
     whole = table.loc[table["indicator"].eq("recommendations_since"), "value"]
     opens = table[table["indicator"].eq("open_recommendations") & table["report"].isna()]
@@ -130,7 +130,7 @@ def share_of_rows(document: Document) -> Iterator[Comparison]:
             )
             yield Comparison(CONTRADICTS, said=(said,), **about)
             continue
-        # The same rounded percentage may fit the total that the text states as well.
+        # The same rounded percentage may also fit the total stated in the text.
         stated_open = float(opens["value"].sum())
         other = 100 * stated_open / float(whole.iloc[0])
         both = stated_open != opens["counted"].sum() and math.floor(other + 0.5) == row["value"]
@@ -146,7 +146,7 @@ def share_of_rows(document: Document) -> Iterator[Comparison]:
 
 
 def open_list(document: Document) -> Iterator[Comparison]:
-    """The list of open reports gives what is open in the rows."""
+    """Check that the list of open reports gives the numbers that are open in the rows."""
     if document.open_reports.empty:
         said = say("The document holds no list of open reports.")
         yield Comparison(CANNOT_TELL, "", (said,))
@@ -191,7 +191,7 @@ def _listed_otherwise(report: str, addressee: str, listed: float, counted: float
 def _miscounted(
     document: Document, report: str, addressee: str, surplus: float
 ) -> tuple[str, tuple[Sentence, ...]]:
-    """Which recommendations the list may have counted otherwise: told, or only narrowed down."""
+    """Return the recommendations that may explain the difference, or the candidates as a remark."""
     rows = document.history
     rows = rows[rows["report"].eq(report) & rows["addressee"].eq(addressee)]
     rows = rows[is_open(rows) != (surplus > 0)]
@@ -232,7 +232,7 @@ def _miscounted(
 
 
 def decision(document: Document) -> Iterator[Comparison]:
-    """What is put to decision as closed is closed in the rows, and the other way round."""
+    """Check that the recommendations put to decision are those newly closed in the rows."""
     history, decisions = document.history, document.decisions
     if decisions.empty:
         said = say("The document lists no recommendations for decision.")

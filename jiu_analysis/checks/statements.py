@@ -1,4 +1,4 @@
-"""What a document states about itself, beside what its rows give."""
+"""Tables that show a document's stated figures next to those computed from its rows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from jiu_analysis.terms import ADDRESSEES, report_order
 
 
 class Session(Protocol):
-    """The tables of one document or of several, as ``Package`` gives them."""
+    """The tables of one or several documents, as provided by ``Package``."""
 
     history: pd.DataFrame
     stated: pd.DataFrame
@@ -22,7 +22,7 @@ class Session(Protocol):
     reviews: pd.DataFrame
 
 
-#: Why a stated figure cannot be counted from the rows.
+#: Reasons why a stated figure cannot be computed from the rows.
 WHY_NOT = {
     "reports_issued": "the rows hold only reports that concern the organization",
     "recommendations_since": "the rows hold only what was open or new",
@@ -32,19 +32,19 @@ WHY_NOT = {
 
 
 def stated_beside_counted(session: Session) -> pd.DataFrame:
-    """Every figure that a document states about itself, beside the same count of its rows.
+    """Return every figure that a document states, with the same figure computed from its rows.
 
     Parameters
     ----------
     session : Package
-        Whole, or narrowed to one document.
+        The whole package, or one document.
 
     Returns
     -------
     DataFrame
-        The columns of ``stated``, with ``counted`` (missing where the rows cannot tell),
-        ``agrees`` (missing likewise) and ``why_not``, in the documents' order. A share in
-        percent agrees when the counted one rounds to it.
+        The columns of ``stated``, with ``counted`` (missing where it cannot be computed from
+        the rows), ``agrees`` (missing likewise) and ``why_not``, in document order. A
+        percentage agrees when the computed one rounds to it.
 
     Examples
     --------
@@ -64,7 +64,7 @@ def stated_beside_counted(session: Session) -> pd.DataFrame:
     )
     counts = _counts(session).set_index(list(keys))["counted"]
     counted = counts.reindex(pd.MultiIndex.from_frame(keys)).to_numpy(dtype="float64")
-    # What no row speaks of is none, where rows can speak of it at all.
+    # A figure that can be computed from the rows is 0 where no row matches.
     can_be_none = keys["indicator"].isin(_SUMS).to_numpy()
     counted = np.where(np.isnan(counted) & can_be_none, 0, counted)
     shown = np.where(stated["unit"].eq("percent"), np.floor(counted + 0.5), counted)
@@ -91,7 +91,7 @@ _SUMS = (
 
 
 def _counts(session: Session) -> pd.DataFrame:
-    """All that can be counted of the rows: ``indicator``, the keys ("" for all), ``counted``."""
+    """Return all computed figures: ``indicator``, the keys ("" for all) and ``counted``."""
     history = session.history
     rows = pd.DataFrame(
         {
@@ -150,7 +150,7 @@ def _named(counts: pd.Series, indicator: str) -> pd.DataFrame:
 
 
 def _shares(stated: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """The open accepted rows as percent of the whole that the document names."""
+    """Return the open accepted rows as a percentage of the total that the document states."""
     whole = stated[stated["indicator"].eq("recommendations_since")].set_index("document")["value"]
     opened = rows.groupby("document")["accepted_open"].sum()
     percent = (100 * opened / whole.astype("float64")).dropna()
@@ -163,18 +163,18 @@ def _shares(stated: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def decisions_beside_closed(session: Session) -> pd.DataFrame:
-    """Recommendations put to decision, beside those that the rows propose as closed.
+    """Return the recommendations put to decision and those closed in the rows, by report.
 
     Parameters
     ----------
     session : Package
-        Narrowed to one document.
+        Filtered to one document.
 
     Returns
     -------
     DataFrame
-        ``report``, ``listed`` and ``counted``: sorted lists of recommendation numbers,
-        a row for each report in either. Latest report first.
+        ``report``, ``listed`` and ``counted``: sorted lists of recommendation numbers, one
+        row for each report in either. Latest report first.
 
     Examples
     --------
@@ -197,19 +197,19 @@ def decisions_beside_closed(session: Session) -> pd.DataFrame:
 
 
 def open_reports_beside_counted(session: Session) -> pd.DataFrame:
-    """The list of open reports, beside the open recommendations in the rows.
+    """Return the list of open reports with the number of open recommendations in the rows.
 
     Parameters
     ----------
     session : Package
-        Narrowed to one document.
+        Filtered to one document.
 
     Returns
     -------
     DataFrame
         The columns of ``open_reports``, with ``legislative_body_counted`` and
-        ``executive_head_counted``. A report with open recommendations that the list
-        lacks has a row with 0 listed and no locator.
+        ``executive_head_counted``. A report with open recommendations that is missing from
+        the list has a row with 0 listed and no locator.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""The commands: words only, the work is done in the rooms."""
+"""The command line: parse arguments; the other packages do the work."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from jiu_analysis.cli.complaint import complain
 from jiu_analysis.errors import JiuError
 
 _DESCRIPTION = "Follow what organizations do with the recommendations of the Joint Inspection Unit."
-#: Where a user's own documents go when no folder is named.
+#: Default folder of the data package for a user's own documents.
 _OWN_DATA = Path("jiu-data")
 
 
@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         try:
             options = _parser().parse_args(arguments)
         except SystemExit:
-            console.finish()  # Help is said before the program ends.
+            console.finish()  # The help must be flushed before exit.
             raise
         status = options.command(options)
         console.finish()
@@ -35,11 +35,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         console.warn("jiu-analysis: stopped")
         return 130
     except BrokenPipeError:
-        return 0  # Whoever reads the output has enough.
+        return 0  # The reader has closed the pipe, which is no error.
 
 
 def _in(room: str, name: str) -> Callable[[argparse.Namespace], int]:
-    """A command in a room that is opened when it is asked for: tables take a while to import."""
+    """Return a command that imports its module when it is called: pandas is slow to import."""
     return lambda options: getattr(import_module(f"{__name__}.{room}"), name)(options)
 
 

@@ -14,7 +14,7 @@ from jiu_analysis.report import i18n as words
 
 
 def check(options: argparse.Namespace) -> int:
-    """Hold documents against themselves, and print where they disagree."""
+    """Check documents for internal consistency, and print the contradictions."""
     package = loaders.load(options.data)
     chosen = [package.document(symbol) for symbol in options.document] or [package]
     compared = pd.concat([checks.comparisons(each) for each in chosen], ignore_index=True)
@@ -40,11 +40,11 @@ def check(options: argparse.Namespace) -> int:
 
 
 def _told(row: dict[str, Any]) -> str:
-    """A finding in the words of the page."""
+    """Return the message of a finding, worded as on the page."""
     return words.plain(words.said(row["said"]))
 
 
-#: What a finding of `check --format json` holds, by contract.
+#: Columns of a finding in `check --format json`; part of the public interface.
 _FINDING = (
     "rule",
     "document",

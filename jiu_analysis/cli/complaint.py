@@ -1,4 +1,4 @@
-"""User-facing errors on standard error."""
+"""Print user-facing errors on standard error."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from jiu_analysis.errors import JiuError
 
 
 def complain(error: JiuError) -> int:
-    """Print an error, and return the exit status it ends with."""
+    """Print an error, and return its exit status."""
     console.complain(str(error))
     return error.exit_status

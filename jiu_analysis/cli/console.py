@@ -1,4 +1,4 @@
-"""What the commands print: escaped for a terminal, in any encoding."""
+"""Print on the console: escaped for a terminal, in any encoding."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from typing import IO, Any
 
 from jiu_analysis.errors import UsageError
 
-#: What a terminal would act on instead of showing it, and the bytes of paths that are no text.
+#: Control characters that a terminal would execute, and bytes of paths that are not valid text.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-#: Of a message that is longer, the rest is counted.
+#: Limits of a message: number of lines, and characters per line.
 _LINES, _LENGTH = 20, 1000
 
 
 def escaped(text: str) -> str:
-    r"""Return a text with escapes for what a terminal would act on, lines and tabs apart.
+    r"""Return a text with control characters escaped, except line ends and tabs.
 
     Examples
     --------
@@ -30,12 +30,12 @@ def escaped(text: str) -> str:
 
 
 def on_a_line(text: str) -> str:
-    """Return a text escaped and without line ends, to stand in a line with others."""
+    """Return a text on one line: escaped, with white space collapsed."""
     return escaped(" ".join(text.split()))
 
 
 def quoted(*arguments: str) -> str:
-    r"""Return arguments as a shell takes them, in a form that can be printed.
+    r"""Return arguments quoted for a shell, in printable characters.
 
     Examples
     --------
@@ -57,14 +57,14 @@ def _quoted(argument: str) -> str:
 
 
 def prepare() -> None:
-    """Let the standard streams take every text, and be there where they were closed."""
+    """Make the standard streams accept any text, and open those that are closed."""
     names = ("stdin", "stdout", "stderr")
     for number in range(len(names)):
         try:
             os.fstat(number)
         except OSError:
-            # Otherwise the next file that is opened, here or in a program that is started,
-            # would be taken for the stream.
+            # Otherwise the next opened file, here or in a child process, would get the number of
+            # the stream.
             with suppress(OSError):
                 os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
     for number, name in enumerate(names):
@@ -83,20 +83,20 @@ def say(text: str) -> None:
     Raises
     ------
     BrokenPipeError
-        Whoever reads the output has ended.
+        The reader of the output has closed it.
     UsageError
-        It cannot be written, as where a disk is full.
+        The output cannot be written, for example because a disk is full.
     """
     _written(f"{escaped(text)}\n")
 
 
 def finish() -> None:
-    """Make sure that what was said has been written; raises as `say` does."""
+    """Flush standard output; raises as `say` does."""
     _written("")
 
 
 def warn(text: str) -> None:
-    """Print a text on standard error; where that cannot be, the work goes on without it."""
+    """Print a text on standard error; ignore it if that is not possible."""
     try:
         print(escaped(text), file=sys.stderr, flush=True)
     except (OSError, ValueError):
@@ -104,7 +104,7 @@ def warn(text: str) -> None:
 
 
 def complain(message: str) -> None:
-    """Print what is wrong on standard error, in as many lines as a reader can take in."""
+    """Print an error message on standard error, shortened to a readable length."""
     lines = [
         line if len(line) <= _LENGTH else f"{line[: _LENGTH - 1]}…" for line in message.split("\n")
     ]
@@ -114,7 +114,7 @@ def complain(message: str) -> None:
 
 
 def as_json(value: Any) -> str:
-    """Return a value as JSON that a terminal shows; other programs read the same in any case."""
+    """Return a value as JSON, with ASCII escapes only if the terminal needs them."""
     readable = json.dumps(value, ensure_ascii=False, indent=2)
     with suppress(UnicodeEncodeError):
         readable.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
@@ -137,7 +137,7 @@ def _written(text: str) -> None:
 
 
 def _let_go(stream: IO[str]) -> None:
-    """Send what is left for a stream nowhere; Python would complain when it closes it."""
+    """Redirect a broken stream to the null device, so that Python can close it without an error."""
     with suppress(OSError, ValueError, AttributeError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())

@@ -9,5 +9,5 @@ from jiu_analysis.explore.lab import run
 
 
 def lab(options: argparse.Namespace) -> int:
-    """Open JupyterLab at the notebook to explore with."""
+    """Open JupyterLab with the explorer notebook."""
     return run(Path.cwd(), port=options.port, browser=options.browser, more=options.more)

@@ -19,7 +19,7 @@ from jiu_analysis.errors import ContentError, JiuError, UsageError
 
 
 def ingest(options: argparse.Namespace) -> int:
-    """Read documents, and take in those that may be; returns the exit status."""
+    """Read documents and store those that are complete; return the exit status."""
     phrases = documents.load_words(options.words)
     paths = documents.files_in(options.source)
     results = (
@@ -37,7 +37,7 @@ def ingest(options: argparse.Namespace) -> int:
     bar = tqdm(results, total=len(paths), unit="file", leave=False, disable=not sys.stderr.isatty())
     read = list(bar)
     whole = [each for each in read if not isinstance(each, JiuError) and each.is_whole]
-    # The package is written before anything is printed: standard output may be closed or full.
+    # Stored before anything is printed, because standard output may be closed or full.
     outcomes = _taken_in(whole, options) if whole else []
     status = 0
     for path, result in zip(paths, read, strict=True):
@@ -54,7 +54,7 @@ def ingest(options: argparse.Namespace) -> int:
 def _mapped(
     paths: Sequence[Path], phrases: dict[str, documents.Words], mapping: Path
 ) -> Iterator[documents.Reading]:
-    """Yield the one table that a mapping describes."""
+    """Yield the result for the one table that a mapping describes."""
     if len(paths) > 1:
         raise UsageError("--mapping names one document; give one SOURCE with it")
     yield documents.sheets.read(paths[0], documents.load_mapping(mapping), phrases)
@@ -78,7 +78,7 @@ def _say_what_was_done(
     outcomes: Sequence[store.Outcome | ContentError],
     options: argparse.Namespace,
 ) -> int:
-    """Print what taking in each document changed; returns the exit status."""
+    """Print what storing each document changed; return the exit status."""
     status, taken = 0, []
     for reading, outcome in zip(readings, outcomes, strict=True):
         if isinstance(outcome, JiuError):
@@ -97,9 +97,10 @@ def _say_what_was_done(
     return status
 
 
-#: Where pages of a user's own documents go when nothing else is said.
+#: Default folder for the pages of a user's own documents.
 _OWN_SITE = "my-site"
-#: Checking a document takes a moment; for more than these, the command is named.
+#: Up to this many documents are checked at once, as each takes a moment; otherwise the command is
+#: printed.
 _CHECKED = 5
 
 
@@ -116,7 +117,7 @@ def _say_what_is_next(symbols: Sequence[str], data: Path) -> None:
                     f" {'place' if found == 1 else 'places'}: {command}"
                 )
     named = symbols if len(symbols) <= _CHECKED else ()
-    # Pages of other data are not to take the place of the project's own.
+    # A separate folder, so that these pages do not replace those of the bundled data.
     report = ("jiu-analysis", "report", *named, "--data", str(data), "--output", _OWN_SITE)
     console.say(f"  next: {console.quoted(*report)}")
 
@@ -152,7 +153,7 @@ def _harmless(reading: documents.Reading) -> list[tuple[str, str]]:
 
 
 def _listed(lines: Sequence[str], what: str) -> list[str]:
-    """Return a heading with the number of lines, and the first of them."""
+    """Return a heading with the number of lines, and the first lines."""
     if not lines:
         return []
     more = [f"    … and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else []
@@ -184,7 +185,7 @@ _BOILERPLATE = (
     "  A line that says nothing about a recommendation can be declared with --words as a phrase of"
     " the concept 'boilerplate'.",
 )
-#: How many lines of one kind are printed, and how much of each.
+#: How many lines of a kind are printed, and how many characters of each.
 _SHOWN = 10
 _QUOTED = 120
 _LONGEST = 600

@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 _SITE = Path("site")
-#: What is imported once for all pages.
+#: Modules imported once for all pages.
 WARM = ("jiu_analysis.site.warmup",)
-#: How many pages that were made a summary names.
+#: Maximum number of pages that a summary lists.
 _LISTED = 20
-#: A page that takes longer is broken.
+#: Time limit of a page.
 _PAGE_SECONDS = 3600
 
 
 def add_to(commands: Any) -> None:
-    """Let a parser know these commands."""
+    """Add these commands to a parser."""
     report = commands.add_parser("report", help="make the pages that are not up to date")
     report.add_argument("document", nargs="*", metavar="DOCUMENT", help="symbols (default: all)")
     _add_choice(report)
@@ -100,7 +100,7 @@ def _number(text: str) -> int:
 
 
 def _address(text: str) -> str:
-    # Dask itself says the same, after a while.
+    # Checked here, because Dask reports it only after a while.
     if not re.fullmatch(r"(tcp|tls|wss?)://\S+:\d+", text):
         raise argparse.ArgumentTypeError(
             f"must be the address of a Dask scheduler such as tcp://10.0.0.1:8786, not {text!r}"
@@ -125,7 +125,8 @@ def _report(options: argparse.Namespace) -> int:
     try:
         plan = _plan(options)
     except ContentError as error:
-        # Whoever looks at the site in the morning is to see why nothing moved.
+        # The failure is also recorded on the site, for readers who do not see this command's
+        # output.
         index = planning.index((options.language or ["en"])[0])
         site.fail(options.output, str(error), index=index, about=about)
         raise
@@ -157,7 +158,7 @@ def _report(options: argparse.Namespace) -> int:
 
             write_text(options.summary, summary + "\n")
     finally:
-        # Whoever reads it may have enough; the pages are made, and their status is what counts.
+        # The reader may have closed the output; the pages are made, and the exit status is theirs.
         with suppress(BrokenPipeError):
             console.say(summary)
             console.finish()
@@ -170,7 +171,7 @@ def _report(options: argparse.Namespace) -> int:
 def _executor(options: argparse.Namespace, calls: int) -> Executor:
     if options.scheduler is not None:
         return _cluster(options)
-    # Imported here: a run with nothing to do needs no workers.
+    # Imported here, because a run with nothing to do needs no workers.
     from jiu_analysis.site import workers
 
     return workers.executor(
@@ -202,7 +203,7 @@ def _cluster(options: argparse.Namespace) -> Executor:
 
 
 def _versions() -> dict[str, str]:
-    """What makes pages; two machines that agree in it make the same."""
+    """Return the versions of code and libraries; equal versions make equal pages."""
     from jiu_analysis.site.cluster import digest_of
 
     code = digest_of(Path(jiu_analysis.__file__).parent)
@@ -211,14 +212,14 @@ def _versions() -> dict[str, str]:
 
 
 class _Progress:
-    """Pages as they come back: a bar on a terminal, a line each in a log."""
+    """Report pages as they come back: a progress bar on a terminal, a line each in a log."""
 
     def __init__(self) -> None:
         self.bar: Any = None
 
     def start(self, number: int) -> None:
         if sys.stderr.isatty():
-            # Imported here: who has no terminal, or nothing to do, needs no bar.
+            # Imported here, because it is needed only on a terminal and with pages to make.
             from tqdm import tqdm
 
             with suppress(OSError):
@@ -231,7 +232,7 @@ class _Progress:
         elif self.bar is None:
             self._tell(f"{entry['label']}: made in {entry['measured']['seconds']:.1f} s")
         if self.bar is not None:
-            with suppress(OSError):  # No terminal that is gone ends a run.
+            with suppress(OSError):  # A terminal that was closed must not end the run.
                 self.bar.update()
 
     def _tell(self, line: str) -> None:
@@ -248,7 +249,7 @@ class _Progress:
 
 
 def _others(plan: planning.Plan, output: Path) -> list[str]:
-    """Pages of a site that a plan does not speak of, so nobody has looked whether they are old."""
+    """Return the pages of a site that a plan does not contain, and that may be out of date."""
     planned = {each.name for each in plan.pages}
     entries = Record(output).entries()
     return [each["page"] for each in entries if each["is_there"] and each["page"] not in planned]
@@ -257,7 +258,7 @@ def _others(plan: planning.Plan, output: Path) -> list[str]:
 def _summary(
     outcome: site.Outcome, index: Path, others: Sequence[str] = (), data: Path | None = None
 ) -> str:
-    """What happened, for the end of a log or the body of a mail."""
+    """Return a summary of a run, for the end of a log or the body of a mail."""
     entries = {status: outcome.of(status) for status in (MADE, UP_TO_DATE, FAILED)}
     counted = [f"{len(each)} {status}" for status, each in entries.items() if each]
     pages = "1 page" if len(outcome.entries) == 1 else f"{len(outcome.entries)} pages"

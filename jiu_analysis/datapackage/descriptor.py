@@ -1,7 +1,7 @@
-"""The data dictionary (``datapackage.json``): parsed, as tables, and compared with another.
+"""Read the data dictionary (``datapackage.json``), and compare two dictionaries.
 
-Titles, descriptions, sources and further tables may differ between two dictionaries: they
-change nothing in how the project's tables are read and checked.
+Titles, descriptions, sources and additional tables are ignored in the comparison, because
+they do not affect how the project's tables are read and checked.
 """
 
 from __future__ import annotations
@@ -18,24 +18,25 @@ from typing import Any, NamedTuple
 
 from jiu_analysis.resources import shipped
 
-#: Name of the dictionary in a package's folder.
+#: File name of the dictionary in a package folder.
 DICTIONARY = "datapackage.json"
 
 _OF_TABLE = {"path": None, "encoding": "utf-8", "dialect": None}
 _OF_FIELD = {"type": "string", "format": "default", "constraints": {}}
-#: JSON that is nested deeper is not read; a dictionary needs seven levels.
+#: Maximum nesting depth of the JSON; a dictionary needs seven levels.
 _DEEPEST = 100
-#: Digits of a number in JSON above which Python does not convert it.
+#: Python refuses to convert an integer with more digits than this.
 _LONGEST_NUMBER = 4300
 _CUT = 80
 
-#: What version 0.1 did not have: these tables, and any printable symbol of a document.
+#: Differences of version 0.1: these tables did not exist, and the pattern of document
+#: symbols was narrower.
 _TABLES_SINCE_0_1 = ("unread",)
 _SYMBOL_IN_0_1 = r"^[A-Z][A-Z0-9]*(?:[/.\-][A-Za-z0-9]+)+$"
 
 
 class ForeignKey(NamedTuple):
-    """Columns that lead to a row of another table."""
+    """A foreign key: columns that refer to a row of another table."""
 
     columns: tuple[str, ...]
     table: str
@@ -44,7 +45,7 @@ class ForeignKey(NamedTuple):
 
 @dataclass(frozen=True)
 class Field:
-    """A column of a table."""
+    """A column of a table, as the dictionary describes it."""
 
     name: str
     type: str
@@ -53,13 +54,13 @@ class Field:
 
     @property
     def is_required(self) -> bool:
-        """Whether its cells may not be empty."""
+        """Whether the column must not have empty cells."""
         return bool(self.constraints.get("required"))
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the dictionary."""
+    """A table, as the dictionary describes it."""
 
     name: str
     description: str
@@ -69,34 +70,34 @@ class Table:
 
     @property
     def file(self) -> str:
-        """Name of its file in the package's folder."""
+        """Name of the table's CSV file in the package folder."""
         return f"{self.name}.csv"
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """Names of its columns, in order."""
+        """Column names, in order."""
         return tuple(field.name for field in self.fields)
 
     @property
     def speaks_of_documents(self) -> bool:
-        """Whether each of its rows belongs to a document."""
+        """Whether each row belongs to a document (the table has a column ``document``)."""
         return "document" in self.columns
 
 
 def dictionary_file() -> Path:
-    """Return the file of the project's data dictionary."""
+    """Return the path of the project's data dictionary."""
     return shipped("data") / DICTIONARY
 
 
 @cache
 def dictionary() -> dict[str, Table]:
-    """Return the tables of the project's data dictionary by name, in its order."""
+    """Return the tables of the project's data dictionary by name, in dictionary order."""
     described = parsed(dictionary_file().read_bytes())
     return {each["name"]: _table(each) for each in described["resources"]}
 
 
 def parsed(content: bytes) -> dict[str, Any]:
-    """Parse the file of a dictionary.
+    """Parse a dictionary file.
 
     Parameters
     ----------
@@ -106,12 +107,12 @@ def parsed(content: bytes) -> dict[str, Any]:
     Returns
     -------
     dict
-        A descriptor of a data package, in which each table has a name of its own.
+        The data package descriptor; table names are unique.
 
     Raises
     ------
     ValueError
-        It is none; the message says why and where.
+        The content is not a valid dictionary; the message gives the reason and the place.
 
     Examples
     --------
@@ -132,17 +133,17 @@ def parsed(content: bytes) -> dict[str, Any]:
 
 
 def differences(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> list[str]:
-    """Return what one dictionary says differently of the tables of another.
+    """List the differences between two dictionaries in the tables of the second.
 
     Parameters
     ----------
     theirs, ours : mapping
-        Descriptors as `parsed` gives them.
+        Descriptors returned by `parsed`.
 
     Returns
     -------
     list of str
-        A line each, in the order of `ours`; empty where tables are read alike.
+        One line per difference, in the order of `ours`; empty if the tables are compatible.
 
     Examples
     --------
@@ -167,21 +168,21 @@ def differences(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> list[str]
 
 
 def shown(value: Any, length: int = _CUT) -> str:
-    """Return a value of a dictionary for a message: printable, and not too long."""
+    """Format a dictionary value for a message: printable and truncated."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     cut = f"{text[:length]}…" if len(text) > length else text
     return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in cut)
 
 
 def upgraded(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a dictionary with the changes that ours had since version 0.1.
+    """Return a dictionary with the changes made since version 0.1 applied.
 
-    A package is of an earlier version where the result has no `differences` to ours.
+    A package is of an earlier version if the result has no `differences` from ours.
 
     Parameters
     ----------
     theirs, ours : mapping
-        Descriptors as `parsed` gives them.
+        Descriptors returned by `parsed`.
 
     Examples
     --------
@@ -204,7 +205,7 @@ def upgraded(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> dict[str, An
 
 
 def _upgrade(field: dict[str, Any], ours: Mapping[str, Any]) -> None:
-    """Give a column of version 0.1 the rules that it has now: a wider pattern, a range."""
+    """Update the constraints of a version 0.1 column: a wider pattern, a value range."""
     now = ours.get("constraints", {})
     rules = field.get("constraints", {})
     if not isinstance(rules, dict):
@@ -240,7 +241,7 @@ def _json(content: bytes) -> Any:
 
 
 def _too_deep(text: str) -> int | None:
-    """Return where JSON is nested more deeply than is read."""
+    """Return the offset at which JSON exceeds the maximum depth, or None."""
     depth = 0
     for found in re.finditer(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', text):
         depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found[0], 0)
@@ -319,7 +320,7 @@ def _schema(table: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _described(schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the fields of a schema; what is no field is left out, and so counts as missing."""
+    """Yield the valid fields of a schema; invalid ones are skipped and so count as missing."""
     fields = schema.get("fields")
     for each in fields if isinstance(fields, list) else ():
         if isinstance(each, dict) and isinstance(each.get("name"), str):

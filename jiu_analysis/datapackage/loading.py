@@ -1,4 +1,4 @@
-"""The data package as pandas tables: the only room that opens data for analysis."""
+"""Load the data package as pandas tables; the only module that opens data for analysis."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from jiu_analysis.errors import UsageError
 from jiu_analysis.resources import shipped, template
 
 _PUBLIC = tuple(contract.dictionary())
-#: Of how many documents a package tells when it is shown.
+#: Maximum number of documents listed in the display of a package.
 _SHOWN = 12
-#: Rows up to which it is named by its version where it is shown.
+#: Maximum number of rows for which the display includes the data version.
 _QUICKLY_NAMED = 50_000
 
 
 class Package:
-    """A data package in memory: each table an attribute, and ``history`` over them.
+    """A data package in memory, with a DataFrame attribute per table and the view ``history``.
 
     Parameters
     ----------
     path : Path
-        The folder it was read from.
+        Folder the package was read from.
     tables : mapping of str to DataFrame
-        Typed tables by name, as `jiu_analysis.datapackage.schema` checks them.
+        Typed tables by name, checked by `jiu_analysis.datapackage.schema`.
 
     Attributes
     ----------
     documents, reports, recommendations, statuses, stated, decisions : DataFrame
     open_reports, headings, reviews, responses, officers, published_rates, texts : DataFrame
     unread : DataFrame
-        The tables; ``data/datapackage.json`` describes every column.
+        The tables; every column is described in ``data/datapackage.json``.
     """
 
     def __init__(self, path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
@@ -83,7 +83,7 @@ class Package:
         )
 
     def _documents(self) -> list[dict[str, Any]]:
-        """What is in each document, newest first."""
+        """Return the metadata and row count of each document, newest first."""
         rows = self.statuses["document"].value_counts()
         newest = self.documents.sort_values("as_of", ascending=False, kind="stable")
         return [
@@ -96,20 +96,20 @@ class Package:
         ]
 
     def _version_if_quick(self) -> str:
-        # To name a large package takes seconds, which a look at it should not.
+        # Hashing a large package takes seconds, too long for a display.
         return self.version if sum(map(len, self.tables.values())) <= _QUICKLY_NAMED else ""
 
     @cached_property
     def version(self) -> str:
-        """A hash (SHA-256) of the tables, to name the data by.
+        """SHA-256 hash of the tables, which identifies the data.
 
-        It is of what their cells say: the same rows have the same version in every package.
+        It depends on cell values only: the same rows have the same version in every package.
         """
         return rows.version({name: _text(name, table) for name, table in self.tables.items()})
 
     @cached_property
     def history(self) -> pd.DataFrame:
-        """One row per recommendation in a document, with all that is known of it joined on.
+        """One row per recommendation and document, with document, report and target columns joined.
 
         Returns
         -------
@@ -121,7 +121,8 @@ class Package:
             ``issued_month`` of the report; ``summary`` and the ``target_…``
             columns of the recommendation. ``document``, ``report``, ``organization`` and
             ``officer`` are categories. ``addressee`` is the one in whose annex the
-            document lists it. Rows by as-of date, then in the document's order.
+            document lists the recommendation. Rows are ordered by as-of date, then as in the
+            document.
         """
         about_document = self.documents[
             [
@@ -146,7 +147,7 @@ class Package:
         )
         year = joined["report"].str.extract(r"/((?:19|20)\d\d)\b", expand=False)
         joined["report_year"] = pd.to_numeric(year).astype("Int64")
-        # Categories in the tables' own order: reports by year and number, not by letters.
+        # Categories keep the order of the tables: reports by year and number, not alphabetically.
         for key, words in (
             ("document", self.documents["document"]),
             ("report", self.reports["report"]),
@@ -157,23 +158,24 @@ class Package:
         return joined.sort_values("as_of", kind="stable", ignore_index=True)
 
     def document(self, symbol: str) -> Package:
-        """The package narrowed to one document.
+        """Return the package filtered to one document.
 
         Parameters
         ----------
         symbol : str
-            As in ``documents.document``.
+            Document symbol, as in ``documents.document``.
 
         Returns
         -------
         Package
-            Tables that speak of documents hold its rows only. Of reports, recommendations
-            and officers those that these rows lead to; published rates are whole.
+            Tables with a column ``document`` hold the rows of this document only. Reports,
+            recommendations and officers hold the rows that these refer to; published rates
+            are kept whole.
 
         Raises
         ------
         UsageError
-            The package has no such document; names those it has.
+            The package has no such document; the message lists the available ones.
 
         Examples
         --------
@@ -206,22 +208,23 @@ def load(
     Parameters
     ----------
     path : Path or str, optional
-        Its folder; the package that comes with the project when left out.
+        Package folder; by default the package that comes with the project.
     document, organization : str, optional
-        Whose rows to open, see `Package.document`: of this document, or of all documents of
-        this organization. Only these rows are checked; what is wrong elsewhere is no matter.
+        Load only the rows of this document, or of all documents of this organization; see
+        `Package.document`. Only these rows are checked; errors in other rows are ignored.
 
     Returns
     -------
     Package
-        Each table a DataFrame, and ``history``, the view that analysis starts from.
+        A DataFrame per table, and ``history``, the view that analysis starts from.
 
     Raises
     ------
     UsageError
-        There is no data package in that folder, or no such document or organization in it.
+        The folder has no data package, or the package has no such document or organization.
     ContentError
-        A table is missing, cannot be read, or breaks a rule; lists every bad cell.
+        A table is missing, cannot be read, or violates a rule; the message lists the invalid
+        cells.
 
     Examples
     --------
@@ -230,8 +233,8 @@ def load(
     >>> len(package.documents), len(package.history)
     (1, 51)
     """
-    # What stands between two dollar signs in a document is text; JupyterLab would set it as a
-    # formula, also in the frames that pandas shows.
+    # Text between two dollar signs in a document is not a formula, but JupyterLab would
+    # typeset it as one, including in the DataFrames that pandas displays.
     pd.set_option("display.html.use_mathjax", False)
     folder = shipped("data") if path is None else Path(path)
     text = rows.read(folder)
@@ -241,7 +244,7 @@ def load(
 
 
 def _chosen(text: rows.Text, document: str | None, organization: str | None) -> list[str]:
-    """The documents meant by a document or an organization."""
+    """Return the symbols of the documents selected by document or organization."""
     of = text.documents()
     if document is not None and document not in of:
         have = ", ".join(of) or "none yet"
@@ -259,12 +262,12 @@ def _chosen(text: rows.Text, document: str | None, organization: str | None) -> 
 
 
 def _plain(column: pd.Series) -> list[object]:
-    """The values of a column of keys, None where one is missing."""
+    """Return the values of a key column as a list, None where missing."""
     return column.astype(object).where(column.notna(), None).tolist()
 
 
 def _text(name: str, table: pd.DataFrame) -> list[tuple[str, ...]]:
-    """The rows of a typed table as text, numbers with all their digits."""
+    """Return the rows of a typed table as text, numbers in full precision."""
     described = contract.dictionary()[name]
     text = contract.as_text(described, table)
     for field in described.fields:

@@ -1,8 +1,8 @@
-"""Data packages as typed pandas tables, checked against the data dictionary.
+"""Check data packages against the data dictionary and convert them to typed pandas tables.
 
-The dictionary (``datapackage.json``) is read by people and portals; the checks are built from
-the same file, so the two cannot drift. A package that breaks a rule gives one error that names
-the bad cells by file, line, column, rule and value.
+The checks are generated from the dictionary (``datapackage.json``) that users and data portals
+read, so the two cannot diverge. A package that violates a rule raises one error that names the
+invalid cells by file, line, column, rule and value.
 """
 
 from __future__ import annotations
@@ -38,24 +38,24 @@ __all__ = [
 ]
 
 _TRUTH = {"true": True, "false": False, "": None}
-#: The line of the first row of a file; the header is line 1.
+#: Line number of the first row of a file; the header is line 1.
 _FIRST = 2
 _TO_QUOTE = re.compile('[,"\r\n]')
 
 
 def read_text(folder: Path) -> dict[str, pd.DataFrame]:
-    """Return the tables of a package as text, read by `jiu_analysis.datapackage.subset.read`.
+    """Read the tables of a package as text, with `jiu_analysis.datapackage.subset.read`.
 
     Parameters
     ----------
     folder : Path
-        Of the package.
+        The package folder.
 
     Returns
     -------
     dict of str to DataFrame
-        For each table of the dictionary columns of str, missing where empty. The label of a
-        row is the line in which it begins, counted from the first line after the header.
+        Each table of the dictionary with str columns, missing where empty. The row label is the
+        line in which the row begins, counted from 0 at the first line after the header.
     """
     text = rows.read(folder)
     return {
@@ -69,24 +69,24 @@ def read_text(folder: Path) -> dict[str, pd.DataFrame]:
 def check(
     text: Mapping[str, pd.DataFrame], where: str = "the data package"
 ) -> dict[str, pd.DataFrame]:
-    """Check tables as `read_text` gives them against the dictionary, and type them.
+    """Check tables returned by `read_text` against the dictionary, and convert their types.
 
     Parameters
     ----------
     text : mapping of str to DataFrame
-        For each table of the dictionary its text, columns of str.
+        Each table of the dictionary with str columns.
     where : str
-        What to call the package in an error.
+        Name of the package in error messages.
 
     Returns
     -------
     dict of str to DataFrame
-        See `typed`.
+        As returned by `typed`.
 
     Raises
     ------
     ContractError
-        Holds every violation in every table.
+        The tables violate rules; the error lists every violation.
     """
     cells = {
         name: list(zip(*(text[name][each].fillna("") for each in table.columns), strict=True))
@@ -97,22 +97,22 @@ def check(
 
 
 def typed(text: rows.Text) -> dict[str, pd.DataFrame]:
-    """Check the text of tables against the dictionary, and give its columns their types.
+    """Check tables of text against the dictionary, and convert their columns to typed ones.
 
     Parameters
     ----------
     text : Text
-        As `jiu_analysis.datapackage.subset.read` gives it.
+        Returned by `jiu_analysis.datapackage.subset.read`.
 
     Returns
     -------
     dict of str to DataFrame
-        The tables; columns of a closed vocabulary are ordered categories.
+        The typed tables; columns with a closed vocabulary are ordered categoricals.
 
     Raises
     ------
     ContractError
-        Holds every violation in every table.
+        The tables violate rules; the error lists every violation.
     """
     if text.problem:
         raise text.problem
@@ -126,7 +126,7 @@ def typed(text: rows.Text) -> dict[str, pd.DataFrame]:
 
 
 def as_text(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a typed table as the text of its file: ISO dates, ``true``/``false``, empty."""
+    """Return a typed table as text: ISO dates, ``true``/``false``, empty where missing."""
     text = pd.DataFrame(index=frame.index)
     for field in table.fields:
         column = frame[field.name]
@@ -141,22 +141,22 @@ def as_text(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def csv_of(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    r"""Return rows of text as a table's file, which reads back as just these rows.
+    r"""Return rows of text as CSV that reads back as exactly these rows.
 
-    Python's own writer leaves a carriage return bare, and readers end the row there.
+    Python's own writer does not quote a carriage return, and readers would end the row there.
 
     Examples
     --------
     >>> csv_of(["report", "title"], [("JIU/REP/2021/6", "Plans, and more")])
     b'report,title\nJIU/REP/2021/6,"Plans, and more"\n'
     """
-    # A line without anything would be no row: one empty cell alone is quoted.
+    # An empty line would not be read as a row, so a single empty cell is quoted.
     lines = [",".join(map(_cell, row)) or '""' for row in (columns, *rows)]
     return "".join(f"{line}\n" for line in lines).encode("utf-8")
 
 
 def _typed(cells: Sequence[str], field: Field) -> Any:
-    """Return a column of sound cells in its type."""
+    """Convert a column of valid cells to its type."""
     if allowed := field.constraints.get("enum"):
         codes = {word: code for code, word in enumerate(allowed)}
         return pd.Categorical.from_codes(

@@ -1,13 +1,13 @@
-"""The rows of a data package that belong to documents: what a page about them may read.
+"""Select the rows of a data package that belong to given documents, as a page about them reads.
 
-A table that has a column ``document`` gives the rows of these documents. A table that
-foreign keys lead to gives the rows that kept rows lead to. A table that none leads to, but
-whose whole primary key stands in columns of tables that speak of documents, gives the rows
-whose keys stand in kept ones. Every other table belongs to every page.
+From a table with a column ``document``, the rows of these documents are selected. From a table
+referenced by foreign keys, the rows that selected rows refer to. From a table that is not
+referenced, but whose primary key columns all occur in tables with a column ``document``, the
+rows whose key values occur in selected rows. Every other table is selected whole.
 
-This is worked out from the keys of the data dictionary alone, on text as on typed tables, so
-that who plans a page and the page itself have the same rows. Planning has to be quick: it
-reads the files without pandas.
+The selection depends only on the keys in the data dictionary and works on text and on typed
+tables, so that the planner of a page and the page itself select the same rows. Planning must
+be fast, so the files are read without pandas.
 """
 
 from __future__ import annotations
@@ -37,46 +37,46 @@ _NUMBERS = {
     "integer": re.compile("-?[0-9]{1,15}"),
     "number": re.compile(r"-?[0-9]{1,15}(\.[0-9]+)?"),
 }
-#: Characters that a cell may have; Python's own reader refuses a cell above 131,072.
+#: Maximum characters of a cell; Python's own limit is 131,072.
 _LONGEST_CELL = 2**31 - 1
 _LIMIT = threading.Lock()
 
 
 class Earlier(NamedTuple):
-    """What a package of an earlier version lacks: tables; and what it has of its own."""
+    """Differences of a package of an earlier version: missing tables, and tables of its own."""
 
     missing: tuple[str, ...]
     further: list[dict[str, Any]]
 
 
 class Links:
-    """How the rows of tables lead to each other.
+    """References between the rows of tables.
 
     Parameters
     ----------
     column : callable
-        Gives the values of a column, by the names of its table and its own; missing ones
-        are empty text or None.
+        Returns the values of a column, given the table name and the column name; missing
+        values are empty text or None.
     """
 
     def __init__(self, column: Callable[[str, str], Sequence[Any]]) -> None:
         self._column = column
-        # What is asked for again and again, once for each document.
+        # Cached because each is requested once per document.
         self._known: dict[tuple[str, tuple[str, ...]], list[tuple[Any, ...]]] = {}
         self._places: dict[tuple[str, tuple[str, ...]], dict[tuple[Any, ...], list[int]]] = {}
 
     def of(self, documents: Collection[str]) -> dict[str, list[int] | None]:
-        """The rows that belong to documents.
+        """Return the positions of the rows that belong to documents.
 
         Parameters
         ----------
         documents : collection of str
-            Symbols.
+            Document symbols.
 
         Returns
         -------
         dict of str to list of int or None
-            By table the places of its rows, ascending; None where it is whole.
+            Row positions in ascending order, by table; None if the table is selected whole.
         """
         known = forms()
         led_to = {key.table for form in known.values() for key in form.foreign_keys}
@@ -94,7 +94,7 @@ class Links:
         return {name: sorted(kept[name]) if name in kept else None for name in known}
 
     def _follow(self, kept: dict[str, set[int]]) -> None:
-        """Add the rows that foreign keys of kept rows lead to, until there are no more."""
+        """Add the rows that selected rows refer to, until no more are found."""
         new = {name: set(places) for name, places in kept.items()}
         while new:
             name, places = new.popitem()
@@ -108,7 +108,7 @@ class Links:
                     new.setdefault(key.table, set()).update(more)
 
     def _spoken_of(self, name: str, speaking: Mapping[str, set[int]]) -> set[int]:
-        """The rows of a table each column of whose key stands in a row that is kept."""
+        """Return the rows whose key values, column by column, all occur in selected rows."""
         found = set(range(len(self._column(name, forms()[name].primary_key[0]))))
         for column in forms()[name].primary_key:
             said = {
@@ -139,18 +139,18 @@ class Links:
 
 
 class Text:
-    """The tables of a package as the text of their files, at one moment.
+    """A consistent snapshot of the tables of a package, as text.
 
     Parameters
     ----------
     folder : Path or str
-        Of the package; or what to call it in an error.
+        The package folder, or a name for the package in error messages.
     tables : mapping of str to sequence of sequence of str
-        Rows by table, each with a cell for every column.
+        Rows by table, each with one cell per column.
     lines : mapping of str to sequence of int, optional
-        By table the line of its file in which each row begins; for messages.
+        Line number at which each row begins in its file, by table; for messages.
     earlier : Earlier, optional
-        What is of an earlier version.
+        Differences from the current version, if the package is of an earlier one.
     """
 
     def __init__(
@@ -167,18 +167,18 @@ class Text:
 
     @cached_property
     def links(self) -> Links:
-        """How its rows lead to each other."""
+        """The references between the rows."""
         return Links(self.column)
 
     def column(self, table: str, name: str) -> list[str]:
-        """The cells of a column."""
+        """Return the cells of a column."""
         if (table, name) not in self._columns:
             place = forms()[table].columns.index(name)
             self._columns[table, name] = [row[place] for row in self.tables[table]]
         return self._columns[table, name]
 
     def documents(self, organization: str | None = None) -> dict[str, str]:
-        """The documents that there are, each with its organization."""
+        """Return the documents of the package with their organization."""
         pairs = zip(
             self.column("documents", "document"),
             self.column("documents", "organization"),
@@ -187,11 +187,11 @@ class Text:
         return {document: of for document, of in pairs if document and organization in (None, of)}
 
     def version(self, documents: Collection[str]) -> str:
-        """The version of the rows that belong to documents, see `version`."""
+        """Return the version hash of the rows that belong to documents; see `version`."""
         return version(self.of(documents).tables)
 
     def of(self, documents: Collection[str]) -> Text:
-        """The rows that belong to documents."""
+        """Return the rows that belong to documents."""
         kept = self.links.of(documents)
         tables, lines = (
             {
@@ -204,40 +204,40 @@ class Text:
 
     @cached_property
     def violations(self) -> list[validation.Violation]:
-        """Every cell and row that breaks a rule of the data dictionary."""
+        """All cells and rows that violate a rule of the data dictionary."""
         return validation.violations(self.column, self.lines)
 
     @property
     def problem(self) -> validation.ContractError | None:
-        """The error that names these violations; None where there are none."""
+        """The error that lists the violations; None if there are none."""
         found = self.violations
         return validation.ContractError(found, str(self.folder)) if found else None
 
 
 def read(folder: Path) -> Text:
-    """Read the tables of a package, the one way in which every command reads them.
+    """Read the tables of a package; used by every command.
 
-    A package of an earlier version is read as it would be after an upgrade.
+    A package of an earlier version is read as if it had been upgraded.
 
     Parameters
     ----------
     folder : Path
-        Of the package; may be one that is not writable, or that is being written to.
+        The package folder; it may be read-only, or in the process of being written.
 
     Returns
     -------
     Text
-        Rows with a cell for every column, each of a document of the package. What else the
-        dictionary asks of cells is not checked yet, see `Text.violations`.
+        Rows with one cell per column, each belonging to a document of the package. The other
+        rules of the dictionary are not checked here; see `Text.violations`.
 
     Raises
     ------
     UsageError
-        There is no data package in the folder, or another one.
+        The folder has no data package, or an unrelated one.
     ContentError
-        The dictionary is broken or describes tables otherwise than the project's; a table is
-        missing or cannot be read, has other columns than the dictionary, rows with too many
-        or too few cells, or rows that belong to no document of the package.
+        The dictionary is invalid or describes tables differently from the project's; a table is
+        missing or cannot be read, its columns differ from the dictionary, or it has rows with too
+        many or too few cells or rows that belong to no document of the package.
     """
     files = [table.file for table in forms().values()]
     try:
@@ -259,7 +259,7 @@ def read(folder: Path) -> Text:
 
 
 def _text(folder: Path, files: Mapping[str, bytes], earlier: Earlier | None) -> Text:
-    """Return the tables of a package; one error names every file that cannot be read."""
+    """Parse the tables of a package; one error lists all files that cannot be read."""
     tables: dict[str, list[list[str]]] = {}
     lines: dict[str, list[int]] = {}
     faults = []
@@ -276,26 +276,27 @@ def _text(folder: Path, files: Mapping[str, bytes], earlier: Earlier | None) -> 
 
 
 def check_dictionary(content: bytes, file: Path) -> Earlier | None:
-    """Refuse a package whose own dictionary has the project's tables otherwise, or not at all.
+    """Raise an error if a package's dictionary differs from the project's.
 
     Parameters
     ----------
     content : bytes
-        The dictionary of the package.
+        The package's dictionary.
     file : Path
-        Where it lies, for messages.
+        Its path, for messages.
 
     Returns
     -------
     Earlier or None
-        What an upgrade has to replace; None where the package is of this version.
+        What an upgrade has to replace; None if the package is of the current version.
 
     Raises
     ------
     UsageError
-        It describes another data package.
+        The dictionary describes an unrelated data package.
     ContentError
-        It is broken, or describes tables otherwise than the project's; says how.
+        The dictionary is invalid, or describes tables differently from the project's; the message
+        lists the differences.
     """
     ours = dictionary_file().read_bytes()
     if content == ours:
@@ -335,7 +336,7 @@ def check_dictionary(content: bytes, file: Path) -> Earlier | None:
 
 
 def version(tables: Mapping[str, Iterable[Sequence[str]]]) -> str:
-    """A hash (SHA-256) to name data by: of what its cells say, not of how numbers are written.
+    """Return a SHA-256 hash that identifies data by cell values, not by how numbers are written.
 
     Parameters
     ----------
@@ -363,7 +364,7 @@ def version(tables: Mapping[str, Iterable[Sequence[str]]]) -> str:
 def _rows(
     content: bytes | None, file: Path, columns: Sequence[str]
 ) -> tuple[list[list[str]], list[int]]:
-    """Return the rows of a table's file, and the line in which each begins."""
+    """Parse a table's file into rows and the line number at which each begins."""
     if content is None:
         raise ContentError(f"{file}: this table of the package is missing")
     rows, lines = _parsed(_decoded(content, file), file)
@@ -385,7 +386,7 @@ def _rows(
 
 
 def _decoded(content: bytes, file: Path) -> str:
-    """Return the text of a table's file."""
+    """Decode a table's file as UTF-8 text."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise _unreadable(file, 1, "it is UTF-16; save it as CSV in UTF-8")
     try:
@@ -404,7 +405,7 @@ def _unreadable(file: Path, line: int, reason: str) -> ContentError:
 
 
 def _parsed(text: str, file: Path) -> tuple[list[list[str]], list[int]]:
-    """Return the rows of CSV, and the line in which each begins; blank lines are left out."""
+    """Parse CSV into rows and their line numbers; blank lines are skipped."""
     rows, lines, line = [], [], 1
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
@@ -422,7 +423,7 @@ def _parsed(text: str, file: Path) -> tuple[list[list[str]], list[int]]:
 
 @contextmanager
 def _cells_of_any_length() -> Iterator[None]:
-    """Lift the limit of Python's CSV reader, which is one for the whole process."""
+    """Raise the field size limit of Python's CSV reader, which applies to the whole process."""
     with _LIMIT:
         before = csv.field_size_limit(_LONGEST_CELL)
         try:

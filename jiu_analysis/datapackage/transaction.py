@@ -1,19 +1,18 @@
-"""Files of a folder that change together or not at all; knows nothing of JIU.
+"""Write files to a folder atomically, and read consistent snapshots; independent of JIU data.
 
-A writer holds the folder's lock (``.lock``). It writes the new files to ``.staging``
-and renames that to ``.committed``: this one step is the commit. Then it moves each file
-to its place and removes ``.committed``, empty by then. Killed before the commit, it
-leaves a ``.staging`` that counts for nothing; killed after it, a ``.committed`` whose
-files count as if they were in place, and which the next writer moves there.
+A writer holds the folder's lock (``.lock``). It writes the new files to ``.staging`` and renames
+that to ``.committed``; the rename is the commit. Then it moves each file to its final path and
+removes the empty ``.committed``. A writer killed before the commit leaves a ``.staging`` that is
+ignored; one killed after it leaves a ``.committed`` whose files are read as if they had been
+moved, and which the next writer moves.
 
-A reader needs no lock and writes nothing. It opens every file, the one in ``.committed``
-before the one in place, and then looks whether each name still leads to what it opened.
-If so, there was a moment at which all of them were the folder's content: a file that was
-replaced never comes back, and an open one cannot be taken for another. If not, it starts
-again.
+A reader needs no lock and writes nothing. It opens every file, preferring the one in
+``.committed``, and then checks that each path still refers to the file that was opened. If so,
+all of them were the folder's content at one moment, because a replaced file never returns and
+an open file keeps its identity. If not, the reader starts again.
 
-A program that knows nothing of this may see old and new files side by side while a
-writer moves them, and after a kill in that moment until the next writer.
+A program that does not follow this protocol may see a mix of old and new files while a writer
+moves them, and, if the writer is killed at that point, until the next write.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ from typing import BinaryIO
 
 from jiu_analysis.errors import UsageError
 
-#: How long a writer waits for another one, in seconds.
+#: Default time that a writer waits for another one, in seconds.
 PATIENCE = 60.0
 
 _LOCK = ".lock"
@@ -44,26 +43,26 @@ _NOT_THERE = (FileNotFoundError, NotADirectoryError)
 
 
 def snapshot(folder: Path, names: Collection[str]) -> dict[str, bytes]:
-    """The content of files of a folder, all as they were at one moment.
+    """Return the content of files in a folder, all as of the same moment.
 
     Parameters
     ----------
     folder : Path
-        Needs not be there, nor be writable.
+        The folder; it may be missing or read-only.
     names : collection of str
-        Of files directly in it.
+        Names of files directly in the folder.
 
     Returns
     -------
     dict of str to bytes
-        By name; a file that is not there is left out.
+        Content by file name; missing files are omitted.
 
     Raises
     ------
     OSError
         A file cannot be opened or read.
     UsageError
-        The folder never rests.
+        The folder changes continuously.
 
     Examples
     --------
@@ -80,7 +79,7 @@ def snapshot(folder: Path, names: Collection[str]) -> dict[str, bytes]:
 
 
 def is_free(folder: Path) -> bool:
-    """Whether a folder is not there, or holds nothing but what a killed writer left."""
+    """Whether a folder is missing, or holds only leftovers of a killed writer."""
     try:
         return {path.name for path in folder.iterdir()} <= {_LOCK, _STAGING}
     except FileNotFoundError:
@@ -96,28 +95,28 @@ def locked(
     patience: float = PATIENCE,
     on_wait: Callable[[str], object] | None = None,
 ) -> Iterator[None]:
-    """Keep other writers out of a folder, which is made if it is not there.
+    """Lock a folder against other writers, and create it if missing.
 
-    The lock is the operating system's: it goes with the process that holds it, however
-    that ends. A folder that was made and stayed empty is removed again.
+    The lock is an operating system lock: it is released when the process that holds it ends,
+    for whatever reason. A folder that was created here and is still empty is removed again.
 
     Parameters
     ----------
     folder : Path
-        To write to.
+        The folder to write to.
     patience : float
         Seconds to wait for another writer.
     on_wait : callable, optional
-        Is told once whom this one waits for.
+        Called once with a message that names the process being waited for.
 
     Raises
     ------
     UsageError
-        Another writer did not end in time; names it and the file that it holds.
+        Another writer did not finish in time; the message names it and its lock file.
     OSError
-        The folder cannot be made or written to.
+        The folder cannot be created or written to.
     """
-    # Imported here: a reader needs no lock.
+    # Imported here because readers do not need it.
     from filelock import FileLock, Timeout
 
     file = folder / _LOCK
@@ -130,7 +129,7 @@ def locked(
             lock.acquire(blocking=False)
             break
         except FileNotFoundError:
-            pass  # The writer before this one has just removed the folder that it had made.
+            pass  # The previous writer has just removed the folder it had created.
         except Timeout:
             if on_wait:
                 on_wait(f"{folder}: waiting up to {patience:.0f} seconds for {_holder(file)}")
@@ -142,7 +141,7 @@ def locked(
             )
         time.sleep(_PAUSE)
     try:
-        with suppress(OSError):  # A name for those who wait; where it cannot be written, none.
+        with suppress(OSError):  # Optional: it tells waiting writers who holds the lock.
             file.write_text(
                 f"process {os.getpid()} on {socket.gethostname()}"
                 f" (since {time.strftime('%Y-%m-%d %H:%M:%S')})",
@@ -150,7 +149,7 @@ def locked(
             )
         yield
     finally:
-        # Removed while it is held: whoever waits for it sees that it is gone, and makes a new one.
+        # Removed while the lock is held: a waiting writer notices this and creates a new file.
         with suppress(OSError):
             file.unlink()
         lock.release()
@@ -160,21 +159,21 @@ def locked(
 
 
 def commit(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Put files into a folder, all of them or none; the lock must be held.
+    """Write files to a folder, all of them or none; the lock must be held.
 
     Parameters
     ----------
     folder : Path
-        Where they go, over those of the same name.
+        Target folder; files of the same name are replaced.
     files : mapping of str to bytes
         Content by name.
 
     Raises
     ------
     OSError
-        They cannot be written; the folder is as it was.
+        The files cannot be written; the folder is unchanged.
     UsageError
-        They are committed, but could not be moved to their places yet.
+        The files are committed, but could not be moved to their final paths yet.
     """
     _settle(folder)
     staging = folder / _STAGING
@@ -194,12 +193,12 @@ def commit(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def write_whole(file: Path, content: bytes) -> None:
-    """Write one file whole or not at all.
+    """Write one file atomically.
 
     Raises
     ------
     UsageError
-        It cannot be written; what was there is still there.
+        The file cannot be written; the previous content is unchanged.
     """
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -214,7 +213,7 @@ def write_whole(file: Path, content: bytes) -> None:
 def _opened(folder: Path, name: str, files: ExitStack) -> BinaryIO | None:
     for place in (folder / _COMMITTED / name, folder / name):
         with suppress(*_NOT_THERE):
-            # A pipe or a device would be read without an end.
+            # Reading a pipe or a device might never end.
             if not stat.S_ISREG(place.stat().st_mode):
                 raise OSError(errno.EINVAL, "not a regular file", str(place))
             return files.enter_context(place.open("rb"))
@@ -230,7 +229,7 @@ def _is_current(folder: Path, name: str, file: BinaryIO | None) -> bool:
 
 
 def _settle(folder: Path) -> None:
-    """Move what is committed to its place."""
+    """Move committed files to their final paths."""
     committed = folder / _COMMITTED
     if not committed.exists():
         return
@@ -254,7 +253,7 @@ def _write(file: Path, content: bytes) -> None:
 
 
 def _sync(folder: Path) -> None:
-    """Let the names in a folder outlive a loss of power, where the system can promise it."""
+    """Sync a folder to disk so that its entries survive a power loss, where supported."""
     if os.name == "nt":
         return
     descriptor = os.open(folder, os.O_RDONLY)

@@ -1,7 +1,7 @@
-"""The rules of the data dictionary, checked on the text of tables.
+"""Check tables of text against the rules of the data dictionary.
 
-Text is what every command reads, with or without pandas, so all of them come to the same
-verdict. Each rule is tried once for each different cell of a column.
+Every command reads tables as text, with or without pandas, so all of them get the same result.
+Each rule is checked once per distinct value of a column.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from jiu_analysis.datapackage.descriptor import DICTIONARY, Field, Table, dictionary
 from jiu_analysis.errors import ContentError
 
-#: How many faults a message names, and how much of each.
+#: Maximum number of errors in a message, and of characters shown of each value.
 SHOWN = 10
 _CUT = 80
 _SHAPES = {
@@ -34,12 +34,12 @@ _EXPECTED = {
 }
 _PRINTABLE = "1 to 500 printable characters, the first and last of them no blank"
 
-#: Gives the cells of a column by the names of its table and its own; empty text where missing.
+#: Returns the cells of a column, given table name and column name; empty text where missing.
 Columns = Callable[[str, str], Sequence[str]]
 
 
 class Violation(NamedTuple):
-    """One cell (or row) that breaks one rule."""
+    """A cell or row that violates one rule."""
 
     file: str
     line: int
@@ -53,7 +53,7 @@ class Violation(NamedTuple):
 
 
 class ContractError(ContentError):
-    """Tables that break rules of the dictionary; ``violations`` lists them all."""
+    """Tables violate rules of the dictionary; ``violations`` lists every case."""
 
     def __init__(self, violations: list[Violation], where: str = "the data package") -> None:
         self.violations, self.where = violations, where
@@ -61,12 +61,12 @@ class ContractError(ContentError):
         super().__init__("\n".join(lines + listed(violations)))
 
     def __reduce__(self) -> tuple[type[ContractError], tuple[list[Violation], str]]:
-        # A page is made in another process, which sends the error back.
+        # Pages are rendered in worker processes, which send the error back pickled.
         return type(self), (self.violations, self.where)
 
 
 def listed(violations: Sequence[Violation]) -> list[str]:
-    """Return lines that name violations; many are grouped by column and rule.
+    """Format violations as lines of text; if there are many, grouped by column and rule.
 
     Examples
     --------
@@ -82,14 +82,14 @@ def listed(violations: Sequence[Violation]) -> list[str]:
 
 
 def shortened(lines: list[str]) -> list[str]:
-    """Return the first lines of a list, and how many more there are."""
+    """Return the first lines of a list and the number of omitted ones."""
     if len(lines) <= SHOWN:
         return lines
     return [*lines[:SHOWN], f"… and {len(lines) - SHOWN} more"]
 
 
 def lines_of(numbers: Sequence[int]) -> str:
-    """Return the numbers of lines in words.
+    """Format line numbers for a message.
 
     Examples
     --------
@@ -104,20 +104,20 @@ def lines_of(numbers: Sequence[int]) -> str:
 
 
 def violations(columns: Columns, lines: Mapping[str, Sequence[int]]) -> list[Violation]:
-    """Return every cell and row that breaks a rule of the dictionary.
+    """Return every cell and row that violates a rule of the dictionary.
 
     Parameters
     ----------
     columns : callable
-        Gives the cells of a column.
+        Returns the cells of a column.
     lines : mapping of str to sequence of int
-        By table, the line of its file in which each row begins.
+        Line number at which each row begins in its file, by table.
 
     Returns
     -------
     list of Violation
-        By table and column. Rows that point at a row of another table are only looked at
-        where there is no other violation.
+        Ordered by table and column. Foreign keys are only checked if there is no other
+        violation.
     """
     tables = dictionary().values()
     found = [each for table in tables for each in _of_cells(table, columns, lines[table.name])]
@@ -126,7 +126,7 @@ def violations(columns: Columns, lines: Mapping[str, Sequence[int]]) -> list[Vio
 
 
 def orphans(columns: Columns, lines: Mapping[str, Sequence[int]]) -> list[Violation]:
-    """Return the rows that belong to no document of the package, which no page would show.
+    """Return the rows that belong to no document of the package and so would appear on no page.
 
     Parameters
     ----------
@@ -153,7 +153,7 @@ def _of_cells(table: Table, columns: Columns, lines: Sequence[int]) -> Iterator[
 
 
 def _rule(field: Field) -> Callable[[str], str | None]:
-    """Return a check that tells the rule which a cell breaks."""
+    """Return a function that returns the rule a cell violates, or None."""
     if not (allowed := field.constraints.get("enum")):
         shape = re.compile(_SHAPES.get(field.type, "(?s:.*)"))
         pattern = re.compile(field.constraints.get("pattern", "(?s:.*)"))
@@ -182,7 +182,7 @@ def _broken(
 
 @cache
 def _symbol() -> str:
-    """Return the pattern of the symbol of a document."""
+    """Return the pattern of document symbols."""
     return dictionary()["documents"].fields[0].constraints["pattern"]
 
 
@@ -213,7 +213,7 @@ def _repeated(table: Table, columns: Columns, lines: Sequence[int]) -> Iterator[
 def _pointing(
     table: Table, columns: Columns, lines: Mapping[str, Sequence[int]]
 ) -> Iterator[Violation]:
-    """Yield the rows that point at a row which another table does not have."""
+    """Yield the rows whose foreign key refers to a missing row."""
     for own, other, names in table.foreign_keys:
         keys = _keys(columns, table.name, own)
         lost = {key for key in set(keys).difference(_keys(columns, other, names)) if all(key)}

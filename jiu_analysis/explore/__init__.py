@@ -1,4 +1,4 @@
-"""Exploring with widgets in JupyterLab; what they show comes from the rooms that pages use."""
+"""Explore a package with widgets in JupyterLab, using the same modules as the report pages."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from jiu_analysis.errors import UsageError
 if TYPE_CHECKING:
     from jiu_analysis.explore.view import Explorer
 
-#: What widgets need and the rest of the package does not: the extra ``lab``.
+#: Packages needed only by the widgets, installed with the extra ``lab``.
 NEEDED = ("ipywidgets", "itables", "anywidget")
 
 __all__ = ["NEEDED", "explorer"]
 
 
 def explorer(package: Package | None = None) -> Explorer:
-    """Controls, key figures, chart, table, card, export and code, linked to one another.
+    """Create the explorer: linked controls, key figures, chart, table, card, export and code.
 
     Parameters
     ----------
     package : Package, optional
-        As `jiu_analysis.load` gives it; the one that comes with the project when left out.
+        Returned by `jiu_analysis.load`; by default the package that comes with the project.
 
     Returns
     -------
     Explorer
-        Shown by a notebook; its ``frame``, ``selection`` and ``card`` are what is chosen.
+        Displayed by a notebook; ``frame``, ``selection`` and ``card`` hold the current choice.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The controls: what is chosen in each, together a selection."""
+"""Widgets to choose recommendations with; their values form a `Selection`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _BOXES = {
     "acceptance": ("Acceptance", ACCEPTANCE),
     "implementation": ("Implementation", IMPLEMENTATION),
 }
-# A dropdown takes None for nothing chosen, so its options are words.
+# A dropdown treats None as no choice, so its options are labels.
 _OPEN = {"Open or closed": None, "Open only": True, "Closed only": False}
 _OVERDUE = {"Overdue or not": None, "Overdue only": True, "Not overdue": False}
 _LINES = 5
@@ -39,9 +39,9 @@ class Controls:
     Parameters
     ----------
     rows : Rows
-        What there is to choose from.
+        The rows to choose from.
     changed : callable
-        Called after a choice, or after several that were made together.
+        Called after a change, or once after several simultaneous changes.
     """
 
     def __init__(self, rows: Rows, changed: Callable[[], None]) -> None:
@@ -65,7 +65,7 @@ class Controls:
 
     @property
     def selection(self) -> Selection:
-        """What is chosen."""
+        """The current selection."""
         return Selection(
             **{
                 key: [value for option in listed.value for value in option]
@@ -81,14 +81,14 @@ class Controls:
         )
 
     def choose(self, selection: Selection) -> None:
-        """Set every control to what a selection says.
+        """Set every control to the values of a selection.
 
-        An officer is chosen under every printed title that has the same English rendering.
+        Choosing an officer chooses all printed titles with the same English translation.
 
         Raises
         ------
         UsageError
-            It says what no control can: a value that the package does not have.
+            The selection has a value that does not occur in the package.
         """
         chosen = {}
         for key, listed in self._lists.items():
@@ -108,12 +108,12 @@ class Controls:
 
     @property
     def newest(self) -> Selection:
-        """The newest document alone, with which exploring begins."""
+        """The selection of the newest document, with which the explorer starts."""
         [(_, first), *_] = self._lists["document"].options
         return Selection(document=first)
 
     def widget(self) -> widgets.Widget:
-        """The controls side by side."""
+        """Return the controls laid out side by side."""
         groups = [
             _of_class(
                 widgets.VBox([_heading(_BOXES[key][0]), *boxes.values()]),
@@ -144,7 +144,7 @@ class Controls:
 
     @contextmanager
     def _together(self) -> Iterator[None]:
-        """Several choices, told of once."""
+        """Combine several changes into one notification."""
         self._held = True
         try:
             yield
@@ -153,12 +153,12 @@ class Controls:
         self._tell()
 
 
-#: What readers see of an option, and the values that it stands for.
+#: Label of an option, and the values that it stands for.
 Option = tuple[str, tuple[str | int | None, ...]]
 
 
 def _options(rows: Rows, key: str) -> list[Option]:
-    """What can be chosen of a column."""
+    """Return the options for a column."""
     values = rows.values(key)
     none = [(_NONE, (None,))] * (None in values)
     known = [each for each in values if each is not None]
@@ -174,7 +174,7 @@ def _options(rows: Rows, key: str) -> list[Option]:
 
 
 def _posts(officers: pd.DataFrame, printed: Sequence[str]) -> list[Option]:
-    """Officers by their English rendering: one post can be printed in several ways."""
+    """Group officers by English translation, since documents print one post in several ways."""
     english = dict(zip(officers["officer"], officers["officer_en"], strict=True))
     posts = defaultdict(list)
     for each in printed:

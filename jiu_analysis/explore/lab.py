@@ -1,4 +1,4 @@
-"""JupyterLab, opened at the notebook to explore with."""
+"""Start JupyterLab with the explorer notebook."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ NOTEBOOK = "explore.ipynb"
 
 
 def check() -> None:
-    """Refuse where JupyterLab or the widgets are not installed.
+    """Raise an error if JupyterLab or the widgets are not installed.
 
     Raises
     ------
     UsageError
-        Names what is missing and how to install it.
+        A package is missing; the message names it and how to install it.
     """
     if missing := [each for each in ("jupyterlab", *explore.NEEDED) if find_spec(each) is None]:
         raise UsageError(
@@ -33,12 +33,12 @@ def check() -> None:
 
 
 def notebook(folder: Path) -> Path:
-    """The notebook to open: the checkout's own, else a copy in a folder of the user's.
+    """Return the notebook to open: the one in the checkout, else a copy in the given folder.
 
     Parameters
     ----------
     folder : Path
-        Where a copy goes; one that is there already stays as it is.
+        Folder for the copy; an existing copy is kept.
 
     Raises
     ------
@@ -61,7 +61,7 @@ def notebook(folder: Path) -> Path:
 
 
 def environment() -> dict[str, str]:
-    """The environment for JupyterLab: with settings under which it asks a new user nothing."""
+    """Return the environment for JupyterLab, with settings that suppress first-use prompts."""
     ours = str(TEMPLATES / "explore" / "jupyter")
     others = os.environ.get("JUPYTER_CONFIG_PATH")
     return {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join([ours, *filter(None, [others])])}
@@ -70,7 +70,7 @@ def environment() -> dict[str, str]:
 def command(
     opened: Path, *, port: int | None = None, browser: bool = True, more: Sequence[str] = ()
 ) -> list[str]:
-    """What starts JupyterLab at a notebook, for `subprocess`."""
+    """Return the command line that starts JupyterLab with a notebook, for `subprocess`."""
     in_checkout = opened.parent.name == "notebooks"
     root = opened.parent.parent if in_checkout else opened.parent
     return [
@@ -78,13 +78,13 @@ def command(
         "-m",
         "jupyterlab",
         f"--ServerApp.root_dir={root}",
-        # It asks no other host for news or extensions.
+        # No network requests for news or extensions.
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
         *([] if browser else ["--no-browser"]),
         *([] if port is None else [f"--port={port}"]),
-        # Not as an argument: the address that is printed leads to the notebook too.
+        # Not passed as an argument, so that the printed URL also opens the notebook.
         f"--LabApp.default_url=/lab/tree/{quote(os.fsencode(opened.relative_to(root).as_posix()))}",
         *more,
     ]
@@ -93,18 +93,18 @@ def command(
 def run(
     folder: Path, *, port: int | None = None, browser: bool = True, more: Sequence[str] = ()
 ) -> int:
-    """Open JupyterLab, until it ends.
+    """Run JupyterLab until it exits.
 
     Parameters
     ----------
     folder : Path
-        Where a copy of the notebook goes, if one is needed.
+        Folder for a copy of the notebook, if one is needed.
     port : int, optional
-        Where it listens on this machine; the first free one from 8888 when left out.
+        Local port to listen on; by default the first free one from 8888.
     browser : bool
-        Whether the browser is opened too.
+        Whether to open the browser.
     more : sequence of str
-        Further arguments of JupyterLab's own.
+        Additional arguments for JupyterLab.
 
     Returns
     -------
@@ -114,11 +114,11 @@ def run(
     Raises
     ------
     UsageError
-        It is not installed, or the notebook cannot be put there.
+        JupyterLab is not installed, or the notebook cannot be copied to the folder.
     """
     check()
     started = command(notebook(folder), port=port, browser=browser, more=more)
     if os.name == "posix":
-        # JupyterLab takes this process's place: signals reach it, and nothing is left behind.
+        # JupyterLab replaces this process, so that signals reach it and no process is left over.
         os.execve(started[0], started, environment())
     return subprocess.call(started, env=environment())

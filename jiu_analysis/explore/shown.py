@@ -1,4 +1,4 @@
-"""What a selection shows: as rows of a table, and as HTML of its parts."""
+"""Render a selection: key figures and chart as HTML, recommendations as table rows."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from jiu_analysis.report import figures
 from jiu_analysis.report import i18n as words
 from jiu_analysis.report.figures import Chart
 
-#: Of the key figures those that are shown large, with what they are a share of.
+#: Key figures shown as tiles, with the name of their denominator.
 _TILES = {
     "open": ("Still open", "recommendations"),
     "implementation_rate": (words.label("implementation_rate"), "accepted"),
     "acceptance_rate": (words.label("acceptance_rate"), "recommendations"),
     "overdue": ("Overdue", "open with a deadline"),
 }
-# What the figures read; a million rows are cut faster when they are narrow.
+# Columns that the figures need; slicing a million rows is faster with few columns.
 _READ = [
     "acceptance",
     "implementation",
@@ -34,19 +34,19 @@ _READ = [
     "report_year",
     "addressee",
 ]
-#: What bars can stand for.
+#: Columns that the bars of the chart can represent.
 BARS = {"report_year": "Year of the review", "addressee": "Addressee"}
 
 
 class Shown:
-    """The parts of a view over chosen rows.
+    """The parts of the explorer view for selected rows.
 
     Parameters
     ----------
     rows : Rows
-        Of the package.
+        The indexed rows of the package.
     places : array of int
-        Where the chosen rows stand.
+        Positions of the selected rows.
     """
 
     def __init__(self, rows: Rows, places: np.ndarray) -> None:
@@ -55,7 +55,7 @@ class Shown:
         self._read = narrow if len(places) == len(narrow) else narrow.iloc[places]
 
     def tiles(self) -> str:
-        """The key figures as HTML."""
+        """Return the key figures as HTML."""
         table = key_figures(self._read).set_index("indicator")
         shown = [
             {
@@ -79,7 +79,7 @@ class Shown:
         )
 
     def chart(self, bars: str = "report_year") -> Chart:
-        """Chosen recommendations by status."""
+        """Return a chart of the selected recommendations by status."""
         counts = metrics.status_counts(self._read, by=[bars])
         draw = {
             "report_year": figures.status_by_year,
@@ -88,26 +88,27 @@ class Shown:
         return draw(counts.dropna(subset=[bars]))
 
     def first(self, number: int) -> np.ndarray:
-        """Places of the first rows: the longest overdue, then those of the newest document."""
+        """Return the positions of the first rows: longest overdue, then the newest document."""
         days = self._rows.days_overdue[self.places]
         late = np.flatnonzero(days)
         late = late[np.argsort(-days[late], kind="stable")][:number]
         if len(late) < number:
-            # Only as many of the others as are shown: sorting a million of them takes long.
+            # Only as many of the others as are shown, because sorting a million rows is slow.
             others = np.flatnonzero(days == 0)
             as_of = self._rows.history["as_of"].to_numpy()[self.places[others]]
-            # A history runs by as-of date, so the newest document begins where it first stands.
+            # The history is sorted by as-of date, so the newest document starts where its date
+            # first occurs.
             newest = np.searchsorted(as_of, as_of[-1]) if len(as_of) else 0
             others = np.r_[others[newest:], others[:newest]][: number - len(late)]
             late = np.r_[late, others]
         return self.places[late]
 
     def table(self, number: int) -> pd.DataFrame:
-        """The first rows as readers have them, in words."""
+        """Return the first rows formatted for display."""
         return table(self._rows, self.first(number))
 
     def rows(self) -> pd.DataFrame:
-        """All chosen rows of the history in the order of the table, with what it adds to them."""
+        """Return all selected rows in display order, with the columns that the table adds."""
         places = self.first(len(self.places))
         history = self._rows.history.iloc[places]
         days = pd.array(self._rows.days_overdue[places], dtype="Int64")
@@ -118,7 +119,7 @@ class Shown:
 
 
 def table(rows: Rows, places: np.ndarray) -> pd.DataFrame:
-    """Rows at these places in words, one column for each thing that readers look for."""
+    """Return the rows at these positions formatted for display."""
     history = rows.history.iloc[places]
     named = _posts(rows, history)
     days = rows.days_overdue[places]
@@ -134,7 +135,7 @@ def table(rows: Rows, places: np.ndarray) -> pd.DataFrame:
             "Due by": [
                 f"{each:%Y-%m-%d}" if pd.notna(each) else "" for each in history["target_date"]
             ],
-            # Numbers and nothing: a missing number would show as such.
+            # Empty text where not overdue, because a missing number would be displayed as NA.
             "Days overdue": pd.Series([int(each) or "" for each in days], dtype=object),
             "Officer in charge": named["officer_en"]
             .fillna(named["officer"])
@@ -146,7 +147,7 @@ def table(rows: Rows, places: np.ndarray) -> pd.DataFrame:
 
 
 def _posts(rows: Rows, history: pd.DataFrame) -> pd.DataFrame:
-    """The officer of each row, as printed and in English where the data has it."""
+    """Return the officer of each row, as printed and in English where available."""
     posts = rows.package.officers[["organization", "officer", "officer_en"]]
     return history[["organization", "officer"]].astype(object).merge(posts, how="left")
 
@@ -156,13 +157,13 @@ def _text(history: pd.DataFrame, column: str) -> list[str]:
 
 
 def labels(codes: Iterable[object]) -> list[str]:
-    """What readers call these codes."""
+    """Return the labels of codes."""
     known = cache(words.label)
     return [words.MISSING if pd.isna(each) else known(str(each)) for each in codes]
 
 
 def picture(chart: Chart) -> str:
-    """A chart as HTML: an image with its description."""
+    """Return a chart as HTML: an image with its text alternative."""
     source = base64.b64encode(chart.svg().encode("utf-8")).decode("ascii")
     return str(
         Markup(
@@ -173,5 +174,5 @@ def picture(chart: Chart) -> str:
 
 @cache
 def template(part: str) -> Any:
-    """The template of a part of the view."""
+    """Return the template of a part of the view."""
     return resources.template(f"explore/{part}.html.j2")

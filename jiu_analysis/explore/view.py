@@ -1,4 +1,4 @@
-"""The explorer: controls, and what follows from them."""
+"""The explorer: controls, and the views that they update."""
 
 from __future__ import annotations
 
@@ -22,41 +22,41 @@ from jiu_analysis.explore.shown import BARS, Shown, picture, template
 from jiu_analysis.report import export
 from jiu_analysis.resources import shipped
 
-#: How many rows a table holds in the browser, and on a saved page.
+#: Maximum rows of the table in the browser, and on a saved page.
 _IN_TABLE, _SAVED = 200, 25
-#: Bytes of a file that is offered as a link too.
+#: Maximum size in bytes of a file that is also offered as a download link.
 _LINKED = 5_000_000
 
 
 class Keyboard(anywidget.AnyWidget):
-    """Keeps keys in the controls, and tells readers of screens what belongs together."""
+    """Keyboard handling inside the controls, and grouping labels for screen readers."""
 
     _esm = Path(__file__).parent / "keyboard.js"
 
 
 class Explorer:
-    """A package to look through.
+    """Interactive view of a package.
 
     Parameters
     ----------
     package : Package
-        As `jiu_analysis.load` gives it.
+        Returned by `jiu_analysis.load`.
 
     Attributes
     ----------
     selection : Selection
-        What the controls say.
+        The current selection of the controls.
     frame : DataFrame
-        The chosen rows of ``package.history``.
+        The selected rows of ``package.history``.
     card : Card or None
-        Of the recommendation that is looked at; none where nothing is chosen.
+        Card of the current recommendation; None if nothing is selected.
     """
 
     def __init__(self, package: Package) -> None:
         self.package = package
         self._rows = Rows(package)
         self._rows.prepare()
-        # JupyterLab lets widgets speak in a thread of their own, also while a cell runs.
+        # JupyterLab can deliver widget events in another thread while a cell is running.
         self._one_at_a_time = RLock()
         self._saved: list[DisplayHandle] = []
         self._settled = True
@@ -92,17 +92,17 @@ class Explorer:
 
     @property
     def selection(self) -> Selection:
-        """What the controls say."""
+        """The current selection of the controls."""
         return self._controls.selection
 
     @property
     def frame(self) -> pd.DataFrame:
-        """The chosen rows of ``package.history``."""
+        """The selected rows of ``package.history``."""
         return self._rows.of(self.selection)
 
     @property
     def card(self) -> Card | None:
-        """The card of the recommendation that is looked at."""
+        """The card of the current recommendation."""
         if self._one.value is None:
             return None
         row = self._rows.history.iloc[self._one.value]
@@ -114,7 +114,7 @@ class Explorer:
         )
 
     def choose(self, **choices: Any) -> None:
-        """Set the controls from a cell, as `Selection` takes them; all others to nothing.
+        """Set the controls to the arguments of a `Selection`; clear all others.
 
         Examples
         --------
@@ -128,22 +128,22 @@ class Explorer:
         self._controls.choose(Selection(**choices))
 
     def code(self) -> str:
-        """The cell that gives the same rows without widgets."""
+        """Return the code of a cell that selects the same rows without widgets."""
         own = self.package.path != shipped("data")
         return self.selection.code(self.package.path if own else None)
 
     def export(self, kind: str) -> Path:
-        """Write the chosen rows into the folder that the notebook runs in.
+        """Write the selected rows to a file in the working directory of the notebook.
 
         Parameters
         ----------
         kind : {"csv", "xlsx"}
-            A workbook also has the key figures, and where the rows come from.
+            A workbook also has sheets with the key figures and the source of the rows.
 
         Returns
         -------
         Path
-            A file that was not there before.
+            The new file; existing files are not overwritten.
         """
         path = _free(Path.cwd() / f"{Path(self._file.value.strip() or 'selection').name}.{kind}")
         chosen = self._shown.rows()
@@ -165,7 +165,7 @@ class Explorer:
         return path
 
     def _changed(self) -> None:
-        """Show what follows from the controls."""
+        """Update all views to the current selection."""
         with self._one_at_a_time:
             self._shown = Shown(self._rows, self._rows.places(self.selection))
             self._tiles.value = self._shown.tiles()
@@ -173,8 +173,8 @@ class Explorer:
             frame = self._shown.table(_IN_TABLE)
             self._table.update(frame, selected_rows=[])
             self._caption.value = f"<p>{self._about_table(len(frame))}</p>"
-            # Of the first rows a card can be looked at; the first of all is.
-            self._settled = False  # The card is looked up once, not at every step of the list.
+            # Cards can be shown for the first rows; initially the first one is.
+            self._settled = False  # The card is looked up once, not for each change of the list.
             self._one.options = list(zip(self._names(frame), map(int, self._first), strict=True))
             self._one.index = 0 if len(frame) else None
             self._settled = True
@@ -200,7 +200,7 @@ class Explorer:
         self._card.value = shown._repr_html_() if shown else "<p>Nothing is chosen.</p>"
 
     def _pick(self) -> None:
-        """Look at the row that was picked in the table."""
+        """Show the card of the row selected in the table."""
         if self._table.selected_rows:
             self._one.value = int(self._first[self._table.selected_rows[0]])
 
@@ -270,7 +270,7 @@ class Explorer:
         return whole
 
     def _static(self) -> str:
-        """The view as a page has it, for readers without a kernel."""
+        """Return the view as static HTML, for readers without a kernel."""
         table = self._shown.table(_SAVED)
         rows = [
             ["" if pd.isna(each) else str(each) for each in row]
@@ -307,12 +307,12 @@ _MIME = {
 
 
 def _free(path: Path) -> Path:
-    """The path, or with a number where there is such a file already."""
+    """Return the path, with a number appended if the file exists."""
     try:
-        # Some file systems ignore upper and lower case.
+        # Some file systems are case-insensitive.
         there = {each.name.casefold() for each in path.parent.iterdir()}
     except OSError:
-        return path  # Writing says better what is wrong.
+        return path  # Writing the file will raise a more precise error.
     number, free = 1, path
     while free.name.casefold() in there:
         number += 1

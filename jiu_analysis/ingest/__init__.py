@@ -1,8 +1,8 @@
-"""A published progress report becomes rows of the data package.
+"""Read published progress reports into rows of the data package.
 
-One room a format turns the file into blocks; one parser, led by a table of
-words, turns the blocks into rows and accounts for every one of them. A table of
-another shape is read by a mapping that its user writes (``sheets``).
+One module per format converts the file into blocks; one parser, driven by phrase tables,
+converts the blocks into rows and accounts for every block. Tables of any other layout are
+read with a mapping file written by the user (``sheets``).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Many files at once: which there are in a folder, and reading them on all cores."""
+"""Find the files in folders, and read many files in parallel."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from jiu_analysis.ingest.source import read
 
 _log = logging.getLogger(__name__)
 
-# Starting workers costs about as much as reading this many documents in one process.
+# Starting workers takes about as long as reading this many documents in one process.
 _FEW = 60
 _CHUNK = 16
 
 
 def files_in(sources: Iterable[Path]) -> list[Path]:
-    """The files meant: those named, and for a folder all in it, hidden ones left out.
+    """Return the given files, and all files in the given folders except hidden ones.
 
     Parameters
     ----------
@@ -35,12 +35,12 @@ def files_in(sources: Iterable[Path]) -> list[Path]:
     Returns
     -------
     list of Path
-        In the order given, a folder's by name; each once.
+        In the order given, those of a folder by name; each once.
 
     Raises
     ------
     UsageError
-        A folder holds no file.
+        If a folder contains no file.
     """
     found: dict[Path, None] = {}
     for source in sources:
@@ -57,14 +57,14 @@ def files_in(sources: Iterable[Path]) -> list[Path]:
 def _is_folder(path: Path) -> bool:
     try:
         return path.is_dir()
-    except (OSError, ValueError):  # reading it says why
+    except (OSError, ValueError):  # reading the file reports the error
         return False
 
 
 def _inside(folder: Path) -> Iterator[Path]:
-    """The files in a folder, and what in it cannot be looked into, which reading then tells."""
+    """Yield the files in a folder, and unreadable subfolders, for which reading gives the error."""
     unread: list[Path] = []
-    # Links to folders are not followed, so that none leads round in a circle.
+    # Links to folders are not followed, because they may form a cycle.
     walk = os.walk(folder, onerror=lambda error: unread.append(Path(error.filename)))
     for name, folders, files in walk:
         folders[:] = [each for each in folders if not each.startswith(".")]
@@ -77,7 +77,7 @@ def _inside(folder: Path) -> Iterator[Path]:
 
 
 def _is_special(path: Path) -> bool:
-    """Whether it is a device, a pipe, a socket, or a link to nothing or to a folder."""
+    """Whether the path is a device, a pipe, a socket, or a link to a folder or to nothing."""
     try:
         return not path.is_file() and (path.is_symlink() or path.exists())
     except OSError:
@@ -91,7 +91,7 @@ def read_all(
     jobs: int | None = None,
     **options: Any,
 ) -> Iterator[Reading | JiuError]:
-    """Read documents, each by itself.
+    """Read documents independently of each other.
 
     Parameters
     ----------
@@ -100,14 +100,14 @@ def read_all(
     words : dict of str to Words
         The phrases by language.
     jobs : int, optional
-        Processes to read in; all cores when left out.
+        Number of processes; all cores if omitted.
     **options
         As for `jiu_analysis.ingest.read`.
 
     Yields
     ------
     Reading or JiuError
-        In the order of `paths`; what is wrong with one keeps no other out.
+        In the order of `paths`; an error in one document does not affect the others.
     """
     one = partial(_read_or_error, words=words, options=options)
     jobs = min(jobs or os.cpu_count() or 1, len(paths))
@@ -120,7 +120,7 @@ def read_all(
 def _in_processes(
     one: Callable[[Path], Reading | JiuError], paths: Sequence[Path], jobs: int
 ) -> Iterator[Reading | JiuError]:
-    """Read in several processes; a file at which one dies is told apart from its neighbours."""
+    """Read in several processes; isolate a file whose reading kills the process."""
     start = 0
     while start < len(paths):
         try:
@@ -129,14 +129,14 @@ def _in_processes(
                     start += 1
                     yield result
         except BrokenExecutor:
-            # It is one of the files that were being read.
+            # The cause is one of the files that were being read.
             for path in paths[start : start + jobs * _CHUNK]:
                 start += 1
                 yield _apart(one, path)
 
 
 def _apart(one: Callable[[Path], Reading | JiuError], path: Path) -> Reading | JiuError:
-    """Read a file in a process of its own, which may die."""
+    """Read a file in a separate process, which may die."""
     try:
         with _pool(1) as pool:
             return pool.submit(one, path).result()
@@ -145,7 +145,7 @@ def _apart(one: Callable[[Path], Reading | JiuError], path: Path) -> Reading | J
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
-    # Spawned, since a fork of a process with threads may hang.
+    # Spawned, because a fork of a process with threads may hang.
     return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
 
 
@@ -156,7 +156,7 @@ def _read_or_error(
         return read(path, words, **options)
     except JiuError as error:
         return error
-    except Exception as error:  # a fault of ours, or of a library, is no fault of other files
+    except Exception as error:  # a bug here or in a library must not affect other files
         _log.debug("%s", path, exc_info=True)
         return _unexpected(path, f"{type(error).__name__}: {str(error)[:200]}")
 

@@ -1,4 +1,4 @@
-"""The file as received."""
+"""Read the content of an input file, with checks of its type and size."""
 
 from __future__ import annotations
 
@@ -9,39 +9,39 @@ from pathlib import Path
 
 from jiu_analysis.errors import ContentError, UsageError
 
-#: No progress report comes near it.
+#: Maximum size in bytes; far above any progress report.
 LARGEST = 50_000_000
-#: Of a folder.
+#: Error message for a folder.
 UNREADABLE = "this folder cannot be read; check who may read it"
 
 
 def shown(path: Path | str) -> str:
-    """Return a path as it can be printed and stored, also where its name is not UTF-8."""
+    """Return a path as text that can be printed and stored, even if its name is not UTF-8."""
     return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def file_content(path: Path) -> bytes:
-    """The bytes of a file that may be a document.
+    """Return the bytes of a file that may be a document.
 
     Raises
     ------
     UsageError
-        The file is missing, a folder, a device, a pipe or a socket, or may not be read.
+        If the file is missing, a folder, a device, a pipe or a socket, or is not readable.
     ContentError
-        The file is empty or too large.
+        If the file is empty or too large.
     """
     try:
         _check_sort(path, path.stat())
-        # Opened without waiting, should a pipe have come in between.
+        # Opened without blocking, in case the file has been replaced by a pipe since the check.
         with open(path, "rb", opener=_without_waiting) as file:
             _check_sort(path, os.fstat(file.fileno()))
-            content = file.read(LARGEST + 1)  # it may be growing
+            content = file.read(LARGEST + 1)  # the file may be growing
     except OSError as error:
         missing = (errno.ENOENT, errno.ENOTDIR)
         if error.errno in missing:
             raise UsageError(f"{shown(path)}: there is no such file; check the path") from error
         raise UsageError(f"{shown(path)}: cannot be read ({error.strerror})") from error
-    except ValueError as error:  # a zero character in the path
+    except ValueError as error:  # a null character in the path
         raise UsageError(f"{str(path)!r}: this is no path of a file ({error})") from error
     if len(content) > LARGEST:
         raise _too_large(path)

@@ -1,4 +1,4 @@
-"""What reading a document gives: rows, an account of every line, and what was wrong."""
+"""The result of parsing a document: rows, the role of every line, and problems."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-#: What a line can have become; ``unread`` where no rule recognises it.
+#: The roles of a line; ``unread`` if no rule recognises it.
 ROLES = ("field", "heading", "boilerplate", "prose", "blank", "unread")
 
 
-#: Stands in a cell's text for something shown that is no text (a picture, a form field that
-#: cannot be read, an embedded object); `Block.objects` says what each one is.
+#: Replaces in a cell's text an object that is not text (a picture, an unreadable form field,
+#: an embedded object); `Block.objects` describes each one.
 OBJECT = "\ufffc"
 
 
@@ -21,27 +21,27 @@ class Block(NamedTuple):
     Parameters
     ----------
     number : int
-        Its place in reading order, counted from 1; no two blocks share it.
+        Position in reading order, counted from 1; unique.
     cells : tuple of str
-        Clean texts: no markup, no outer space. None of them: a blank line.
+        Cleaned texts: no markup, no leading or trailing space. Empty for a blank line.
     raw : str
-        What the source holds, for messages.
+        The source text, for messages.
     unit : str
-        What it is in its source: "line", "row", "paragraph", "text box" …
+        The kind of element in the source: "line", "row", "paragraph", "text box" …
     position : int
-        Its number among its kind there; 0 where that is `number` itself.
+        Its number among elements of this kind; 0 where this is `number` itself.
     within : str
-        The part of the source that `position` counts in: "page 3", "table 2".
+        The part of the source in which `position` counts: "page 3", "table 2".
     role : str
-        What the source's form alone makes it (one of `ROLES`), such as a page number;
-        empty where the grammar decides.
+        The role, if the source's format alone determines it (one of `ROLES`), as for a page
+        number; empty where the grammar decides.
     may_continue : bool
-        It opens a page, and the row before it, on the page before, may go on in it.
+        Whether it is the first on a page and may continue the last row of the page before.
     objects : tuple of str
-        What each `OBJECT` in the cells is, in order: "a picture", "a check box".
+        A description of each `OBJECT` in the cells, in order: "a picture", "a check box".
     left_out : tuple of tuple of str
-        What the source holds here and no reader sees: kind ("struck-out text", "hidden
-        text", "white text", "a watermark") and the text itself.
+        Content of the source that is not visible: its kind ("struck-out text", "hidden
+        text", "white text", "a watermark") and its text.
     """
 
     number: int
@@ -57,18 +57,18 @@ class Block(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The whole of it as one text."""
+        """All cells joined into one text."""
         return " ".join(filter(None, self.cells))
 
     @property
     def place(self) -> str:
-        """Where it stands, for a locator or a message."""
+        """The location, for a locator or a message."""
         place = f"{self.unit} {self.position or self.number}"
         return f"{self.within}, {place}" if self.within else place
 
 
 def place_between(first: Block, last: Block) -> str:
-    """The place of a run of blocks.
+    """Return the location of a range of blocks.
 
     Examples
     --------
@@ -89,7 +89,7 @@ def place_between(first: Block, last: Block) -> str:
 
 
 class Problem(NamedTuple):
-    """Something that must be decided or corrected before the document can be taken in."""
+    """A problem that must be resolved before the document can be imported."""
 
     place: str
     message: str
@@ -103,10 +103,10 @@ class Unread(NamedTuple):
     block : Block
         The line.
     place : str
-        Where it stands, with the annex where it is in one.
+        Its location, including the annex if it is in one.
     reason : str
-        Why it could be, or hide, content of a recommendation; empty where it could not,
-        and the document is then taken in without it.
+        Why it could be, or hide, content of a recommendation; if empty, it could not, and
+        the document is imported without it.
     """
 
     block: Block
@@ -116,7 +116,7 @@ class Unread(NamedTuple):
 
 @dataclass
 class Reading:
-    """A document as read: rows of the data package, and the account of its lines.
+    """A parsed document: rows of the data package, and the role of each line.
 
     Parameters
     ----------
@@ -125,17 +125,17 @@ class Reading:
     tables : dict of str to list of dict
         Rows by table; a value is a str, int, bool, date or None.
     problems : list of Problem
-        Why the document cannot be taken in as it is; empty when all was read.
+        Problems that prevent the import; empty if everything was read.
     notes : list of str
-        What a user may want to know, and need not act on.
+        Remarks that need no action from the user.
     unread : list of Unread
         The lines that no rule recognises, in order.
     unread_cells : list of tuple of str
-        Place and text of cells that no rule recognises, in rows that were read without them.
+        Location and text of cells that no rule recognises, in rows that were otherwise read.
     left_out : list of tuple of str
-        Place, kind and text of what the source holds and no reader sees.
+        Location, kind and text of content of the source that is not visible.
     out_of_order : list of tuple of str
-        Place and description of recommendations whose number is lower than one before.
+        Location and description of recommendations with a lower number than an earlier one.
     """
 
     source_name: str
@@ -150,31 +150,31 @@ class Reading:
 
     @property
     def document(self) -> str:
-        """The document's symbol."""
+        """The symbol of the document."""
         return self.tables["documents"][0]["document"]
 
     @property
     def language(self) -> str:
-        """The language it was read in."""
+        """The language in which the document was parsed."""
         return self.tables["documents"][0]["language"]
 
     @property
     def blocking(self) -> list[Unread]:
-        """The unread lines that keep the document out, in order."""
+        """The unread lines that prevent the import, in order."""
         return [each for each in self.unread if each.reason]
 
     @property
     def is_whole(self) -> bool:
-        """Whether the document may be taken in."""
+        """Whether the document can be imported."""
         return not self.problems and not self.blocking
 
     def add(self, table: str, row: dict[str, Any]) -> dict[str, Any]:
-        """Append a row to a table and return it."""
+        """Append a row to a table and return the row."""
         self.tables.setdefault(table, []).append(row)
         return row
 
     def mark(self, block: Block, role: str, *, within: str = "", reason: str = "") -> None:
-        """Record what a block became; each block becomes one thing.
+        """Record the role of a block; each block gets exactly one.
 
         Parameters
         ----------
@@ -183,7 +183,7 @@ class Reading:
         role : str
             One of `ROLES`.
         within, reason : str
-            For an unread line, the annex it stands in and `Unread.reason`.
+            For an unread line, the annex that contains it and `Unread.reason`.
         """
         if block.number in self._roles:
             raise AssertionError(f"{block.place} was read twice")
@@ -194,16 +194,16 @@ class Reading:
             self.unread.append(Unread(block, place, reason))
 
     def problem(self, place: str, message: str) -> None:
-        """Record what must be decided or corrected."""
+        """Record a problem that must be resolved."""
         self.problems.append(Problem(place, message))
 
     def keep_unread(self) -> None:
-        """Add the lines and cells that keep nothing out to the table ``unread``."""
+        """Add the unread lines and cells that do not prevent the import to the table ``unread``."""
         lines = [(each.place, each.block.text) for each in self.unread if not each.reason]
         for place, text in (*lines, *self.unread_cells):
             self.add("unread", {"document": self.document, "locator": place, "text": text})
 
     def account(self) -> dict[str, int]:
-        """Return the number of lines by what they became; the sum is the number of lines."""
+        """Return the number of lines by role; the sum is the number of lines."""
         counts = Counter(self._roles.values())
         return {role: counts[role] for role in ROLES}

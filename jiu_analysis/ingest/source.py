@@ -1,4 +1,4 @@
-"""A published progress report: its form and language are found, and it is read."""
+"""Read a published progress report: detect its format and language, and parse it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from jiu_analysis.ingest.phrases.phrase_table import Words
 from jiu_analysis.ingest.received import file_content, shown
 from jiu_analysis.ingest.result import Block, Reading
 
-#: Limits that no progress report comes near; what is beyond them is another thing, or an attack.
+#: Limits far above any progress report; a larger file is not a report, or is an attack.
 MOST_BLOCKS = 100_000
 LONGEST_BLOCK = 20_000
 MOST_CHARACTERS = 2_000_000
 
-# What tells the language: the labels of the five rows that every recommendation has.
+# The language is detected by the labels of rows that every recommendation has.
 _LABELS = ("assessment", "acceptance", "implementation", "officer")
 
 
@@ -38,32 +38,32 @@ def read(
     Parameters
     ----------
     path : Path or str
-        The file: DOCX, PDF with a text layer, HTML, or text (UTF-8, a line a paragraph
-        or table row, cells separated by tabs or as a Markdown table). The form is found
-        from the content, and so is the language, any of the six official ones.
+        The file: DOCX, PDF with a text layer, HTML, or text (UTF-8, one line per paragraph
+        or table row, cells separated by tabs or as a Markdown table). The format is detected
+        from the content, as is the language, any of the six official ones.
     words : dict of str to Words, optional
-        The phrases by language; the project's own when left out.
+        The phrases by language; those of the package if omitted.
     without : collection of str
-        Reports that the document names and has no recommendations of; see
+        Reports that the document names but has no recommendations of; see
         `jiu_analysis.ingest.parse`.
     is_strict : bool
-        Let every unrecognised line keep the document out.
+        Whether every unrecognised line prevents the import.
     organization, body : str
-        Whose document it is, where its symbol does not tell.
+        The organization and body, where the document's symbol does not determine them.
 
     Returns
     -------
     Reading
-        Rows and the account of all lines. ``is_whole`` tells whether it may be taken in.
+        Rows and the role of every line. ``is_whole`` tells whether it can be imported.
 
     Raises
     ------
     UsageError
-        The file is missing, a folder, or may not be read; or it is a spreadsheet, which
+        If the file is missing, a folder, or not readable; or if it is a spreadsheet, which
         needs a mapping.
     ContentError
-        The file is empty, damaged, too large, in a form that cannot be read, or no
-        progress report.
+        If the file is empty, damaged, too large, in an unsupported format, or not a progress
+        report.
     """
     path = Path(path)
     content = file_content(path)
@@ -91,7 +91,7 @@ def read(
 
 
 def _blocks(content: bytes) -> tuple[list[Block], list[str]]:
-    """The blocks of a document, and what its user is told of how it was read."""
+    """Return the blocks of a document, and notes for the user on how it was read."""
     notes = []
     form = formats.format_of(content)
     if form in formats.CONVERTIBLE:
@@ -99,7 +99,7 @@ def _blocks(content: bytes) -> tuple[list[Block], list[str]]:
 
         content, notes = converting.converted(content, form), [converting.note(form)]
         form = "docx"
-    # Imported when needed: a text needs neither Word's nor PDF's library.
+    # Imported on demand: a text file needs neither the Word nor the PDF library.
     match form:
         case "docx":
             from jiu_analysis.ingest.formats import docx

@@ -1,6 +1,6 @@
 """Metrics: tidy frames in, tidy frames out.
 
-They import only the vocabularies, so that the statistics can be read and tested without
+The metrics import only the vocabularies, so that they can be read and tested without
 files, charts or notebooks.
 """
 
@@ -68,7 +68,7 @@ __all__ = [
     "with_previous",
 ]
 
-#: Functions that moved to ``jiu_analysis.checks``; they are found here for one more release.
+#: Functions that moved to ``jiu_analysis.checks``; available here for one more release.
 _MOVED = (
     "comparisons",
     "contradictions",

@@ -1,4 +1,4 @@
-"""How many recommendations stand where."""
+"""Numbers of recommendations by status, by open or closed, and by change."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from jiu_analysis.terms import CHANGES, STATUSES
 
 
 def status_counts(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
-    """Number of recommendations by status.
+    """Return the number of recommendations by status.
 
     Parameters
     ----------
     history : DataFrame
-        One row a recommendation in a document, with ``acceptance`` and ``implementation``.
+        One row per recommendation and document, with ``acceptance`` and ``implementation``.
     by : str or sequence of str
-        Columns to group by; none for one group over all.
+        Columns to group by; none for a single group of all rows.
 
     Returns
     -------
     DataFrame
-        The keys, ``status`` (every one of ``terms.STATUSES``, ordered) and ``count``,
-        0 where there is none.
+        The keys, ``status`` (all of ``terms.STATUSES``, ordered) and ``count``, 0 where there
+        is none.
 
     Examples
     --------
@@ -42,19 +42,19 @@ def status_counts(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.Dat
 
 
 def open_counts(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
-    """Number of open and closed recommendations.
+    """Return the number of open and closed recommendations.
 
     Parameters
     ----------
     history : DataFrame
-        One row a recommendation in a document, with ``acceptance`` and ``implementation``.
+        One row per recommendation and document, with ``acceptance`` and ``implementation``.
     by : str or sequence of str
-        Columns to group by; none for one row over all.
+        Columns to group by; none for a single row over all.
 
     Returns
     -------
     DataFrame
-        The keys, ``open``, ``closed`` and ``total``, one row a group.
+        The keys, ``open``, ``closed`` and ``total``, one row per group.
 
     Examples
     --------
@@ -69,20 +69,20 @@ def open_counts(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataF
 
 
 def change_counts(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
-    """Number of recommendations by what the document says of change.
+    """Return the number of recommendations by change since the previous document.
 
     Parameters
     ----------
     history : DataFrame
-        One row a recommendation in a document, with the column ``change``.
+        One row per recommendation and document, with the column ``change``.
     by : str or sequence of str
-        Columns to group by; none for one group over all.
+        Columns to group by; none for a single group of all rows.
 
     Returns
     -------
     DataFrame
         The keys, ``change`` (``new``, ``changed``, ``unchanged``, ``not_stated``) and
-        ``count``, 0 where there is none. ``not_stated``: the document says nothing,
+        ``count``, 0 where there is none. ``not_stated``: the document gives no change mark,
         which for a recommendation that is not new is itself a finding.
 
     Examples
@@ -94,13 +94,13 @@ def change_counts(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.Dat
     """
     groups = group(history, by)
     every = (*CHANGES, "not_stated")
-    # Not stated is 0 here, and stands last in the result.
+    # Code 0 is "not stated", which comes last in the result.
     tally = groups.tally(category_codes(history["change"], CHANGES), len(every))
     return long(groups.keys, np.roll(tally, -1, axis=1), "change", every)
 
 
 def long(keys: pd.DataFrame, tally: np.ndarray, what: str, every: tuple[str, ...]) -> pd.DataFrame:
-    """One row a group and word, with its count."""
+    """Return one row per group and category, with its count."""
     rows = keys.loc[keys.index.repeat(len(every))].reset_index(drop=True)
     codes = np.tile(np.arange(len(every)), len(keys))
     words = pd.Categorical.from_codes(codes, every, ordered=True)

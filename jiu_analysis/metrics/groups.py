@@ -1,8 +1,8 @@
-"""Rows counted by group in one pass: the ground that every rate and count stands on.
+"""Count rows by group in one pass; the basis of all rates and counts.
 
-A key of a million rows is a column of small numbers (a category's codes, a date's place
-among the dates), so the group of a row is arithmetic on them, and counting is one
-``bincount``. The cost grows with the rows and never with rows times groups.
+Each key column becomes small integers (category codes, the index of a date among the
+dates), so that the group number of a row is computed from them and counting is one
+``bincount``. The cost is proportional to the rows, never to rows times groups.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ import pandas as pd
 
 from jiu_analysis.terms import ACCEPTANCE, IMPLEMENTATION
 
-# Beyond this many possible groups, only those that occur are numbered.
+# Beyond this number of possible groups, only those that occur are numbered.
 _DENSE = 4_000_000
-# How numpy writes a missing date as a number.
+# The integer that numpy uses for a missing date.
 _NO_DATE = np.iinfo(np.int64).min
 
 Levels = pd.api.extensions.ExtensionArray | np.ndarray
@@ -29,11 +29,11 @@ class Groups:
     Parameters
     ----------
     codes : array of int
-        One number a row.
+        One number per row.
     sizes : sequence of int
         Number of values of each key.
     levels : sequence of array
-        The values themselves, in order; missing is the last one.
+        The values of each key, in order; missing comes last.
     by : sequence of str
         Names of the keys.
     """
@@ -51,18 +51,18 @@ class Groups:
 
     @cached_property
     def occurring(self) -> np.ndarray:
-        """The groups that have rows, in the order of their keys; the one over all always has."""
+        """The groups that have rows, in key order; a single group of all rows always occurs."""
         if not self._by:
             return np.zeros(1, dtype=np.int64)
         return np.flatnonzero(np.bincount(self.codes, minlength=self.cells))
 
     @property
     def keys(self) -> pd.DataFrame:
-        """The keys of the groups that occur, one row a group."""
+        """The keys of the groups that occur, one row per group."""
         return self.decode(self.occurring)
 
     def decode(self, cells: np.ndarray) -> pd.DataFrame:
-        """The keys of these groups, one row a group."""
+        """Return the keys of the given groups, one row per group."""
         if not self._by:
             return pd.DataFrame(index=range(len(cells)))
         numbers = cells if self._numbered is None else self._numbered[cells]
@@ -75,7 +75,7 @@ class Groups:
         )
 
     def tally(self, values: np.ndarray, size: int) -> np.ndarray:
-        """How often each value 0…size-1 occurs in each group: shape (groups, size)."""
+        """Return the count of each value 0…size-1 in each group: shape (groups, size)."""
         cells = self.cells * size
         flat = self.codes * _narrow(size, cells) + values
         counted = np.bincount(flat, minlength=cells).reshape(self.cells, size)
@@ -84,7 +84,7 @@ class Groups:
         return counted[self.occurring]
 
     def highest(self, values: np.ndarray, rows: np.ndarray) -> np.ndarray:
-        """The highest value of each group among `rows` (places); missing where it has none."""
+        """Return the highest value in each group over `rows` (indices); NaN where it has none."""
         found = np.full(self.cells, -np.inf)
         np.maximum.at(found, self.codes[rows], values)
         found = found[self.occurring]
@@ -92,14 +92,14 @@ class Groups:
 
 
 def group(history: pd.DataFrame, by: str | Sequence[str]) -> Groups:
-    """Number the group of each row.
+    """Return the group number of each row.
 
     Parameters
     ----------
     history : DataFrame
         Any rows.
     by : str or sequence of str
-        Columns; none for one group over all, which there is even without rows.
+        Columns; none for a single group of all rows, which exists even without rows.
 
     Returns
     -------
@@ -121,7 +121,7 @@ def group(history: pd.DataFrame, by: str | Sequence[str]) -> Groups:
 
 
 def category_codes(column: pd.Series, words: Sequence[str]) -> np.ndarray:
-    """The place of each value in `words`, from 1; 0 where it is missing or another."""
+    """Return the index of each value in `words`, from 1; 0 where missing or not in `words`."""
     if isinstance(column.dtype, pd.CategoricalDtype) and tuple(column.cat.categories) == tuple(
         words
     ):
@@ -131,12 +131,12 @@ def category_codes(column: pd.Series, words: Sequence[str]) -> np.ndarray:
     return codes + np.int8(1)
 
 
-#: Number of states that `states` tells apart.
+#: Number of states that `states` distinguishes.
 STATES = (len(ACCEPTANCE) + 1) * (len(IMPLEMENTATION) + 1)
 
 
 def states(history: pd.DataFrame) -> np.ndarray:
-    """Acceptance and implementation of each row as one number below `STATES`."""
+    """Return acceptance and implementation of each row as one number below `STATES`."""
     acceptance = category_codes(history["acceptance"], ACCEPTANCE)
     acceptance *= np.int8(len(IMPLEMENTATION) + 1)
     acceptance += category_codes(history["implementation"], IMPLEMENTATION)
@@ -144,7 +144,7 @@ def states(history: pd.DataFrame) -> np.ndarray:
 
 
 def meaning(acceptance: str | None, implementation: str | None) -> np.ndarray:
-    """Which states have this acceptance and implementation; None stands for any.
+    """Return which states have the given acceptance and implementation; None means any.
 
     Returns
     -------
@@ -159,7 +159,7 @@ def meaning(acceptance: str | None, implementation: str | None) -> np.ndarray:
 
 
 def whole_days(later: pd.Series | np.ndarray, earlier: pd.Series | np.ndarray) -> np.ndarray:
-    """Days between dates; NaN where either is missing."""
+    """Return the days between dates; NaN where either is missing."""
     days = np.asarray(later, dtype="datetime64[s]") - np.asarray(earlier, dtype="datetime64[s]")
     return np.where(np.isnat(days), np.nan, days.view("int64") // 86_400)
 
@@ -169,7 +169,7 @@ def _narrow(number: int, cells: int) -> np.integer:
 
 
 def _levels(column: pd.Series) -> tuple[np.ndarray, Levels]:
-    """The place of each value among the column's values in order; missing is the last one."""
+    """Return the index of each value among the sorted values, and these; missing comes last."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         codes = column.cat.codes.to_numpy()
         count = len(column.cat.categories)
@@ -183,7 +183,7 @@ def _levels(column: pd.Series) -> tuple[np.ndarray, Levels]:
         if high - low < 100_000:
             return values - low, pd.array(np.arange(low, high + 1), dtype=column.dtype)
     if column.dtype.kind == "M" and len(column):
-        # Rows in the order of their dates, as a history has them: the runs are the codes.
+        # A history is sorted by date: then each run of equal dates is one code, without a sort.
         values = column.to_numpy().view("int64")
         starts = np.r_[0, 1 + np.flatnonzero(values[1:] != values[:-1])]
         dates = values[starts]

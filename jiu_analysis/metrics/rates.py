@@ -1,10 +1,10 @@
-"""Rates: never a percentage without its two numbers and its interval.
+"""Rates with numerator, denominator and interval.
 
-Every function here takes a frame such as ``package.history``, filtered as the
-user likes, and gives one row a group: the keys, ``numerator``, ``denominator``,
-``rate`` (0 to 1; missing where the denominator is 0) and ``low``, ``high``, the
-95 % Wilson interval. A frame with several documents holds a recommendation once
-in each of them: group by ``document`` or filter for one before reading a rate.
+Every function takes a frame such as ``package.history``, filtered as needed, and returns
+one row per group: the keys, ``numerator``, ``denominator``, ``rate`` (0 to 1; missing
+where the denominator is 0) and ``low``, ``high``, the 95 % Wilson interval. In a frame
+with several documents a recommendation occurs once per document: group by ``document``
+or filter to one before interpreting a rate.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ _ALL = np.ones(STATES, dtype=bool)
 
 
 def acceptance_rate(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
-    """Accepted recommendations as a share of all.
+    """Return the accepted recommendations as a share of all.
 
-    UNDP computes it so: "not relevant" stays in the denominator (its report on 2018
-    gives 19 of 30 as 63 %). Whether JIU does could not be settled; see
-    `acceptance_rate_of_relevant` for the other reading, and publish both.
+    UNDP computes it this way: "not relevant" stays in the denominator (its report on 2018
+    gives 19 of 30 as 63 %). Whether JIU does so could not be determined; see
+    `acceptance_rate_of_relevant` for the other definition, and publish both.
 
     Parameters
     ----------
     history : DataFrame
-        One row a recommendation in a document, with the column ``acceptance``.
+        One row per recommendation and document, with the column ``acceptance``.
     by : str or sequence of str
-        Columns to group by; none for one row over all.
+        Columns to group by; none for a single row over all.
 
     Returns
     -------
@@ -52,9 +52,9 @@ def acceptance_rate(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.D
 def acceptance_rate_of_relevant(
     history: pd.DataFrame, by: str | Sequence[str] = ()
 ) -> pd.DataFrame:
-    """Accepted recommendations as a share of those not declared not relevant.
+    """Return the accepted recommendations as a share of all except "not relevant" ones.
 
-    The second reading of the acceptance rate; parameters and result as for
+    The second definition of the acceptance rate; parameters and result as for
     `acceptance_rate`.
 
     Examples
@@ -69,7 +69,7 @@ def acceptance_rate_of_relevant(
 
 
 def implementation_rate(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
-    """Implemented recommendations as a share of the accepted ones.
+    """Return the implemented recommendations as a share of the accepted ones.
 
     JIU's own definition: "the implementation rate of the accepted recommendations".
     Parameters and result as for `acceptance_rate`, with the column ``implementation``.
@@ -86,11 +86,11 @@ def implementation_rate(history: pd.DataFrame, by: str | Sequence[str] = ()) -> 
 
 
 def implemented_share(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
-    """Implemented recommendations as a share of all.
+    """Return the implemented recommendations as a share of all.
 
-    WIPO's "87 % of 408" (WO/PBC/34/6, paragraph 11) is this one. It is not JIU's
-    implementation rate; never compare the two without saying so. Parameters and
-    result as for `implementation_rate`.
+    WIPO's "87 % of 408" (WO/PBC/34/6, paragraph 11) is this rate. It is not JIU's
+    implementation rate; do not compare the two without saying so. Parameters and result as
+    for `implementation_rate`.
 
     Examples
     --------
@@ -103,7 +103,9 @@ def implemented_share(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd
 
 
 def closure_rate(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
-    """Closed recommendations (implemented, not accepted or not relevant) as a share of all.
+    """Return the closed recommendations (implemented, not accepted or not relevant) as a share.
+
+    The denominator is all recommendations.
 
     Parameters and result as for `implementation_rate`.
 
@@ -118,7 +120,7 @@ def closure_rate(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.Data
 
 
 def rates(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
-    """All rates of this room, one below the other.
+    """Return all rates of this module in one table.
 
     Parameters
     ----------
@@ -130,7 +132,7 @@ def rates(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``indicator`` (the name of the function), then the columns of each rate.
+        ``indicator`` (the name of the function), followed by the columns of each rate.
 
     Examples
     --------
@@ -155,18 +157,18 @@ def share(
     among: pd.Series | None = None,
     by: str | Sequence[str] = (),
 ) -> pd.DataFrame:
-    """A rate of your own: what is counted as a share of what it is counted among.
+    """Return a user-defined rate: the rows counted as a share of the rows in the denominator.
 
     Parameters
     ----------
     history : DataFrame
         Any rows.
     counted : Series of bool
-        Which rows count, one value a row of `history`; a missing one does not.
+        Whether each row of `history` is in the numerator; missing means no.
     among : Series of bool, optional
-        Among which rows; all when left out.
+        Whether each row is in the denominator; all rows if omitted.
     by : str or sequence of str
-        Columns to group by; none for one row over all.
+        Columns to group by; none for a single row over all.
 
     Returns
     -------
@@ -176,7 +178,7 @@ def share(
     Raises
     ------
     ValueError
-        `counted` or `among` has not one value for each row.
+        If `counted` or `among` does not have one value per row.
 
     Examples
     --------
@@ -194,7 +196,7 @@ def share(
     return with_interval(groups.keys, tally[:, 2], tally[:, 1:].sum(axis=1))
 
 
-#: Of each rate, which states are counted among which.
+#: The states in the numerator and in the denominator of each rate.
 _RATES = {
     "acceptance_rate": (ACCEPTED, _ALL),
     "acceptance_rate_of_relevant": (ACCEPTED, ~meaning("not_relevant", None)),
@@ -219,24 +221,24 @@ def _rate(indicator: str, history: pd.DataFrame, by: str | Sequence[str]) -> pd.
 def _of_tally(
     keys: pd.DataFrame, tally: np.ndarray, counted: np.ndarray, among: np.ndarray
 ) -> pd.DataFrame:
-    """The rate of the states `counted` among the states `among`."""
+    """Return the rate of the states `counted` among the states `among`."""
     return with_interval(keys, tally[:, counted & among].sum(axis=1), tally[:, among].sum(axis=1))
 
 
 def with_interval(
     keys: pd.DataFrame, numerator: np.ndarray, denominator: np.ndarray
 ) -> pd.DataFrame:
-    """Keys with both numbers, the rate and its 95 % Wilson interval beside them."""
+    """Return the keys with numerator, denominator, rate and its 95 % Wilson interval."""
     low, high = _wilson(numerator, denominator)
     empty = np.full(len(keys), np.nan)
     share = np.divide(numerator, denominator, out=empty, where=denominator > 0)
-    # At 0 and 1 the formula's own rounding would leave the rate a hair outside.
+    # At 0 and 1, rounding errors in the formula would leave the rate just outside its interval.
     low, high = np.minimum(low, share), np.maximum(high, share)
     return keys.assign(numerator=numerator, denominator=denominator, rate=share, low=low, high=high)
 
 
 def _wilson(numerator: np.ndarray, denominator: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    # Imported here: it brings scipy, which a user of the counts alone need not wait for.
+    # Imported here: it loads scipy, which users of the counts alone do not need.
     from statsmodels.stats.proportion import proportion_confint
 
     low, high = np.full((2, len(numerator)), np.nan)

@@ -1,4 +1,4 @@
-"""One status a recommendation, and whether it is open."""
+"""The status of a recommendation as one term, and whether it is open."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pandas as pd
 from jiu_analysis.metrics.groups import STATES, meaning, states
 from jiu_analysis.terms import IMPLEMENTATION, STATUSES
 
-#: Which states are accepted, implemented, open; and the status in one word of each state.
+#: Which states are accepted, implemented and open; and the status of each state as one term.
 ACCEPTED = meaning("accepted", None)
 IMPLEMENTED = meaning("accepted", "implemented")
 OPEN = (ACCEPTED & ~IMPLEMENTED) | meaning("under_consideration", None)
@@ -20,7 +20,7 @@ for _word in IMPLEMENTATION:
 
 
 def status(history: pd.DataFrame) -> pd.Series:
-    """The status of each row in one word.
+    """Return the status of each row as one term.
 
     Parameters
     ----------
@@ -30,9 +30,9 @@ def status(history: pd.DataFrame) -> pd.Series:
     Returns
     -------
     Series
-        Ordered categories ``terms.STATUSES``: for an accepted recommendation its
-        implementation (``accepted`` where none is stated), for any other its acceptance.
-        Missing where the acceptance is.
+        Ordered categories ``terms.STATUSES``: the implementation status of an accepted
+        recommendation (``accepted`` where none is stated), otherwise the acceptance. Missing
+        where the acceptance is missing.
 
     Examples
     --------
@@ -47,7 +47,7 @@ def status(history: pd.DataFrame) -> pd.Series:
 
 
 def is_open(history: pd.DataFrame) -> pd.Series:
-    """Whether each row is open (outstanding).
+    """Return whether each row is open (outstanding).
 
     A recommendation is open when it is accepted and not implemented, or under
     consideration; it is closed when implemented, not accepted or not relevant

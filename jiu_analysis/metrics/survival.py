@@ -1,4 +1,4 @@
-"""Time to implementation: how long recommendations stay unimplemented."""
+"""Time to implementation: survival estimates for accepted recommendations."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ _Z = 1.959963984540054
 
 
 def spells(history: pd.DataFrame, *, clock: str = "issued_on") -> pd.DataFrame:
-    """For each accepted recommendation, between which ages it was implemented.
+    """Return the age interval in which each accepted recommendation was implemented.
 
-    A change between two documents happened somewhere between their as-of dates, so the
-    time is known as an interval; one not implemented yet is open to the right.
+    A change between two documents happened at an unknown date between their as-of dates, so
+    the time is interval-censored; for one not yet implemented it is right-censored.
 
     Parameters
     ----------
     history : DataFrame
         As for `jiu_analysis.metrics.transitions` and `age`.
     clock : {"issued_on", "report_year"}
-        From when to count, as for `age`.
+        The start of the age, as for `age`.
 
     Returns
     -------
     DataFrame
-        One row a recommendation of an organization that was accepted in its last
-        document: ``organization``, ``report``, ``recommendation``, ``after_days`` (the last
-        age at which it was seen unimplemented; 0 where none was), ``by_days`` (the first
-        age at which it was seen implemented; missing where it never was),
+        One row per organization and recommendation that was accepted in the organization's
+        last document: ``organization``, ``report``, ``recommendation``, ``after_days`` (the
+        last age at which it was reported as not implemented; 0 if never), ``by_days`` (the
+        first age at which it was reported as implemented; missing if never),
         ``age_is_assumed``.
 
     Examples
@@ -48,7 +48,7 @@ def spells(history: pd.DataFrame, *, clock: str = "issued_on") -> pd.DataFrame:
     if not (dates[1:] >= dates[:-1]).all():
         order = np.argsort(dates, kind="stable")
         state, codes = state[order], codes[order]
-    # In the order of dates the last row that writes is the newest one; backwards, the first.
+    # In date order the last assignment keeps the newest row; in reverse order, the first one.
     count = len(codes)
     places = np.arange(count, dtype=np.int32)
     first_done = np.full(who.cells, count, dtype=np.int32)
@@ -57,7 +57,7 @@ def spells(history: pd.DataFrame, *, clock: str = "issued_on") -> pd.DataFrame:
     first_done[codes[done]] = done
     newest = np.full(who.cells, -1, dtype=np.int32)
     newest[codes] = places
-    # Last seen unimplemented: before it was first seen implemented, or never seen so at all.
+    # Last row not implemented: the one before the first implemented row, or the newest row.
     last_waiting = np.where(first_done == count, newest, np.int32(-1))
     ends = first_done[codes]
     waiting = np.flatnonzero((places < ends) & (ends < count))
@@ -70,7 +70,7 @@ def spells(history: pd.DataFrame, *, clock: str = "issued_on") -> pd.DataFrame:
     origin, assumed = origins(told, clock)
 
     def age_at(rows: np.ndarray) -> np.ndarray:
-        """Days of age at these rows; NaN where there is none (-1)."""
+        """Return the age in days at the given rows; NaN for row -1."""
         days = np.maximum(whole_days(dates[order[np.maximum(rows, 0)]], origin), 0)
         return np.where(rows < 0, np.nan, days)
 
@@ -84,28 +84,28 @@ def spells(history: pd.DataFrame, *, clock: str = "issued_on") -> pd.DataFrame:
 
 
 def time_to_implementation(history: pd.DataFrame, *, clock: str = "issued_on") -> pd.DataFrame:
-    """Share of accepted recommendations not yet seen implemented, by age.
+    """Return the share of accepted recommendations not yet reported as implemented, by age.
 
-    The Kaplan-Meier estimate (statsmodels ``SurvfuncRight``). The data are intervals (see
-    `spells`), and the library knows only data open to the right; so each implementation
-    is put at the **end** of its interval, the as-of date of the document that first says
-    it. What is estimated is the time until a document says so, which is never shorter
-    than the time until it was so.
+    The Kaplan-Meier estimate (statsmodels ``SurvfuncRight``). The data are interval-censored
+    (see `spells`), but the estimator supports only right-censored data; so each
+    implementation is placed at the **end** of its interval, the as-of date of the first
+    document that reports it. The estimate is the time until a document reports the
+    implementation, which is never shorter than the time to implementation.
 
     Parameters
     ----------
     history : DataFrame
         As for `spells`.
     clock : {"issued_on", "report_year"}
-        From when to count, as for `age`.
+        The start of the age, as for `age`.
 
     Returns
     -------
     DataFrame
-        One row an age at which an implementation was first seen: ``days``, ``at_risk``,
+        One row per age at which an implementation was first reported: ``days``, ``at_risk``,
         ``implemented``, ``waiting`` (the share, 0 to 1), ``low`` and ``high`` (its 95 %
-        interval, from the log-log transform; ``high`` is missing where the estimate is
-        0). No rows where nothing was implemented.
+        interval, from the log-log transform; ``high`` is missing where the estimate is 0).
+        No rows if nothing was implemented.
 
     Examples
     --------
@@ -124,13 +124,13 @@ def time_to_implementation(history: pd.DataFrame, *, clock: str = "issued_on") -
 
 
 def _survival(days: np.ndarray, ended: np.ndarray) -> pd.DataFrame:
-    # Imported here: it brings scipy, which a user of the counts alone need not wait for.
+    # Imported here: it loads scipy, which users of the counts alone do not need.
     from statsmodels.duration.survfunc import SurvfuncRight
 
-    # Days are small numbers, which are put in order in one pass; the library then need not.
+    # Days fit in int16, for which the stable sort is a radix sort; statsmodels then need not sort.
     order = np.argsort(np.minimum(days, 32_767).astype(np.int16), kind="stable")
     days, ended = days[order], ended[order]
-    # Day 0 is no time to the library; half a day after it is.
+    # statsmodels rejects a time of 0, so day 0 becomes half a day.
     found = SurvfuncRight(np.maximum(days, 0.5), ended.astype(int))
     waiting, error = np.asarray(found.surv_prob), np.asarray(found.surv_prob_se)
     inside = (waiting > 0) & (waiting < 1)
@@ -139,7 +139,7 @@ def _survival(days: np.ndarray, ended: np.ndarray) -> pd.DataFrame:
     spread = _Z * error[inside] / (waiting[inside] * np.abs(logged))
     low[inside] = waiting[inside] ** np.exp(spread)
     high[inside] = waiting[inside] ** np.exp(-spread)
-    # At 0 the formula has no width; all that is known is that it lies above.
+    # At 0 the formula gives no width, and the upper bound is unknown.
     high[waiting == 0] = np.nan
     low[waiting == 0] = 0
     return pd.DataFrame(

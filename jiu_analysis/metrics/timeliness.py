@@ -1,4 +1,4 @@
-"""How late things are: overdue, age, long outstanding, and answers in time."""
+"""Timeliness: overdue recommendations, age, long-outstanding ones, and response times."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ from jiu_analysis.metrics.groups import STATES, group, states, whole_days
 from jiu_analysis.metrics.rates import with_interval
 from jiu_analysis.metrics.status import OPEN, is_open
 
-#: From which day a recommendation's age can be counted.
+#: The day from which a recommendation's age can be counted.
 CLOCKS = ("issued_on", "report_year")
-#: Ages in years; the last is JIU's category "long outstanding".
+#: Age bands in years; the last is JIU's category "long-outstanding".
 BANDS = ("under_1", "1_to_2", "2_to_3", "3_to_5", "5_and_more")
 _BAND_ENDS = (1, 2, 3, 5)
 
 
 def overdue(history: pd.DataFrame) -> pd.DataFrame:
-    """Open recommendations whose deadline has passed.
+    """Return the overdue recommendations with days overdue.
 
-    A recommendation is overdue when it is open at the as-of date and the last day of
-    the period that it names as its deadline lies before that date. One that names a
-    start, or nothing, is never overdue.
+    A recommendation is overdue when it is open at the as-of date and the last day of the
+    period that it names as its deadline is before that date. One that names a start date or
+    no date is never overdue.
 
     Parameters
     ----------
     history : DataFrame
-        One row a recommendation in a document, with ``acceptance``, ``implementation``,
+        One row per recommendation and document, with ``acceptance``, ``implementation``,
         ``as_of``, ``target_date`` and ``target_kind``.
 
     Returns
     -------
     DataFrame
-        The overdue rows with ``days_overdue``, counted from the target date; longest
-        overdue first.
+        The overdue rows with ``days_overdue``, counted from the target date; longest overdue
+        first.
 
     Examples
     --------
@@ -54,7 +54,7 @@ def overdue(history: pd.DataFrame) -> pd.DataFrame:
 
 
 def lateness(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
-    """How many open recommendations are overdue, by group.
+    """Return the number of open and overdue recommendations, by group.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def lateness(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFram
     Returns
     -------
     DataFrame
-        The keys; ``open``; ``with_deadline``, those of them that name one; ``overdue``;
+        The keys; ``open``; ``with_deadline``, the open ones that name a deadline; ``overdue``;
         ``longest_days``, missing where none is overdue.
 
     Examples
@@ -77,7 +77,7 @@ def lateness(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFram
     """
     opened, dated, late = _deadlines(history)
     groups = group(history, by)
-    # 0 closed, 1 open, 2 open with a deadline, 3 overdue: one pass counts them all.
+    # 0 closed, 1 open, 2 open with a deadline, 3 overdue: all are counted in one pass.
     kind = opened.view(np.int8) + dated.view(np.int8)
     kind[late] += 1
     tally = groups.tally(kind, 4)
@@ -91,17 +91,17 @@ def lateness(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFram
 
 
 def age(history: pd.DataFrame, *, clock: str = "issued_on") -> pd.DataFrame:
-    """How old each recommendation is at the as-of date.
+    """Return the rows with the age of each recommendation at the as-of date.
 
-    The age counts from the day the report was issued. Where that day is unknown, it
-    counts from 31 December of the year in the report's symbol, and says so.
+    The age counts from the day the report was issued. Where that day is unknown, it counts
+    from 31 December of the year in the report's symbol, and is marked as assumed.
 
     Parameters
     ----------
     history : DataFrame
         With ``as_of``, ``issued_on`` and ``report_year``.
     clock : {"issued_on", "report_year"}
-        From when to count; ``report_year`` takes 31 December of that year for all.
+        The start of the age; ``report_year`` takes 31 December of that year for all rows.
 
     Returns
     -------
@@ -125,7 +125,7 @@ def age(history: pd.DataFrame, *, clock: str = "issued_on") -> pd.DataFrame:
 def age_bands(
     history: pd.DataFrame, by: str | Sequence[str] = (), *, clock: str = "issued_on"
 ) -> pd.DataFrame:
-    """Open recommendations by how old they are.
+    """Return the number of open recommendations by age band.
 
     Parameters
     ----------
@@ -134,7 +134,7 @@ def age_bands(
     by : str or sequence of str
         Columns to group by.
     clock : {"issued_on", "report_year"}
-        From when to count, as for `age`.
+        The start of the age, as for `age`.
 
     Returns
     -------
@@ -151,7 +151,7 @@ def age_bands(
     origin, _ = origins(history, clock)
     age = history["as_of"].to_numpy(dtype="datetime64[s]") - origin
     seconds = age.view(np.int64)
-    # The band, times the number of states, plus the state: open ones are summed up at the end.
+    # Index = band × number of states + state; only the open states are summed, at the end.
     place = states(history).astype(np.int16)
     for years in _BAND_ENDS:
         place += (seconds >= math.ceil(years * 365.25) * 86_400) * np.int16(STATES)
@@ -166,9 +166,9 @@ def age_bands(
 def long_outstanding(
     history: pd.DataFrame, *, years: float = 5, clock: str = "issued_on"
 ) -> pd.DataFrame:
-    """Open recommendations that are five years old or older.
+    """Return the open recommendations that are at least five years old.
 
-    JIU has this category; where its clock starts could not be found out, so it is a
+    JIU has this category; the start of its clock could not be determined, so it is a
     parameter: `clock`, as for `age`.
 
     Parameters
@@ -176,9 +176,9 @@ def long_outstanding(
     history : DataFrame
         As for `age`, with ``acceptance`` and ``implementation``.
     years : float
-        How old is long, in years of 365.25 days.
+        The threshold, in years of 365.25 days.
     clock : {"issued_on", "report_year"}
-        From when to count.
+        The start of the age.
 
     Returns
     -------
@@ -197,13 +197,13 @@ def long_outstanding(
 
 
 def responsiveness(responses: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
-    """Requests of JIU that were answered in time, of those that were due.
+    """Return the share of due JIU requests that were answered in time.
 
     Parameters
     ----------
     responses : DataFrame
-        The table ``responses``; with the column ``as_of`` of the documents beside it, a
-        request that is neither due nor answered by then does not count yet.
+        The table ``responses``; if it also has the column ``as_of`` of the documents, a
+        request that is neither due nor answered by that date is not counted.
     by : str or sequence of str
         Columns to group by, ``kind`` or ``review``.
 
@@ -211,8 +211,8 @@ def responsiveness(responses: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.
     -------
     DataFrame
         The keys, ``numerator`` (answered on or before the due day), ``denominator``
-        (requests with a due day), ``rate`` and its 95 % Wilson interval ``low``,
-        ``high``. Missing where nothing is recorded: no rate is made up.
+        (requests with a due day), ``rate`` and its 95 % Wilson interval ``low``, ``high``.
+        Missing where nothing is recorded.
 
     Examples
     --------
@@ -232,7 +232,7 @@ def responsiveness(responses: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.
 
 
 def origins(history: pd.DataFrame, clock: str) -> tuple[np.ndarray, np.ndarray]:
-    """The day from which each row's age counts (datetime64[s]), and whether it is assumed."""
+    """Return the start of each row's age (datetime64[s]), and whether it is assumed."""
     if clock not in CLOCKS:
         raise ValueError(f"clock must be one of {', '.join(CLOCKS)}, not {clock!r}")
     issued = history["issued_on"].to_numpy(dtype="datetime64[s]")
@@ -240,7 +240,7 @@ def origins(history: pd.DataFrame, clock: str) -> tuple[np.ndarray, np.ndarray]:
     if not assumed.any():
         return issued, assumed
     years = history["report_year"].iloc[np.flatnonzero(assumed)].astype("float64")
-    # Missing years are NaN, which becomes no date.
+    # A missing year formats as "nan", which is coerced to no date.
     ends = pd.to_datetime(years.map("{:.0f}-12-31".format), errors="coerce")
     issued = issued.copy()
     issued[assumed] = ends.to_numpy(dtype="datetime64[s]")
@@ -248,13 +248,13 @@ def origins(history: pd.DataFrame, clock: str) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _ages(history: pd.DataFrame, clock: str) -> tuple[np.ndarray, np.ndarray]:
-    """Days of age (NaN where nothing tells) and whether they count from an assumed day."""
+    """Return the age in days (NaN where unknown), and whether it counts from an assumed day."""
     origin, assumed = origins(history, clock)
     return np.maximum(whole_days(history["as_of"].to_numpy(), origin), 0), assumed
 
 
 def _deadlines(history: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Which rows are open, which of them name a deadline; and the places of the overdue."""
+    """Return which rows are open, which of them have a deadline, and the indices of the overdue."""
     opened = is_open(history).to_numpy()
     dated = opened & history["target_kind"].eq("deadline").to_numpy(dtype=bool)
     places = np.flatnonzero(dated)

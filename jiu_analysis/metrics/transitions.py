@@ -1,4 +1,4 @@
-"""From one document to the next: what became of each recommendation."""
+"""Transitions: the status of each recommendation from one document to the next."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from jiu_analysis.metrics.groups import category_codes, group, states
 from jiu_analysis.metrics.status import OPEN, STATUS_OF
 from jiu_analysis.terms import ACCEPTANCE, CHANGES, IMPLEMENTATION, STATUSES
 
-#: What a previous status can be besides a status.
+#: Values of a previous status other than a status.
 NOT_THERE, NOT_STATED = "not_there", "not_stated"
 PREVIOUS = (*STATUSES, NOT_THERE, NOT_STATED)
-#: How a previous status is known.
+#: The sources of a previous status.
 KNOWN_FROM = ("rows", "printed", "nothing")
 
 _THERE, _UNSTATED = PREVIOUS.index(NOT_THERE), PREVIOUS.index(NOT_STATED)
@@ -23,26 +23,26 @@ _IMPLEMENTED = STATUSES.index("implemented")
 
 
 def with_previous(history: pd.DataFrame) -> pd.DataFrame:
-    """Each row with the status that its recommendation had in the document before.
+    """Return each row with the recommendation's status in the previous document.
 
-    Where the organization's previous document is in `history`, its row tells; where
-    only this document is there, what it prints as the previous status does, and "no
-    change" means the same status as now. A document that names another one as the
-    previous (``previous_document``, where `history` has it) stands alone in this.
+    If the organization's previous document is in `history`, its row is used; otherwise the
+    previous status that the document prints, where "no change" means the same status as now.
+    The printed status is also used if the document names another previous document
+    (``previous_document``, if `history` has the column).
 
     Parameters
     ----------
     history : DataFrame
-        One row a recommendation in a document, with ``organization``, ``document``,
+        One row per recommendation and document, with ``organization``, ``document``,
         ``as_of``, ``report``, ``recommendation``, ``acceptance``, ``implementation``,
         ``previous_acceptance``, ``previous_implementation`` and ``change``.
 
     Returns
     -------
     DataFrame
-        `history` with ``status`` (as `jiu_analysis.metrics.status`), ``previous`` (a
-        status; ``not_there``: the document before did not have it; ``not_stated``) and
-        ``known_from`` (``rows``, ``printed`` or ``nothing``).
+        `history` with ``status`` (as `jiu_analysis.metrics.status`), ``previous`` (a status;
+        ``not_there``: not in the previous document; ``not_stated``) and ``known_from``
+        (``rows``, ``printed`` or ``nothing``).
 
     Examples
     --------
@@ -60,7 +60,7 @@ def with_previous(history: pd.DataFrame) -> pd.DataFrame:
 
 
 def transitions(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
-    """Number and share of recommendations that went from one status to another.
+    """Return the number and share of recommendations by previous and current status.
 
     Parameters
     ----------
@@ -72,8 +72,8 @@ def transitions(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataF
     Returns
     -------
     DataFrame
-        The keys, ``previous``, ``status``, ``count`` and ``share`` (of all with the same
-        previous status in the group); only moves that occur.
+        The keys, ``previous``, ``status``, ``count`` and ``share`` (of all rows with the same
+        previous status in the group); only transitions that occur.
 
     Examples
     --------
@@ -85,7 +85,7 @@ def transitions(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataF
     """
     now, previous, _ = _moves(history)
     groups = group(history, by)
-    # One place more for a status that is missing, which is then left out.
+    # One extra column for a missing status, which is dropped afterwards.
     width = len(STATUSES) + 1
     codes = previous.astype(np.int16) * np.int16(width) + (now + np.int8(1))
     tally = groups.tally(codes, len(PREVIOUS) * width)
@@ -105,9 +105,9 @@ def transitions(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataF
 
 
 def regressions(history: pd.DataFrame) -> pd.DataFrame:
-    """Recommendations that went backwards, by name.
+    """Return the recommendations whose status reversed.
 
-    Implemented before and now anything else; or accepted before and now not relevant,
+    Previously implemented and now anything else; or previously accepted and now not relevant,
     not accepted or under consideration.
 
     Parameters
@@ -138,7 +138,7 @@ def regressions(history: pd.DataFrame) -> pd.DataFrame:
 
 
 def departures(history: pd.DataFrame) -> pd.DataFrame:
-    """Recommendations that a document has and the organization's next one has not.
+    """Return the recommendations that the organization's next document no longer lists.
 
     Parameters
     ----------
@@ -149,8 +149,8 @@ def departures(history: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         The last row of each, with ``status``, ``missing_from`` (the next document) and
-        ``why``: ``closed`` when its last status was closed, ``left_open`` when it was
-        open, which no document explains.
+        ``why``: ``closed`` if its last status was closed, ``left_open`` if it was open, which
+        no document explains.
 
     Examples
     --------
@@ -170,7 +170,7 @@ def departures(history: pd.DataFrame) -> pd.DataFrame:
 
 
 def flows(history: pd.DataFrame) -> pd.DataFrame:
-    """The open stock of each document, and what flowed in and out since the one before.
+    """Return the number of open recommendations per document, and the flows since the previous.
 
     Parameters
     ----------
@@ -180,13 +180,13 @@ def flows(history: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row a document: ``organization``, ``document``, ``as_of``, ``open_before``,
-        ``came_in`` (open now and not there or closed before), ``went_out`` (open before
-        and closed now), ``vanished`` (open before and in no row now), ``open``, and
-        ``not_stated`` (open now, of which it is not known whether they were before).
-        ``open_before + came_in + not_stated - went_out - vanished = open``. Where the
-        document before is not there, ``open_before`` is what this one prints, so what
-        vanished cannot be known and is missing.
+        One row per document: ``organization``, ``document``, ``as_of``, ``open_before``,
+        ``came_in`` (open now; previously closed or not listed), ``went_out`` (previously open,
+        closed now), ``vanished`` (previously open, no longer listed), ``open``, and
+        ``not_stated`` (open now, previous status unknown).
+        ``open_before + came_in + not_stated - went_out - vanished = open``. If the previous
+        document is not in `history`, ``open_before`` is taken from the printed previous
+        statuses, and ``vanished`` is missing because it cannot be known.
 
     Examples
     --------
@@ -200,7 +200,7 @@ def flows(history: pd.DataFrame) -> pd.DataFrame:
     stands_alone = groups.tally((known == 0).view(np.int8), 2)[:, 1] == 0
     opens = OPEN[states(history)]
     was_open, unknown = _WAS_OPEN[previous], previous == _UNSTATED
-    # 0 neither, 1 stayed open, 2 came in, 3 went out, 4 open and not known from where.
+    # 0 neither, 1 stayed open, 2 came in, 3 went out, 4 open with unknown previous status.
     kind = np.select([opens & was_open, opens & unknown, opens, was_open], [1, 4, 2, 3], default=0)
     tally = groups.tally(kind, 5)
     about = history.drop_duplicates("document")[["organization", "document", "as_of"]]
@@ -223,11 +223,11 @@ def flows(history: pd.DataFrame) -> pd.DataFrame:
 
 
 def status_over_time(history: pd.DataFrame) -> pd.DataFrame:
-    """Number of recommendations by status at each point in time that is known.
+    """Return the number of recommendations by status at each known point in time.
 
-    Each document is a point. Before an organization's first document there is one more
-    where that document prints previous statuses: of the recommendations that it still
-    lists, not of all that there were.
+    Each document is one point in time. Where an organization's first document prints previous
+    statuses, they give one more point before it: for the recommendations still listed, not
+    for all that were listed then.
 
     Parameters
     ----------
@@ -265,7 +265,7 @@ def status_over_time(history: pd.DataFrame) -> pd.DataFrame:
     parts = []
     for rows, known in ((before, "printed"), (moved, "rows")):
         groups = group(rows, keys)
-        # Missing is 0 here; it stands with what is not stated.
+        # Code 0 is a missing status; it is counted as not stated.
         codes = category_codes(rows["status"], rows["status"].cat.categories)
         tally = groups.tally(codes, 1 + len(PREVIOUS))
         stated = np.column_stack(
@@ -290,7 +290,7 @@ _WAS_OPEN = np.isin(PREVIOUS, ["in_progress", "not_started", "accepted", "under_
 
 
 def _moves(history: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The status now, the previous one, and how that is known, as places in their words."""
+    """Return the current status, the previous one and its source, as indices into their terms."""
     now = STATUS_OF[states(history)]
     before, has_before = _from_rows(history, now)
     previous = before
@@ -307,11 +307,11 @@ _PRINTED = ("previous_acceptance", "previous_implementation", "change")
 
 
 class _Order:
-    """Where each row stands: its recommendation, and its document in the organization's order."""
+    """The position of each row: its recommendation, and its document in date order."""
 
     def __init__(self, history: pd.DataFrame) -> None:
         documents = group(history, ["document"])
-        # Every row of a document has its organization and date: any of them tells.
+        # All rows of a document have the same organization and date, so any of them will do.
         row = np.zeros(documents.cells, dtype=np.int64)
         row[documents.codes] = np.arange(len(history))
         there = documents.occurring if len(history) else np.zeros(0, dtype=np.int64)
@@ -325,7 +325,7 @@ class _Order:
         rank, size = own.cumcount().to_numpy(), own["cell"].transform("size").to_numpy()
         self._span = int(size.max()) if len(size) else 1
         self._following = about["document"].shift(-1).to_numpy()
-        # A document that names another one before it has a gap there: no row tells of that one.
+        # Where a document names another previous document, that one is missing: a gap.
         named = about.get("previous_document", pd.Series(pd.NA, index=about.index))
         named = named.astype(object)
         follows = (rank > 0) & (named.isna() | named.eq(about["document"].shift(1))).to_numpy()
@@ -340,9 +340,9 @@ class _Order:
         self._cell = who.codes.astype(np.int64) * self._span + self.rank
 
     def neighbour(self, step: int) -> np.ndarray:
-        """The row of the same recommendation `step` documents on; -1 where there is none."""
+        """Return the row of the same recommendation `step` documents later; -1 if there is none."""
         rows = np.full(self._cells, -1, dtype=np.int32)
-        # Of a recommendation printed twice in a document, the first row speaks.
+        # If a recommendation is printed twice in a document, the first row is used.
         rows[self._cell[::-1]] = np.arange(len(self._cell), dtype=np.int32)[::-1]
         at = self.rank + step
         there = (at >= 0) & (at < self._span)
@@ -350,7 +350,7 @@ class _Order:
         return np.where(there, found, -1)
 
     def following(self, rows: np.ndarray) -> np.ndarray:
-        """The organization's next document after that of each of these rows."""
+        """Return the organization's next document after the document of each given row."""
         return self._following[self._place[rows]]
 
 
@@ -362,11 +362,11 @@ def _from_rows(history: pd.DataFrame, now: np.ndarray) -> tuple[np.ndarray, np.n
 
 
 def _printed(history: pd.DataFrame, now: np.ndarray) -> np.ndarray:
-    """The previous status as the document prints it, as a place in `PREVIOUS`."""
+    """Return the previous status printed in the document, as an index into `PREVIOUS`."""
     acceptance = category_codes(history["previous_acceptance"], ACCEPTANCE)
     implementation = category_codes(history["previous_implementation"], IMPLEMENTATION)
     change = category_codes(history["change"], CHANGES)
-    # What is printed decides; where nothing is, the mark of change does.
+    # The printed status is used; the change mark only where no status is printed.
     answers = [_UNSTATED, *(STATUSES.index(each) for each in ACCEPTANCE)]
     deeds = [_UNSTATED, *(STATUSES.index(each) for each in IMPLEMENTATION)]
     result = np.array(answers, dtype=np.int8)[acceptance]

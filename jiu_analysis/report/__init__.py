@@ -1,1 +1,1 @@
-"""What a notebook displays: tables, figures, text, key figures and source notes."""
+"""Contents of report pages: tables, figures, text, key figures and source notes."""

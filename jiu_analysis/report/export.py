@@ -1,13 +1,14 @@
-"""Tables as files for people who work in spreadsheets.
+"""Export tables to CSV and Excel files that are safe to open in a spreadsheet.
 
-A spreadsheet runs a cell that begins with ``=``, ``+``, ``-`` or ``@``, and what stands
-in a document is never to be run. So a text that begins like this, after spaces or not,
-or with a tab or a line's end, gets an apostrophe in front, in heads of columns too. One
-that has apostrophes there already gets one more: taking one away always gives the text
-back. Numbers, truth values and dates stay what they are, negative numbers too.
+A spreadsheet evaluates a cell that begins with ``=``, ``+``, ``-`` or ``@`` as a formula (CSV
+injection), and text from a document must never be evaluated. So text that begins with one of
+these characters, after optional spaces, or with a tab or line break, gets an apostrophe
+prefix, in column headers too. Text that already begins with apostrophes gets one more, so that
+removing one always restores the original. Numbers, including negative ones, booleans and
+dates are not changed.
 
-The data package itself is no export: it holds every text as the document has it.
-The same tables give the same bytes, and a file is written whole or not at all.
+The data package itself is not escaped: it holds every text as in the document. The same
+tables give the same bytes, and files are written atomically.
 """
 
 from __future__ import annotations
@@ -28,15 +29,15 @@ from jiu_analysis.datapackage import schema as contract
 from jiu_analysis.datapackage import transaction
 from jiu_analysis.errors import UsageError
 
-#: What a spreadsheet overlooks in front: spaces, control and invisible characters.
+#: Leading characters that a spreadsheet ignores: spaces, control and invisible characters.
 _OVERLOOKED = r"\s\x00-\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
-#: The wide forms count too: a spreadsheet set to Chinese or Japanese runs them.
+#: Full-width forms are included: Chinese and Japanese spreadsheets evaluate them.
 _FORMULA = re.compile(rf"'*[{_OVERLOOKED}]*[=+\-@＝＋－＠\t\r\n]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f\ufffe\uffff\ud800-\udfff]+")
 _NAME_LENGTH = 31
-_CELL_LENGTH = 32_766  # One less than a workbook allows: an apostrophe may come in front.
+_CELL_LENGTH = 32_766  # One less than a workbook allows, to leave room for an apostrophe.
 _ROWS, _COLUMNS = 1_048_576, 16_384
 _STAMP = datetime.datetime(2000, 1, 1)
 
@@ -44,7 +45,7 @@ Value = str | bool | numbers.Real | datetime.date | None
 
 
 def neutral(text: str) -> str:
-    """A text as no spreadsheet runs it.
+    """Escape a text so that no spreadsheet evaluates it as a formula.
 
     Examples
     --------
@@ -55,17 +56,17 @@ def neutral(text: str) -> str:
 
 
 def to_csv(frame: pd.DataFrame, path: Path | str) -> None:
-    r"""Write a table as CSV that spreadsheets open as it is.
+    r"""Write a table as CSV that spreadsheets open correctly.
 
-    UTF-8 with the mark by which spreadsheets know it, ISO dates, ``true``/``false``, empty
+    The file is UTF-8 with a byte order mark, with ISO dates, ``true``/``false``, and empty cells
     where missing; the index is not written.
 
     Parameters
     ----------
     frame : DataFrame
-        Any columns.
+        The table, with any columns.
     path : Path or str
-        The file, made or replaced.
+        The file to create or replace.
 
     Raises
     ------
@@ -91,17 +92,17 @@ def to_xlsx(frames: Mapping[str, pd.DataFrame], path: Path | str) -> None:
     Parameters
     ----------
     frames : mapping of str to DataFrame
-        By the sheet's name; see `sheet_names` for what a name becomes. The index is not
+        Tables by sheet name; see `sheet_names` for how names are adapted. The index is not
         written.
     path : Path or str
-        The file, made or replaced. A control character, which a workbook cannot hold,
-        shows as U+FFFD.
+        The file to create or replace. Control characters, which a workbook cannot hold, are
+        replaced by U+FFFD.
 
     Raises
     ------
     UsageError
-        There is no table, one is larger than a sheet, a text is longer than a cell may be,
-        or the file cannot be written.
+        There is no table, a table exceeds the size of a sheet, a text exceeds the length of a
+        cell, or the file cannot be written.
 
     Examples
     --------
@@ -112,7 +113,7 @@ def to_xlsx(frames: Mapping[str, pd.DataFrame], path: Path | str) -> None:
          title  change
     0  '@plans      -2
     """
-    # Imported here: a table as CSV needs no workbook.
+    # Imported here because writing CSV does not need it.
     from openpyxl import Workbook
 
     path = Path(path)
@@ -133,7 +134,7 @@ def to_xlsx(frames: Mapping[str, pd.DataFrame], path: Path | str) -> None:
 
 
 def sheet_names(names: Iterable[str]) -> list[str]:
-    """Names as a workbook allows them: short, without brackets and slashes, each one once.
+    """Adapt names to the rules for sheets: short, without brackets and slashes, unique.
 
     Examples
     --------
@@ -141,7 +142,7 @@ def sheet_names(names: Iterable[str]) -> list[str]:
     ['WO-PBC-34-6', 'wo-pbc-34-6 (2)', 'Sheet']
     """
     given: list[str] = []
-    taken = {"history"}  # Spreadsheets keep it for themselves.
+    taken = {"history"}  # Reserved by spreadsheets.
     for name in names:
         clean = _NOT_IN_A_NAME.sub("-", str(name)).strip(" '") or "Sheet"
         number, made = 1, _cut(clean, _NAME_LENGTH)
@@ -164,7 +165,7 @@ def _values(column: pd.Series) -> list[Value]:
     if pd.api.types.is_datetime64_dtype(column) and all(
         each.time() == datetime.time.min for each in times
     ):
-        # A column of days, which pandas keeps as moments.
+        # A column of dates, which pandas stores as timestamps.
         return [each.date() if isinstance(each, datetime.datetime) else each for each in values]
     return values
 
@@ -203,7 +204,7 @@ def _fill(sheet: Any, frame: pd.DataFrame, where: str) -> None:
 
     def cell(value: Value, column: str) -> Any:
         if isinstance(value, datetime.date) and value.year < 1900:
-            value = _as_text(value)  # A workbook's days begin in 1900.
+            value = _as_text(value)  # Workbook dates begin in 1900.
         if not isinstance(value, str):
             made = WriteOnlyCell(sheet, value)
             if isinstance(value, datetime.date):
@@ -216,7 +217,7 @@ def _fill(sheet: Any, frame: pd.DataFrame, where: str) -> None:
                 f" cell may be ({_CELL_LENGTH:,}); write it as CSV"
             )
         made = WriteOnlyCell(sheet, neutral(_NOT_IN_XML.sub("\ufffd", value)))
-        made.data_type = "s"  # Also what looks like an error value is a text.
+        made.data_type = "s"  # Keep text that looks like an error value as text.
         return made
 
     names = [str(name) for name in frame.columns]
@@ -229,7 +230,7 @@ def _fill(sheet: Any, frame: pd.DataFrame, where: str) -> None:
 
 
 def _same_bytes(workbook: Any) -> bytes:
-    """The workbook's file without the moments at which it was made and saved."""
+    """Return the workbook file with fixed timestamps, so that it is reproducible."""
     from openpyxl.xml.functions import tostring
 
     saved, fixed = BytesIO(), BytesIO()
@@ -245,7 +246,7 @@ def _same_bytes(workbook: Any) -> bytes:
 
 
 def _cut(name: str, length: int) -> str:
-    # Spreadsheets count characters beyond the basic plane twice.
+    # Spreadsheets count characters outside the Basic Multilingual Plane as two.
     while len(name.encode("utf-16-le")) > 2 * length:
         name = name[:-1]
     return name.strip(" '")

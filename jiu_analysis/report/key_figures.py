@@ -1,4 +1,4 @@
-"""The answer in five figures: each a share, its two numbers, and the table that holds them."""
+"""Key figures of a page: a share, its two numbers, and a link to the table behind it."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class KeyFigure:
     Parameters
     ----------
     name : str
-        What it is a share of, in a phrase.
+        Name of the share.
     part, whole : int
-        Its numerator and denominator.
+        Numerator and denominator.
     numbers : str
-        Both in words.
+        Both as text.
     table : str
-        Name of the notebook's cell that shows the table behind it.
+        Name of the notebook cell that shows the table behind it.
     """
 
     name: str
@@ -59,22 +59,22 @@ class KeyFigures:
 def of_session(
     session: Package, compared: pd.DataFrame | None = None, *, language: str = "en"
 ) -> KeyFigures:
-    """What a delegate asks first of one progress report.
+    """Return the key figures of one progress report.
 
     Parameters
     ----------
     session : Package
-        Narrowed to one document.
+        The package filtered to one document.
     compared : DataFrame, optional
-        As `jiu_analysis.checks.comparisons` gives it, where it is known already.
+        Result of `jiu_analysis.checks.comparisons`, if already computed.
     language : str
-        Of the page.
+        Language of the page.
 
     Returns
     -------
     KeyFigures
-        Open, implementation rate, acceptance rate, overdue, and how far the document
-        agrees with itself.
+        Open, implementation rate, acceptance rate, overdue, and the share of internal
+        consistency checks that agree.
 
     Examples
     --------
@@ -100,14 +100,14 @@ def of_session(
 
 
 def of_organization(latest: pd.DataFrame, *, language: str = "en") -> KeyFigures:
-    """Where an organization stands at its last as-of date.
+    """Return the key figures of an organization at its latest as-of date.
 
     Parameters
     ----------
     latest : DataFrame
         Rows of ``package.history`` of one document.
     language : str
-        Of the page.
+        Language of the page.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What stands under a figure: what it counts, and where in which document its rows stand."""
+"""Notes below figures and tables: the definition, and the source documents and locations."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Note:
     source: str
 
     def _repr_html_(self) -> str:
-        # JupyterLab would set what stands between two dollar signs as a formula.
+        # Otherwise JupyterLab would typeset text between two dollar signs as a formula.
         form = Markup('<p class="{} tex2jax_ignore mathjax_ignore">{}</p>')
         told = {"definition": self.definition, "source": self.source}
         return Markup("\n").join(form.format(*each) for each in told.items() if each[1])
@@ -31,16 +31,16 @@ class Note:
 
 
 def under(rows: pd.DataFrame, about: str, *, language: str = "en") -> Note:
-    """The note under a figure that was made from rows.
+    """Return the note for a figure computed from rows.
 
     Parameters
     ----------
     rows : DataFrame
-        Rows of a table that speaks of documents, with ``document`` and ``locator``.
+        Rows of a table with ``document`` and ``locator``.
     about : str
-        What the figure counts: a key of the definitions.
+        Key of the definition, which states what the figure counts.
     language : str
-        Of the note.
+        Language of the note.
 
     Returns
     -------
@@ -49,7 +49,7 @@ def under(rows: pd.DataFrame, about: str, *, language: str = "en") -> Note:
     Raises
     ------
     KeyError
-        There is no such definition.
+        There is no definition with this key.
 
     Examples
     --------
@@ -76,17 +76,17 @@ def under(rows: pd.DataFrame, about: str, *, language: str = "en") -> Note:
 
 
 def places(rows: pd.DataFrame) -> list[str]:
-    """The places of rows in one document, a range for each of its parts.
+    """Return the locations of rows in one document, as a range for each part of it.
 
     Parameters
     ----------
     rows : DataFrame
-        With ``locator``.
+        Rows with ``locator``.
 
     Returns
     -------
     list of str
-        In the data's own notation, in the order in which they first occur.
+        Locations in the notation of ``locator``, in order of first occurrence.
 
     Examples
     --------

@@ -1,5 +1,5 @@
-"""Notebooks as files: run with parameters, staged, rendered, and put in place only when whole.
+"""Run notebooks with parameters, render them, and publish each page only when it is complete.
 
-This room knows nothing of JIU: a notebook, its parameters, and where its page goes. It is
-entered by its modules, so that a run with nothing to do loads none that makes pages.
+This package knows nothing of JIU: it gets a notebook, its parameters and the target of its page.
+Its modules are imported one by one, so that a run with nothing to do imports none that makes pages.
 """

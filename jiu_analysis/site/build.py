@@ -1,8 +1,8 @@
-"""A site brought up to date: what changed is made, the rest is left, and the record says so.
+"""Update a site: make the pages whose inputs changed, keep the rest, and record the run.
 
-One run at a time holds the site's lock. Pages are sent to an executor and noted as they come
-back; the index and the record are written again and again on the way, so that a run that is
-killed keeps what it has done. The next one takes away what that left aside.
+A run holds the lock of the site. Pages are submitted to an executor and recorded as they come back.
+The index and the record are written repeatedly during the run, so that a killed run keeps the pages
+it has made. The next run removes the staging folders that it left.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from jiu_analysis.datapackage import transaction
 from jiu_analysis.errors import JiuError, UsageError, one_line
-from jiu_analysis.site import publish as publishing, temporary
+from jiu_analysis.site import publish as publishing
+from jiu_analysis.site import temporary
 from jiu_analysis.site.record import FAILED, UP_TO_DATE, Record, write_text
 
 if TYPE_CHECKING:
@@ -24,26 +25,26 @@ if TYPE_CHECKING:
 
     from jiu_analysis.site.page import Page, Result
 
-#: How long a run waits for another one on the same site, in seconds.
+#: Seconds to wait for another run on the same site.
 PATIENCE = 3600.0
 #: Name of the index page.
 INDEX = "index.html"
-#: What writing the record on the way may take of a run's time.
+#: Largest share of a run's time that writing the record during the run may take.
 _SHARE = 0.05
 
 
 @dataclass(frozen=True)
 class Planned:
-    """A page that the site is to have.
+    """A page that the site is to contain.
 
     Parameters
     ----------
     name : str
-        Its address in the site.
+        Address of the page, relative to the site's folder.
     inputs : mapping of str to str
-        What it is made from: a hash of each, by what it is called in messages.
+        Hash of each input, by the name that messages use for it.
     page : callable
-        Gives the page to make; only asked where it is to be made.
+        Returns the page to make; called only if the page has to be made.
     """
 
     name: str
@@ -53,16 +54,16 @@ class Planned:
 
 @dataclass(frozen=True)
 class Check:
-    """Something to be counted beside the pages, anew where what it is made from changed.
+    """A count computed beside the pages, and again when its inputs change.
 
     Parameters
     ----------
     name : str
-        Of what is looked at.
+        Name of what is checked.
     inputs : mapping of str to str
-        As for a page.
+        As for `Planned`.
     count : callable
-        Gives the number of findings; can be sent to another process.
+        Returns the number of findings; can be pickled.
     """
 
     name: str
@@ -77,9 +78,9 @@ class Index:
     Parameters
     ----------
     inputs : mapping of str to str
-        What it is made from, beside the record.
+        Hashes of the inputs other than the record.
     page : callable
-        Gives it from the entries of the record.
+        Returns the HTML of the index from the entries of the record.
     """
 
     inputs: Mapping[str, str]
@@ -88,16 +89,16 @@ class Index:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run did.
+    """The result of a run.
 
     Parameters
     ----------
     entries : list of dict
-        Of the record, for each page that was planned.
+        Entries of the record, one for each planned page.
     checks : dict of str to dict
-        By name: how many were ``found``, or the ``reason`` why that is not known.
+        By name: the count (``found``), or the ``reason`` why it is unknown.
     problems : list of str
-        What could not be done beside making pages.
+        Errors other than those of pages.
     """
 
     entries: list[dict[str, Any]] = field(default_factory=list)
@@ -105,7 +106,7 @@ class Outcome:
     problems: list[str] = field(default_factory=list)
 
     def of(self, status: str) -> list[dict[str, Any]]:
-        """The entries with a status."""
+        """Return the entries with a status."""
         return [each for each in self.entries if each["status"] == status]
 
     @property
@@ -115,14 +116,14 @@ class Outcome:
 
 
 def why(planned: Planned, record: Record) -> str:
-    """Why a page is to be made; empty where it is up to date.
+    """Return the reason why a page has to be made; empty if it is up to date.
 
     Parameters
     ----------
     planned : Planned
-        What is wanted now.
+        The page with its current inputs.
     record : Record
-        What is there.
+        The record of the site.
     """
     entry = record.pages.get(planned.name)
     if entry is None or not entry["sha256"]:
@@ -155,25 +156,25 @@ def update(
     Parameters
     ----------
     output : Path
-        The site's folder, made if it is not there.
+        The site's folder; created if missing.
     planned : collection of Planned
-        The pages it is to have; others that it has are left.
+        The pages to make or keep; other pages of the site are left as they are.
     executor : callable
-        Gives an executor for so many calls. It is shut down in the end; where the run is
-        stopped, its calls that did not begin are cancelled.
+        Returns an executor for the given number of calls. It is shut down at the end; if the run is
+        interrupted, pending calls are cancelled.
     index : Index
         The index page.
     checks : collection of Check
-        What is to be counted.
+        The counts to compute.
     about : mapping
-        What the record says of the run as a whole.
+        Facts about the run that the record stores.
     force : bool
-        Make pages that are up to date as well.
+        Also make pages that are up to date.
     patience : float
         Seconds to wait for another run on the same site.
     on_wait, on_start, on_page : callable, optional
-        Are told whom this run waits for, how many pages are to be made, and what became
-        of each as it comes back.
+        Called with a message about the run that this one waits for, with the number of pages to
+        make, and with the entry of each page as it comes back.
 
     Returns
     -------
@@ -182,8 +183,8 @@ def update(
     Raises
     ------
     UsageError
-        The folder cannot be written to, another run does not end in time, or a page would be
-        outside of the folder: none was begun.
+        The folder is not writable, another run does not end in time, or a page would be outside of
+        the folder. No page was started.
     """
     publishing.refuse_outside(output, {each.name for each in planned})
     with _alone(output, patience, on_wait):
@@ -195,14 +196,14 @@ def update(
         counted = [each for each in checks if run.is_open(each)]
         if stale or counted:
             try:
-                # First of all, since it gets ready while the pages are asked for here.
+                # Started first, because the workers warm up while the pages are prepared here.
                 with _started(executor(len(stale) + len(counted))) as started:
                     pages = {name: each.page() for name, each in stale.items()}
                     if on_start:
                         on_start(len(pages))
                     run.make(stale, pages, counted, started, on_page)
             finally:
-                # A process that was ended while it made a page left things aside.
+                # A worker process that was killed leaves staging folders.
                 publishing.sweep(output)
         run.end()
         return Outcome(
@@ -213,14 +214,14 @@ def update(
 
 
 def fail(output: Path, reason: str, *, index: Index, about: Mapping[str, Any]) -> None:
-    """Tell on a site that it could not even be planned: its pages stay as they are.
+    """Record that a site could not be planned; its pages stay as they are.
 
     Parameters
     ----------
     output : Path
-        The site's folder; nothing is done where there is no site.
+        The site's folder; nothing is done if it has no site.
     reason : str
-        Why.
+        The reason.
     index, about
         As for `update`.
     """
@@ -260,7 +261,7 @@ def _started(executor: Executor) -> Iterator[Executor]:
 
 
 class _Run:
-    """A run that holds the site's lock."""
+    """A run that holds the lock of the site."""
 
     def __init__(self, record: Record, index: Index, about: Mapping[str, Any]) -> None:
         self.record, self.index = record, index
@@ -271,7 +272,7 @@ class _Run:
         record.begin(about)
 
     def leave(self, planned: Iterable[Planned]) -> None:
-        """Note pages that are up to date."""
+        """Record pages that are up to date."""
         for each in planned:
             entry = self.record.pages[each.name]
             entry |= {"status": UP_TO_DATE, "reason": ""}
@@ -281,7 +282,7 @@ class _Run:
                 entry |= {"about": page.about, "newest": page.newest}
 
     def is_open(self, check: Check) -> bool:
-        """Whether something is to be counted anew."""
+        """Whether a count has to be computed."""
         before = self.record.checks.get(check.name)
         return not before or before["inputs"] != check.inputs or before["found"] is None
 
@@ -293,7 +294,7 @@ class _Run:
         executor: Executor,
         on_page: Callable[[dict[str, Any]], object] | None,
     ) -> None:
-        """Send everything to the executor, and note it as it comes back."""
+        """Submit pages and counts to the executor, and record the results as they come back."""
         from concurrent.futures import as_completed
 
         from jiu_analysis.site.build_page import make
@@ -305,7 +306,7 @@ class _Run:
                 on_page(self.record.pages[name])
 
         asked: dict[Future[Any], str | Check] = {}
-        # One that another subject has, or that its notebook cannot make, keeps no other back.
+        # A page whose address is taken or whose notebook cannot make it must not block the others.
         reasons = {**unfit(pages), **self._taken(pages)}
         try:
             for name, page in pages.items():
@@ -322,11 +323,11 @@ class _Run:
                 note(each, _result_of(future, pages[each]))
                 self._write_at_times()
         finally:
-            # Also where the run is stopped: what is done is kept.
+            # Also if the run is interrupted, so that finished pages are recorded.
             self._write()
 
     def _taken(self, pages: Mapping[str, Page]) -> dict[str, str]:
-        """Return why pages cannot be made at addresses that another subject has already."""
+        """Return the reasons of pages whose address already has a page about another subject."""
         reasons = {}
         for name, page in pages.items():
             there = self.record.pages.get(name, {}).get("subject", page.subject)
@@ -339,13 +340,13 @@ class _Run:
         return reasons
 
     def end(self) -> None:
-        """Let pages link to each other, and write what is not written yet."""
+        """Update the links between languages, and write the index and the record."""
         self._link()
         self.record.end(time.monotonic() - self.start)
         self._write()
 
     def _link(self) -> None:
-        """Let every page link to itself in all languages in which it is there, and no others."""
+        """Link every page to its existing versions in other languages, and to no others."""
         families: dict[str, list[dict[str, Any]]] = {}
         for entry in self.record.entries():
             if entry["is_there"] and entry["sha256"]:
@@ -361,7 +362,7 @@ class _Run:
     def _link_one(self, entry: dict[str, Any], addresses: Mapping[str, str]) -> None:
         target = self.record.output / entry["page"]
         try:
-            # A page that somebody has been at is no page of ours; it is made anew when asked for.
+            # Externally modified pages are not linked; the next run rebuilds them.
             if publishing.is_same(target, entry["sha256"]):
                 entry["sha256"] = publishing.link(target, entry["language"], addresses)
                 entry["languages"] = list(addresses)
@@ -374,7 +375,7 @@ class _Run:
             self.next_write = begun + (time.monotonic() - begun) / _SHARE
 
     def _write(self) -> None:
-        """Write the index, and then the record, which knows it."""
+        """Write the index first, because the record contains its hash."""
         self.unwritten = []
         for write in (self._write_index, self.record.write):
             try:
@@ -397,7 +398,7 @@ class _Run:
 def _result_of(future: Future[Result], page: Page) -> Result:
     from jiu_analysis.site.build_page import died
 
-    # What is not raised here has its reason in the result already.
+    # An error that is not raised here is already the reason of the result.
     error = _error_of(future)
     return future.result() if error is None else died(page, _said(error))
 
@@ -408,12 +409,12 @@ def _count_of(future: Future[int]) -> tuple[int | None, str]:
 
 
 def _error_of(future: Future[Any]) -> BaseException | None:
-    # Imported here, as all that a run with nothing to do can be without.
+    # Imported here, because a run with nothing to do does not need it.
     from concurrent.futures import CancelledError
 
     try:
         return future.exception()
-    except CancelledError as error:  # by the executor: it could not be done
+    except CancelledError as error:  # the executor could not run the call
         return error
 
 

@@ -1,4 +1,4 @@
-"""One page: its notebook is run and rendered aside, then put in place."""
+"""Make one page: run and render its notebook in a staging folder, then publish it."""
 
 from __future__ import annotations
 
@@ -13,25 +13,27 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from jiu_analysis.site import rendering as render
 from jiu_analysis.errors import ContentError, JiuError, one_line
-from jiu_analysis.site import journal, publish as publishing, execute as running
+from jiu_analysis.site import execute as running
+from jiu_analysis.site import journal
+from jiu_analysis.site import publish as publishing
+from jiu_analysis.site import rendering as render
 from jiu_analysis.site.page import Page, Result, open_notebook
 
 
 def make(page: Page) -> Result:
-    """Run a notebook and put its page in place, or leave the last good page there.
+    """Run a notebook and publish its page; on failure keep the last published page.
 
     Parameters
     ----------
     page : Page
-        Already checked.
+        The page, already checked.
 
     Returns
     -------
     Result
-        With the reason where the page could not be made; the half-run notebook is then
-        kept aside (``Page.broken``).
+        With the reason if the page could not be made; the partly run notebook is then kept as
+        ``Page.broken``.
     """
     start = time.monotonic()
     try:
@@ -64,14 +66,14 @@ def _made(page: Page) -> Result:
 
 
 def died(page: Page, reason: str) -> Result:
-    """Say what became of a page whose process died, and keep its half-run notebook.
+    """Return the result of a page whose process died, and keep its partly run notebook.
 
     Parameters
     ----------
     page : Page
-        That was being made.
+        The page that was being made.
     reason : str
-        Why it is not.
+        The reason.
     """
     staging = f"{publishing.STAGING}*"
     for left in page.target.parent.glob(f"{staging}/{escape(page.target.stem)}{running.JOURNAL}"):
@@ -104,8 +106,8 @@ def _in_its_language(page: Page) -> NotebookNode:
 def _render(
     page: Page, notebook: NotebookNode, folder: Path, languages: Mapping[str, str]
 ) -> tuple[str, str]:
-    """Write a page and the files it links to; gives its title and the name of their folder."""
-    # Imported here: whoever sends a page to another process needs none of it.
+    """Write a page and the files it links to; return its title and the name of their folder."""
+    # Imported here: a process that only submits pages does not need it.
     from jiu_analysis.site import downloads as takeaway
 
     files, workbook = folder / "files", f"{page.target.stem}.xlsx"
@@ -129,10 +131,10 @@ def _render(
 
 
 def _peak_memory() -> float | None:
-    """The most that this process or one that it waited for held at once, in megabytes."""
+    """Return the peak memory of this process or of a child it waited for, in megabytes."""
     try:
         import resource
-    except ImportError:  # Windows has none.
+    except ImportError:  # Not available on Windows.
         return None
     unit = 1 if sys.platform == "darwin" else 1024
     most = max(

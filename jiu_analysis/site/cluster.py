@@ -1,9 +1,9 @@
-"""Where pages are made when one machine is too small: the workers of a Dask cluster.
+"""Make pages on the workers of a Dask cluster, when one machine is too small.
 
-A worker makes a page in a process of its own, as `workers` does on one machine, and leaves it
-aside in the site's folder, which all machines share. This process alone puts it in place, once,
-when the worker's answer comes. So a page that is made again because its worker was lost is not
-published twice, and a worker that was taken for lost can disturb nothing.
+A worker makes a page in a separate process, as `workers` does on one machine, and leaves it in a
+staging folder of the site, which all machines share. Only this process publishes it, once, when the
+worker's answer arrives. So a page that is made again because its worker was lost is not published
+twice, and a worker wrongly taken for lost can do no harm.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import CancelledError, Executor, Future
+from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
@@ -28,33 +27,34 @@ from distributed.core import rpc
 from distributed.scheduler import KilledWorker, NoWorkerError
 
 from jiu_analysis.errors import ContentError, UsageError, one_line
-from jiu_analysis.site import publish as publishing, workers
+from jiu_analysis.site import publish as publishing
+from jiu_analysis.site import workers
 from jiu_analysis.site.build_page import died, make
 from jiu_analysis.site.page import Page, Result
 
-#: Seconds to wait for the scheduler.
+#: Seconds to wait for an answer of the scheduler.
 _PATIENCE = 10
 _TOKEN = "name"
-#: What every process of a worker imports: this module, and the command that the worker is.
+#: Modules that every process of a worker imports: this one, and the command that the worker runs.
 _WARM = (__name__, "dask.__main__", "dask.cli")
 
 
 @dataclass(frozen=True)
 class Place:
-    """What every worker must have in common with this process.
+    """The environment that every worker must share with this process.
 
     Parameters
     ----------
     folder : Path
-        Where this process runs; paths are meant from there.
+        Working directory of this process; relative paths refer to it.
     shared : Path
-        A folder in the site's for this run alone, with a file that holds its name.
+        A folder in the site's, used by this run alone, with a file that contains its name.
     versions : callable
-        Gives the versions of what makes pages.
+        Returns the versions of the code and libraries that make pages.
     found : mapping of str to str
-        What it gives in this process.
+        The versions in this process.
     needed : mapping of Path to str
-        A digest of each folder that pages read.
+        Digest of each folder that pages read.
     """
 
     folder: Path
@@ -64,7 +64,7 @@ class Place:
     needed: Mapping[Path, str]
 
     def differences(self) -> list[str]:
-        """What is other here, in the words of an error."""
+        """Return how this worker differs, as phrases for an error message."""
         found = self.versions()
         told = [
             f"has {name} {found.get(name, 'not installed')}, this machine"
@@ -93,10 +93,10 @@ class Place:
 
 
 def digest_of(folder: Path) -> str:
-    """A digest of all files in a folder and below."""
+    """Return a digest of all files in a folder and its subfolders."""
     digest = sha256()
     for file in sorted(each for each in folder.rglob("*") if each.is_file()):
-        # What Python and editors keep beside files is no part of them.
+        # Skip the files that Python and editors create.
         if not any(
             part.startswith(".") or part == "__pycache__" for part in file.relative_to(folder).parts
         ):
@@ -106,27 +106,27 @@ def digest_of(folder: Path) -> str:
 
 
 class Cluster(Executor):
-    """Calls run on the workers of a cluster; the pages they make are put in place here.
+    """An executor that runs calls on a cluster's workers and publishes their pages from here.
 
     Parameters
     ----------
     address : str
-        Of the scheduler: ``tcp://…``.
+        Address of the scheduler: ``tcp://…``.
     output : Path
-        Folder of the site, which every worker can write to under the same path.
+        Folder of the site; every worker must be able to write to it under the same path.
     versions : callable
-        Gives the versions of what makes pages; must be the same everywhere.
+        Returns the versions of what makes pages; must be the same on every machine.
     needed : sequence of Path
-        Folders that pages read; must hold the same files everywhere.
+        Folders that pages read; must contain the same files on every machine.
     warm : sequence of str
         Modules that a worker imports once for all its pages.
     seconds : float, optional
-        After which a call is given up.
+        Time limit of a call.
 
     Raises
     ------
     UsageError
-        No scheduler answers, it has no workers, or one of them differs from this machine.
+        No scheduler answers, it has no workers, or a worker differs from this machine.
     """
 
     def __init__(
@@ -148,7 +148,7 @@ class Cluster(Executor):
             digests = {path: digest_of(path) for path in needed}
             self._place = Place(Path.cwd(), self._shared, versions, versions(), digests)
             self._refuse_others()
-            # A page whose worker is lost is made again elsewhere; one that fails is not.
+            # A page whose worker is lost is made on another one; a page that fails is not retried.
             self._pool = self._client.get_executor(pure=False, retries=0)
         except BaseException:
             self._close()
@@ -171,7 +171,7 @@ class Cluster(Executor):
             raise UsageError("\n".join([first, *told, last]))
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Call a function on a worker; a page that it makes is put in place here."""
+        """Call a function on a worker; publish from here the page that it makes."""
         call = partial(fn, *args, **kwargs)
         if fn is make:
             [page] = args
@@ -180,7 +180,7 @@ class Cluster(Executor):
         return _after(self._pool.submit(_call, self._place, call, self._apart), lambda each: each)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """End; with `cancel_futures` what did not begin is not begun any more."""
+        """Shut down; with `cancel_futures` calls that have not started are cancelled."""
         try:
             self._pool.shutdown(wait=wait and not cancel_futures)
         finally:
@@ -188,7 +188,7 @@ class Cluster(Executor):
 
     def _close(self) -> None:
         self._client.close()
-        # With what lost workers left there.
+        # Includes the files that lost workers left.
         shutil.rmtree(self._shared, ignore_errors=True)
 
 
@@ -196,8 +196,8 @@ def _connected(address: str) -> Client:
     if not re.fullmatch(r"(tcp|tls|wss?)://\S+:\d+", address):
         raise UsageError(f"{address}: is no address of a scheduler, such as tcp://10.0.0.1:8786")
     try:
-        # A client that meets something else there can take minutes to give up.
-        # In a thread of its own: in Jupyter there is a running event loop already.
+        # A client that connects to another kind of server can take minutes to fail.
+        # A separate thread is needed because Jupyter already runs an event loop in this one.
         with ThreadPoolExecutor(1) as pool:
             pool.submit(asyncio.run, asyncio.wait_for(_ask(address), _PATIENCE)).result()
         return Client(address, timeout=_PATIENCE, set_as_default=False, name="jiu-analysis")
@@ -210,7 +210,7 @@ def _connected(address: str) -> Client:
 
 
 async def _ask(address: str) -> None:
-    """Ask a scheduler who it is; raises whatever comes of asking something else."""
+    """Ask a scheduler for its identity; raise any error, also if it is not a scheduler."""
     security = Security().get_connection_args("client")
     async with rpc(address, timeout=_PATIENCE, connection_args=security) as scheduler:
         answer = await scheduler.identity()
@@ -227,7 +227,7 @@ def _differences(place: Place) -> list[str]:
 
 
 def _after(there: Future[Any], then: Callable[[Any], Any]) -> Future[Any]:
-    """What comes of an answer, once it is there."""
+    """Return a future with the result of `then`, called on the result of `there`."""
     here: Future[Any] = Future()
 
     def answer(there: Future[Any]) -> None:
@@ -248,7 +248,7 @@ def _after(there: Future[Any], then: Callable[[Any], Any]) -> Future[Any]:
 
 
 def _put_in_place(page: Page, aside: Path, made: Result) -> Result:
-    """Publish what a worker made; here alone, and once for each page."""
+    """Publish the page that a worker made; runs in this process only, once for each page."""
     try:
         page.target.parent.mkdir(parents=True, exist_ok=True)
         if made.is_made:
@@ -263,11 +263,11 @@ def _put_in_place(page: Page, aside: Path, made: Result) -> Result:
     return replace(made, page=page, reason=made.reason.replace(str(aside), str(page.target.parent)))
 
 
-# What follows runs on a worker.
+# The functions below run on a worker.
 
 
 def _make_aside(place: Place, page: Page, apart: Mapping[str, Any]) -> tuple[Path, Result]:
-    """Make a page in a folder that is there for this attempt alone."""
+    """Make a page in a staging folder used by this attempt alone."""
     _refuse_to_differ(place)
     folder = Path(tempfile.mkdtemp(dir=place.folder / place.shared))
     try:
@@ -287,7 +287,7 @@ def _call(place: Place, call: Callable[[], Any], apart: Mapping[str, Any]) -> An
 
 
 def _refuse_to_differ(place: Place) -> None:
-    # A worker may have come when the others had been looked at already.
+    # The worker may have joined after the others were checked.
     if differences := place.differences():
         raise ContentError(f"the worker that was to make it {'; it '.join(differences)}")
 

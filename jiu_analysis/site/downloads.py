@@ -1,4 +1,4 @@
-"""The data behind a page as files beside it: a CSV for each table, and all in one workbook."""
+"""Write the data behind a page as files: a CSV for each table, and one workbook with all."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ import pandas as pd
 from jiu_analysis.report import export
 from jiu_analysis.terms import hashed, is_file_name
 
-#: What a column of a data resource is in pandas; what is not here stays as it is.
+#: pandas type of each type of a data resource; other types are left as they are.
 _TYPES = {"integer": "Int64", "number": "Float64", "boolean": "boolean", "date": "datetime64[s]"}
 
 
 def frame(resource: Mapping[str, Any]) -> pd.DataFrame:
-    """A tabular data resource as a frame again.
+    """Return a tabular data resource as a DataFrame.
 
     Parameters
     ----------
     resource : mapping
-        With ``schema`` and ``data``, as `jiu_analysis.report.tables` writes it.
+        With ``schema`` and ``data``, as written by `jiu_analysis.report.tables`.
 
     Returns
     -------
@@ -47,22 +47,22 @@ def frame(resource: Mapping[str, Any]) -> pd.DataFrame:
 def write(
     resources: Mapping[str, Mapping[str, Any]], folder: Path, workbook: Path
 ) -> dict[str, str]:
-    """Write resources as files.
+    """Write data resources as CSV files and a workbook.
 
     Parameters
     ----------
     resources : mapping of str to mapping
         Tabular data resources by name.
     folder : Path
-        Is made; holds a CSV file for each.
+        Folder to create, for one CSV file per resource.
     workbook : Path
-        Gets a sheet for each, after one that says what each sheet is.
+        Workbook with one sheet per resource, after a sheet that lists their titles.
 
     Returns
     -------
     dict of str to str
-        The name of each CSV file: ``<name>.csv``, or another one where that is no name for a
-        file or differs from another only in case.
+        Name of each CSV file: ``<name>.csv``, or another one if that is not a valid file name or
+        differs from another only in case.
 
     Raises
     ------

@@ -1,6 +1,6 @@
-"""A notebook run by papermill: in this very process where that can be, else in a kernel.
+"""Run a notebook with papermill: in this process if possible, otherwise in a kernel.
 
-Either way gives the same bytes.
+Both ways give the same bytes.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from jiu_analysis.errors import ContentError, one_line
 from jiu_analysis.site import temporary, workers
 from jiu_analysis.site.journal import Journal
 
-#: A cell that runs longer is broken.
+#: Time limit of a cell.
 CELL_SECONDS = 600
-#: How often a kernel is started that does not come up. What runs in it is never run again.
+#: Attempts to start a kernel. A notebook whose cells have started is never run again.
 STARTS = 3
-#: File name extension of what is left of a notebook whose process died.
+#: File name extension of the journal of a notebook whose process died.
 JOURNAL = ".journal"
 #: Tag of the cell that papermill adds to a notebook.
 INJECTED = "injected-parameters"
@@ -42,27 +42,26 @@ def run(
     Parameters
     ----------
     notebook : NotebookNode
-        Not changed.
+        The notebook; not modified.
     parameters : mapping of str to object
-        What it is asked.
+        Values of the notebook's parameters.
     half_run : Path
-        Where the notebook is kept as far as it came, where it does not come to its end. If
-        this process dies, what it did is in a `Journal` of this name (extension
-        ``.journal``).
+        Where the partly run notebook is written if it fails. If this process dies, its outputs are
+        in a `Journal` of this name (extension ``.journal``).
     cell_seconds : float
-        A cell that runs longer is ended, and the notebook with it.
+        Time limit of a cell; the notebook fails when a cell exceeds it.
 
     Returns
     -------
     NotebookNode
-        With outputs; the same for the same input.
+        The notebook with outputs; the same for the same input.
 
     Raises
     ------
     ContentError
-        A cell raised or ran too long, or its process ended.
+        A cell raised or took too long, or its process ended.
     """
-    # Imported here: papermill takes a while, and who forks a page has imported it before.
+    # Imported here because papermill is slow to import; a forked process has it already.
     from nbclient.exceptions import CellTimeoutError
     from papermill import PapermillExecutionError
 
@@ -71,7 +70,7 @@ def run(
         "parameters": dict(parameters),
         "progress_bar": False,
         "execution_timeout": cell_seconds,
-        # A page belongs in nobody's history, and pages at a time would wait for each other there.
+        # Pages need no history, and pages made in parallel would wait for each other's lock on it.
         "extra_arguments": ["--HistoryManager.hist_file=:memory:"],
         "on_notebook_start": journal.begin,
         "on_cell_execute": journal.start_cell,
@@ -80,7 +79,7 @@ def run(
     try:
         return reproducible(_executed(notebook, options, journal))
     except PapermillExecutionError as error:
-        # papermill has marked the cell.
+        # papermill has marked the failed cell.
         write(reproducible(journal.notebook), half_run)
         number = number_of(journal.notebook, error.cell_index)
         reason = one_line(f"cell {number} raised {error.ename}: {error.evalue}")
@@ -98,20 +97,20 @@ def run(
 
 
 def write(notebook: NotebookNode, path: Path) -> None:
-    """Write a notebook; what UTF-8 cannot hold is written as an escape of JSON."""
+    """Write a notebook; characters that UTF-8 cannot encode become JSON escapes."""
     text = nbformat.writes(notebook)
     path.write_bytes(f"{text.rstrip()}\n".encode("utf-8", "backslashreplace"))
 
 
 def number_of(notebook: NotebookNode, index: int) -> int:
-    """Return the number of a cell as the author counts, who has not the cells that were added.
+    """Return the number of a cell as its author counts, without the cells papermill added.
 
     Parameters
     ----------
     notebook : NotebookNode
-        As papermill runs it.
+        The notebook as papermill runs it.
     index : int
-        Of the cell, from 0; cells that mark an error are not counted.
+        Index of the cell, from 0; cells that mark an error are not counted.
     """
     cells = [each for each in notebook.cells if _MARKS_AN_ERROR not in _tags(each)]
     return index + 1 - sum(INJECTED in _tags(each) for each in cells[: index + 1])
@@ -125,7 +124,7 @@ def _executed(notebook: NotebookNode, options: Mapping[str, Any], journal: Journ
     import papermill
     from jupyter_client.kernelspec import NoSuchKernel
 
-    # papermill writes nothing: its way to write fails on what UTF-8 cannot hold.
+    # papermill must not write the file: it fails on characters that UTF-8 cannot encode.
     nowhere = None
     if workers.is_for_one_call():
         from jiu_analysis.site import inprocess_engine as shell
@@ -141,7 +140,7 @@ def _executed(notebook: NotebookNode, options: Mapping[str, Any], journal: Journ
                     notebook,
                     nowhere,
                     config=_private_sockets(sockets),
-                    # It holds nothing that it would have to put in order.
+                    # The kernel has nothing to clean up.
                     shutdown_kernel="immediate",
                     **options,
                 )
@@ -154,10 +153,10 @@ def _executed(notebook: NotebookNode, options: Mapping[str, Any], journal: Journ
 
 
 def _private_sockets(folder: Path) -> Config:
-    """Let the kernel talk over files only this user can open, where the system has such sockets.
+    """Return settings that let the kernel use sockets only this user can open, if available.
 
-    Over TCP any program on the machine could listen, and the kernel warns of it. The path is
-    absolute and short: a relative or long one hangs.
+    Over TCP any program on the machine could listen, and the kernel warns of it. The path must be
+    absolute and short: the kernel hangs on a relative or long one.
     """
     if sys.platform == "win32":
         return Config()
@@ -165,7 +164,7 @@ def _private_sockets(folder: Path) -> Config:
 
 
 def reproducible(notebook: NotebookNode) -> NotebookNode:
-    """Take out of a notebook what differs from run to run, so that a diff shows what moved."""
+    """Remove from a notebook what differs between runs, so that a diff shows only changes."""
     notebook.metadata.pop("papermill", None)
     for number, cell in enumerate(notebook.cells):
         cell.metadata.pop("papermill", None)
@@ -180,10 +179,9 @@ def reproducible(notebook: NotebookNode) -> NotebookNode:
 
 
 def _joined(outputs: Sequence[NotebookNode]) -> list[NotebookNode]:
-    """Join what a cell wrote, which is cut into pieces as the pace of the machine has it.
+    """Join the stream outputs of a cell, which are split depending on the machine's speed.
 
-    nbclient can do that (``coalesce_streams``) in a time that grows with the square of the
-    length of a line.
+    nbclient can do that (``coalesce_streams``), but in time quadratic in the length of a line.
     """
     joined: list[NotebookNode] = []
     texts: dict[str, list[str]] = {}
@@ -200,22 +198,22 @@ def _joined(outputs: Sequence[NotebookNode]) -> list[NotebookNode]:
             output.text = _without_process(text)
             before = joined[place - 1] if place else output
             if output.name == "stdout" and before.get("name") == "stderr":
-                # Which of the two comes first hangs on the pace of the machine as well.
+                # The order of the two streams depends on the machine's speed as well.
                 joined[place - 1], joined[place] = output, before
     return joined
 
 
 def _overwritten(line: str) -> str:
-    """Return what of a line can be seen: the part after the last return of the carriage."""
+    """Return the visible part of a line: what follows the last carriage return."""
     return line[line.rfind("\r", 0, max(len(line) - 1, 0)) + 1 :]
 
 
-#: The file that a cell is compiled as, which names the process.
+#: The file name that a cell is compiled under, which contains the process id.
 _CELL_FILE = re.compile(r"[/\\]ipykernel_\d+[/\\](?=\d+\.py)")
 
 
 def _without_process(text: str) -> str:
-    """Leave out the folders of the files that cells are compiled as."""
+    """Remove the folders from the names of the files that cells are compiled as."""
     kept, end = [], 0
     for found in _CELL_FILE.finditer(text):
         start = found.start()

@@ -1,14 +1,14 @@
-"""Cells run in this very process, as the kernel would run them.
+"""Run the cells of a notebook in this process, with the same results as in a kernel.
 
-Starting a kernel, importing pandas and matplotlib into it and ending it takes longer than a page
-does. `workers` gives a page a process of its own that was forked with all of that done, and here
-the cells run in that process. ipykernel's own application runs them, with its streams, shell,
-startup files and settings; only its sockets are left out. What it would have sent lies in a queue,
-and nbclient reads the queue as it reads a kernel: outputs are the same, byte for byte.
+Starting a kernel, importing pandas and matplotlib into it and stopping it takes longer than making
+a page. `workers` runs each page in a process forked after those imports, and this module runs the
+cells in that process. They are run by ipykernel's own application, with its streams, shell, startup
+files and settings; only its sockets are left out. Messages are put into a queue, which nbclient
+reads as if from a kernel: outputs are identical byte for byte.
 
-A process can do this once. What needs a kernel of its own is named in `needs_a_kernel`. Nobody can
-write to a widget or a debugger here, as nobody can while a page is made by papermill. What a
-module says while it is imported is not on the page if it was imported before the fork.
+A process can run one notebook. `needs_a_kernel` tells which notebooks need a kernel. Widgets and
+the debugger get no input here, as in any notebook that papermill runs. What a module prints on
+import is not on the page if it was imported before the fork.
 """
 
 from __future__ import annotations
@@ -32,31 +32,31 @@ from papermill.engines import NBClientEngine, papermill_engines
 
 from jiu_analysis.site.lazy_imports import without
 
-# A kernel that starts brings its debugger with it, which nobody can reach here.
+# ipykernel would import its debugger, which cannot be used here.
 with without("debugpy"):
     import ipykernel.debugger  # noqa: F401
 
-#: The engine's name for papermill.
+#: Name of the engine in papermill.
 ENGINE = "in-this-process"
-#: Seconds that a cell over its time has to end by itself, before its process is ended.
+#: Seconds between the time limit of a cell and the end of its process.
 GRACE = 5
 
 
 def needs_a_kernel(notebook: NotebookNode) -> bool:
-    """Whether a notebook must have the kernel that it names.
+    """Whether a notebook must run in the kernel that it names.
 
     Parameters
     ----------
     notebook : NotebookNode
-        One in another language, or in another environment than this one's ``python3``, does;
-        and one that asks for it with ``"own_kernel": true`` in its metadata.
+        It must if it uses another language or another environment than this one's ``python3``, or
+        if its metadata contain ``"own_kernel": true``.
     """
     named = notebook.metadata.get("kernelspec", {}).get("name", "python3")
     return named != "python3" or bool(notebook.metadata.get("own_kernel"))
 
 
 class _Queue(Session):
-    """What a kernel says, kept in order instead of sent."""
+    """A session that queues the messages of the kernel instead of sending them."""
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
@@ -75,7 +75,7 @@ class _Queue(Session):
         header: Any = None,
         metadata: Any = None,
     ) -> dict[str, Any]:
-        """Keep a message that was to go to a socket."""
+        """Queue a message instead of sending it to a socket."""
         message = msg_or_type
         if not isinstance(message, dict):
             message = self.msg(message, content, parent, header, metadata)
@@ -86,7 +86,7 @@ class _Queue(Session):
 
 
 class _Application(IPKernelApp):
-    """The kernel's application without what it listens on."""
+    """The kernel's application without its sockets."""
 
     session: _Queue
 
@@ -95,7 +95,7 @@ class _Application(IPKernelApp):
 
     def init_sockets(self) -> None:
         self.init_session()
-        # The thread asks its socket for nothing but the context of its own pipe.
+        # The thread uses its socket only for the context of its own pipe.
         self.iopub_thread = IOPubThread(
             SimpleNamespace(context=zmq.Context()), session=self.session
         )
@@ -108,25 +108,25 @@ class _Application(IPKernelApp):
             session=self.session,
             iopub_thread=self.iopub_thread,
             iopub_socket=self.iopub_socket,
-            # Ctrl-C does not come here, so no cell that awaits has to listen for it.
+            # No Ctrl-C is received here, so a cell that awaits need not listen for it.
             shell_channel_thread=SimpleNamespace(parent_thread=None),
             log=self.log,
             profile_dir=self.profile_dir,
             user_ns=self.user_ns,
         )
-        # A kernel waits after each cell for what it has said to be sent.
+        # A kernel sleeps after each cell until its messages are sent; nothing is sent here.
         self.kernel._execute_sleep = 0
         self.displayhook.get_execution_count = lambda: self.kernel.execution_count
 
     def _nothing(self) -> None:
-        """There is nobody to connect to."""
+        """Do nothing: there is no connection."""
 
     init_connection_file = init_poller = init_heartbeat = _nothing
     write_connection_file = log_connection_info = _nothing
 
 
 class _Client:
-    """As much of a kernel's client as nbclient asks for; also of its manager."""
+    """The part of a kernel's client and manager that nbclient uses."""
 
     has_kernel = True
     kernel_id = None
@@ -159,7 +159,7 @@ class _Client:
         if not self.is_alive():
             raise DeadKernelError("Kernel died")
         self.source = source
-        # Nothing waits behind a cell that an error in it could stop.
+        # No further requests are queued that an error could abort.
         content = {"code": source, "store_history": store_history, "stop_on_error": False}
         asked = self._session.msg("execute_request", content)
         self._kernel.set_parent([], asked)
@@ -176,12 +176,12 @@ class _Client:
 
 
 class _OverTimeError(BaseException):
-    """No cell that catches exceptions means this one."""
+    """A BaseException, so that a cell that catches exceptions does not catch it."""
 
 
 @contextmanager
 def _limit(seconds: float | None) -> Iterator[None]:
-    """End a cell that takes longer, and the process where it cannot be ended."""
+    """Interrupt a cell after its time limit, and end the process if that has no effect."""
     if not seconds:
         yield
         return
@@ -193,8 +193,8 @@ def _limit(seconds: float | None) -> Iterator[None]:
         raise _OverTimeError
 
     before = signal.signal(signal.SIGALRM, end)
-    # Again each second, for a cell that catches everything; code that lets no signal through
-    # is ended from a thread of the interpreter's own.
+    # Repeated every second, for a cell that catches everything; code that blocks signals is ended
+    # by a thread of the interpreter.
     signal.setitimer(signal.ITIMER_REAL, seconds, 1)
     faulthandler.dump_traceback_later(seconds + GRACE, exit=True, file=_unwatched_stderr())
     try:
@@ -208,12 +208,12 @@ def _limit(seconds: float | None) -> Iterator[None]:
 
 
 def _unwatched_stderr() -> int:
-    """Standard error as it was before the kernel's streams took its number."""
+    """Return the descriptor of standard error from before the kernel redirected it."""
     return getattr(sys.stderr, "_original_stdstream_copy", None) or sys.__stderr__.fileno()
 
 
 class InThisProcess(NBClientEngine):
-    """papermill's engine of that name."""
+    """The papermill engine that runs cells in this process."""
 
     @classmethod
     def execute_managed_notebook(
@@ -224,14 +224,14 @@ class InThisProcess(NBClientEngine):
         extra_arguments: tuple[str, ...] = (),
         **options: Any,
     ) -> None:
-        """Run the cells; the process is not fit for a second notebook afterwards.
+        """Run the cells; the process cannot run a second notebook afterwards.
 
         Raises
         ------
         CellTimeoutError
             A cell took longer than `execution_timeout` seconds.
         """
-        # A notebook that looks finds the arguments of a kernel, not those of who made the page.
+        # A notebook that reads sys.argv must see the arguments of a kernel, not of this command.
         sys.argv[1:] = []
         application = _Application.instance()
         application.initialize(list(extra_arguments))

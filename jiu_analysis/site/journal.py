@@ -1,4 +1,4 @@
-"""What a notebook has come to, written cell by cell for the case that its process dies."""
+"""Record the outputs of a running notebook cell by cell, in case its process dies."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from nbformat import NotebookNode
 
 
 class Journal:
-    """A file beside a running notebook that grows by a line for each cell.
+    """A file beside a running notebook, with a line for each cell.
 
-    To write the notebook itself after each cell takes longer than its cells do. The methods
-    are hooks of nbclient.
+    Writing the whole notebook after each cell would take longer than its cells. The methods are
+    hooks of nbclient.
 
     Parameters
     ----------
     file : Path
-        Made when the notebook begins.
+        The file; created when the notebook starts.
 
     Attributes
     ----------
     notebook : NotebookNode or None
-        The notebook that is run, its parameters injected; none before it has begun.
+        The running notebook with injected parameters; None before it has started.
     """
 
     def __init__(self, file: Path) -> None:
@@ -34,45 +34,45 @@ class Journal:
         self.notebook: NotebookNode | None = None
 
     def begin(self, notebook: NotebookNode) -> None:
-        """Note the notebook as it is before its first cell runs."""
+        """Record the notebook before its first cell runs."""
         self.notebook = notebook
         self._file = self._path.open("w", encoding="ascii")
         self._write(notebook)
 
     def start_cell(self, cell: NotebookNode, cell_index: int) -> None:
-        """Note that a cell is about to run."""
+        """Record that a cell is about to run."""
         self._write({"index": cell_index})
 
     def end_cell(self, cell: NotebookNode, cell_index: int, execute_reply: object) -> None:
-        """Note what a cell has shown."""
+        """Record the outputs of a cell."""
         count, outputs = cell.get("execution_count"), cell.outputs
         self._write({"index": cell_index, "execution_count": count, "outputs": outputs})
 
     def end(self) -> None:
-        """Remove the file, which is of no use once the notebook has ended in any way."""
+        """Remove the file, which is not needed once the notebook has ended."""
         if self._file:
             self._file.close()
             self._path.unlink(missing_ok=True)
 
     def _write(self, told: Mapping[str, Any]) -> None:
-        # What no notebook can hold is refused when the notebook has ended.
+        # Outputs that a notebook cannot contain are rejected when the notebook has ended.
         self._file.write(json.dumps(told, default=str) + "\n")
-        # Whatever ends this process, the system has the line.
+        # Flushed, so that the line is kept however this process ends.
         self._file.flush()
 
 
 def read(file: Path) -> tuple[NotebookNode, int | None]:
-    """Return a notebook as far as it had come, and the place of the cell that was running.
+    """Return a notebook with the outputs so far, and the index of the cell that was running.
 
     Parameters
     ----------
     file : Path
-        That a `Journal` has left.
+        The file of a `Journal`.
 
     Raises
     ------
     OSError, ValueError
-        There is no such file, or it holds no notebook.
+        The file is missing or contains no notebook.
     """
     first, *lines = file.read_text(encoding="ascii").splitlines()
     begun = json.loads(first)
@@ -84,7 +84,7 @@ def read(file: Path) -> tuple[NotebookNode, int | None]:
         try:
             told = json.loads(line)
         except ValueError:
-            break  # It was being written.
+            break  # The line is incomplete.
         running = None if "outputs" in told else told["index"]
         if "outputs" in told:
             cell = notebook.cells[told["index"]]

@@ -1,4 +1,4 @@
-"""Imports without what they bring along and nothing here uses."""
+"""Skip slow optional dependencies of imported libraries."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from contextlib import contextmanager
 
 @contextmanager
 def without(module: str) -> Iterator[None]:
-    """Let what is imported within do without an optional module that takes long.
+    """Prevent imports in this block from loading a slow optional module.
 
-    Whoever imports it afterwards gets it.
+    The module can be imported afterwards.
 
     Parameters
     ----------
     module : str
-        One that the importing code can do without; left alone if it is there already.
+        Name of the optional module; not blocked if it is already imported.
 
     Examples
     --------
@@ -28,7 +28,7 @@ def without(module: str) -> Iterator[None]:
     if module in sys.modules:
         yield
         return
-    # Python's own way to say that a module cannot be imported.
+    # Python's way to mark a module as not importable.
     sys.modules[module] = None  # type: ignore[assignment]
     try:
         yield

@@ -1,4 +1,4 @@
-"""A page to make, and what became of it; both can be sent to another process."""
+"""The page to make and its result; both can be pickled."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jiu_analysis.site import parameters, rendering as render
 from jiu_analysis.errors import UsageError, one_line
+from jiu_analysis.site import parameters
+from jiu_analysis.site import rendering as render
 from jiu_analysis.site.lazy_imports import without
 
-# jsonschema, which nbformat imports, would build a grammar of addresses; JupyterLab brings it.
+# nbformat imports jsonschema, which builds a slow grammar if this module of JupyterLab exists.
 with without("rfc3987_syntax"):
     import nbformat
     from nbformat import NotebookNode
@@ -25,23 +26,23 @@ class Page:
     Parameters
     ----------
     notebook : Path
-        The notebook, stored without outputs.
+        The notebook, without outputs.
     target : Path
-        Where the page goes (``….html``); the executed notebook goes beside it.
+        Path of the page (``….html``); the executed notebook is written beside it.
     parameters : mapping of str to object
-        What the notebook is asked.
+        Values of the notebook's parameters.
     language : str
-        Of the page, for its markup.
+        Language of the page, for its markup.
     label : str
-        What the page is called in messages and on the index.
+        Name of the page in messages and on the index.
     subject, about : str
-        What the page stands under on the index, and a line about it.
+        Heading of the page's group on the index, and a line about it.
     newest : str
-        Subjects with a greater one come first on the index.
+        Sort key of the subjects on the index, descending.
     prose : callable
-        Puts the notebook's Markdown into the page's language, before it runs.
+        Translates the notebook's Markdown into the page's language before it runs.
     colophon : Colophon
-        What is known of the page before it is made.
+        The colophon as far as it is known before the page is made.
     """
 
     notebook: Path
@@ -57,37 +58,37 @@ class Page:
 
     @property
     def executed(self) -> Path:
-        """Where the executed notebook goes."""
+        """Return the path of the executed notebook."""
         return self.target.with_suffix(".ipynb")
 
     @property
     def broken(self) -> Path:
-        """Where a half-run notebook is kept aside."""
+        """Return the path of a partly run notebook."""
         return self.target.with_suffix(".failed.ipynb")
 
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a page.
+    """The result of making a page.
 
     Parameters
     ----------
     page : Page
-        That was asked for.
+        The requested page.
     seconds : float
-        That it took.
+        Time taken.
     reason : str
-        Why it could not be made; empty where it was.
+        Why the page could not be made; empty on success.
     title : str
-        Text of its first heading.
+        Text of the page's first heading.
     sha256 : str
-        Of the page's file.
+        SHA-256 of the page's file.
     files : str
-        Name of the folder beside it that holds the files it links to.
+        Name of the folder beside the page with the files it links to.
     languages : tuple of str
-        In which the page is there, as far as it links to them.
+        Languages of the page that it links to.
     peak_memory_mb : float or None
-        The most that a process of this page held at once, where the system tells.
+        Peak memory of a process of this page, where the system reports it.
     """
 
     page: Page
@@ -101,12 +102,12 @@ class Result:
 
     @property
     def is_made(self) -> bool:
-        """Whether the page is there and new."""
+        """Whether the page was made."""
         return not self.reason
 
 
 def open_notebook(path: Path) -> NotebookNode:
-    """Return a notebook from its file, complete: each cell has an id, and a kernel is named.
+    """Read a notebook, and add missing cell ids and a missing kernel name.
 
     Raises
     ------
@@ -122,14 +123,14 @@ def open_notebook(path: Path) -> NotebookNode:
     except UsageError as error:
         raise UsageError(f"{path}: {error}") from error
     except Exception as error:
-        # nbformat raises whatever it comes across in a file that is not a notebook.
+        # nbformat raises errors of many types for a file that is not a notebook.
         why = getattr(error, "message", "") or str(error) or type(error).__name__
         told = one_line(_place_of(error) + why, 200)
         raise UsageError(f"{path}: not a valid notebook ({told})") from error
 
 
 def _place_of(error: Exception) -> str:
-    """Return where in a notebook something breaks the rules, as far as an error says it."""
+    """Return where a notebook is invalid, as far as the error states it."""
     parts = [str(each) for each in getattr(error, "absolute_path", ())]
     if parts[:1] == ["cells"] and len(parts) > 1:
         parts[:2] = [f"cell {int(parts[1]) + 1}"]
@@ -146,7 +147,7 @@ def _valid(content: str) -> NotebookNode:
     _name_kernel(notebook.metadata)
     seen: set[str] = set()
     for number, cell in enumerate(notebook.cells, start=1):
-        # An id of chance would give another page each time.
+        # A random id would give a different page each time.
         if not has_ids or "id" not in cell or cell.id in seen:
             cell.id = f"cell-{number}"
         seen.add(cell.id)
@@ -155,7 +156,7 @@ def _valid(content: str) -> NotebookNode:
 
 
 def _name_kernel(metadata: NotebookNode) -> None:
-    """Let a notebook that names no kernel have the one of Python."""
+    """Set the Python kernel in a notebook that names none."""
     language = metadata.get("language_info", {}).get("name", "python")
     kernel = metadata.setdefault("kernelspec", nbformat.NotebookNode())
     if "name" not in kernel:
@@ -171,29 +172,29 @@ def _name_kernel(metadata: NotebookNode) -> None:
 
 
 def check(*pages: Page) -> None:
-    """Refuse pages that their notebook cannot make, before any kernel starts.
+    """Raise if a page cannot be made from its notebook, before any kernel starts.
 
     Raises
     ------
     UsageError
-        The notebook is not valid, or lacks a parameter; names the parameters that there are.
+        The notebook is invalid or lacks a parameter; the message lists its parameters.
     """
     for reason in unfit({str(place): page for place, page in enumerate(pages)}).values():
         raise UsageError(reason)
 
 
 def unfit(pages: Mapping[str, Page]) -> dict[str, str]:
-    """Return why pages cannot be made from their notebooks.
+    """Return the reasons why pages cannot be made from their notebooks.
 
     Parameters
     ----------
     pages : mapping of str to Page
-        By name.
+        Pages by name.
 
     Returns
     -------
     dict of str to str
-        The reason of each page that cannot be made; no others.
+        Reason by name, only of the pages that cannot be made.
     """
     known: dict[Path, dict[str, parameters.Parameter] | UsageError] = {}
     reasons = {}

@@ -1,4 +1,4 @@
-"""What a notebook may be asked: its parameters cell, read before any kernel starts."""
+"""Read and check the parameters cell of a notebook, before any kernel starts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from jiu_analysis.errors import UsageError, one_line
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-#: Tag of the cell that holds them, as papermill has it.
+#: Tag of the parameters cell, as in papermill.
 TAG = "parameters"
 
 _TYPES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
@@ -25,13 +25,13 @@ class Parameter:
     Parameters
     ----------
     name : str
-        What is assigned.
+        Name that is assigned.
     types : tuple of type
-        What its annotation allows; empty where it has none.
+        Types that its annotation allows; empty without an annotation.
     may_be_none : bool
         Whether None is allowed.
     default : object
-        The value that the cell assigns.
+        Value that the cell assigns.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Parameter:
     default: Any
 
     def allows(self, value: Any) -> bool:
-        """Whether a value is of the annotated type (an int passes for a float)."""
+        """Whether a value has the annotated type (an int is accepted as a float)."""
         if value is None:
             return self.may_be_none
         if not self.types:
@@ -50,7 +50,7 @@ class Parameter:
         return isinstance(value, self.types) or (isinstance(value, int) and float in self.types)
 
     def from_text(self, text: str) -> Any:
-        """The value that a text typed at a command line stands for."""
+        """Return the value of a text given on the command line."""
         if str in self.types or not self.types:
             return text
         try:
@@ -60,25 +60,25 @@ class Parameter:
 
     @property
     def expected(self) -> str:
-        """The type in words, for a message."""
+        """Return the type as words, for a message."""
         names = [each.__name__ for each in self.types] or ["any value"]
         return " or ".join([*names, *(["None"] if self.may_be_none else [])])
 
 
 def read(notebook: NotebookNode, name: str) -> dict[str, Parameter]:
-    """The parameters of a notebook by name.
+    """Return the parameters of a notebook by name.
 
     Parameters
     ----------
     notebook : NotebookNode
-        With one code cell tagged ``parameters``.
+        The notebook, with one code cell tagged ``parameters``.
     name : str
-        The notebook's name, for messages.
+        Name of the notebook, for messages.
 
     Raises
     ------
     UsageError
-        There is no such cell, or a line of it is not ``name: type = value``.
+        The cell is missing, or a line of it is not ``name: type = value``.
     """
     cells = [
         cell
@@ -97,12 +97,12 @@ def read(notebook: NotebookNode, name: str) -> dict[str, Parameter]:
 
 
 def check(known: Mapping[str, Parameter], given: Mapping[str, Any], name: str) -> None:
-    """Refuse parameters that the notebook does not have, or of another type.
+    """Raise if the notebook lacks a given parameter or declares another type.
 
     Raises
     ------
     UsageError
-        Names the parameter, and those that there are with their types.
+        Names the parameter and lists the existing ones with their types.
     """
     have = ", ".join(f"{each.name} ({each.expected})" for each in known.values())
     for parameter, value in given.items():

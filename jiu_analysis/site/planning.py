@@ -1,7 +1,7 @@
-"""The pages of a family over a data package, each with a hash of all that it is made from.
+"""Plan the pages of a data package, each with hashes of all its inputs.
 
-A run with nothing to do ends here, so nothing that makes pages is imported: pandas, the
-kernel and the templates wait until a page is to be made.
+A run with nothing to do needs only this module, so pandas, the kernel and the templates are
+imported only when a page has to be made.
 """
 
 from __future__ import annotations
@@ -22,33 +22,32 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jiu_analysis
+from jiu_analysis import resources
 from jiu_analysis.datapackage import subset as rows
 from jiu_analysis.errors import ContentError, UsageError
-from jiu_analysis.site.report_config import FILE, SUBJECTS, Report, load
-from jiu_analysis.site.build import Check, Index, Planned
 from jiu_analysis.resources import shipped
-from jiu_analysis import resources
+from jiu_analysis.site.build import Check, Index, Planned
+from jiu_analysis.site.report_config import FILE, SUBJECTS, Report, load
 from jiu_analysis.terms import LANGUAGES, hashed, is_file_name, slug
 
 if TYPE_CHECKING:
     from jiu_analysis.site.page import Page
 
 
-
 @dataclass(frozen=True)
 class Wish:
-    """What somebody asks for.
+    """A request for pages.
 
     Parameters
     ----------
     documents, notebooks, languages : sequence of str
-        Only these; empty for all that the family declares.
+        Restrict the request to these; empty for all that are declared.
     parameters : sequence of (str, str)
-        Further parameters as they were typed.
+        Further parameters, as text from the command line.
     data : Path or None
-        The data package; None for the project's own.
+        The data package; None for the bundled one.
     reports : Path or None
-        The declaration of the family; None for the project's own.
+        The declaration file; None for the bundled one.
     """
 
     documents: Sequence[str] = ()
@@ -60,31 +59,31 @@ class Wish:
 
     @property
     def family(self) -> list[Report]:
-        """What is declared."""
+        """Return the declared reports."""
         return load(self.reports or shipped("notebooks") / FILE)
 
     @property
     def folder(self) -> Path:
-        """Of the data package."""
+        """Return the folder of the data package."""
         return shipped("data") if self.data is None else self.data
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a site is to have.
+    """The pages and counts of a site.
 
     Parameters
     ----------
     pages : list of Planned
-        In the order of the family.
+        Pages in the order of the declaration.
     checks : list of Check
-        The contradictions of the documents that pages are about.
+        Counts of the contradictions in the documents that the pages are about.
     documents : dict of str to dict
-        What the package says of each of these documents.
+        Metadata of these documents from the data package.
     language : str
-        Of the index.
+        Language of the index.
     problem : str
-        The cells of the package that break a rule; a page that reads one fails.
+        Cells of the package that violate a rule; a page that reads one fails.
     """
 
     pages: list[Planned]
@@ -95,18 +94,18 @@ class Plan:
 
 
 def index(language: str) -> Index:
-    """The index of a site, in a language."""
+    """Return the index page of a site in a language."""
     inputs = {"language": language, "version": jiu_analysis.__version__, **_code(language)}
     return Index(inputs, partial(_index, language=language))
 
 
 def plan(wish: Wish, output: Path) -> Plan:
-    """Work out the pages that are asked for.
+    """Return the pages and counts of a request.
 
     Parameters
     ----------
     wish : Wish
-        What is asked for.
+        The request.
     output : Path
         Folder of the site.
 
@@ -117,10 +116,9 @@ def plan(wish: Wish, output: Path) -> Plan:
     Raises
     ------
     UsageError
-        A document, notebook or language is asked for that there is not, or the declaration
-        breaks a rule.
+        A requested document, notebook or language does not exist, or the declaration is invalid.
     ContentError
-        The data package cannot be read at all; broken rows are told by their page.
+        The data package cannot be read at all; invalid rows are reported by their pages.
     """
     family = _chosen(wish.family, wish.notebooks)
     languages = wish.languages or list(
@@ -154,18 +152,18 @@ def plan(wish: Wish, output: Path) -> Plan:
 
 
 def contradictions(document: str, data: Path | None) -> int:
-    """How many contradictions `jiu-analysis check` finds in a document."""
-    # Imported here: this is done where pages are made.
-    from jiu_analysis.datapackage import loading as loaders
+    """Return the number of contradictions that `jiu-analysis check` finds in a document."""
+    # Imported here, because this runs on the workers.
     from jiu_analysis import checks
+    from jiu_analysis.datapackage import loading as loaders
 
     return len(checks.contradictions(loaders.load(data, document=document)))
 
 
 def versions() -> dict[str, str]:
-    """The versions of Python and of what the project asks for, as they are installed."""
+    """Return the installed versions of Python and of the project's dependencies."""
     found = {"python": platform.python_version()}
-    with suppress(metadata.PackageNotFoundError):  # a checkout that was never installed
+    with suppress(metadata.PackageNotFoundError):  # a source checkout that is not installed
         for each in metadata.requires("jiu-analysis") or ():
             if "extra ==" not in each:
                 name = re.match(r"[\w.-]+", each)[0]
@@ -175,7 +173,7 @@ def versions() -> dict[str, str]:
 
 
 class _Data:
-    """A data package for planning: symbols, and the versions of the rows that belong to them."""
+    """A data package for planning: its documents, and hashes of the rows that belong to them."""
 
     def __init__(self, text: rows.Text) -> None:
         self.text = text
@@ -196,7 +194,7 @@ class _Data:
         return self._of[organization]
 
     def subjects(self, report: Report, documents: Sequence[str], *, is_all: bool) -> list[str]:
-        """What a report is to have pages about."""
+        """Return the documents or organizations that a report makes pages about."""
         if report.about == "document":
             known = list(documents)
         else:
@@ -216,7 +214,7 @@ class _Data:
         return self._versions[key]
 
     def about(self, document: str) -> dict[str, str]:
-        """What the table of documents says of one, and how many recommendations it lists."""
+        """Return a document's row in the table of documents, with its number of recommendations."""
         return {**self._rows[document], "recommendations": str(self._listed[document])}
 
     @cached_property
@@ -288,8 +286,8 @@ def _page(
     about: Mapping[str, str],
     wish: Wish,
 ) -> Page:
-    from jiu_analysis.site import rendering as render
     from jiu_analysis.report import i18n as words
+    from jiu_analysis.site import rendering as render
     from jiu_analysis.site.page import Page
 
     parts = ["jiu-analysis", "report", *([subject] if report.about == "document" else [])]
@@ -318,14 +316,14 @@ def _page(
 
 
 def _file_name(notebook: str) -> str:
-    """Return the name of a notebook for files: as it is, where every file system takes it."""
+    """Return a file name for a notebook: its name, or a hashed one if that is not portable."""
     return (
         notebook if is_file_name(notebook) else hashed(re.sub(r"[^\w-]+", "-", notebook), notebook)
     )
 
 
 def _refuse_twice(names: Iterable[str]) -> None:
-    """Refuse pages that would share a file, also on systems that ignore case."""
+    """Raise if two pages would share a file, also on file systems that ignore case."""
     for name, times in Counter(each.casefold() for each in names).items():
         if times > 1:
             raise ContentError(
@@ -335,14 +333,14 @@ def _refuse_twice(names: Iterable[str]) -> None:
 
 
 def _line(about: Mapping[str, str], language: str) -> str:
-    """A line about a subject, for the index."""
+    """Return a line about a subject, for the index."""
     from jiu_analysis.report import i18n as words
 
     _ = words.translations(language).gettext
     if not about:
         return _("Over time")
     as_of = about["as_of"]
-    # A date that is none is told by the page that fails on it.
+    # An invalid date is reported by the page that fails on it.
     with suppress(ValueError):
         as_of = words.date(datetime.date.fromisoformat(as_of), language)
     return _("{organization}, {body} session {session}, status as at {as_of}").format(
@@ -360,7 +358,7 @@ def _index(entries: Sequence[dict[str, Any]], *, language: str) -> str:
 
 
 def _typed(report: Report, given: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """Parameters as they were typed, in the types that the notebook has them in."""
+    """Return the parameters from the command line with the types that the notebook declares."""
     if not given:
         return {}
     from jiu_analysis.site import parameters
@@ -372,7 +370,7 @@ def _typed(report: Report, given: Sequence[tuple[str, str]]) -> dict[str, Any]:
     try:
         known = parameters.read(open_notebook(report.notebook), report.notebook.name)
     except UsageError:
-        return dict(given)  # Its own pages fail with the reason.
+        return dict(given)  # Reported by the pages of the notebook.
     typed = {name: known[name].from_text(text) if name in known else text for name, text in given}
     parameters.check(known, typed, report.notebook.name)
     return typed
@@ -380,13 +378,15 @@ def _typed(report: Report, given: Sequence[tuple[str, str]]) -> dict[str, Any]:
 
 @cache
 def _code(language: str = "en") -> dict[str, str]:
-    """Hashes of what the package itself brings to a page."""
+    """Return hashes of the package's code, templates and translations."""
     catalogue = resources.LOCALE / language
     code, templates = [], []
     for file in sorted(resources.PACKAGE.rglob("*")):
         if file.is_relative_to(resources.TEMPLATES):
             templates.append(file)
-        elif not (file.is_relative_to(resources.LOCALE) or {"shipped", "__pycache__"} & {*file.parts}):
+        elif not (
+            file.is_relative_to(resources.LOCALE) or {"shipped", "__pycache__"} & {*file.parts}
+        ):
             code.append(file)
     return {
         "catalogue": _digest_of(*sorted(catalogue.rglob("*.po"))),
@@ -411,5 +411,5 @@ def _digest_of(*files: Path) -> str:
 
 
 def _digest(text: str) -> str:
-    # A path may hold bytes that are no text.
+    # A path may contain bytes that are not valid text.
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

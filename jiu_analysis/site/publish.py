@@ -1,10 +1,10 @@
-"""What a visitor of the site sees: each page whole at every moment, with the files it links to.
+"""Publish pages atomically, each together with the files it links to.
 
-A page is one file, put in place in one step. What it links to lies beside it in a folder
-that is named by its content (``<page>.files-<hash>``), goes there before the page, and is
-taken away after another page has come. So the page in place always has just its own files,
-also when the program is killed between any two steps. What a loss of power spoils has not the
-hash of the record any more, and is made anew.
+A page is one file, replaced in one step. The files it links to are in a folder beside it, named by
+a hash of its content (``<page>.files-<hash>``). The folder is put in place before the page, and the
+old one is removed after the page was replaced. So a published page always has exactly its own
+files, even if the program is killed between two steps. A page damaged by a power failure no longer
+has the hash in the record and is rebuilt.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _FILES = ".files-"
 
 @contextmanager
 def staging(folder: Path) -> Iterator[Path]:
-    """A folder aside, gone in the end; what a killed run leaves of it, `sweep` takes away."""
+    """Yield a staging folder and remove it; `sweep` removes those of killed runs."""
     with tempfile.TemporaryDirectory(
         prefix=STAGING, dir=folder, ignore_cleanup_errors=True
     ) as made:
@@ -37,7 +37,7 @@ def staging(folder: Path) -> Iterator[Path]:
 
 
 def sweep(output: Path) -> None:
-    """Take away what killed runs have left aside; no other run may be going on."""
+    """Remove the staging files of killed runs; no other run may be active."""
     for left in [*output.glob(f"{STAGING}*"), *output.glob(f"*/{STAGING}*")]:
         if left.is_dir():
             shutil.rmtree(left, ignore_errors=True)
@@ -46,21 +46,21 @@ def sweep(output: Path) -> None:
 
 
 def inside(output: Path, names: Iterable[str]) -> set[str]:
-    """Return the addresses whose files are in the folder of a site.
+    """Return the addresses whose files are inside the folder of a site.
 
     Parameters
     ----------
     output : Path
         Folder of the site.
     names : iterable of str
-        Addresses in it; one that leads out, by its name or by a link in the folder, is left
-        out.
+        Addresses in it; those that lead outside, by their name or by a link in the folder, are
+        omitted.
     """
     site = output.resolve()
     folders: dict[Path, bool] = {}
     found = set()
     for name in names:
-        # A link of this very name is replaced, not followed.
+        # A link with the name of the page is replaced, not followed.
         folder = (output / name).parent
         if folder not in folders:
             folders[folder] = folder.resolve().is_relative_to(site)
@@ -70,12 +70,12 @@ def inside(output: Path, names: Iterable[str]) -> set[str]:
 
 
 def refuse_outside(output: Path, names: Collection[str]) -> None:
-    """Refuse addresses whose files would be outside of the folder of a site.
+    """Raise if an address would be outside of the folder of a site.
 
     Raises
     ------
     UsageError
-        Names the first of them.
+        The message names the first such address.
     """
     for name in sorted({*names} - inside(output, names))[:1]:
         raise UsageError(
@@ -85,27 +85,27 @@ def refuse_outside(output: Path, names: Collection[str]) -> None:
 
 
 def place_of(error: OSError, target: Path) -> Path:
-    """Where something went wrong, for a person: what lies aside was to be the page."""
+    """Return the path to name in an error: the page, if the file is in a staging folder."""
     file = Path(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else target
     return target if any(part.startswith(STAGING) for part in file.parts) else file
 
 
 def name_of(page: Page, files: Path) -> str:
-    """The name that the folder of a page's files gets from their content."""
+    """Return the name of the folder of a page's files, which contains a hash of them."""
     return f"{page.target.stem}{_FILES}{_digest(files)}"
 
 
 def put_in_place(page: Page, staged: Path, files: str) -> str:
-    """Let what was made take the place of what was there.
+    """Publish a page, replacing the previous one.
 
     Parameters
     ----------
     page : Page
-        That was made.
+        The page that was made.
     staged : Path
-        Folder that holds the page's file and the folder of its files.
+        Staging folder with the page's file and the folder of its files.
     files : str
-        Name of the latter.
+        Name of the folder of its files.
 
     Returns
     -------
@@ -125,7 +125,7 @@ def put_in_place(page: Page, staged: Path, files: str) -> str:
 
 
 def is_whole(target: Path, sha256: str, files: str) -> bool:
-    """Whether a page is there as it was made, and so are the files it links to."""
+    """Whether a page and the files it links to are present and unmodified."""
     if not is_same(target, sha256):
         return False
     try:
@@ -136,7 +136,7 @@ def is_whole(target: Path, sha256: str, files: str) -> bool:
 
 
 def there(addresses: Mapping[str, str], target: Path) -> dict[str, str]:
-    """Of the addresses of a page in languages those that lead somewhere; none for one alone."""
+    """Return the addresses of a page in its languages that exist; empty if there is only one."""
     found = {
         language: addresses[language]
         for language in sorted(addresses)
@@ -146,8 +146,8 @@ def there(addresses: Mapping[str, str], target: Path) -> dict[str, str]:
 
 
 def link(target: Path, language: str, addresses: Mapping[str, str]) -> str:
-    """Let a page that is in place link to itself in just these languages; gives its SHA-256."""
-    # Imported here: most runs find every link as it is to be.
+    """Set the language links of a published page; return its SHA-256."""
+    # Imported here, because most runs have no links to change.
     from jiu_analysis.site import rendering as render
 
     html = render.with_languages(target.read_text(encoding="utf-8"), language, addresses)
@@ -159,7 +159,7 @@ def link(target: Path, language: str, addresses: Mapping[str, str]) -> str:
 
 
 def is_same(file: Path, sha256: str) -> bool:
-    """Whether a file is there and has this SHA-256."""
+    """Whether a file exists and has this SHA-256."""
     try:
         return digest_of(file) == sha256
     except OSError:
@@ -167,7 +167,7 @@ def is_same(file: Path, sha256: str) -> bool:
 
 
 def digest_of(file: Path) -> str:
-    """SHA-256 of a file."""
+    """Return the SHA-256 of a file."""
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
@@ -182,7 +182,7 @@ def _put_folder(made: Path, target: Path) -> None:
     if not target.exists():
         os.replace(made, target)
         return
-    # It has this very name, so this very content, unless somebody has been there since.
+    # The same name means the same content, unless the folder was modified externally.
     names = {file.name for file in made.iterdir()}
     for name in names:
         os.replace(made / name, target / name)
@@ -193,7 +193,7 @@ def _put_folder(made: Path, target: Path) -> None:
 
 
 def _put_copy(file: Path, staged: Path, target: Path) -> None:
-    """The same file under another name, in one step; it takes no room where links can be had."""
+    """Copy a file in one atomic step; as a hard link where possible, which needs no space."""
     copy = staged / f"copy-{target.name}"
     try:
         os.link(file, copy)

@@ -1,6 +1,6 @@
-"""What happened: ``run.json``, whole and in stable order, fit for a diff between two runs.
+"""The record of a run, ``run.json``: complete and in stable order, for diffs between runs.
 
-What differs from run to run by nature (days, seconds, memory) stands under ``measured``.
+Values that differ between runs anyway (days, seconds, memory) are under ``measured``.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ MADE, UP_TO_DATE, FAILED = "made", "up to date", "failed"
 #: Name of the record in the site's folder.
 FILE = "run.json"
 
-#: Of the record; one of another format is not read.
+#: Format of the record; a record with another format is ignored.
 FORMAT = 1
 
-#: What an entry says of the page that is in place, which a failure leaves as it was.
+#: Keys that describe the published page; a failed run leaves them unchanged.
 _IN_PLACE = ("title", "inputs", "sha256", "files", "languages")
 _NOT_THERE: dict[str, Any] = {
     "title": "",
@@ -37,26 +37,26 @@ _NOT_THERE: dict[str, Any] = {
     "languages": [],
     "measured": {"made_on": ""},
 }
-#: What the index shows of an entry; a page that was made and one that is up to date look alike.
+#: Keys that the index shows; pages just made and pages up to date look the same there.
 _SHOWN = ("page", "label", "subject", "about", "newest", "language", "reason", "title", "is_there")
 
 
 class Record:
-    """The pages that a site has, and what became of them.
+    """The pages of a site and the results of making them.
 
     Parameters
     ----------
     output : Path
-        Folder of the site; its record is read where there is one.
+        Folder of the site; an existing record is read.
 
     Attributes
     ----------
     pages : dict of str to dict
         Entries by the address of their page.
     checks : dict of str to dict
-        What was counted beside the pages, by name.
+        Counts computed beside the pages, by name.
     index : dict
-        What the index was made from, and its SHA-256.
+        Hashes of the inputs of the index, and its SHA-256.
     """
 
     def __init__(self, output: Path) -> None:
@@ -67,13 +67,13 @@ class Record:
         self._about: dict[str, Any] = {}
         self._measured: dict[str, Any] = {}
         self._is_finished = False
-        # A record that is not whole, or of another make, knows of no page: all are made anew.
+        # An incomplete record or one of another format is ignored: all pages are rebuilt.
         with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
             found = json.loads((output / FILE).read_text(encoding="utf-8"))
             if found["format"] == FORMAT:
                 pages = {each["page"]: each for each in found["pages"]}
                 self.checks, self.index = found["checks"], found["index"]
-                # Somebody may have changed the record: no page is looked for elsewhere.
+                # The record may have been edited: addresses outside of the site are ignored.
                 self.pages = {
                     name: pages[name]
                     for name in publishing.inside(output, pages)
@@ -81,17 +81,17 @@ class Record:
                 }
 
     def begin(self, about: Mapping[str, Any]) -> None:
-        """Note what is known of a run before its first page."""
+        """Record the facts about a run before its first page."""
         self._about = dict(about)
         self._measured = {"day": datetime.date.today().isoformat(), "seconds": None}
 
     def end(self, seconds: float) -> None:
-        """Note that a run has come to its end."""
+        """Record that a run has ended."""
         self._is_finished = True
         self._measured["seconds"] = round(seconds, 2)
 
     def add(self, name: str, inputs: Mapping[str, str], result: Result) -> None:
-        """Note what became of a page."""
+        """Record the result of making a page."""
         page, before = result.page, self.pages.get(name, _NOT_THERE)
         measured = {
             "made_on": before["measured"]["made_on"],
@@ -127,15 +127,15 @@ class Record:
     def add_check(
         self, name: str, inputs: Mapping[str, str], found: int | None, reason: str
     ) -> None:
-        """Note what was counted."""
+        """Record a count."""
         self.checks[name] = {"inputs": dict(inputs), "found": found, "reason": reason}
 
     def entries(self) -> list[dict[str, Any]]:
-        """The entries in the order of their addresses."""
+        """Return the entries, ordered by address."""
         return [self.pages[name] for name in sorted(self.pages)]
 
     def shown(self) -> str:
-        """A hash of what the index shows of the entries."""
+        """Return a hash of what the index shows of the entries."""
         shown = [[each[key] for key in _SHOWN] for each in self.entries()]
         return hashlib.sha256(json.dumps(shown).encode("utf-8")).hexdigest()
 
@@ -145,7 +145,7 @@ class Record:
         Raises
         ------
         UsageError
-            It cannot be written; the one of before is still there.
+            The file cannot be written; the previous record is kept.
         """
         told = {
             "format": FORMAT,
@@ -161,11 +161,11 @@ class Record:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
+    """Write a file atomically."""
     staged = path.with_name(f".staging-{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # Of the bytes of a path that are no text, JSON has escapes of this form.
+        # Bytes of a path that are not valid text become JSON escapes of this form.
         staged.write_bytes(text.encode("utf-8", "backslashreplace"))
         os.replace(staged, path)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The family of pages, as ``reports.yml`` declares it: notebooks, subjects and languages."""
+"""Read ``reports.yml``, which declares the notebooks, subjects and languages of the pages."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import yaml
 from jiu_analysis.errors import UsageError, one_line
 from jiu_analysis.terms import LANGUAGES
 
-#: Name of the declaration, beside the notebooks that it names.
+#: Name of the declaration file, beside the notebooks that it names.
 FILE = "reports.yml"
-#: What a page can be about, and the key that says about which.
+#: Kinds of subject of a page, and the key that restricts each.
 SUBJECTS = {"document": "documents", "organization": "organizations"}
 
 _REQUIRED = ("notebook", "title", "about", "languages")
@@ -25,25 +25,25 @@ _SHOWN = 20
 
 @dataclass(frozen=True)
 class Report:
-    """A notebook, and the pages that it makes.
+    """A notebook and the pages that are made from it.
 
     Parameters
     ----------
     notebook : Path
-        Its file.
+        Path of the notebook.
     title : str
-        What it tells, in a line.
+        One-line description.
     about : str
-        What a page is about: ``document`` or ``organization``; also the name of the
-        notebook's parameter for it.
+        Kind of subject: ``document`` or ``organization``; also the name of the notebook's parameter
+        for it.
     languages : tuple of str
-        Of its pages.
+        Languages of the pages.
     only : tuple of str
-        The documents or organizations to make pages about; empty for all.
+        Documents or organizations to make pages about; empty for all.
     parameters : mapping of str to object
         Further parameters of the notebook.
     place : str
-        Where it is declared: file and line.
+        File and line of the declaration.
     """
 
     notebook: Path
@@ -56,12 +56,12 @@ class Report:
 
     @property
     def name(self) -> str:
-        """Of the notebook, as a user says it."""
+        """Return the name of the notebook as used on the command line."""
         return self.notebook.stem
 
 
 def load(file: Path) -> list[Report]:
-    """Read a declaration.
+    """Read a declaration file.
 
     Parameters
     ----------
@@ -71,12 +71,12 @@ def load(file: Path) -> list[Report]:
     Returns
     -------
     list of Report
-        In its order.
+        Reports in the order of the file.
 
     Raises
     ------
     UsageError
-        The file cannot be read, or breaks a rule; lists every break with its line.
+        The file cannot be read or is invalid; the message lists every error with its line.
 
     Examples
     --------
@@ -91,7 +91,7 @@ def load(file: Path) -> list[Report]:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         told = str(error.problem)
-        # What is not closed is noticed only where something else begins.
+        # An unclosed list or string is reported only where the next item starts.
         begun = (error.context or "").startswith("while ") and error.context_mark
         if begun and begun.line + 1 != line:
             told += f", {error.context} that begins in line {begun.line + 1}"
@@ -114,7 +114,7 @@ def load(file: Path) -> list[Report]:
 
 
 def _deepest_line(file: Path) -> int:
-    """Return the line up to which lists and mappings stand within each other most deeply."""
+    """Return the line with the most deeply nested list or mapping."""
     depth, deepest, line = 0, 0, 1
     for event in yaml.parse(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader):
         depth += isinstance(event, yaml.CollectionStartEvent)
@@ -126,12 +126,12 @@ def _deepest_line(file: Path) -> int:
     return line
 
 
-#: Levels that no declaration needs.
+#: Nesting depth that no valid declaration reaches; the search for the line stops there.
 _DEEP = 20
 
 
 class _Reading:
-    """A declaration being read; ``broken`` gathers the rules that it breaks, with their lines."""
+    """A declaration being read; ``broken`` collects its errors with their lines."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
@@ -147,7 +147,7 @@ class _Reading:
         for node in declared.value:
             if report := self._report(node):
                 line = node.start_mark.line + 1
-                # Also where upper and lower case differ: some file systems ignore that.
+                # Names that differ only in case also clash: some file systems ignore case.
                 name = report.name.casefold()
                 if name in seen:
                     first = seen[name]
@@ -236,14 +236,14 @@ class _Reading:
         if not isinstance(node, yaml.MappingNode):
             self._say(node, "'parameters' must be names with values")
             return {}
-        # Imported here: few declarations have any, and it takes a while.
+        # Imported here, because it is slow and few declarations have parameters.
         from jiu_analysis.site import parameters
         from jiu_analysis.site.page import open_notebook
 
         try:
             known = parameters.read(open_notebook(notebook), notebook.name)
         except UsageError:
-            known = None  # Its own pages fail with the reason.
+            known = None  # Reported by the pages of the notebook.
         found: dict[str, Any] = {}
         for key, value in node.value:
             name = key.value if isinstance(key, yaml.ScalarNode) else ""
@@ -264,7 +264,7 @@ class _Reading:
     def _is_file(self, notebook: str) -> bool:
         try:
             return (self.file.parent / notebook).is_file()
-        except (OSError, ValueError):  # A name too long, or with what no name may have.
+        except (OSError, ValueError):  # A name that is too long or has invalid characters.
             return False
 
     def _say(self, node: yaml.Node | None, what: str) -> None:
@@ -272,17 +272,17 @@ class _Reading:
 
 
 def _value(node: yaml.Node, seen: set[int] | None = None) -> Any:
-    """Return the value of a parameter: text, a number, true, false or null, or several of them.
+    """Return the value of a parameter: a scalar, or a list or mapping of such values.
 
     Raises
     ------
     UsageError
-        It is something else.
+        The value has another type, such as a date, or repeats an alias.
     """
     seen = set() if seen is None else seen
     if isinstance(node, yaml.CollectionNode):
         if id(node) in seen:
-            # Lists of lists that repeat each other grow beyond any memory.
+            # Nested lists that repeat aliases can exhaust memory.
             raise UsageError("a value in 'parameters' cannot be repeated by its alias")
         seen.add(id(node))
         if isinstance(node, yaml.SequenceNode):
@@ -294,7 +294,7 @@ def _value(node: yaml.Node, seen: set[int] | None = None) -> Any:
     try:
         value = yaml.safe_load(yaml.serialize(node))
     except ValueError as error:
-        # A date that does not exist, or a number with more digits than Python reads.
+        # A date that does not exist, or a number with more digits than Python parses.
         raise UsageError(f"{shown} is not a number or a date; put text in quotes") from error
     if isinstance(value, int) and value.bit_length() > _BITS:
         raise UsageError(f"{shown} is a number with too many digits")
@@ -303,5 +303,5 @@ def _value(node: yaml.Node, seen: set[int] | None = None) -> Any:
     return value
 
 
-#: Of the largest number; Python does not show one with many more digits.
+#: Largest number in bits; Python does not print much longer ones.
 _BITS = 10_000

@@ -1,7 +1,7 @@
-"""Folders for temporary files; what a killed run leaves, a later one removes.
+"""Temporary folders; those of killed runs are removed later.
 
-A folder holds a file that its process has locked. The lock goes with the process, however that
-ends; so a folder whose file can be locked belongs to nobody any more.
+Each folder contains a file locked by its process. The lock ends with the process, however it ends;
+so a folder whose file can be locked is no longer in use.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 try:
     import fcntl
-except ImportError:  # Windows; there the folders of killed runs stay.
+except ImportError:  # On Windows the folders of killed runs are kept.
     fcntl = None
 
 _PREFIX = "jiu-"
@@ -24,18 +24,18 @@ _OWNER = ".owner"
 
 @contextmanager
 def folder() -> Iterator[Path]:
-    """A new folder where temporary files go, removed in the end."""
+    """Yield a new temporary folder and remove it at the end."""
     with tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as made:
         with _owned(Path(made)):
             yield Path(made)
 
 
 def sweep() -> None:
-    """Remove the folders of this user whose process has died."""
+    """Remove this user's folders whose process has ended."""
     if fcntl is None:
         return
     for left in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        # What is a link, or of another user, is not ours; neither is what nobody has locked.
+        # Skip links, folders of other users and those without a lock file.
         with suppress(OSError):
             owner = os.open(left / _OWNER, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
             try:
@@ -51,7 +51,7 @@ def _owned(made: Path) -> Iterator[None]:
     if fcntl is None:
         yield
         return
-    # Locked before it has its name, so that nobody can take it for one that was left.
+    # Locked before it is renamed, so that no other process takes it for abandoned.
     descriptor, unnamed = tempfile.mkstemp(dir=made)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

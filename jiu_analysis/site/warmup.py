@@ -1,8 +1,8 @@
-"""What every page does first, done once: the server of forks imports this before it forks.
+"""Do once what every page needs first: the fork server imports this module before it forks.
 
-It imports what pages need and makes the parts of a small page, so that what libraries make ready
-when they are first used (which fonts there are, templates, checks) is ready in every fork. What
-goes wrong here goes wrong again on the page that needs it, and is told there.
+It imports what pages need and makes the parts of a small page, so that what libraries initialize on
+first use (font lists, templates, validators) is ready in every fork. An error here occurs again on
+the page that needs it, and is reported there.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
-#: What pages import.
+#: Modules that pages import.
 MODULES = (
     "jiu_analysis.site.page",
     "jiu_analysis.site.build_page",
@@ -41,16 +41,17 @@ MODULES = (
 
 
 def rehearse() -> None:
-    """Make the parts of a small page from the project's own data, and throw them away."""
+    """Make the parts of a small page from the bundled data, and discard them."""
     import nbformat
     import pandas as pd
 
     import jiu_analysis as jiu
-    from jiu_analysis.report import figures, tables
     from jiu_analysis import metrics
-    from jiu_analysis.site import rendering as render, downloads as takeaway
+    from jiu_analysis.report import figures, tables
+    from jiu_analysis.site import downloads as takeaway
+    from jiu_analysis.site import rendering as render
 
-    # An option that a notebook finds set only where it loads a package itself.
+    # Restored, because a notebook must find this option set only if it loads a package itself.
     with pd.option_context("display.html.use_mathjax", pd.get_option("display.html.use_mathjax")):
         history = jiu.load().history
     counts = metrics.status_counts(history, by=["addressee"])
@@ -70,14 +71,14 @@ def rehearse() -> None:
 
 
 def _begin() -> None:
-    # What is imported stays: to look through it for what could be thrown away takes a fifth of
-    # the time and finds nothing.
+    # Imported objects are kept anyway: garbage collection would take a fifth of the time and free
+    # nothing.
     gc.disable()
     try:
         for name in MODULES:
             with suppress(Exception):
                 import_module(name)
-        # A warning is given once, and is to stand on the page.
+        # A warning is shown only once, and has to appear on the page.
         with suppress(Exception), warnings.catch_warnings(action="ignore"):
             rehearse()
     finally:

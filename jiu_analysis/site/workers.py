@@ -1,14 +1,14 @@
-"""Where pages are made: a process for each, forked from one that has imported everything.
+"""Run each call in a separate process, forked from one that has imported everything.
 
-Importing pandas, matplotlib and the rest takes a second or two, which every page would pay again.
-So a server imports them once and forks a process of its own for each call, so many at a time;
-Python's own `multiprocessing` does that ("forkserver"). What kills a process kills nothing but
-its call. Nothing outlives a run: with each call its whole process group is ended, and should the
-run itself be killed, the operating system ends the groups. Memory grows with the calls at a time,
-not with their number.
+Importing pandas, matplotlib and the rest takes one or two seconds, which every page would pay
+again. So a server imports them once and forks a process for each call, a limited number at a time;
+Python's own `multiprocessing` does that ("forkserver"). A process that is killed affects only its
+own call. No process outlives a run: the process group of each call is killed after it, and if the
+run itself is killed, the operating system kills the groups. Memory grows with the number of
+parallel calls, not with their total number.
 
-Where no process can be forked in safety (macOS, Windows), pages go to an ordinary pool of
-processes, and each page starts a kernel.
+On systems where forking is unsafe (macOS, Windows), pages use an ordinary process pool, and each
+page starts a kernel.
 """
 
 from __future__ import annotations
@@ -40,22 +40,22 @@ from typing import Any
 from jiu_analysis.errors import ContentError
 from jiu_analysis.site import temporary
 
-#: What a process is called that was made for one call.
+#: Name of a process made for one call.
 _NAME = "for-one-call"
-#: Length of a folder's name, in bytes, up to which a socket in it has a name that the system takes.
+#: Maximum length in bytes of a folder's name, so that a socket in it has a valid address.
 _LONGEST = 70
-#: How many objects may be made before a process looks for those that nobody needs any more.
+#: Number of allocations between two garbage collections.
 _MANY = 20_000
-#: Seconds that a process has to end after its answer.
+#: Seconds that a process may take to exit after its answer.
 _GRACE = 5.0
-#: Tells the server what it is; nobody else has it in the environment.
+#: Environment variable that marks the server.
 _SERVER = "JIU_ANALYSIS_SERVER"
-#: What the server is told before it imports anything, unless the environment says otherwise.
+#: Environment of the server before its imports, unless the variables are already set.
 _SETTINGS = {
     _SERVER: "yes",
-    # A fork has one thread, and would wait for ever for others.
+    # A forked process has one thread, and would wait forever for others.
     "OPENBLAS_NUM_THREADS": "1",
-    # As a kernel has it; matplotlib reads it when it is imported.
+    # As in a kernel; matplotlib reads it on import.
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
 }
 
@@ -65,34 +65,34 @@ class EndedError(ContentError):
 
 
 def can_fork() -> bool:
-    """Whether this system can fork a process that has imported everything, in safety."""
-    # The server listens in the folder for temporary files, at an address of limited length.
+    """Whether this system can safely fork a process that has imported everything."""
+    # The server listens in the temporary folder, at an address of limited length.
     return sys.platform == "linux" and len(os.fsencode(tempfile.gettempdir())) <= _LONGEST
 
 
 def is_for_one_call() -> bool:
-    """Whether this process was made for the call that runs in it, and ends with it."""
+    """Whether this process was made for the current call and ends with it."""
     return multiprocessing.current_process().name == _NAME
 
 
 def cores() -> int:
-    """How many processors this process may use."""
+    """Return the number of processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
 def executor(jobs: int, *, warm: Sequence[str] = (), seconds: float | None = None) -> Executor:
-    """Where calls run, each apart from the others.
+    """Return an executor that isolates calls from each other.
 
     Parameters
     ----------
     jobs : int
-        How many at a time.
+        Number of parallel calls.
     warm : sequence of str
-        Names of modules to import once for all.
+        Names of modules to import once for all calls.
     seconds : float, optional
-        After which a call is given up and its process ended.
+        Time limit of a call; its process is killed then.
     """
     if can_fork():
         return Processes(jobs, warm=warm, seconds=seconds)
@@ -100,17 +100,17 @@ def executor(jobs: int, *, warm: Sequence[str] = (), seconds: float | None = Non
 
 
 class Processes(ThreadPoolExecutor):
-    """Each call in a process of its own, forked from a warm one.
+    """An executor that runs each call in a process forked from a warm server.
 
     Parameters
     ----------
     jobs : int
-        How many at a time; a thread waits for each.
+        Number of parallel calls; a thread waits for each.
     warm : sequence of str
-        Names of modules that the server imports before it forks; one that is missing is left
-        out. There is one server in a process, and the first executor decides what it imports.
+        Names of modules that the server imports before it forks; missing ones are skipped. A
+        process has one server, and the first executor decides what it imports.
     seconds : float, optional
-        After which a call is given up and its process ended.
+        Time limit of a call; its process is killed then.
 
     Examples
     --------
@@ -119,14 +119,14 @@ class Processes(ThreadPoolExecutor):
     (3, 1)
     """
 
-    #: One for all: multiprocessing looks after all its processes whenever it starts one.
+    #: Shared by all: multiprocessing polls all its processes whenever it starts one.
     _lock = threading.Lock()
 
     def __init__(
         self, jobs: int, *, warm: Sequence[str] = (), seconds: float | None = None
     ) -> None:
         super().__init__(jobs)
-        # What a call leaves there when it is ended goes with the executor.
+        # Files that a killed call leaves are removed with the executor.
         self._owned = ExitStack()
         self._temporary = self._owned.enter_context(temporary.folder())
         self._context = multiprocessing.get_context("forkserver")
@@ -138,11 +138,11 @@ class Processes(ThreadPoolExecutor):
             _serve()
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Call a function of a module, with arguments that can be pickled."""
+        """Call a function of a module; arguments must be picklable."""
         return super().submit(self._call, fn, args, kwargs)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """End; with `cancel_futures` also what runs, at once."""
+        """Shut down; with `cancel_futures` also kill running calls."""
         if cancel_futures:
             self._is_stopped = True
             with self._lock:
@@ -191,7 +191,7 @@ class Processes(ThreadPoolExecutor):
         answer = None
         with suppress(EOFError, OSError):
             answer = ours.recv() if ours.poll() else None
-        # What it still has to put in order, it may.
+        # The process may finish its cleanup first.
         wait([process.sentinel], _GRACE)
         if answer is None:
             with self._lock:
@@ -201,12 +201,12 @@ class Processes(ThreadPoolExecutor):
 
 
 def _serve() -> None:
-    """Let the server run, if it does not run yet, fit for forks and deaf to Ctrl-C."""
+    """Start the server if it is not running, with safe settings for forks and ignoring Ctrl-C."""
     from multiprocessing import forkserver, resource_tracker
 
     missing = {name: value for name, value in _SETTINGS.items() if not os.environ.get(name)}
     os.environ.update(missing)
-    # This one lets Ctrl-C through again when it is started.
+    # Starting the resource tracker would unblock Ctrl-C again.
     resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
@@ -224,20 +224,20 @@ def _answer(
     args: Sequence[Any],
     kwargs: Mapping[str, Any],
 ) -> None:
-    """Call and answer, in the process that was made for it."""
+    """Run the call and send its result, in the process made for it."""
     os.setsid()
     _end_with_the_run()
-    # A Ctrl-C from before it had a session of its own was meant for the run: ignoring forgets it.
+    # A Ctrl-C received before setsid was meant for the run: ignoring the signal discards it.
     handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     signal.signal(signal.SIGINT, handler)
-    # The environment of the server is the one of when it was started.
+    # The server still has the environment from when it was started.
     os.environ.clear()
     os.environ.update(environment)
     tempfile.tempdir = None
-    # What was imported stays as it is: looking through it again would cost time, and copies of it.
+    # Imported objects are kept: collecting them would cost time and copy memory pages.
     gc.freeze()
-    # What it makes goes with it: what only refers to itself may wait longer than usual.
+    # The process is short-lived, so reference cycles may be collected less often.
     gc.set_threshold(_MANY)
     try:
         theirs.send((fn(*args, **kwargs), None))
@@ -247,27 +247,27 @@ def _answer(
 
 
 def _end_with_the_run() -> None:
-    """Let the system end this process and those it starts when the run is gone, in any way."""
+    """Make the system kill this process and its children when the run ends in any way."""
     import fcntl
 
-    # The run holds the other end of this pipe as long as it lives, and writes no more to it.
-    # The signal for "something happened here" goes to the group, and is the one nobody escapes.
+    # The run holds the other end of this pipe while it lives and writes nothing more to it.
+    # So the signal for input on the pipe means its end; it is SIGKILL, sent to the group.
     run = multiprocessing.parent_process().sentinel
     fcntl.fcntl(run, fcntl.F_SETSIG, signal.SIGKILL)
     fcntl.fcntl(run, fcntl.F_SETOWN, -os.getpgrp())
     fcntl.fcntl(run, fcntl.F_SETFL, fcntl.fcntl(run, fcntl.F_GETFL) | os.O_ASYNC)
     if not multiprocessing.parent_process().is_alive():
         os.killpg(0, signal.SIGKILL)
-    # Where memory runs out, a page goes before the run does.
+    # If memory runs out, the system should kill a page before the run.
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("500")
 
 
 def _end(process: BaseProcess) -> None:
-    """End a process and those it started, if there are any left."""
+    """Kill a process and its children, if any are left."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    # It may not have a group yet.
+    # The process may not have its own group yet.
     if process.is_alive():
         process.kill()
 
@@ -281,13 +281,13 @@ def _why(status: int | None) -> str:
 
 
 def _leave(server: int) -> None:
-    # A fork has its own way to end.
+    # A forked process exits in its own way.
     if os.getpid() == server:
         sys.stdout.flush()
         os._exit(0)
 
 
 if os.environ.get(_SERVER):
-    # To take apart all that was imported takes half a second, and whoever reads what the run says
-    # would wait for that: the server writes to where the run does.
+    # Interpreter shutdown would take half a second, in which the reader of the run's output would
+    # wait: the server holds the same output stream open.
     atexit.register(_leave, os.getpid())

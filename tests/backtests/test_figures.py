@@ -1,4 +1,4 @@
-"""The figures that were published stay what they are, until others are accepted for a reason."""
+"""Published figures do not change unless the change is accepted with a reason."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 @pytest.fixture(scope="module")
 def tool(repository):
-    """``tools/backtests.py``, which is no part of the package."""
+    """Return the module ``tools/backtests.py``, which is not part of the package."""
     place = repository / "tools" / "backtests.py"
     spec = importlib.util.spec_from_file_location("backtests", place)
     module = importlib.util.module_from_spec(spec)
@@ -26,7 +26,7 @@ def printed(tool):
 
 @pytest.fixture
 def kept(tool, tmp_path):
-    """A record and a changelog that a test may change."""
+    """Return copies of the record and the changelog that a test may change."""
     files = tmp_path / tool.RECORD.name, tmp_path / tool.CHANGELOG.name
     shutil.copy(tool.RECORD, files[0])
     shutil.copy(tool.CHANGELOG, files[1])
@@ -59,7 +59,7 @@ P11 = "paragraph 11, line 67"
         (("session", "rates", "implementation_rate", "numerator"), "25"),
         (("session", "rates", "implementation_rate", "denominator"), "49"),
         (("session", "overdue", "JIU/REP/2018/4, 10", "days_overdue"), "821"),
-        # Stated in its text.
+        # Stated in the text of the document.
         (
             ("session", "stated", "paragraph 11, line 67, recommendations_since, 2010", "value"),
             "408",
@@ -96,7 +96,7 @@ def test_figures_are_accepted_with_a_reason_in_the_changelog(tool, kept, printed
     text, said = record.read_text(encoding="utf-8"), changelog.read_text(encoding="utf-8")
     assert f"`{tool.digest(text)}`: The document was read again." in said
     assert tool.unreasoned(text, said) == ""
-    # Nothing else in the changelog moved.
+    # The rest of the changelog is unchanged.
     rest = [each for each in said.splitlines() if tool.digest(text) not in each]
     assert rest == tool.CHANGELOG.read_text(encoding="utf-8").splitlines()
 

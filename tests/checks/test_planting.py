@@ -1,7 +1,7 @@
-"""Proof by planting: consistent documents give no finding, a planted contradiction just one.
+"""Consistent documents give no finding, and each planted contradiction gives exactly one.
 
-Documents of varying size are written as text, read as any document is, and held against
-themselves. Then one contradiction is planted, and that one must be found, in its place.
+Documents of varying size are written as text, ingested like any document, and checked for internal
+consistency. Then one contradiction is planted, which must be found in its place.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ STATUSES += ["not_relevant"]
 
 
 def consistent_document(seed: int) -> Document:
-    """A document that agrees with itself; the seed decides its size and all that is in it."""
+    """Return a consistent document; the seed determines its size and content."""
     chance = random.Random(seed)
     reports = tuple(_report(chance, place) for place in range(chance.randint(1, 5)))
     count = sum(len(report.recommendations) for report in reports)
@@ -66,7 +66,7 @@ def _recommendation(chance: random.Random, number: int, is_new: bool) -> Recomme
 
 
 def earlier(document: Document) -> Document:
-    """The document before: what was there then, with the statuses that are printed as previous."""
+    """Return the previous document, with the statuses that this one prints as previous."""
     reports = tuple(
         replace(
             report,
@@ -92,11 +92,11 @@ def earlier(document: Document) -> Document:
     )
 
 
-# --- reading them and holding them against themselves --------------------------------------
+# --- reading and checking them -------------------------------------------------------------
 
 
 def packaged(*documents: Document) -> Package:
-    """The documents as read, in one package."""
+    """Return one package with these documents."""
     rows: dict[str, list] = {name: [] for name in contract.dictionary()}
     for document in documents:
         reading = parse(
@@ -123,7 +123,7 @@ def findings(*documents: Document) -> pd.DataFrame:
 
 
 class NoGroundError(Exception):
-    """This document has nothing that the contradiction could be planted on."""
+    """The document has no place where the contradiction could be planted."""
 
 
 def pick(chance: random.Random, things):
@@ -330,7 +330,7 @@ EACH = DOCUMENTS // len(PLANTS)
 
 
 def seeds_with_ground(plant, number):
-    """The first documents, from a place of the plant's own, on which it can be planted."""
+    """Yield the first documents, from a seed specific to the plant, where it can be planted."""
     seed = 10_000 * (1 + list(PLANTS).index(plant))
     found = 0
     while found < number:

@@ -1,4 +1,4 @@
-"""What the one real document states, beside its rows: the counts were made by hand."""
+"""The figures stated in the real document, compared with its rows; counted by hand."""
 
 from __future__ import annotations
 

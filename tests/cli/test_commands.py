@@ -31,7 +31,7 @@ def source(tmp_path):
 
 @pytest.fixture
 def ingested(source, tmp_path, capsys):
-    """A package that holds a document, and its content."""
+    """Return a package that contains one document, and the bytes of its files."""
     data = tmp_path / "scratch"
     assert main(["ingest", str(source()), "--data", str(data)]) == 0
     capsys.readouterr()

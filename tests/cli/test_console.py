@@ -1,4 +1,4 @@
-"""What the commands print, whatever the terminal, its encoding and the texts are."""
+"""Console output with any terminal, encoding and text."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_json_is_the_same_in_every_encoding(monkeypatch):
 
 
 def run(*arguments, shell="", **environment):
-    """A command as a shell starts it, its streams redirected."""
+    """Run a command from a shell, with redirected streams."""
     program = f"{sys.executable} -m jiu_analysis {console.quoted(*arguments)} {shell}"
     environment = {**os.environ, **environment}
     return subprocess.run(["/bin/sh", "-c", program], capture_output=True, env=environment)

@@ -1,4 +1,4 @@
-"""The documented example, from the table to the pages, with figures worked out by hand."""
+"""The documented mapping example, from the table to the pages, with figures computed by hand."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from jiu_analysis.datapackage import loading as loaders
 
 @pytest.fixture(scope="module")
 def folder(repository, tmp_path_factory):
-    """The example as in the documentation, and its table as a workbook beside it."""
+    """Return the example of the documentation, with its table also as a workbook."""
     folder = tmp_path_factory.mktemp("example")
     for name in ("uoe.csv", "uoe.toml"):
         shutil.copy(repository / "docs" / "examples" / name, folder / name)
@@ -110,7 +110,7 @@ def test_a_table_without_a_mapping_is_told_how_to_get_one(folder, tmp_path, caps
 
 @pytest.fixture(scope="module")
 def pages(folder, tmp_path_factory):
-    """The pages of the example, and of a table that says nothing but statuses."""
+    """Return the pages of the example, and of a table that contains only statuses."""
     bare = tmp_path_factory.mktemp("bare")
     text = (folder / "uoe.toml").read_text(encoding="utf-8")
     head = text[: text.index("[table]")].replace("12/5", "13/1")
@@ -160,5 +160,5 @@ def test_a_table_of_statuses_alone_is_said_to_tell_of_no_change(pages):
     assert "The document says nothing of change for any recommendation." in text
     assert "No officer named" in text
     assert "What can be seen is one point: UOE/EB/13/1" in pages["bare", "trends"]
-    # Only the definition of the chart speaks of it.
+    # Only the definition below the chart mentions it.
     assert pages["bare", "trends"].count("as printed later") == 1

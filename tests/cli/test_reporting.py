@@ -1,4 +1,4 @@
-"""The commands report and list, as a scheduler and the person in the morning have them."""
+"""The commands report and list, as a scheduler runs them and as a user reads their output."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def recorded(output):
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """A site with the page of a session."""
+    """Return a site with one session page."""
     output = tmp_path_factory.mktemp("made") / "site"
     assert main(["report", DOCUMENT, "--notebook", "session", "--output", str(output)]) == 0
     return output
@@ -192,7 +192,7 @@ def test_a_page_is_the_same_bytes_whatever_else_the_package_holds(tmp_path):
 
 
 def processes(of: str) -> list[str]:
-    """Processes of this system that a word of their command line or environment tells."""
+    """Return the processes whose command line or environment contains a text."""
     found = []
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit() and int(folder.name) != os.getpid():
@@ -207,7 +207,7 @@ def processes(of: str) -> list[str]:
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc")
 def test_ctrl_c_ends_a_run_and_leaves_nothing_behind(site, tmp_path):
     mark = f"JIU_TEST_MARK={tmp_path}"
-    temporary = Path(tempfile.mkdtemp(dir="/tmp"))  # Short, as sockets want it.
+    temporary = Path(tempfile.mkdtemp(dir="/tmp"))  # Paths of sockets are limited.
     before = (site / "wo-pbc-34-6" / "session.en.html").read_bytes()
     run = subprocess.Popen(
         [sys.executable, "-m", "jiu_analysis", "report", "--force", "--output", str(site)],
@@ -229,7 +229,7 @@ def test_ctrl_c_ends_a_run_and_leaves_nothing_behind(site, tmp_path):
         time.sleep(0.1)
     assert left == []
     assert not list(site.rglob(".*"))
-    temporary.rmdir()  # It is empty.
+    temporary.rmdir()  # Fails unless the folder is empty.
     assert (site / "wo-pbc-34-6" / "session.en.html").read_bytes() == before
 
 
@@ -249,7 +249,7 @@ HOSTILE = "WO/PBC/35/3\x1b]0;owned\x07$(touch x)"
 
 @pytest.fixture
 def hostile(tmp_path):
-    """A package whose document and organization hold what a terminal would act on."""
+    """Return a package whose document and organization contain terminal control characters."""
     data = tmp_path / "data"
     (tmp_path / "one.md").write_text(small_document().text(), encoding="utf-8")
     store.take_in(read(tmp_path / "one.md"), data)

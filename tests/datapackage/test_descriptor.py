@@ -1,4 +1,4 @@
-"""What two data dictionaries say otherwise of the same tables."""
+"""The differences between two data dictionaries of the same tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The data package in memory."""
+"""Loading the data package into memory."""
 
 from __future__ import annotations
 

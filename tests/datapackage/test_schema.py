@@ -1,4 +1,4 @@
-"""The data dictionary as checks: a bad table gives one error that lists every bad cell."""
+"""Validation by the data dictionary: an invalid table gives one error with every invalid cell."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_typed_tables_written_as_text_are_the_files(package, repository):
         pd.testing.assert_frame_equal(text, from_file, obj=name)
 
 
-#: What a mutilation of a file puts somewhere, or takes from there.
+#: Pieces of text that a mutation inserts into a file or removes from it.
 PIECES = [
     b"", b",", b'"', b'""', b"\n", b"\r", b"\r\n", b"\0", b"\xff", b"\xef\xbb\xbf", b" ", b"x",
     b"0", b"-1", b"1e3", b"2022-02-30", b"9999-12-31", "١٢".encode(), b"\x1b[2J", b"accepted",
@@ -115,7 +115,7 @@ PIECES = [
 
 @st.composite
 def mutilations(draw):
-    """A table's name, and the places of its file that change, as shares of its length."""
+    """Return the name of a table and positions to change, as shares of its file's length."""
     table = draw(st.sampled_from(list(contract.dictionary())))
     change = st.tuples(
         st.floats(0, 1), st.integers(0, 3), st.sampled_from(PIECES) | st.binary(max_size=3)
@@ -131,7 +131,7 @@ def mutilated(content, changes):
 
 
 def verdict(read):
-    """What a way to read a package says: its rows as text, or its one error."""
+    """Return the result of reading a package: its rows as text, or its one error."""
     try:
         return read()
     except ContentError as error:
@@ -141,7 +141,7 @@ def verdict(read):
 
 @pytest.fixture(scope="module")
 def small(repository, tmp_path_factory):
-    """The project's package, three rows of each table at most."""
+    """Return the shipped package with at most three rows per table."""
     folder = tmp_path_factory.mktemp("small") / "data"
     shutil.copytree(repository / "data", folder)
     for path in folder.glob("*.csv"):
@@ -175,7 +175,7 @@ def test_every_way_to_read_a_mutilated_package_comes_to_the_same_verdict(small, 
 
 
 def sound(text):
-    """The text of a package that breaks no rule."""
+    """Return the text of a valid package."""
     if text.problem:
         raise text.problem
     return text
@@ -186,7 +186,7 @@ def rows_of(frame):
 
 
 def plain(row, described):
-    """A row with its numbers as the package writes them."""
+    """Return a row with its numbers formatted as the package writes them."""
     return [
         f"{float(cell):.10g}" if cell and field.type == "number" else cell
         for cell, field in zip(row, described.fields, strict=True)

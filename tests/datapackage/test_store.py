@@ -1,4 +1,4 @@
-"""A reading goes into a data package whole or not at all."""
+"""A parsed document is stored in a data package completely or not at all."""
 
 from __future__ import annotations
 
@@ -46,18 +46,18 @@ def content(folder):
 
 
 def as_read(folder):
-    """What a reader finds, whatever lies where."""
+    """Return what a reader finds, whatever files the folder contains."""
     names = [contract.DICTIONARY, *(each.file for each in contract.dictionary().values())]
     return transaction.snapshot(folder, names)
 
 
 def numbered(number):
-    """The small document under another symbol."""
+    """Return the small document with another symbol."""
     return dataclasses.replace(small_document(), symbol=f"WO/PBC/{number}/2")
 
 
 def with_first_status(document, **changes):
-    """The same document with the first recommendation of its second report changed."""
+    """Return the document with the first recommendation of its second report changed."""
     first, second = document.reports
     changed = dataclasses.replace(second.recommendations[0], **changes)
     second = dataclasses.replace(second, recommendations=(changed, *second.recommendations[1:]))
@@ -227,7 +227,7 @@ def test_a_text_comes_out_of_the_package_as_it_went_in(text):
     assert tuple(officers.fillna("").iloc[0]) == row
 
 
-# many at once
+# many documents at once
 
 
 def test_many_readings_go_in_as_one_after_another(reading_of, tmp_path):
@@ -268,7 +268,7 @@ def test_readings_of_which_none_can_go_in_make_no_package(reading_of, tmp_path):
     assert not (tmp_path / "package").exists()
 
 
-# whatever happens
+# interruptions at any step
 
 
 @needs_fork
@@ -288,7 +288,7 @@ def test_killed_before_any_step_it_leaves_the_old_or_the_new_package(reading_of,
     assert committed == sorted(committed), "once it is the new one, it stays so"
     assert committed.count(False) > 20
     assert committed.count(True) > 10
-    # The next one finds its way from there, and leaves nothing of the one that was killed.
+    # The next run recovers from there, and removes the files of the killed one.
     following = reading_of(numbered(37))
     some = folders[::4]
     for folder in (before, after, *some):
@@ -377,7 +377,7 @@ def test_a_disk_that_fills_up_leaves_the_package_as_it_was(reading_of, tmp_path,
     assert not (tmp_path / "new").exists()
 
 
-# a dictionary of somebody else's
+# an externally written dictionary
 
 
 @pytest.mark.parametrize(
@@ -421,12 +421,12 @@ def test_a_package_of_another_version_is_refused_with_what_differs(reading_of, t
     assert str(contract.dictionary_file()) in str(caught.value)
 
 
-# a package of the version before
+# a package of the previous version
 
 
 @pytest.fixture
 def earlier(reading_of, tmp_path):
-    """A package with one document, as version 0.1 made it."""
+    """Write a package with one document, as version 0.1 did."""
     folder = tmp_path / "earlier"
     take_in(reading_of(small_document()), folder)
     path = folder / contract.DICTIONARY

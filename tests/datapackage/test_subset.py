@@ -1,4 +1,4 @@
-"""The rows that belong to a document: all that its page may read, and nothing else."""
+"""The rows that belong to a document: exactly those that its page may read."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ TABLES = {
 
 
 def write(folder, tables=TABLES):
-    """A package of these tables, all others empty; columns that are not named are empty."""
+    """Write a package of these tables, all others empty; omitted columns are empty."""
     folder.mkdir(exist_ok=True)
     (folder / rows.DICTIONARY).write_bytes(contract.dictionary_file().read_bytes())
     for name, form in rows.forms().items():
@@ -84,7 +84,7 @@ def text(folder):
 
 
 def kept(text, *documents):
-    """The rows of a document in the tables that have any, by their place."""
+    """Return the row numbers of a document in each table that has rows of it."""
     return {name: places for name, places in text.links.of(documents).items() if places}
 
 
@@ -193,7 +193,7 @@ def copied(folder, target):
     return target
 
 
-#: What can be wrong with a file as a whole: how it is spoilt, and what is said of it.
+#: Errors of a file as a whole: how to damage it, and the expected message.
 FAULTS = {
     "a comma too many in each row": (
         lambda content: content.replace(b"\n", b",\n").replace(b"locator,\n", b"locator\n"),
@@ -263,7 +263,7 @@ FAULTS = {
 
 
 def commands(folder, tmp_path):
-    """What reads a package: each command, and each way to open it."""
+    """Return everything that reads a package: each command, and each way to open it."""
     source = tmp_path / "report.md"
     source.write_text(small_document().text(), encoding="utf-8")
     data = ["--data", str(folder)]

@@ -1,4 +1,4 @@
-"""Files of a folder change together or not at all, whoever is killed and whoever else is there."""
+"""The files of a folder change together or not at all, with killed and concurrent processes."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def test_one_that_waits_goes_on_when_the_other_has_ended(tmp_path):
         holder.stdin.write("go\n")
         holder.stdin.flush()
 
-    # The one before goes without having written, and takes the folder that it made with it.
+    # The process that holds the lock ends without writing, and removes the folder it created.
     with transaction.locked(tmp_path / "new", on_wait=end):
         transaction.commit(tmp_path / "new", {"a.csv": b"1"})
     holder.communicate()

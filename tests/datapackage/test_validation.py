@@ -1,4 +1,4 @@
-"""The rules of the dictionary on the text of cells: read, or named with the cell."""
+"""The rules of the dictionary applied to cell texts: parsed, or reported with the cell."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ROW = {
 
 
 def violations(**cells):
-    """What is wrong with one row of the table of documents."""
+    """Return the errors of one row of the table of documents."""
     tables = {name: [] for name in descriptor.dictionary()}
     row = ROW | cells
     tables["documents"] = [[row[name] for name in descriptor.dictionary()["documents"].columns]]
@@ -36,7 +36,7 @@ def violations(**cells):
 
 @pytest.fixture(scope="module")
 def schema(repository):
-    """The same rules as another program has them."""
+    """Return the same rules as another program reads them."""
     return Package(str(repository / "data" / "datapackage.json")).get_resource("documents").schema
 
 
@@ -108,7 +108,7 @@ def test_a_symbol_that_nobody_could_print_so_is_refused(text, schema):
     [found] = violations(previous_document=text)
     assert found[2] == "previous_document"
     assert found[3].startswith("1 to 500 printable characters")
-    # Elsewhere "$" also stands before a line's end.
+    # In other programs "$" also matches before a final line end.
     assert text.endswith("\n") or not is_sound_elsewhere(schema, "previous_document", text)
 
 

@@ -1,4 +1,4 @@
-"""What the widgets show is what the library gives for the selection; no browser is needed."""
+"""The widgets show what the library returns for the selection; no browser is needed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def explorer(package):
 
 
 def labelled(explorer, label):
-    """The control with this label."""
+    """Return the control with this label."""
     found, todo = [], [explorer.widget]
     while todo:
         each = todo.pop()
@@ -156,7 +156,7 @@ def test_the_frame_is_exported_as_the_library_gives_it_and_nothing_is_replaced(
         "selection.xlsx",
     }
     assert (tmp_path / "selection.csv").read_bytes() == (tmp_path / "selection-2.csv").read_bytes()
-    # In the order of the table, the longest overdue first, and with what the table adds.
+    # In the order of the table, the longest overdue first, and with the columns it adds.
     chosen = metrics.overdue(Selection(overdue=True).of(package))
     read = pd.read_csv(tmp_path / "selection.csv")
     assert read["days_overdue"].tolist() == chosen["days_overdue"].tolist()
@@ -246,7 +246,7 @@ def test_what_is_saved_follows_what_is_looked_at(explorer, monkeypatch):
 
 
 class Handle:
-    """A display that can be updated, as IPython gives it."""
+    """A stand-in for the updatable display of IPython."""
 
     def __init__(self, shown):
         self.shown = shown

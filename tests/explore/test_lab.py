@@ -1,4 +1,4 @@
-"""How JupyterLab is started; tests/lab opens it for real."""
+"""The start of JupyterLab, without starting it; tests/lab starts it for real."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_options_of_jupyterlabs_own_are_passed_on(tmp_path, monkeypatch):
     monkeypatch.setattr(lab.os, "name", "posix")
 
     def start(*call):
-        # Nothing comes back from the real one either.
+        # The real function returns nothing either.
         started.append(call)
         raise SystemExit
 

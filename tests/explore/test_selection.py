@@ -1,4 +1,4 @@
-"""Chosen rows are those that plain pandas gives, and the code gives them again."""
+"""Selections return the same rows as plain pandas, and so does their generated code."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SELECTIONS = st.builds(
 
 
 def by_hand(selection):
-    """The same rows with plain pandas, a row at a time where words are looked for."""
+    """Return the same rows with plain pandas; searches for words row by row."""
     rows = PACKAGE.history
     for key in KEYS:
         if values := getattr(selection, key):

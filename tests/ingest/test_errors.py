@@ -1,4 +1,4 @@
-"""The table of errors in the docs: each row is what a bad input gives, and none is missing."""
+"""The table of errors in docs: each row matches what an invalid input gives; none is missing."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def zipped(members):
 
 
 def in_docx(old, new):
-    """A Word document with one piece of its main part exchanged."""
+    """Return a Word document with a piece of its main part replaced."""
     with zipfile.ZipFile(io.BytesIO(as_docx(SMALL.parts(), "zh"))) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     members["word/document.xml"] = members["word/document.xml"].replace(old, new, 1)
@@ -35,7 +35,7 @@ def in_docx(old, new):
 
 
 def pdf(pages, text=""):
-    """A PDF of empty pages, or of one line each."""
+    """Return a PDF of empty pages, or with one line on each."""
     kids = " ".join(f"{number + 3} 0 R" for number in range(pages))
     objects = [
         "<</Type/Catalog/Pages 2 0 R>>",
@@ -61,13 +61,13 @@ def edited(old, new):
 ENCRYPTED = "/Encrypt<</Filter/Standard/V 1/R 2/P -4/O<" + "00" * 32 + ">/U<" + "00" * 32 + ">>>"
 LONE = Document((Report("JIU/REP/2019/2", (Recommendation(3), Recommendation(4, unchanged=True))),))
 
-#: Numbers that fall, and no list that names the reports.
+#: Decreasing numbers, and no list that names the reports.
 FALLING = Document(
     (Report("JIU/REP/2019/2", (Recommendation(4), Recommendation(3))),),
     not_in_list=("JIU/REP/2019/2",),
 )
 
-#: What is put in, and the words of the table's row.
+#: The input, and the words of its row in the table.
 BAD = [
     (b"", "the file is empty"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old or an encrypted Office file"),
@@ -140,7 +140,7 @@ BAD = [
 
 @pytest.fixture(scope="module")
 def table(repository):
-    """The first column of the table of errors."""
+    """Return the first column of the table of errors."""
     docs = (repository / "docs" / "reading.md").read_text(encoding="utf-8")
     return re.findall(r"(?m)^\| `([^`]+)` \|", docs)
 
@@ -196,11 +196,11 @@ def test_every_row_of_the_table_has_an_input_that_gives_it(table):
         "is read only where LibreOffice is installed",
         "LibreOffice cannot convert it",
         "LibreOffice takes over 60 s",
-        # In the tests of the commands, of the store and of unpacking.
+        # In the tests of the commands, of the store and of archives.
         "not read:",
         "already says otherwise of",
         "overlaps another member",
-        # In the tests of the PDF form.
+        # In the tests of PDF files.
         "is a picture without text",
         "have no known meaning",
         "has no area that could be read",

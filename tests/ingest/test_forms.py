@@ -1,4 +1,4 @@
-"""One report in six languages and four forms is read into the same rows."""
+"""One report in six languages and four formats gives the same rows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from jiu_analysis.ingest import read
 from jiu_analysis.terms import LANGUAGES
 
 FORMS = ("text", "html", "docx", "pdf")
-#: What is said in words, or says where a thing stands, differs between languages and forms.
+#: Columns that contain words or locators, and so differ between languages and formats.
 WORDS = {"locator", "language", "title", "officer", "source_name", "source_sha256"}
 WORDS |= {"target_wording", "title_zh", *(f"title_{language}" for language in LANGUAGES)}
 
@@ -22,7 +22,7 @@ def report(language, boxes="inside"):
 
 
 def written(folder, document, form):
-    """The document in a file whose name says nothing of its form."""
+    """Write the document to a file whose name does not show its format."""
     path = folder / f"{form}.{document.language}.received"
     if form == "text":
         path.write_text(document.text(), encoding="utf-8")
@@ -45,7 +45,7 @@ def facts(reading):
 
 @pytest.fixture(scope="module")
 def expected(tmp_path_factory):
-    """The rows of the Chinese text, which other tests hold against figures worked out by hand."""
+    """Return the rows of the Chinese text, which other tests compare with hand counts."""
     return facts(read(written(tmp_path_factory.mktemp("text"), report("zh"), "text")))
 
 

@@ -1,6 +1,6 @@
-"""Spoilt reports in every form: no crash, no hang, no line lost, nothing given to another.
+"""Damaged reports in every format: no crash, no hang, no line lost, no value in another's row.
 
-``JIU_FUZZ`` says how many inputs are tried; ``JIU_FUZZ_SEED`` tries the one of that number.
+``JIU_FUZZ`` is the number of inputs to try; ``JIU_FUZZ_SEED`` selects the one of that number.
 """
 
 from __future__ import annotations
@@ -41,19 +41,19 @@ from jiu_analysis.ingest.phrases.normalize import fold
 from jiu_analysis.ingest.result import Block
 from jiu_analysis.ingest.source import LONGEST_BLOCK
 
-#: Inputs by form in a run of usual length.
+#: Inputs per format in a run of the usual length.
 SHARES = {"text": 300, "html": 120, "docx": 60, "pdf": 12}
 USUAL = sum(SHARES.values())
 TRIED = int(os.environ.get("JIU_FUZZ", USUAL))
 ONE = os.environ.get("JIU_FUZZ_SEED")
 CHUNKS = 8
-#: Far beyond what the slowest input takes: a guard against what never ends.
+#: Far more than the slowest input takes; only stops what never ends.
 SECONDS = 30
 PAGES = {"text": text.blocks, "html": html.blocks, "docx": docx.blocks, "pdf": pdf.blocks}
 
 
 class HangError(Exception):
-    """Reading did not end in time."""
+    """Reading exceeded the time limit."""
 
 
 @contextmanager
@@ -78,7 +78,7 @@ def seeds(form, chunk):
 
 @pytest.fixture(scope="module")
 def tally(request):
-    """How many inputs of each form were tried and what became of them, told at the end."""
+    """Count the inputs of each format and their outcomes, printed at the end."""
     counts = Counter()
     yield counts
     worker = os.environ.get("PYTEST_XDIST_WORKER", "")
@@ -97,7 +97,7 @@ def tally(request):
 
 
 def outcome_of(path, content):
-    """The reading, or None where the file was refused as ours are."""
+    """Return the parse result, or None if the file was refused with an error of the package."""
     path.write_bytes(content)
     try:
         with time_bound():
@@ -113,7 +113,7 @@ def number_of_lines(content):
 
 
 def wrongly_given(reading, expected, says_otherwise=(), comment_otherwise=()):
-    """What rows say that was not written of the recommendations whose marks they bear."""
+    """Return values in rows that were not written for the recommendation whose mark they bear."""
     wrong = []
     texts = {(row["document"], row["locator"]): row for row in reading.tables.get("texts", ())}
     for row in reading.tables.get("statuses", ()):
@@ -131,7 +131,7 @@ def wrongly_given(reading, expected, says_otherwise=(), comment_otherwise=()):
                 wrong.append(f"{mark}, {column}: {row[column]} for {getattr(was, column)}")
         comment = (row["previous_acceptance"], row["previous_implementation"], row["change"])
         written = was.comment
-        if "new" in (comment[2], written[2]):  # told of the report, not of the recommendation
+        if "new" in (comment[2], written[2]):  # concerns the report, not the recommendation
             comment, written = comment[:2], written[:2]
         comment, written = (*comment, row["assessment_updated"]), (*written, was.assessment_updated)
         if comment != written and mark not in comment_otherwise:
@@ -140,7 +140,7 @@ def wrongly_given(reading, expected, says_otherwise=(), comment_otherwise=()):
 
 
 def hold(path, content, form, seed, name, tally, expected=None, otherwise=(), comment=()):
-    """Read a spoilt file and hold it to all that must be true of it."""
+    """Read a damaged file and check all invariants."""
     again = f"JIU_FUZZ_SEED={seed} -k {form}: {name}"
     try:
         reading = outcome_of(path, content)
@@ -158,7 +158,7 @@ def hold(path, content, form, seed, name, tally, expected=None, otherwise=(), co
         assert not wrong, f"{again}: {wrong}"
 
 
-# --- the forms -------------------------------------------------------------------------------
+# --- the formats -----------------------------------------------------------------------------
 
 
 def made(form, pieces, language):
@@ -169,7 +169,7 @@ def made(form, pieces, language):
 
 
 def spoilt_input(form, seed):
-    """The file of a seed: its bytes, what was done to it, and what it may say otherwise."""
+    """Return the file of a seed: its bytes, the damage, and the recommendations it may change."""
     chance = random.Random(f"{form} {seed}")
     case = random_case(chance)
     language, way = case.document.language, chance.random()
@@ -181,7 +181,7 @@ def spoilt_input(form, seed):
         name, changed = (spoil_html if form == "html" else spoil_docx)(content, case, chance)
         return name, changed.content, case.expected, *changed[1:]
     if way < 0.85:
-        # Of many things at once no one can say what the document still shows.
+        # After several changes at once the expected result is not known.
         names, spoilt = [], Spoilt(case.pieces)
         for _ in range(chance.randint(2, 8)):
             if {*ROWS} <= {each.kind for each in spoilt.pieces}:
@@ -189,7 +189,7 @@ def spoilt_input(form, seed):
                 names.append(name)
         return "+".join(names), made(form, spoilt.pieces, language), None, (), ()
     name, spoilt_bytes = spoil_bytes(content, chance)
-    # What an archive holds is checked by its sums: it is as written, or it is refused.
+    # The checksums of an archive detect damage: it is read as written, or refused.
     expected = case.expected if form == "docx" else None
     comment = () if comments_are_told(case, case.pieces) else case.expected
     return name, spoilt_bytes, expected, (), comment
@@ -202,7 +202,7 @@ def test_a_spoilt_report_gives_no_recommendation_to_another(tmp_path, form, chun
         try:
             name, content, *rest = spoilt_input(form, seed)
         except (ValueError, XMLSyntaxError) as error:
-            # What XML cannot hold never gets into such a file.
+            # Text that XML cannot contain cannot be written to such a file.
             told = ("XML compatible", "invalid Char")
             assert any(each in str(error) for each in told), f"JIU_FUZZ_SEED={seed} -k {form}"
             continue
@@ -211,14 +211,14 @@ def test_a_spoilt_report_gives_no_recommendation_to_another(tmp_path, form, chun
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory):
-    """One report as LibreOffice prints it."""
+    """Return one report printed by LibreOffice."""
     case = random_case(random.Random(5), "en", "inside")
     parts = [piece.part for piece in case.pieces]
     return case, as_pdf(parts, "en", tmp_path_factory.mktemp("printed"))
 
 
 def spoilt_pages(content, chance):
-    """Pages lost, doubled or swapped, and the marks that such a cut can part or bring together."""
+    """Drop, repeat or swap pages; return the change, the file and the marks it may affect."""
     document = pypdfium2.PdfDocument(content)
     marks = [set(MARK.findall(page.get_textpage().get_text_range())) for page in document]
     order = list(range(len(document)))
@@ -256,7 +256,7 @@ def test_a_spoilt_pdf_gives_no_recommendation_to_another(tmp_path, chunk, tally,
         hold(tmp_path / "received", spoilt, "pdf", seed, name, tally, case.expected, cut, cut)
 
 
-# --- what is no report at all ----------------------------------------------------------------
+# --- files that are not reports --------------------------------------------------------------
 
 WORDS = load_words()
 
@@ -272,7 +272,7 @@ def test_a_report_that_nothing_happened_to_is_read_as_written():
         assert len(reading.tables["statuses"]) == len(case.expected)
 
 
-#: Of Markdown.
+#: Markup characters of Markdown.
 SIGNS = "<\\|*_~^`[]#>-+=&:"
 
 
@@ -287,7 +287,7 @@ def test_blocks_of_a_text_lose_no_word(source):
 
 @st.composite
 def pages(draw):
-    """A language, and lines of cells that mix its phrases with anything."""
+    """Draw a language, and lines of cells that mix its phrases with other text."""
     language = draw(st.sampled_from(sorted(WORDS)))
     phrases = [each for concept in WORDS[language].phrases.values() for each in concept]
     said = ["JIU/REP/2019/2", "JIU/REP/2019/2 “x”", "WO/PBC/35/3", "3", "", "1. x 12", *phrases]
@@ -326,11 +326,11 @@ def test_any_bytes_at_all_are_refused_as_content(tmp_path, magic, rest):
         read(path)
 
 
-# --- lines made to be slow -------------------------------------------------------------------
+# --- lines that could be slow ----------------------------------------------------------------
 
 
 def slow_lines(phrase, size):
-    """Lines that a phrase's pattern almost matches, over and over."""
+    """Return lines with many near matches of a phrase's pattern."""
     bare = re.sub(r"\{\w+\}", "3", phrase)
     begun = phrase.split("{")[0] or bare
     for grain in {begun, bare, f"{bare}x", re.sub(r"\{\w+\}", "", phrase) or bare}:
@@ -339,7 +339,7 @@ def slow_lines(phrase, size):
 
 @pytest.mark.parametrize("language", sorted(WORDS))
 def test_no_line_is_slow_to_hold_against_any_phrase(language):
-    # The limit of a block in a long run; a part of it is enough to see what grows too fast.
+    # The limit of a block in a long run; a fraction of it is enough to detect superlinear growth.
     size = LONGEST_BLOCK if TRIED > USUAL else LONGEST_BLOCK // 20
     words = WORDS[language]
     for concept, phrases in words.phrases.items():

@@ -1,4 +1,4 @@
-"""The published document, read again, gives the facts that the repository holds."""
+"""The published document, read again, gives the data in the repository."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The file as received."""
+"""The source file as received."""
 
 from __future__ import annotations
 

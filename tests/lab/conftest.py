@@ -1,4 +1,4 @@
-"""JupyterLab for real: a server of its own, with nothing of the user's, and a browser."""
+"""A real JupyterLab server, isolated from the user's settings, and a browser."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ import pytest
 
 from jiu_analysis.explore import lab
 
-#: Set to "required" where JupyterLab must be there: what is skipped without it then fails.
+#: If set to "required", tests that need JupyterLab fail instead of being skipped without it.
 LAB = "JIU_LAB"
 _PATIENCE = 90
-# Once the notebook's session and its kernel answer, a command is not lost as a click can be.
+# Once session and kernel answer, a command is reliable, while a click can be lost.
 _RUN_ALL = """async () => {
   const app = window.jupyterapp;
   await app.restored;
@@ -35,7 +35,7 @@ _OPENED = "() => window.jupyterapp?.shell?.currentWidget?.sessionContext"
 
 @pytest.fixture(scope="session")
 def isolated(tmp_path_factory) -> dict[str, str]:
-    """An environment in which Jupyter finds nothing of the user's and leaves nothing there."""
+    """Return an environment in which Jupyter neither reads nor writes the user's files."""
     if find_spec("jupyterlab") is None:
         if os.environ.get(LAB) == "required":
             pytest.fail(f"JupyterLab is not here, and {LAB} says that it must be")
@@ -67,7 +67,7 @@ def port() -> int:
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory, repository) -> Path:
-    """Where the notebook runs: a copy, so that nothing is saved into the checkout."""
+    """Return the folder of the notebook: a copy, so that nothing is saved to the checkout."""
     made = tmp_path_factory.mktemp("lab") / "notebooks"
     made.mkdir()
     shutil.copy(repository / "notebooks" / lab.NOTEBOOK, made)
@@ -90,7 +90,7 @@ def wait_for(running: subprocess.Popen, port: int) -> None:
 
 @pytest.fixture(scope="session")
 def server(isolated, folder, port):
-    """JupyterLab as ``jiu-analysis lab`` starts it, at the copy."""
+    """Start JupyterLab on the copy, as ``jiu-analysis lab`` does."""
     log = folder.parent / "server.log"
     with log.open("w") as told:
         running = subprocess.Popen(
@@ -109,7 +109,7 @@ def server(isolated, folder, port):
 
 @dataclass
 class Lab:
-    """The notebook in the browser, run; what was complained of, and who else was asked."""
+    """The executed notebook in the browser, with logged errors and requests to other hosts."""
 
     tab: object
     complaints: list[str]
@@ -123,7 +123,7 @@ class Lab:
 
 @pytest.fixture(scope="session")
 def opened(browser, server, folder):
-    """The exploring notebook, opened and run from top to bottom."""
+    """Open the explorer notebook and run all its cells."""
     context = browser.new_context(viewport={"width": 1280, "height": 1200})
     tab = context.new_page()
     tab.set_default_timeout(_PATIENCE * 1000)

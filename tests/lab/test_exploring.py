@@ -1,4 +1,4 @@
-"""What a person does in JupyterLab: run all, choose, look, export; each number is the library's."""
+"""User actions in JupyterLab: run all, select, view, export; each number matches the library."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ import jiu_analysis as jiu
 from jiu_analysis import Selection, metrics
 
 DOCUMENT = "WO/PBC/34/6"
-# A busy machine is no finding.
+# Long, because the machine may be busy.
 expect.set_options(timeout=60_000)
 
 
 @pytest.fixture
 def tab(opened):
-    """The notebook with the choices that it begins with."""
+    """Return the notebook with its initial selection."""
     opened.tab.get_by_role("button", name="Clear all choices").click()
     shows(opened.tab, Selection())
     opened.tab.get_by_label("Documents, newest first").select_option(index=0)
@@ -32,7 +32,7 @@ def tab(opened):
 
 
 def shows(tab, selection: Selection) -> None:
-    """Figures, chart and table are those that the library gives for the selection."""
+    """Check that figures, chart and table are those of the library for the selection."""
     expect(tab.get_by_label("The cell that gives the same rows")).to_have_value(selection.code())
     package = jiu.load()
     chosen = selection.of(package)

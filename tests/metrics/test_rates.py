@@ -1,4 +1,4 @@
-"""What holds of rates and counts whatever the recommendations are."""
+"""Properties of rates and counts that hold for any recommendations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Notebooks hold prose and calls, and are stored as they were written."""
+"""Notebooks contain only prose and calls, and are stored without outputs."""
 
 from __future__ import annotations
 

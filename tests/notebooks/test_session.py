@@ -1,4 +1,4 @@
-"""The session page, made as a user makes it, says what was counted by hand."""
+"""The session page, made with the command, shows the figures counted by hand."""
 
 from __future__ import annotations
 
@@ -200,7 +200,7 @@ def test_a_users_own_document_makes_a_page_too(tmp_path, monkeypatch):
         (tmp_path / "pages" / "wo-pbc-35-3" / "session.en.html").read_text("utf-8"), "html.parser"
     )
     assert "Of the 5 recommendations in the report, 2 stay open" in page.get_text()
-    # What has no English title is shown as printed, in its language.
+    # Titles without an English version are shown as printed, marked with their language.
     assert page.find("bdi", lang="zh") is not None
 
 

@@ -1,4 +1,4 @@
-"""The tutorial runs as it is written, and what its prose says of the data is so."""
+"""The tutorial runs as written, and the statements in its prose match the data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages in a browser, as their readers have them: from disk, with the network cut."""
+"""Pages in a browser, as readers open them: from disk, without a network."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PATIENCE = 300
 
 @dataclass
 class Opened:
-    """A page in the browser, and what it asked for or complained of."""
+    """A page in the browser, with its requests and its errors."""
 
     tab: object
     asked: list[str] = field(default_factory=list)
@@ -26,7 +26,7 @@ class Opened:
 
 @pytest.fixture
 def look(browser):
-    """Open a file as a reader would."""
+    """Open a file in the browser."""
     contexts = []
 
     def at(path: Path, *, width=1280, scheme="light", scripts=True) -> Opened:
@@ -52,7 +52,7 @@ def look(browser):
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory, browser) -> Path:
-    """All pages in all languages, made once for all processes that test them."""
+    """Make all pages in all languages, once for all test processes."""
     base = tmp_path_factory.getbasetemp()
     shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "all-pages"
     done = shared / "done"
@@ -79,11 +79,11 @@ NAMES = ["index.html"] + [
 
 @pytest.fixture(params=NAMES)
 def name(request) -> str:
-    """Each page of the site in turn."""
+    """Return each page of the site in turn."""
     return request.param
 
 
 @pytest.fixture(params=[each for each in NAMES if "session" in each])
 def session_page(request) -> str:
-    """The session's page in each language."""
+    """Return the session page in each language."""
     return request.param

@@ -1,4 +1,4 @@
-"""Pages for everyone: the rules of WCAG 2.2 AA, and what no rule sees."""
+"""Accessibility of the pages: the rules of WCAG 2.2 AA, and further checks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from jiu_analysis.report import i18n as words
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-#: Charts with the columns of their tables that hold the numbers drawn.
+#: Charts, with the table columns that contain the numbers drawn.
 DRAWN = {
     "by-year": slice(0, -1),
     "by-addressee": slice(0, -1),

@@ -1,4 +1,4 @@
-"""Pages as they are read: on a phone, without scripts, with the network cut, on paper."""
+"""Reading pages on a phone, without scripts, without a network, and on paper."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import subprocess
 import pytest
 from browsing import missing
 
-#: A4 less its margins, in CSS pixels.
+#: Width of A4 without margins, in CSS pixels.
 PAPER = 680
-#: Of letters in charts as drawn, and the smallest that a reader should meet.
+#: Font size in charts as drawn, and the smallest legible one.
 LETTERS, LEGIBLE = 11 * 96 / 72, 12
 
 

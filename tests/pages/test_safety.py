@@ -1,4 +1,4 @@
-"""What a document, a file's name or a parameter says is text on a page, and nothing else."""
+"""Texts of a document, a file name or a parameter appear on a page as plain text only."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ PLANTED = (
 
 
 def is_free(field):
-    """Whether a field may hold any text at all; an indicator is a code that has a label."""
+    """Whether a field may contain any text; an indicator is a code with a label."""
     is_bound = {"pattern", "enum"} & set(field.constraints)
     return field.type == "string" and not is_bound and field.name != "indicator"
 
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory, browser):
-    """A site of a package with something planted wherever text may stand."""
+    """Make a site of a package with an injection in every field that may contain text."""
     folder = tmp_path_factory.mktemp("planted")
     source = folder / "<img src=x onerror=window.ran=6> {{7*7}}.md"
     document = small_document()

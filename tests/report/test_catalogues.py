@@ -1,4 +1,4 @@
-"""The catalogues hold every message of the pages, whole and in every language."""
+"""The catalogues contain every message of the pages, complete and in every language."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from jiu_analysis.report.i18n import catalogue
 
 @pytest.fixture(scope="module")
 def tool(repository):
-    """``tools/catalogues.py``, which is no part of the package."""
+    """Return the module ``tools/catalogues.py``, which is not part of the package."""
     place = repository / "tools" / "catalogues.py"
     spec = importlib.util.spec_from_file_location("catalogues", place)
     module = importlib.util.module_from_spec(spec)
@@ -31,7 +31,7 @@ def template(tool):
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """A copy of the catalogues that a test may spoil."""
+    """Return a copy of the catalogues that a test may change."""
     for language in words.AVAILABLE[1:]:
         target = tmp_path / language / "LC_MESSAGES" / "jiu_analysis.po"
         target.parent.mkdir(parents=True)
@@ -171,7 +171,7 @@ def test_a_catalogue_is_opened_once_and_english_needs_none():
 
 
 def test_no_message_of_a_template_has_a_space_at_its_ends(repository):
-    # It comes into the catalogues without, and would not be found there.
+    # Such messages are extracted without it, and would not be found at run time.
     for template in (repository / "jiu_analysis" / "report" / "templates").rglob("*.j2"):
         text = template.read_text(encoding="utf-8")
         for said in re.findall(r"{%-?\s*trans[^%]*%}(.*?){%-?\s*endtrans", text, re.DOTALL):

@@ -1,4 +1,4 @@
-"""Tables for spreadsheets: nothing runs, types stay, the same tables give the same bytes."""
+"""Tables for spreadsheets: no formula runs, types are kept, equal tables give equal bytes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from jiu_analysis.report import export
 
 DANGEROUS = tuple("=+-@\t\r\n＝＋－＠")
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
-# Most texts are harmless; these begin as if they were not.
+# Most random texts are harmless; these start like formulas.
 BEGINNINGS = st.builds(
     "".join,
     st.tuples(st.text(" '\u00a0\ufeff\t\x00", max_size=3), st.sampled_from(DANGEROUS), TEXTS),
@@ -90,7 +90,7 @@ def test_what_people_see_in_a_workbook_is_what_the_table_says(tmp_path_factory, 
 
 
 def as_held(text):
-    """A text as a workbook holds it: no control characters, and one kind of line's end."""
+    """Return a text as a workbook stores it: no control characters, and one kind of line end."""
     shown = "".join("\ufffd" if is_not_held(character) else character for character in text)
     return shown.replace("\r\n", "\n").replace("\r", "\n")
 
@@ -175,7 +175,7 @@ def test_the_same_tables_give_the_same_bytes_at_another_time(frame, tmp_path):
     for number in (1, 2):
         export.to_xlsx({"a": frame, "b": frame}, tmp_path / f"{number}.xlsx")
         export.to_csv(frame, tmp_path / f"{number}.csv")
-        time.sleep(2.1 * (2 - number))  # Longer than the steps in which files tell time.
+        time.sleep(2.1 * (2 - number))  # Longer than the resolution of file times.
     for kind in ("xlsx", "csv"):
         assert (tmp_path / f"1.{kind}").read_bytes() == (tmp_path / f"2.{kind}").read_bytes()
     with zipfile.ZipFile(io.BytesIO((tmp_path / "1.xlsx").read_bytes())) as archive:

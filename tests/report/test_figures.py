@@ -1,4 +1,4 @@
-"""Charts carry the truth in words, and the same look for a status everywhere."""
+"""Charts have correct descriptions, and the same style for a status everywhere."""
 
 from __future__ import annotations
 
@@ -201,7 +201,7 @@ CHARTS = {
 def test_every_chart_is_drawn_in_every_language_and_nothing_leaves_it(session, name, language):
     drawn = getattr(figures, name)(CHARTS[name](session.history), language=language)
     for chart in (drawn, drawn.narrow):
-        # A letter without a font, or a label without room, is a warning, and so an error here.
+        # A missing glyph or a label without space is a warning, which is an error in tests.
         assert f'xml:lang="{language}"' in chart.svg()
         width, height = chart.bbox.size
         for axes in chart.axes:

@@ -1,4 +1,4 @@
-"""What stands between two dollar signs is text, also where JupyterLab looks for formulas."""
+"""Text between two dollar signs stays text, also where JupyterLab renders formulas."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from jiu_analysis.report import source_notes as notes
 from jiu_analysis.report import text as sentences
 
 DOLLARS = "from $20 million to $17 million"
-#: JupyterLab, and older notebooks and pages, leave alone what has these classes.
+#: Classes whose content is ignored by MathJax, in JupyterLab and in older notebooks and pages.
 IGNORED = {"mathjax_ignore", "tex2jax_ignore"}
 
 
 @pytest.fixture(scope="module")
 def told(package):
-    """A package that says something of dollars wherever text may stand."""
+    """Return a package with dollar signs in every field that may contain text."""
     changed = {name: table.copy() for name, table in package.tables.items()}
     changed["reports"]["title_en"] = DOLLARS
     changed["recommendations"]["summary"] = DOLLARS

@@ -1,4 +1,4 @@
-"""Labels, numbers, dates and sentences for readers in six languages."""
+"""Labels, numbers, dates and sentences in six languages."""
 
 from __future__ import annotations
 

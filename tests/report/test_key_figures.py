@@ -1,4 +1,4 @@
-"""The answer in five figures."""
+"""The five key figures."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from jiu_analysis.report import key_figures
 
 def test_each_key_figure_of_a_session_has_its_two_numbers(session):
     figures = key_figures.of_session(session).figures
-    # Counted by hand; 16 open recommendations name a deadline, 5 of them a time now past.
+    # Counted by hand; 16 open recommendations have a deadline, of which 5 have passed.
     assert [(each.part, each.whole) for each in figures] == [
         (24, 51),
         (25, 49),

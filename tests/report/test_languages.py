@@ -1,4 +1,4 @@
-"""Every word of a page comes from the catalogue of its language, or is marked with its own."""
+"""Every text of a page comes from the catalogue of its language, or is marked with its own."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from jiu_analysis.report import text as sentences
 from jiu_analysis.report.i18n import catalogue
 
 _BEGIN, _END = "⟦", "⟧"
-# What no language translates: symbols, codes of reviews, names of files, and what Chinese posts
-# have in Latin letters.
+# Text that no language translates: symbols, codes of reviews, file names, and the Latin letters
+# in the Chinese names of posts.
 _SYMBOLS = r"JIU/[A-Z]+/\d+/\d+|WO/PBC/\d+/\d+|WO_PBC_34_6\.zh\.md|SHA-256|\bA\d{3}\b|CIO|WIPO"
 
 
 class Marked(gettext.NullTranslations):
-    """A catalogue that puts every message between marks."""
+    """A catalogue that puts marks around every message."""
 
     def gettext(self, message):
         return f"{_BEGIN}{message}{_END}"
@@ -43,7 +43,7 @@ class Marked(gettext.NullTranslations):
 
 @pytest.fixture
 def marked(monkeypatch):
-    """Pages in a language of marks; numbers, dates and lists as Chinese, without Latin letters."""
+    """Use a language of marked messages; numbers, dates and lists as in Chinese."""
     opened = catalogue._opened
     monkeypatch.setattr(
         catalogue, "_opened", lambda language: Marked() if language == "zh" else opened(language)
@@ -54,7 +54,7 @@ def marked(monkeypatch):
 
 
 def unmarked(text):
-    """What stands outside of all marks."""
+    """Return the text outside of all marks."""
     before = None
     while text != before:
         before = text
@@ -63,7 +63,7 @@ def unmarked(text):
 
 
 def english_in(shown):
-    """English words of a page's text that no catalogue gave."""
+    """Return the English words of a page's text that do not come from a catalogue."""
     page = BeautifulSoup(shown, "html.parser")
     for element in page.find_all(lang=True):
         if element["lang"] != "zh":
@@ -76,7 +76,7 @@ def english_in(shown):
 
 
 def results(repository, name, language):
-    """What each cell of a notebook shows, without a kernel."""
+    """Return the outputs of each cell of a notebook, without a kernel."""
     notebook = nbformat.read(repository / "notebooks" / f"{name}.ipynb", as_version=4)
     names = {}
     for cell in notebook.cells:

@@ -1,4 +1,4 @@
-"""What stands under a figure."""
+"""The source notes below figures."""
 
 from __future__ import annotations
 

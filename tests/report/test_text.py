@@ -112,7 +112,7 @@ def test_an_organization_without_documents_is_refused_with_those_there_are(packa
 
 
 def one_of(session, **values):
-    """The session with the first of its recommendations alone, and other values in it."""
+    """Return the session with only its first recommendation, and other values in it."""
     rows = session.statuses.iloc[:1].assign(**values)
     session.tables["statuses"] = rows
     session.__dict__.pop("history", None)

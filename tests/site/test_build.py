@@ -1,4 +1,4 @@
-"""A site kept up to date: only what changed is made, and a visitor never sees half of anything."""
+"""Updating a site: only changed pages are made, and a visitor never sees an incomplete one."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from jiu_analysis.site import build as site
 from jiu_analysis.site import build_page as making
 from jiu_analysis.site.record import FAILED, FILE, MADE, UP_TO_DATE, Record
 
-#: Moments at which a run is killed; more are worth while after a change (JIU_KILLS=2000).
+#: Number of moments at which a run is killed; use more after a change (JIU_KILLS=2000).
 KILLS = int(os.environ.get("JIU_KILLS", "200"))
 PAGES = {"one/small.en.html", "one/small.fr.html", "two/small.en.html", "two/small.fr.html"}
 
 
 @pytest.fixture
 def output(tmp_path, monkeypatch):
-    """Where a site goes, made without a kernel."""
+    """Return the folder of a site that is made without a kernel."""
     monkeypatch.setattr(making.running, "run", running.written_down)
     return tmp_path / "site"
 

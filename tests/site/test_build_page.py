@@ -1,4 +1,4 @@
-"""Notebooks as files: whole pages, or the last good ones."""
+"""Making a page: a complete new page, or the last published one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from jiu_analysis.site.record import write_text
 
 @pytest.fixture
 def page(tmp_path):
-    """A page from a small notebook with the given cells."""
+    """Return a function that makes a small notebook with the given cells, and its page."""
 
     def asked(*cells, folder="site", **parameters):
         new = nbformat.v4
@@ -34,7 +34,7 @@ def page(tmp_path):
 
 
 def files(page):
-    """The names beside a page, the folder of its files without the hash in its name."""
+    """Return the file names beside a page, without the hash in the name of its folder."""
     names = (path.name for path in page.target.parent.iterdir())
     return sorted(re.sub(r"(?<=\.files-)[0-9a-f]{12}$", "…", name) for name in names)
 

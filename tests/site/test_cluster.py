@@ -1,4 +1,4 @@
-"""Pages made on the workers of a cluster: each arrives, none twice, also where a worker dies."""
+"""Pages made on a cluster: each is published once, even if a worker dies."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def address(folder):
 
 @pytest.fixture
 def page(tmp_path):
-    """A page from a small notebook with the given cells."""
+    """Return a function that makes a small notebook with the given cells, and its page."""
 
     def asked(*cells, name="small"):
         new = nbformat.v4
@@ -116,7 +116,7 @@ def test_a_page_that_cannot_be_put_in_place_says_so(connected, page, tmp_path):
     assert str(tmp_path / "site" / "doc") in made.reason
 
 
-# The first worker holds its pages until it is killed; others make them at once.
+# The first worker blocks on its pages until it is killed; others make them at once.
 HELD = """
 import os, time
 from pathlib import Path
@@ -260,7 +260,7 @@ def test_what_differs_in_a_place_is_told(place, tmp_path):
 
 
 def test_a_worker_that_may_not_start_processes_is_told_how_to_be_started(place):
-    # As a worker is under Dask's nanny.
+    # As under Dask's nanny process.
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         [told] = pool.apply(place.differences)
     assert "--no-nanny" in told

@@ -1,4 +1,4 @@
-"""Pages and runs that end badly, or where nothing forks: the rest is done, and nothing is left."""
+"""Pages and runs that fail, or run without forks: the rest is made, and no files are left."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def output(tmp_path):
 
 
 def aside(output):
-    """What lies on a site that no visitor should see."""
+    """Return the staging files of a site, which no visitor should see."""
     return [path for path in output.rglob("*") if path.name.startswith((".staging", ".run"))]
 
 
@@ -83,14 +83,14 @@ def test_an_interrupted_run_ends_at_once_and_leaves_what_was_there(output, numbe
     while not (note.exists() and note.read_text()) and time.monotonic() < end:
         time.sleep(0.05)
     os.killpg(run.pid, number)
-    # Its streams end only when no process holds them any more.
+    # The streams end only when no process holds them any more.
     assert run.communicate(timeout=30) == ("", "")
     assert run.returncode == (130 if number == signal.SIGINT else -number)
     assert calls.gone(note.read_text())
     assert "before" in (output / "one" / "small.en.html").read_text(encoding="utf-8")
     if number == signal.SIGINT:
         assert aside(output) == []
-    # The next run finds nothing in its way, and takes away what was left.
+    # The next run is not blocked, and removes what was left.
     assert ending.update(output, {"one": "print('after')"}).is_good
     assert aside(output) == []
 

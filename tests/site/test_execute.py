@@ -1,4 +1,4 @@
-"""A notebook is run once, in a kernel that comes up."""
+"""A notebook is executed once, in a kernel that has started."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def half_run(tmp_path):
 
 
 def failing(monkeypatch, times, *, begins):
-    """Let papermill fail so often, before or after a notebook has begun; what it was asked."""
+    """Let papermill fail so often before or after a notebook has started; return its calls."""
     asked = []
     execute = papermill.execute_notebook
 
@@ -135,7 +135,7 @@ LONG = ["y" * 1_000_000, "世" * 1_000_000, "a\rb" * 300_000, "/ipykernel_1" * 1
 def test_a_long_line_costs_time_in_proportion_to_its_length(text):
     start = time.process_time()
     joined(stream(text), stream(text, "stderr"))
-    assert time.process_time() - start < 10  # The square of its length would take hours.
+    assert time.process_time() - start < 10  # Quadratic time in its length would take hours.
 
 
 def test_the_file_of_a_cell_has_no_process_in_its_name():

@@ -1,4 +1,4 @@
-"""A page's own process gives the bytes that a kernel gives: one small notebook a behaviour."""
+"""The in-process engine gives the bytes that a kernel gives: one small notebook per behaviour."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def processes():
 
 
 def outcome(call, half_run):
-    """The notebook's bytes, or the reason with those of the half-run one."""
+    """Return the bytes of the notebook, or the error and those of the partly run one."""
     try:
         return nbformat.writes(call())
     except ContentError as error:

@@ -1,4 +1,4 @@
-"""What is left of a notebook whose process died."""
+"""The journal of a notebook whose process died."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def shown(cell):
 
 
 def run(notebook, file, until):
-    """Let a process write its journal up to a step."""
+    """Write the journal of a notebook up to a cell, and leave it as a killed process does."""
     kept = journal.Journal(file)
     kept.begin(notebook)
     for index, cell in enumerate(notebook.cells):

@@ -1,4 +1,4 @@
-"""Notebooks as their authors have them: whole, old, odd, or none."""
+"""Notebooks as authors save them: complete, old, unusual or invalid."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plan of a site: which pages, and what each is made from."""
+"""The plan of a site: its pages and their inputs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from jiu_analysis.site.planning import Wish
 
 @pytest.fixture(scope="module")
 def two_sessions(tmp_path_factory):
-    """A package that holds two documents of WIPO."""
+    """Return a package that contains two documents of WIPO."""
     folder = tmp_path_factory.mktemp("plan")
     first = small_document()
     second = replace(first, symbol="WO/PBC/36/4", previous="WO/PBC/35/3", session=36)
@@ -172,7 +172,7 @@ def test_an_empty_package_holds_nothing_to_report(tmp_path):
 
 
 def with_documents(data, *symbols, organizations=()):
-    """Add documents of these symbols, or of these organizations, to a package."""
+    """Add documents with these symbols, or of these organizations, to a package."""
     text = (data / "documents.csv").read_text(encoding="utf-8")
     line = text.splitlines()[1]
     added = [line.replace("WO/PBC/35/3", symbol, 1) for symbol in symbols]

@@ -1,4 +1,4 @@
-"""An executed notebook as a page, and the index of pages."""
+"""Rendering an executed notebook as a page, and the index of pages."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def notebook(*cells):
 
 
 def rule(html, name):
-    """What the page's policy says of something."""
+    """Return a directive of the page's content security policy."""
     policy = BeautifulSoup(html, "html.parser").find(
         "meta", {"http-equiv": "Content-Security-Policy"}
     )["content"]
@@ -296,4 +296,4 @@ LONG = [
 def test_a_long_output_costs_time_in_proportion_to_its_length(text, kind):
     start = time.process_time()
     render.page(notebook(code(**{kind: text})))
-    assert time.process_time() - start < 30  # The square of its length would take hours.
+    assert time.process_time() - start < 30  # Quadratic time in its length would take hours.

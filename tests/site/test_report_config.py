@@ -1,4 +1,4 @@
-"""The declaration of the family: read whole, or refused with every line that breaks a rule."""
+"""The declaration of reports: read completely, or refused with every invalid line."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ reports:
 
 @pytest.fixture
 def declared(tmp_path):
-    """A declaration beside two notebooks."""
+    """Return a declaration beside two notebooks."""
     new = nbformat.v4
     cell = new.new_code_cell(
         'document: str = ""\nsince: int = 0', metadata={"tags": ["parameters"]}

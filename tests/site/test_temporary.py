@@ -1,4 +1,4 @@
-"""Folders for temporary files, also where their process was killed."""
+"""Temporary folders, also of killed processes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done once before pages are forked."""
+"""The warm-up before pages are forked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A process for each call: what ends one is the end of that call alone, and nothing is left."""
+"""A process for each call: its end ends only that call, and nothing is left."""
 
 from __future__ import annotations
 
@@ -130,9 +130,9 @@ def test_nothing_outlives_a_run_however_it_ends(tmp_path, number, status):
         text=True,
     )
     notes = [wait_for(tmp_path / name) for name in "ab"]
-    # As a terminal does it: to all of the run that it knows.
+    # As a terminal does it: to the process group of the run.
     os.killpg(run.pid, number)
-    # Both streams end only when nobody holds them any more.
+    # Both streams end only when no process holds them any more.
     said, complained = run.communicate(timeout=30)
     assert run.returncode == status
     assert (said, complained) == ("", "")
@@ -152,7 +152,7 @@ def test_the_server_ends_without_taking_apart_what_it_imported(tmp_path):
         "with workers.executor(1, warm=['told']) as executor:\n"
         "    print(executor.submit(divmod, 7, 2).result())"
     )
-    # What it says ends only when the server has ended too.
+    # Its output ends only when the server has ended too.
     done = subprocess.run(
         [sys.executable, "-c", run], cwd=tmp_path, capture_output=True, text=True, timeout=60
     )

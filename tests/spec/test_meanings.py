@@ -1,7 +1,7 @@
-"""The meaning of each metric, as tiny tables with the result worked out by hand.
+"""The definition of each metric, as small tables with results computed by hand.
 
-A table is drawn in text: ``-`` is missing. Read a case as: from these
-recommendations, this is what the metric gives.
+A table is written as text: ``-`` is missing. Each case gives recommendations and what the metric
+returns for them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from drawing import drawn, shown
 
 from jiu_analysis import metrics
 
-# The one small world that most cases are worked out on.
+# The small data set of most cases.
 WORLD = """
 report           addressee         acceptance           implementation  change
 JIU/REP/2020/1   legislative_body  accepted             implemented     changed
@@ -30,7 +30,7 @@ report           addressee         acceptance    implementation  change
 JIU/REP/2021/1   executive_head    not_relevant  -               new
 """
 
-# 95 % Wilson intervals worked out from the formula with z = 1.959964:
+# 95 % Wilson intervals computed from the formula with z = 1.959964:
 #   centre (p + z²/2n) / (1 + z²/n), half width z √(p(1-p)/n + z²/4n²) / (1 + z²/n)
 CASES = {
     "acceptance rate: accepted of all": (

@@ -1,4 +1,4 @@
-"""What late, old, moved and waiting mean, as tiny tables worked out by hand."""
+"""Overdue, age, transitions and time to implementation, as small tables computed by hand."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DATES = ("as_of", "target_date", "issued_on", "due_on", "answered_on")
 
 
 def dated(text):
-    """A drawn table with its dates as dates, and what it leaves out as missing."""
+    """Return a table with its dates parsed, and omitted columns as missing."""
     frame = drawn(text)
     for column in DATES:
         if column in frame:
@@ -116,7 +116,7 @@ def test_the_clock_is_a_parameter():
 
 
 def test_long_outstanding_is_open_for_five_years_or_more():
-    # 1826 days are just under 5 × 365.25; from the end of 2016 it is long past them.
+    # 1826 days are just under 5 × 365.25; measured from the end of 2016 the age is far above.
     assert list(metrics.long_outstanding(dated(AGES))["report"]) == []
     assert list(metrics.long_outstanding(dated(AGES), clock="report_year")["report"]) == ["old"]
     assert list(metrics.long_outstanding(dated(AGES), years=1)["report"]) == ["old", "unknown"]
@@ -137,7 +137,7 @@ def test_bands_of_age_hold_every_open_recommendation():
     )
 
 
-# --- answers in time ---------------------------------------------------------------------
+# --- responses in time -------------------------------------------------------------------
 
 ANSWERS = """
 kind           due_on      answered_on  as_of
@@ -168,8 +168,8 @@ def test_a_kind_of_which_nothing_was_due_has_no_rate():
 
 # --- from one document to the next -------------------------------------------------------
 
-# Three documents: r1 is done at once, r2 slips back, r3 vanishes while open, r4 is closed
-# and leaves, r5 changes its addressee, r6 is new in the last one.
+# Three documents: r1 is implemented at once, r2 is reversed, r3 is dropped while open, r4 is closed
+# and leaves the list, r5 changes its addressee, r6 is new in the last one.
 SERIES = """
 organization  document  as_of       report  recommendation  addressee         acceptance           implementation
 A             A/1       2021-03-31  r1      1               executive_head    accepted             in_progress
@@ -242,7 +242,7 @@ def test_moves_are_taken_from_what_is_printed_where_only_the_later_document_is_t
 
 def test_shares_are_of_those_with_the_same_status_before():
     moves = metrics.transitions(dated(SERIES).query("organization == 'A' and document != 'A/1'"))
-    # A/2 is then the first document and prints nothing; A/3 has its rows.
+    # A/2 is then the first document and prints no previous status; A/3 has its rows.
     table = moves[moves["previous"].eq("in_progress")]
     assert shown(table[["status", "count", "share"]]) == shown(
         drawn(
@@ -285,7 +285,7 @@ def test_what_left_the_report_and_why():
 def test_stock_and_flows_add_up():
     flows = metrics.flows(dated(SERIES))
     columns = ["document", "open_before", "came_in", "not_stated", "went_out", "vanished", "open"]
-    # A/1 and B/9 are first documents that print nothing: what is open was open or not, unsaid.
+    # A/1 and B/9 are first documents without previous statuses: what was open before is unknown.
     assert shown(flows[columns]) == shown(
         drawn(
             """
@@ -347,8 +347,8 @@ def with_issue(text, day="2021-01-01"):
 
 def test_a_spell_lies_between_the_last_sight_of_waiting_and_the_first_of_done():
     known = metrics.spells(with_issue(SERIES).query("organization == 'A'"))
-    # Day 89 is 2021-03-31, day 454 is 2022-03-31, day 819 is 2023-03-31. r2 was first seen done
-    # at once, whatever it slipped back to; r4 and r5 ended up not accepted.
+    # Day 89 is 2021-03-31, day 454 is 2022-03-31, day 819 is 2023-03-31. r2 was first seen
+    # implemented at once, whatever followed; r4 and r5 ended up not accepted.
     assert shown(known[["report", "after_days", "by_days"]]) == shown(
         drawn(
             """
@@ -364,7 +364,7 @@ def test_a_spell_lies_between_the_last_sight_of_waiting_and_the_first_of_done():
 
 def test_the_share_still_waiting_is_the_product_of_those_left_at_each_age():
     curve = metrics.time_to_implementation(with_issue(SERIES).query("organization == 'A'"))
-    # Waiting at 89: 4, of whom r2 is done and r3 last seen; at 454: r1 and r6, of whom r1 is done.
+    # At risk at 89: 4, of which r2 is implemented and r3 last seen; at 454: r1 and r6; r1 is done.
     assert shown(curve[["days", "at_risk", "implemented", "waiting"]]) == shown(
         drawn(
             """

@@ -1,4 +1,4 @@
-"""The corpus tool tells outcomes apart, and no file keeps it from the others."""
+"""The corpus tool distinguishes outcomes, and no file affects the others."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ import pytest
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"),
-    # The tests' own process may have threads; the tool's has none.
+    # The test process may have threads; the tool's has none.
     pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning"),
 ]
 
 
 @pytest.fixture(scope="module")
 def tool(repository):
-    """``tools/corpus.py``, which is no part of the package."""
+    """Return the module ``tools/corpus.py``, which is not part of the package."""
     place = repository / "tools" / "corpus.py"
     spec = importlib.util.spec_from_file_location("corpus", place)
     module = importlib.util.module_from_spec(spec)
-    # A dataclass looks its module up.
+    # A dataclass looks up its module.
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     yield module
@@ -49,7 +49,7 @@ def complain_at_length():
 
 
 def stand_in(arguments):
-    """What stands in for the command: a file's name says how its reading goes."""
+    """Stand in for the command: the name of the file decides the outcome."""
     return {
         "read": lambda: 0,
         "content": lambda: 1,
@@ -128,7 +128,7 @@ def test_the_summary_counts_outcomes_and_names_the_files_to_look_at(tool):
 def test_a_crash_is_named_by_the_innermost_line_of_the_package(tool, tmp_path, monkeypatch):
     from jiu_analysis.ingest import source
 
-    # The command itself goes on with other files after an unexpected error.
+    # The command itself continues with other files after an unexpected error.
     monkeypatch.setattr(source.formats, "format_of", lambda content: 1 // 0)
     report = tmp_path / "report.txt"
     report.write_text("text", encoding="utf-8")

@@ -1,8 +1,8 @@
-"""Readings go into a data package, each whole or not at all.
+"""Add readings to a data package, each completely or not at all.
 
-``merging`` works out on rows of text what a reading adds and what it contradicts;
-``taking`` reads, checks and commits under the package's lock; ``upgrading`` brings a package
-of an earlier version up to this one.
+``merging`` computes, on rows of text, what a reading adds and what it contradicts;
+``taking`` reads, checks and commits under the package lock; ``upgrading`` converts a package
+of an earlier version to the current one.
 """
 
 from __future__ import annotations

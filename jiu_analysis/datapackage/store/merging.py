@@ -1,7 +1,7 @@
-"""What a reading adds to the rows of a package, and what it says otherwise.
+"""Merge a reading into the rows of a package, and find conflicting values.
 
-All on rows of plain text, empty where missing: a package of many documents costs a
-further one no more than its own rows.
+Rows are plain text, empty where missing, so that adding a document to a large package costs
+only the document's own rows.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from jiu_analysis.terms import report_order
 
 Row = tuple[str, ...]
 
-#: Tables whose rows belong to one document: a reading replaces them all together.
+#: Tables whose rows belong to one document; a reading replaces all rows of the document.
 OF_DOCUMENT = (
     "documents",
     "statuses",
@@ -30,9 +30,9 @@ OF_DOCUMENT = (
     "texts",
     "unread",
 )
-#: Tables that documents share, with their keys.
+#: Tables shared between documents, with their keys.
 SHARED = {"reports": ("report",), "recommendations": ("report", "recommendation")}
-#: Columns in which another value is a difference, each with those that follow it.
+#: Columns in which a different value is a conflict, each with the columns that depend on it.
 _SETTLED = {
     "reports": {"issued_on": ("issued_month", "issued_source")},
     "recommendations": {
@@ -41,17 +41,17 @@ _SETTLED = {
         "target_kind": (),
     },
 }
-#: Columns that people write; a reading has nothing to say of them.
+#: Columns maintained by hand, with their keys; a reading never provides them.
 _EDITORIAL = {
     "recommendations": (("report", "recommendation"), "summary"),
     "reviews": (("code", "title"), "title_en"),
 }
-#: What tells files apart from which the same document was read.
+#: Columns that depend on the file a document was read from.
 _OF_FILE = ("source_name", "source_sha256", "locator")
 
 
 class Addition(NamedTuple):
-    """What a reading brings: its tables, the shared rows that it changes, the differences."""
+    """The result of merging a reading: its tables, the changed shared rows, the conflicts."""
 
     document: str
     of_document: dict[str, list[Row]]
@@ -61,18 +61,18 @@ class Addition(NamedTuple):
 
 @dataclass
 class Holdings:
-    """The rows of a package by what they belong to.
+    """The rows of a package, grouped by document or key.
 
     Parameters
     ----------
     of_document : dict
-        By table and document, rows in order.
+        Rows in order, by table and document.
     shared : dict
-        By table and key, one row each.
+        One row each, by table and key.
     editorial : dict
-        By table and what is described, the words that people wrote.
+        Values of columns maintained by hand, by table and key.
     changed : set of str
-        Tables that are not as they were read.
+        Tables that differ from what was read.
     """
 
     of_document: dict[str, dict[str, list[Row]]]
@@ -86,14 +86,14 @@ class Holdings:
         tables: Mapping[str, Sequence[Sequence[str]]],
         project: Mapping[str, Sequence[Sequence[str]]],
     ) -> Holdings:
-        """The rows of a package.
+        """Build holdings from the rows of a package.
 
         Parameters
         ----------
         tables : mapping of str to sequence of sequence of str
-            As `jiu_analysis.datapackage.subset.read` gives them, checked.
+            Returned by `jiu_analysis.datapackage.subset.read`, checked.
         project : mapping of str to sequence of sequence of str
-            The project's own, whose editorial words hold where the package has none.
+            The project's own tables, which provide the editorial values that the package lacks.
         """
         rows = {name: list(map(tuple, tables[name])) for name in (*OF_DOCUMENT, *SHARED)}
         of_document: dict[str, dict[str, list[Row]]] = {}
@@ -114,7 +114,7 @@ class Holdings:
         return cls(of_document, shared, editorial)
 
     def copy(self) -> Holdings:
-        """Holdings that change apart from these."""
+        """Return a copy that can be changed independently."""
         return Holdings(
             {name: dict(rows) for name, rows in self.of_document.items()},
             {name: dict(rows) for name, rows in self.shared.items()},
@@ -123,14 +123,14 @@ class Holdings:
         )
 
     def rows(self, name: str) -> list[Row]:
-        """All rows of a table: by document as they came, or by symbol."""
+        """Return all rows of a table: grouped by document as added, or sorted by report symbol."""
         if name in self.of_document:
             return [row for rows in self.of_document[name].values() for row in rows]
         keys = ("report", "recommendation")[: len(SHARED[name])]
         return sorted(self.shared[name].values(), key=lambda row: _order(_key(name, row, keys)))
 
     def add(self, new: Addition) -> dict[str, int]:
-        """Take an addition in; the number of rows added, changed or gone, by table."""
+        """Apply an addition; return the number of rows added, changed or removed, by table."""
         counts = {}
         for name, rows in new.of_document.items():
             was = self.of_document[name].get(new.document, [])
@@ -144,7 +144,7 @@ class Holdings:
         return counts
 
     def addition(self, reading: Reading, *, keep_texts: bool) -> Addition:
-        """What a reading would bring."""
+        """Compute what a reading would add, without applying it."""
         of_document, shared, differences = {}, {}, []
         for name in OF_DOCUMENT:
             if name == "texts" and not keep_texts:
@@ -155,11 +155,11 @@ class Holdings:
                 rows = [(*row[:text], "", *row[text + 1 :]) for row in rows]
             was = self.of_document[name].get(reading.document)
             if name == "unread" and was is not None and not differences:
-                # Forms of one document differ in lines that say nothing.
+                # Files of one document differ in unread lines, which carry no data.
                 continue
             if was is not None and name != "unread":
                 if _is_the_same(name, was, rows):
-                    # The same document from another file: what was read first stays.
+                    # The same document read from another file: the first reading is kept.
                     continue
                 differences += _differences(name, was, rows)
             of_document[name] = rows
@@ -169,7 +169,7 @@ class Holdings:
         return Addition(reading.document, of_document, shared, differences)
 
     def _text(self, name: str, reading: Reading) -> list[Row]:
-        """The reading's rows of a table as text, with the words that people wrote."""
+        """Return the reading's rows of a table as text, with the editorial values filled in."""
         columns = _columns(name)
         rows = [
             tuple(_text_of(row.get(column)) for column in columns)
@@ -187,10 +187,10 @@ class Holdings:
         ]
 
     def _filled(self, name: str, reading: Reading) -> tuple[dict[Row, Row], list[str]]:
-        """Rows that documents share: new ones are added, empty cells filled.
+        """Return the changed shared rows and the conflicts: new rows are added, empty cells filled.
 
-        What is known stays, since a document's printing of a title is kept with the
-        document; in the settled columns another value is a difference.
+        Existing values are kept, since a document's version of a title is stored with the
+        document; in the settled columns a different value is a conflict.
         """
         changed: dict[Row, Row] = {}
         differences = []
@@ -228,9 +228,9 @@ def _about_report(row: Row, reading: Reading) -> Row:
 
 
 def _is_the_same(name: str, was: Sequence[Row], now: Sequence[Row]) -> bool:
-    """Whether rows differ in nothing but the file or form that they were read from.
+    """Whether rows are equal apart from the file or format they were read from.
 
-    Another form has other places and breaks its lines elsewhere.
+    Another file format has different locators and line breaks.
     """
     old, new = (
         [tuple("".join(cell.split()) for cell in row) for row in _without(name, rows, _OF_FILE)]
@@ -240,7 +240,7 @@ def _is_the_same(name: str, was: Sequence[Row], now: Sequence[Row]) -> bool:
 
 
 def _differences(name: str, was: Sequence[Row], now: Sequence[Row]) -> list[str]:
-    """Rows of a document's table that the two readings of it do not share."""
+    """List the rows of a document's table that only one of two readings has."""
     editorial = (_EDITORIAL[name][1],) if name in _EDITORIAL else ()
     old, new = _without(name, was, editorial), _without(name, now, editorial)
     gone, come = set(old) - set(new), set(new) - set(old)
@@ -281,7 +281,7 @@ def _order(key: Row) -> tuple[Any, ...]:
 
 
 def _text_of(value: Any) -> str:
-    """A value of a reading as its cell has it."""
+    """Return a value of a reading as the text of its cell."""
     if value is None:
         return ""
     if isinstance(value, bool):

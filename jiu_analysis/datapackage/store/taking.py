@@ -1,4 +1,4 @@
-"""Readings taken into a package: read, merged, checked and committed under one lock."""
+"""Add readings to a package: read, merge, check and commit under one lock."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from jiu_analysis.errors import ContentError, UsageError
 from jiu_analysis.ingest import Reading
 from jiu_analysis.resources import shipped
 
-#: Tables of knowledge from several sources, which a new package starts with.
+#: Reference tables from several sources, which a new package starts with.
 _REFERENCE = ("reports", "officers", "published_rates")
 
 
 class Outcome(NamedTuple):
-    """What taking in a document did to the package: rows added, changed or gone by table."""
+    """Number of rows added, changed or removed by adding a document, by table."""
 
     rows: dict[str, int]
 
     @property
     def is_change(self) -> bool:
-        """False where the package already held just this."""
+        """Whether anything changed; False if the package already held exactly these rows."""
         return any(self.rows.values())
 
 
 class ConflictError(ContentError):
-    """The package holds other rows for what a document says."""
+    """The package holds rows that conflict with a reading."""
 
 
 def take_in(
@@ -44,39 +44,39 @@ def take_in(
     patience: float = transaction.PATIENCE,
     on_wait: Callable[[str], object] | None = None,
 ) -> Outcome:
-    """Put a reading into a data package.
+    """Add a reading to a data package.
 
     Parameters
     ----------
     reading : Reading
-        A whole one (``is_whole``).
+        A complete reading (``is_whole``).
     folder : Path
-        The package; made where there is none, with the project's reference tables.
+        Package folder; created if missing, with the project's reference tables.
     replace : bool
-        Let the reading win over rows that say otherwise.
+        Overwrite conflicting rows with those of the reading.
     keep_texts : bool
-        Keep the document's own sentences (``texts.csv``) in the package.
+        Store the document's own sentences (``texts.csv``) in the package.
     dry_run : bool
-        Work everything out and write nothing.
+        Compute the result without writing anything.
     patience : float
-        Seconds to wait for another one that writes to the package.
+        Seconds to wait for another process that is writing to the package.
     on_wait : callable, optional
-        Is told once whom this one waits for.
+        Called once with a message that names the process being waited for.
 
     Returns
     -------
     Outcome
-        Rows that the reading added or changed, by table.
+        Number of rows that the reading added, changed or removed, by table.
 
     Raises
     ------
     ConflictError
-        The package says otherwise and `replace` is false; lists the differences.
+        The package has conflicting rows and `replace` is false; the message lists them.
     ContentError
-        The package, or what would become of it, breaks its contract.
+        The package violates its data dictionary, before or after the addition.
     UsageError
-        The folder exists and is no data package, cannot be written, or another one
-        writes to it for longer than `patience`.
+        The folder exists and is not a data package, cannot be written, or another process
+        is writing to it for longer than `patience`.
     """
     [result] = take_in_all(
         [reading],
@@ -102,27 +102,27 @@ def take_in_all(
     patience: float = transaction.PATIENCE,
     on_wait: Callable[[str], object] | None = None,
 ) -> list[Outcome | ContentError]:
-    """Put many readings into a data package, one after another, in one commit.
+    """Add several readings to a data package, in order, in one commit.
 
-    Each goes in whole or not at all, and none keeps another out. Until the commit the
-    package is as it was, also when this is stopped.
+    Each reading is added completely or not at all, independently of the others. The package is
+    unchanged until the commit, even if the process is interrupted.
 
     Parameters
     ----------
     readings : sequence of Reading
-        Whole ones.
+        Complete readings.
     folder, replace, keep_texts, dry_run, patience, on_wait
         As for `take_in`.
 
     Returns
     -------
     list of Outcome or ContentError
-        For each reading what it did, or why it was kept out.
+        For each reading its outcome, or the error for which it was rejected.
 
     Raises
     ------
     ContentError
-        The package breaks its contract before anything is taken in.
+        The package violates its data dictionary before anything is added.
     UsageError
         As for `take_in`.
     """
@@ -141,7 +141,7 @@ def take_in_all(
 
 
 class _Taking:
-    """A package being added to: what it holds so far, and what is to be written."""
+    """An addition in progress: the current rows, and the files to write."""
 
     def __init__(self, folder: Path, replace: bool, keep_texts: bool) -> None:
         self.folder, self.replace, self.keep_texts = folder, replace, keep_texts
@@ -153,7 +153,7 @@ class _Taking:
         self.holdings = Holdings.of(self.before.tables, project.tables)
 
     def results(self, readings: Sequence[Reading]) -> list[Outcome | ContentError]:
-        """Merge readings, and check them together: those that fail are found by halves."""
+        """Merge readings and check them together; invalid ones are found by bisection."""
         was, self.holdings = self.holdings, self.holdings.copy()
         results = [self._merged(reading) for reading in readings]
         try:
@@ -170,7 +170,7 @@ class _Taking:
         return results
 
     def files(self) -> dict[str, bytes]:
-        """The files of the package that are to be written."""
+        """Return the package files to write, by name."""
         files = files_of_upgrade(self.before)
         for table in contract.dictionary().values():
             if self.is_new or table.name in self.holdings.changed:
@@ -205,6 +205,6 @@ class _Taking:
 
 
 def _empty(project: rows.Text) -> rows.Text:
-    """A package without documents: the project's reference tables, all others empty."""
+    """Return a package without documents: the project's reference tables, all others empty."""
     tables = {name: table if name in _REFERENCE else [] for name, table in project.tables.items()}
     return rows.Text(project.folder, tables)

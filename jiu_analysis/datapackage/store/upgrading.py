@@ -1,6 +1,6 @@
-"""Packages of an earlier version brought up to this one, without a change to any row.
+"""Upgrade packages of an earlier version to the current one, without changing any row.
 
-What an upgrade replaces is kept beside it: the dictionary of version 0.1 as
+Replaced files are kept as copies: the dictionary of version 0.1 as
 ``datapackage.json.before-0.2``.
 """
 
@@ -23,36 +23,36 @@ def upgrade(
     patience: float = transaction.PATIENCE,
     on_wait: Callable[[str], object] | None = None,
 ) -> list[str]:
-    """Bring a data package of an earlier version up to this one.
+    """Upgrade a data package of an earlier version to the current one.
 
     Parameters
     ----------
     folder : Path
-        The package.
+        The package folder.
     patience : float
-        Seconds to wait for another one that writes to the package.
+        Seconds to wait for another process that is writing to the package.
     on_wait : callable, optional
-        Is told once whom this one waits for.
+        Called once with a message that names the process being waited for.
 
     Returns
     -------
     list of str
-        Names of the files that were written; none where the package is of this version.
+        Names of the files written; empty if the package is of the current version.
 
     Raises
     ------
     ContentError
-        The package cannot be read, or is of a version that is not known here.
+        The package cannot be read, or is of an unknown version.
     UsageError
-        There is no data package in the folder, it cannot be written, or another one writes to
-        it for longer than `patience`.
+        The folder has no data package, cannot be written, or another process is writing to it
+        for longer than `patience`.
     """
     check_folder(folder)
     if not rows.read(folder).earlier:
         return []
     try:
         with transaction.locked(folder, patience=patience, on_wait=on_wait):
-            # Read again: another one may have upgraded it meanwhile.
+            # Read again: another process may have upgraded the package meanwhile.
             files = files_of_upgrade(rows.read(folder))
             if files:
                 transaction.commit(folder, files)
@@ -62,7 +62,7 @@ def upgrade(
 
 
 def files_of_upgrade(text: rows.Text) -> dict[str, bytes]:
-    """Return the files that bring a package up to this version; none where it is of it."""
+    """Return the files that upgrade a package, by name; empty if it is of the current version."""
     if not text.earlier:
         return {}
     ours = contract.dictionary_file().read_bytes()
@@ -82,7 +82,7 @@ def files_of_upgrade(text: rows.Text) -> dict[str, bytes]:
 
 
 def check_folder(folder: Path) -> None:
-    """Leave a folder of something else alone; not even a lock goes there."""
+    """Raise an error if the folder holds something else, before even a lock is written to it."""
     try:
         if transaction.is_free(folder):
             return
@@ -94,7 +94,7 @@ def check_folder(folder: Path) -> None:
 
 
 def _free(folder: Path, name: str, content: bytes) -> str:
-    """Return a name under which a copy overwrites no other one."""
+    """Return a file name for a copy that does not overwrite a different copy."""
     names = chain([name], (f"{name}-{number}" for number in count(2)))
     return next(
         each for each in names if transaction.snapshot(folder, [each]).get(each, content) == content

@@ -1,4 +1,4 @@
-"""Recommendations chosen out of a package, and the card of one: exploring without widgets."""
+"""Select recommendations from a package, and show the card of one, without widgets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All that is known of one recommendation, on one card."""
+"""Show everything known about one recommendation on a card."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ from jiu_analysis.resources import template
 
 @dataclass(frozen=True)
 class Card:
-    """What is known of one recommendation.
+    """Everything known about one recommendation.
 
     Parameters
     ----------
     report : str
-        Symbol of JIU's report.
+        Symbol of the JIU report.
     recommendation : int
-        Its number there.
+        Number of the recommendation in the report.
     about : mapping of str to object
-        What holds in every document: ``title``, ``summary``, ``issued_on``,
+        Values common to all documents: ``title``, ``summary``, ``issued_on``,
         ``issued_month``, ``target_date``, ``target_precision``, ``target_kind``,
-        ``target_wording``; None where it is not known.
+        ``target_wording``; None where unknown.
     history : DataFrame
-        One row a document that lists it, oldest first: ``organization``, ``document``,
-        ``as_of``, ``addressee``, ``status``, ``previous_status`` (as the document prints
-        it), ``change``, ``days_overdue`` (missing where it is not overdue), ``officer``,
+        One row per document that lists it, oldest first: ``organization``, ``document``,
+        ``as_of``, ``addressee``, ``status``, ``previous_status`` (as the document
+        prints it), ``change``, ``days_overdue`` (missing if not overdue), ``officer``,
         ``officer_en``, ``locator``, ``source_name``, ``language``, ``recommendation_text``
         and ``assessment_text``.
     """
@@ -47,7 +47,7 @@ class Card:
 
     @property
     def deadline(self) -> str:
-        """The deadline or start that the recommendation names, in words."""
+        """The deadline or start date stated in the recommendation, as text."""
         about = self.about
         if about["target_date"] is None:
             return "None named"
@@ -56,7 +56,7 @@ class Card:
 
     @property
     def issued(self) -> str:
-        """When JIU issued the report, as far as it is known."""
+        """The date of issue of the report, in the precision known."""
         if self.about["issued_on"] is not None:
             return words.date(self.about["issued_on"])
         if self.about["issued_month"] is not None:
@@ -65,7 +65,7 @@ class Card:
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        """The history in words, a row a document."""
+        """The history formatted as text, one row per document."""
         rows = self.history.astype(object).where(self.history.notna(), None)
         return [
             {
@@ -98,18 +98,18 @@ class Card:
 def card(
     package: Package, report: str, recommendation: int, *, organization: str | None = None
 ) -> Card:
-    """Look up one recommendation.
+    """Return the card of one recommendation.
 
     Parameters
     ----------
     package : Package
-        As `jiu_analysis.load` gives it.
+        Returned by `jiu_analysis.load`.
     report : str
-        Symbol of JIU's report.
+        Symbol of the JIU report.
     recommendation : int
-        Its number there.
+        Number of the recommendation in the report.
     organization : str, optional
-        Whose answers; those of all organizations when left out.
+        Organization whose assessments to include; all organizations by default.
 
     Returns
     -------
@@ -118,7 +118,7 @@ def card(
     Raises
     ------
     UsageError
-        No document in the package lists it.
+        No document in the package lists the recommendation.
 
     Examples
     --------
@@ -128,7 +128,7 @@ def card(
     ('By the end of 2019', [821])
     """
     history = package.history
-    # One column after the other, each only where those before it fit.
+    # Filter column by column, each only on the rows that passed the previous one.
     places = np.flatnonzero(history["report"].eq(report).to_numpy(dtype=bool))
     for key, value in (("recommendation", recommendation), ("organization", organization)):
         if value is not None:
@@ -191,7 +191,7 @@ def _answers(rows: pd.DataFrame, package: Package) -> pd.DataFrame:
 
 
 def _printed(before: pd.DataFrame) -> pd.Series:
-    """The printed previous status in one word: it can be of either vocabulary."""
+    """Return the printed previous status as one code; it can belong to either vocabulary."""
     only = before["acceptance"].isna() & before["implementation"].notna()
     acceptance = before["acceptance"].astype(object).where(~only, "accepted")
     return metrics.status(before.assign(acceptance=acceptance)).astype(object)

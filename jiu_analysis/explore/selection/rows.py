@@ -1,8 +1,8 @@
-"""The rows of a package made ready for many selections.
+"""Index the rows of a package for repeated selection.
 
-A column is turned into small numbers the first time it is asked for. After that a choice of
-values is one look-up for each row, and words are searched in each different text once: a
-million rows are chosen from in milliseconds.
+Each column is encoded as integer codes on first use. Selecting values then takes one look-up
+per row, and words are searched once per distinct text, so that selecting from a million rows
+takes milliseconds.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from jiu_analysis.errors import UsageError
 if TYPE_CHECKING:
     from jiu_analysis.explore.selection.selection import Selection
 
-#: Columns of ``package.history`` that values are chosen of.
+#: Columns of ``package.history`` to select values of.
 KEYS = (
     "document",
     "organization",
@@ -39,19 +39,19 @@ _NAMED = 8
 
 
 class Rows:
-    """Rows of ``package.history`` to choose from again and again.
+    """Rows of ``package.history``, indexed for repeated selection.
 
     Parameters
     ----------
     package : Package
-        As `jiu_analysis.load` gives it.
+        Returned by `jiu_analysis.load`.
 
     Attributes
     ----------
     package : Package
-        The same.
+        The package.
     history : DataFrame
-        Its history.
+        The history of the package.
 
     Examples
     --------
@@ -68,16 +68,16 @@ class Rows:
         self._folded: dict[str, list[str]] = {}
 
     def of(self, selection: Selection) -> pd.DataFrame:
-        """The chosen rows, in the order of the history and with its index."""
+        """Return the selected rows, in the order and with the index of the history."""
         return self.history.iloc[self.places(selection)]
 
     def places(self, selection: Selection) -> np.ndarray:
-        """At which places of the history the chosen rows stand, in order.
+        """Return the positions of the selected rows in the history, in ascending order.
 
         Raises
         ------
         UsageError
-            A chosen value occurs nowhere in the package.
+            A selected value does not occur in the package.
         """
         chosen = np.ones(len(self.history), dtype=bool)
         for key in KEYS:
@@ -92,27 +92,27 @@ class Rows:
         return np.flatnonzero(chosen)
 
     def prepare(self) -> None:
-        """Make all that is chosen from ready, so that the first choice is as quick as the next."""
+        """Build all indexes in advance, so that the first selection is as fast as later ones."""
         for key in KEYS:
             self._codes(key)
         self._says("")
         _ = self._open, self.days_overdue
 
     def values(self, key: str) -> list[str | int | None]:
-        """The values of a column in order; None last where any is missing."""
+        """Return the values of a column in order; None is last if any value is missing."""
         codes, values = self._codes(key)
         occurs = np.bincount(codes + 1, minlength=len(values) + 1) > 0
         there = [value for value, is_there in zip(values, occurs[1:], strict=True) if is_there]
         return there + [None] * bool(occurs[0])
 
     def different(self, key: str, places: np.ndarray) -> int:
-        """How many different values of a column the rows at these places have."""
+        """Return the number of distinct values of a column in the rows at these positions."""
         codes, values = self._codes(key)
         return int((np.bincount(codes[places] + 1, minlength=len(values) + 1)[1:] > 0).sum())
 
     def _among(self, key: str, values: tuple[str | int | None, ...]) -> np.ndarray:
         codes, known = self._codes(key)
-        # A missing value has the code -1: the last place.
+        # A missing value has the code -1, which indexes the last position.
         wanted = np.zeros(len(known) + 1, dtype=bool)
         for value in values:
             if value is None or value in known:
@@ -127,7 +127,7 @@ class Rows:
         return wanted[codes]
 
     def _printed(self, key: str, value: str | int) -> list[str]:
-        """The posts as printed that have this rendering in another language."""
+        """Return the printed titles of the posts with this translation."""
         if key != "officer":
             return []
         posts = self.package.officers
@@ -135,7 +135,7 @@ class Rows:
 
     @property
     def _renderings(self) -> list[str]:
-        """Columns with the posts in other languages."""
+        """Names of the columns with translations of the posts."""
         return [each for each in self.package.officers if each.startswith("officer_")]
 
     def _some(self, key: str) -> str:
@@ -149,7 +149,7 @@ class Rows:
 
     @cached_property
     def days_overdue(self) -> np.ndarray:
-        """Days that each row is overdue; 0 where it is not."""
+        """Days overdue of each row; 0 if not overdue."""
         status = self.history[list(_STATUS)].set_axis(np.arange(len(self.history)))
         late = metrics.overdue(status)["days_overdue"]
         days = np.zeros(len(status), dtype=np.int64)
@@ -157,7 +157,7 @@ class Rows:
         return days
 
     def _says(self, word: str) -> np.ndarray:
-        """Which rows say this word anywhere."""
+        """Return a mask of the rows that contain this word in any searched text."""
         titles = [each for each in self.history if TITLE.fullmatch(each)]
         found = np.zeros(len(self.history), dtype=bool)
         for name in (*_SEARCHED, *titles):
@@ -173,7 +173,7 @@ class Rows:
         return found
 
     def _post_says(self, word: str) -> np.ndarray:
-        """Which rows name an officer whose rendering in another language says this word."""
+        """Return a mask of the rows whose officer has a translation that contains this word."""
         posts = self.package.officers
         organization, organizations = self._codes("organization")
         officer, officers = self._codes("officer")
@@ -188,7 +188,7 @@ class Rows:
 
     @cached_property
     def _sentences(self) -> tuple[np.ndarray, list[str]]:
-        """Where each row's own sentences stand among the texts (-1: nowhere), and the texts."""
+        """Position of each row's sentences among the texts (-1: none), and the texts."""
         texts = self.package.texts
         if texts.empty:
             return np.zeros(0, dtype=int), []
@@ -199,7 +199,7 @@ class Rows:
         return rows["place"].fillna(-1).to_numpy(dtype=int), [each.casefold() for each in said]
 
     def _codes(self, name: str) -> tuple[np.ndarray, pd.Index]:
-        """A column as places among its values (-1 where it is missing), and the values."""
+        """Return a column as codes (-1 where missing), and the values that they index."""
         if name not in self._coded:
             column = self.history[name]
             if isinstance(column.dtype, pd.CategoricalDtype):

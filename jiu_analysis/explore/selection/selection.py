@@ -1,4 +1,4 @@
-"""What is chosen: a record that gives the rows, their key figures, and its own code."""
+"""Define selections of recommendations, with their rows, key figures and Python code."""
 
 from __future__ import annotations
 
@@ -27,33 +27,33 @@ Chosen = Iterable[str | int | None] | str | int
 
 @dataclass(frozen=True)
 class Selection:
-    """Which rows of ``package.history`` are looked at.
+    """Criteria that select rows of ``package.history``.
 
-    Of each key any number of values is chosen; none means all of them, and None among
-    the values means the rows where it is missing. A row is in when every key allows it.
+    For each key any number of values can be given; no value means all, and None among the values
+    selects the rows where the key is missing. A row is selected if it matches every key.
 
     Parameters
     ----------
     document, organization, addressee, acceptance, implementation, officer : str or iterable
-        Values as in ``package.history``; an officer also by a rendering of the post, such as
-        the English one, for all spellings that have it.
+        Values as in ``package.history``; an officer can also be given by a translation of the
+        post, such as the English one, which selects all spellings with that translation.
     report_year : int or iterable
         Years in the symbols of JIU's reports.
     is_open : bool, optional
-        Only what is open as `jiu_analysis.metrics.is_open` has it, or only what is closed;
-        both when left out.
+        Select only open recommendations (see `jiu_analysis.metrics.is_open`), or only closed
+        ones; both by default.
     overdue : bool, optional
-        Only what is overdue as `jiu_analysis.metrics.overdue` has it, or only what is
-        not; both when left out.
+        Select only overdue recommendations (see `jiu_analysis.metrics.overdue`), or only those
+        not overdue; both by default.
     text : str
-        Words that must all occur, in any case and order, in what is known of a row: the
-        report's symbol and titles, our summary, the officer, the wording of the deadline,
-        and the document's own sentences where the package has them.
+        Words that must all occur, in any case and order, in the texts of a row: the report's
+        symbol and titles, the project's summary, the officer, the wording of the deadline, and
+        the document's own sentences if the package has them.
 
     Raises
     ------
     UsageError
-        A word is in none of the closed vocabularies.
+        A value is not in the closed vocabulary of its key.
 
     Examples
     --------
@@ -94,22 +94,22 @@ class Selection:
                     raise UsageError(f"no {key} {value!r}; there is: {', '.join(known)}")
 
     def of(self, package: Package) -> pd.DataFrame:
-        """The chosen rows.
+        """Return the selected rows.
 
         Parameters
         ----------
         package : Package
-            As `jiu_analysis.load` gives it, or narrowed to one document.
+            Returned by `jiu_analysis.load`, or filtered to one document.
 
         Returns
         -------
         DataFrame
-            Rows of ``package.history`` in its order, with its index.
+            Rows of ``package.history`` in the same order and with the same index.
 
         Raises
         ------
         UsageError
-            A value occurs nowhere in the package; names some that do.
+            A value does not occur in the package; the message lists some that do.
 
         Examples
         --------
@@ -121,7 +121,7 @@ class Selection:
         return Rows(package).of(self)
 
     def key_figures(self, package: Package) -> pd.DataFrame:
-        """The key figures of the chosen rows; see `key_figures`.
+        """Return the key figures of the selected rows; see `key_figures`.
 
         Examples
         --------
@@ -133,17 +133,17 @@ class Selection:
         return key_figures(self.of(package))
 
     def code(self, data: Path | str | None = None) -> str:
-        """A notebook's cell that gives the same rows.
+        """Return the code of a notebook cell that selects the same rows.
 
         Parameters
         ----------
         data : Path or str, optional
-            The package's folder; the one that comes with the project when left out.
+            Package folder; by default the package that comes with the project.
 
         Returns
         -------
         str
-            Python; run, it leaves the rows in ``chosen``.
+            Python code that assigns the rows to ``chosen``.
         """
         given = [
             f"    {each.name}={_written(getattr(self, each.name))},\n"
@@ -161,21 +161,21 @@ class Selection:
 
 
 def key_figures(history: pd.DataFrame) -> pd.DataFrame:
-    """What share is open, accepted, implemented, closed and overdue, with intervals.
+    """Return the shares open, accepted, implemented, closed and overdue, with intervals.
 
     Parameters
     ----------
     history : DataFrame
-        Rows of ``package.history``. Over several documents a recommendation counts once
-        in each of them.
+        Rows of ``package.history``. In several documents, a recommendation is counted
+        once per document.
 
     Returns
     -------
     DataFrame
         ``indicator``: ``open`` (of all), the rates of `jiu_analysis.metrics.rates`, and
-        ``overdue`` (of the open ones with a deadline); ``numerator``, ``denominator``,
-        ``rate`` and its 95 % Wilson interval ``low``, ``high``, missing where the
-        denominator is 0.
+        ``overdue`` (of open recommendations with a deadline); ``numerator``, ``denominator``,
+        ``rate`` and its 95 % Wilson interval ``low``, ``high``, missing where the denominator
+        is 0.
 
     Examples
     --------
@@ -198,7 +198,7 @@ def key_figures(history: pd.DataFrame) -> pd.DataFrame:
 
 
 def _values(given: Chosen) -> tuple[str | int | None, ...]:
-    """The chosen values, each one once, as plain text and numbers."""
+    """Return the distinct given values as plain str and int."""
     several = [given] if given is None or isinstance(given, str | numbers.Integral) else given
     plain = (
         None if pd.isna(each) else int(each) if isinstance(each, numbers.Integral) else str(each)
@@ -208,7 +208,7 @@ def _values(given: Chosen) -> tuple[str | int | None, ...]:
 
 
 def _written(value: Any) -> str:
-    """A value as Python, with the quotes that the project's code has."""
+    """Return a value as Python code, with the quotes of the project's code style."""
     if isinstance(value, tuple):
         inner = ", ".join(map(_written, value))
         return f"({inner},)" if len(value) == 1 else f"({inner})"

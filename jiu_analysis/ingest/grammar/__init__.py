@@ -1,1 +1,1 @@
-"""Read blocks of the known form of progress report into rows."""
+"""Parse blocks of the known form of progress report into rows."""

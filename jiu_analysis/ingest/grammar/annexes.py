@@ -1,4 +1,4 @@
-"""The annexes of recommendations: five rows a recommendation, under the heading of its report."""
+"""Parse the annexes of recommendations: five rows each, under the heading of their report."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from jiu_analysis.terms import ACCEPTANCE, IMPLEMENTATION, ReportSymbol
 FIELDS = ("assessment", "acceptance", "implementation", "officer")
 _COMMENTS = ("previously", "no_change", "assessment_updated")
 _SYMBOL = re.compile(rf"\W{{0,3}}(?P<report>{ReportSymbol.loose})[):,.\-]*", re.IGNORECASE)
-# A line that runs on from a title of its own ("II. Reviews of 2020") into a report's heading.
+# A line that starts with another title ("II. Reviews of 2020") before a report's heading.
 _LATER = re.compile(rf'[^"]{{1,90}}(?P<heading>{ReportSymbol.loose}[:,.\-(]*".+)', re.IGNORECASE)
 _QUOTED = re.compile(r'"(?P<title>.+)"(?P<rest>[^"]*)')
 _LAST_QUOTED = re.compile(
     rf'"(?P<title>.+)"[:,.\-(]*(?P<report>{ReportSymbol.loose})(?P<rest>[^"]*)', re.IGNORECASE
 )
 _BRACKETS = "()[]（）［］【】"
-#: What follows a title: "(continued)", "[link]", "Lien vers le rapport".
+#: Maximum length of the text after a title: "(continued)", "[link]", "Lien vers le rapport".
 _LONGEST_REST = 60
 _LONGEST_TITLE = 300
 _SENTENCE_END = tuple('.。．!！?？;；…)）"”』」')
 
 
 class Heading(NamedTuple):
-    """The line that begins a report: its symbol, its title as printed, and what follows it."""
+    """The heading of a report: its symbol, its title as printed, and the text after it."""
 
     report: str
     title: str
@@ -42,7 +42,7 @@ class Heading(NamedTuple):
 
 
 def heading_of(block: Block, words: Words, *, is_unquoted: bool = False) -> Heading | None:
-    """Return the heading of a report that a line is, or None.
+    """Return the heading of a report in a line, or None if the line is not one.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def heading_of(block: Block, words: Words, *, is_unquoted: bool = False) -> Head
     words : Words
         The phrases of the document's language.
     is_unquoted : bool
-        Whether a title without quotation marks counts, and a few words before the symbol.
+        Whether to accept a title without quotation marks, and a few words before the symbol.
     """
     folded = fold(block.text)
     if is_unquoted and (later := _LATER.match(folded.text)):
@@ -80,7 +80,7 @@ def heading_of(block: Block, words: Words, *, is_unquoted: bool = False) -> Head
 
 
 def runs_into_heading(block: Block, words: Words) -> bool:
-    """Return whether a line goes on from a few words of its own into a report's heading."""
+    """Return whether a report's heading follows a few other words on the same line."""
     return (
         _LATER.match(fold(block.text).text) is not None
         and heading_of(block, words, is_unquoted=True) is not None
@@ -89,7 +89,7 @@ def runs_into_heading(block: Block, words: Words) -> bool:
 
 @dataclass
 class _Recommendation:
-    """A recommendation while its rows are being read."""
+    """A recommendation whose rows are being read."""
 
     heading: dict[str, Any]
     first: Block
@@ -101,7 +101,7 @@ class _Recommendation:
     previous: list[str] = field(default_factory=list)
     is_unchanged: bool = False
     assessment_updated: bool = False
-    # Comment boxes that stand outside the tables, before this one and after it.
+    # Comment boxes outside the tables, before this recommendation and after it.
     ahead: list[Block] = field(default_factory=list)
     behind: list[Block] = field(default_factory=list)
     follows_heading: bool = False
@@ -112,7 +112,7 @@ class _Recommendation:
         return all(label in self.fields for label in FIELDS)
 
     def go_on(self, text: str) -> None:
-        """Add the rest of a row that a page break has cut."""
+        """Append the rest of a row that a page break has split."""
         if self.fields:
             last = next(reversed(self.fields))
             self.fields[last] = joined(self.fields[last], text)
@@ -132,7 +132,7 @@ class RecommendationAnnex:
     document : str
         Symbol of the document.
     unquoted : collection of int
-        Numbers of the blocks that head a report with a title in no quotation marks.
+        Numbers of the blocks that are report headings with a title without quotation marks.
     """
 
     def __init__(
@@ -151,13 +151,13 @@ class RecommendationAnnex:
         self._heading: dict[str, Any] | None = None
         self._current: _Recommendation | None = None
         self._read: list[_Recommendation] = []
-        # Boxes since the last table, and whether a heading stands at either side of them.
+        # Boxes since the last table, and whether a heading comes before or after them.
         self._boxes: list[Block] = []
         self._after_heading = True
         self._seen: dict[str, list[int]] = {}
 
     def take(self, block: Block) -> str:
-        """Take one block and say what it became (one of ``reading.ROLES``)."""
+        """Parse one block and return its role (one of ``reading.ROLES``)."""
         current = self._current
         goes_on = block.may_continue and block.cells[0] == ""
         if goes_on and current and not current.is_complete:
@@ -170,7 +170,7 @@ class RecommendationAnnex:
         if numbered := self.words.match("recommendation", fold(block.cells[0]).text.rstrip(":")):
             return self._numbered(self.words.number(numbered["n"]), block)
         if block.cells[0] == "" and self._current and self._comments(block.text)[0] == "":
-            # A row of the table that holds a comment alone.
+            # A row of the table that contains only a comment.
             self._note_comment(self._current, block)
             self._current.last = block
             return "field"
@@ -194,7 +194,7 @@ class RecommendationAnnex:
 
     @property
     def inside(self) -> str:
-        """The recommendation that is being read and lacks rows; empty where there is none."""
+        """The recommendation whose rows are still incomplete; empty if there is none."""
         current = self._current
         if current is None or current.is_complete:
             return ""
@@ -202,7 +202,7 @@ class RecommendationAnnex:
 
     @property
     def is_before_rows(self) -> bool:
-        """Whether a report's heading has been read and none of its recommendations yet."""
+        """Whether a report's heading has been read, but none of its recommendations yet."""
         return self._heading is not None and self._current is None
 
     @property
@@ -211,37 +211,37 @@ class RecommendationAnnex:
         return self._current is not None
 
     def close(self) -> None:
-        """The annex is over; what was read is kept once all annexes have been (see `keep`)."""
+        """End the annex; its recommendations are kept after all annexes are read (see `keep`)."""
         self._end_table()
         self._at_heading()
 
     @property
     def box_sides(self) -> set[str]:
-        """Where comments stand beside their tables, as far as a heading at one side shows it."""
+        """Whether comments are before or after their tables, as far as headings determine it."""
         ahead = any(each.ahead for each in self._read if each.follows_heading)
         behind = any(each.behind for each in self._read if each.precedes_heading)
         return {side for side, stands in (("ahead", ahead), ("behind", behind)) if stands}
 
     def keep(self, box_sides: set[str]) -> None:
-        """Give each comment box its recommendation, and keep what is whole.
+        """Assign each comment box to its recommendation, and keep complete recommendations.
 
         Parameters
         ----------
         box_sides : set of str
-            What all annexes of the document show; see `box_sides`.
+            The sides found in all annexes of the document; see `box_sides`.
         """
         self._settle_boxes(box_sides)
         for each in self._read:
             self._keep(each)
 
     def _end_table(self) -> None:
-        """The recommendation being read has all its rows."""
+        """End the recommendation that is being read."""
         if self._current is not None:
             self._read.append(self._current)
             self._current = None
 
     def _at_heading(self) -> None:
-        """What stands between tables ends here: boxes that come now belong to what follows."""
+        """End the section before a heading: later boxes belong to what follows it."""
         if self._boxes and self._read:
             self._read[-1].behind += self._boxes
             self._read[-1].precedes_heading = True
@@ -252,10 +252,10 @@ class RecommendationAnnex:
         self._after_heading = True
 
     def _settle_boxes(self, sides: set[str]) -> None:
-        """Whether boxes between two tables speak of the one before or the one after.
+        """Assign boxes between two tables to the recommendation before or after them.
 
-        The document shows it where a box has a heading at one side. Most documents put
-        the box after its table; so it is read where nothing shows otherwise.
+        The side is known from boxes next to a heading elsewhere in the document. Most documents
+        put the box after its table, so that is the default.
         """
         for before, after in pairwise(self._read):
             between = after.ahead if not after.follows_heading else []
@@ -278,7 +278,7 @@ class RecommendationAnnex:
                 each.last = each.behind[-1]
 
     def _keep(self, current: _Recommendation) -> None:
-        """Check that a recommendation is whole, and add its rows."""
+        """Check that a recommendation is complete, and add its rows."""
         place = f"{self.name}, {place_between(current.first, current.last)}"
         if not self._is_whole(current, place):
             return
@@ -330,9 +330,9 @@ class RecommendationAnnex:
         )
 
     def _in_order(self, report: str, found: int, place: str) -> None:
-        """A number lower than the one before hints at a heading that was lost.
+        """Record a recommendation number lower than an earlier one: a heading may be missing.
 
-        One that was there already does not: a document may list a recommendation twice.
+        A repeated number is not recorded: a document may list a recommendation twice.
         """
         seen = self._seen.setdefault(report, [])
         if seen and found < max(seen) and found not in seen:
@@ -343,7 +343,7 @@ class RecommendationAnnex:
 
     def _report(self, heading: Heading, block: Block) -> str:
         report = heading.report
-        # A table that goes on over a page may begin there with its heading again.
+        # A table that continues on a new page may repeat its heading there.
         is_inside = self._current is not None and not self._current.is_complete
         is_repeated = (block.may_continue or is_inside) and self._is_of(report)
         is_continued = is_repeated or any(
@@ -354,7 +354,7 @@ class RecommendationAnnex:
         if not (is_continued and current and not current.is_complete and self._is_of(report)):
             self._end_table()
             self._at_heading()
-        # Of the whole document: a page that stands there twice opens its annex twice.
+        # Checked in the whole document: a duplicated page opens its annex twice.
         headed = [
             row["report"]
             for row in self.reading.tables.get("headings", ())
@@ -380,7 +380,7 @@ class RecommendationAnnex:
                 "locator": f"{self.name}, {block.place}",
             },
         )
-        # The note on its issue may have run into the heading's line.
+        # The note on the report's issue may be on the same line as the heading.
         self._says_new(heading.rest)
         return "heading"
 
@@ -388,10 +388,10 @@ class RecommendationAnnex:
         return self._heading is not None and self._heading["report"] == report
 
     def _rest(self, current: _Recommendation, block: Block) -> str:
-        """The rest of a row that began on the page before."""
+        """Read the rest of a row that began on the previous page."""
         last = next(reversed(current.fields), "")
         if last in ("acceptance", "implementation"):
-            # A comment may have begun on the page before; what was printed there has its spaces.
+            # A comment may begin on the previous page; the printed cell has kept its spaces.
             begun = current.last.cells[1] if current.last and len(current.last.cells) > 1 else ""
             is_whole = not begun or self._comments(begun)[1]
             text = block.text if is_whole else joined(begun, block.text)
@@ -408,7 +408,7 @@ class RecommendationAnnex:
         return "field"
 
     def _says_new(self, text: str) -> bool:
-        """Read a note that a report was issued on a day and that all of it is new."""
+        """Read a note with the day of issue that says that all recommendations are new."""
         folded = fold(text)
         whole = self.words.match("issued_all_new", folded.text.strip(f".。{_BRACKETS}"))
         if whole is None and not self.words.search("all_new", folded):
@@ -497,7 +497,7 @@ class RecommendationAnnex:
     def _without_comment(
         self, label: str, text: str, current: _Recommendation, block: Block
     ) -> str:
-        """Read a comment that ends another row than that of the acceptance."""
+        """Read a comment at the end of a row other than the acceptance row."""
         whole = fold(text)
         found = [
             each
@@ -509,7 +509,7 @@ class RecommendationAnnex:
             return text
         start = min(each[0] for each in found)
         before = whole.text[:start]
-        # Within a sentence of an assessment such words are the sentence's own.
+        # Within a sentence of an assessment, these words are part of the sentence.
         is_apart = not before or before.endswith((*_SENTENCE_END, '"'))
         if label == "assessment" and not is_apart:
             return text
@@ -519,7 +519,7 @@ class RecommendationAnnex:
         return whole.as_printed(0, start)
 
     def _comments(self, text: str) -> tuple[str, list[tuple[str, dict[str, str]]]]:
-        """The comment phrases in a text, and what is left of it without them."""
+        """Return the text without its comment phrases, and these phrases."""
         whole = fold(text)
         folded = whole.text
         found = [
@@ -537,7 +537,7 @@ class RecommendationAnnex:
         return remainder, [(concept, values) for _, _, concept, values in found]
 
     def _comment_box(self, block: Block) -> str:
-        """A box among the rows of a table speaks of it; of others the whole annex decides."""
+        """Assign a box inside a table to its recommendation; keep others until the annex ends."""
         current = self._current
         if current is not None and not current.is_complete:
             self._note_comment(current, block)
@@ -562,14 +562,14 @@ class RecommendationAnnex:
                 current.is_unchanged = True
 
     def _statuses_in(self, text: str) -> list[str]:
-        """The previous status, or both where one pair of quotation marks holds both."""
+        """Return the previous status, or both if one pair of quotation marks contains two."""
         vocabulary = (*ACCEPTANCE, *IMPLEMENTATION)
         parts = re.split(r"[,;/、،؛]", text)
         is_several = len(parts) > 1 and self.words.which(vocabulary, text) is None
         return parts if is_several else [text]
 
     def _adds(self, current: _Recommendation, values: dict[str, str]) -> bool:
-        """Whether a previous status is of the other vocabulary than the one printed before it."""
+        """Whether a previous status is from the other vocabulary than the one already read."""
         said = [*current.previous, values.get("status", "")]
         kinds = [
             self.words.which(vocabulary, each) is not None
@@ -588,7 +588,7 @@ class RecommendationAnnex:
             self.reading.problem(place, f"{which} has no row {rows}")
             return False
         for label, text in {"text": current.text, **current.fields}.items():
-            # A picture beside the words of an assessment says nothing that a table could hold.
+            # A picture next to the text of an assessment contains nothing that a table could store.
             if OBJECT in text and (label != "assessment" or not text.strip(f"{OBJECT} ")):
                 cell = "text" if label == "text" else f"row “{self.words.printed(label)[0]}”"
                 self.reading.problem(
@@ -621,7 +621,7 @@ class RecommendationAnnex:
         return status
 
     def _is_abbreviation(self, text: str) -> bool:
-        """Whether a text, its full stop taken off, is "s.o." or the like."""
+        """Whether a text without its full stop is an abbreviation such as "s.o."."""
         return self.words.match("no_value", f"{text}.") is not None
 
     def _previous(self, text: str, current: _Recommendation, place: str) -> str | None:

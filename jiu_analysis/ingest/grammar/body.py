@@ -1,4 +1,4 @@
-"""The document before its annexes: masthead, numbered paragraphs, tables, the decision."""
+"""Parse the document before its annexes: masthead, numbered paragraphs, tables, decision."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ _SUBPARAGRAPH = re.compile(
 )
 _REVIEW = re.compile(r"([A-Z]{1,3}\.?\d{2,4})\s*[-–—:]\s*(\S.*)")
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9./()\-]*")
-# What may follow a symbol after a space: "Rev.1", "Corr. 2", "(Add.)", "INF".
+# Suffixes of a symbol after a space: "Rev.1", "Corr. 2", "(Add.)", "INF".
 _MORE = re.compile(r"\(?(?i:rev|corr|add|amend)\b.*|[A-Z]{1,5}|[A-Z]*[\d./()\-]+[a-z]?\)?")
 _DATE = re.compile(r"\d{1,4}[./]\d{1,2}[./]\d{1,4}")
 _BODIES = Path(__file__).parent / "bodies.csv"
 
 
 def is_symbol(text: str) -> bool:
-    """Return whether a text is the symbol of a document and nothing else.
+    """Return whether a text is a document symbol and nothing else.
 
-    Organizations form them in many ways; all have a figure, a letter and a stroke.
+    Symbols differ by organization; all contain a digit, a letter and a slash.
 
     Examples
     --------
@@ -58,7 +58,7 @@ def is_symbol(text: str) -> bool:
 
 
 def same_symbol(one: str, other: str) -> bool:
-    """Return whether two texts name one document, or a revision of it."""
+    """Return whether two texts name the same document, or a revision of it."""
     longer, shorter = sorted((fold(one).text.upper(), fold(other).text.upper()), key=len)[::-1]
     rest = longer.removeprefix(shorter)
     return longer.startswith(shorter) and (
@@ -72,16 +72,16 @@ def _bodies() -> list[dict[str, str]]:
 
 
 class Front:
-    """The room that reads everything before the first annex.
+    """Parser of everything before the first annex.
 
     Parameters
     ----------
     words : Words
         The phrases of the document's language.
     reading : Reading
-        Where the rows go.
+        The result to which the rows are added.
     organization, body : str
-        Whose document it is; found from its symbol when left out.
+        The organization and body; determined from the symbol if omitted.
     """
 
     expects_annex = False
@@ -97,7 +97,7 @@ class Front:
         self._paragraph = 0
 
     def about(self, blocks: list[Block]) -> dict[str, Any]:
-        """The row of ``documents``, found before the rest is read, since all rows name it."""
+        """Return the row of ``documents``; it is found first, since all other rows refer to it."""
         texts = [fold(block.text) for block in blocks if block.cells]
         self.document = self._symbol(blocks, texts) or ""
         organization, body = self._body()
@@ -127,7 +127,7 @@ class Front:
         return about
 
     def take(self, block: Block) -> str:
-        """Take one block and say what it became (one of ``reading.ROLES``)."""
+        """Parse one block and return its role (one of ``reading.ROLES``)."""
         folded = fold(block.text)
         if decision := _DECISION.fullmatch(folded.text):
             return self._decision(decision[1].upper(), decision[2], block)
@@ -145,15 +145,15 @@ class Front:
             return "heading"
         if self.words.match("boilerplate", folded.text) is not None:
             return "boilerplate"
-        # A paragraph with tabs in it is no row of a table, and so no field of a recommendation.
+        # A paragraph with tabs is not a table row, and so not a field of a recommendation.
         is_row = len(block.cells) > 1 and block.unit != "paragraph"
         return "unread" if is_row else "prose"
 
     def close(self) -> None:
-        """Nothing is pending: every block stands alone."""
+        """Do nothing: no block depends on an earlier one."""
 
     def _first(self, texts: list[Folded], concept: str, read: Callable[[Any], Any]) -> Any:
-        """What the first block says that is such a phrase, or else the first that holds one."""
+        """Return the value of the first block that is such a phrase, else of the first with one."""
         for folded in texts:
             if (found := self.words.match(concept, folded.text)) and (value := read(found)):
                 return value
@@ -164,9 +164,9 @@ class Front:
         return None
 
     def _symbol(self, blocks: list[Block], texts: list[Folded]) -> str | None:
-        """Return the symbol that the masthead prints, else the one that the decision names.
+        """Return the symbol printed in the masthead, else the one named in the decision.
 
-        Headers and footers repeat it beside a page number; they count where nothing else does.
+        Headers and footers repeat it with a page number; they are used only as a last resort.
         """
         said = next(
             (
@@ -239,7 +239,7 @@ class Front:
         return "field"
 
     def _listed(self, block: Block) -> list[tuple[str, list[int]]]:
-        """Return the reports and numbers that one line of a decision lists."""
+        """Return the reports and recommendation numbers listed in one line of a decision."""
         text = fold(block.text).text
         found = [(each[1].upper(), self._numbers(each[2])) for each in _DECIDED.finditer(text)]
         is_item = _SUBPARAGRAPH.match(block.text) and not _PARAGRAPH.match(block.text)
@@ -258,7 +258,7 @@ class Front:
             )
 
     def _numbers(self, listed: str) -> list[int]:
-        """The numbers of a list ("1, 2 and 5", "1-3"); none if a word of it is not known."""
+        """Return the numbers in a list ("1, 2 and 5", "1-3"); none if it has an unknown word."""
         listed = listed.casefold()
         for concept, mark in (("recommendations", ","), ("range", "-"), ("and", ",")):
             for phrase in sorted(self.words.printed(concept), key=len, reverse=True):

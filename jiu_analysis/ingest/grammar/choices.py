@@ -1,17 +1,17 @@
-"""Which of several options a person has ticked: "☒ Accepted ☐ Not accepted"."""
+"""Read the ticked option in a list of options: "☒ Accepted ☐ Not accepted"."""
 
 from __future__ import annotations
 
 import re
 
 _TICKED, _EMPTY = "☑☒✓✔✗✘🗹🗷■◼⬛●◉√", "☐□◻⬜○◯"
-# Signs that are only made to be ticked; others may be bullets.
+# Characters used only as check boxes; the others may be bullets.
 _BOXES = set("☐☑☒🗹🗷")
 _MARK = re.compile(f"([{_TICKED}{_EMPTY}])")
 
 
 def ticked(text: str) -> str:
-    """Return the one ticked option of a text that lists options with boxes; else the text.
+    """Return the only ticked option of a list of options with boxes; otherwise the text.
 
     Examples
     --------
@@ -27,7 +27,7 @@ def ticked(text: str) -> str:
     if not marks:
         return text
     if not labels[-1] and first:
-        # Each box stands after its option.
+        # Each box comes after its option.
         labels = [first, *labels[:-1]]
     elif first:
         return text

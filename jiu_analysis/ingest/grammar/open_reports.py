@@ -1,4 +1,4 @@
-"""The annex that lists the reports with open recommendations."""
+"""Parse the annex that lists the reports with open recommendations."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _CEB = (
 
 
 _AROUND = " -–—:;,.()"
-# A report of the list as a line: its symbol, its title, and behind it its numbers.
+# A report on one line of the list: its symbol, its title, and its numbers at the end.
 _SYMBOL = re.compile(ReportSymbol.loose, re.IGNORECASE)
 _ITEM = re.compile(
     rf"[-•*–\s]*(?P<report>{ReportSymbol.loose})[\s:,–—-]+(?P<rest>.+)", re.IGNORECASE
@@ -28,7 +28,7 @@ _ITEM = re.compile(
 
 @dataclass
 class _Row:
-    """A report of the list while its row is being read."""
+    """A report of the list whose row is being read."""
 
     report: str
     first: Block
@@ -37,7 +37,7 @@ class _Row:
     is_item: bool = False
 
     def go_on(self, block: Block) -> None:
-        """Add the rest of a row that a page break has cut."""
+        """Append the rest of a row that a page break has split."""
         for place, text in enumerate(block.cells[1:]):
             if place < len(self.cells):
                 self.cells[place] = joined(self.cells[place], text)
@@ -47,7 +47,7 @@ class _Row:
 
 
 class OpenReports:
-    """The list of open reports: a row or a line a report, in any order of columns.
+    """The list of open reports: one row or line per report, with columns in any order.
 
     Parameters
     ----------
@@ -56,9 +56,9 @@ class OpenReports:
     document : str
         Symbol of the document.
     words : Words
-        The phrases of its language.
+        The phrases of the document's language.
     reading : Reading
-        Where the rows go.
+        The result to which the rows are added.
     """
 
     addressee = inside = ""
@@ -70,11 +70,11 @@ class OpenReports:
         self.expects_annex = False
         self._row: _Row | None = None
         self._within: str | None = None
-        # Column to the addressee whose number of recommendations it gives.
+        # Column index to the addressee whose recommendations the column counts.
         self._counted: dict[int, str] = {}
 
     def take(self, block: Block) -> str:
-        """Take one block and say what it became (one of ``reading.ROLES``)."""
+        """Parse one block and return its role (one of ``reading.ROLES``)."""
         if block.may_continue and block.cells[0] == "" and self._row is not None:
             self._row.go_on(block)
             return "field"
@@ -84,7 +84,7 @@ class OpenReports:
             row.last = block
             return "field"
         self.close()
-        # Within the table of the list, not in a table of something else below it.
+        # Only in the table of the list, not in another table below it.
         if not block.cells[0] and len(block.cells) > 1 and block.within == self._within:
             self.reading.problem(
                 f"{self.name}, {block.place}",
@@ -101,7 +101,7 @@ class OpenReports:
         if self._is_header(block, first):
             return "heading"
         if item := _ITEM.fullmatch(block.text):
-            # Its numbers may stand in a line of their own below.
+            # The numbers may be on a separate line below.
             cells = self._parted(item["rest"]) or [item["rest"].strip(_AROUND)]
             self._row = _Row(fold(item["report"]).text.upper(), block, block, cells, is_item=True)
             return "field"
@@ -109,13 +109,13 @@ class OpenReports:
         return "boilerplate" if self.words.which(known, fold(block.text).text) else "unread"
 
     def close(self) -> None:
-        """The row being read is over: keep it."""
+        """Finish the row that is being read and keep it."""
         row, self._row = self._row, None
         if row is not None:
             self._keep(row)
 
     def _is_header(self, block: Block, first: str) -> bool:
-        """Whether a row names the columns; those that count for one addressee are kept."""
+        """Whether a row contains column headers; stores the columns that count one addressee."""
         if len(block.cells) < 2 or any(character.isdigit() for character in block.text):
             return self.words.match("open_reports_header", first) is not None
         self._counted = {}
@@ -152,7 +152,7 @@ class OpenReports:
                 documents = found
             else:
                 unknown.append(cell)
-        # Figures that no rule reads may be the numbers of recommendations.
+        # Digits that no rule recognises may be the numbers of recommendations.
         if not counts and (row.is_item or any(re.search(r"\d", cell) for cell in unknown)):
             said = ", ".join(f"“{cell}”" for cell in unknown or row.cells)
             self.reading.problem(
@@ -192,7 +192,7 @@ class OpenReports:
                 )
 
     def _counts(self, text: str) -> dict[str, int]:
-        """Counts by addressee ("2 legislative bodies 3 executive heads"); empty if not all read."""
+        """Return counts by addressee ("2 legislative bodies 3 executive heads"); {} if unclear."""
         folded, counts = fold(text).text.strip(_AROUND), {}
         filler = "|".join(self._phrases("recommendations"))
         for addressee in ADDRESSEES:
@@ -209,7 +209,7 @@ class OpenReports:
         return {} if rest and rest.lower() not in and_words else counts
 
     def _parted(self, text: str) -> list[str]:
-        """The title and the numbers in a line that has both; empty where it has no numbers."""
+        """Split a line into its title and its numbers; empty if it has no numbers."""
         for start in (each.end() for each in re.finditer(r"[\s:：(（,，;；]+", text)):
             if self._counts(text[start:]):
                 return [text[:start].strip(_AROUND), text[start:]]

@@ -1,7 +1,7 @@
-"""Blocks become rows: the masthead, the numbered paragraphs, and the annexes.
+"""Parse blocks into rows: the masthead, the numbered paragraphs, and the annexes.
 
-The grammar is that of the progress reports; the words are the language's. Every
-block is marked with what it became, so that nothing is dropped in silence.
+The grammar is that of progress reports; the phrases depend on the language. Every block
+gets a role, so that nothing is dropped silently.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def parse(
     organization: str = "",
     body: str = "",
 ) -> Reading:
-    """Read a document from its blocks.
+    """Parse a document from its blocks.
 
     Parameters
     ----------
@@ -55,22 +55,22 @@ def parse(
     words : Words
         The phrases of its language.
     source_name, source_sha256 : str
-        Name and fingerprint of the file, kept with the document.
+        Name and SHA-256 hash of the file, stored with the document.
     without : collection of str
-        Reports that the document names but has no recommendations of, as a person
-        has seen; of any other, a lost heading is suspected.
+        Reports that the document names but, as the user has checked, has no recommendations
+        of; for any other such report, a missing heading is suspected.
     languages : iterable of Words
-        The phrases of every language, by which an unrecognised line is judged; the
-        project's own when left out.
+        The phrases of every language, used to assess unrecognised lines; those of the package
+        if omitted.
     is_strict : bool
-        Let every unrecognised line keep the document out.
+        Whether every unrecognised line prevents the import.
     organization, body : str
-        Whose document it is, where its symbol does not tell.
+        The organization and body, where the document's symbol does not determine them.
 
     Returns
     -------
     Reading
-        The rows that could be read, and an account in which every block has its place.
+        The rows that could be read, and the role of every block.
     """
     blocks = _with_whole_items(_with_whole_headings(_with_whole_labels(blocks, words)))
     reading = Reading(source_name)
@@ -101,7 +101,7 @@ def parse(
             reading.mark(block, "boilerplate")
             continue
         if place not in openings and (running := _running_title(block, about["document"], words)):
-            # An annex that begins here has a title to come, before any recommendation of it.
+            # The title of an annex that begins here must come before its recommendations.
             room.expects_annex |= running.annex > len(annexes)
             reading.mark(block, "boilerplate")
             continue
@@ -131,7 +131,7 @@ def parse(
             role = room.take(block)
             reason = ""
             if role == "unread":
-                # A line that only the title of the next annex follows belongs to that title.
+                # A line followed only by the title of the next annex belongs to that title.
                 coming = blocks[place + 1 : place + 1 + _PREAMBLE]
                 title = place + 1 + _before_form(coming, words)
                 is_title = any(each in openings for each in range(place + 1, title))
@@ -151,7 +151,7 @@ def parse(
 
 
 def _with_whole_headings(blocks: list[Block]) -> list[Block]:
-    """Put a report's symbol and its title in quotation marks together, over several lines."""
+    """Join a report's symbol and its quoted title when they are split over several lines."""
     mended = list(blocks)
     for place, block in enumerate(blocks):
         if block.role or mended[place].role or not _BEGINS_HEADING.match(fold(block.text).text):
@@ -171,7 +171,7 @@ def _with_whole_headings(blocks: list[Block]) -> list[Block]:
 
 
 def _with_whole_items(blocks: list[Block]) -> list[Block]:
-    """Put a report and its numbers in brackets together that a narrow column has parted."""
+    """Join a report and its numbers in brackets when a narrow column has split them."""
     mended = list(blocks)
     for place, (one, two) in enumerate(pairwise(blocks)):
         if (
@@ -191,12 +191,12 @@ def _is_closed(text: str) -> bool:
 
 
 def _goes_on(text: str, following: str) -> bool:
-    """Return whether a heading whose title is not closed, or lacks, goes on in the next line."""
+    """Return whether a heading with an unclosed or missing title continues in the next line."""
     return '"' in fold(text).text or fold(following).text.startswith('"')
 
 
 def _with_whole_labels(blocks: list[Block], words: Words) -> list[Block]:
-    """Put a row together whose label a page break has cut; its rest is then read with it."""
+    """Join a row whose label was split by a page break; its remainder is read with it."""
     mended = list(blocks)
     opening = [at for at, block in enumerate(blocks) if block.may_continue and block.cells]
     for place in opening:
@@ -217,13 +217,13 @@ def _with_whole_labels(blocks: list[Block], words: Words) -> list[Block]:
 
 
 class _RunningTitle(NamedTuple):
-    """A line that says where in the document one is; the number of the annex, or 0."""
+    """A running title that gives the current annex: its number, or 0."""
 
     annex: int
 
 
 def _running_title(block: Block, document: str, words: Words) -> _RunningTitle | None:
-    """Return whether a line gives the document's symbol, an annex and a page, and nothing else."""
+    """Return the running title if a line has only the document's symbol, an annex and a page."""
     if len(block.text) > 60 or block.unit == "row" or len(block.cells) > 3:
         return None
     text = fold(block.text).text.lower()
@@ -254,7 +254,7 @@ def _reason(
     is_strict: bool,
     is_title: bool,
 ) -> str:
-    """Return why an unrecognised line keeps the document out; empty where it does not."""
+    """Return why an unrecognised line prevents the import; empty if it does not."""
     if inside := room.inside:
         return f"it stands inside {inside}"
     if before is not None and room.is_after_row and goes_on(block, before):
@@ -273,22 +273,22 @@ def _reason(
 _BEGINS_HEADING = re.compile(rf'{ReportSymbol.loose}[:,\-]*(?:"[^"]*)?$', re.IGNORECASE)
 _HEADING_LINES = 3
 _OPEN_ITEM = re.compile(rf"\W{{0,3}}{ReportSymbol.loose}\([^()]*", re.IGNORECASE)
-#: How many lines may stand between the line that opens an annex and its first report.
+#: Maximum number of lines between the line that opens an annex and its first report.
 _PREAMBLE = 40
 #: Up to this length a numbered line may be a title: "I. Reviews of 2022".
 _SHORT = 90
-#: The numbers of a report's recommendations stand in so many characters at the end of its line.
+#: A report's recommendation numbers are within this many characters of the line's end.
 _COUNTS = 80
 _ENDS = re.compile(r"[.。;；:：]$")
 _KINDS = ("legislative_body", "executive_head", "open_reports")
 
 
 def _openings(blocks: Sequence[Block], words: Words) -> dict[int, str]:
-    """Return the lines that open an annex: place among the blocks, and what it lists.
+    """Return the lines that open an annex: index of the block, and what the annex lists.
 
-    A line is one where it is a phrase of the table of words, or where it names an addressee
-    (or a list of reports) and the first thing after it that has a form is a report's heading
-    (or a row of that list).
+    A line opens an annex if it is a phrase of the phrase table, or if it names an addressee
+    (or a list of reports) and the first recognisable block after it is a report's heading (or
+    a row of that list).
     """
     openings: dict[int, str] = {}
     for place, block in enumerate(blocks):
@@ -306,10 +306,10 @@ def _openings(blocks: Sequence[Block], words: Words) -> dict[int, str]:
                 (each for each in range(len(preamble)) if place + 1 + each in openings), None
             )
             if title is not None and not _first_form(preamble[:title], words):
-                continue  # the title itself is still to come
+                continue  # the title itself comes later
             wanted = "open_reports" if kind == "open_reports" else "heading"
             length = _before_form(preamble, words)
-            # Of several lines that could be the title, the last one is.
+            # If several lines could be the title, the last one is.
             is_last = not any(_announced(each, words) for each in preamble[:length])
             if is_last and _first_form(preamble[length : length + 1], words) == wanted:
                 openings[place] = kind
@@ -320,9 +320,9 @@ def _openings(blocks: Sequence[Block], words: Words) -> dict[int, str]:
 def _untitled_lists(
     blocks: Sequence[Block], openings: dict[int, str], words: Words
 ) -> dict[int, str]:
-    """Return where a list of reports begins whose title is in other words than those known.
+    """Return where a list of reports begins whose title is not in the phrase table.
 
-    That is after the last recommendation before its first row.
+    That is between the last recommendation and the list's first row.
     """
     found: dict[int, str] = {}
     current, start = "", -1
@@ -345,7 +345,7 @@ def _untitled_lists(
 
 
 def _is_listed(block: Block, words: Words) -> bool:
-    """Return whether a row gives a report and numbers of its recommendations, or heads such."""
+    """Return whether a row lists a report and its recommendation numbers, or is its header."""
     first = fold(block.cells[0]).text
     if len(block.cells) < 2:
         tail = fold(block.text[-_COUNTS:])
@@ -372,9 +372,9 @@ def _names_addressee(folded: Folded, words: Words) -> bool:
 
 
 def _unquoted(blocks: Sequence[Block], words: Words) -> set[int]:
-    """Return the numbers of lines that head a report with a title in no quotation marks.
+    """Return the numbers of lines that are report headings with an unquoted title.
 
-    What comes first after such a line is a recommendation.
+    The first recognisable block after such a line is a recommendation.
     """
     return {
         block.number
@@ -389,12 +389,12 @@ def _unquoted(blocks: Sequence[Block], words: Words) -> set[int]:
 
 
 def _announced(block: Block, words: Words) -> str:
-    """Return what a line announces, where it is short and names one thing that annexes list."""
+    """Return what a short line announces if it names one kind of annex; otherwise empty."""
     if len(block.cells) != 1 or block.role or len(block.text) > 250:
         return ""
     text = block.text
     folded = fold(text)
-    # A title may end with a date, whose last word may be shortened: "30 июня 2029 г.".
+    # A title may end with a date, whose last word may be abbreviated: "30 июня 2029 г.".
     ends_in_date = any(end == len(folded.text) for _, end, _ in words.search("date", folded))
     is_sentence = text.endswith((".", "。", ";", "；", ":", "：", "]", "］")) and not ends_in_date
     if _NUMBERED.match(text) or is_sentence:
@@ -409,14 +409,14 @@ def _announced(block: Block, words: Words) -> str:
 
 
 def _before_form(blocks: Sequence[Block], words: Words) -> int:
-    """Return how many blocks stand before the first that has a form of its own."""
+    """Return the number of blocks before the first recognisable one."""
     return next(
         (place for place, block in enumerate(blocks) if _first_form([block], words)), len(blocks)
     )
 
 
 def _first_form(blocks: Sequence[Block], words: Words) -> str:
-    """Return what the first block with a form of its own is: a heading, a row, a paragraph."""
+    """Return the form of the first recognisable block: a heading, a row, a paragraph."""
     for block in blocks:
         if not block.cells or block.role:
             continue
@@ -439,7 +439,7 @@ def _first_form(blocks: Sequence[Block], words: Words) -> str:
 def _none_skipped(
     announced: dict[str, str], annexes: int, block: Block, words: Words, reading: Reading
 ) -> None:
-    """An annex announced by its number tells whether the line that opens one before is lost."""
+    """Report a problem if an announced annex number shows that an earlier opening is missing."""
     if "roman" in announced and announced["roman"].upper() in _ROMAN:
         number = _ROMAN.index(announced["roman"].upper()) + 1
     elif "number" in announced:
@@ -455,7 +455,7 @@ def _none_skipped(
 
 
 def _finish(reading: Reading, without: Collection[str]) -> None:
-    """What can only be said once all has been read."""
+    """Complete the rows that depend on the whole document."""
     tables = reading.tables
     _lost_headings(reading, without)
     announced = {row["report"] for row in tables.get("headings", ()) if row["says_all_new"]}
@@ -466,7 +466,7 @@ def _finish(reading: Reading, without: Collection[str]) -> None:
     for row in tables.get("open_reports", ()):
         row["is_new"] = row["report"] in new
     _reports(reading)
-    # A recommendation printed twice is one recommendation; both places keep their status row.
+    # A recommendation printed twice is one recommendation; both status rows are kept.
     once: dict[tuple[str, int], dict[str, Any]] = {}
     for row in tables.get("recommendations", ()):
         once.setdefault((row["report"], row["recommendation"]), row)
@@ -476,14 +476,14 @@ def _finish(reading: Reading, without: Collection[str]) -> None:
 
 
 def _lost_headings(reading: Reading, without: Collection[str]) -> None:
-    """A report that is spoken of and has no heading: its recommendations may stand under another's.
+    """Record a problem for each report that is mentioned but has no heading.
 
-    A line lost in copying would otherwise give them to the report before.
+    If a heading line was lost, its recommendations would be assigned to the report before.
     """
     places = {(row["report"], row["addressee"]) for row in reading.tables.get("headings", ())}
     headed = {report for report, _ in places}.union(without)
-    # The lists of a document name every report that has recommendations; without them, an order
-    # that falls is the only sign of a heading that was lost.
+    # The lists in a document name every report with recommendations; without these lists, only
+    # a decreasing number shows that a heading is missing.
     has_lists = bool(reading.tables.get("decisions") and reading.tables.get("open_reports"))
     for place, what in reading.out_of_order:
         if has_lists:
@@ -522,7 +522,7 @@ def _lost_headings(reading: Reading, without: Collection[str]) -> None:
 
 
 def _strayed(tables: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
-    """What is put to decision and stands nowhere, while another report has such a one too many."""
+    """Return decided recommendations not listed whose number another report has in excess."""
     decided = {(row["report"], row["recommendation"]): row for row in tables.get("decisions", ())}
     printed = Counter((row["report"], row["recommendation"]) for row in tables.get("statuses", ()))
     spare = {place for place, times in printed.items() if times > 1} | {
@@ -536,7 +536,7 @@ def _strayed(tables: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
 
 
 def _reports(reading: Reading) -> None:
-    """One row a report: its title where first printed, its day of issue where stated."""
+    """Add one row per report: its title where first printed, its day of issue where stated."""
     language = reading.tables["documents"][0]["language"]
     reports: dict[str, dict[str, Any]] = {}
     for table in ("headings", "open_reports", "decisions"):

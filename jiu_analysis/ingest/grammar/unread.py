@@ -1,7 +1,7 @@
 """Decide whether a line that no rule recognises could be, or hide, content of a recommendation.
 
-A closing line or a note may be left aside; a line that may carry a report heading, a
-recommendation, a status or an addressee may not, whatever language its words are of.
+A closing line or a note may be left out; a line that may contain a report heading, a
+recommendation, a status or an addressee may not, whatever its language.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ _JIU_SYMBOL = re.compile(
     r"JIU\W{0,2}(?:REP|NOTE|ML)(?![A-Za-z])|JIU/[A-Z]{2,8}[/.\-]", re.IGNORECASE
 )
 _FIGURES = re.compile(r"[\d\s.,%()/+\-–—]*")
-#: From this number of words on a line is a sentence, in which a status word may be a common word.
+#: From this number of words a line is a sentence, in which a status word may be a common word.
 _SENTENCE = 8
-#: Characters past which a line is a sentence, however its words are parted.
+#: Above this number of characters a line is a sentence, however its words are separated.
 _LONGEST_SHORT = 1_000
 _INTRODUCES = ":-—–\t|="
 _CONTINUES = tuple(",;&-/")
@@ -39,15 +39,15 @@ def risk(
     languages : iterable of Words
         The phrases of every language.
     addressee : str
-        The addressee of the annex it stands in, whose name alone is no reason.
+        The addressee of the annex that contains it; naming this one is no reason.
     is_front : bool
-        Whether it stands before the annexes. A summary, a legend or a table of contents may
-        name reports and statuses there; only what is labelled as a recommendation counts.
+        Whether the line is before the annexes. A summary, a legend or a table of contents may
+        name reports and statuses; there only a line labelled as a recommendation counts.
 
     Returns
     -------
     str
-        The reason, for a message; empty where there is none.
+        The reason, for a message; empty if there is none.
 
     Examples
     --------
@@ -82,7 +82,7 @@ def risk(
 
 
 def goes_on(block: Block, before: Block) -> bool:
-    """Return whether a line may be the rest of a cell that ends in the line just before it."""
+    """Return whether a line may continue a cell that ends in the line directly before it."""
     text, last = block.text, before.text.rstrip()
     return (
         block.number == before.number + 1
@@ -94,7 +94,7 @@ def goes_on(block: Block, before: Block) -> bool:
 def _recommendation(words: Words, cell: Folded) -> str:
     if found := _standing_out(words, ("recommendation",), cell, is_label=True):
         return found
-    # The label with its number lost, or with other signs before it: "Recommendation No. 4".
+    # The label without its number, or with other characters before it: "Recommendation No. 4".
     for phrase in words.printed("recommendation"):
         label = re.escape(fold(phrase.replace("{n}", "")).text)
         if found := re.match(rf"\W*{label}(?:\W*$|\W{{0,2}}\w{{0,4}}\W{{0,2}}\d)", cell.text, re.I):
@@ -131,7 +131,7 @@ def _named(words: Words, concepts: Iterable[str], cell: Folded) -> str:
 def _is_short(text: str) -> bool:
     """Return whether a text has too few words for a sentence.
 
-    Of a script without spaces, two characters count as one word.
+    In a script without spaces, two characters count as one word.
     """
     if len(text) > _LONGEST_SHORT:
         return False
@@ -140,6 +140,6 @@ def _is_short(text: str) -> bool:
 
 
 def _is_count(block: Block) -> bool:
-    """Return whether a row gives figures beside its first cell, as a summary table does."""
+    """Return whether a row has only figures after its first cell, as a summary table does."""
     rest = [cell for cell in block.cells[1:] if cell]
     return bool(rest) and all(_FIGURES.fullmatch(cell) for cell in rest)

@@ -1,10 +1,10 @@
-"""Tables of another shape, one row a recommendation, read by a mapping that their user writes.
+"""Read tables of any other layout, one recommendation per row, with a user's mapping file.
 
-``keys`` and ``mapping`` read the mapping. ``grid`` holds the cells of a file and reads
+``keys`` and ``description`` read the mapping. ``grid`` stores the cells of a file and reads
 CSV; ``workbook`` reads XLSX, with ``package`` (parts of the file), ``styles`` and
 ``number_formats`` (what a cell shows), ``worksheet`` (its cells), ``merging`` (merged
-cells) and ``drawn`` (pictures and form controls). ``cells`` says what a cell means;
-``table`` makes rows of the data package.
+cells) and ``drawn`` (pictures and form controls). ``cells`` converts cells to values;
+``table`` produces rows of the data package.
 """
 
 from __future__ import annotations

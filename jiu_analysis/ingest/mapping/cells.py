@@ -1,4 +1,4 @@
-"""A cell of a table as a value; where it is none, a ValueError says what was expected."""
+"""Convert table cells to values; a ValueError says what was expected."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from jiu_analysis.ingest.phrases.normalize import fold
 from jiu_analysis.ingest.phrases.phrase_table import Words
 from jiu_analysis.terms import ReportSymbol
 
-#: How a table may write a date besides its own ways: only what cannot be misread.
+#: Further date formats accepted in a table; only unambiguous ones.
 DATE_FORMATS = (
     "%Y-%m-%d",
     "%Y/%m/%d",
@@ -35,7 +35,7 @@ DATE_FORMATS = (
     "end of %Y",
 )
 
-#: A text longer than this is no word, date or number, and is not one that says nothing.
+#: A text longer than this is not a term, date, number or empty value.
 LONGEST_WORD = 500
 
 _LOOSE = re.compile(
@@ -46,12 +46,12 @@ _LOOSE = re.compile(
 
 
 def day_or_text(cell: Cell) -> str:
-    """A cell as text, a day as ISO 8601 writes it."""
+    """Return a cell as text, a date in ISO 8601 format."""
     return cell if isinstance(cell, str) else cell.isoformat()
 
 
 def report(cell: Cell, *, is_loose: bool = False) -> str:
-    """The symbol of a JIU report; written in other ways too where `is_loose`.
+    """Return the symbol of a JIU report; accept other spellings if `is_loose`.
 
     Examples
     --------
@@ -79,7 +79,7 @@ def report(cell: Cell, *, is_loose: bool = False) -> str:
 
 
 def number(cell: Cell, forms: tuple[str, ...], words: Words) -> int:
-    """The number of a recommendation: alone, or in the language's form or one of `forms`.
+    """Return the number of a recommendation: alone, or in the language's form or one of `forms`.
 
     Examples
     --------
@@ -89,7 +89,7 @@ def number(cell: Cell, forms: tuple[str, ...], words: Words) -> int:
     printed = day_or_text(cell)[:LONGEST_WORD]
     folded = fold(printed).text
     found = words.match("recommendation", folded.rstrip(".:"))
-    # What was a number with decimals in a program is written as 3.0.
+    # Spreadsheet programs may export an integer as 3.0.
     candidates = [re.sub(r"\.0+$", "", folded), found["n"] if found else ""]
     for form in forms:
         before, after = map(same, form.split("{n}"))
@@ -106,7 +106,7 @@ def number(cell: Cell, forms: tuple[str, ...], words: Words) -> int:
 
 
 def period(cell: Cell, formats: tuple[str, ...], words: Words) -> dates.Period:
-    """The day, month or year that a cell names.
+    """Return the day, month or year that a cell names.
 
     Examples
     --------
@@ -133,7 +133,7 @@ def _period(cell: Cell, formats: tuple[str, ...], words: Words) -> dates.Period 
             day = datetime.datetime.strptime(cell, each).date()
         except ValueError:
             continue
-        # Figures that nothing parts could be cut in two ways.
+        # Digits without separators could be split in two ways.
         if not _UNPARTED.search(each) or day.strftime(each) == cell:
             return _named(day, each)
     return dates.period(fold(cell).text, words)
@@ -161,16 +161,16 @@ def _named(day: datetime.date, form: str) -> dates.Period:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What the words of one column mean: the mapping's words first, then the language's own.
+    """The meanings of the terms in one column: first the mapping's, then the language's.
 
     Parameters
     ----------
     field : str
         The key of the column in a mapping.
     vocabulary : tuple of str
-        What a word can mean.
+        The possible meanings.
     meanings : dict of str to str
-        Words of the mapping, as `same` gives them.
+        Terms of the mapping, normalised by `same`.
     words : Words
         The phrases of the language.
     """
@@ -181,13 +181,13 @@ class Vocabulary:
     words: Words
 
     def find(self, text: str) -> str | None:
-        """What a text means, or None where it is not known."""
+        """Return the meaning of a text, or None if it is unknown."""
         if len(text) > LONGEST_WORD:
             return None
         told = same(text)
         if told in self.meanings:
             return self.meanings[told]
-        # Our own words as they are, and as English writes them: "Executive head".
+        # The package's own terms, also as written in English: "Executive head".
         for each in self.vocabulary if told else ():
             if told in (each, each.replace("_", "")):
                 return each
@@ -197,7 +197,7 @@ class Vocabulary:
         return self.words.which(self.vocabulary, fold(text).text)
 
     def meaning(self, text: str) -> str:
-        """What a text means; a text that is not known is told with what to type."""
+        """Return the meaning of a text; for an unknown text, the error says what to type."""
         if found := self.find(text):
             return found
         told = quoted(text)

@@ -1,7 +1,7 @@
-"""The mapping file: which column of a table holds what, and what its words mean.
+"""The mapping file: which column of a table holds which field, and what its terms mean.
 
-A TOML file that a person writes once for the tables of an organization. What it
-may say is the vocabulary of this module; docs/mapping.md explains every key.
+A TOML file that a user writes once for the tables of an organization. This module defines
+its keys; docs/mapping.md explains each one.
 """
 
 from __future__ import annotations
@@ -39,27 +39,27 @@ class Mapping:
     path : Path
         The mapping file.
     lines : dict of str to int
-        The line of each key in it, where known.
+        The line number of each key in the file, where known.
     about : dict of str to Any
-        The document: the row of ``documents``, without what the table's file adds.
+        The row of ``documents``, without what is added from the table's file.
     columns : dict of str to str
-        Which column holds what: one of `FIELDS` to the column's name.
+        One of `FIELDS` to the name of its column.
     meanings : dict of str to dict of str to str
-        For each of `VOCABULARIES`, words as `same` gives them, to their meaning.
+        For each of `VOCABULARIES`, terms normalised by `same` to their meaning.
     sheet, delimiter, addressee : str or None
-        Name of the sheet, separator of cells, addressee of all rows; where given.
+        Name of the sheet, cell delimiter, addressee of all rows; if given.
     encoding : str
-        Of a CSV file.
+        Encoding of a CSV file.
     header_row : int
-        Number of the row that names the columns; rows above it are headings.
+        Number of the row with the column names; rows above it are headings.
     empty : frozenset of str
-        Texts that say nothing, as `same` gives them.
+        Texts that mean an empty value, normalised by `same`.
     fill_down : tuple of str
-        Fields printed once for several rows, the outer one first.
+        Fields printed once for several rows, the outermost first.
     is_loose : bool
         Whether JIU symbols may be written as ``JIU REP 2021 6`` or ``2021/6``.
     number_forms, date_formats : tuple of str
-        Further ways to write a recommendation's number, and a date.
+        Further formats of a recommendation's number, and of a date.
     skip : tuple of Skip
         Rows to leave out.
     """
@@ -82,12 +82,12 @@ class Mapping:
     skip: tuple[Skip, ...]
 
     def place(self, key: str) -> str:
-        """Where a key stands, for a message."""
+        """Return the location of a key, for a message."""
         return _place(self.path, self.lines, key)
 
 
 def load_mapping(path: Path | str) -> Mapping:
-    """Read a mapping file and check all that it says.
+    """Read and validate a mapping file.
 
     Parameters
     ----------
@@ -101,8 +101,8 @@ def load_mapping(path: Path | str) -> Mapping:
     Raises
     ------
     UsageError
-        The file is missing, no TOML, or breaks rules; names every key that does, with
-        its line, the rule and what to type.
+        If the file is missing, not TOML, or breaks rules; the message names every invalid
+        key, with its line, the rule and what to type.
     """
     path = Path(path)
     try:
@@ -115,19 +115,19 @@ def load_mapping(path: Path | str) -> Mapping:
     except tomllib.TOMLDecodeError as error:
         why = quoted(str(error))
         raise UsageError(f"{path}: not TOML: {why}. Put texts in quotation marks") from error
-    # Python bounds the figures of a number and the depth of what is nested.
+    # Python limits the digits of a number and the nesting depth.
     except (ValueError, RecursionError) as error:
         why = "nested too deep" if isinstance(error, RecursionError) else quoted(str(error))
         raise UsageError(f"{path}{_longest_run(content)}: not a mapping: {why}") from error
     return _Checked(path, _lines(content), said).mapping()
 
 
-#: Bytes of a mapping; one of a thousand words has a tenth of it.
+#: Maximum size in bytes; a mapping with a thousand terms has a tenth of it.
 LARGEST = 1_000_000
 
 
 def _content(path: Path) -> str:
-    # Neither a folder nor a device that never ends.
+    # Excludes folders, and devices that can be read without end.
     if path.exists() and not path.is_file():
         raise UsageError(f"{path}: is not a file; name the mapping, a TOML file")
     if path.exists() and path.stat().st_size > LARGEST:
@@ -136,14 +136,14 @@ def _content(path: Path) -> str:
 
 
 def _longest_run(content: str) -> str:
-    """Return the line of the longest run of figures, or of brackets, for a message."""
+    """Return the line of the longest run of digits, or of brackets, for a message."""
     runs = re.finditer(r"[0-9_]{100,}|(?:[\[{]\s*|[\w.\"'-]+\s*[.=]\s*[\[{]\s*){50,}", content)
     longest = max(runs, key=lambda each: len(each[0]), default=None)
     return "" if longest is None else f", line {content.count(chr(10), 0, longest.start()) + 1}"
 
 
 def _lines(content: str) -> dict[str, int]:
-    """The line of each table and key that begins a line."""
+    """Return the line number of each table and key that begins a line."""
     lines: dict[str, int] = {}
     table = ""
     for number, line in enumerate(content.splitlines(), start=1):
@@ -160,7 +160,7 @@ def _place(path: Path, lines: dict[str, int], key: str) -> str:
 
 
 class _Checked:
-    """What the file says, held against the rules; all that breaks one is said together."""
+    """Validates the file's content against the rules; reports all errors together."""
 
     def __init__(self, path: Path, lines: dict[str, int], said: dict[str, Any]) -> None:
         self.path, self.lines, self.said = path, lines, said
@@ -202,7 +202,7 @@ class _Checked:
         self.broken.append(f"{_place(self.path, self.lines, key)}: {what}")
 
     def _read(self, table: str, said: dict[str, Any], checks: dict[str, Check]) -> dict[str, Any]:
-        """What is said under the keys that there are, each through its check."""
+        """Return the values of the keys that are present, each passed through its check."""
         found = {}
         for name, value in said.items():
             key = f"{table}.{name}" if table else name
@@ -217,7 +217,7 @@ class _Checked:
         return found
 
     def _has(self, key: str) -> bool:
-        """Whether the file says anything under the key, right or wrong."""
+        """Whether the file contains the key, with a valid or an invalid value."""
         table, _, name = key.partition(".")
         said = self.said.get(table)
         return isinstance(said, dict) and name in said
@@ -285,7 +285,7 @@ class _Checked:
                 self._wrong(f"words.{field}", f"no column is named for {field} under [columns]")
         if not self._has("columns.previous_status"):
             return
-        # A previous status is told in the words of the present one, unless it has its own.
+        # A previous status uses the terms of the current one, unless it has its own.
         own = meanings.get("previous_status", {})
         previous = dict(own)
         for field in ("status", "acceptance", "implementation"):

@@ -1,4 +1,4 @@
-"""Pictures, shapes and form controls that lie over the cells of a sheet."""
+"""Pictures, shapes and form controls that cover cells of a sheet."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from jiu_analysis.ingest.mapping.package import Package, is_true
 from jiu_analysis.ingest.mapping.worksheet import Area, coordinate
 
 _NAMES = {"pic": "a picture", "graphicFrame": "a chart or table drawn over it"}
-# Lines and arrows say nothing of their own.
+# Lines and arrows have no content of their own.
 _IGNORED = {"cxnSp"}
-# Comments and buttons are no content of the table.
+# Comments and buttons are not content of the table.
 _NO_CONTENT = {"Note", "Button", "GBox"}
-# Height of a row and width of a column where nothing else is said, in units of drawings.
+# Default row height and column width, in the units of drawings (EMU).
 _ROW, _COLUMN = 190_500, 609_600
 _CONTROL = "{urn:schemas-microsoft-com:office:excel}ClientData"
 _ANCHOR = "{urn:schemas-microsoft-com:office:excel}Anchor"
 
 
 def mark(grid: Grid, package: Package, parts: list[str]) -> None:
-    """Name, as a fault, every empty cell under something drawn.
+    """Mark every empty cell under a drawing as a fault.
 
-    What is drawn there may be what the cell should say.
+    The drawing may contain what the cell should say.
 
     Parameters
     ----------
@@ -78,14 +78,14 @@ def _anchored(root: Any) -> Iterator[tuple[str, Area]]:
             down, across = _size(anchor, start)
             yield what, Area(row, column, row + down, column + across, "")
             continue
-        # What ends at the very edge of a cell does not lie over it.
+        # A drawing that ends exactly at the edge of a cell does not cover it.
         bottom = _whole(end, "row") - (_whole(end, "rowOff") <= 0)
         right = _whole(end, "col") - (_whole(end, "colOff") <= 0)
         yield what, Area(row, column, max(bottom, row), max(right, column), "")
 
 
 def _size(anchor: Any, start: Any) -> tuple[int, int]:
-    """Return how many further rows and columns a drawing reaches that only gives its size."""
+    """Return how many further rows and columns a drawing with only a size covers."""
     size = anchor.find("{*}ext")
     if size is None:
         return 0, 0

@@ -1,4 +1,4 @@
-"""What spreadsheet programs show in a cell whose formula failed, in any of their languages."""
+"""Error values that spreadsheet programs show for a failed formula, in all their languages."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from pathlib import Path
 _VALUES = Path(__file__).with_name("error_values.csv")
 # "#VALEUR!", "#¿NOMBRE?", "#DIV/0!", "#Н/Д", "#N/D!", "#OBTENIENDO_DATOS", "#PUUTTUU!"
 _SHAPE = re.compile(r"#[¡¿]?(?:[^\W_]+(?:[/_. -][^\W_]+)*[!?]|[^\W\d_]+(?:[/_][^\W_]+)+)")
-# What LibreOffice shows where it has no name for an error, in its languages.
+# Shown by LibreOffice, in its languages, for errors that have no name.
 _NUMBERED = re.compile(
     r"(?:err|erro|error|errore|erreur|fehler|fout|fel|fejl|błąd|chyba|hiba|hata|ошибка|помилка|"
     r"σφάλμα|خطأ|错误|錯誤|エラー|오류)\.?\s?[:：]\s?\d{3}",
     re.IGNORECASE,
 )
-# A column that is too narrow for its dates and numbers, exported as it is shown.
+# Exported as shown from a column too narrow for its dates and numbers.
 _NARROW = re.compile(r"#{3,}")
 _MARKS = "#＃¡¿"
-#: No error value is longer.
+#: Maximum length of an error value.
 _LONGEST = 40
 
 
@@ -31,7 +31,7 @@ def _named() -> frozenset[str]:
 
 
 def is_error(text: str) -> bool:
-    """Return whether a cell's text is what a spreadsheet program shows for a failed formula.
+    """Return whether a cell's text is a spreadsheet program's error value.
 
     Examples
     --------
@@ -43,7 +43,7 @@ def is_error(text: str) -> bool:
     if text[0] not in _MARKS:
         is_numbered = text[-1].isdigit() and _NUMBERED.fullmatch(text)
         return bool(is_numbered) or text in _named()
-    # Full-width signs are the same signs.
+    # Full-width characters are equivalent.
     told = unicodedata.normalize("NFKC", text)
     if told in _named() or _NARROW.fullmatch(told):
         return True

@@ -1,4 +1,4 @@
-"""What a table's file holds: rows of cells, as a CSV or a workbook gives them."""
+"""The content of a table's file: rows of cells, from CSV or from a workbook."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from jiu_analysis.ingest.mapping.description import Mapping
 from jiu_analysis.ingest.mapping.error_values import is_error
 from jiu_analysis.ingest.mapping.keys import same
 
-#: A cell: a day where the file says that it is one, else a clean text.
+#: A cell: a date if the file stores one, otherwise a cleaned text.
 Cell = str | datetime.date
 
-#: More than these no table of recommendations has.
+#: Limits far above any table of recommendations.
 MOST_ROWS = 50_000
 MOST_COLUMNS = 500
 MOST_CELLS = 2_000_000
 MOST_CHARACTERS = 20_000_000
-#: Characters in a cell; a spreadsheet program allows no more.
+#: Maximum number of characters in a cell, as in spreadsheet programs.
 LONGEST_CELL = 32_767
 
 _DELIMITERS = (",", ";", "\t")
@@ -37,29 +37,29 @@ _MARKS = {
 
 @dataclass(frozen=True)
 class Grid:
-    """The rows of a table, from the first to the last that holds something.
+    """The rows of a table, up to the last one that is not blank.
 
     Parameters
     ----------
     unit : str
-        What to call a row in a place: ``row``, or with the name of its sheet.
+        The name of a row in locations: ``row``, or with the name of its sheet.
     rows : list of tuple of Cell
-        Rows of cells; shorter ones lack their last cells.
+        Rows of cells; shorter rows lack their last cells.
     faults : dict of (int, int) to str
-        What is wrong with the cell of a row and column, both counted from 0.
+        The error in the cell of a row and column, both counted from 0.
     remarks : dict of (int, int) to str
-        Why a cell holds less than its file does, or what it shares its value with.
+        Why a cell contains less than in the file, or which cells share its value.
     left_out : list of tuple of (str, str, str)
-        Place, kind and text of what the file holds and a reader does not see.
+        Location, kind and text of content of the file that is not visible.
     hidden_rows, continued, emptied : set of int
-        Rows that are not shown; rows that only continue the merged cells of those above;
-        rows of which a part or all was left out.
+        Hidden rows; rows that only continue merged cells of the rows above; rows of which a
+        part or all was left out.
     hidden_columns : set of int
-        Columns that are not shown.
+        Hidden columns.
     merged : dict of (int, int) to str
-        The range of the merged cell that gives a cell its value.
+        The range of the merged cell that a cell gets its value from.
     notes : list of str
-        What else a user may want to know.
+        Further notes for the user.
     """
 
     unit: str
@@ -76,17 +76,17 @@ class Grid:
 
 
 def too_large(what: str) -> ContentError:
-    """Return the error of a table that is larger than any table of recommendations."""
+    """Return the error for a table that is larger than any table of recommendations."""
     return ContentError(f"{what}; copy the table of recommendations to a file of its own")
 
 
 def bounded(rows: Iterable[tuple[Cell, ...]]) -> Iterator[tuple[Cell, ...]]:
-    """Yield the rows without the blank ones at the end, as long as a table may have them.
+    """Yield the rows without trailing blank rows, within the size limits of a table.
 
     Raises
     ------
     ContentError
-        At the first row that is too much.
+        At the first row beyond a limit.
     """
     blank, number, cells, characters = 0, 0, 0, 0
     for row in rows:
@@ -113,12 +113,12 @@ def bounded(rows: Iterable[tuple[Cell, ...]]) -> Iterator[tuple[Cell, ...]]:
         yield row
 
 
-# A spreadsheet program may have styled every row that there can be.
+# A spreadsheet program may have formatted every possible row.
 _MOST_BLANK = 1_048_576
 
 
 def faults_of(text: str) -> str | None:
-    """Return what is wrong with the text of a cell, whatever its column is."""
+    """Return the error in the text of a cell, whatever its column."""
     if len(text) > LONGEST_CELL:
         return f"holds more than {LONGEST_CELL:,} characters; shorten it, save again"
     if is_error(text):
@@ -132,17 +132,17 @@ def delimited(content: bytes, path: Path, mapping: Mapping) -> Grid:
     Parameters
     ----------
     content : bytes
-        As received.
+        The bytes of the file.
     path : Path
         For messages.
     mapping : Mapping
-        Tells encoding and delimiter; where it gives no delimiter, the one of comma,
-        semicolon and tab is taken with which most of its columns are found.
+        Gives encoding and delimiter; without a delimiter, the one of comma, semicolon and tab
+        that finds most of the mapping's columns is used.
 
     Raises
     ------
     ContentError
-        The file is not text in that encoding, or no CSV; names the place and what to do.
+        If the file is not text in that encoding, or not CSV; names the location and what to do.
     """
     text, told = _without_hint(_decoded(content, path, mapping))
     delimiter = mapping.delimiter or told
@@ -181,12 +181,12 @@ _FORMULA = (
 
 
 def _told(cell: str) -> str:
-    """Return a cell without the signs that keep a program from taking it for a number."""
+    """Return a cell without the ``="…"`` that keeps programs from reading it as a number."""
     return cell[2:-1] if cell.startswith('="') and cell.endswith('"') else cell
 
 
 def _without_hint(text: str) -> tuple[str, str]:
-    """Return the text without a first line ``sep=;``, which programs do not show, and its sign."""
+    """Split off a first line ``sep=;``, which programs do not show; return text and delimiter."""
     line, _, rest = text.partition("\n")
     told = line.strip("\r").strip('"')
     if told.lower().startswith("sep=") and len(told) == 5:
@@ -195,7 +195,7 @@ def _without_hint(text: str) -> tuple[str, str]:
 
 
 def _decoded(content: bytes, path: Path, mapping: Mapping) -> str:
-    # A mark at the beginning is never wrong about the encoding.
+    # A byte order mark is always right about the encoding.
     marked = next((each for mark, each in _MARKS.items() if content.startswith(mark)), None)
     encoding = marked or mapping.encoding
     try:
@@ -226,7 +226,7 @@ _NO_MARK = 'if it is UTF-16, say so in the mapping: encoding = "utf-16-le" under
 
 
 def _is_utf8_after_all(content: bytes, text: str) -> bool:
-    """Return whether a text read with one byte a character is in truth UTF-8."""
+    """Return whether a text decoded with a single-byte encoding is in fact UTF-8."""
     if len(text) != len(content) or content.isascii():
         return False
     try:

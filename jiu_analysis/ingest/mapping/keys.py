@@ -1,7 +1,7 @@
-"""The keys of a mapping file, and what each may hold.
+"""The keys of a mapping file, and their valid values.
 
-A check gives the value as the reading of a table needs it, or says in a ValueError
-what it must be.
+A check returns the value in the form needed to read a table, or raises a ValueError that
+says what it must be.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from jiu_analysis.terms import (
 
 Check = Callable[[Any], Any]
 
-#: What a column of the table can hold.
+#: The fields that a column of the table can hold.
 FIELDS = (
     "report",
     "title",
@@ -42,7 +42,7 @@ FIELDS = (
     "assessment_text",
     "target_date",
 )
-#: Columns of words, with what a word in them can mean.
+#: Columns with terms, and the possible meanings of a term.
 VOCABULARIES = {
     "status": STATUSES,
     "acceptance": ACCEPTANCE,
@@ -51,17 +51,17 @@ VOCABULARIES = {
     "change": CHANGES,
     "addressee": ADDRESSEES,
 }
-#: Columns that may be printed once for several rows. A status is not one of them: where
-#: none is given, that is for a person to see.
+#: Columns that may be printed once for several rows. Status is not one of them: a missing
+#: status must be checked by the user.
 _FILLED = ("report", "addressee", "officer")
-#: Years that a date can be of; JIU's first reports are of 1968.
+#: Range of valid years; JIU's first reports are from 1968.
 FIRST_YEAR, LAST_YEAR = 1950, 2150
 _LARGEST = 1_000_000
 _DATE_PARTS = {"%d", "%m", "%b", "%B", "%Y", "%y", "%%"}
 
 
 class Skip(NamedTuple):
-    """Rows to leave out: those where a column holds, or begins with, one of some texts."""
+    """Rows to leave out: those where a column equals, or starts with, one of the given texts."""
 
     column: str
     equals: frozenset[str]
@@ -69,7 +69,7 @@ class Skip(NamedTuple):
 
 
 def same(text: str) -> str:
-    """A text as it is compared: without spaces, case, widths and styles of quotation mark.
+    """Return a text normalised for comparison: no spaces, case, widths or quotation styles.
 
     Examples
     --------
@@ -80,7 +80,7 @@ def same(text: str) -> str:
 
 
 def quoted(value: Any, most: int = 200) -> str:
-    """Return a value for a message: in one line, and no longer than a reader needs.
+    """Return a value for a message: on one line, truncated to `most` characters.
 
     Examples
     --------
@@ -88,29 +88,29 @@ def quoted(value: Any, most: int = 200) -> str:
     'long long lo…'
     """
     try:
-        # A text of millions of characters is not walked through.
+        # Only the beginning is split: a text may have millions of characters.
         told = " ".join((value if isinstance(value, str) else repr(value))[: 5 * most].split())
-    # A number can have too many figures, and keys can be nested too deep, to be written.
+    # A number may have too many digits, and keys may be nested too deeply, to be formatted.
     except (ValueError, RecursionError):
         return f"a very long {type(value).__name__}"
     told = told if len(told) <= most else f"{told[:most]}…"
-    # What directs a terminal is not written to it.
+    # Terminal control characters are replaced.
     return "".join(each if each.isprintable() else "\ufffd" for each in told)
 
 
 def nearest(name: str, known: Sequence[str]) -> str:
-    """Return a hint for a message: the known name most like this one, and the names there are."""
+    """Return a hint for a message: the most similar known name, and the list of known names."""
     return f"{like(name, known)}{there_is(known)}"
 
 
 def like(name: str, known: Sequence[str]) -> str:
-    """Return a question that names the known name most like this one; empty if none is."""
+    """Return a question that suggests the most similar known name; empty if none is similar."""
     close = get_close_matches(name, [each for each in known if len(each) < 200], n=1)
     return f"did you mean {close[0]!r}? " if close else ""
 
 
 def there_is(known: Sequence[str]) -> str:
-    """Return the names that there are, for a message."""
+    """Return the list of known names, for a message."""
     named = ", ".join(quoted(each, 60) for each in known[:_NAMED])
     more = f" and {len(known) - _NAMED} more" if len(known) > _NAMED else ""
     return f"There is: {named}{more}"
@@ -120,21 +120,21 @@ _NAMED = 40
 
 
 def table_of_keys(value: Any) -> dict[str, Any]:
-    """Keys of their own."""
+    """Check for a table with its own keys."""
     if not isinstance(value, dict):
         raise ValueError("a table of keys, as under [document]")
     return value
 
 
 def text(value: Any) -> str:
-    """A text that says something."""
+    """Check for a text that is not blank."""
     if not isinstance(value, str) or not value.strip():
         raise ValueError("a text in quotation marks")
     return value.strip()
 
 
 def texts(value: Any) -> tuple[str, ...]:
-    """One text or several; an empty one is a text too."""
+    """Check for one or several texts; an empty text is valid."""
     every = value if isinstance(value, list) else [value]
     if not every or not all(isinstance(each, str) for each in every):
         raise ValueError('a text in quotation marks, or several: ["one", "other"]')
@@ -157,7 +157,7 @@ def _whole(value: Any) -> int:
 
 
 def _day(value: Any) -> datetime.date:
-    # A datetime is a date to Python; here the time of day says that something else was meant.
+    # In Python a datetime is a date; a time of day here means that something else was intended.
     try:
         is_day = isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
         day = value if is_day else datetime.date.fromisoformat(value)
@@ -226,11 +226,11 @@ def _dated(value: Any) -> tuple[str, ...]:
 
 
 def _can_be_read(form: str) -> bool:
-    """Return whether a form gives back a day that it has written."""
+    """Return whether a date format can parse a day that it has formatted."""
     day = datetime.datetime(2024, 10, 12)
     try:
         return datetime.datetime.strptime(day.strftime(form), form).year == day.year
-    # The form becomes a regular expression, which may be none.
+    # The format is compiled to a regular expression, which may be invalid.
     except (ValueError, re.error):
         return False
 

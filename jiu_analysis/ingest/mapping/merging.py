@@ -1,4 +1,4 @@
-"""The value of a merged cell holds for all the cells that it spans."""
+"""Copy the value of a merged cell to all cells that it spans."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from jiu_analysis.ingest.mapping.worksheet import Area, coordinate
 
 
 def spread(grid: Grid, areas: list[Area], header_row: int) -> None:
-    """Give every cell of a merged range the value of its first one.
+    """Give every cell of a merged range the value of its first cell.
 
-    A row under the headers that holds nothing but such values is part of the row above
-    it, and is not filled but named in ``continued``.
+    A row under the header row that contains only such values is part of the row above; it is
+    not filled but added to ``continued``.
 
     Parameters
     ----------
@@ -19,7 +19,7 @@ def spread(grid: Grid, areas: list[Area], header_row: int) -> None:
     areas : list of Area
         The merged ranges.
     header_row : int
-        Number of the row that names the columns, counted from 1.
+        Number of the row with the column names, counted from 1.
     """
     rows = [list(row) for row in grid.rows]
     kept = [_clipped(each, len(rows)) for each in areas if each.top < len(rows)]
@@ -44,7 +44,7 @@ def _width(each: Area) -> int:
 
 
 def _clear(grid: Grid, rows: list[list[Cell]], each: Area) -> None:
-    """Leave out what the cells under a merged one still hold, and is not shown."""
+    """Clear the hidden values that remain under a merged cell, and record them as left out."""
     for row in range(each.top, each.bottom + 1):
         for column in range(each.left, min(each.right + 1, len(rows[row]))):
             if (row, column) == (each.top, each.left):

@@ -1,4 +1,4 @@
-"""What a number format shows of a value: a date and how much of it, a number, or nothing."""
+"""What a number format shows of a value: a date or a part of it, a number, or nothing."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _COLOURS = {
     "magenta": (1.0, 0.0, 1.0),
     "cyan": (0.0, 1.0, 1.0),
 }
-# They have numbers too: "[Color2]" is white.
+# Colours also have numbers: "[Color2]" is white.
 _COLOURS |= {f"color{place}": each for place, each in enumerate([*_COLOURS.values()][:2], start=1)}
-# What is left of them: signs of the half of the day belong to a clock.
+# Replacements for what remains of them: AM/PM markers belong to a time.
 _INSTEAD = {"s.": "s", "ge": "", "st": "", "e+": "", "e-": ""}
 _TESTS = {
     "<=": float.__le__,
@@ -33,36 +33,36 @@ _TESTS = {
     ">": float.__gt__,
     "=": float.__eq__,
 }
-# The formats that a file names by number alone and that show a date or time.
+# Built-in formats, stored by number alone, that show a date or time.
 _DATES = {14: "m/d/yy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 22: "m/d/yy h:mm"}
 _DATES |= {18: "h:mm", 19: "h:mm:ss", 20: "h:mm", 21: "h:mm:ss", 45: "mm:ss", 46: "[h]:mm:ss"}
 _DATES |= {47: "mm:ss.0", 49: "@"}
-# Those of Thai programs (ECMA-376, 18.8.30).
+# Formats of the Thai versions (ECMA-376, 18.8.30).
 _DATES |= {71: "d/m/yyyy", 72: "d-mmm-yy", 73: "d-mmm", 74: "mmm-yy", 77: "d/m/yy h:mm"}
 _DATES |= {75: "h:mm", 76: "h:mm:ss", 78: "mm:ss", 79: "[h]:mm:ss", 80: "mm:ss.0", 81: "d/m/yy"}
-#: Numbers of formats that show a date in some East Asian language, each in its own way.
+#: Numbers of formats that show a date in East Asian languages, differently in each.
 EAST_ASIAN = frozenset((*range(27, 37), *range(50, 59)))
-# Those that show a month and no day: in simplified Chinese, and in Japanese.
+# Those that show a month without a day: in simplified Chinese, and in Japanese.
 _MONTHS_ZH = frozenset((27, 36, 50, 52, 57))
 _MONTHS_JA = frozenset((34, 52, 55))
 
 
 @dataclass(frozen=True)
 class Section:
-    """One part of a number format.
+    """One section of a number format.
 
     Parameters
     ----------
     kind : str
-        ``day``, ``month``, ``year``, ``quarter``, ``time`` or ``elapsed`` (time) where it
-        shows (part of) a date; ``number``; ``text`` for ``@``; ``literal`` for fixed text;
+        ``day``, ``month``, ``year``, ``quarter``, ``time`` or ``elapsed`` (time) for (a part
+        of) a date; ``number``; ``text`` for ``@``; ``literal`` for fixed text;
         ``nothing``.
     before, after : str
-        Fixed text around the value of a ``text``; of a ``literal``, `before` is all.
+        Fixed text around the value of a ``text``; all of a ``literal`` is in `before`.
     condition : tuple of (str, float) or None
-        Comparison that a number has to meet.
+        Condition for a number, as operator and value.
     colour : tuple of float or None
-        Red, green and blue from 0 to 1, where it names a colour in place of the font's.
+        Red, green and blue from 0 to 1, if it sets a colour instead of the font's.
     """
 
     kind: str
@@ -73,22 +73,22 @@ class Section:
 
 
 _PLAIN = Section("number")
-#: Shows a text as it is.
+#: Shows a text unchanged.
 AS_IS = Section("text")
 
 
 @dataclass(frozen=True)
 class Format:
-    """A number format: which section is used for which value.
+    """A number format: the section used for each value.
 
     Parameters
     ----------
     numbers : tuple of Section
-        For numbers above zero, below it, and zero; or by their conditions.
+        For positive numbers, negative numbers, and zero; or by their conditions.
     texts : Section
         For texts.
     east_asian : int
-        Its number, where it is one of the `EAST_ASIAN`.
+        Its number, if it is one of the `EAST_ASIAN`.
     """
 
     numbers: tuple[Section, ...] = (_PLAIN,)
@@ -135,18 +135,18 @@ def parsed(code: str) -> Format:
 
 
 def builtin(number: int) -> Format:
-    """Return a format that a file names by its number alone."""
+    """Return a built-in format by its number."""
     if number in EAST_ASIAN:
         return Format((Section("day"),), east_asian=number)
     return parsed(_DATES.get(number, ""))
 
 
 def east_asian_precision(number: int, language: str, day_of_month: int) -> str | None:
-    """Return how much of a date one of the `EAST_ASIAN` formats shows.
+    """Return the part of a date that one of the `EAST_ASIAN` formats shows.
 
-    Which one it is depends on the language of the program that shows it. Chinese is taken
-    for a table in Chinese; for others a day is shown, unless one language shows a month and
-    the day is the first one, as a program keeps a month: then None.
+    It depends on the language of the displaying program. For a table in Chinese, Chinese is
+    assumed; for others a day is shown, unless one language shows a month and the day is the
+    first, which is how a program stores a month: then None.
     """
     if language == "zh":
         return "month" if number in _MONTHS_ZH else "day"
@@ -171,14 +171,14 @@ def _section(tokens: list[tuple[str, ...]]) -> Section:
     about: dict[str, Any] = {}
     for quoted, bracketed, escaped, plain in tokens:
         letters += plain.lower()
-        # A control character stands for the value in the middle of fixed text.
+        # A control character marks the position of the value within fixed text.
         shown += quoted + escaped + ("\0" if plain == "@" else plain)
         is_elapsed |= bool(_ELAPSED.fullmatch(bracketed))
         if found := _CONDITION.fullmatch(bracketed):
             about["condition"] = found[1], float(found[2])
         if colour := _COLOURS.get(bracketed.lower().replace(" ", "")):
             about["colour"] = colour
-        # "[$€-407]" shows its sign.
+        # "[$€-407]" shows its currency sign.
         if bracketed.startswith("$"):
             shown += bracketed[1:].partition("-")[0]
     is_general = "general" in letters or "standard" in letters
@@ -190,7 +190,7 @@ def _section(tokens: list[tuple[str, ...]]) -> Section:
     if "@" in letters:
         before, _, after = shown.partition("\0")
         return Section("text", before, after.replace("\0", ""), **about)
-    # A colour or condition alone changes nothing of what is shown.
+    # A colour or condition alone does not change what is shown.
     if about and not shown:
         return Section("number", **about)
     return Section("literal" if shown.strip() else "nothing", shown.strip(), **about)

@@ -1,4 +1,4 @@
-"""The parts of a workbook's file: found by their relations, unpacked in bounds, and parsed."""
+"""Access the parts of a workbook file: by relations, unpacked within limits, and parsed."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from lxml import etree
 from jiu_analysis.errors import ContentError
 from jiu_analysis.ingest.formats.unpacking import check_markup
 
-#: What the parts that are read may unpack to, in bytes, and how many parts there may be.
+#: Limits on the unpacked size of the parts read, in bytes, and on the number of parts.
 MOST_UNPACKED = 64_000_000
 MOST_PARTS = 5_000
-#: Tags of a part that is kept in memory as a whole, such as the styles, and of one that is
-#: read element by element, the sheet or the texts: of all such parts together.
+#: Limits on the number of tags in a part kept in memory as a whole, such as the styles, and
+#: in all parts together that are read element by element, the sheet and the texts.
 MOST_TAGS = 1_000_000
 MOST_TAGS_READ = 3_000_000
 
-# The ways of packing that a workbook may use; zipfile unpacks them no further than asked.
+# Compression methods a workbook may use; zipfile unpacks them no further than requested.
 _BOUNDED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED = 0x1
 _ROOT = re.compile(rb"<(?:\w+:)?workbook[\s>/]")
@@ -30,14 +30,14 @@ _USUAL = "xl/workbook.xml"
 
 
 class Relation(NamedTuple):
-    """A relation of one part to another: the last word of its type, and the part's name."""
+    """A relation of one part to another: the last segment of its type, and the part's name."""
 
     kind: str
     target: str
 
 
 class Package:
-    """A workbook's file.
+    """A workbook file.
 
     Parameters
     ----------
@@ -47,14 +47,14 @@ class Package:
     Raises
     ------
     ContentError
-        It is no archive, is damaged, or is beyond the limits; the message does not name
+        If it is not an archive, is damaged, or exceeds the limits; the message does not name
         the file.
     """
 
     def __init__(self, content: bytes) -> None:
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(content))
-        # zlib, zipfile and struct each have their own way to say that an archive is damaged.
+        # zlib, zipfile and struct raise different errors for a damaged archive.
         except Exception as error:
             raise damaged(str(error)) from error
         members = [each for each in self._archive.infolist() if not each.is_dir()]
@@ -62,7 +62,7 @@ class Package:
             raise ContentError(f"more than {MOST_PARTS} parts, which no workbook has")
         if any(each.compress_type not in _BOUNDED for each in members):
             raise ContentError("packed in a way that no spreadsheet program uses")
-        # Names of parts are compared without regard to case.
+        # Part names are case-insensitive.
         self._members = {_name(each.filename): each for each in members}
         self._unpacked = self._tags = 0
         self.main = self._main()
@@ -72,7 +72,7 @@ class Package:
         return _name(name) in self._members
 
     def content(self, name: str) -> bytes:
-        """Return the bytes of a part; no bytes where there is none of the name."""
+        """Return the bytes of a part; empty if there is none of this name."""
         member = self._members.get(_name(name))
         if member is None:
             return b""
@@ -94,7 +94,7 @@ class Package:
         return content
 
     def tree(self, name: str) -> Any:
-        """Return the root element of a part, None where there is no such part."""
+        """Return the root element of a part, None if there is no such part."""
         content = self.content(name)
         if not content:
             return None
@@ -110,7 +110,7 @@ class Package:
         return etree.fromstring(content, parser)
 
     def elements(self, name: str, *tags: str) -> Iterator[Any]:
-        """Return the elements of a part with these local names, each once it is complete."""
+        """Yield the elements of a part with these local names, each once it is complete."""
         content = self.content(name)
         self._tags += content.count(b"<")
         _check_tags(self._tags, name, MOST_TAGS_READ)
@@ -125,7 +125,7 @@ class Package:
             yield element
 
     def relations(self, name: str) -> dict[str, Relation]:
-        """Return the relations of a part by their ids; those out of the file are left out."""
+        """Return the relations of a part by their ids, except those to targets outside the file."""
         folder, base = posixpath.split(name)
         root = self.tree(posixpath.join(folder, "_rels", f"{base}.rels"))
         found = {}
@@ -137,7 +137,7 @@ class Package:
         return found
 
     def _main(self) -> str | None:
-        """Return the name of the workbook's main part."""
+        """Return the name of the workbook's main part, or None if there is none."""
         named = [
             each.target for each in self.relations("").values() if each.kind == "officeDocument"
         ]
@@ -156,9 +156,9 @@ def _check_tags(number: int, name: str, most: int) -> None:
 
 
 def has_usual_name(content: bytes) -> bool:
-    """Return whether a file is an archive with a part named as the main one of a workbook.
+    """Return whether a file is an archive with the usual main part of a workbook.
 
-    It may be damaged, or beyond the limits, all the same.
+    It may still be damaged, or exceed the limits.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -168,7 +168,7 @@ def has_usual_name(content: bytes) -> bool:
 
 
 def damaged(why: str) -> ContentError:
-    """Return the error of a workbook that cannot be unpacked or parsed."""
+    """Return the error for a workbook that cannot be unpacked or parsed."""
     return ContentError(
         f"the workbook is damaged ({why[:200]}); open it in a spreadsheet program and save it"
         " again as .xlsx"
@@ -176,7 +176,7 @@ def damaged(why: str) -> ContentError:
 
 
 def attribute(element: Any, name: str) -> str:
-    """Return an attribute whatever its namespace; the empty text where there is none."""
+    """Return an attribute in any namespace; empty if it is missing."""
     for key, value in element.attrib.items():
         if key == name or key.endswith(f"}}{name}"):
             return value
@@ -184,7 +184,7 @@ def attribute(element: Any, name: str) -> str:
 
 
 def is_true(text: str | None) -> bool:
-    """Return whether an attribute's text is one of XML's ways to say true."""
+    """Return whether an attribute's text is one of the XML values for true."""
     return text in ("1", "true", "on")
 
 

@@ -1,4 +1,4 @@
-"""How the cells of a workbook look: what of their text a reader can see."""
+"""Cell styles of a workbook, and which text they make invisible."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from jiu_analysis.ingest.mapping.package import is_true
 
 Colour = tuple[float, float, float]
 
-#: Why a text that a cell holds is not seen.
+#: Reasons why a cell's text is not visible.
 STRUCK, TINY, BACKGROUND = "struck-out text", "tiny text", "text in its background's colour"
 _SYMBOLS = ("symbol", "wingdings", "webdings", "zapfdingbats", "zapf dingbats", "marlett")
 _WHITE: Colour = (1.0, 1.0, 1.0)
-# Below this size, in points, letters are specks.
+# Below this size, in points, text is not legible.
 _SMALLEST = 2.5
-# Light grey on white has 1.3; a contrast lower than this is meant not to be seen.
+# Light grey on white has 1.3; a contrast below this is intended to be invisible.
 _LOWEST_CONTRAST = 1.15
-# Yellow on white has little contrast, and is seen all the same.
+# Yellow on white has little contrast, but is visible.
 _LEAST_DISTANCE = 0.35
-# Colours of the theme that every program begins with, in the order in which cells number them.
+# Default theme colours, in the order in which cells number them.
 _THEME = "FFFFFF 000000 E7E6E6 44546A 4472C4 ED7D31 A5A5A5 FFC000 5B9BD5 70AD47 0563C1 954F72"
 _THEME_ORDER = "lt1 dk1 lt2 dk2 accent1 accent2 accent3 accent4 accent5 accent6 hlink folHlink"
 
 
 class Font(NamedTuple):
-    """What of a font decides whether its text is seen; `colour` is None where not known.
+    """The font properties that decide whether a text is visible; unknown `colour` is None.
 
-    The letters of a font of symbols are signs: a tick for a "ü".
+    In a symbol font the letters show as symbols: a tick for a "ü".
     """
 
     is_struck: bool = False
@@ -42,7 +42,7 @@ class Font(NamedTuple):
 
 @dataclass(frozen=True)
 class Look:
-    """How a cell looks; `background` is None where it is a pattern or not known."""
+    """The style of a cell; `background` is None if it is a pattern or unknown."""
 
     font: Font
     background: Colour | None
@@ -50,14 +50,14 @@ class Look:
 
     @cached_property
     def is_plain(self) -> bool:
-        """Whether a plain text is seen as it is."""
+        """Whether a plain text is shown unchanged."""
         is_seen = not hidden_by(self.font, self.background) and not self.font.is_symbols
         return is_seen and self.format.texts == AS_IS
 
 
 @lru_cache(maxsize=4096)
 def hidden_by(font: Font, background: Colour | None) -> str:
-    """Return why a text is not seen, the empty text where it is."""
+    """Return why a text is not visible; empty if it is visible."""
     if font.is_struck:
         return STRUCK
     if font.size < _SMALLEST:
@@ -79,7 +79,7 @@ class Styles:
     Parameters
     ----------
     root, theme : Element or None
-        The parts that hold them.
+        The parts that contain them.
     """
 
     def __init__(self, root: Any, theme: Any) -> None:
@@ -94,11 +94,11 @@ class Styles:
             self._read(root)
 
     def look(self, number: str | None) -> Look:
-        """Return the look of the cells that name a style."""
+        """Return the look of the cells with a given style number."""
         return _at(self.looks, number, _DEFAULT)
 
     def font(self, element: Any) -> Font:
-        """Return the font that the properties of a cell or of a part of its text give."""
+        """Return the font given by the properties of a cell or of a part of its text."""
         size, strike = element.find("{*}sz"), element.find("{*}strike")
         named = element.find("{*}name")
         name = element.find("{*}rFont") if named is None else named
@@ -131,7 +131,7 @@ class Styles:
         fill = element.find("{*}fill")
         can_hide = form is not None and (parsed(form.get("formatCode", "")).texts.kind == "nothing")
         if font is not None:
-            # Here a solid fill is the colour behind its pattern.
+            # In conditional formats, a solid fill uses the background colour of its pattern.
             found = None if fill is None else fill.find("{*}patternFill/{*}bgColor")
             background = _WHITE if fill is None else self._colour(found, of_text=False)
             can_hide |= bool(hidden_by(self.font(font), background))
@@ -148,7 +148,7 @@ class Styles:
         return self._colour(pattern.find("{*}fgColor"), of_text=False)
 
     def _colour(self, element: Any, *, of_text: bool) -> Colour | None:
-        """Return a colour; None for the automatic one and what is not understood."""
+        """Return a colour; None if it is automatic or unknown."""
         if element is None or is_true(element.get("auto")):
             return None
         if element.get("rgb"):
@@ -166,7 +166,7 @@ class Styles:
 
     def _indexed(self, number: int, *, of_text: bool) -> str:
         if number in (64, 65):
-            # The system's colours of text and of background.
+            # The system colours of text and of background.
             return "FFFFFF" if number == 65 and of_text else ""
         from openpyxl.styles.colors import COLOR_INDEX
 

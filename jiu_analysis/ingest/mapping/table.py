@@ -1,8 +1,8 @@
-"""A table of recommendations, one row each, becomes rows of the data package.
+"""Read a table with one recommendation per row into rows of the data package.
 
-Which column holds what is told by a mapping (`jiu_analysis.ingest.mapping.description`). Every
-row of the table is marked with what it became; a row that is not wholly understood
-keeps the whole table out.
+The mapping (`jiu_analysis.ingest.mapping.description`) gives the fields of the columns. Every
+row of the table gets a role; a row that is not fully understood prevents the import of
+the whole table.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ __all__ = ["is_workbook", "read"]
 T = TypeVar("T")
 
 _TEXTS = ("recommendation_text", "assessment_text")
-# Without these there is no recommendation, or no status.
+# A recommendation, or its status, is incomplete without these.
 _NEEDED = ("report", "recommendation", "addressee", "status", "acceptance", "implementation")
 
 
@@ -43,26 +43,26 @@ def read(path: Path | str, mapping: Mapping, words: dict[str, Words] | None = No
     Parameters
     ----------
     path : Path or str
-        The file; whether it is a workbook is seen from its content.
+        The file; a workbook is recognised by its content.
     mapping : Mapping
-        What its columns and words mean, as `load_mapping` gives it.
+        The meaning of its columns and terms, from `load_mapping`.
     words : dict of str to Words, optional
-        The phrases by language, for words that the mapping does not name; the project's
-        own when left out.
+        The phrases by language, for terms that the mapping does not define; those of the
+        package if omitted.
 
     Returns
     -------
     Reading
-        Rows and the account of all rows of the table. ``is_whole`` tells whether it may
-        be taken in; ``notes`` name the columns that are not used.
+        Rows, and the role of every row of the table. ``is_whole`` tells whether it can be
+        imported; ``notes`` name the unused columns.
 
     Raises
     ------
     UsageError
-        The file is missing or may not be read; or the mapping names a sheet or column
+        If the file is missing or not readable; or if the mapping names a sheet or column
         that the table does not have.
     ContentError
-        The file is no table, damaged, or larger than any table of recommendations.
+        If the file is not a table, damaged, or larger than any table of recommendations.
     """
     path = Path(path)
     content = file_content(path)
@@ -100,7 +100,7 @@ def _converted(content: bytes, path: Path) -> tuple[bytes, list[str]]:
 
 
 class _Table:
-    """The rows of one table while they are being read."""
+    """The table whose rows are being read."""
 
     def __init__(
         self, mapping: Mapping, words: Words, grid: Grid, path: Path, reading: Reading
@@ -116,14 +116,14 @@ class _Table:
             field: cells.Vocabulary(field, vocabulary, mapping.meanings.get(field, {}), words)
             for field, vocabulary in VOCABULARIES.items()
         }
-        # What was last printed in the columns that are printed once for several rows.
+        # The last values of the columns that are printed once for several rows.
         self._above: dict[str, Cell] = {}
         self._places: dict[tuple[str, int], str] = {}
         self._reports: dict[str, dict[str, Any]] = {}
         self._titles: set[tuple[str, str, str]] = set()
 
     def read(self) -> None:
-        """Take all rows, and say what each became."""
+        """Read all rows, and record the role of each."""
         for number, row in enumerate(self.grid.rows, start=1):
             texts = tuple(map(cells.day_or_text, row))
             block = Block(number, texts, " | ".join(filter(None, texts)), self.grid.unit)
@@ -155,7 +155,7 @@ class _Table:
         return list(map(cells.day_or_text, self.grid.rows[row - 1]))
 
     def _found(self, headers: list[str]) -> dict[str, int]:
-        """Return the place of each column that the mapping names, by the name as compared."""
+        """Return the index of each column that the mapping names, by its normalised name."""
         places: dict[str, list[int]] = {}
         for place, header in enumerate(headers):
             places.setdefault(same(header), []).append(place)
@@ -164,7 +164,7 @@ class _Table:
         found, wrong = {}, []
         for key, name in named:
             every = self._one_if_merged(places.get(same(name), []))
-            # A rule on rows may use what is hidden; a value is what a reader sees.
+            # A rule on rows may use a hidden column; a value must be visible.
             at = [each for each in every if each not in self.grid.hidden_columns]
             at = at or (every if key == "table.skip" else [])
             if len(at) == 1:
@@ -184,7 +184,7 @@ class _Table:
         return found
 
     def _one_if_merged(self, at: list[int]) -> list[int]:
-        """Return the first of columns that are one: their header is, and all their cells are."""
+        """Return the first of several columns if they are merged in the header and in all rows."""
         header, merged = self.mapping.header_row - 1, self.grid.merged
         names = {merged.get((header, place)) for place in at}
         if len(at) < 2 or len(names) > 1 or None in names:
@@ -198,7 +198,7 @@ class _Table:
         return [first]
 
     def _leave_out(self, field: str, name: str, place: int) -> None:
-        """Read the table without a column that is hidden."""
+        """Read the table without a hidden column."""
         self.reading.notes.append(
             f"the mapping names column “{name}” ({column_letters(place)}) for {field}, and it is"
             " hidden: it is not read; unhide it in a spreadsheet program if it should be"
@@ -269,7 +269,7 @@ class _Table:
         return _Row(self, block, row).take()
 
     def _banner(self, block: Block, row: tuple[Cell, ...]) -> str:
-        """Return what to do with a row that is one merged cell over report and number."""
+        """Return how to treat a row that is one merged cell spanning report and number."""
         merged = {
             self.grid.merged.get((block.number - 1, at)) for at, each in enumerate(row) if each
         }
@@ -286,7 +286,7 @@ class _Table:
         )
 
     def _blank(self, block: Block) -> str:
-        """Take a row that shows nothing; where it holds something, that was left out."""
+        """Read a row that shows nothing; any content it has was left out."""
         if block.number - 1 not in self.grid.emptied:
             self._above.clear()
             return "blank"
@@ -296,9 +296,9 @@ class _Table:
         return "boilerplate"
 
     def _hide(self, block: Block, row: tuple[Cell, ...]) -> str:
-        """Leave out a row that is not shown."""
+        """Leave out a hidden row."""
         self.reading.left_out.append((block.place, "hidden row", quoted(block.text)))
-        # What it would give to the rows under it cannot be seen there.
+        # The rows below would take its values, which are not visible.
         if any(self._cell(self.mapping.columns[each], row) for each in self.mapping.fill_down):
             self._above.clear()
         return "boilerplate"
@@ -308,38 +308,38 @@ class _Table:
         return told in rule.equals or told.startswith(rule.starts_with)
 
     def filled(self, row: tuple[Cell, ...]) -> dict[str, Cell]:
-        """The mapped cells of a row, those printed above where the mapping says so."""
+        """Return the mapped cells of a row, filled from above where the mapping says so."""
         found = {field: self._cell(name, row) for field, name in self.mapping.columns.items()}
         for place, field in enumerate(self.mapping.fill_down):
             if found[field] == "":
                 found[field] = self._above.get(field, "")
                 continue
             if found[field] != self._above.get(field):
-                # What was printed inside the one before does not hold for this one.
+                # Values printed under the previous outer value do not apply to the new one.
                 for inner in self.mapping.fill_down[place + 1 :]:
                     self._above.pop(inner, None)
             self._above[field] = found[field]
         return found
 
     def fault(self, field: str, block: Block) -> str | None:
-        """What the file itself says is wrong with the cell of a field."""
+        """Return the error that the file has for the cell of a field, if any."""
         place = self.columns[same(self.mapping.columns[field])]
         return self.grid.faults.get((block.number - 1, place))
 
     def remark(self, field: str, block: Block) -> str:
-        """Return what else there is to know of the cell of a field, for a message."""
+        """Return further remarks on the cell of a field, for a message."""
         at = block.number - 1, self.columns[same(self.mapping.columns[field])]
         merged = self.grid.merged.get(at)
         told = [self.grid.remarks.get(at), merged and f"it is the merged cell {merged}"]
         return "".join(f" ({each})" for each in told if each)
 
     def earlier(self, report: str, number: int, place: str) -> str | None:
-        """Where the recommendation was listed before, else None, and then it is listed here."""
+        """Return where the recommendation was listed before; else record it and return None."""
         first = self._places.setdefault((report, number), place)
         return None if first == place else first
 
     def report(self, report: str, title: str | None, issued: Any) -> Any:
-        """Note what a row says of its report; the other day of issue, where there was one."""
+        """Record the report's title and day of issue; return an earlier, different day of issue."""
         known = self._reports.setdefault(report, {})
         language = self.mapping.about["language"]
         if title:
@@ -349,7 +349,7 @@ class _Table:
         return None
 
     def is_new_title(self, report: str, addressee: str, title: str) -> bool:
-        """Whether the title of a report is printed for the first time for an addressee."""
+        """Return whether the title of a report is new for an addressee, and record it."""
         key = report, addressee, title
         is_new = key not in self._titles
         self._titles.add(key)
@@ -357,7 +357,7 @@ class _Table:
 
 
 class _Row:
-    """One row of the table while it is being read."""
+    """The row of the table that is being read."""
 
     def __init__(self, table: _Table, block: Block, row: tuple[Cell, ...]) -> None:
         self.table, self.block = table, block
@@ -366,7 +366,7 @@ class _Row:
         self.is_sound = True
 
     def take(self) -> str:
-        """Read the row and say what it became."""
+        """Read the row and return its role."""
         report = self._value("report", lambda cell: cells.report(cell, is_loose=self._is_loose))
         number = self._value(
             "recommendation",
@@ -432,7 +432,7 @@ class _Row:
             )
         return "field"
 
-    # what a row says
+    # fields of a row
 
     @property
     def _is_loose(self) -> bool:
@@ -442,7 +442,7 @@ class _Row:
         return cells.period(cell, self.mapping.date_formats, self.words)
 
     def _status(self) -> tuple[str | None, str | None]:
-        """Acceptance and implementation, from two columns or from one that holds both."""
+        """Return acceptance and implementation, from two columns or from one that combines both."""
         if "status" not in self.mapping.columns:
             return self._word("acceptance"), self._word("implementation", is_optional=True)
         status = self._word("status")
@@ -467,7 +467,7 @@ class _Row:
     def _value(
         self, field: str, read: Callable[[Cell], T], *, is_optional: bool = False
     ) -> T | None:
-        """The value of a field; what is wrong with its cell becomes a problem of the row."""
+        """Return the value of a field; an error in its cell becomes a problem of the row."""
         if field not in self.mapping.columns:
             return None
         if fault := self.table.fault(field, self.block):
@@ -493,7 +493,7 @@ class _Row:
         return self.words.match("no_value", fold(told).text) is not None
 
     def _check(self, report: str, number: int, title: str | None, issued: Any) -> None:
-        """Hold the row against those before it."""
+        """Compare the row with the rows before it."""
         if earlier := self.table.earlier(report, number, self.block.place):
             self._wrong(
                 "recommendation",

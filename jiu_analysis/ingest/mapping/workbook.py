@@ -1,10 +1,9 @@
-"""A workbook (XLSX) becomes rows of cells, whatever the file claims of itself.
+"""Read a workbook (XLSX) into rows of cells, without trusting what the file declares.
 
-A file from outside may be made to harm: parts that unpack to gigabytes, sizes that are
-not true, entities that multiply. `package` unpacks its parts in bounds; each is parsed
-once. openpyxl is not used for this: when it reads row by row it gives neither merged
-cells nor hidden rows nor the fonts of parts of a text, and it reads all texts before
-any limit is seen.
+A file may be malicious: parts that unpack to gigabytes, wrong sizes, entities that expand
+exponentially. `package` unpacks its parts within limits; each is parsed once. openpyxl is
+not used: in row-by-row mode it provides neither merged cells nor hidden rows nor the fonts
+of parts of a text, and it reads all texts before any limit can be checked.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ from jiu_analysis.ingest.mapping.worksheet import (
     unescaped,
 )
 
-# What old Office files and encrypted new ones begin with.
+# The first bytes of old Office files and of encrypted new ones.
 _COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OTHERS = {
@@ -45,13 +44,13 @@ _OTHERS = {
 
 
 def is_workbook(content: bytes) -> bool:
-    """Return whether the bytes are those of an XLSX workbook: an archive with its main part."""
+    """Return whether the bytes are an XLSX workbook: an archive with its main part."""
     package = _opened(content)
     return has_usual_name(content) if package is None else package.main is not None
 
 
 def _opened(content: bytes) -> Package | None:
-    """Return the archive, None where the bytes are none."""
+    """Return the archive, None if the bytes are not one."""
     if not content.startswith(b"PK"):
         return None
     try:
@@ -61,12 +60,12 @@ def _opened(content: bytes) -> Package | None:
 
 
 def refuse_others(content: bytes, path: Path) -> None:
-    """Say what to do with a file that holds a table in a form that is not read.
+    """Raise an error for a table in an unsupported file format, with what to do.
 
     Raises
     ------
     ContentError
-        The file is of such a form.
+        If the file has such a format.
     """
     if content.startswith(_COMPOUND):
         if _ENCRYPTED in content:
@@ -91,24 +90,24 @@ def sheet_of(content: bytes, path: Path, mapping: Mapping) -> Grid:
     Parameters
     ----------
     content : bytes
-        As received.
+        The bytes of the file.
     path : Path
         For messages.
     mapping : Mapping
-        Names the sheet; without a name there must be one sheet only.
+        Names the sheet; without a name there must be only one sheet.
 
     Returns
     -------
     Grid
-        Its faults are cells with an error value, formulas whose result the file does not
-        hold, and empty cells under a picture.
+        Its faults are cells with an error value, formulas whose result is not stored in the
+        file, and empty cells under a picture.
 
     Raises
     ------
     ContentError
-        The workbook is damaged, or more than a workbook of recommendations can be.
+        If the workbook is damaged, or larger than any workbook of recommendations.
     UsageError
-        The workbook has no such sheet, or it is hidden; names those it has.
+        If the workbook has no such sheet, or it is hidden; names the sheets it has.
     """
     try:
         return _Workbook(Package(content), path, mapping).grid()
@@ -116,7 +115,7 @@ def sheet_of(content: bytes, path: Path, mapping: Mapping) -> Grid:
         raise
     except ContentError as error:
         raise ContentError(f"{path}: {error}") from error
-    # A damaged workbook can hold anything where a number or a name should be.
+    # A damaged workbook can contain anything in place of a number or a name.
     except Exception as error:
         raise ContentError(
             f"{path}: cannot be read as a workbook ({type(error).__name__}: {str(error)[:200]});"
@@ -125,7 +124,7 @@ def sheet_of(content: bytes, path: Path, mapping: Mapping) -> Grid:
 
 
 class _Workbook:
-    """A workbook while one of its sheets is being read."""
+    """The workbook of which one sheet is being read."""
 
     def __init__(self, package: Package, path: Path, mapping: Mapping) -> None:
         if package.main is None:
@@ -159,7 +158,7 @@ class _Workbook:
         return grid
 
     def _target(self, kind: str, usual: str = "") -> str:
-        """Return the name of a part, the usual one where no relation names it."""
+        """Return the name of a part, the usual name if no relation gives it."""
         folder = posixpath.dirname(self.package.main)
         found = [each.target for each in self.relations.values() if each.kind == kind]
         found.append(posixpath.join(folder, f"{usual or kind}.xml"))
@@ -216,7 +215,7 @@ class _Workbook:
             grid.notes.append(f"hidden sheets not read: {named}{more}")
 
     def _restore(self, grid: Grid, sheet: Sheet, styles: Styles, tables: list[str]) -> None:
-        """Show texts again whose background comes from a table's style or from a condition."""
+        """Restore texts whose background comes from a table style or a conditional format."""
         areas = [each for table in tables for each in self._coloured(table)]
         can_hide = []
         for ranges, number in sheet.conditional[:MOST_AREAS]:
@@ -251,7 +250,7 @@ class _Workbook:
         ]
 
     def _coloured(self, part: str) -> list[Area]:
-        """Return the ranges of a table to which its style gives dark backgrounds."""
+        """Return the ranges of a table to which its style gives a dark background."""
         root = self.package.tree(part)
         style = None if root is None else root.find("{*}tableStyleInfo")
         whole = None if root is None else area(root.get("ref", ""))
@@ -260,7 +259,7 @@ class _Workbook:
             return []
         if not name.startswith(("TableStyleLight", "TableStyleMedium")):
             return [whole]
-        # The rows between are white or tinted lightly.
+        # The rows in between are white or lightly tinted.
         return [whole._replace(bottom=whole.top), whole._replace(top=whole.bottom)]
 
 
@@ -269,7 +268,7 @@ def _parts(relations: dict[str, Any], ids: list[str]) -> list[str]:
 
 
 def _keep_hidden(grid: Grid, sheet: Sheet) -> None:
-    """Name in the grid what the sheet holds and does not show."""
+    """Record in the grid the content of the sheet that is not visible."""
     grid.hidden_rows.update(each for each in sheet.hidden_rows if each < len(grid.rows))
     for first, last in sheet.hidden_columns:
         grid.hidden_columns.update(range(first, min(last, 16_383) + 1))

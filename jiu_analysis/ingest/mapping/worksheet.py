@@ -1,4 +1,4 @@
-"""One sheet of a workbook becomes rows of cells, as a reader of the sheet sees them."""
+"""Read one sheet of a workbook into rows of cells, as they are shown."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from jiu_analysis.ingest.mapping.number_formats import Section, east_asian_preci
 from jiu_analysis.ingest.mapping.package import Package, attribute, is_true
 from jiu_analysis.ingest.mapping.styles import BACKGROUND, Font, Look, Styles, hidden_by
 
-#: Texts that a workbook shares, and ranges of merged cells.
+#: Limits on the shared texts of a workbook, and on the ranges of merged cells.
 MOST_STRINGS = 1_000_000
 MOST_RANGES = 200_000
-#: Of tables and conditional formats.
+#: Limit on tables and conditional formats.
 MOST_AREAS = 2_000
 
 FORMATTED = "text that its number format does not show"
@@ -29,12 +29,12 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})(?::\$?([A-Z]{1,3})\$?([1-9]\d{0,6}))?")
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,12})")
 _LAST_DAY = 2_958_465
-# Points and characters: what is lower or narrower shows no text.
+# In points and characters: a lower row or narrower column shows no text.
 _LOWEST_ROW, _NARROWEST = 2.0, 0.3
 
 
 class Area(NamedTuple):
-    """A range of cells, rows and columns counted from 0, the last ones included."""
+    """A range of cells; rows and columns are counted from 0, the last ones included."""
 
     top: int
     left: int
@@ -43,12 +43,12 @@ class Area(NamedTuple):
     name: str
 
     def holds(self, row: int, column: int) -> bool:
-        """Return whether a cell lies in it."""
+        """Return whether a cell is in the range."""
         return self.top <= row <= self.bottom and self.left <= column <= self.right
 
 
 class LeftOut(NamedTuple):
-    """What a cell holds and a reader does not see."""
+    """Content of a cell that is not visible."""
 
     row: int
     column: int
@@ -56,30 +56,30 @@ class LeftOut(NamedTuple):
     text: str
 
 
-#: A text as plain, or in parts of which some have fonts of their own.
+#: A plain text, or its parts, some with their own fonts.
 Text = str | tuple[tuple[str, Font | None, bool], ...]
 
 
 @dataclass
 class Sheet:
-    """What a sheet holds.
+    """The content of a sheet.
 
     Parameters
     ----------
     faults : dict of (int, int) to str
-        What is wrong with a cell.
+        The error in a cell.
     left_out : list of LeftOut
-        Texts that no reader sees.
+        Texts that are not visible.
     hidden_rows : set of int
-        Rows that are not shown, or filtered out.
+        Rows that are hidden or filtered out.
     hidden_columns : list of tuple of int
-        First and last of columns that are not shown.
+        First and last of each run of hidden columns.
     merged : list of Area
-        Ranges that are one cell.
+        The merged ranges.
     drawings, tables : list of str
         Ids of the relations to parts with drawings, and with tables.
     conditional : list of tuple of (str, str)
-        Ranges of conditional formats, and the number of the style of each.
+        Ranges of conditional formats, and the style number of each.
     """
 
     faults: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -117,7 +117,7 @@ def coordinate(row: int, column: int) -> str:
 
 
 def column_letters(column: int) -> str:
-    """Return the letters of a column that is counted from 0."""
+    """Return the letters of a column, counted from 0."""
     letters, number = "", column + 1
     while number:
         number, rest = divmod(number - 1, 26)
@@ -126,7 +126,7 @@ def column_letters(column: int) -> str:
 
 
 def area(text: str) -> Area | None:
-    """Return a range from its name, such as ``B2:C4``; None where it is none."""
+    """Return a range from its name, such as ``B2:C4``; None if the name is invalid."""
     found = _RANGE.fullmatch(text.strip().upper())
     if not found:
         return None
@@ -137,7 +137,7 @@ def area(text: str) -> Area | None:
 
 
 def unescaped(text: str) -> str:
-    r"""Return a text with the characters that a workbook writes as ``_x000D_``.
+    r"""Return a text with its ``_x000D_`` escapes replaced by the characters.
 
     Examples
     --------
@@ -147,23 +147,23 @@ def unescaped(text: str) -> str:
     if "_x" not in text:
         return text
     text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
-    # Two halves of one character stand apart.
+    # A character may be stored as two separate surrogates.
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 class Reader:
-    """The cells of one sheet while they are being read.
+    """The sheet whose cells are being read.
 
     Parameters
     ----------
     strings : list of Text
         See `shared_strings`.
     styles : Styles
-        Of the workbook.
+        The styles of the workbook.
     is_1904 : bool
         Whether days are counted from 1904.
     language : str
-        Of the table, for formats of dates that depend on it.
+        The table's language, for date formats that depend on it.
     """
 
     def __init__(
@@ -177,7 +177,7 @@ class Reader:
         self._shows_zeros = True
 
     def rows(self, package: Package, name: str) -> Iterator[tuple[Cell, ...]]:
-        """Return the rows of the part that holds the sheet; the rest is then in `sheet`."""
+        """Yield the rows of the part with the sheet; all else is then in `sheet`."""
         cells: list[Cell] = []
         at = 0
         for element in package.elements(name, *_TAGS):
@@ -210,7 +210,7 @@ class Reader:
         return expected if number is None else int(float(number)) - 1
 
     def _note(self, tag: str, element: Any) -> None:
-        """Keep what the sheet says besides its rows."""
+        """Store what the sheet contains besides its rows."""
         if tag == "sheetView":
             self._shows_zeros = element.get("showZeros") not in ("0", "false", "off")
         elif tag == "col":
@@ -233,7 +233,7 @@ class Reader:
     # cells
 
     def _place(self, element: Any) -> tuple[int, int]:
-        """Return row and column of a cell; one without a name stands after the one before."""
+        """Return row and column of a cell; a cell without a name follows the one before."""
         place, column = element.get("r"), self._column
         if place is not None:
             found = _CELL.fullmatch(place)
@@ -294,7 +294,7 @@ class Reader:
         if kind == "d":
             try:
                 moment = datetime.datetime.fromisoformat(told.strip())
-            # A time of day or a duration.
+            # The value is a time of day or a duration.
             except ValueError:
                 return self._seen(clean(told), look, look.format.texts, row, column)
             return self._dated(moment, look.format.of_number(1.0), look, row, column)
@@ -305,7 +305,7 @@ class Reader:
         return clean(shown)
 
     def _shown(self, text: Text, look: Look, row: int, column: int) -> str:
-        """Return what a reader sees of a text in a cell of this look."""
+        """Return the visible text of a cell with this look."""
         if look.is_plain and isinstance(text, str):
             return text
         form = look.format.texts
@@ -319,19 +319,19 @@ class Reader:
         return clean(f"{form.before}{seen}{form.after}") if seen else ""
 
     def _seen(self, text: Text, look: Look, form: Section, row: int, column: int) -> str:
-        """Return the parts of a text that are not struck out and so on, and keep the others."""
+        """Return the visible parts of a text, and record the invisible ones."""
         parts = ((text, None, False),) if isinstance(text, str) else text
         told: dict[str, list[str]] = {"": []}
         shown = []
         for part, own, is_raised in parts:
             font = own or look.font
-            # A number format's colour takes the place of the font's.
+            # A colour in the number format overrides the font's.
             font = font._replace(colour=form.colour) if form.colour else font
             reason = hidden_by(font, look.background)
             if font.is_symbols and not reason and part.strip():
                 self._fault(row, column, _SYMBOLS)
             told.setdefault(reason, []).append(part)
-            # Raised figures refer to a footnote.
+            # Superscript digits refer to a footnote.
             part = raised(part) if is_raised and part.strip().isdecimal() else part
             shown.append((part, reason))
         for reason, hidden in told.items():
@@ -367,7 +367,7 @@ class Reader:
         if section.kind in ("time", "elapsed") or value < 1:
             clock = value if section.kind == "elapsed" else value % 1
             return self._seen(_time(clock), look, section, row, column)
-        # Days before March 1900 are counted as if that year had a 29 February.
+        # Days before March 1900 are counted as if 1900 had a 29 February.
         days = value + (1 if value < 60 and not self.is_1904 else 0)
         try:
             moment = self.epoch + datetime.timedelta(days=days)
@@ -378,9 +378,9 @@ class Reader:
     def _dated(
         self, moment: datetime.datetime, section: Section, look: Look, row: int, column: int
     ) -> Cell:
-        """Return the day, or the month or year alone where the cell shows no more.
+        """Return the day, or only the month or year if the cell shows no more.
 
-        A spreadsheet program keeps a typed "June 2023" as the first of June.
+        A spreadsheet program stores a typed "June 2023" as the first of June.
         """
         day, precision = moment.date(), section.kind
         if look.format.east_asian:
@@ -407,7 +407,7 @@ _PRECISIONS = {"month": "%Y-%m", "year": "%Y"}
 
 
 def _text(element: Any, styles: Styles) -> Text:
-    """Return the text of a string, without what shows how to pronounce it."""
+    """Return the text of a string, without its phonetic hints."""
     parts: list[tuple[str, Font | None, bool]] = []
     if len(element) > LONGEST_CELL:
         raise too_large(f"a text of more than {LONGEST_CELL:,} parts")
@@ -433,7 +433,7 @@ def _time(value: float) -> str:
 
 
 def _digits(value: float) -> str:
-    """Return a number as a spreadsheet program shows it: of fifteen figures at most."""
+    """Return a number as a spreadsheet program shows it: with at most fifteen digits."""
     rounded = float(f"{value:.15g}")
     return str(int(rounded)) if rounded.is_integer() else str(rounded)
 
@@ -456,7 +456,7 @@ def _is_hidden(element: Any, size: str, smallest: float) -> bool:
 
 
 def _discard(element: Any) -> None:
-    """Let go of an element and of those before it, so that memory does not grow."""
+    """Release an element and those before it, so that memory use stays constant."""
     element.clear()
     while element.getprevious() is not None:
         del element.getparent()[0]

@@ -1,4 +1,4 @@
-"""Dates as documents write them, and the target date that a recommendation names."""
+"""Parse dates as documents write them, and the target date of a recommendation."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from jiu_analysis.ingest.phrases.phrase_table import Words
 
 @dataclass(frozen=True)
 class Period:
-    """A day, a month, a part of a year or a year, by its last day.
+    """A day, a month, a part of a year or a year.
 
     Parameters
     ----------
     first, last : datetime.date
-        The days between which it lies, both included.
+        Its first and last day.
     precision : {"day", "month", "year"}
-        What the text names; a quarter or half of a year ends with a month.
+        The unit that the text names; a quarter or half of a year has the precision of a month.
     """
 
     first: date
@@ -31,18 +31,18 @@ class Period:
 
 @dataclass(frozen=True)
 class Target:
-    """When a recommendation wants its action done.
+    """The target date of a recommendation.
 
     Parameters
     ----------
     date : datetime.date
-        For a deadline the last day of the named period, for a start its first.
+        The last day of the named period for a deadline, its first day for a start.
     precision : {"day", "month", "year"}
-        What the text names.
+        The unit that the text names.
     kind : {"deadline", "start"}
         ``start`` is when a recurring action begins; it is never overdue.
     wording : str
-        The words as printed, so that the reading can be changed.
+        The text as printed, so that the interpretation can be revised.
     """
 
     date: date
@@ -52,9 +52,9 @@ class Target:
 
 
 def period(text: str, words: Words) -> Period | None:
-    """The period that a folded text names, or None where it names none.
+    """Return the period that a folded text names, or None if it names none.
 
-    A day that no calendar has (30 February) names none.
+    An impossible date (30 February) gives None.
     """
     found = words.match("date", text)
     if found is None or "year" not in found:
@@ -87,11 +87,11 @@ def period(text: str, words: Words) -> Period | None:
 
 
 def span(found: Mapping[str, str], words: Words) -> tuple[date, date] | None:
-    """First and last day from the parts of a phrase such as that of a session's dates."""
+    """Return the first and last day from the parts of a phrase, such as a session's dates."""
     parts = {name: words.number(text) for name, text in found.items()}
     names = ("year", "month", "day")
     end = [parts.get(f"{name}_end", parts.get(name)) for name in names]
-    # "27 June to 1 July 2022" names the year of both at its end.
+    # In "27 June to 1 July 2022", the year at the end applies to both.
     start = [parts.get(name, parts.get(f"{name}_end")) for name in names]
     try:
         return date(*start), date(*end)
@@ -100,18 +100,18 @@ def span(found: Mapping[str, str], words: Words) -> tuple[date, date] | None:
 
 
 def target(text: str, words: Words) -> Target | None:
-    """The target date that the text of a recommendation names.
+    """Return the target date that the text of a recommendation names.
 
-    The first deadline bounds the action asked for; a later one, or a start after
-    a deadline, is about reporting. A start counts where there is no deadline.
-    Years inside the title of a work (《…》) name the work, not a date.
+    The first deadline bounds the action asked for; a later one, or a start after a deadline,
+    is about reporting. A start is used only where there is no deadline. Years inside the
+    title of a work (《…》) are not dates.
     """
     folded = fold(text)
     hidden = re.sub(r"《[^》]*》", lambda match: "□" * len(match.group()), folded.text)
     searched = folded._replace(text=hidden)
     for kinds in (("deadline", "deadline_exclusive"), ("start",)):
         found = [(*each, kind) for kind in kinds for each in words.search(kind, searched)]
-        # Where both readings begin at one word, the longer phrase says more.
+        # If two phrases match at the same position, the longer one is more specific.
         for start, end, parts, kind in sorted(found, key=lambda each: (each[0], -each[1])):
             piece = parts.get("date") or _as_date(parts, hidden[start:end], words)
             if named := period(piece, words):
@@ -130,8 +130,8 @@ def _day(named: Period, kind: str) -> date:
 
 
 def _as_date(found: Mapping[str, str], phrase: str, words: Words) -> str:
-    # A phrase that names the parts itself ("到{year}年底") holds a date of the table somewhere;
-    # the longest one says most, and folding has taken the spaces around it away.
+    # A phrase that names the parts itself ("到{year}年底") contains a date of the phrase table;
+    # the longest one is the most specific, and folding has removed the spaces around it.
     starts = range(len(phrase))
     dates = [phrase[each:] for each in starts if words.match("date", phrase[each:]) is not None]
     if dates:

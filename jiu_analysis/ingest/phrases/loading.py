@@ -1,7 +1,7 @@
-"""The words of progress reports as tables: the project's own, and a user's beside them.
+"""Load the phrase tables of progress reports: the package's own, and a user's additions.
 
-They are data (``words.csv``, ``statements.csv``, ``numerals.csv``), so that a language
-or a new wording is a row and not a change of the program.
+They are data (``words.csv``, ``statements.csv``, ``numerals.csv``), so that a new language
+or phrase needs a new row and no change of code.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _STATUSES = {*ACCEPTANCE, *IMPLEMENTATION}
 
 
 def load_words(extra: Path | None = None) -> dict[str, Words]:
-    """Read the phrases of all languages, and a user's own beside them.
+    """Load the phrases of all languages, with a user's additions.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def load_words(extra: Path | None = None) -> dict[str, Words]:
     Raises
     ------
     UsageError
-        Where `extra` is missing or not such a table; names the row.
+        If `extra` is missing or not such a table; names the row.
 
     Examples
     --------
@@ -69,7 +69,7 @@ def load_words(extra: Path | None = None) -> dict[str, Words]:
 
 @cache
 def known_words() -> frozenset[str]:
-    """Return every word of the project's phrases, numbers and months, in lower case."""
+    """Return every word of the package's phrases, numbers and months, in lower case."""
     texts = [row["phrase"] for row in _own("words") + _own("statements")]
     texts += [row["word"] for row in _own("numerals")]
     return frozenset(word.lower() for text in texts for word in re.findall(r"\w+", text))

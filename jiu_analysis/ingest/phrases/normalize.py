@@ -1,4 +1,4 @@
-"""Texts reduced to what matters when they are compared, and the way back to the original."""
+"""Normalise texts for comparison, with a mapping back to the original."""
 
 from __future__ import annotations
 
@@ -6,37 +6,37 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-# Quotation marks, apostrophes and dashes differ by language and by typist; the meaning does not.
+# Quotation marks, apostrophes and dashes vary by language and typist, without a difference.
 _QUOTES = dict.fromkeys("“”„‟«»‹›「」『』＂", '"')
 _APOSTROPHES = dict.fromkeys("’‘‚‛ʼ`´＇", "'")
 _DASHES = dict.fromkeys("‐‑‒–—―−－", "-")
-# Raised figures are references to footnotes, never part of a word or number.
+# Superscript digits are references to footnotes, never part of a word or number.
 _NOTE_MARKS = dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹", "")
 _INVISIBLE = dict.fromkeys(
     "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
     "\u2060\u2066\u2067\u2068\u2069\ufeff",
     "",
 )
-# Letters that are written either way in one and the same word.
+# Letters that are interchangeable in the same word.
 _SPELLINGS = {"ё": "е", "Ё": "Е", "ی": "ي", "ک": "ك", "ـ": ""}
 _FOLDS = {**_QUOTES, **_APOSTROPHES, **_DASHES, **_NOTE_MARKS, **_INVISIBLE, **_SPELLINGS}
 
 
 class Folded(NamedTuple):
-    """A text reduced to what matters for matching, and the way back to the original."""
+    """A text normalised for matching, with the position of each character in the original."""
 
     text: str
     origin: tuple[int, ...]
     original: str
 
     def as_printed(self, start: int, end: int) -> str:
-        """The part of the original that the span of the folded text stands for."""
+        """Return the part of the original text that a span of the folded text corresponds to."""
         if start == end:
             return ""
         return self.original[self.origin[start] : self.origin[end - 1] + 1].strip()
 
     def is_whole_words(self, start: int, end: int) -> bool:
-        """Whether the span begins and ends where words do, in a script that parts its words."""
+        """Whether the span begins and ends at word boundaries, in a script with spaces."""
         if start == end:
             return True
         first, last = self.origin[start], self.origin[end - 1]
@@ -48,13 +48,13 @@ class Folded(NamedTuple):
         )
 
 
-# A line is held against many phrases in a row, so what it folds to is asked for again and again.
+# Cached: a line is compared with many phrases in a row.
 @lru_cache(maxsize=256)
 def fold(text: str) -> Folded:
-    """Drop what phrases may differ in.
+    """Remove differences in which texts and phrases may vary.
 
-    Spaces, styles of quotation marks and dashes, full and half width, the figures of
-    another script, note marks, Arabic vowel signs.
+    Spaces, styles of quotation marks and dashes, full and half width, the digits of other
+    scripts, footnote marks, Arabic vowel signs.
 
     Examples
     --------
@@ -79,7 +79,7 @@ def _folded(character: str) -> str:
         for part in unicodedata.normalize("NFKC", _FOLDS.get(character, character))
         if not part.isspace() and not _is_vowel_sign(part)
     )
-    # NFKC can bring a character that is folded in its turn (a dash of small form).
+    # NFKC can produce a character that must be folded too (from a small dash).
     again = "".join(_FOLDS.get(part, part) for part in kept)
     return "".join(_western(part) for part in again)
 
@@ -101,7 +101,7 @@ def _are_one_word(left: str, right: str) -> bool:
 
 
 def is_han(character: str) -> bool:
-    """Whether a character is of a script that sets no spaces between words."""
+    """Whether a character is from a script without spaces between words."""
     return (
         "\u2e80" <= character <= "\u9fff"
         or "\uff00" <= character <= "\uff60"

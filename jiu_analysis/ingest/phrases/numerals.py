@@ -1,4 +1,4 @@
-"""Numbers and months as documents write them: in figures of any script, and in words."""
+"""Parse numbers and months as documents write them: in digits of any script, and in words."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from collections.abc import Mapping
 _HAN = "〇○零一二三四五六七八九十百"
 _HAN_DIGITS = _HAN[:-2]
 _HAN_DAY = "三十一|三十|二?十[一二三四五六七八九]?|[一二三四五六七八九]"
-# "34th", "34.ª", "34-я": what an ordinal in figures carries behind it, as folding leaves it.
+# "34th", "34.ª", "34-я": the suffix of an ordinal in digits, after folding.
 _SUFFIX = r"(?:st|nd|rd|th|[eè]me|[eè]re|er|e|\.?[ao]|-?(?:ая|ый|ой|я|й))?"
 
-#: Shapes that the figures alone decide; a language adds its words (see `shapes`).
+#: Patterns for digits; a language adds its words (see `shapes`).
 FIGURES = {
     "n": r"\d{1,3}",
     "number": rf"\d{{1,3}}{_SUFFIX}",
@@ -45,7 +45,7 @@ _KINDS = {
 
 
 def shapes(language: str, words: Mapping[str, Mapping[str, int]]) -> dict[str, str]:
-    """Regular expressions of numbers and dates' parts by placeholder.
+    """Return regular expressions for numbers and parts of dates, by placeholder.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def shapes(language: str, words: Mapping[str, Mapping[str, int]]) -> dict[str, s
         if name == "day":
             parts.insert(0, "1er")
         if named := words.get(_KINDS.get(name, "")):
-            # A month in words only: "3" before a year would be a day or a number of its own.
+            # A month only in words: "3" before a year would be a day or a separate number.
             parts = [] if name == "month" else parts
             parts += sorted(map(re.escape, named), key=len, reverse=True)
         made[name] = f"(?:{'|'.join(parts)})"
@@ -70,19 +70,19 @@ def shapes(language: str, words: Mapping[str, Mapping[str, int]]) -> dict[str, s
 
 
 def number(text: str, words: Mapping[str, Mapping[str, int]] | None = None) -> int:
-    """A whole number in figures of any script, in Chinese numerals, or in words.
+    """Return a whole number from digits of any script, Chinese numerals, or words.
 
     Parameters
     ----------
     text : str
-        Folded; nothing but the number.
+        Folded text that contains only the number.
     words : mapping, optional
         As for `shapes`.
 
     Raises
     ------
     ValueError
-        The text is no number.
+        If the text is not a number.
 
     Examples
     --------

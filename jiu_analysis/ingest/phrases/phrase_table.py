@@ -1,8 +1,7 @@
-"""How a text is held against the phrases of a language.
+"""Match texts with the phrases of a language.
 
-A phrase may hold placeholders such as ``{date}`` or ``{n}``; everything else in it
-is literal. Texts and phrases are folded first, so that what typists differ in does
-not matter.
+A phrase may contain placeholders such as ``{date}`` or ``{n}``; everything else in it is
+literal. Texts and phrases are folded first, so that typing variants do not matter.
 """
 
 from __future__ import annotations
@@ -19,19 +18,19 @@ from jiu_analysis.ingest.phrases.normalize import Folded, fold
 from jiu_analysis.terms import DocumentSymbol
 
 _SHAPES = {
-    # Of bounded length, so that no text can make a match slow.
+    # Limited in length, so that no text can make a match slow.
     "any": r"[^。]{0,160}?",
     "status": r'[^"]{1,60}',
     "symbol": DocumentSymbol.shape,
     "roman": r"[IVX]{1,5}",
 }
 _UNNAMED = {"any"}
-#: What stands for something else in a phrase; those with ``_end`` close a span.
+#: The placeholders of phrases; those with ``_end`` end a span.
 PLACEHOLDERS = ("date", *_SHAPES, *numerals.FIGURES, "year_end", "month_end", "day_end")
 
 
 class Statement(NamedTuple):
-    """How a language states one figure: a row of ``statements.csv``."""
+    """The wording of one figure in a language: a row of ``statements.csv``."""
 
     indicator: str
     addressee: str
@@ -48,9 +47,9 @@ class Words:
     language : str
         Two-letter code.
     phrases : mapping of str to tuple of str
-        Concept to its phrases as the table has them, in its order.
+        Concept to its phrases, in the order of the table.
     statements : tuple of Statement
-        How the language states a figure about the document itself.
+        The wordings of figures that a document states about itself.
     numerals : mapping of str to mapping of str to int
         ``cardinal``, ``ordinal`` and ``month``: folded word to number.
     """
@@ -59,35 +58,35 @@ class Words:
     phrases: Mapping[str, tuple[str, ...]]
     statements: tuple[Statement, ...] = ()
     numerals: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    # Compiled when first asked for: to find a document's language, few of them are needed.
+    # Compiled on first use: detecting a document's language needs only a few of them.
     _patterns: dict[str, re.Pattern[str]] = field(default_factory=dict, repr=False, compare=False)
 
     def match(self, concept: str, folded: str) -> dict[str, str] | None:
-        """The placeholders' values where the whole text is a phrase of `concept`."""
+        """Return the placeholders' values if the whole text is a phrase of `concept`, else None."""
         pattern = self._pattern(concept)
         found = pattern.fullmatch(folded) if pattern else None
         return None if found is None else _values(found)
 
     def search(self, concept: str, folded: Folded) -> list[tuple[int, int, dict[str, str]]]:
-        """Every place in the text where a phrase of `concept` stands, in order."""
+        """Return every match of a phrase of `concept` in the text: start, end and values."""
         pattern = self._pattern(concept)
         found = _whole_words(pattern, folded) if pattern else ()
         return [(each.start(), each.end(), _values(each)) for each in found]
 
     def which(self, concepts: tuple[str, ...], folded: str) -> str | None:
-        """The one of `concepts` that the text is a phrase of."""
+        """Return the one of `concepts` that the text is a phrase of, or None."""
         return next((each for each in concepts if self.match(each, folded) is not None), None)
 
     def stated(self, folded: Folded) -> list[tuple[Statement, dict[str, str]]]:
-        """The figures that a paragraph states, in the order of the table of statements.
+        """Return the figures that a paragraph states, in the order of the table of statements.
 
-        Of the phrases for one figure of one addressee the first that stands there counts.
+        For each figure and addressee, the first phrase that matches is used.
         """
         found: dict[tuple[str, str], tuple[Statement, dict[str, str]]] = {}
         lowered = folded.text.lower()
         for statement, pattern, literal in self._statement_patterns:
             figure = (statement.indicator, statement.addressee)
-            # Without its longest words a phrase is not there; to look for them costs little.
+            # A cheap test first: without its longest literal a phrase cannot match.
             if figure in found or literal not in lowered:
                 continue
             if match := next(_whole_words(pattern, folded), None):
@@ -95,17 +94,17 @@ class Words:
         return list(found.values())
 
     def label(self, cell: str, concepts: tuple[str, ...]) -> str | None:
-        """The one of `concepts` that a cell names, with or without a colon after it."""
+        """Return the one of `concepts` that a cell names, with or without a colon, or None."""
         if len(cell) > _LONGEST_LABEL:
             return None
         return self.which(concepts, fold(cell).text.rstrip(":"))
 
     def printed(self, *concepts: str) -> list[str]:
-        """The phrases of the concepts, for a message that says what is known."""
+        """Return the phrases of the concepts, for a message that lists the known ones."""
         return list(chain.from_iterable(self.phrases.get(each, ()) for each in concepts))
 
     def number(self, text: str) -> int:
-        """The number that a placeholder's value names; see `numerals.number`."""
+        """Return the number that a placeholder's value names; see `numerals.number`."""
         return numerals.number(text, self.numerals)
 
     def _pattern(self, concept: str) -> re.Pattern[str] | None:
@@ -126,13 +125,13 @@ class Words:
     def _shapes(self) -> dict[str, str]:
         shapes = {**_SHAPES, **numerals.shapes(self.language, self.numerals)}
         shapes |= {f"{part}_end": shapes[part] for part in ("year", "month", "day")}
-        # Inside a longer phrase a date is one piece; its own parts are read from it afterwards.
+        # In a longer phrase a date is matched as a whole; its parts are parsed from it afterwards.
         dates = (fold(phrase).text for phrase in self.phrases.get("date", ()))
         pieces = (_to_regex(phrase, shapes, named=False) for phrase in dates)
         return shapes | {"date": f"(?:{'|'.join(pieces)})"}
 
     def _compile(self, phrases: tuple[str, ...]) -> re.Pattern[str]:
-        # One pattern a concept: group names may repeat between phrases, so each gets its number.
+        # One pattern per concept: group names may repeat between phrases, so they are numbered.
         parts = [
             _to_regex(fold(phrase).text, self._shapes, suffix=f"__{number}")
             for number, phrase in enumerate(phrases)
@@ -140,7 +139,7 @@ class Words:
         return re.compile("|".join(f"(?:{part})" for part in parts), re.IGNORECASE)
 
 
-#: A cell longer than this is no label.
+#: A cell longer than this is not a label.
 _LONGEST_LABEL = 120
 
 
@@ -156,7 +155,7 @@ def _to_regex(
             group = "?:" if plain else f"?P<{name}{suffix}>"
             pieces.append(f"({group}{shapes[name]})")
         else:
-            # Either style of mark can quote; an apostrophe is never left out.
+            # Either style of mark can quote; an apostrophe is never dropped.
             pieces.append(re.escape(piece).replace('"', "[\"']"))
     return anchor + "".join(pieces)
 
@@ -167,7 +166,7 @@ def _longest_literal(phrase: str) -> str:
 
 
 def _whole_words(pattern: re.Pattern[str], folded: Folded) -> Iterator[re.Match[str]]:
-    """Matches that begin and end where words do; folding has taken the spaces away."""
+    """Yield the matches that begin and end at word boundaries; folding has removed the spaces."""
     position = 0
     while found := pattern.search(folded.text, position):
         if found.end() > found.start() and folded.is_whole_words(*found.span()):

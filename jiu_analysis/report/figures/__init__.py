@@ -1,4 +1,4 @@
-"""Charts: a metric table in, a figure out that carries its own description."""
+"""Charts: each function takes a metric table and returns a figure with a description."""
 
 from __future__ import annotations
 

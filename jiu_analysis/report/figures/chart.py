@@ -1,4 +1,4 @@
-"""A chart that says in words what it shows, and the one look of a status everywhere."""
+"""Base class of charts, with a text description and a consistent style per status."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from jiu_analysis.report.figures.mirror import isolate, mirror, mirrored_legend
 
 
 class Style(NamedTuple):
-    """How a status looks: its colour, its hatch, and the colour of a number on it."""
+    """Style of a status: its colour, hatch, and the colour of a number on it."""
 
     color: str
     hatch: str
     on_top: str
 
 
-# One look for a status everywhere. The colours are Okabe and Ito's; the hatch tells them
-# apart without colour, and every bar has an outline because the pale ones need it.
+# The same style for a status in every chart. The colours are Okabe and Ito's; hatches distinguish
+# them without colour, and every bar has an outline because pale bars need one.
 LOOK: Mapping[str, Style] = {
     "implemented": Style("#0072B2", "", "white"),
     "in_progress": Style("#A6D5F0", "///", "black"),
@@ -42,14 +42,14 @@ LOOK: Mapping[str, Style] = {
     "not_relevant": Style("#D9D9D9", "", "black"),
     "not_stated": Style("#FFFFFF", "..", "black"),
 }
-#: What is drawn in the colour of the page's text: letters, axes, outlines.
+#: Colour of text, axes and outlines, the same as the text of the page.
 INK = "#1c1c1c"
-#: Of lines that are only there to guide the eye.
+#: Colour of grid lines.
 GRID = "#cccccc"
 OUTLINE = INK
-#: Inches: of a chart on paper or a desk, and of one on a phone, shown at their own size.
+#: Width in inches of a chart for paper or desktop, and for a phone, displayed unscaled.
 WIDTH, NARROW = 7.0, 3.5
-# A page may be dark, and a picture cannot ask it for its colours.
+# Dark mode: an image cannot inherit colours from the page.
 _DARK = "@media (prefers-color-scheme: dark) {{ {} }}".format(
     " ".join(
         f'[style*="{part}: {light}"] {{ {part}: {dark} !important }}'
@@ -75,11 +75,11 @@ _RC = {
     "legend.fontsize": 10,
     "hatch.linewidth": 0.5,
     "hatch.color": "#555555",
-    # The reader's browser has the letters, and joins them as their script asks.
+    # Text is drawn by the browser, which has the fonts and shapes complex scripts.
     "svg.fonttype": "none",
-    # What stands between dollars is text of a document, no formula.
+    # Text between dollar signs comes from a document and is not a formula.
     "text.parse_math": False,
-    # The same input gives the same bytes, whatever the reader has set.
+    # Reproducible output, whatever the user's matplotlib settings.
     "svg.hashsalt": "jiu-analysis",
     "figure.dpi": 100,
     "figure.autolayout": False,
@@ -87,27 +87,26 @@ _RC = {
     "savefig.bbox": None,
     "text.hinting": "default",
     "text.hinting_factor": None,
-    # Rooms that never show a window need none.
+    # Fonts that are bundled, with matplotlib or this package, and so available on any machine.
     "font.family": list(fonts.MEASURED),
 }
 
 
-# What matplotlib would say of itself and of the hour.
+# SVG metadata omitted because it names the software and the time.
 _UNSAID = ("Date", "Creator", "Format", "Type")
 
 
 class Chart(Figure):
-    """A matplotlib figure that says in words what it shows.
+    """A matplotlib figure with a text description.
 
     Attributes
     ----------
     description : str
-        What is compared and what is found, computed from the data: the text
-        alternative on a page.
+        Text alternative computed from the data: what is compared, and the values.
     narrow : Chart or None
-        The same for a phone, its letters no smaller; drawn when it is first asked for.
+        The same chart for a phone, with text of the same size; drawn on first access.
     language : str
-        Of its labels.
+        Language of the labels.
     """
 
     description: str = ""
@@ -116,11 +115,11 @@ class Chart(Figure):
 
     @cached_property
     def narrow(self) -> Chart | None:
-        """The same for a phone, or none for a chart that is one."""
+        """The same chart for a phone; None if this chart is for a phone."""
         return self.draw_narrow and self.draw_narrow()
 
     def svg(self) -> str:
-        """The chart as SVG, the same bytes for the same data."""
+        """Return the chart as SVG, reproducible byte by byte."""
         target = io.StringIO()
         with mpl.rc_context(_RC), self._laid_out():
             self.savefig(target, format="svg", metadata=dict.fromkeys(_UNSAID))
@@ -133,16 +132,16 @@ class Chart(Figure):
 
     @contextmanager
     def _laid_out(self) -> Iterator[None]:
-        """Put everything in its place once; saving would do it twice, and draw twice for it."""
+        """Run the layout once; saving would run it twice and draw the chart twice."""
         engine = self.get_layout_engine()
-        # It keeps what it measures with, where a bare figure would make that anew each time.
+        # The canvas caches its renderer, which a figure without one would recreate each time.
         FigureCanvasAgg(self)
         with ExitStack() as after:
             for axes in self.axes:
                 after.enter_context(_without_empty_labels(axes))
             if engine:
                 engine.execute(self)
-            # As the settings have it: there is none.
+            # None stands for the engine of the settings, which is no engine at all (see _RC).
             self.set_layout_engine(None)
             after.callback(self.set_layout_engine, engine)
             yield
@@ -158,14 +157,14 @@ class Chart(Figure):
 
 
 def drawn(style: str) -> Callable[[Callable[..., Chart]], Callable[..., Chart]]:
-    """Draw in the one look of all charts, for a desk and for a phone.
+    """Decorate a chart function to draw in the common style, for desktop and phone.
 
-    The reader's own settings change nothing.
+    The user's matplotlib settings have no effect.
 
     Parameters
     ----------
     style : str
-        Of seaborn: ``white``, or ``whitegrid`` where values are read off an axis.
+        Seaborn style: ``white``, or ``whitegrid`` if values are read off an axis.
     """
 
     def decorate(draw: Callable[..., Chart]) -> Callable[..., Chart]:
@@ -202,7 +201,7 @@ def drawn(style: str) -> Callable[[Callable[..., Chart]], Callable[..., Chart]]:
 
 @contextmanager
 def _without_empty_labels(axes: Axes) -> Iterator[None]:
-    """Give labels that say nothing a place; to look for one is to measure everything again."""
+    """Fix the position of empty axis labels, because computing it measures the chart again."""
     empty = [axis for axis in (axes.xaxis, axes.yaxis) if not axis.label.get_text()]
     before = [(axis.label.get_transform(), axis.label.get_position()) for axis in empty]
     for axis in empty:
@@ -213,46 +212,46 @@ def _without_empty_labels(axes: Axes) -> Iterator[None]:
         for axis, (transform, position) in zip(empty, before, strict=True):
             axis.label.set_transform(transform)
             axis.label.set_position(position)
-            # No method takes it back; a label that somebody writes now is to find its place.
+            # There is no public method to undo this; labels set later must be positioned again.
             axis._autolabelpos = True
 
 
 def blank(height: float) -> tuple[Chart, Axes]:
-    """An empty chart as wide as is drawn for, `height` inches high."""
+    """Return an empty chart of the current width, `height` inches high, and its axes."""
     chart = empty(height)
     return chart, chart.subplots()
 
 
 def empty(height: float) -> Chart:
-    """A chart without axes as wide as is drawn for, `height` inches high."""
+    """Return a chart without axes of the current width, `height` inches high."""
     return Chart(figsize=(mpl.rcParams["figure.figsize"][0], height), layout="constrained")
 
 
 def is_narrow(chart: Figure) -> bool:
-    """Whether the chart is drawn for a phone."""
+    """Whether the chart has the width for a phone."""
     return chart.get_figwidth() < WIDTH
 
 
-# Inches that a row of a legend takes.
+# Height of a legend row in inches.
 _LEGEND_ROW = 0.2
 
 
 def label_width(chart: Figure) -> int:
-    """How many letters a label beside a bar may have on a line."""
+    """Return the maximum number of characters on a line of a bar label."""
     return 14 if is_narrow(chart) else 24
 
 
 def bar_step(labels: Sequence[str]) -> float:
-    """Inches from one bar to the next, so that the lines of their labels do not meet."""
+    """Return the distance between bars in inches at which their labels do not overlap."""
     lines = max((label.count("\n") + 1 for label in labels), default=1)
     return max(0.4, 0.2 * lines)
 
 
 def folded(label: str, width: int) -> str:
-    """A label on as many lines as it needs, none longer than so many letters where it can be."""
+    """Wrap a label to lines of at most `width` characters where possible."""
     if len(label) <= width:
         return label
-    # What stands in brackets begins a line of its own; a Chinese one has no space before it.
+    # Text in brackets starts a new line; in Chinese there is no space before it.
     parts = re.split(r" (?=\()|(?=（)", label)
     lines = [
         textwrap.wrap(part, width, break_long_words=False, break_on_hyphens=False) for part in parts
@@ -263,7 +262,7 @@ def folded(label: str, width: int) -> str:
 def legend_above(
     chart: Chart, handles: Sequence[Artist], columns: int, *, language: str = "en"
 ) -> None:
-    """Put the legend over the whole width of the chart, in as many columns as have room."""
+    """Place the legend above the chart, in as many columns as fit its width."""
     rightward = words.direction(language) == "ltr"
     for number in range(columns, 0, -1):
         legend = chart.legend(
@@ -279,6 +278,6 @@ def legend_above(
         if number == 1 or legend.get_window_extent().width <= chart.bbox.width:
             break
         legend.remove()
-    # Charts have room for two rows of a legend; more rows take what they need.
+    # Charts have room for two legend rows; further rows increase the height.
     rows = -(-len(handles) // number)
     chart.set_figheight(chart.get_figheight() + _LEGEND_ROW * max(rows - 2, 0))

@@ -1,4 +1,4 @@
-"""The fonts that charts are measured with, and those that a reader's browser draws them with."""
+"""Fonts used to measure chart text, and fonts with which the browser draws it."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from pathlib import Path
 
 from matplotlib.font_manager import FontEntry, fontManager
 
-#: A font of one empty glyph, an em wide, for every ideograph; ``tools/em_font.py`` makes it.
+#: A font with one empty glyph, one em wide, for every ideograph; built by ``tools/em_font.py``.
 EM = "Jiu Em"
 FILE = Path(__file__).parent / "em.ttf"
-#: What a chart is measured with, on any machine: matplotlib's own font, then ours.
+#: Fonts to measure text with on any machine: matplotlib's own, then the project's.
 MEASURED = ("DejaVu Sans", EM)
-#: What draws it: fonts as wide as that one where they are, else whatever the reader has.
+#: Fonts to draw with: ones of the same width if available, else any font of the reader.
 DRAWN = "'DejaVu Sans', Verdana, sans-serif"
 
 
 @cache
 def use() -> None:
-    """Make our font known to matplotlib; it need not be installed."""
+    """Register the project's font with matplotlib; it need not be installed."""
     for weight in (400, 700):
         fontManager.ttflist.append(
             FontEntry(
@@ -34,5 +34,5 @@ def use() -> None:
 
 
 def left_to_the_reader(svg: str) -> str:
-    """A picture whose letters the reader's own fonts draw."""
+    """Return an SVG whose text is drawn with the reader's fonts."""
     return svg.replace(", ".join(f"'{each}'" for each in MEASURED), DRAWN)

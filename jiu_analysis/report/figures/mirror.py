@@ -1,4 +1,4 @@
-"""Charts that run from right to left, for readers of such a script."""
+"""Mirror charts for scripts written from right to left."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from matplotlib.patches import Patch
 from matplotlib.text import Annotation, Text
 
 _FLIPPED = {"left": "right", "right": "left"}
-# Right-to-left isolate, and the end of it.
+# Right-to-left isolate (U+2067) and pop directional isolate (U+2069).
 _ISOLATE, _END = "\u2067", "\u2069"
 
 
 def mirror(chart: Figure) -> None:
-    """Turn a chart that was drawn from left to right: axes, titles, labels and remarks.
+    """Mirror a left-to-right chart: axes, titles, labels and annotations.
 
-    Letters are not turned: how they join and run is the browser's work.
+    Text is not changed: the browser handles shaping and direction.
     """
     for axes in chart.axes:
         if not axes.xaxis_inverted():
@@ -36,10 +36,10 @@ def mirror(chart: Figure) -> None:
 
 
 def mirrored_legend(handles: Sequence[Artist], columns: int) -> list[Artist]:
-    """Handles of a legend in an order that reads from the right.
+    """Return the handles of a legend in an order that reads from the right.
 
-    A legend is filled from the left, column by column; a blank stands where the last
-    column would be short.
+    matplotlib fills a legend from the left, column by column; blank handles fill up the last
+    row.
     """
     rows = -(-len(handles) // columns)
     filled = [*handles, *(_blank() for _ in range(rows * columns - len(handles)))]
@@ -48,7 +48,7 @@ def mirrored_legend(handles: Sequence[Artist], columns: int) -> list[Artist]:
 
 
 def isolate(svg: str) -> str:
-    """A picture in which every line of text runs from right to left."""
+    """Return an SVG in which every line of text is isolated as right-to-left."""
     return re.sub(r"(<text [^>]*>)([^<]+)(</text>)", rf"\1{_ISOLATE}\2{_END}\3", svg)
 
 

@@ -1,4 +1,4 @@
-"""Recommendations by status: stacked bars, every part with its number."""
+"""Charts of recommendations by status: stacked bars with a number on each segment."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from jiu_analysis.report.figures.chart import (
 
 @drawn("white")
 def status_by_year(counts: pd.DataFrame, *, language: str = "en") -> Chart:
-    """Recommendations by year of the review, stacked by status.
+    """Draw recommendations by year of the review, stacked by status.
 
     Parameters
     ----------
     counts : DataFrame
-        As `jiu_analysis.metrics.status_counts` gives it for ``by=["report_year"]``.
+        Result of `jiu_analysis.metrics.status_counts` with ``by=["report_year"]``.
     language : str
-        Of labels and description.
+        Language of labels and description.
 
     Returns
     -------
     Chart
-        One bar a year, latest first, every part labelled with its number.
+        One bar per year, latest first, with the count on each segment.
 
     Examples
     --------
@@ -65,19 +65,19 @@ def status_by_year(counts: pd.DataFrame, *, language: str = "en") -> Chart:
 
 @drawn("white")
 def status_by_addressee(counts: pd.DataFrame, *, language: str = "en") -> Chart:
-    """Recommendations by addressee and over all, stacked by status.
+    """Draw recommendations by addressee and in total, stacked by status.
 
     Parameters
     ----------
     counts : DataFrame
-        As `jiu_analysis.metrics.status_counts` gives it for ``by=["addressee"]``.
+        Result of `jiu_analysis.metrics.status_counts` with ``by=["addressee"]``.
     language : str
-        Of labels and description.
+        Language of labels and description.
 
     Returns
     -------
     Chart
-        One bar an addressee and one for all.
+        One bar per addressee and one for the total.
 
     Examples
     --------
@@ -91,7 +91,7 @@ def status_by_addressee(counts: pd.DataFrame, *, language: str = "en") -> Chart:
     bars = {words.label(addressee, language): row for addressee, row in table.iterrows()}
     known = words.translations(language)
     everyone = {known.gettext("All"): table.sum()} if bars else {}
-    # The first bar stands lowest, so the one for all goes last to stand on top.
+    # The first bar is drawn at the bottom, so the total is last to be on top.
     chart = _stacked({**dict(reversed(bars.items())), **everyone}, language)
     total = int(table.to_numpy().sum())
     text = known.ngettext(
@@ -108,19 +108,19 @@ def status_by_addressee(counts: pd.DataFrame, *, language: str = "en") -> Chart:
 
 @drawn("white")
 def status_over_time(points: pd.DataFrame, *, language: str = "en") -> Chart:
-    """Recommendations at each point in time that is known, stacked by status.
+    """Draw recommendations at each known point in time, stacked by status.
 
     Parameters
     ----------
     points : DataFrame
-        As `jiu_analysis.metrics.status_over_time` gives it, of one organization.
+        Result of `jiu_analysis.metrics.status_over_time` for one organization.
     language : str
-        Of labels and description.
+        Language of labels and description.
 
     Returns
     -------
     Chart
-        One bar a point, latest first.
+        One bar per point in time, latest first.
 
     Examples
     --------
@@ -146,7 +146,7 @@ def status_over_time(points: pd.DataFrame, *, language: str = "en") -> Chart:
 
 
 def _wide(counts: pd.DataFrame, key: str) -> pd.DataFrame:
-    """One row a bar, one column a status that occurs."""
+    """Return one row per bar and one column per status that occurs."""
     wide = counts.pivot(index=key, columns="status", values="count")
     return wide.loc[:, wide.sum() > 0]
 
@@ -157,7 +157,7 @@ def _empty(language: str) -> str:
 
 
 def _parts(bars: Mapping[str, pd.Series], language: str) -> str:
-    """What each bar holds, in words."""
+    """Return the counts of each bar as text."""
     known = words.translations(language)
     _ = known.gettext
     spoken = []
@@ -223,9 +223,9 @@ def _part(
         edgecolor=OUTLINE,
         linewidth=0.8,
     )
-    # Parts and their numbers lie within the axes: a layout that measures each takes its time.
+    # Segments and numbers are always inside the axes; including them makes the layout slow.
     bar.set_in_layout(False)
-    # A number needs a little room; one that does not fit stands in the table.
+    # A number that does not fit in its segment is omitted; it is in the table.
     if count / longest * axes.figure.get_figwidth() > 0.1 + 0.09 * len(str(count)):
         number = axes.text(
             start + count / 2,

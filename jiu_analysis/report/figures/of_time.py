@@ -1,4 +1,4 @@
-"""What changes with time: rates, ages, moves and waiting."""
+"""Charts over time: rates, ages, status transitions and time to implementation."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from jiu_analysis.report.figures.chart import (
     legend_above,
 )
 
-# Letters that have room over a column of a matrix.
+# Maximum characters of a label above a matrix column.
 _COLUMN = 10
-# Letters that have room along an axis of a chart for a phone, and up the side of any.
+# Maximum characters along the x-axis of a phone chart, and along the y-axis of any chart.
 _ACROSS, _UP = 32, 26
-# Dates that have room beside each other on one line.
+# Maximum number of dates side by side on one line.
 _DAYS = 4
 _BLUE, _PALE = "#0072B2", "#A6D5F0"
 _RATES = {
@@ -38,19 +38,19 @@ _RATES = {
 
 @drawn("whitegrid")
 def rates_over_time(rates: pd.DataFrame, *, language: str = "en") -> Chart:
-    """Rates at each as-of date, with their intervals.
+    """Draw rates at each as-of date with their intervals.
 
     Parameters
     ----------
     rates : DataFrame
-        As `jiu_analysis.metrics.rates` gives it for ``by=["as_of"]``.
+        Result of `jiu_analysis.metrics.rates` with ``by=["as_of"]``.
     language : str
-        Of labels and description.
+        Language of labels and description.
 
     Returns
     -------
     Chart
-        A point and a bar for its 95% interval, for each rate and date.
+        One panel per rate, with a point and its 95% interval for each date.
 
     Examples
     --------
@@ -63,7 +63,7 @@ def rates_over_time(rates: pd.DataFrame, *, language: str = "en") -> Chart:
     shown = rates[rates["indicator"].isin(_RATES)].dropna(subset="rate")
     dates = sorted(shown["as_of"].unique())
     place = {day: number for number, day in enumerate(dates)}
-    # A panel a rate, and no line between points: what lies between two documents is not known.
+    # One panel per rate, and no line between points: values between documents are unknown.
     panels = chart.subplots(len(_RATES), 1, sharex=True)
     for axes, (name, (color, marker)) in zip(panels, _RATES.items(), strict=True):
         rows = shown[shown["indicator"].eq(name)]
@@ -114,19 +114,19 @@ def rates_over_time(rates: pd.DataFrame, *, language: str = "en") -> Chart:
 
 @drawn("white")
 def open_by_age(bands: pd.DataFrame, *, language: str = "en") -> Chart:
-    """Open recommendations by age.
+    """Draw open recommendations by age.
 
     Parameters
     ----------
     bands : DataFrame
-        As `jiu_analysis.metrics.age_bands` gives it, over all.
+        Result of `jiu_analysis.metrics.age_bands`, not grouped.
     language : str
-        Of labels and description.
+        Language of labels and description.
 
     Returns
     -------
     Chart
-        One bar a band of age, youngest on top.
+        One bar per age band, youngest on top.
 
     Examples
     --------
@@ -166,20 +166,20 @@ def open_by_age(bands: pd.DataFrame, *, language: str = "en") -> Chart:
 
 @drawn("white")
 def transition_matrix(moves: pd.DataFrame, *, language: str = "en") -> Chart:
-    """From the previous status to this one, as a matrix of counts.
+    """Draw transitions from the previous to the current status as a matrix of counts.
 
     Parameters
     ----------
     moves : DataFrame
-        As `jiu_analysis.metrics.transitions` gives it, over all.
+        Result of `jiu_analysis.metrics.transitions`, not grouped.
     language : str
-        Of labels and description.
+        Language of labels and description.
 
     Returns
     -------
     Chart
-        A row a previous status, a column a status; each cell with its count, shaded by
-        its share of the row.
+        One row per previous status and one column per current status; each cell shows the
+        count and is shaded by its share of the row.
 
     Examples
     --------
@@ -247,19 +247,19 @@ def transition_matrix(moves: pd.DataFrame, *, language: str = "en") -> Chart:
 
 @drawn("whitegrid")
 def waiting(curve: pd.DataFrame, *, language: str = "en") -> Chart:
-    """Share of accepted recommendations not yet implemented, by age.
+    """Draw the share of accepted recommendations not yet implemented, by age.
 
     Parameters
     ----------
     curve : DataFrame
-        As `jiu_analysis.metrics.time_to_implementation` gives it.
+        Result of `jiu_analysis.metrics.time_to_implementation`.
     language : str
-        Of labels and description.
+        Language of labels and description.
 
     Returns
     -------
     Chart
-        The estimate as a step, with its 95% interval.
+        The estimate as a step function, with its 95% interval.
 
     Examples
     --------

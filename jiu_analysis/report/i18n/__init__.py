@@ -1,4 +1,4 @@
-"""Words for readers: sentences, labels, numbers and dates in the six languages of the UN."""
+"""Localized text: sentences, labels, numbers and dates in the six UN languages."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The catalogues: every sentence of a page in each language, one .po file a language.
+"""Translation catalogues: the sentences of pages, one .po file per language.
 
-A catalogue is compiled when it is first opened, which takes a few milliseconds: there is
-no compiled file that could be older than its source.
+A catalogue is compiled on first use, which takes a few milliseconds, so that no compiled file
+can be out of date.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from jiu_analysis.errors import UsageError
 from jiu_analysis.resources import LOCALE
 from jiu_analysis.terms import LANGUAGES
 
-#: Languages that pages can be written in.
+#: Supported languages of pages.
 AVAILABLE = LANGUAGES
 
 DOMAIN = "jiu_analysis"
 
 
 def check_language(language: str) -> str:
-    """The language, if pages can be written in it.
+    """Return the language if it is supported.
 
     Raises
     ------
     UsageError
-        Names the languages that there are.
+        The language is not supported; the message lists the supported ones.
     """
     if language not in AVAILABLE:
         raise UsageError(f"no pages in language {language!r}; there is: {', '.join(AVAILABLE)}")
@@ -38,7 +38,7 @@ def check_language(language: str) -> str:
 
 
 def direction(language: str = "en") -> str:
-    """Which way the language is written: ``ltr`` or ``rtl``.
+    """Return the writing direction of a language: ``ltr`` or ``rtl``.
 
     Examples
     --------
@@ -49,7 +49,7 @@ def direction(language: str = "en") -> str:
 
 
 def autonym(language: str) -> str:
-    """What a language is called in itself.
+    """Return the name of a language in that language.
 
     Examples
     --------
@@ -60,7 +60,7 @@ def autonym(language: str) -> str:
 
 
 def in_order(languages: Iterable[str]) -> list[str]:
-    """Languages as the United Nations list them: by their English names.
+    """Sort languages by their English names, as the United Nations list them.
 
     Examples
     --------
@@ -71,7 +71,7 @@ def in_order(languages: Iterable[str]) -> list[str]:
 
 
 def language_name(of: str, language: str = "en") -> str:
-    """What a language is called in another one, as it stands inside a sentence.
+    """Return the name of a language in another language, for use inside a sentence.
 
     Examples
     --------
@@ -82,7 +82,7 @@ def language_name(of: str, language: str = "en") -> str:
 
 
 def translations(language: str = "en") -> gettext.NullTranslations:
-    """The sentences of a language; those of English are the messages themselves.
+    """Return the translations of a language; for English, the messages themselves.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def translations(language: str = "en") -> gettext.NullTranslations:
     Raises
     ------
     UsageError
-        Pages cannot be written in that language.
+        The language is not supported.
 
     Examples
     --------
@@ -109,17 +109,17 @@ def translations(language: str = "en") -> gettext.NullTranslations:
 
 
 def path(language: str) -> Path:
-    """Where the catalogue of a language lies."""
+    """Return the path of the catalogue of a language."""
     return LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
 def mark(message: str) -> str:
-    """The message itself, marked for the catalogues where it is translated later."""
+    """Mark a message for extraction to the catalogues; it is returned unchanged."""
     return message
 
 
 def mark_counted(one: str, many: str) -> tuple[str, str]:
-    """A message that depends on a number, marked for the catalogues likewise."""
+    """Mark a message with singular and plural for extraction to the catalogues."""
     return one, many
 
 
@@ -127,7 +127,7 @@ def mark_counted(one: str, many: str) -> tuple[str, str]:
 def _opened(language: str) -> gettext.NullTranslations:
     if language == "en":
         return gettext.NullTranslations()
-    # Imported here: a page in English needs no catalogue.
+    # Imported here because a page in English does not need them.
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 

@@ -1,4 +1,4 @@
-"""What a finding says, in the language of the page."""
+"""Format the sentences of a finding in the language of the page."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from jiu_analysis.report.i18n.names import name, place
 
 
 def said(sentences: Sequence[Sentence], language: str = "en") -> str:
-    """Sentences of a finding, as one text.
+    """Return the sentences of a finding as one text.
 
     Parameters
     ----------
     sentences : sequence of Sentence
-        As the column ``said`` of `jiu_analysis.checks.comparisons` has them.
+        Sentences from the column ``said`` of `jiu_analysis.checks.comparisons`.
     language : str
-        Of the page.
+        Language of the page.
 
     Returns
     -------
     str
-        Markup where a part is in another language, such as a title as printed.
+        Markup if a part is in another language, such as a title as printed.
 
     Examples
     --------
@@ -38,7 +38,7 @@ def said(sentences: Sequence[Sentence], language: str = "en") -> str:
     'The rows have them in A and B.'
     """
     texts = [_sentence(each, language) for each in sentences]
-    # A Chinese full stop brings its own space.
+    # A Chinese full stop includes its own space.
     join = (Markup if any(isinstance(each, Markup) for each in texts) else str)(
         "" if language == "zh" else " "
     )
@@ -86,6 +86,6 @@ def _value(value: Any, language: str) -> str:
 def _listing(items: Sequence[str], language: str) -> str:
     if not any(isinstance(each, Markup) for each in items):
         return listing(items, language)
-    # Babel joins plain text; what is put in the places of a plain listing stays markup.
+    # Babel joins plain text only, so placeholders are joined and then replaced by markup.
     places = [f"{{{place}}}" for place in range(len(items))]
     return Markup(listing(places, language)).format(*items)

@@ -1,4 +1,4 @@
-"""Numbers, dates and enumerations as a language writes them, and text of another language."""
+"""Format numbers, dates and lists for a language, and mark text in another language."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from markupsafe import Markup
 
 from jiu_analysis.report.i18n.catalogue import check_language, direction
 
-#: What a cell shows where there is nothing to show.
+#: Text of a cell without a value.
 MISSING = "–"
 
-# The United Nations write British dates and enumerations, and simplified characters.
+# The United Nations use British dates and lists, and simplified Chinese characters.
 _LOCALES = {"en": "en_GB", "zh": "zh_Hans_CN"}
-# Russian months stand in the genitive ("до конца января 2018 г."), and Chinese documents of the
-# United Nations set numbers apart; Babel does neither.
+# Russian months are in the genitive ("до конца января 2018 г."), and UN documents in Chinese put
+# spaces around numbers; Babel's default formats do neither.
 _DATES = {
     "day": {"zh": "y\N{NO-BREAK SPACE}年 M\N{NO-BREAK SPACE}月 d\N{NO-BREAK SPACE}日"},
     "month": {
@@ -36,14 +36,14 @@ _DATES = {
     "year": {"ru": "y 'г.'", "zh": "y\N{NO-BREAK SPACE}年"},
 }
 _PERCENT = "\u200e%\u200e"
-# First strong isolate, and the end of it.
+# First strong isolate (U+2068) and pop directional isolate (U+2069).
 _ISOLATE, _END = "\u2068", "\u2069"
 
 
 def is_missing(value: Any) -> bool:
-    """Whether a value is none, as pandas understands it.
+    """Whether a value is missing in the sense of pandas.
 
-    Whoever writes a date or a number need not import pandas for that, which takes its time.
+    Implemented without pandas, whose import is slow, for callers that only format values.
 
     Examples
     --------
@@ -53,23 +53,23 @@ def is_missing(value: Any) -> bool:
     try:
         return value is None or bool(value != value)
     except TypeError:
-        # NA says neither yes nor no when it is held against anything.
+        # A comparison with pandas.NA gives NA, which has no truth value.
         return True
 
 
 def number(value: float | None, language: str = "en", *, places: int | None = None) -> str:
-    """A number as the language writes it.
+    """Format a number for a language.
 
-    Arabic has Latin digits, as the tables of the United Nations do in that language.
+    Arabic uses Latin digits, as UN tables in Arabic do.
 
     Parameters
     ----------
     value : float or None
-        Missing is shown as such.
+        The number; a missing value gives `MISSING`.
     language : str
-        Of the page.
+        Language of the page.
     places : int, optional
-        Digits after the decimal sign; up to two when left out.
+        Digits after the decimal separator; up to two by default.
 
     Examples
     --------
@@ -85,7 +85,7 @@ def number(value: float | None, language: str = "en", *, places: int | None = No
 
 
 def percent(share: float | None, language: str = "en", *, places: int = 0) -> str:
-    """A share between 0 and 1 in percent, whole or with up to so many places.
+    """Format a share between 0 and 1 as a percentage with up to `places` decimal places.
 
     Examples
     --------
@@ -101,12 +101,12 @@ def percent(share: float | None, language: str = "en", *, places: int = 0) -> st
     if places:
         pattern = pattern.replace("0", "0." + "#" * places, 1)
     text = format_percent(share, format=pattern, locale=locale)
-    # After Arabic letters the sign would jump over its number without these marks.
+    # Without these marks the sign would be displayed on the wrong side after Arabic letters.
     return text.replace("%", _PERCENT) if locale.text_direction == "rtl" else text
 
 
 def date(value: datetime.date | None, language: str = "en", precision: str = "day") -> str:
-    """A date with the precision that is known of it.
+    """Format a date for a language with the given precision.
 
     Examples
     --------
@@ -125,7 +125,7 @@ def date(value: datetime.date | None, language: str = "en", precision: str = "da
 
 
 def listing(items: Iterable[str], language: str = "en") -> str:
-    """Words as the language enumerates them.
+    """Format a list of items for a language.
 
     Examples
     --------
@@ -136,7 +136,7 @@ def listing(items: Iterable[str], language: str = "en") -> str:
 
 
 def symbol(text: object, language: str = "en") -> str:
-    """A symbol or name that is written from left to right, safe among words that are not.
+    """Isolate a left-to-right symbol or name so that it displays correctly in any language.
 
     Examples
     --------
@@ -149,12 +149,12 @@ def symbol(text: object, language: str = "en") -> str:
 
 
 def foreign(text: str, of: str, language: str) -> str:
-    """Words of another language inside a sentence of the page's, marked as such.
+    """Mark text in another language inside a sentence of the page.
 
     Returns
     -------
     str
-        The text itself where both languages are one, else markup.
+        The text itself if both languages are the same, else markup.
 
     Examples
     --------
@@ -167,7 +167,7 @@ def foreign(text: str, of: str, language: str) -> str:
 
 
 def plain(text: str) -> str:
-    """Text of a page as it goes into a plain file: without markup or marks of direction.
+    """Return the plain text of page text, without markup and directional characters.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""What readers call the codes of the data."""
+"""Labels for the codes of the data."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _LABELS = {
     "implementation_rate": mark("Implementation rate"),
     "implemented_share": mark("Implemented share"),
     "closure_rate": mark("Closure rate"),
-    # what documents state about themselves
+    # figures that documents state about themselves
     "reports_issued": mark("JIU reports issued since the previous document"),
     "reports_issued_relevant": mark("Of these, reports that concern the organization"),
     "reviews_starting": mark("Reviews to start in {year}"),
@@ -45,9 +45,9 @@ _LABELS = {
     "implemented_share_stated": mark("Of these, implemented"),
     "closed_otherwise_share": mark("Of these, closed otherwise"),
     "in_progress_share": mark("Of these, accepted and in progress"),
-    # what a previous status can be besides a status
+    # values of a previous status that are not a status
     "not_there": mark("Not in the document"),
-    # why a recommendation left
+    # reasons why a recommendation is no longer listed
     "left_open": mark("Left while open"),
     # ages of open recommendations
     "under_1": mark("Under 1 year"),
@@ -55,7 +55,7 @@ _LABELS = {
     "2_to_3": mark("2 to 3 years"),
     "3_to_5": mark("3 to 5 years"),
     "5_and_more": mark("5 years and more"),
-    # rules that documents are held against
+    # rules of the internal consistency checks
     "stated_figure": mark("Figures in the text fit the rows"),
     "shares_add_up": mark("Percentages add up to 100"),
     "share_of_rows": mark("Percentages fit the rows"),
@@ -94,7 +94,7 @@ _COUNTED = {
 
 
 def label(code: object, language: str = "en") -> str:
-    """What readers call a code of the data, such as ``in_progress``.
+    """Return the label of a code of the data, such as ``in_progress``.
 
     Examples
     --------
@@ -106,7 +106,7 @@ def label(code: object, language: str = "en") -> str:
 
 
 def inside(code: object, language: str = "en") -> str:
-    """A label as it stands inside a sentence.
+    """Return a label for use inside a sentence.
 
     Examples
     --------
@@ -118,7 +118,7 @@ def inside(code: object, language: str = "en") -> str:
 
 
 def counted(status: str, count: int, language: str = "en") -> str:
-    """A number of recommendations in a status.
+    """Return the number of recommendations with a status, as text.
 
     Examples
     --------
@@ -129,7 +129,7 @@ def counted(status: str, count: int, language: str = "en") -> str:
     return text.format(number=number(count, language))
 
 
-# One indicator of a document has the name of a rate of ours; on a page the two differ.
+# This indicator of documents has the same code as one of the computed rates, but another label.
 _FIGURES = {"implemented_share": "implemented_share_stated"}
 
 
@@ -140,7 +140,7 @@ def figure(
     year: int | None = None,
     addressee: str | None = None,
 ) -> str:
-    """What readers call a figure that a document states about itself.
+    """Return the label of a figure that a document states about itself.
 
     Examples
     --------

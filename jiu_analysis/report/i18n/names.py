@@ -1,4 +1,4 @@
-"""What things are called: an organization, a recommendation by its number, a place."""
+"""Names for readers: of organizations, recommendations and locations in documents."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NUMBERED: Mapping[str, str] = {
     "line": mark("line {number}"),
     "lines": mark("lines {number}"),
 }
-# What the United Nations call organizations, and WIPO its committee, in each language.
+# Names that the United Nations use for organizations, and WIPO for its committee, per language.
 _PROPER: Mapping[str, str] = {
     "FAO": mark("FAO"),
     "ILO": mark("ILO"),
@@ -44,7 +44,7 @@ _PROPER: Mapping[str, str] = {
 
 
 def proper(name: str, language: str = "en") -> str:
-    """What an organization or a body is called; one that is not known, as the data has it.
+    """Return the name of an organization or body; an unknown one is returned as in the data.
 
     Examples
     --------
@@ -57,7 +57,7 @@ def proper(name: str, language: str = "en") -> str:
 
 
 def name(report: object, recommendation: object, language: str = "en") -> str:
-    """What a recommendation is called in a sentence.
+    """Return the name of a recommendation for use in a sentence.
 
     Examples
     --------
@@ -69,9 +69,9 @@ def name(report: object, recommendation: object, language: str = "en") -> str:
 
 
 def place(locator: str, language: str = "en") -> str:
-    """A place in a document, as ``locator`` names it in the data, for readers.
+    """Translate a location in a document, as given by ``locator`` in the data.
 
-    A part that is no known kind of place stays as it is.
+    A part that is not of a known kind is not translated.
 
     Examples
     --------
@@ -91,6 +91,6 @@ def _part(part: str, language: str) -> str:
         return _(_PLACES[part])
     found = re.fullmatch(r"([a-z]+) (\S+)", part)
     if found and found[1] in _NUMBERED:
-        # A range runs the way of the text around it.
+        # With an en dash, a range follows the direction of the surrounding text.
         return _(_NUMBERED[found[1]]).format(number=found[2].replace("-", "–"))
     return symbol(part, language)

@@ -1,4 +1,4 @@
-"""The prose of notebooks in other languages, block by block: heading, paragraph, list item."""
+"""Translate the Markdown text of notebooks by block: heading, paragraph, list item."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ class Block(NamedTuple):
     Parameters
     ----------
     lead : str
-        What makes it what it is: ``## ``, ``- ``, or nothing.
+        Markdown prefix: ``## ``, ``- ``, or nothing.
     text : str
-        Its text on one line; a block of code as it stands.
+        Text on one line; a block of code unchanged.
     is_prose : bool
-        Whether it is to be translated.
+        Whether the block is to be translated.
     """
 
     lead: str
@@ -28,7 +28,7 @@ class Block(NamedTuple):
 
 
 def blocks(markdown: str) -> list[list[Block]]:
-    r"""The blocks of a Markdown cell, those that stand together in one list.
+    r"""Split a Markdown cell into blocks; adjacent blocks are grouped in one list.
 
     Examples
     --------
@@ -39,20 +39,20 @@ def blocks(markdown: str) -> list[list[Block]]:
 
 
 def prose(markdown: str, language: str = "en") -> str:
-    """A Markdown cell in another language.
+    """Translate a Markdown cell.
 
     Parameters
     ----------
     markdown : str
-        Source of the cell, in English.
+        Source of the cell in English.
     language : str
-        Of the page.
+        Language of the page.
 
     Returns
     -------
     str
-        The same blocks, each on one line; English as it was. A block that is in no
-        catalogue (a user's own) stays as it is.
+        The translated blocks, each on one line; for English, the source unchanged. A block
+        that is in no catalogue (such as a user's own) is not translated.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Tables for a page: a metric table or rows of a document in, a table for readers out."""
+"""Tables for pages: each function formats a metric table or rows of a document for readers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cells that many tables share: numbers, rates, names of recommendations, places, posts."""
+"""Cells shared by several tables: numbers, rates, recommendations, locations, posts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from jiu_analysis.report.tables.table import Cell
 
 
 def key_header(key: str, language: str) -> str:
-    """The header of a column that counts are grouped by."""
+    """Return the header of a grouping column."""
     _ = words.translations(language).gettext
     return {
         "report_year": _("Year of the review"),
@@ -24,25 +24,25 @@ def key_header(key: str, language: str) -> str:
 
 
 def key_cell(key: str, value: Any, language: str) -> Cell:
-    """The cell that names a group: a label for an addressee, else the value itself."""
+    """Return the cell that names a group: a label for an addressee, else the value itself."""
     if key == "addressee":
         return Cell(words.label(value, language))
     return Cell(words.symbol(value, language) if key == "report" else str(value))
 
 
 def numbers(values: Iterable[float], language: str) -> list[Cell]:
-    """Cells that hold numbers."""
+    """Return cells with formatted numbers."""
     return [Cell(words.number(value, language)) for value in values]
 
 
 def total_cells(values: Iterable[float], language: str) -> list[Cell]:
-    """The cells of a last row that sums up."""
+    """Return the cells of a total row."""
     _ = words.translations(language).gettext
     return [Cell(_("Total")), *numbers(values, language)]
 
 
 def rate_cells(row: Mapping[str, Any], language: str) -> list[Cell]:
-    """The cells of a rate: its two numbers, the share, and the interval."""
+    """Return the cells of a rate: its two numbers, the share, and the interval."""
     _ = words.translations(language).gettext
     part, whole = (words.number(row[each], language) for each in ("numerator", "denominator"))
     return [
@@ -53,7 +53,7 @@ def rate_cells(row: Mapping[str, Any], language: str) -> list[Cell]:
 
 
 def interval_cell(row: Mapping[str, Any], language: str) -> Cell:
-    """The cell of an interval; one without an upper end has none to show."""
+    """Return the cell of an interval; without an upper bound it shows a missing value."""
     if pd.isna(row["high"]):
         return Cell(words.MISSING)
     low, high = (words.percent(row[each], language) for each in ("low", "high"))
@@ -62,64 +62,64 @@ def interval_cell(row: Mapping[str, Any], language: str) -> Cell:
 
 
 def name_cell(row: Mapping[str, Any], language: str) -> Cell:
-    """The cell that names a recommendation: its report and number."""
+    """Return the cell that names a recommendation by report and number."""
     text = words.translations(language).pgettext("recommendation", "{report}, {number}")
     report = words.symbol(row["report"], language)
     return Cell(text.format(report=report, number=row["recommendation"]), kind="nowrap")
 
 
 def date_cell(value: Any, language: str, precision: str = "day") -> Cell:
-    """The cell of a date, put in order by the day and not by how it is written."""
+    """Return the cell of a date, sorted chronologically instead of by its text."""
     order = "" if pd.isna(value) else f"{value:%Y-%m-%d}"
     return Cell(words.date(value, language, precision), order=order)
 
 
 def summary_cell(row: Mapping[str, Any], language: str) -> Cell:
-    """The cell that says what a recommendation asks, in the project's words: in English."""
+    """Return the cell with the project's English summary of a recommendation."""
     if pd.isna(row["summary"]):
         return Cell(words.MISSING)
     return Cell(str(row["summary"]), "" if language == "en" else "en", "wide")
 
 
 def label_cell(code: object, language: str) -> Cell:
-    """The cell that says what a code of the data means."""
+    """Return the cell with the label of a code."""
     return Cell(words.label(code, language))
 
 
 def place_cell(row: Mapping[str, Any], language: str, key: str = "locator") -> Cell:
-    """The cell that says where in the source a row stands."""
+    """Return the cell with the location of a row in the source."""
     if pd.isna(row[key]):
         return Cell(words.MISSING)
     place = words.place(row[key], language)
-    # A range of lines stays on its line; a browser breaks it at its dash otherwise.
+    # Prevents the browser from breaking a range of lines at its dash.
     whole = re.sub(r"\d+[-–]\d+", r'<span class="nowrap">\g<0></span>', str(escape(place)))
     return Cell(Markup(whole), kind="place")
 
 
 def point_cell(document: str, when: str, language: str) -> Cell:
-    """The cell that names a point in time by its document and when that is."""
+    """Return the cell that names a point in time by document and date."""
     text = words.translations(language).pgettext("point in time", "{document}, {when}")
     return Cell(text.format(document=words.symbol(document, language), when=when))
 
 
 def cell_in(language: str, row: Mapping[str, Any], name: str, of: str) -> Cell:
-    """What the data has in the page's language, else in English, else as printed.
+    """Return the value of a column in the page language, else in English, else as printed.
 
     Parameters
     ----------
     language : str
-        Of the page.
+        Language of the page.
     row : mapping
-        With ``name`` as printed, and renderings of it as ``name_en`` and so on.
+        A row with ``name`` as printed, and translations ``name_en`` and so on.
     name : str
-        Of the column.
+        Column name.
     of : str
-        Language of what is printed.
+        Language of the printed text.
 
     Returns
     -------
     Cell
-        Marked with its language where that is not the page's.
+        Marked with its language if different from the page language.
     """
     for code in (language,) if of == language else (language, "en"):
         if pd.notna(text := row.get(f"{name}_{code}")):
@@ -130,7 +130,7 @@ def cell_in(language: str, row: Mapping[str, Any], name: str, of: str) -> Cell:
 
 
 def names_of_posts(history: pd.DataFrame, officers: pd.DataFrame, language: str) -> list[Cell]:
-    """The officer in charge of each row, in the page's language or one that many read."""
+    """Return the officer in charge of each row, in the page language or else in English."""
     keys = ["organization", "officer"]
     named = history[keys].astype(object).merge(officers, on=keys, how="left")
     return [
@@ -140,7 +140,7 @@ def names_of_posts(history: pd.DataFrame, officers: pd.DataFrame, language: str)
 
 
 def with_renderings(rows: pd.DataFrame, officers: pd.DataFrame) -> pd.DataFrame:
-    """Rows with all renderings of their officer's post beside it, for readers to take away."""
+    """Return rows with all translations of the officer's post inserted, for download."""
     keys = ["organization", "officer"]
     renderings = [each for each in officers if each.startswith("officer_")]
     named = rows[keys].astype(object).merge(officers[[*keys, *renderings]], on=keys, how="left")
@@ -151,6 +151,6 @@ def with_renderings(rows: pd.DataFrame, officers: pd.DataFrame) -> pd.DataFrame:
 
 
 def post_cell(row: Mapping[str, Any], language: str) -> Cell:
-    """The cell of a post: ``officer``, its ``language``, and renderings ``officer_…``."""
+    """Return the cell of a post from ``officer``, ``language`` and translations ``officer_…``."""
     of = "" if pd.isna(row["language"]) else row["language"]
     return cell_in(language, row, "officer", of)

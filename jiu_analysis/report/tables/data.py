@@ -1,4 +1,4 @@
-"""The frame behind a table as JSON, so that an executed notebook holds what its pages show."""
+"""Embed the data of a table as JSON in the executed notebook."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from typing import Any
 
 import pandas as pd
 
-#: Frictionless tabular data resource, as notebooks carry it.
+#: Media type of a Frictionless tabular data resource in notebooks.
 KIND = "application/vnd.dataresource+json"
 
 
 def resource(frame: pd.DataFrame, title: str) -> dict[str, Any]:
-    """A frame as a tabular data resource.
+    """Convert a DataFrame to a tabular data resource.
 
     Parameters
     ----------
     frame : DataFrame
-        Any; its index is left out.
+        Any DataFrame; the index is omitted.
     title : str
-        What the frame is.
+        Title of the resource.
 
     Returns
     -------
     dict
-        ``title``, ``schema`` (``fields`` with ``name`` and ``type``) and ``data``, a dict a
-        row. Days are written in ISO 8601, lists with commas, missing values as None.
+        ``title``, ``schema`` (``fields`` with ``name`` and ``type``) and ``data``, one dict
+        per row. Dates are in ISO 8601, lists separated by commas, missing values None.
 
     Examples
     --------

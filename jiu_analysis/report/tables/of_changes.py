@@ -1,4 +1,4 @@
-"""Tables of moves between statuses, of what left a report, and of the open stock."""
+"""Tables of status transitions, recommendations no longer listed, and open stock and flows."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from jiu_analysis.report.tables.table import Cell, Table, of_frame
 
 @of_frame
 def transitions(moves: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
-    """From which status to which, with counts and shares.
+    """Return the table of status transitions with counts and shares.
 
     Parameters
     ----------
     moves : DataFrame
-        As `jiu_analysis.metrics.transitions` gives it, over all.
+        Result of `jiu_analysis.metrics.transitions`, not grouped.
     caption : str
-        What the table shows.
+        Caption of the table.
     language : str
-        Of labels and numbers.
+        Language of labels and numbers.
 
     Returns
     -------
@@ -54,16 +54,16 @@ def transitions(moves: pd.DataFrame, caption: str, *, language: str = "en") -> T
 
 @of_frame
 def moves(rows: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
-    """Recommendations that went backwards, with their status before and now.
+    """Return the table of reversals: recommendations with a less advanced status than before.
 
     Parameters
     ----------
     rows : DataFrame
-        As `jiu_analysis.metrics.regressions` gives it.
+        Result of `jiu_analysis.metrics.regressions`.
     caption : str
-        What the table shows.
+        Caption of the table.
     language : str
-        Of labels.
+        Language of labels.
 
     Returns
     -------
@@ -80,16 +80,16 @@ def moves(rows: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
 
 @of_frame
 def changes(history: pd.DataFrame, caption: str, *, note: str = "", language: str = "en") -> Table:
-    """Recommendations whose status the document says has changed, from what to what.
+    """Return the table of stated status changes, with previous and current status.
 
     Parameters
     ----------
     history : DataFrame
         Rows of ``package.history``.
     caption, note : str
-        What the table shows, and a remark under it.
+        Caption of the table, and a note below it.
     language : str
-        Of labels.
+        Language of labels.
 
     Returns
     -------
@@ -111,7 +111,7 @@ def _before_and_now(
     note: str,
     language: str,
 ) -> Table:
-    """Recommendations by name, each with two statuses."""
+    """Return a table of recommendations with previous and current status."""
     _ = words.translations(language).gettext
     cells = [
         [
@@ -135,16 +135,16 @@ def _before_and_now(
 
 @of_frame
 def departures(rows: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
-    """Recommendations that a document has and the next one has not, and why.
+    """Return the table of recommendations missing from the next document, with the reason.
 
     Parameters
     ----------
     rows : DataFrame
-        As `jiu_analysis.metrics.departures` gives it.
+        Result of `jiu_analysis.metrics.departures`.
     caption : str
-        What the table shows.
+        Caption of the table.
     language : str
-        Of labels.
+        Language of labels.
 
     Returns
     -------
@@ -176,16 +176,16 @@ def departures(rows: pd.DataFrame, caption: str, *, language: str = "en") -> Tab
 
 @of_frame
 def flows(table: pd.DataFrame, caption: str, *, note: str = "", language: str = "en") -> Table:
-    """The open stock of each document, and what flowed in and out.
+    """Return the table of the open stock of each document, with inflow and outflow.
 
     Parameters
     ----------
     table : DataFrame
-        As `jiu_analysis.metrics.flows` gives it.
+        Result of `jiu_analysis.metrics.flows`.
     caption, note : str
-        What the table shows, and a remark under it.
+        Caption of the table, and a note below it.
     language : str
-        Of numbers and dates.
+        Language of numbers and dates.
 
     Returns
     -------

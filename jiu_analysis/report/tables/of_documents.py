@@ -1,4 +1,4 @@
-"""What a document lists, for readers: recommendations, decisions, reports, reviews."""
+"""Tables of what a document lists: recommendations, decisions, reports, reviews."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ from jiu_analysis.report.tables.table import Cell, Group, Table, of_frame
 def recommendations(
     history: pd.DataFrame, officers: pd.DataFrame, caption: str, *, language: str = "en"
 ) -> Table:
-    """Recommendations by report, with all that the document says of them.
+    """Return the table of recommendations by report, with status, target date and officer.
 
     Parameters
     ----------
     history : DataFrame
         Rows of ``package.history``.
     officers : DataFrame
-        The table ``officers``, for posts in the page's language.
+        The table ``officers``, for translations of posts.
     caption : str
-        What the table shows.
+        Caption of the table.
     language : str
-        Of labels, titles and dates.
+        Language of labels, titles and dates.
 
     Returns
     -------
     Table
-        A group a report, in the order of the document.
+        One group per report, in document order.
     """
     _ = words.translations(language).gettext
     posts = pd.Series(names_of_posts(history, officers, language), index=history.index)
@@ -72,18 +72,18 @@ def recommendations(
 def reviews(
     table: pd.DataFrame, source_language: str, caption: str, *, language: str = "en"
 ) -> Table:
-    """JIU reviews under way, as the document lists them.
+    """Return the table of JIU reviews in progress that the document lists.
 
     Parameters
     ----------
     table : DataFrame
         The table ``reviews``.
     source_language : str
-        Language of the titles as printed.
+        Language of the printed titles.
     caption : str
-        What the table shows.
+        Caption of the table.
     language : str
-        Of titles, where the data has them.
+        Language of titles, where the data has them.
 
     Returns
     -------
@@ -112,16 +112,16 @@ def reviews(
 def decisions(
     numbers: pd.DataFrame, caption: str, *, note: str = "", language: str = "en"
 ) -> Table:
-    """Recommendations put to decision, as listed and as the rows give them.
+    """Return the table of recommendations put to decision, as listed and as counted from rows.
 
     Parameters
     ----------
     numbers : DataFrame
-        ``report``, ``listed`` and ``counted``: lists of recommendation numbers.
+        Columns ``report``, and ``listed`` and ``counted`` with lists of recommendation numbers.
     caption, note : str
-        What the table shows, and a remark under it.
+        Caption of the table, and a note below it.
     language : str
-        Of enumerations.
+        Language of lists in text.
 
     Returns
     -------
@@ -158,21 +158,21 @@ def open_reports(
     *,
     language: str = "en",
 ) -> Table:
-    """The list of open reports, with titles in the page's language where known.
+    """Return the table of open reports, with titles in the page language where known.
 
     Parameters
     ----------
     table : DataFrame
         The table ``open_reports`` with ``legislative_body_counted`` and
-        ``executive_head_counted``, the open recommendations in the rows.
+        ``executive_head_counted``, the numbers of open recommendations counted from the rows.
     reports : DataFrame
-        The table ``reports``, for titles.
+        The table ``reports``, which has the titles.
     source_language : str
-        Language of the titles as printed.
+        Language of the printed titles.
     caption : str
-        What the table shows.
+        Caption of the table.
     language : str
-        Of titles and labels.
+        Language of titles and labels.
 
     Returns
     -------
@@ -228,16 +228,16 @@ def open_reports(
 
 
 def report_title(row: Mapping[str, Any], source_language: str, language: str = "en") -> Cell:
-    """The title of a JIU report for a page: in its language, in English, or as printed.
+    """Return the title of a JIU report in the page language, else in English, else as printed.
 
-    An English title whose wording could not be confirmed carries a mark.
+    An English title whose wording could not be confirmed is marked with an asterisk.
     """
     cell = cell_in(language, row, "title", source_language)
     return replace(cell, text=_marked(cell.text, row, cell.lang or language))
 
 
 def _marked(title: str, row: Mapping[str, Any], language: str) -> str:
-    """A title, with a mark where it is English and its wording could not be confirmed."""
+    """Return a title, with an asterisk if it is English and its wording is not confirmed."""
     unverified = language == "en" and row["title_en_is_verified"] is False
     return f"{title} *" if unverified else title
 
@@ -285,7 +285,7 @@ def _recommendation(row: Mapping[str, Any], post: Cell, language: str) -> list[C
 
 
 def _report_heading(row: Mapping[str, Any], language: str) -> Cell:
-    """Symbol, title and day of issue."""
+    """Return the heading of a report: symbol, title and date of issue."""
     known = words.translations(language)
     report, of = words.symbol(row["report"], language), row["language"]
     printed = row.get(f"title_{of}")

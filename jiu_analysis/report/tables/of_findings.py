@@ -1,4 +1,4 @@
-"""What a document held against itself gave, for readers."""
+"""Tables of the results of internal consistency checks."""
 
 from __future__ import annotations
 
@@ -11,21 +11,22 @@ from jiu_analysis.report.tables.table import Cell, Table, of_frame
 
 @of_frame
 def findings(contradictions: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
-    """Where a document disagrees with itself.
+    """Return the table of internal contradictions of a document.
 
     Parameters
     ----------
     contradictions : DataFrame
-        As `jiu_analysis.checks.contradictions` gives it.
+        Result of `jiu_analysis.checks.contradictions`.
     caption : str
-        What the table shows.
+        Caption of the table.
     language : str
-        Of labels and numbers.
+        Language of labels and numbers.
 
     Returns
     -------
     Table
-        A row a finding: the sentence, both numbers where there are two, and the place.
+        One row per finding: the sentence, the stated and the counted number if any, and the
+        location.
     """
     _ = words.translations(language).gettext
     rows = [
@@ -44,16 +45,16 @@ def findings(contradictions: pd.DataFrame, caption: str, *, language: str = "en"
 
 @of_frame
 def outcomes(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
-    """How many comparisons of each rule agree, contradict and cannot be made.
+    """Return the number of comparisons per rule that agree, contradict or cannot be made.
 
     Parameters
     ----------
     table : DataFrame
-        As `jiu_analysis.checks.outcomes` gives it.
+        Result of `jiu_analysis.checks.outcomes`.
     caption : str
-        What the table shows.
+        Caption of the table.
     language : str
-        Of labels and numbers.
+        Language of labels and numbers.
 
     Returns
     -------
@@ -80,16 +81,16 @@ def outcomes(table: pd.DataFrame, caption: str, *, language: str = "en") -> Tabl
 
 @of_frame
 def remarks(compared: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
-    """What could not be compared and why, and what agreement proves nothing.
+    """Return the table of remarks: comparisons that could not be made, or prove nothing.
 
     Parameters
     ----------
     compared : DataFrame
-        As `jiu_analysis.checks.comparisons` gives it.
+        Result of `jiu_analysis.checks.comparisons`.
     caption : str
-        What the table shows.
+        Caption of the table.
     language : str
-        Of labels.
+        Language of labels.
 
     Returns
     -------

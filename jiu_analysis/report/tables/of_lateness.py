@@ -1,4 +1,4 @@
-"""Tables of deadlines and ages: what is late, and how long it has been open."""
+"""Tables of overdue recommendations and of the age of open ones."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ from jiu_analysis.report.tables.table import Cell, Table, of_frame
 def overdue(
     late: pd.DataFrame, officers: pd.DataFrame, caption: str, *, language: str = "en"
 ) -> Table:
-    """Open recommendations whose deadline has passed.
+    """Return the table of overdue recommendations with days overdue.
 
     Parameters
     ----------
     late : DataFrame
-        As `jiu_analysis.metrics.overdue` gives it.
+        Result of `jiu_analysis.metrics.overdue`.
     officers : DataFrame
-        The table ``officers``, for posts in the page's language.
+        The table ``officers``, for translations of posts.
     caption : str
-        What the table shows.
+        Caption of the table.
     language : str
-        Of labels, numbers and dates.
+        Language of labels, numbers and dates.
 
     Returns
     -------
@@ -73,23 +73,23 @@ def overdue(
 
 @of_frame
 def lateness(table: pd.DataFrame, key: str, caption: str, *, language: str = "en") -> Table:
-    """How many open recommendations are overdue, a row for each value of a key.
+    """Return the table of open and overdue recommendations, one row per value of a key.
 
     Parameters
     ----------
     table : DataFrame
-        As `jiu_analysis.metrics.lateness` gives it for ``by=[key]``.
+        Result of `jiu_analysis.metrics.lateness` with ``by=[key]``.
     key : str
-        ``addressee``, ``report_year`` or ``report``.
+        Grouping key: ``addressee``, ``report_year`` or ``report``.
     caption : str
-        What the table shows.
+        Caption of the table.
     language : str
-        Of labels and numbers.
+        Language of labels and numbers.
 
     Returns
     -------
     Table
-        Only groups with open recommendations.
+        Only groups that have open recommendations.
     """
     _ = words.translations(language).gettext
     shown = table[table["open"] > 0]
@@ -114,23 +114,23 @@ def lateness(table: pd.DataFrame, key: str, caption: str, *, language: str = "en
 def oldest(
     aged: pd.DataFrame, officers: pd.DataFrame, caption: str, *, language: str = "en"
 ) -> Table:
-    """Officers by the age of their oldest open recommendation.
+    """Return the table of officers by the age in days of their oldest open recommendation.
 
     Parameters
     ----------
     aged : DataFrame
-        Open rows as `jiu_analysis.metrics.age` gives them, of one document.
+        Result of `jiu_analysis.metrics.age` for the open rows of one document.
     officers : DataFrame
-        The table ``officers``, for posts in the page's language.
+        The table ``officers``, for translations of posts.
     caption : str
-        What the table shows.
+        Caption of the table.
     language : str
-        Of posts and numbers.
+        Language of posts and numbers.
 
     Returns
     -------
     Table
-        Oldest first; spellings of one post are one.
+        Oldest first; different spellings of one post are combined.
     """
     _ = words.translations(language).gettext
     posts = names_of_posts(aged, officers, language)
@@ -162,16 +162,16 @@ def oldest(
 
 @of_frame
 def ages(bands: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
-    """Open recommendations by age.
+    """Return the table of open recommendations by age.
 
     Parameters
     ----------
     bands : DataFrame
-        As `jiu_analysis.metrics.age_bands` gives it, over all.
+        Result of `jiu_analysis.metrics.age_bands`, not grouped.
     caption : str
-        What the table shows.
+        Caption of the table.
     language : str
-        Of labels and numbers.
+        Language of labels and numbers.
 
     Returns
     -------

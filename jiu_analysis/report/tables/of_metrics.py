@@ -1,4 +1,4 @@
-"""Metric tables for readers: counts, rates, and what a document states beside them."""
+"""Tables of metrics: counts, rates, and stated totals compared with computed ones."""
 
 from __future__ import annotations
 
@@ -29,25 +29,25 @@ _OPEN = ("open", "closed", "total")
 def status_by(
     counts: pd.DataFrame, key: str, caption: str, *, folded: bool = True, language: str = "en"
 ) -> Table:
-    """Recommendations by status, a row for each value of a key.
+    """Return the table of recommendations by status, one row per value of a key.
 
     Parameters
     ----------
     counts : DataFrame
-        As `jiu_analysis.metrics.status_counts` gives it for ``by=[key]``.
+        Result of `jiu_analysis.metrics.status_counts` with ``by=[key]``.
     key : str
-        ``report_year``, ``addressee`` or ``report``.
+        Grouping key: ``report_year``, ``addressee`` or ``report``.
     caption : str
-        What the table shows.
+        Caption of the table.
     folded : bool
-        Whether a reader opens it first.
+        Whether the table is initially collapsed.
     language : str
-        Of labels and numbers.
+        Language of labels and numbers.
 
     Returns
     -------
     Table
-        Columns for the statuses that occur, and the total; a last row for all.
+        One column per status that occurs and one for the total; the last row is the total.
     """
     _ = words.translations(language).gettext
     wide = counts.pivot(index=key, columns="status", values="count")
@@ -73,16 +73,16 @@ def status_by(
 
 @of_frame
 def rates(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
-    """Rates with their two numbers and their interval.
+    """Return the table of rates with numerator, denominator and interval.
 
     Parameters
     ----------
     table : DataFrame
-        As `jiu_analysis.metrics.rates` gives it, over all or by addressee.
+        Result of `jiu_analysis.metrics.rates`, not grouped or by addressee.
     caption : str
-        What the table shows.
+        Caption of the table.
     language : str
-        Of labels and numbers.
+        Language of labels and numbers.
 
     Returns
     -------
@@ -111,21 +111,22 @@ def rates(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
 
 @of_frame
 def stated(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
-    """What the document states beside what its rows give.
+    """Return the table that compares stated figures with those counted from the rows.
 
     Parameters
     ----------
     table : DataFrame
-        As `jiu_analysis.checks.stated_beside_counted` gives it, or rows of it.
+        Result of `jiu_analysis.checks.stated_beside_counted`, or a subset of its rows.
     caption : str
-        What the table shows.
+        Caption of the table.
     language : str
-        Of labels and numbers.
+        Language of labels and numbers.
 
     Returns
     -------
     Table
-        A row a figure: where it stands, what it counts, both numbers, and whether they agree.
+        One row per figure: what it counts, the stated and the counted number, whether they
+        agree, and the location.
     """
     _ = words.translations(language).gettext
     verdicts = {True: Cell(_("Agrees")), False: Cell(_("Differs"), kind="differs")}
@@ -157,18 +158,18 @@ def stated(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
 def officers(
     open_by_officer: pd.DataFrame, names: pd.DataFrame, caption: str, *, language: str = "en"
 ) -> Table:
-    """Who is in charge of how many open recommendations.
+    """Return the table of recommendations by officer in charge.
 
     Parameters
     ----------
     open_by_officer : DataFrame
-        As `jiu_analysis.metrics.open_counts` gives it for ``by=["organization", "officer"]``.
+        Result of `jiu_analysis.metrics.open_counts` with ``by=["organization", "officer"]``.
     names : DataFrame
-        The table ``officers``: spellings of one post are added up.
+        The table ``officers``; different spellings of one post are combined.
     caption : str
-        What the table shows.
+        Caption of the table.
     language : str
-        Of numbers and posts.
+        Language of numbers and posts.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Tables of points in time: statuses, rates, the waiting for implementation."""
+"""Tables over time: statuses, rates, time to implementation."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from jiu_analysis.report.tables.table import Cell, Table, of_frame
 
 @of_frame
 def points(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
-    """Recommendations by status at each point in time that is known.
+    """Return the table of recommendations by status at each known point in time.
 
     Parameters
     ----------
     table : DataFrame
-        As `jiu_analysis.metrics.status_over_time` gives it, of one organization.
+        Result of `jiu_analysis.metrics.status_over_time` for one organization.
     caption : str
-        What the table shows.
+        Caption of the table.
     language : str
-        Of labels, numbers and dates.
+        Language of labels, numbers and dates.
 
     Returns
     -------
@@ -50,16 +50,16 @@ def points(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
 
 @of_frame
 def rates_over_time(rates: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
-    """Rates at each as-of date, with their two numbers and interval.
+    """Return the table of rates at each as-of date with numerator, denominator and interval.
 
     Parameters
     ----------
     rates : DataFrame
-        As `jiu_analysis.metrics.rates` gives it for ``by=["as_of"]``.
+        Result of `jiu_analysis.metrics.rates` with ``by=["as_of"]``.
     caption : str
-        What the table shows.
+        Caption of the table.
     language : str
-        Of labels, numbers and dates.
+        Language of labels, numbers and dates.
 
     Returns
     -------
@@ -86,16 +86,16 @@ def rates_over_time(rates: pd.DataFrame, caption: str, *, language: str = "en") 
 
 @of_frame
 def waiting(curve: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
-    """Share of accepted recommendations not yet implemented, by age.
+    """Return the table of the share of accepted recommendations not yet implemented, by age.
 
     Parameters
     ----------
     curve : DataFrame
-        As `jiu_analysis.metrics.time_to_implementation` gives it.
+        Result of `jiu_analysis.metrics.time_to_implementation`.
     caption : str
-        What the table shows.
+        Caption of the table.
     language : str
-        Of numbers.
+        Language of numbers.
 
     Returns
     -------
@@ -123,16 +123,16 @@ def waiting(curve: pd.DataFrame, caption: str, *, language: str = "en") -> Table
 
 @of_frame
 def published(rates: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
-    """Rates that somebody published, with what to know before comparing.
+    """Return the table of published rates, with notes on comparability.
 
     Parameters
     ----------
     rates : DataFrame
         The table ``published_rates``.
     caption : str
-        What the table shows.
+        Caption of the table.
     language : str
-        Of labels and numbers.
+        Language of labels and numbers.
 
     Returns
     -------

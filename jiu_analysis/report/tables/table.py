@@ -1,4 +1,4 @@
-"""A table as readers meet it: caption, scoped headers, numbers aligned; text is never markup."""
+"""Tables for readers, with caption, scoped headers and aligned numbers; text is escaped."""
 
 from __future__ import annotations
 
@@ -16,11 +16,10 @@ from jiu_analysis.resources import template
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a table as shown: its text, its language, a mark for its kind, what orders it.
+    """A table cell: its text, language, kind (for styling) and sort key.
 
-    The text is markup only where our own functions made it so: a part in another language, or
-    one that is not broken.
-    Nothing in `order` where the text itself orders the cell.
+    The text is markup only if created by this package: for a part in another language, or one
+    without line breaks. An empty `order` means that the cell is sorted by its text.
     """
 
     text: str
@@ -31,7 +30,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Group:
-    """Rows of a table under a heading of their own."""
+    """A group of table rows with its own heading."""
 
     heading: Cell
     rows: Sequence[Sequence[Cell]]
@@ -44,23 +43,23 @@ class Table:
     Parameters
     ----------
     caption : str
-        What the table shows, in a phrase.
+        Caption: a phrase that describes the table.
     columns : sequence of str
         Headers.
     rows : sequence of sequence of Cell, or of Group
-        Cells, the first of a row its header; or groups of such rows.
+        Rows of cells, the first cell being the row header; or groups of such rows.
     numeric : sequence of bool
-        Which columns hold numbers, and align right.
+        Whether each column holds numbers, which are right-aligned.
     note : str
-        A remark under the table.
+        Note below the table.
     folded : bool
-        Whether a reader opens it first; the caption is then what they open.
+        Whether the table is initially collapsed; clicking the caption opens it.
     total : sequence of Cell
-        A last row that sums up, or none.
+        Total row; empty for none.
     language : str
-        Of what the table itself says, such as that it has no rows.
+        Language of the table's own text, such as that it has no rows.
     frame : DataFrame
-        What is shown, for readers to take away; or none.
+        The data of the table, for download; None if not available.
     """
 
     caption: str
@@ -75,7 +74,7 @@ class Table:
 
     @property
     def groups(self) -> Sequence[Group]:
-        """The rows in groups; one group without a heading where there are none."""
+        """The rows in groups; a single group without a heading if they are not grouped."""
         if self.rows and isinstance(self.rows[0], Group):
             return self.rows
         return [Group(Cell(""), self.rows)]
@@ -99,9 +98,10 @@ class Table:
 
 
 def of_frame(make: Callable[..., Table]) -> Callable[..., Table]:
-    """Let a table carry its language and the frame it shows: its own, or the first argument.
+    """Decorate a table function to set the table's language and data.
 
-    Its caption is translated where the catalogue has it; one of a user's own stays.
+    The data is the table's own frame, or else the first argument. The caption is translated if
+    it is in the catalogue; a user's own caption is kept.
     """
 
     @wraps(make)

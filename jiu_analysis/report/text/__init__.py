@@ -1,4 +1,4 @@
-"""Sentences computed from the data: what a page says where a number must be in the prose."""
+"""Text computed from the data, for sentences of a page that contain numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences about one progress report."""
+"""Text about one progress report."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from jiu_analysis.report.text.prose import Prose, element, filled, proposed
 
 
 def masthead(session: Package, *, language: str = "en") -> Prose:
-    """Title of a session's page: who reports what, to whom, as at which day.
+    """Return the title of a session page: organization, document, body and as-of date.
 
     Parameters
     ----------
     session : Package
-        Narrowed to one document.
+        The package filtered to one document.
     language : str
-        Of the page.
+        Language of the page.
 
     Returns
     -------
@@ -57,14 +57,14 @@ def masthead(session: Package, *, language: str = "en") -> Prose:
 
 
 def headline(session: Package, *, language: str = "en") -> Prose:
-    """The answer in a few sentences, each figure with its two numbers.
+    """Return the summary of a progress report: open, closed and changed recommendations.
 
     Parameters
     ----------
     session : Package
-        Narrowed to one document.
+        The package filtered to one document.
     language : str
-        Of the page.
+        Language of the page.
 
     Returns
     -------
@@ -130,14 +130,14 @@ def _changed(history: pd.DataFrame, language: str) -> Markup:
 
 
 def agreement(compared: pd.DataFrame, *, language: str = "en") -> Prose:
-    """Whether a document agrees with itself, in a sentence.
+    """Return a sentence on whether the document is internally consistent.
 
     Parameters
     ----------
     compared : DataFrame
-        As `jiu_analysis.checks.comparisons` gives it.
+        Result of `jiu_analysis.checks.comparisons`.
     language : str
-        Of the page.
+        Language of the page.
 
     Returns
     -------
@@ -179,7 +179,7 @@ def agreement(compared: pd.DataFrame, *, language: str = "en") -> Prose:
 
 
 def changes_note(session: Package, *, language: str = "en") -> str:
-    """What the document leaves unsaid about change: a remark under the table of changes."""
+    """Return the note on recommendations for which the document states no change mark."""
     silent = session.history[session.history["change"].isna()]
     if silent.empty:
         return ""
@@ -195,19 +195,19 @@ def changes_note(session: Package, *, language: str = "en") -> str:
 
 
 def decision(session: Package, *, language: str = "en") -> Prose:
-    """The decision paragraph, drawn up from the rows.
+    """Return a draft of the decision paragraph, computed from the rows.
 
     Parameters
     ----------
     session : Package
-        Narrowed to one document.
+        The package filtered to one document.
     language : str
-        Of the page.
+        Language of the page.
 
     Returns
     -------
     Prose
-        Recommendations that the rows propose as closed, by report.
+        The draft, with the recommendations that the rows propose as closed, by report.
     """
     known = words.translations(language)
     _ = known.gettext
@@ -247,14 +247,14 @@ def decision(session: Package, *, language: str = "en") -> Prose:
 
 
 def responsiveness(session: Package, *, language: str = "en") -> Prose:
-    """Whether requests of JIU were answered in time, or that nothing is recorded.
+    """Return how many requests of JIU were answered in time, or that none is recorded.
 
     Parameters
     ----------
     session : Package
-        Narrowed to one document.
+        The package filtered to one document.
     language : str
-        Of the page.
+        Language of the page.
 
     Returns
     -------
@@ -282,14 +282,14 @@ def responsiveness(session: Package, *, language: str = "en") -> Prose:
 
 
 def sources(session: Package, *, language: str = "en") -> Prose:
-    """Where the page's figures come from, from the data package's own record.
+    """Return the sources of the page's figures, as recorded in the data package.
 
     Parameters
     ----------
     session : Package
-        Narrowed to one document.
+        The package filtered to one document.
     language : str
-        Of the page.
+        Language of the page.
 
     Returns
     -------

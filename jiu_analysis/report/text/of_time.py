@@ -1,4 +1,4 @@
-"""Sentences about lateness, age, and an organization over time."""
+"""Text about overdue recommendations, ages, and an organization over time."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from jiu_analysis.report.text.prose import Prose, element, filled, proposed
 
 
 def late(history: pd.DataFrame, *, language: str = "en") -> Prose:
-    """What is late, in sentences with their numbers.
+    """Return sentences on overdue recommendations.
 
     Parameters
     ----------
     history : DataFrame
         Rows of ``package.history`` of one document.
     language : str
-        Of the page.
+        Language of the page.
 
     Returns
     -------
@@ -76,14 +76,14 @@ def late(history: pd.DataFrame, *, language: str = "en") -> Prose:
 
 
 def ageing(history: pd.DataFrame, *, language: str = "en") -> Prose:
-    """How many open recommendations are long outstanding, and for how many the age is assumed.
+    """Return the number of open recommendations long outstanding, and of assumed ages.
 
     Parameters
     ----------
     history : DataFrame
         Rows of ``package.history`` of one document.
     language : str
-        Of the page.
+        Language of the page.
 
     Returns
     -------
@@ -121,18 +121,18 @@ def ageing(history: pd.DataFrame, *, language: str = "en") -> Prose:
 def trends_masthead(
     package: Package, organization: str, history: pd.DataFrame, *, language: str = "en"
 ) -> Prose:
-    """Title of a trends page: whose recommendations, over which documents.
+    """Return the title of a trends page: the organization and the documents covered.
 
     Parameters
     ----------
     package : Package
-        Whole.
+        The complete package, not filtered.
     organization : str
-        As in ``documents.organization``.
+        Organization, as in ``documents.organization``.
     history : DataFrame
-        The rows that the page speaks of.
+        The rows that the page covers.
     language : str
-        Of the page.
+        Language of the page.
 
     Returns
     -------
@@ -141,7 +141,7 @@ def trends_masthead(
     Raises
     ------
     UsageError
-        The package has nothing of that organization since then; names those it has.
+        The history is empty; the message lists the organizations in the package.
     """
     if history.empty:
         have = ", ".join(sorted(package.documents["organization"].unique())) or "none yet"
@@ -176,14 +176,14 @@ def trends_masthead(
 
 
 def points_in_time(history: pd.DataFrame, *, language: str = "en") -> Prose:
-    """How many points in time are known, and what cannot be said from them.
+    """Return how many points in time are known, and the resulting limitations.
 
     Parameters
     ----------
     history : DataFrame
         Rows of ``package.history`` of one organization.
     language : str
-        Of the page.
+        Language of the page.
 
     Returns
     -------

@@ -1,7 +1,7 @@
-"""A piece of a page's text, and the paragraphs it is made of.
+"""Build text of a page from translated messages and escaped values.
 
-A message of the catalogues may emphasize a part of it (``<b>``); what it is put in, and what
-is put into it, is done here, so that nothing from the data is ever markup.
+A message in the catalogues may contain emphasis (``<b>``). Enclosing elements are added and
+values inserted only here, so that data is always escaped.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from jiu_analysis.report import i18n as words
 
 @dataclass(frozen=True)
 class Prose:
-    """A piece of a page's text; what comes from the data is never markup in it."""
+    """Text of a page as markup; values from the data are escaped."""
 
     markup: Markup
 
     def _repr_html_(self) -> str:
-        # JupyterLab would set what stands between two dollar signs as a formula.
+        # Otherwise JupyterLab would typeset text between two dollar signs as a formula.
         return f'<div class="tex2jax_ignore mathjax_ignore">\n{self.markup}</div>'
 
     def __repr__(self) -> str:
@@ -28,20 +28,20 @@ class Prose:
 
 
 def filled(message: str, **values: object) -> Markup:
-    """A message of the catalogues with its values."""
+    """Return a translated message with its values inserted and escaped."""
     return Markup(message).format(**values)
 
 
 def element(name: str, *sentences: str, kind: str = "", language: str = "en") -> Markup:
-    """An element of the page that holds sentences, one after the other."""
-    # A Chinese full stop brings its own space.
+    """Return an HTML element that contains the given sentences."""
+    # A Chinese full stop includes its own space.
     text = Markup("" if language == "zh" else " ").join(filter(None, sentences))
     opening = Markup('<{} class="{}">').format(Markup(name), kind) if kind else f"<{name}>"
     return Markup("{}{}</{}>\n").format(Markup(opening), text, Markup(name))
 
 
 def proposed(language: str, document: str = "") -> Markup:
-    """What nobody may overlook: that no figure is endorsed yet."""
+    """Return the notice that figures are as proposed and not yet endorsed."""
     _ = words.translations(language).gettext
     text = (
         _(

@@ -1,4 +1,4 @@
-"""An executed notebook becomes one offline page; the pages get an index."""
+"""Render an executed notebook as one offline page, and the index of all pages."""
 
 from __future__ import annotations
 

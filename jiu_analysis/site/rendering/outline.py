@@ -1,4 +1,4 @@
-"""An executed notebook in the order a page tells it: masthead, answer, sections."""
+"""Arrange an executed notebook in the parts of a page: masthead, answer, sections."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from jiu_analysis.errors import ContentError
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-#: What is shown of a cell's output, the best first.
+#: MIME types of an output that are shown, in order of preference.
 _SHOWN = ("image/svg+xml", "image/png", "text/html", "text/markdown", "text/plain")
 #: Frictionless tabular data resource: the data behind a table.
 DATA = "application/vnd.dataresource+json"
@@ -21,24 +21,24 @@ DATA = "application/vnd.dataresource+json"
 
 @dataclass(frozen=True)
 class Result:
-    """A piece of a page.
+    """One output or piece of prose on a page.
 
     Parameters
     ----------
     anchor : str
-        The name of its cell, for links.
+        Id of its cell, for links.
     kind : str
         MIME type.
     content : str
-        Of that type.
+        Content of that type.
     description : str
-        Of a picture, in words.
+        Alternative text of a picture.
     narrow : str
-        The same picture for a phone, where there is one.
+        The same picture for narrow screens, if there is one.
     data : mapping
-        The data resource behind it; empty where there is none.
+        The data resource behind it; empty if there is none.
     attachments : mapping
-        Of prose: the pictures that were pasted into it, by name and MIME type.
+        For prose: embedded pictures, by name and MIME type.
     """
 
     anchor: str
@@ -52,7 +52,7 @@ class Result:
 
 @dataclass
 class Section:
-    """Results under a heading, and the code that made them."""
+    """Results under a heading, and the code that produced them."""
 
     anchor: str = ""
     heading: str = ""
@@ -62,18 +62,18 @@ class Section:
 
 @dataclass
 class Outline:
-    """A page in its parts.
+    """The parts of a page.
 
     Parameters
     ----------
     title : str
         Text of the first heading.
     masthead : list of Result
-        What comes up to the first heading.
+        Content up to and including the first heading.
     answer : Section
-        What comes between it and the first section.
+        Content between the masthead and the first section.
     sections : list of Section
-        A section begins where prose begins with ``## ``.
+        A section starts at a Markdown cell that starts with ``## ``.
     """
 
     title: str
@@ -83,18 +83,18 @@ class Outline:
 
     @property
     def data(self) -> dict[str, Mapping[str, Any]]:
-        """The data resources of the page by the anchor that shows them."""
+        """Return the data resources of the page, by the anchor of their result."""
         parts = [self.answer, *self.sections]
         return {each.anchor: each.data for part in parts for each in part.results if each.data}
 
 
 def outline(notebook: NotebookNode) -> Outline:
-    """Put the parts of an executed notebook in the order of a page.
+    """Return the parts of a page from an executed notebook.
 
     Parameters
     ----------
     notebook : NotebookNode
-        With outputs. A picture needs a description (``alt`` in its metadata).
+        The notebook with outputs. A picture needs a description (``alt`` in its metadata).
 
     Raises
     ------
@@ -104,7 +104,7 @@ def outline(notebook: NotebookNode) -> Outline:
     opening, sections = Section(), []
     number, taken = 0, {cell.id for cell in notebook.cells}
     for cell in notebook.cells:
-        # The author does not count the cell that papermill adds.
+        # The cell that papermill adds is not counted.
         number += "injected-parameters" not in cell.metadata.get("tags", [])
         if cell.cell_type == "markdown" and (found := re.match(r"## +(.+)", cell.source)):
             sections.append(Section(cell.id, found[1].strip()))
@@ -127,7 +127,7 @@ def _results(cell: NotebookNode, number: int, taken: set[str]) -> Iterator[Resul
     for place, output in enumerate(cell.outputs):
         anchor = cell.id if not place else f"{cell.id}-{place + 1}"
         while place and anchor in taken:
-            anchor += "-"  # Another cell has this id.
+            anchor += "-"  # Another cell already has this id.
         taken.add(anchor)
         if output.output_type == "error":
             raise ContentError(f"cell {number} raised {output.ename}: {output.evalue}")
@@ -152,7 +152,7 @@ def _results(cell: NotebookNode, number: int, taken: set[str]) -> Iterator[Resul
 
 def _title(result: Result) -> str:
     if result.kind == "text/html":
-        # Each step reads the content once, whatever a notebook has written there.
+        # Linear in the length of the content, whatever it contains.
         begin = re.search(r"<h1(?:\s[^<>]*)?>", result.content)
         end = result.content.find("</h1>", begin.end()) if begin else -1
         if end < 0:

@@ -1,4 +1,4 @@
-"""The pages themselves: templates, and the policy that keeps a page to itself."""
+"""Render pages from templates, with a content security policy that allows no network access."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from jinja2 import Environment, StrictUndefined
 
-from jiu_analysis.resources import TEMPLATES, environment
 from jiu_analysis.report import i18n as words
+from jiu_analysis.resources import TEMPLATES, environment
 from jiu_analysis.site.rendering.outline import outline
 
 if TYPE_CHECKING:
@@ -26,24 +25,24 @@ _LANGUAGES = re.compile("<!--languages-->.*?<!--/languages-->", re.DOTALL)
 
 @dataclass(frozen=True)
 class Colophon:
-    """What a page says of itself and of the files beside it.
+    """Facts about a page and the files beside it, shown at its end.
 
     Parameters
     ----------
     version : str
-        Of the package.
+        Version of the package.
     data : str
         Version of the data: a hash of its tables.
     command : str
-        What makes the page again.
+        Command that makes the page again.
     parameters : mapping of str to object
-        What the notebook was asked.
+        Values of the notebook's parameters.
     languages : mapping of str to str
-        Addresses of the same page in other languages; relative, as all addresses here.
+        Addresses of the page in other languages; relative, like all addresses here.
     files : mapping of str to str
-        Address of the data behind a result, by its anchor.
+        Address of the data file of a result, by its anchor.
     workbook, notebook : str
-        Addresses of all data in one workbook, and of the executed notebook.
+        Addresses of the workbook with all data, and of the executed notebook.
     """
 
     version: str = ""
@@ -59,21 +58,21 @@ class Colophon:
 def page(
     notebook: NotebookNode, *, language: str = "en", colophon: Colophon | None = None
 ) -> tuple[str, str]:
-    """Render an executed notebook.
+    """Render an executed notebook as HTML.
 
     Parameters
     ----------
     notebook : NotebookNode
-        With outputs. A picture needs a description (``alt`` in its metadata).
+        The notebook with outputs. A picture needs a description (``alt`` in its metadata).
     language : str
-        Of the page.
+        Language of the page.
     colophon : Colophon
-        What stands at its end.
+        Facts shown at the end of the page.
 
     Returns
     -------
     html, title : str
-        The page, in one file, and the text of its first heading.
+        The page as a single file, and the text of its first heading.
 
     Raises
     ------
@@ -84,29 +83,29 @@ def page(
 
     told = outline(notebook)
     resources = {"outline": told, "colophon": colophon or Colophon(), **_surroundings(language)}
-    # The template shows the outline, so nbconvert need not copy and check the cells.
+    # The template uses the outline, so nbconvert need not copy and validate the cells.
     html, _ = _exporter(language).from_notebook_node(new_notebook(), resources=resources)
     return html, told.title or words.translations(language).gettext("Untitled")
 
 
 def index(pages: Sequence[dict[str, Any]], *, version: str, language: str = "en") -> str:
-    """The index page of a site.
+    """Return the index page of a site.
 
     Parameters
     ----------
     pages : sequence of dict
-        As ``run.json`` records them: by subject, the newest first.
+        Entries of ``run.json``; shown by subject, the newest first.
     version : str
-        Of the package, for the colophon.
+        Version of the package, for the colophon.
     language : str
-        Of the index.
+        Language of the index.
     """
     subjects: dict[str, list[dict[str, Any]]] = {}
     for each in sorted(pages, key=lambda each: each["newest"], reverse=True):
         subjects.setdefault(each["subject"], []).append(each)
     order = words.in_order(words.AVAILABLE)
     for group in subjects.values():
-        # A page in one language after the other, then the next page.
+        # Keep the languages of a page together.
         group.sort(
             key=lambda each: (
                 each["page"].removesuffix(f".{each['language']}.html"),
@@ -121,21 +120,21 @@ def index(pages: Sequence[dict[str, Any]], *, version: str, language: str = "en"
 
 
 def with_languages(html: str, language: str, addresses: Mapping[str, str]) -> str:
-    """A page with other links to itself in other languages.
+    """Replace the language links of a page.
 
     Parameters
     ----------
     html : str
-        As `page` gave it.
+        HTML of the page, from `page`.
     language : str
-        Of the page.
+        Language of the page.
     addresses : mapping of str to str
-        Of the page in every language, by code; none for no links.
+        Addresses of the page by language code; empty for no links.
 
     Returns
     -------
     str
-        As `page` would have given it with these ``Colophon.languages``.
+        The HTML that `page` would return with these ``Colophon.languages``.
     """
     links = _environment(language).get_template("page/languages.html.j2")
     told = links.render(languages=addresses, language=language)
@@ -170,19 +169,19 @@ def _read(name: str) -> str:
 
 
 def _hash(text: str) -> str:
-    """Of a style or script, as a Content-Security-Policy names it."""
+    """Return the hash of a style or script for a Content-Security-Policy."""
     return f"sha256-{b64encode(hashlib.sha256(text.encode('utf-8')).digest()).decode('ascii')}"
 
 
 @cache
 def _exporter(language: str) -> Any:
-    # Imported here: a command that renders nothing need not wait for it.
+    # Imported here, because it is slow and only rendering needs it.
     from nbconvert import HTMLExporter
     from nbconvert.exporters.templateexporter import TemplateExporter
 
     class Exporter(HTMLExporter):
-        # That one reads what it wrote once more, for pictures without a text and for what its
-        # own templates leave out, and writes it anew.
+        # HTMLExporter would parse its output again and rewrite it, for pictures without alternative
+        # text and for parts that only its own templates need.
         from_notebook_node = TemplateExporter.from_notebook_node
 
     exporter = Exporter(
@@ -191,7 +190,7 @@ def _exporter(language: str) -> Any:
     exporter.register_filter("address", _address)
     exporter.register_filter("prose", _prose)
     environment = exporter.environment
-    # A template of nbconvert's escapes by hand; here it is the exception that is marked.
+    # nbconvert's templates escape explicitly; here everything is escaped unless marked.
     environment.autoescape = True
     environment.undefined = StrictUndefined
     environment.trim_blocks = environment.lstrip_blocks = True
@@ -207,15 +206,15 @@ def _speak(environment: Environment, language: str) -> None:
 
 
 def _prose(source: str, attachments: Mapping[str, Any]) -> str:
-    """Markdown as HTML, with the pictures that were pasted into it.
+    """Return Markdown as HTML, with embedded pictures.
 
-    nbconvert's own filter takes what stands between two dollar signs for a formula.
+    nbconvert's own filter treats text between two dollar signs as a formula.
     """
     from nbconvert.filters import markdown_mistune as markdown
 
     renderer = markdown.IPythonRenderer(
         escape=False,
-        # An address in Markdown has no spaces, and no letters but those of ASCII.
+        # An address in Markdown is percent-encoded: no spaces and only ASCII letters.
         attachments={**{quote(name): each for name, each in attachments.items()}, **attachments},
         exclude_anchor_links=True,
     )
@@ -224,6 +223,6 @@ def _prose(source: str, attachments: Mapping[str, Any]) -> str:
 
 
 def _address(content: str, kind: str) -> str:
-    """A picture as an address, so that what it holds can only be looked at."""
+    """Return a picture as a data address, in which scripts do not run."""
     data = content if kind == "image/png" else b64encode(content.encode("utf-8")).decode("ascii")
     return f"data:{kind};base64,{''.join(data.split())}"

@@ -1,4 +1,4 @@
-"""Forms that LibreOffice reads: converted where it is installed, else told what they are."""
+"""Formats that LibreOffice converts: read if it is installed, otherwise named in the error."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_without_the_program_it_is_told_what_it_is_and_how_to_save_it(form, monk
 
 
 def program(folder, text):
-    """A program that stands for LibreOffice."""
+    """Write a program that stands in for LibreOffice."""
     path = folder / "soffice"
     path.write_text(f"#!{sys.executable}\n{text}", encoding="utf-8")
     path.chmod(0o755)

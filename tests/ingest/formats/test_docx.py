@@ -1,4 +1,4 @@
-"""The Word form: what a reader of the page sees, in the order in which it stands."""
+"""Word documents: what a reader of the page sees, in the order of the page."""
 
 from __future__ import annotations
 
@@ -364,7 +364,7 @@ def test_too_many_members_are_refused():
 
 
 def zeros(size, declared):
-    """An archive of one member of zeros, and what it says of its size."""
+    """Return an archive with one member of zeros and the given declared size."""
     deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
     data = deflate.compress(bytes(size)) + deflate.flush()
     name = b"word/media/a.bin"
@@ -483,7 +483,7 @@ def test_damaged_xml_is_read_or_refused_and_nothing_else(small, name):
                 changed[start] = chance.choice(b'0123456789abc<>/"= -')
             else:
                 del changed[start : start + chance.randint(1, 9)]
-        # Ids and numbers that mean nothing, in XML that is well formed.
+        # Invalid ids and numbers, in well-formed XML.
         words = chance.choice([(b'w:val="', b'w:val="x'), (b"w:num", b"w:mun"), (b"w:id", b"w:di")])
         read_or_refused(repacked(small, **{name.replace(".", "_"): bytes(changed)}))
         read_or_refused(repacked(small, **{name.replace(".", "_"): xml.replace(*words)}))

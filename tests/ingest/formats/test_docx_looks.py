@@ -1,4 +1,4 @@
-"""What a reader of a Word document does not see is no content, and is named."""
+"""Text of a Word document that a reader does not see is not read, and is reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a Word document shows that is no text is read, or stands as an object in its cell."""
+"""Non-text content of a Word document is read, or kept as an object in its cell."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def mark(kind, form=""):
 
 
 def field(instruction, form="", result=None):
-    """A field as Word writes it; without a result where it makes what it shows itself."""
+    """Return a field as Word writes it; without a result if Word computes it on display."""
     shown = "" if result is None else f"{mark('separate')}{run(result)}"
     code = f"<w:r><w:instrText> {instruction} </w:instrText></w:r>"
     return f"{mark('begin', form)}{code}{shown}{mark('end')}"
@@ -65,7 +65,7 @@ def picture(alternative="", uri="picture", more="", floats=False):
 
 
 def forms_of(right, wrong):
-    """Ways in which a cell shows one word and holds another."""
+    """Return cells that display one word and store another."""
     chosen = dropdown(wrong, right, result=1)
     boxes = f'<w:dropDownList><w:listItem w:displayText="{wrong}"/></w:dropDownList>'
     return {

@@ -1,4 +1,4 @@
-"""A Word file is read however its parts are named and joined, as long as they are there."""
+"""A Word file is read whatever the names and relations of its parts, if none is missing."""
 
 from __future__ import annotations
 

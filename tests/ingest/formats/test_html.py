@@ -1,4 +1,4 @@
-"""The web form: what a browser shows, in the order in which it shows it."""
+"""HTML pages: what a browser shows, in the order in which it shows it."""
 
 from __future__ import annotations
 
@@ -314,7 +314,7 @@ NOT = {"en": "Not", "fr": "Non", "zh": "未"}
 
 
 def acceptance_of(path, language, markup):
-    """What the first recommendation's acceptance is with a piece of markup before the word."""
+    """Return the first recommendation's acceptance, with markup inserted before the word."""
     tongue = small_document(language).tongue
     page = as_html(small_document(language).parts(), language).decode()
     label, word = tongue.labels[2], tongue.statuses["accepted"]
@@ -353,7 +353,7 @@ def test_a_body_that_a_script_shows_later_is_read():
     assert texts_of("<body style='visibility:hidden'>text") == ["text"]
 
 
-# --- what is shown and is no text ----------------------------------------------------------------
+# --- shown content that is not text --------------------------------------------------------------
 
 RADIO = "<label><input type=radio{}>Accepted</label> <label><input type=radio{}>Rejected</label>"
 SHOWN = {
@@ -420,7 +420,7 @@ def test_a_status_that_is_a_picture_is_refused_with_its_place(tmp_path):
     assert any("table 2, row" in each.place for each in reading.problems)
 
 
-# --- what is a page ------------------------------------------------------------------------------
+# --- which files are pages -----------------------------------------------------------------------
 
 PAGES = {
     **{tag: f"<{tag}>{{}}</{tag}>" for tag in ("div", "section", "article", "center", "main")},

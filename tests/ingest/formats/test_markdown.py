@@ -1,4 +1,4 @@
-"""Markdown as converters write it: each way reads as the same document without the markup."""
+"""Markdown as converters write it is read like the same document without markup."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def padded(text, columns):
 
 
 def wrapped(text, columns):
-    """Lines of at most so many columns, cut between words, or anywhere where there are none."""
+    """Return lines of at most so many columns, broken between words, or anywhere without spaces."""
     lines = textwrap.wrap(text, columns, break_long_words=False, break_on_hyphens=False)
     return lines or [""]
 
@@ -102,7 +102,7 @@ def simple_headed(rows):
 
 
 def stacked(row, columns):
-    """The lines of one row whose cells are wrapped."""
+    """Return the lines of one row with wrapped cells."""
     cells = [wrapped(cell, columns[place]) for place, cell in enumerate(row)]
     return [
         [cell[at] if at < len(cell) else "" for cell in cells] for at in range(max(map(len, cells)))
@@ -158,7 +158,7 @@ TABLES = {
 
 
 def markdown(parts, table, paragraph=str):
-    """A document with its tables in one of the ways, and an empty line around each piece."""
+    """Return a document with its tables in one style, and blank lines around each part."""
     lines = []
     for kind, group in groupby(parts, key=lambda part: part.kind):
         members = list(group)
@@ -175,7 +175,7 @@ def markdown(parts, table, paragraph=str):
 
 @pytest.fixture(scope="module", params=LANGUAGES)
 def written(request, tmp_path_factory):
-    """A document, and what is read of it in the plain text form."""
+    """Return a document and what is read from its plain text form."""
     document = small_document(request.param)
     path = tmp_path_factory.mktemp("plain") / "plain.txt"
     path.write_text(document.text(), encoding="utf-8")

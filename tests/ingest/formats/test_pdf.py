@@ -1,4 +1,4 @@
-"""The PDF form: what lies where on a page, and files that are refused."""
+"""PDF files: the layout of a page, and files that are refused."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Sheet:
         return self
 
     def styled(self, x, y, text, style="", size=10, matrix="1 0 0 1"):
-        """Text drawn with other operators before it, such as a colour, or turned."""
+        """Draw text after other operators, such as a colour or a rotation."""
         escaped = text.replace("(", r"\(").replace(")", r"\)")
         self.drawn.append(
             f"q {style} BT /F {size} Tf {matrix} {x} {HEIGHT - y} Tm ({escaped}) Tj ET Q"
@@ -60,12 +60,12 @@ class Sheet:
         return self
 
     def line(self, x0, y0, x1, y1):
-        """A line as some writers draw it: stroked from end to end."""
+        """Draw a line as a stroke, as some programs do."""
         self.drawn.append(f"0.5 w {x0} {HEIGHT - y0} m {x1} {HEIGHT - y1} l S")
         return self
 
     def bar(self, x0, y0, x1, y1):
-        """A line as other writers draw it: a thin rectangle, filled."""
+        """Draw a line as a thin filled rectangle, as other programs do."""
         wide, high = max(x1 - x0, 0.48), max(y1 - y0, 0.48)
         self.drawn.append(f"{x0} {HEIGHT - y0 - high} {wide} {high} re f")
         return self
@@ -85,7 +85,7 @@ class Sheet:
         return self
 
     def cells(self, xs, ys):
-        """A grid as a third kind of writer draws it: each cell a rectangle."""
+        """Draw a grid as one rectangle per cell, as a third kind of program does."""
         for y0, y1 in pairwise(ys):
             for x0, x1 in pairwise(xs):
                 self.frame(x0, y0, x1, y1)
@@ -110,9 +110,9 @@ def written(
     more=(),
     copies=1,
 ):
-    """The bytes of a PDF with these pages; the annotations are all on the first.
+    """Return the bytes of a PDF with these pages; the annotations are all on the first.
 
-    A single page can be there many times, all with one content.
+    A single page can be repeated many times with shared content.
     """
     first = 4 + 2 * len(sheets)
     numbers = " ".join(f"{first + copies - 1 + each} 0 R" for each in range(len(annotations)))
@@ -435,7 +435,7 @@ CELLS = [("Acceptance Status", "Accepted"), ("Officer in Charge", "Director")]
 
 
 def two_rows():
-    """A table of two rows with room for more in its cells: 100-150, 150-200 points down."""
+    """Draw a table of two rows with space below the text: 100-150 and 150-200 points down."""
     page = Sheet().grid(XS, [100, 150, 200])
     for y, (label, value) in zip((112, 162), CELLS, strict=True):
         page.text(LEFT + 6, y, label).text(206, y, value)
@@ -565,7 +565,7 @@ def test_a_page_set_sideways_is_read_upright():
     assert " ".join(block.text for block in pdf.blocks(written(page))) == PARAGRAPH
 
 
-# Words as they are printed ------------------------------------------------------------------
+# Words as printed ---------------------------------------------------------------------------
 
 
 def test_a_word_broken_at_its_own_hyphen_keeps_it_and_its_place():
@@ -644,7 +644,7 @@ def test_a_cell_merged_downward_leaves_the_rows_beside_it_apart():
     ]
 
 
-# What is shown and is no text ---------------------------------------------------------------
+# Shown content that is not text -------------------------------------------------------------
 
 
 def widget(kind, more, y=112):
@@ -690,7 +690,7 @@ def test_what_an_annotation_strikes_out_is_no_content():
 
 
 def with_private_letters(page):
-    """A page with a font whose letters a, b and c have private codes."""
+    """Add a font to a page whose letters a, b and c have private codes."""
     font = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding << /Differences"
     return written(page, fonts="/G 6 0 R", more=[f"{font} [97 /uniE011 /uniF0B7 /uniF0B3] >> >>"])
 
@@ -736,7 +736,7 @@ def test_an_empty_cell_stays_empty():
     assert rows(found) == [("Status", "", "Director"), ("", "", "Director")]
 
 
-# Limits and pages of odd sizes --------------------------------------------------------------
+# Limits and pages of unusual sizes ----------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -765,7 +765,7 @@ def test_a_page_of_any_size_is_read_or_refused_by_its_number(box, turned):
 
 
 def busy(limit):
-    """A page to be there many times, by the limit that it is to reach."""
+    """Return a page to repeat, for the limit that it has to reach."""
     page = Sheet().text(LEFT, 30, "This page has words enough to count")
     places = [(20 + 11 * column, 40 + 12 * row) for row in range(60) for column in range(50)]
     if limit == "characters":
@@ -807,7 +807,7 @@ def test_a_document_of_more_than_a_thousand_pages_is_refused():
         pdf.blocks(written(report_page(), copies=1001))
 
 
-# Documents as an office program makes them --------------------------------------------------
+# Documents printed by an office program -----------------------------------------------------
 
 SPACES = {
     "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
@@ -881,7 +881,7 @@ WORDING = {
 
 
 def office_document(path, language):
-    """Write a report of twelve recommendations; give back its rows, headings and boxes."""
+    """Write a report of twelve recommendations; return its rows, headings and boxes."""
     wording = WORDING[language]
     is_rtl = language == "ar"
     document = docx.Document()
@@ -937,7 +937,7 @@ def office_document(path, language):
 
 
 def as_compared(text):
-    """As words are compared: any form of a letter or quotation mark; Chinese knows no spaces."""
+    """Return a text as words are compared: folded letters and quotes; no spaces in Chinese."""
     text = unicodedata.normalize("NFKC", text).replace("“", "”")
     return "".join(text.split()) if any("\u4e00" <= each <= "\u9fff" for each in text) else text
 

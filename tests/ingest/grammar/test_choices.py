@@ -1,4 +1,4 @@
-"""Options with boxes: the one that is ticked, or the text as it is."""
+"""Options with check boxes: the ticked one, or the unchanged text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From the text of a progress report to rows."""
+"""Parsing the text of a progress report into rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which lines that nobody knows keep a document out, and which do not, wherever they stand."""
+"""Which unknown lines make a document invalid, and which do not, depending on their position."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from jiu_analysis.terms import ACCEPTANCE, IMPLEMENTATION
 
 WORDS = load_words()
 FIELDS = ("assessment", "acceptance", "implementation", "officer")
-#: Lines of a secretariat that say nothing about a recommendation.
+#: Lines that say nothing about a recommendation.
 HARMLESS = {
     "en": (
         "[End of the annexes and of the document]",
@@ -60,7 +60,7 @@ def with_line(lines: list[str], place: int, line: str) -> str:
 
 
 def annex_places(lines: list[str], language: str) -> tuple[set[int], set[int]]:
-    """Places between the lines of annexes I and II: outside of and within recommendations."""
+    """Return the positions between lines of annexes I and II outside and inside recommendations."""
     outside, inside = set(), set()
     is_open, is_annex = False, False
     for place, line in enumerate(lines):
@@ -112,7 +112,7 @@ def test_strict_lets_every_unknown_line_keep_the_document_out(language):
 
 
 def carrying_lines(language: str) -> list[str]:
-    """Lines that could be or hide a heading, a recommendation, a field, a status."""
+    """Return lines that could be or hide a heading, a recommendation, a field or a status."""
     words = WORDS[language]
     [number, *_] = words.printed("recommendation")
     labels = [words.printed(each)[0] for each in FIELDS]

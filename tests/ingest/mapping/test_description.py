@@ -1,4 +1,4 @@
-"""The mapping file: what it may say, and what is said of one that breaks a rule."""
+"""The mapping file: valid keys and values, and the errors of an invalid one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A table of recommendations, read with a mapping: every row accounted for, nothing guessed."""
+"""A table read with a mapping: every row is accounted for, and nothing is guessed."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ EXPECTED = {
 }
 
 
-# the forms of a table
+# the layouts of a table
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
@@ -111,7 +111,7 @@ def test_a_day_of_which_the_cell_shows_the_month_only_is_that_month(
     book.save(path)
     reading = sheet.read(path, mapping(tmp_path, with_table("", 'target_date = "Due"')))
     if last is None:
-        # Without the look of a date it is a number, and a number is no date.
+        # Without a date format the cell is a number, and a number is not a date.
         assert "says “45078”, which is not a known date" in reading.problems[0].message
         return
     [row] = reading.tables["recommendations"]
@@ -217,11 +217,11 @@ def test_a_table_without_recommendations_is_not_taken_in(tmp_path):
     assert "no recommendation was found under the header row" in problem.message
 
 
-# what a row says
+# the content of a row
 
 
 def with_cell(tmp_path, columns, cell, keys="", words="", rows=ROWS[:1]):
-    """The reading of a table with one further column, which holds the cell."""
+    """Read a table with one further column that contains the cell."""
     table = [(*HEADER, "More"), *((*row, cell) for row in rows)]
     return read(tmp_path, table, with_table(keys, columns, words))
 
@@ -358,7 +358,7 @@ def test_one_addressee_can_be_said_for_all_rows(tmp_path):
     assert {row["addressee"] for row in reading.tables["statuses"]} == {"executive_head"}
 
 
-# what is printed once for several rows
+# values printed once for several rows
 
 HEADS = "Executive head"
 
@@ -449,7 +449,7 @@ def test_no_order_of_columns_and_no_further_one_changes_what_is_read(
 @many
 @given(listed, st.data())
 def test_a_report_printed_once_is_never_given_to_anothers_row(tmp_path, rows, data):
-    """However blank cells, blank rows and totals are strewn in, a row is right or refused."""
+    """With any blank cells, blank rows and totals between them, a row is right or refused."""
     table, owners = [HEADER], {}
     for report, number, to, word in sorted(rows):
         for each in data.draw(st.lists(st.sampled_from([(), ("Total", 3)]), max_size=1)):
@@ -461,7 +461,7 @@ def test_a_report_printed_once_is_never_given_to_anothers_row(tmp_path, rows, da
     reading = read(tmp_path, table, with_table(keys))
     above, right = None, {}
     for place, row in enumerate(table, start=1):
-        # Worked out as a reader would: the symbol in the row, else the one right above.
+        # Computed as a reader would: the symbol in the row, or else the one directly above.
         above = None if place == 1 or len(row) < 4 else row[0] or above
         if place in owners and above:
             right[f"row {place}"] = above
@@ -484,11 +484,11 @@ def test_whatever_the_cells_hold_every_row_is_accounted_for(tmp_path, rows):
     assert statuses(reading) == said([ROWS[0]])
 
 
-# workbooks that are damaged, or made to harm
+# damaged or malicious workbooks
 
 
 def repacked(path, edit, compression=zipfile.ZIP_DEFLATED):
-    """The workbook with its parts as `edit` gives them; a part of None is left out."""
+    """Rewrite the workbook with the parts that `edit` returns; a part of None is left out."""
     target = io.BytesIO()
     with (
         zipfile.ZipFile(path) as archive,
@@ -547,7 +547,7 @@ def test_a_way_of_packing_that_no_program_uses_is_refused(table, tmp_path):
 
 
 def with_shared_strings(path):
-    """The workbook as spreadsheet programs write it: each text once, in a part of its own."""
+    """Rewrite the workbook with shared strings, as spreadsheet programs do."""
     shared: list[bytes] = []
 
     def share(found):
@@ -577,7 +577,7 @@ def test_texts_that_a_workbook_shares_are_read_in_their_cells(table, tmp_path):
     assert statuses(sheet.read(with_shared_strings(table), mapping(tmp_path))) == EXPECTED
 
 
-# Steps of twenty: sixty gigabytes, if the last one were ever written out.
+# Each step multiplies by twenty: sixty gigabytes if the last entity were ever expanded.
 BOMB = b'<!DOCTYPE x [<!ENTITY a "%s">' % (b"1" * 1000)
 BOMB += b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 20) for n in range(6))
 BOMB += b"]>"
@@ -611,7 +611,7 @@ def test_a_sheet_larger_than_any_table_is_refused(table, tmp_path, old, new, com
             return content
         assert old in content
         changed = content.replace(old, new)
-        # Cells stand in order, so what follows a column far out is left off.
+        # Cells are in order, so those after a cell far to the right are ignored.
         start = changed.find(b'<c r="C3"')
         end = changed.find(b"</row>", start)
         return changed[:start] + changed[end:] if b"ZZZ3" in changed else changed
@@ -700,7 +700,7 @@ def test_a_formula_in_a_column_that_is_not_used_does_not_matter(tmp_path):
 
 
 def with_result(table, cell):
-    """The workbook with the XML of the cell B3 exchanged."""
+    """Replace the XML of the cell B3 of a workbook."""
 
     def edit(name, content):
         if name != "xl/worksheets/sheet1.xml":

@@ -1,4 +1,4 @@
-"""A workbook is read as a person sees it: the rows are those of the plain table."""
+"""A workbook is read as it is displayed, with the same rows as the plain table."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ target_date = "Due"
 title = "Title"
 assessment_text = "Action"
 """
-#: The same statuses in other languages, by the words of their form.
+#: The same statuses in other languages, in the words of their reports.
 TONGUES = {
     "fr": {"Accepted": "Acceptée", "Not accepted": "Non acceptée", "Implemented": "Appliquée",
            "In progress": "En cours", "Executive head": "chefs de secrétariat",
@@ -72,7 +72,7 @@ def told(folder, keys="", language="en"):
 
 
 def book_of(rows=ROWS):
-    """A workbook of these rows, with days as days."""
+    """Return a workbook of these rows, with dates as dates."""
     book = openpyxl.Workbook()
     book.active.title = "Register"
     for row in (HEADER, *rows):
@@ -93,14 +93,14 @@ def read(folder, book, keys="", language="en"):
 
 
 def plain(folder, rows=ROWS, language="en"):
-    """What the table says as a CSV."""
+    """Return the rows read from the table as a CSV."""
     path = folder / "plain.csv"
     path.write_text(csv_text([HEADER, *rows]), encoding="utf-8")
     return said(sheets.read(path, told(folder, language=language)))
 
 
 def said(reading):
-    """All rows that a reading gives, without where they stand."""
+    """Return all rows of a result, without their locators."""
     assert reading.is_whole, reading.problems
     apart = {"locator", "source_name", "source_sha256"}
     return {
@@ -110,7 +110,7 @@ def said(reading):
 
 
 def edited(path, part, old, new):
-    """Exchange a piece of a part of a workbook."""
+    """Replace a piece of a part of a workbook."""
     target = io.BytesIO()
     with zipfile.ZipFile(path) as archive, zipfile.ZipFile(target, "w") as changed:
         for name in archive.namelist():
@@ -130,10 +130,10 @@ def kinds(reading):
 
 
 def merge_equal(sheet, columns, rows):
-    """Merge what stands in several rows one below the other, and empty what is under it."""
+    """Merge vertically adjacent equal cells, and empty those that are covered."""
     for column in columns:
         first = 2
-        # Texts in parts cannot be compared with others.
+        # Rich texts cannot be compared with other values.
         told = {row: repr(sheet.cell(row, column).value) for row in range(2, rows + 3)}
         for row in range(3, rows + 3):
             if row == rows + 2 or told[row] != told[first]:
@@ -355,7 +355,7 @@ def test_a_date_kept_as_text_is_read(tmp_path, text):
     assert (row["target_date"], row["target_precision"]) == (DAYS, "day")
 
 
-# what a reader sees
+# what the user sees
 
 
 def test_hidden_rows_and_columns_are_not_read_and_are_named(tmp_path):
@@ -602,7 +602,7 @@ def test_comments_and_lists_of_choices_are_no_content(tmp_path):
     assert said(read(tmp_path, book)) == plain(tmp_path)
 
 
-# what is drawn over cells
+# drawings over cells
 
 ANCHOR = (
     b'<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing">'
@@ -620,7 +620,7 @@ CONTROL = (
 
 
 def drawn_over(path, name, content):
-    """Put a part with drawings to the sheet of a workbook."""
+    """Add a part with drawings to the sheet of a workbook."""
     kind = b"vmlDrawing" if name.endswith(".vml") else b"drawing"
     tag = b"legacyDrawing" if name.endswith(".vml") else b"drawing"
     edited(path, "xl/worksheets/sheet1.xml", b"</worksheet>", b'<%s r:id="d1"/></worksheet>' % tag)
@@ -740,7 +740,7 @@ def test_every_escape_of_a_workbook_is_read(tmp_path):
     assert text["assessment_text"] == "Abc _x0041_ \U0001f600 _xZZZZ_ _x0e1_"
 
 
-# all together
+# all features together
 
 TRAITS = ("merge", "hide row", "hide column", "strike", "white", "tiny", "runs", "signs", "format")
 TRAITS += ("escape", "hidden sheet", "comment", "1904", "look")
@@ -761,7 +761,7 @@ listed = st.lists(
 
 
 def decorated(rows, traits, choose):
-    """A workbook that shows just these rows, made with the traits."""
+    """Return a workbook that displays exactly these rows, built with these features."""
     book = book_of(rows)
     sheet = book.active
     if "1904" in traits:
@@ -871,7 +871,7 @@ def test_merged_cells_and_drawings_without_end_are_refused(tmp_path):
         sheets.read(path, told(tmp_path))
 
 
-# other ways to write a workbook
+# other programs' workbooks
 
 
 def test_a_strict_workbook_is_read(tmp_path):
@@ -903,7 +903,7 @@ def test_parts_may_have_other_names(tmp_path):
     assert said(sheets.read(path, told(tmp_path))) == plain(tmp_path)
 
 
-# a CSV
+# CSV files
 
 
 def test_what_keeps_a_text_from_being_a_number_is_no_part_of_it(tmp_path):

@@ -1,4 +1,4 @@
-"""Words as data, and how a text is held against them."""
+"""Phrase tables, and matching a text with them."""
 
 from __future__ import annotations
 
