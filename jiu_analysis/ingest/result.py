@@ -42,6 +42,8 @@ class Block(NamedTuple):
     left_out : tuple of tuple of str
         Content of the source that is not visible: its kind ("struck-out text", "hidden
         text", "white text", "a watermark") and its text.
+    merged : tuple of int
+        Columns whose cell is the continuation of a merged cell in a row above.
     """
 
     number: int
@@ -54,6 +56,7 @@ class Block(NamedTuple):
     may_continue: bool = False
     objects: tuple[str, ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()
+    merged: tuple[int, ...] = ()
 
     @property
     def text(self) -> str:

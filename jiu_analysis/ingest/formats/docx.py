@@ -282,6 +282,7 @@ class _Walk:
         cells = [""] * before
         whole_row = _Content()
         column = before
+        merged_here: list[int] = []
         for cell in _found(row, {_CELL}):
             if _has(cell, "tcPr", "cellDel"):
                 continue
@@ -293,6 +294,7 @@ class _Walk:
                 else:
                     cells.append(content)
             else:
+                merged_here.append(len(cells))
                 cells.append("")
             if _has(cell, "tcPr", "vMerge"):
                 merged.add(column)
@@ -300,7 +302,8 @@ class _Walk:
                 merged.discard(column)
             column += min(_number(cell, "tcPr", "gridSpan", 1), _COLUMNS)
         if any(cells) or whole_row.names or not whole_row.inner:
-            self._add(cells, "row", position, whole_row, within=within)
+            merged_cells = tuple(merged_here)
+            self._add(cells, "row", position, whole_row, within=within, merged=merged_cells)
         tables = 0
         for each in whole_row.inner:
             if each.tag == _BOX:

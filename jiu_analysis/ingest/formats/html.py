@@ -219,9 +219,10 @@ class _Walk:
                 self._add_paragraph(part, setting)
             elif part.tag == "tr":
                 rows += 1
-                cells, tables = _row(part, setting, rows, reach)
+                cells, tables, merged = _row(part, setting, rows, reach)
                 if any(cells) or not tables:
                     self._add(cells, "row", rows, within, setting.role)
+                    self.blocks[-1] = self.blocks[-1]._replace(merged=merged)
                 for number, unit in enumerate(tables, start=1):
                     place = f"{within}, row {rows}, table {number}"
                     self._add_table(unit.table, place, unit.setting, depth + 1)
@@ -237,13 +238,15 @@ class _Walk:
 
 def _row(
     row: Any, setting: _Setting, position: int, reach: dict[int, tuple[float, int]]
-) -> tuple[list[str], list[_Unit]]:
-    """Return the cells of a row, and the tables in them."""
+) -> tuple[list[str], list[_Unit], tuple[int, ...]]:
+    """Return the cells of a row, the tables in them, and the columns merged with a row above."""
     cells: list[str] = []
+    merged: list[int] = []
     tables: list[_Unit] = []
     column, marks = 0, ""
     for cell in _children(row):
         while column in reach and reach[column][0] >= position:
+            merged.append(len(cells))
             cells.append("")
             column += reach[column][1]
         if isinstance(cell, str):
@@ -263,7 +266,9 @@ def _row(
         column += width
     if marks:  # marks of cells that are not displayed
         cells[-1:] = ["".join([*cells[-1:], marks])]
-    return cells, tables
+    if column in reach and reach[column][0] >= position:
+        merged.append(len(cells))
+    return cells, tables, tuple(merged)
 
 
 def _units(story: Any, setting: _Setting) -> Iterator[_Unit]:
@@ -335,9 +340,16 @@ def _is_shown(element: Any) -> bool:
     return element.tag not in OUT
 
 
+# How Word's pages and converters refer to a footnote.
+_NOTE_TARGET = re.compile(r"#(?:_?(?:ftn|edn|fn|foot|end|note))", re.IGNORECASE)
+_ABOVE = re.compile(r"(?:^|;)\s*vertical-align\s*:\s*super\b", re.IGNORECASE)
+
+
 def _raised_digits(element: Any) -> str:
     """Return the superscript form of an element that holds only superscript digits."""
-    if element.tag != "sup":
+    is_note = element.tag == "a" and _NOTE_TARGET.match(element.get("href", ""))
+    is_above = _ABOVE.search(element.get("style", "")) is not None
+    if element.tag != "sup" and not is_note and not is_above:
         return ""
     text = "".join(element.itertext()).strip()
     return raised(text) if text.isascii() and text.isdigit() else ""

@@ -14,18 +14,26 @@ from jiu_analysis.ingest.phrases import dates
 from jiu_analysis.ingest.phrases.normalize import fold
 from jiu_analysis.ingest.phrases.phrase_table import Words
 from jiu_analysis.ingest.result import OBJECT, Block, Reading, place_between
-from jiu_analysis.terms import ACCEPTANCE, IMPLEMENTATION, ReportSymbol
+from jiu_analysis.terms import ACCEPTANCE, ADDRESSEES, IMPLEMENTATION, ReportSymbol
 
 #: The rows of a recommendation below its text, by the concepts of their labels.
 FIELDS = ("assessment", "acceptance", "implementation", "officer")
 _COMMENTS = ("previously", "no_change", "assessment_updated")
-_SYMBOL = re.compile(rf"\W{{0,3}}(?P<report>{ReportSymbol.loose})[):,.\-]*", re.IGNORECASE)
+_WELL_FORMED = re.compile(rf"\W{{0,3}}(?P<report>{ReportSymbol.shape})(?![\d/])", re.IGNORECASE)
+_SPACED = re.compile(
+    r"\W{0,3}(?P<report>JIU\s*/\s*[A-Z]{2,8}\s*[/.\-]\s*[0-9A-Z]{1,8}(?:\s?[/.\-]\s?[0-9A-Z]{1,8})?)"
+    r"(?![0-9A-Za-z])",
+    re.IGNORECASE,
+)
 # A line that starts with another title ("II. Reviews of 2020") before a report's heading.
 _LATER = re.compile(rf'[^"]{{1,90}}(?P<heading>{ReportSymbol.loose}[:,.\-(]*".+)', re.IGNORECASE)
 _QUOTED = re.compile(r'"(?P<title>.+)"(?P<rest>[^"]*)')
 _LAST_QUOTED = re.compile(
     rf'"(?P<title>.+)"[:,.\-(]*(?P<report>{ReportSymbol.loose})(?P<rest>[^"]*)', re.IGNORECASE
 )
+#: What may be set around a status word: quotation marks, bullets, marks of notes.
+_AROUND_STATUS = "\"'*•·†‡ "
+_NOTE_MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _BRACKETS = "()[]（）［］【】"
 #: Maximum length of the text after a title: "(continued)", "[link]", "Lien vers le rapport".
 _LONGEST_REST = 60
@@ -41,6 +49,24 @@ class Heading(NamedTuple):
     rest: str
 
 
+def symbol_at(text: str) -> tuple[str, int] | None:
+    """Return the report symbol that a text begins with, and where it ends in the folded text.
+
+    Folding removes the space behind it, after which letters of the title would belong to it.
+
+    Examples
+    --------
+    >>> symbol_at("JIU/REP/2021/2 Review of travel")
+    ('JIU/REP/2021/2', 14)
+    """
+    original = fold(text).original
+    for pattern in (_WELL_FORMED, _SPACED):
+        if found := pattern.match(original):
+            end = len(fold(original[: found.end()]).text)
+            return fold(found["report"]).text.upper(), end
+    return None
+
+
 def heading_of(block: Block, words: Words, *, is_unquoted: bool = False) -> Heading | None:
     """Return the heading of a report in a line, or None if the line is not one.
 
@@ -54,15 +80,17 @@ def heading_of(block: Block, words: Words, *, is_unquoted: bool = False) -> Head
         Whether to accept a title without quotation marks, and a few words before the symbol.
     """
     folded = fold(block.text)
-    if is_unquoted and (later := _LATER.match(folded.text)):
+    later = _LATER.match(folded.text) if is_unquoted else None
+    if later and "JIU" not in folded.text[: later.start("heading")].upper():
         rest = folded.as_printed(later.start("heading"), len(folded.text))
         return heading_of(block._replace(cells=(rest,)), words)
     if found := _LAST_QUOTED.fullmatch(folded.text):
         title = folded.as_printed(*found.span("title"))
         return Heading(found["report"].upper(), title, found["rest"])
-    if not (symbol := _SYMBOL.match(folded.text)):
+    if not (symbol := symbol_at(block.text)):
         return None
-    report, start = symbol["report"].upper(), symbol.end()
+    report, start = symbol
+    start += len(folded.text[start:]) - len(folded.text[start:].lstrip("):,.-"))
     if found := _QUOTED.fullmatch(folded.text, start):
         if len(found["rest"]) > _LONGEST_REST or "JIU/" in found["rest"].upper():
             return None
@@ -167,7 +195,7 @@ class RecommendationAnnex:
             return self._field(label, block)
         if label and self._current and label not in self._current.fields:
             return self._field(label, block)
-        if numbered := self.words.match("recommendation", fold(block.cells[0]).text.rstrip(":")):
+        if numbered := self.words.match("recommendation", fold(block.cells[0]).text.rstrip(":.*")):
             return self._numbered(self.words.number(numbered["n"]), block)
         if block.cells[0] == "" and self._current and self._comments(block.text)[0] == "":
             # A row of the table that contains only a comment.
@@ -199,6 +227,11 @@ class RecommendationAnnex:
         if current is None or current.is_complete:
             return ""
         return f"recommendation {current.number} of {current.heading['report']}"
+
+    @property
+    def has_recommendations(self) -> bool:
+        """Whether a recommendation of this annex has been read."""
+        return bool(self._read) or self._current is not None
 
     @property
     def is_before_rows(self) -> bool:
@@ -271,6 +304,11 @@ class RecommendationAnnex:
             elif "ahead" not in sides:
                 after.ahead = []
                 before.behind = between
+                if not sides:
+                    self.reading.notes.append(
+                        f"{self.name}, {place_between(between[0], between[-1])}: a comment between"
+                        " two recommendations was taken for that of the one before it"
+                    )
         for each in self._read:
             for block in (*each.ahead, *each.behind):
                 self._note_comment(each, block)
@@ -301,7 +339,7 @@ class RecommendationAnnex:
                 "previous_implementation": next((e for e in previous if e in IMPLEMENTATION), None),
                 "change": "changed" if previous else "unchanged" if current.is_unchanged else None,
                 "assessment_updated": current.assessment_updated,
-                "officer": current.fields["officer"] or None,
+                "officer": current.fields["officer"].strip(f"{_NOTE_MARKS}*†‡ ") or None,
                 "locator": place,
             },
         )
@@ -366,6 +404,13 @@ class RecommendationAnnex:
                 f"a second heading of {report} in {self.name}: is the line that opens the next"
                 " annex missing, or a page there twice? Correct it, or mark the heading as"
                 f" “{self.words.printed('continued')[0]}”",
+            )
+        rest = fold(heading.rest)
+        others = [each for each in ADDRESSEES if each != self.addressee]
+        if any(self.words.search(each, rest) for each in others):
+            self.reading.problem(
+                f"{self.name}, {block.place}",
+                f"the heading of {report} names another addressee than its annex: “{heading.rest}”",
             )
         self._heading = self.reading.add(
             "headings",
@@ -462,6 +507,7 @@ class RecommendationAnnex:
             follows_heading=self._after_heading,
         )
         self._boxes, self._after_heading = [], False
+        self._current.text = self._without_comment("assessment", text, self._current, block)
         return "field"
 
     def _field(self, label: str, block: Block) -> str:
@@ -484,11 +530,18 @@ class RecommendationAnnex:
                 return "unread"
             self._note_comment(current, Block(block.number, (beside,)))
         text = block.cells[1] if len(block.cells) > 1 else ""
+        if not text and 1 in block.merged:
+            self.reading.problem(
+                place,
+                f"the cell of the row “{block.cells[0]}” is merged with that of a row above: write"
+                " the value that holds into each row",
+            )
+            return "unread"
         if label in ("acceptance", "implementation"):
             remainder, comments = self._comments(text)
             if comments:
                 self._note_comment(current, Block(block.number, (text,)))
-            text = remainder.rstrip(".。;；,؛،")
+            text = remainder.rstrip(".。;；,؛،").strip(_AROUND_STATUS)
         else:
             text = self._without_comment(label, text, current, block)
         current.fields[label], current.places[label], current.last = text, block.place, block
@@ -503,20 +556,20 @@ class RecommendationAnnex:
             each
             for concept in _COMMENTS
             for each in self.words.search(concept, whole)
-            if not whole.text[each[1] :].strip(".。;；")
+            if not whole.text[each[1] :].strip(".。;；)")
         ]
         if not found:
             return text
         start = min(each[0] for each in found)
         before = whole.text[:start]
         # Within a sentence of an assessment, these words are part of the sentence.
-        is_apart = not before or before.endswith((*_SENTENCE_END, '"'))
+        is_apart = not before.rstrip("(-") or before.rstrip("(-").endswith((*_SENTENCE_END, '"'))
         if label == "assessment" and not is_apart:
             return text
         self._note_comment(
             current, Block(block.number, (whole.as_printed(start, len(whole.text)),))
         )
-        return whole.as_printed(0, start)
+        return whole.as_printed(0, len(before.rstrip("(-")))
 
     def _comments(self, text: str) -> tuple[str, list[tuple[str, dict[str, str]]]]:
         """Return the text without its comment phrases, and these phrases."""
@@ -533,7 +586,7 @@ class RecommendationAnnex:
             position = end
         remainder += folded[position:]
         if found:
-            remainder = remainder.strip(";.,。؛،")
+            remainder = remainder.replace("()", "").strip(";.,。؛،:-–—")
         return remainder, [(concept, values) for _, _, concept, values in found]
 
     def _comment_box(self, block: Block) -> str:
@@ -597,7 +650,7 @@ class RecommendationAnnex:
                     " picture, a form field or an embedded object); write what it shows as text",
                 )
                 return False
-        if not current.text.endswith(_SENTENCE_END):
+        if not current.text.rstrip(f"{_NOTE_MARKS}*†‡ ").endswith(_SENTENCE_END):
             self.reading.problem(
                 place,
                 f"the text of {which} breaks off: “…{current.text[-12:]}”;"
@@ -614,7 +667,9 @@ class RecommendationAnnex:
             not text or self.words.which(("no_value",), text) or self._is_abbreviation(text)
         ):
             return None
-        status = self.words.which(vocabulary, text)
+        status = self.words.which(vocabulary, text) or self.words.which(
+            vocabulary, text.replace("-", "")
+        )
         if status is None:
             place = f"{self.name}, {current.places[label]}"
             self._unknown_word(self.words.printed(label)[0], text, vocabulary, current, place)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from jiu_analysis.ingest.formats.text import joined
+from jiu_analysis.ingest.grammar.annexes import symbol_at
 from jiu_analysis.ingest.phrases.normalize import Folded, fold
 from jiu_analysis.ingest.phrases.phrase_table import Words
 from jiu_analysis.ingest.result import Block, Reading, place_between
@@ -20,7 +21,6 @@ _CEB = (
 
 _AROUND = " -–—:;,.()"
 # A report on one line of the list: its symbol, its title, and its numbers at the end.
-_SYMBOL = re.compile(ReportSymbol.loose, re.IGNORECASE)
 _ITEM = re.compile(
     rf"[-•*–\s]*(?P<report>{ReportSymbol.loose})[\s:,–—-]+(?P<rest>.+)", re.IGNORECASE
 )
@@ -92,11 +92,12 @@ class OpenReports:
             )
             return "unread"
         first = fold(block.cells[0]).text
-        if (symbol := _SYMBOL.match(first)) and len(block.cells) > 1:
-            title = fold(block.cells[0]).as_printed(symbol.end(), len(first)).strip(_AROUND)
+        if (symbol := symbol_at(block.cells[0])) and len(block.cells) > 1:
+            report, end = symbol
+            title = fold(block.cells[0]).as_printed(end, len(first)).strip(_AROUND)
             cells = [*([title] if title else []), *block.cells[1:]]
             self._within = block.within
-            self._row = _Row(symbol[0].upper(), block, block, cells)
+            self._row = _Row(report, block, block, cells)
             return "field"
         if self._is_header(block, first):
             return "heading"

@@ -135,8 +135,17 @@ def parse(
                 coming = blocks[place + 1 : place + 1 + _PREAMBLE]
                 title = place + 1 + _before_form(coming, words)
                 is_title = any(each in openings for each in range(place + 1, title))
+                if _opens_later_annex(block, len(annexes), words):
+                    room.expects_annex = True
+                follows = _first_form(blocks[title : title + 1], words)
                 reason = _reason(
-                    block, before, room, languages, is_strict=is_strict, is_title=is_title
+                    block,
+                    before,
+                    room,
+                    languages,
+                    is_strict=is_strict,
+                    is_title=is_title,
+                    follows=follows,
                 )
             reading.mark(block, role, within=room.name, reason=reason)
         before = block
@@ -253,20 +262,56 @@ def _reason(
     *,
     is_strict: bool,
     is_title: bool,
+    follows: str,
 ) -> str:
     """Return why an unrecognised line prevents the import; empty if it does not."""
     if inside := room.inside:
         return f"it stands inside {inside}"
     if before is not None and room.is_after_row and goes_on(block, before):
         return "it may be the rest of the row before it"
+    if before is not None and room.is_after_row:
+        if block.unit == "row" and block.within.startswith(f"{before.within}, {before.unit}"):
+            return "it stands in a table within the row before it"
+        is_row = len([cell for cell in block.cells if cell]) > 1 and block.unit == "row"
+        if is_row and block.within == before.within:
+            return "it is a row of the same table as the recommendation before it"
+        is_label = len(before.cells) == 1 and room.words.label(before.cells[0], FIELDS)
+        if before.unit != "row" and not {"\t", "|"} & set(before.raw) and is_label:
+            return "it may be the value of the field above it"
     known = tuple(languages) or tuple(load_words().values())
     if room.is_before_rows and any(each.search("new", fold(block.text)) for each in known):
         return "it may say that the recommendations below it are new"
     is_front = isinstance(room, Front)
     addressee = "" if is_title else room.addressee
-    if reason := risk(block, known, addressee=addressee, is_front=is_front):
+    if reason := risk(block, known, addressee=addressee, is_front=is_front, document=room.document):
         return reason
+    if follows == "heading" and not is_title and _is_like_title(block, room):
+        return "it may be the title of another annex of recommendations"
     return "no rule recognises it (--strict)" if is_strict else ""
+
+
+def _opens_later_annex(block: Block, annexes: int, words: Words) -> bool:
+    """Return whether a line begins with the number of an annex that is still to come."""
+    folded = fold(block.text)
+    found = [each for each in words.search("running_annex", folded) if each[0] == 0]
+    values = found[0][2] if found else {}
+    if "roman" in values and values["roman"].upper() in _ROMAN:
+        return _ROMAN.index(values["roman"].upper()) + 1 > annexes
+    return "number" in values and words.number(values["number"]) > annexes
+
+
+def _is_like_title(block: Block, room: Front | RecommendationAnnex | OpenReports) -> bool:
+    """Return whether a line between reports speaks of recommendations, and not of their year."""
+    folded = fold(block.text)
+    return (
+        isinstance(room, RecommendationAnnex)
+        and room.has_recommendations
+        and len(block.cells) == 1
+        and bool(room.words.search("recommendations", folded))
+        and not room.words.search(room.addressee, folded)
+        and not re.search(r"(?:19|20)\d\d", folded.text)
+        and not block.text.endswith((".", "。", "]", "］", ")", "）"))
+    )
 
 
 #: A report's symbol alone, or with the beginning of a title in quotation marks.

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from jiu_analysis.ingest.grammar.body import is_symbol, same_symbol
 from jiu_analysis.ingest.phrases.normalize import Folded, fold, is_han
 from jiu_analysis.ingest.phrases.phrase_table import Words
 from jiu_analysis.ingest.result import OBJECT, Block
 from jiu_analysis.terms import ACCEPTANCE, ADDRESSEES, IMPLEMENTATION
 
+_COMMENTS = ("previously", "no_change", "assessment_updated")
 _LABELS = ("assessment", "acceptance", "implementation", "officer")
 _JIU_SYMBOL = re.compile(
     r"JIU\W{0,2}(?:REP|NOTE|ML)(?![A-Za-z])|JIU/[A-Z]{2,8}[/.\-]", re.IGNORECASE
@@ -28,7 +30,12 @@ _CONTINUES = tuple(",;&-/")
 
 
 def risk(
-    block: Block, languages: Iterable[Words], *, addressee: str = "", is_front: bool = False
+    block: Block,
+    languages: Iterable[Words],
+    *,
+    addressee: str = "",
+    is_front: bool = False,
+    document: str = "",
 ) -> str:
     """Return why a line could be, or hide, content of a recommendation.
 
@@ -64,10 +71,16 @@ def risk(
     cells = [fold(cell) for cell in block.cells]
     if not is_front and _JIU_SYMBOL.search("".join(cell.text for cell in cells)):
         return "it carries the symbol of a JIU report"
+    if not is_front and document:
+        for cell in block.cells:
+            if is_symbol(cell) and not same_symbol(cell, document):
+                return f"it is the symbol of another document, {cell}"
     others = [each for each in ADDRESSEES if each != addressee]
     is_count = _is_count(block)
     for words in languages:
         for number, cell in enumerate(cells):
+            if not is_front and (found := _named(words, _COMMENTS, cell)):
+                return f"it carries a statement about the previous status, “{found}”"
             if found := _recommendation(words, cell):
                 return f"it carries the label of a recommendation, “{found}”"
             if found := _standing_out(words, _LABELS, cell, is_label=True):

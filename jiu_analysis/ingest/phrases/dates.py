@@ -109,8 +109,15 @@ def target(text: str, words: Words) -> Target | None:
     folded = fold(text)
     hidden = re.sub(r"《[^》]*》", lambda match: "□" * len(match.group()), folded.text)
     searched = folded._replace(text=hidden)
+    starts = [each[:2] for each in words.search("start", searched)]
     for kinds in (("deadline", "deadline_exclusive"), ("start",)):
         found = [(*each, kind) for kind in kinds for each in words.search(kind, searched)]
+        if "start" not in kinds:  # "not before 2025" holds "before 2025"
+            found = [
+                each
+                for each in found
+                if not any(begin < each[0] and each[1] <= end for begin, end in starts)
+            ]
         # If two phrases match at the same position, the longer one is more specific.
         for start, end, parts, kind in sorted(found, key=lambda each: (each[0], -each[1])):
             piece = parts.get("date") or _as_date(parts, hidden[start:end], words)

@@ -18,7 +18,7 @@ _INVISIBLE = dict.fromkeys(
     "",
 )
 # Letters that are interchangeable in the same word.
-_SPELLINGS = {"ё": "е", "Ё": "Е", "ی": "ي", "ک": "ك", "ـ": ""}
+_SPELLINGS = {"œ": "oe", "Œ": "OE", "ё": "е", "Ё": "Е", "ی": "ي", "ک": "ك", "ـ": ""}
 _FOLDS = {**_QUOTES, **_APOSTROPHES, **_DASHES, **_NOTE_MARKS, **_INVISIBLE, **_SPELLINGS}
 
 
@@ -93,6 +93,8 @@ def _western(character: str) -> str:
 
 
 def _are_one_word(left: str, right: str) -> bool:
+    if left in _NOTE_MARKS or right in _NOTE_MARKS:
+        return False
     if left.isdecimal() and right.isdecimal():
         return True
     return all(each.isalnum() and not is_han(each) for each in (left, right)) and (
