@@ -303,13 +303,16 @@ def _opens_later_annex(block: Block, annexes: int, words: Words) -> bool:
 def _is_like_title(block: Block, room: Front | RecommendationAnnex | OpenReports) -> bool:
     """Return whether a line between reports speaks of recommendations, and not of their year."""
     folded = fold(block.text)
+    undated = folded.text
+    for start, end, _ in reversed(room.words.search("as_at", folded)):
+        undated = undated[:start] + undated[end:]
     return (
         isinstance(room, RecommendationAnnex)
         and room.has_recommendations
         and len(block.cells) == 1
         and bool(room.words.search("recommendations", folded))
         and not room.words.search(room.addressee, folded)
-        and not re.search(r"(?:19|20)\d\d", folded.text)
+        and not re.search(r"(?:19|20)\d\d", undated)
         and not block.text.endswith((".", "。", "]", "］", ")", "）"))
     )
 

@@ -361,3 +361,35 @@ def test_the_masthead_may_print_any_symbol(symbol):
         organization="Office",
     )
     assert reading.document == symbol
+
+
+def test_a_report_symbol_ends_where_its_space_stands():
+    text = small_document().edited(
+        "JIU/REP/2019/2 “审查采购政策” [链接](#)", "JIU/REP/2019/2 Review of travel"
+    )
+    reading = read(text)
+    assert ("JIU/REP/2019/2", 3) in statuses(reading), messages(reading)
+
+
+def test_a_heading_that_names_another_addressee_is_a_problem():
+    heading = "JIU/REP/2019/2 “审查采购政策”（立法机构）"
+    reading = read(small_document().edited("JIU/REP/2019/2 “审查采购政策” [链接](#)", heading))
+    assert any("names another addressee" in message for message in messages(reading))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("应在 2025 年底之前订立计划。", "应在 2025 年底¹之前订立计划。²"),
+        ("接受情况\t已接受", "接受情况\t“已接受”*"),
+        ("之前为“正在落实”", "（之前为“正在落实”）"),
+    ],
+)
+def test_marks_of_notes_quotation_marks_and_brackets_change_nothing(old, new):
+    expected = statuses(read(small_document()))
+    reading = read(small_document().edited(old, new))
+    assert reading.is_whole, messages(reading)
+    kept = ("acceptance", "implementation", "previous_implementation", "change", "officer")
+    assert [[row[name] for name in kept] for row in statuses(reading).values()] == [
+        [row[name] for name in kept] for row in expected.values()
+    ]

@@ -200,3 +200,32 @@ def test_both_sides_hold_in_word_files_and_pages(language, write, cut):
         assert rows(reading) == expected
     for place in sorted(inside)[::5]:
         assert not in_form(with_line(lines, place, HARMLESS[language][1])).is_whole
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Recommendations addressed to the Director General – status as at March 31, 2023",
+        "Annex II – Measures to be taken by management",
+        "Recommendations for action by the Secretariat",
+    ],
+)
+def test_a_title_in_unknown_words_never_leaves_recommendations_in_the_annex_before(title):
+    text = small_document("en").text()
+    lines = text.splitlines()
+    [opening] = [
+        number
+        for number, line in enumerate(lines)
+        if WORDS["en"].match("annex_executive_head", fold(line).text) is not None
+    ]
+    lines[opening] = title
+    follows = [n for n, line in enumerate(lines) if "follows]" in line and n < opening]
+    lines[follows[-1]] = ""
+    assert not read("\n".join(lines) + "\n", "en").is_whole
+
+
+def test_a_second_document_in_the_same_file_keeps_both_out():
+    text = small_document("en").text()
+    second = text.replace("WO/PBC/35/3", "WO/PBC/36/4")
+    reading = read(f"{text}\nWO/PBC/36/4\n\n{second}", "en")
+    assert not reading.is_whole
