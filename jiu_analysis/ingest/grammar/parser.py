@@ -532,7 +532,7 @@ def _lost_headings(reading: Reading, without: Collection[str]) -> None:
     headed = {report for report, _ in places}.union(without)
     # The lists in a document name every report with recommendations; without these lists, only
     # a decreasing number shows that a heading is missing.
-    has_lists = bool(reading.tables.get("decisions") and reading.tables.get("open_reports"))
+    has_lists = _lists_agree(reading.tables)
     for place, what in reading.out_of_order:
         if has_lists:
             reading.notes.append(f"{place}: {what}")
@@ -567,6 +567,31 @@ def _lost_headings(reading: Reading, without: Collection[str]) -> None:
         if row["report"] not in without:
             which = f"recommendation {row['recommendation']} of it stands in no annex, and one of"
             suspect(row, f"put to decision, but {which} this number too many under another report")
+
+
+def _lists_agree(tables: dict[str, list[dict[str, Any]]]) -> bool:
+    """Return whether the decision and the list of open reports agree with the rows.
+
+    Under the heading of another report they would not.
+    """
+    if not (tables.get("decisions") and tables.get("open_reports")):
+        return False
+    rows = tables.get("statuses", ())
+    printed = {(row["report"], row["recommendation"]) for row in rows}
+    opened = Counter(
+        (row["report"], row["addressee"])
+        for row in rows
+        if row["acceptance"] not in _CLOSED and row["implementation"] != "implemented"
+    )
+    listed = Counter(
+        {
+            (row["report"], addressee): row[f"{addressee}_count"]
+            for row in tables["open_reports"]
+            for addressee in ADDRESSEES
+        }
+    )
+    decided = {(row["report"], row["recommendation"]) for row in tables["decisions"]}
+    return decided <= printed and +opened == +listed
 
 
 def _strayed(tables: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:

@@ -307,10 +307,13 @@ def test_both_previous_statuses_may_be_printed_and_no_third():
     assert "a second statement" in messages(read(again))[0]
 
 
-def test_the_numbers_of_recommendations_may_fall_where_lists_name_every_report():
-    reading = read(small_document().edited("建议 5\t", "建议 2\t"))
+def test_the_numbers_of_recommendations_may_fall_where_the_lists_agree_with_the_rows():
+    falling = Report("JIU/REP/2019/2", (Recommendation(4), Recommendation(3, status="implemented")))
+    reading = read(Document((falling,)))
+    assert reading.is_whole, messages(reading)
     assert any("stands after" in note for note in reading.notes)
-    assert not any("stands after" in message for message in messages(reading))
+    spoilt = read(small_document().edited("建议 5\t", "建议 2\t"))
+    assert any("stands after" in message for message in messages(spoilt))
 
 
 @pytest.mark.parametrize(
