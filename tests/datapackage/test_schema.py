@@ -82,7 +82,7 @@ def test_many_bad_cells_are_grouped_by_column_and_rule_and_counted(copied):
 def test_a_message_is_short_however_much_is_wrong(copied):
     for path in copied.glob("*.csv"):
         header, *rows = path.read_text(encoding="utf-8").splitlines()
-        spoilt = [",".join(["x" * 200_000] * (header.count(",") + 1))] * max(len(rows), 1)
+        spoilt = [",".join(["x" * 20_000] * (header.count(",") + 1))] * max(len(rows), 1)
         path.write_text("\n".join([header, *spoilt]), "utf-8")
     with pytest.raises(ContentError) as caught:
         jiu.load(copied)
