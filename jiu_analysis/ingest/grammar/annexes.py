@@ -81,7 +81,7 @@ def heading_of(block: Block, words: Words, *, is_unquoted: bool = False) -> Head
     """
     folded = fold(block.text)
     later = _LATER.match(folded.text) if is_unquoted else None
-    if later and "JIU" not in folded.text[: later.start("heading")].upper():
+    if later and "JIU/" not in folded.text[: later.start("heading")].upper():
         rest = folded.as_printed(later.start("heading"), len(folded.text))
         return heading_of(block._replace(cells=(rest,)), words)
     if found := _LAST_QUOTED.fullmatch(folded.text):

@@ -325,6 +325,7 @@ def test_the_numbers_of_recommendations_may_fall_where_the_lists_agree_with_the_
         "“审查采购政策”（JIU/REP/2019/2）",
         "JIU/REP/2019/2\n“审查采购政策” [链接](#)",
         "一、2019年的审查 JIU/REP/2019/2 “审查采购政策” [链接](#)",
+        "I. JIU 2019年的审查 JIU/REP/2019/2 “审查采购政策” [链接](#)",
     ],
 )
 def test_a_report_may_be_headed_in_other_ways(printed):
