@@ -33,6 +33,7 @@ _LAST_QUOTED = re.compile(
 )
 #: What may be set around a status word: quotation marks, bullets, marks of notes.
 _AROUND_STATUS = "\"'*•·†‡ "
+_AFTER_COMMENT = ".。;；)"
 _NOTE_MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _BRACKETS = "()[]（）［］【】"
 #: Maximum length of the text after a title: "(continued)", "[link]", "Lien vers le rapport".
@@ -126,6 +127,7 @@ class _Recommendation:
     text: str = ""
     fields: dict[str, str] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
+    printed: dict[str, str] = field(default_factory=dict)
     previous: list[str] = field(default_factory=list)
     is_unchanged: bool = False
     assessment_updated: bool = False
@@ -537,6 +539,7 @@ class RecommendationAnnex:
                 " the value that holds into each row",
             )
             return "unread"
+        current.printed[label] = text
         if label in ("acceptance", "implementation"):
             remainder, comments = self._comments(text)
             if comments:
@@ -550,13 +553,24 @@ class RecommendationAnnex:
     def _without_comment(
         self, label: str, text: str, current: _Recommendation, block: Block
     ) -> str:
-        """Read a comment at the end of a row other than the acceptance row."""
+        """Read a comment at the start or end of a row other than the acceptance row."""
         whole = fold(text)
+        for end in sorted(
+            end
+            for concept in _COMMENTS
+            for start, end, _ in self.words.search(concept, whole)
+            if not whole.text[:start].strip("(-*") and whole.text[end:].strip(_AFTER_COMMENT)
+        ):
+            # At the start of an assessment, only as a sentence of its own.
+            if label != "assessment" or whole.text[end] in _AFTER_COMMENT:
+                self._note_comment(current, Block(block.number, (whole.as_printed(0, end),)))
+                rest = whole.as_printed(end, len(whole.text)).lstrip(f"{_AFTER_COMMENT} ")
+                return self._without_comment(label, rest, current, block)
         found = [
             each
             for concept in _COMMENTS
             for each in self.words.search(concept, whole)
-            if not whole.text[each[1] :].strip(".。;；)")
+            if not whole.text[each[1] :].strip(_AFTER_COMMENT)
         ]
         if not found:
             return text
@@ -672,7 +686,8 @@ class RecommendationAnnex:
         )
         if status is None:
             place = f"{self.name}, {current.places[label]}"
-            self._unknown_word(self.words.printed(label)[0], text, vocabulary, current, place)
+            said = text and current.printed.get(label, text)
+            self._unknown_word(self.words.printed(label)[0], said, vocabulary, current, place)
         return status
 
     def _is_abbreviation(self, text: str) -> bool:
