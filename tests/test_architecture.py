@@ -117,6 +117,70 @@ def test_no_modules_import_each_other(repository):
     graphlib.TopologicalSorter(graph).prepare()
 
 
+#: Names that begin with an underscore and are documented for use by everyone.
+PUBLIC = {"_asdict", "_exit", "_fields", "_make", "_replace"}
+#: Uses that remain to be replaced, by package.
+REMAINING = {"metrics": {"_concat_same_type"}, "report": {"_autolabelpos", "_left_title"}}
+
+
+def is_private(name):
+    is_display_method = name.startswith("_repr_")  # the protocol of IPython
+    return (
+        name.startswith("_")
+        and not name.startswith("__")
+        and not is_display_method
+        and name not in PUBLIC
+    )
+
+
+def defined(tree):
+    """Return the names that a module defines: functions, classes, variables and attributes."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield node.attr
+
+
+def private_uses(tree, known):
+    """Return the private names of other modules or of libraries that a module uses."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and is_private(node.attr):
+            is_own = isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")
+            if not is_own or node.attr not in known:
+                yield node.attr
+        elif isinstance(node, ast.ImportFrom):
+            yield from (each.name for each in node.names if is_private(each.name))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args[1:]:
+            name = node.args[1]
+            is_lookup = node.func.id in ("getattr", "hasattr", "setattr", "delattr")
+            if is_lookup and isinstance(name, ast.Constant) and is_private(str(name.value)):
+                yield name.value
+
+
+def test_no_module_uses_a_private_name_of_another_module_or_library(repository):
+    trees = modules(repository)
+    known = {name for tree in trees.values() for name in defined(tree)}
+    for module, tree in trees.items():
+        package = module.split(".")[1] if "." in module else ""
+        assert set(private_uses(tree, known)) <= REMAINING.get(package, set()), module
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "frame._mgr",
+        "from pandas import _libs",
+        "getattr(frame, '_mgr')",
+        "class A(Kernel):\n    def run(self):\n        self._publish()",
+    ],
+)
+def test_a_private_name_of_a_library_is_found_however_it_is_used(line):
+    assert list(private_uses(ast.parse(line), set()))
+
+
 def test_no_module_has_a_name_that_says_nothing(repository):
     names = {path.stem for path in (repository / "jiu_analysis").rglob("*.py")}
     assert not names & {"utils", "helpers", "base", "common", "misc"}

@@ -14,12 +14,11 @@ import is not on the page if it was imported before the fork.
 from __future__ import annotations
 
 import faulthandler
+import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import FrameType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
 import zmq
@@ -60,7 +59,7 @@ class _Queue(Session):
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
-        self.said: deque[dict[str, Any]] = deque()
+        self.published: deque[dict[str, Any]] = deque()
         self.replies: deque[dict[str, Any]] = deque()
 
     def send(
@@ -71,17 +70,16 @@ class _Queue(Session):
         parent: Any = None,
         ident: Any = None,
         buffers: Any = None,
-        track: bool = False,
-        header: Any = None,
-        metadata: Any = None,
+        **others: Any,
     ) -> dict[str, Any]:
         """Queue a message instead of sending it to a socket."""
         message = msg_or_type
         if not isinstance(message, dict):
-            message = self.msg(message, content, parent, header, metadata)
+            others.pop("track", None)
+            message = self.msg(message, content, parent, **others)
         message["buffers"] = buffers or []
         is_reply = message["msg_type"].endswith("_reply")
-        (self.replies if is_reply else self.said).append(message)
+        (self.replies if is_reply else self.published).append(message)
         return message
 
 
@@ -90,11 +88,8 @@ class _Application(IPKernelApp):
 
     session: _Queue
 
-    def init_session(self) -> None:
-        self.session = _Queue(parent=self)
-
     def init_sockets(self) -> None:
-        self.init_session()
+        self.session = _Queue(parent=self)
         # The thread uses its socket only for the context of its own pipe.
         self.iopub_thread = IOPubThread(
             SimpleNamespace(context=zmq.Context()), session=self.session
@@ -114,8 +109,6 @@ class _Application(IPKernelApp):
             profile_dir=self.profile_dir,
             user_ns=self.user_ns,
         )
-        # A kernel sleeps after each cell until its messages are sent; nothing is sent here.
-        self.kernel._execute_sleep = 0
         self.displayhook.get_execution_count = lambda: self.kernel.execution_count
 
     def _nothing(self) -> None:
@@ -131,11 +124,11 @@ class _Client:
     has_kernel = True
     kernel_id = None
 
-    def __init__(self, application: _Application, seconds: float | None) -> None:
-        self._kernel, self._session = application.kernel, application.session
-        self._seconds = seconds
-        self.iopub_channel = SimpleNamespace(get_msg=self._next_said)
-        self.shell_channel = SimpleNamespace(get_msg=self._next_reply)
+    def __init__(self, application: _Application, limit: _TimeLimit) -> None:
+        self._kernel, self._session, self._limit = application.kernel, application.session, limit
+        published, replies = self._session.published, self._session.replies
+        self.iopub_channel = SimpleNamespace(get_msg=lambda timeout=None: published.popleft())
+        self.shell_channel = SimpleNamespace(get_msg=lambda timeout=None: replies.popleft())
         self.source = ""
 
     def client(self) -> _Client:
@@ -163,53 +156,43 @@ class _Client:
         content = {"code": source, "store_history": store_history, "stop_on_error": False}
         asked = self._session.msg("execute_request", content)
         self._kernel.set_parent([], asked)
-        with _limit(self._seconds):
+        with self._limit:
             await self._kernel.execute_request(None, [], asked)
-        self._kernel._publish_status("idle", "shell")
+        self._session.send(None, "status", {"execution_state": "idle"}, asked)
         return asked["msg_id"]
-
-    def _next_said(self, timeout: float | None = None) -> dict[str, Any]:
-        return self._session.said.popleft()
-
-    def _next_reply(self, timeout: float | None = None) -> dict[str, Any]:
-        return self._session.replies.popleft()
 
 
 class _OverTimeError(BaseException):
     """A BaseException, so that a cell that catches exceptions does not catch it."""
 
 
-@contextmanager
-def _limit(seconds: float | None) -> Iterator[None]:
+class _TimeLimit:
     """Interrupt a cell after its time limit, and end the process if that has no effect."""
-    if not seconds:
-        yield
-        return
-    is_over = False
 
-    def end(number: int, frame: FrameType | None) -> None:
-        nonlocal is_over
-        is_over = True
-        raise _OverTimeError
+    def __init__(self, seconds: float | None) -> None:
+        self._seconds = seconds
+        self._is_over = False
+        # The kernel will redirect standard error.
+        self._stderr = os.dup(2)
 
-    before = signal.signal(signal.SIGALRM, end)
-    # Repeated every second, for a cell that catches everything; code that blocks signals is ended
-    # by a thread of the interpreter.
-    signal.setitimer(signal.ITIMER_REAL, seconds, 1)
-    faulthandler.dump_traceback_later(seconds + GRACE, exit=True, file=_unwatched_stderr())
-    try:
-        yield
-    finally:
+    def __enter__(self) -> None:
+        if not self._seconds:
+            return
+        signal.signal(signal.SIGALRM, self._interrupt)
+        # Repeated every second, for a cell that catches everything; code that blocks signals is
+        # ended by a thread of the interpreter.
+        signal.setitimer(signal.ITIMER_REAL, self._seconds, 1)
+        faulthandler.dump_traceback_later(self._seconds + GRACE, exit=True, file=self._stderr)
+
+    def __exit__(self, *raised: object) -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
         faulthandler.cancel_dump_traceback_later()
-        signal.signal(signal.SIGALRM, before)
-    if is_over:
+        if self._is_over:
+            raise _OverTimeError
+
+    def _interrupt(self, number: int, frame: object) -> None:
+        self._is_over = True
         raise _OverTimeError
-
-
-def _unwatched_stderr() -> int:
-    """Return the descriptor of standard error from before the kernel redirected it."""
-    return getattr(sys.stderr, "_original_stdstream_copy", None) or sys.__stderr__.fileno()
 
 
 class InThisProcess(NBClientEngine):
@@ -233,9 +216,10 @@ class InThisProcess(NBClientEngine):
         """
         # A notebook that reads sys.argv must see the arguments of a kernel, not of this command.
         sys.argv[1:] = []
+        limit = _TimeLimit(execution_timeout)
         application = _Application.instance()
         application.initialize(list(extra_arguments))
-        client = _Client(application, execution_timeout)
+        client = _Client(application, limit)
         try:
             super().execute_managed_notebook(
                 nb_man, kernel_name, execution_timeout=execution_timeout, km=client, **options
