@@ -43,7 +43,16 @@ class Block(NamedTuple):
         Content of the source that is not visible: its kind ("struck-out text", "hidden
         text", "white text", "a watermark") and its text.
     merged : tuple of int
-        Columns whose cell is the continuation of a merged cell in a row above.
+        Indices of the cells that are the continuation of a merged cell in a row above.
+    table : int
+        The number of its table in the document, the same on every page that the table covers;
+        0 outside of tables.
+    edges : tuple of int
+        For a row of a table that has cells over several columns, or empty ones at its end: the
+        columns at which its cells begin, and the one after the last. Empty if each cell covers
+        one column.
+    continues : bool or None
+        Whether it continues the last row of the page before; None if that is not certain.
     """
 
     number: int
@@ -57,6 +66,9 @@ class Block(NamedTuple):
     objects: tuple[str, ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()
     merged: tuple[int, ...] = ()
+    table: int = 0
+    edges: tuple[int, ...] = ()
+    continues: bool | None = False
 
     @property
     def text(self) -> str:

@@ -8,17 +8,12 @@ from pathlib import Path
 
 from jiu_analysis.errors import ContentError, JiuError, UsageError
 from jiu_analysis.ingest.formats import detection as formats
-from jiu_analysis.ingest.formats import text
+from jiu_analysis.ingest.formats.reading import blocks_of
 from jiu_analysis.ingest.grammar.parser import parse
 from jiu_analysis.ingest.phrases.loading import load_words
 from jiu_analysis.ingest.phrases.phrase_table import Words
 from jiu_analysis.ingest.received import file_content, shown
 from jiu_analysis.ingest.result import Block, Reading
-
-#: Limits far above any progress report; a larger file is not a report, or is an attack.
-MOST_BLOCKS = 100_000
-LONGEST_BLOCK = 20_000
-MOST_CHARACTERS = 2_000_000
 
 # The language is detected by the labels of rows that every recommendation has.
 _LABELS = ("assessment", "acceptance", "implementation", "officer")
@@ -70,7 +65,7 @@ def read(
     if path.suffix.lower() in (".csv", ".tsv"):
         raise UsageError(f"{shown(path)}: {formats.HOW_TO_MAP}")
     try:
-        read_blocks, notes = _blocks(content)
+        read_blocks, notes = blocks_of(content)
         words = words or load_words()
         language = _language(read_blocks, words)
     except JiuError as error:
@@ -88,57 +83,6 @@ def read(
     )
     reading.notes[:0] = notes
     return reading
-
-
-def _blocks(content: bytes) -> tuple[list[Block], list[str]]:
-    """Return the blocks of a document, and notes for the user on how it was read."""
-    notes = []
-    form = formats.format_of(content)
-    if form in formats.CONVERTIBLE:
-        from jiu_analysis.ingest.formats import converting
-
-        content, notes = converting.converted(content, form), [converting.note(form)]
-        form = "docx"
-    # Imported on demand: a text file needs neither the Word nor the PDF library.
-    match form:
-        case "docx":
-            from jiu_analysis.ingest.formats import docx
-
-            read_blocks = docx.blocks(content)
-        case "pdf":
-            from jiu_analysis.ingest.formats import pdf
-
-            read_blocks = pdf.blocks(content)
-        case "html" | "mhtml":
-            from jiu_analysis.ingest.formats import html, mhtml
-
-            read_blocks = html.blocks(mhtml.page(content) if form == "mhtml" else content)
-        case "text":
-            read_blocks = text.blocks(formats.text_of(content))
-        case _:
-            raise UsageError(formats.HOW_TO_MAP)
-    _within_limits(read_blocks)
-    return read_blocks, notes
-
-
-def _within_limits(read_blocks: list[Block]) -> None:
-    if len(read_blocks) > MOST_BLOCKS:
-        raise ContentError(
-            f"more than {MOST_BLOCKS:,} lines and table rows, which no progress report has"
-        )
-    total = 0
-    for block in read_blocks:
-        size = sum(map(len, block.cells))
-        total += size
-        if size > LONGEST_BLOCK:
-            raise ContentError(
-                f"{block.place} has more than {LONGEST_BLOCK:,} characters;"
-                " are the line ends of the document lost?"
-            )
-    if total > MOST_CHARACTERS:
-        raise ContentError(
-            f"more than {MOST_CHARACTERS:,} characters, which no progress report has"
-        )
 
 
 def _language(read_blocks: list[Block], words: dict[str, Words]) -> Words:

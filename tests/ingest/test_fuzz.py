@@ -37,9 +37,9 @@ from jiu_analysis.errors import ContentError
 from jiu_analysis.ingest import load_words, parse, read
 from jiu_analysis.ingest.formats import detection as formats
 from jiu_analysis.ingest.formats import docx, html, pdf, text
+from jiu_analysis.ingest.formats.reading import LONGEST_BLOCK
 from jiu_analysis.ingest.phrases.normalize import fold
 from jiu_analysis.ingest.result import Block
-from jiu_analysis.ingest.source import LONGEST_BLOCK
 
 #: Inputs per format in a run of the usual length.
 SHARES = {"text": 300, "html": 120, "docx": 60, "pdf": 12}

@@ -193,6 +193,7 @@ class _Walk:
         self._numbering = numbering
         self._looks = looks
         self._paragraphs = self._tables = self._boxes = 0
+        self._all_tables = 0
         self._numbered = 0
         self._notes: dict[tuple[str, str | None], str] = {}
         self._table_style: str | None = None
@@ -261,6 +262,8 @@ class _Walk:
         """Add the rows of a table; return whether it has any."""
         _check_depth(depth)
         outer, self._table_style = self._table_style, _style_of_table(table)
+        self._all_tables += 1
+        number = self._all_tables
         merged: set[int] = set()
         position = 0
         gone = _Content()
@@ -271,17 +274,20 @@ class _Walk:
                 gone.leave_out("hidden text", f"{_all_text(row)} ")
                 continue
             position += 1
-            self._add_row(row, within, position, merged, depth)
+            self._add_row(row, within, position, merged, depth, number)
         if gone.names:
-            self._add([], "row", position + 1, gone, within=within)
+            self._add([], "row", position + 1, gone, within=within, table=number)
         self._table_style = outer
         return position > 0
 
-    def _add_row(self, row: Any, within: str, position: int, merged: set[int], depth: int) -> None:
+    def _add_row(
+        self, row: Any, within: str, position: int, merged: set[int], depth: int, table: int
+    ) -> None:
         before = min(_number(row, "trPr", "gridBefore", 0), _COLUMNS)
         cells = [""] * before
         whole_row = _Content()
         column = before
+        edges = [*range(before + 1)]
         merged_here: list[int] = []
         for cell in _found(row, {_CELL}):
             if _has(cell, "tcPr", "cellDel"):
@@ -291,6 +297,7 @@ class _Walk:
                 content = self._cell(cell, whole_row)
                 if _goes_on(cell, "hMerge") and cells:
                     cells[-1] = clean(f"{cells[-1]} {content}")
+                    edges.pop()
                 else:
                     cells.append(content)
             else:
@@ -301,9 +308,10 @@ class _Walk:
             else:
                 merged.discard(column)
             column += min(_number(cell, "tcPr", "gridSpan", 1), _COLUMNS)
+            edges.append(column)
         if any(cells) or whole_row.names or not whole_row.inner:
-            merged_cells = tuple(merged_here)
-            self._add(cells, "row", position, whole_row, within=within, merged=merged_cells)
+            more = {"merged": tuple(merged_here), "edges": tuple(edges), "table": table}
+            self._add(cells, "row", position, whole_row, within=within, **more)
         tables = 0
         for each in whole_row.inner:
             if each.tag == _BOX:

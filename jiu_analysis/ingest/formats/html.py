@@ -182,7 +182,7 @@ class _Walk:
     def __init__(self):
         self.blocks: list[Block] = []
         self.marks = Marks()
-        self._paragraphs = self._tables = 0
+        self._paragraphs = self._tables = self._all_tables = 0
 
     def story(self, root: Any) -> None:
         """Add all blocks of a page."""
@@ -209,6 +209,8 @@ class _Walk:
             raise ContentError(
                 f"tables stand more than {DEEPEST} deep in one another; save it in simpler form"
             )
+        self._all_tables += 1
+        number = self._all_tables
         rows = inner = 0
         # By column: the last row that a merged cell extends to, and its width.
         reach: dict[int, tuple[float, int]] = {}
@@ -219,12 +221,14 @@ class _Walk:
                 self._add_paragraph(part, setting)
             elif part.tag == "tr":
                 rows += 1
-                cells, tables, merged = _row(part, setting, rows, reach)
+                cells, tables, merged, edges = _row(part, setting, rows, reach)
                 if any(cells) or not tables:
                     self._add(cells, "row", rows, within, setting.role)
-                    self.blocks[-1] = self.blocks[-1]._replace(merged=merged)
-                for number, unit in enumerate(tables, start=1):
-                    place = f"{within}, row {rows}, table {number}"
+                    self.blocks[-1] = self.blocks[-1]._replace(
+                        merged=merged, edges=edges, table=number
+                    )
+                for position, unit in enumerate(tables, start=1):
+                    place = f"{within}, row {rows}, table {position}"
                     self._add_table(unit.table, place, unit.setting, depth + 1)
             else:
                 for unit in _units(part, setting):
@@ -238,37 +242,40 @@ class _Walk:
 
 def _row(
     row: Any, setting: _Setting, position: int, reach: dict[int, tuple[float, int]]
-) -> tuple[list[str], list[_Unit], tuple[int, ...]]:
-    """Return the cells of a row, the tables in them, and the columns merged with a row above."""
+) -> tuple[list[str], list[_Unit], tuple[int, ...], tuple[int, ...]]:
+    """Return the cells of a row, the tables in them, its merged cells, and all cells' edges."""
     cells: list[str] = []
     merged: list[int] = []
     tables: list[_Unit] = []
-    column, marks = 0, ""
-    for cell in _children(row):
-        while column in reach and reach[column][0] >= position:
+    edges, marks = [0], ""
+
+    def add_merged() -> None:
+        while reach.get(edges[-1], (0, 0))[0] >= position:
             merged.append(len(cells))
             cells.append("")
-            column += reach[column][1]
+            edges.append(edges[-1] + reach[edges[-1]][1])
+
+    for cell in _children(row):
+        add_merged()
         if isinstance(cell, str):
             if is_mark(cell):
                 marks += cell
                 continue
             cells.append(cell)
-            column += 1
+            edges.append(edges[-1] + 1)
             continue
         units = list(_units(cell, setting))
         cells.append(" ".join(clean(unit.text) for unit in units if unit.table is None))
         tables += [unit for unit in units if unit.table is not None]
         width = max(1, whole(cell.get("colspan"), 1, _COLUMNS))
         height = whole(cell.get("rowspan"), 1)
-        if height != 1 and column < _COLUMNS:
-            reach[column] = (position + height - 1 if height > 0 else float("inf")), width
-        column += width
+        if height != 1 and edges[-1] < _COLUMNS:
+            reach[edges[-1]] = (position + height - 1 if height > 0 else float("inf")), width
+        edges.append(edges[-1] + width)
     if marks:  # marks of cells that are not displayed
         cells[-1:] = ["".join([*cells[-1:], marks])]
-    if column in reach and reach[column][0] >= position:
-        merged.append(len(cells))
-    return cells, tables, tuple(merged)
+    add_merged()
+    return cells, tables, tuple(merged), tuple(edges)
 
 
 def _units(story: Any, setting: _Setting) -> Iterator[_Unit]:

@@ -59,6 +59,7 @@ class _Line(NamedTuple):
     is_row: bool = False
     blocks: tuple[Block, ...] = ()
     hidden: str = ""
+    continues_table: bool = False
 
 
 def blocks(text: str) -> list[Block]:
@@ -66,17 +67,26 @@ def blocks(text: str) -> list[Block]:
     lines = _lines(text)
     inline = Inline(lines)
     made: list[Block] = []
-    tables = 0
+    tables = html_tables = 0
+    is_in_table = False
     for line in _read(lines):
         number = len(made) + 1
         if line.blocks:
-            tables += 1
+            html_tables += 1
             for block in line.blocks:
-                within = block.within.replace("table 1", f"table {tables}", 1)
+                within = block.within.replace("table 1", f"table {html_tables}", 1)
                 if block.unit == "paragraph":
                     within = f"{within}, line {line.number}".strip(", ")
-                made.append(block._replace(number=len(made) + 1, within=within))
+                table = block.table and tables + block.table
+                made.append(block._replace(number=len(made) + 1, within=within, table=table))
+            tables += max(block.table for block in line.blocks)
+            is_in_table = False
             continue
+        is_rule = bool(line.raw.strip()) and not line.cells
+        is_in_table &= line.is_row or line.continues_table or is_rule
+        if line.is_row and not is_in_table:
+            tables += 1
+            is_in_table = True
         position = 0 if number == line.number else line.number
         marked = [inline.marked(cell) for cell in line.cells]
         settled = inline.marks.settled(marked, is_row=line.is_row)
@@ -85,7 +95,7 @@ def blocks(text: str) -> list[Block]:
             left_out = (*left_out, ("metadata", line.hidden))
         made.append(
             Block(number, settled.cells, line.raw, position=position)._replace(
-                objects=settled.objects, left_out=left_out
+                objects=settled.objects, left_out=left_out, table=tables if line.is_row else 0
             )
         )
     return made
@@ -290,7 +300,13 @@ def _as_rows(
     """Return the lines of a table: each row at its first line, the others empty."""
     cells = dict(rows)
     return [
-        _Line(number + 1, lines[number], cells.get(number, ()), is_row=number in cells)
+        _Line(
+            number + 1,
+            lines[number],
+            cells.get(number, ()),
+            is_row=number in cells,
+            continues_table=number > at,
+        )
         for number in range(at, end)
     ]
 

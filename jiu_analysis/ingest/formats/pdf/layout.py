@@ -20,6 +20,13 @@ class Item:
     position: int = 0
     role: str = ""
     may_continue: bool = False
+    continues: bool | None = False
+    table: int = 0
     lines: list[Line] = field(default_factory=list)
     starts: list[float] = field(default_factory=list)
     left_out: list[tuple[str, str]] = field(default_factory=list)
+    # Of the cells of a row: those merged with the row above, those whose text reaches the lower
+    # edge, and all edges in reading order, in points, then as numbers of columns.
+    merged: list[int] = field(default_factory=list)
+    full: list[int] = field(default_factory=list)
+    edges: list[float] = field(default_factory=list)

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from jiu_analysis.ingest.formats.pdf.continued_tables import join_tables
 from jiu_analysis.ingest.formats.pdf.geometry import NEAR, Page, TextBox, Word
 from jiu_analysis.ingest.formats.pdf.headers_footers import mark_furniture, mark_notes
 from jiu_analysis.ingest.formats.pdf.layout import Item
@@ -50,7 +51,7 @@ def arranged(found: Iterable[Page], budget: Budget) -> list[Block]:
     paragraphs = paragraphs_in(pages, lines, rows)
     ordered = _ordered(pages, rows + paragraphs, boxes)
     _count(ordered)
-    _mark_continued(ordered)
+    join_tables(ordered)
     known = _words_in(ordered)
     for item in ordered:
         item.cells = [with_whole_words(cell, known) for cell in item.cells]
@@ -150,6 +151,10 @@ def _block(number: int, item: Item) -> Block:
         item.may_continue,
         tuple(objects),
         tuple(item.left_out),
+        tuple(item.merged),
+        item.table,
+        tuple(map(int, item.edges)),
+        item.continues,
     )
 
 
@@ -180,24 +185,3 @@ def _count(items: list[Item]) -> None:
         if item.unit != "row":
             counts[item.page, item.unit] += 1
             item.position = counts[item.page, item.unit]
-
-
-def _mark_continued(items: list[Item]) -> None:
-    """Mark repeated headers and continued rows of tables that span pages."""
-    before: Item | None = None
-    header: list[str] = []
-    for item in items:
-        if item.role or item.unit == "text box":
-            continue
-        if item.unit != "row":
-            before = None
-            continue
-        opens_page = before is not None and before.page == item.page - 1
-        if opens_page and item.cells == header:
-            item.role = "boilerplate"
-            continue
-        if opens_page:
-            item.may_continue = True
-        elif before is None or item.within != before.within:
-            header = item.cells
-        before = item

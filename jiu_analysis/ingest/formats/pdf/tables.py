@@ -28,6 +28,9 @@ from jiu_analysis.ingest.formats.text import trimmed
 _SPAN = 0.9
 _ROW_SPAN = 0.6
 _LOWEST_ROW = 4.0
+# A cell continues on the next page only if less space is left in it than this many lines; a
+# paragraph may leave a line or two, so that none stands alone on the next page.
+_ROOM = 2.5
 # Height of the bands of the page by which tables are looked up.
 _BAND = 24.0
 # Minimum contrast, in grey levels of 255, of a picture or drawing with its background. Below the
@@ -76,36 +79,31 @@ class _Table:
         self.words[row, column].append(word)
         return True
 
-    def _drawn_in(self, row: int, column: int, page: Page) -> str:
-        place = self.place(row, column)
-        is_merged = row in self.partial and not _is_ruled(
-            place.left, place.right, self.partial[row]
-        )
-        return "" if is_merged else drawn_in(place, page)
-
     def _across(self, row: int, x: float) -> tuple[float, float]:
         edges = self.columns[row]
         column = min(bisect_right(edges, x), len(edges) - 1) - 1
         return edges[column], edges[column + 1]
 
-    def cells(self, page: Page, within: str, is_page_rtl: bool) -> list[list[str]]:
-        """Return the texts, row by row, in reading order."""
+    def is_merged(self, row: int, column: int) -> bool:
+        """Return whether a cell is the continuation of the one above it."""
+        left, right = self.columns[row][column : column + 2]
+        return row in self.partial and not _is_ruled(left, right, self.partial[row])
 
-        def text(row: int, column: int) -> str:
-            words = self.words.get((row, column))
-            if not words:
-                return self._drawn_in(row, column, page)
-            lines = lines_of(words, is_page_rtl)
-            check_order([line.words for line in lines], f"{within}, row {row + 1}")
-            return cell_text(lines, self.columns[row][column + 1])
+    def text(self, row: int, column: int, page: Page, within: str, is_page_rtl: bool) -> str:
+        """Return the text of a cell."""
+        words = self.words.get((row, column))
+        if not words:
+            return "" if self.is_merged(row, column) else drawn_in(self.place(row, column), page)
+        lines = lines_of(words, is_page_rtl)
+        check_order([line.words for line in lines], f"{within}, row {row + 1}")
+        return cell_text(lines, self.columns[row][column + 1])
 
-        texts = [
-            [text(row, column) for column in range(len(edges) - 1)]
-            for row, edges in enumerate(self.columns)
-        ]
-        if is_rtl_text(" ".join(cell for row in texts for cell in row)):
-            return [row[::-1] for row in texts]
-        return texts
+    def is_full(self, row: int, column: int) -> bool:
+        """Return whether the text of a cell reaches its lower edge, so that it may continue."""
+        words = self.words.get((row, column), ())
+        bottom = max((word.bottom for word in words), default=0.0)
+        size = max((word.bottom - word.top for word in words), default=0.0)
+        return bottom + _ROOM * size > self.rows[row + 1]
 
 
 def tables_on(
@@ -139,11 +137,22 @@ def tables_on(
 
 
 def _rows(table: _Table, page: Page, within: str, is_rtl: bool) -> list[Item]:
+    texts = [
+        [table.text(row, column, page, within, is_rtl) for column in range(len(edges) - 1)]
+        for row, edges in enumerate(table.columns)
+    ]
+    turn = -1 if is_rtl_text(" ".join(cell for row in texts for cell in row)) else 1
     rows = []
-    for place, row in enumerate(table.cells(page, within, is_rtl)):
-        top, bottom = table.rows[place : place + 2]
-        if cells := list(trimmed(row)):
-            rows.append(Item(page.number, top, bottom, cells, "row", within, place + 1))
+    for place, row in enumerate(texts):
+        cells = list(trimmed(row[::turn]))
+        if not cells:
+            continue
+        item = Item(page.number, *table.rows[place : place + 2], cells, "row", within, place + 1)
+        item.edges = [turn * edge for edge in table.columns[place]][::turn]
+        columns = [*range(len(row))][::turn]
+        item.merged = [at for at, each in enumerate(columns) if table.is_merged(place, each)]
+        item.full = [at for at, each in enumerate(columns) if table.is_full(place, each)]
+        rows.append(item)
     return rows
 
 

@@ -1,0 +1,123 @@
+"""Tables that go on over pages: repeated headers, continued rows, columns common to all pages."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from jiu_analysis.ingest.formats.pdf.geometry import NEAR
+from jiu_analysis.ingest.formats.pdf.layout import Item
+
+
+def join_tables(items: list[Item]) -> None:
+    """Number the tables of a document, and mark headers and rows that continue on a new page.
+
+    Parameters
+    ----------
+    items : list of Item
+        All items in reading order; their edges become numbers of columns.
+    """
+    tables: list[list[Item]] = []
+    before: Item | None = None
+    for item in items:
+        if item.role or item.unit == "text box":
+            continue
+        if item.unit != "row":
+            before = None
+            continue
+        if before is not None and (before.within == item.within or _goes_on(tables[-1], item)):
+            tables[-1].append(item)
+        else:
+            tables.append([item])
+        before = item
+    for number, rows in enumerate(tables, start=1):
+        _number_columns(rows)
+        _mark_pages(rows)
+        for row in rows:
+            row.table = number
+
+
+def _goes_on(rows: list[Item], item: Item) -> bool:
+    """Return whether a row at the top of a page is of the same table as those before it."""
+    return (
+        rows[-1].page == item.page - 1
+        and abs(rows[-1].edges[0] - item.edges[0]) <= 2 * NEAR
+        and abs(rows[-1].edges[-1] - item.edges[-1]) <= 2 * NEAR
+    )
+
+
+def _number_columns(rows: list[Item]) -> None:
+    """Replace the edges of cells, in points, by the numbers of the columns of the table."""
+    numbers: dict[float, int] = {}
+    first, number = 0.0, -1
+    for edge in sorted({edge for row in rows for edge in row.edges}):
+        if number < 0 or edge - first > 2 * NEAR:
+            first, number = edge, number + 1
+        numbers[edge] = number
+    for row in rows:
+        row.edges = [numbers[edge] for edge in row.edges]
+
+
+def _mark_pages(rows: list[Item]) -> None:
+    header = rows[: _header_rows(rows)]
+    before: list[Item] = []
+    for _, group in groupby(rows, key=lambda row: row.page):
+        on_page = list(group)
+        if before:
+            repeated = 0
+            for row, expected in zip(on_page, header, strict=False):
+                if row.cells != expected.cells:
+                    break
+                row.role = "boilerplate"
+                repeated += 1
+            if body := on_page[repeated:]:
+                body[0].may_continue = True
+                body[0].continues = _continues(before[-1], body[0], [*before, *body[1:]])
+                _merge_over_page(before, body)
+        before += [row for row in on_page if not row.role]
+
+
+def _header_rows(rows: list[Item]) -> int:
+    """Return the number of rows of the header: more than one only if cells in it are merged."""
+    count = 1
+    is_grouped = len(rows[0].edges) < max(len(row.edges) for row in rows)
+    while count < len(rows) and (rows[count].merged or (is_grouped and count == 1)):
+        count += 1
+    return count if count < len(rows) else 1
+
+
+def _continues(before: Item, row: Item, others: list[Item]) -> bool | None:
+    """Return whether the first row of a page continues the last of the page before.
+
+    It does if a cell is empty that all other rows have text in; it does not if text stands in a
+    cell that ended before the lower edge of the row.
+    """
+    filled = _filled(row)
+    if not filled <= {before.edges[at] for at in before.full}:
+        return False
+    usual = [
+        _filled(each)
+        for each in others
+        if len(each.edges) == len(row.edges) and each.continues is not True
+    ]
+    if set.intersection(*usual) - filled if usual else False:
+        return True
+    begin = [cell[0] for cell in row.cells if cell]
+    if all(each.islower() for each in begin):
+        return True
+    return None if any(each.islower() for each in begin) else False
+
+
+def _filled(row: Item) -> set[float]:
+    return {row.edges[at] for at, cell in enumerate(row.cells) if cell}
+
+
+def _merge_over_page(before: list[Item], rows: list[Item]) -> None:
+    """Mark the empty cells at the top of a page that continue a merged cell of the page before.
+
+    The upper rule of the page hides that; it is assumed in columns in which cells are merged.
+    """
+    merging = {row.edges[at] for row in [*before, *rows] for at in row.merged}
+    for at, edge in enumerate(rows[0].edges[:-1]):
+        is_empty = at >= len(rows[0].cells) or not rows[0].cells[at]
+        if is_empty and edge in merging and at not in rows[0].merged:
+            rows[0].merged = sorted([*rows[0].merged, at])
