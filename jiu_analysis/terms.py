@@ -14,9 +14,20 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 #: The organization's response. JIU's tracking system says "rejected" for ``not_accepted``.
-ACCEPTANCE = ("accepted", "under_consideration", "not_accepted", "not_relevant")
+#: ``no_information``: the document says that nothing is known.
+ACCEPTANCE = (
+    "accepted",
+    "partially_accepted",
+    "under_consideration",
+    "not_accepted",
+    "not_relevant",
+    "no_information",
+)
 
-#: Implementation status of an accepted recommendation; empty for one that is not accepted.
+#: The responses that can have an implementation status.
+ACCEPTED = ("accepted", "partially_accepted")
+
+#: Implementation status of a recommendation accepted at least in part; empty for any other.
 IMPLEMENTATION = ("implemented", "in_progress", "not_started")
 
 #: The addressee of a formal recommendation.
@@ -26,16 +37,23 @@ ADDRESSEES = ("legislative_body", "executive_head")
 CHANGES = ("new", "changed", "unchanged")
 
 #: Both vocabularies as a single status, in the order in which charts and tables show them.
-#: ``accepted`` means accepted, with no implementation status stated.
+#: ``accepted`` and ``partially_accepted`` are those with no implementation status stated.
 STATUSES = (
     "implemented",
     "in_progress",
     "not_started",
     "accepted",
+    "partially_accepted",
     "under_consideration",
     "not_accepted",
     "not_relevant",
+    "no_information",
 )
+
+#: The statuses of an open (outstanding) recommendation and of a closed one (WO/PBC/34/6,
+#: paragraphs 10 and 11). ``no_information`` is neither.
+OPEN = ("in_progress", "not_started", "accepted", "partially_accepted", "under_consideration")
+CLOSED = ("implemented", "not_accepted", "not_relevant")
 
 #: The official languages of the United Nations.
 LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh")

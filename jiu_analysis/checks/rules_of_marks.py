@@ -9,7 +9,7 @@ import pandas as pd
 
 from jiu_analysis.checks.comparison import AGREES, CANNOT_TELL, CONTRADICTS, Comparison, Document
 from jiu_analysis.checks.messages import Name, Place, Title, Word, say, say_counted
-from jiu_analysis.terms import ReportSymbol
+from jiu_analysis.terms import ACCEPTED, ReportSymbol
 
 
 def all_new(document: Document) -> Iterator[Comparison]:
@@ -160,7 +160,7 @@ def listed_once(document: Document) -> Iterator[Comparison]:
 def both_statuses(document: Document) -> Iterator[Comparison]:
     """Check that accepted recommendations, and only they, have an implementation status."""
     for row in document.history.to_dict("records"):
-        accepted, stated = row["acceptance"] == "accepted", pd.notna(row["implementation"])
+        accepted, stated = row["acceptance"] in ACCEPTED, pd.notna(row["implementation"])
         about = {
             "where": row["locator"],
             "report": row["report"],

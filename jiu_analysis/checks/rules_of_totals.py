@@ -11,7 +11,7 @@ import pandas as pd
 from jiu_analysis.checks.comparison import AGREES, CANNOT_TELL, CONTRADICTS, Comparison, Document
 from jiu_analysis.checks.messages import Figure, Name, Place, Sentence, say, say_counted
 from jiu_analysis.checks.statements import WHY_NOT, open_reports_beside_counted
-from jiu_analysis.metrics.status import is_open
+from jiu_analysis.metrics.status import is_closed, is_open
 from jiu_analysis.terms import ADDRESSEES
 
 
@@ -238,12 +238,12 @@ def decision(document: Document) -> Iterator[Comparison]:
         said = say("The document lists no recommendations for decision.")
         yield Comparison(CANNOT_TELL, "", (said,))
         return
-    opened = is_open(history)
     rows = {
-        key: (is_opened, row)
-        for key, is_opened, row in zip(
+        key: (is_now_open, is_now_closed, row)
+        for key, is_now_open, is_now_closed, row in zip(
             zip(history["report"], history["recommendation"], strict=True),
-            opened,
+            is_open(history),
+            is_closed(history),
             history.to_dict("records"),
             strict=True,
         )
@@ -260,7 +260,7 @@ def decision(document: Document) -> Iterator[Comparison]:
             said = say("{name} is put to decision, and no annex lists it.", name=name)
             yield Comparison(CONTRADICTS, said=(said,), **about)
         elif rows[key][0]:
-            found = rows[key][1]
+            found = rows[key][2]
             about["addressee"] = found["addressee"]
             said = say(
                 "{name} is put to decision as closed, and {place} has it open.",
@@ -268,10 +268,10 @@ def decision(document: Document) -> Iterator[Comparison]:
                 place=Place(found["locator"]),
             )
             yield Comparison(CONTRADICTS, said=(said,), **about)
-        else:
+        elif rows[key][1]:
             yield Comparison(AGREES, **about)
-    for key, (is_opened, row) in rows.items():
-        if is_opened or key in decided or row["change"] == "unchanged":
+    for key, (_, is_now_closed, row) in rows.items():
+        if not is_now_closed or key in decided or row["change"] == "unchanged":
             continue
         yield Comparison(
             CONTRADICTS,

@@ -7,8 +7,8 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
-from jiu_analysis.metrics.status import is_open, status
-from jiu_analysis.terms import ADDRESSEES, report_order
+from jiu_analysis.metrics.status import is_closed, is_open, status
+from jiu_analysis.terms import ACCEPTED, ADDRESSEES, report_order
 
 
 class Session(Protocol):
@@ -100,7 +100,7 @@ def _counts(session: Session) -> pd.DataFrame:
             "report": history["report"].astype(object),
             "year": history["report_year"],
             "open": is_open(history).astype("int64"),
-            "accepted_open": (is_open(history) & history["acceptance"].eq("accepted")).astype(
+            "accepted_open": (is_open(history) & history["acceptance"].isin(ACCEPTED)).astype(
                 "int64"
             ),
             "new": history["change"].eq("new").astype("int64"),
@@ -185,7 +185,7 @@ def decisions_beside_closed(session: Session) -> pd.DataFrame:
     """
     rows = session.history
     listed = _numbers_by_report(session.decisions)
-    counted = _numbers_by_report(rows[~is_open(rows)])
+    counted = _numbers_by_report(rows[is_closed(rows)])
     reports = sorted({*listed, *counted}, key=_latest_first)
     return pd.DataFrame(
         {

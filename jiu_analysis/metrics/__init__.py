@@ -20,7 +20,7 @@ from jiu_analysis.metrics.rates import (
     rates,
     share,
 )
-from jiu_analysis.metrics.status import is_open, status
+from jiu_analysis.metrics.status import is_closed, is_open, status
 from jiu_analysis.metrics.survival import spells, time_to_implementation
 from jiu_analysis.metrics.timeliness import (
     age,
@@ -50,6 +50,7 @@ __all__ = [
     "flows",
     "implementation_rate",
     "implemented_share",
+    "is_closed",
     "is_open",
     "lateness",
     "long_outstanding",

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from jiu_analysis.metrics.groups import STATES, category_codes, group, states
-from jiu_analysis.metrics.status import OPEN, STATUS_OF
+from jiu_analysis.metrics.status import CLOSED, OPEN, STATUS_OF
 from jiu_analysis.terms import CHANGES, STATUSES
 
 
@@ -54,18 +54,21 @@ def open_counts(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataF
     Returns
     -------
     DataFrame
-        The keys, ``open``, ``closed`` and ``total``, one row per group.
+        The keys, ``open``, ``closed``, ``no_information`` (neither open nor closed) and
+        ``total``, one row per group.
 
     Examples
     --------
     >>> import jiu_analysis as jiu
     >>> jiu.metrics.open_counts(jiu.load().history).values.tolist()
-    [[24, 27, 51]]
+    [[24, 27, 0, 51]]
     """
     groups = group(history, by)
     tally = groups.tally(states(history), STATES)
-    opened, total = tally[:, OPEN].sum(axis=1), tally.sum(axis=1)
-    return groups.keys.assign(open=opened, closed=total - opened, total=total)
+    opened, closed, total = (tally[:, each].sum(axis=1) for each in (OPEN, CLOSED, slice(None)))
+    return groups.keys.assign(
+        open=opened, closed=closed, no_information=total - opened - closed, total=total
+    )
 
 
 def change_counts(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:

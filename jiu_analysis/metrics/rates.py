@@ -2,7 +2,9 @@
 
 Every function takes a frame such as ``package.history``, filtered as needed, and returns
 one row per group: the keys, ``numerator``, ``denominator``, ``rate`` (0 to 1; missing
-where the denominator is 0) and ``low``, ``high``, the 95 % Wilson interval. In a frame
+where the denominator is 0) and ``low``, ``high``, the 95 % Wilson interval. "Accepted"
+includes "partially accepted"; recommendations on which the document gives no information are
+in no numerator and in no denominator. In a frame
 with several documents a recommendation occurs once per document: group by ``document``
 or filter to one before interpreting a rate.
 """
@@ -15,9 +17,7 @@ import numpy as np
 import pandas as pd
 
 from jiu_analysis.metrics.groups import STATES, group, meaning, states
-from jiu_analysis.metrics.status import ACCEPTED, IMPLEMENTED, OPEN
-
-_ALL = np.ones(STATES, dtype=bool)
+from jiu_analysis.metrics.status import ACCEPTED, CLOSED, IMPLEMENTED, KNOWN
 
 
 def acceptance_rate(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
@@ -196,13 +196,14 @@ def share(
     return with_interval(groups.keys, tally[:, 2], tally[:, 1:].sum(axis=1))
 
 
-#: The states in the numerator and in the denominator of each rate.
+#: The states in the numerator and in the denominator of each rate. Recommendations on which
+#: there is no information are in neither.
 _RATES = {
-    "acceptance_rate": (ACCEPTED, _ALL),
-    "acceptance_rate_of_relevant": (ACCEPTED, ~meaning("not_relevant", None)),
+    "acceptance_rate": (ACCEPTED, KNOWN),
+    "acceptance_rate_of_relevant": (ACCEPTED, KNOWN & ~meaning("not_relevant", None)),
     "implementation_rate": (IMPLEMENTED, ACCEPTED),
-    "implemented_share": (IMPLEMENTED, _ALL),
-    "closure_rate": (~OPEN, _ALL),
+    "implemented_share": (IMPLEMENTED, KNOWN),
+    "closure_rate": (CLOSED, KNOWN),
 }
 
 

@@ -52,8 +52,7 @@ def spells(history: pd.DataFrame, *, clock: str = "issued_on") -> pd.DataFrame:
     count = len(codes)
     places = np.arange(count, dtype=np.int32)
     first_done = np.full(who.cells, count, dtype=np.int32)
-    [implemented] = np.flatnonzero(IMPLEMENTED)
-    done = np.flatnonzero(state == implemented)[::-1]
+    done = np.flatnonzero(IMPLEMENTED[state])[::-1]
     first_done[codes[done]] = done
     newest = np.full(who.cells, -1, dtype=np.int32)
     newest[codes] = places

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from jiu_analysis import terms
 from jiu_analysis.metrics.counts import long
 from jiu_analysis.metrics.groups import category_codes, group, states
-from jiu_analysis.metrics.status import OPEN, STATUS_OF
+from jiu_analysis.metrics.status import CLOSED, OPEN, STATUS_OF
 from jiu_analysis.terms import ACCEPTANCE, CHANGES, IMPLEMENTATION, STATUSES
 
 #: Values of a previous status other than a status.
@@ -17,6 +18,7 @@ NOT_THERE, NOT_STATED = "not_there", "not_stated"
 PREVIOUS = (*STATUSES, NOT_THERE, NOT_STATED)
 #: The sources of a previous status.
 KNOWN_FROM = ("rows", "printed", "nothing")
+_REASONS = ("closed", "left_open", "no_information")
 
 _THERE, _UNSTATED = PREVIOUS.index(NOT_THERE), PREVIOUS.index(NOT_STATED)
 _IMPLEMENTED = STATUSES.index("implemented")
@@ -129,7 +131,8 @@ def regressions(history: pd.DataFrame) -> pd.DataFrame:
     now, previous, known = _moves(history)
     refused = STATUSES.index("under_consideration")
     undone = (previous == _IMPLEMENTED) & (now != _IMPLEMENTED)
-    back = np.flatnonzero(undone | ((previous < refused) & (now >= refused)))
+    informed = now != STATUSES.index("no_information")
+    back = np.flatnonzero(informed & (undone | ((previous < refused) & (now >= refused))))
     return history.iloc[back].assign(
         status=_words(now[back], STATUSES),
         previous=_words(previous[back], PREVIOUS),
@@ -150,7 +153,7 @@ def departures(history: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         The last row of each, with ``status``, ``missing_from`` (the next document) and
         ``why``: ``closed`` if its last status was closed, ``left_open`` if it was open, which
-        no document explains.
+        no document explains, ``no_information`` if it was neither.
 
     Examples
     --------
@@ -165,7 +168,7 @@ def departures(history: pd.DataFrame) -> pd.DataFrame:
     return left.assign(
         status=_words(STATUS_OF[reached], STATUSES),
         missing_from=order.following(gone),
-        why=_words(OPEN[reached].view(np.int8), ("closed", "left_open")),
+        why=_words(np.select([CLOSED[reached], OPEN[reached]], [0, 1], 2), _REASONS),
     )
 
 
@@ -182,8 +185,8 @@ def flows(history: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         One row per document: ``organization``, ``document``, ``as_of``, ``open_before``,
         ``came_in`` (open now; previously closed or not listed), ``went_out`` (previously open,
-        closed now), ``vanished`` (previously open, no longer listed), ``open``, and
-        ``not_stated`` (open now, previous status unknown).
+        closed now), ``vanished`` (previously open, no longer listed, or listed without
+        information), ``open``, and ``not_stated`` (open now, previous status unknown).
         ``open_before + came_in + not_stated - went_out - vanished = open``. If the previous
         document is not in `history`, ``open_before`` is taken from the printed previous
         statuses, and ``vanished`` is missing because it cannot be known.
@@ -200,9 +203,13 @@ def flows(history: pd.DataFrame) -> pd.DataFrame:
     stands_alone = groups.tally((known == 0).view(np.int8), 2)[:, 1] == 0
     opens = OPEN[states(history)]
     was_open, unknown = _WAS_OPEN[previous], previous == _UNSTATED
-    # 0 neither, 1 stayed open, 2 came in, 3 went out, 4 open with unknown previous status.
-    kind = np.select([opens & was_open, opens & unknown, opens, was_open], [1, 4, 2, 3], default=0)
-    tally = groups.tally(kind, 5)
+    # 0 neither, 1 stayed open, 2 came in, 3 went out, 4 open with unknown previous status,
+    # 5 open before and now without information.
+    went_out = was_open & CLOSED[states(history)]
+    kind = np.select(
+        [opens & was_open, opens & unknown, opens, went_out, was_open], [1, 4, 2, 3, 5], default=0
+    )
+    tally = groups.tally(kind, 6)
     about = history.drop_duplicates("document")[["organization", "document", "as_of"]]
     table = groups.keys.merge(about.astype({"document": object}), on="document", how="left")
     table = table[["organization", "document", "as_of"]]
@@ -210,6 +217,7 @@ def flows(history: pd.DataFrame) -> pd.DataFrame:
     lost = lost[lost["why"].eq("left_open")].groupby("missing_from", observed=True).size()
     vanished = lost.reindex(table["document"]).fillna(0).to_numpy().astype("int64")
     vanished[stands_alone] = 0
+    vanished += tally[:, 5]
     table = table.assign(
         open_before=tally[:, 1] + tally[:, 3] + vanished,
         came_in=tally[:, 2],
@@ -286,7 +294,7 @@ def status_over_time(history: pd.DataFrame) -> pd.DataFrame:
     return table[[*keys, "known_from", "status", "count"]]
 
 
-_WAS_OPEN = np.isin(PREVIOUS, ["in_progress", "not_started", "accepted", "under_consideration"])
+_WAS_OPEN = np.isin(PREVIOUS, terms.OPEN)
 
 
 def _moves(history: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -61,7 +61,7 @@ def test_no_two_statuses_look_alike():
         {
             "report_year": 2020,
             "acceptance": ["accepted"] * 4 + list(STATUSES[4:]),
-            "implementation": [*STATUSES[:3], None, None, None, None],
+            "implementation": [*STATUSES[:3], *[None] * len(STATUSES[3:])],
         }
     )
     chart = figures.status_by_year(counts(history, "report_year"))

@@ -30,6 +30,17 @@ report           addressee         acceptance    implementation  change
 JIU/REP/2021/1   executive_head    not_relevant  -               new
 """
 
+# Each of the words that only some organizations print, beside a row of the usual ones.
+PARTIAL = """
+report           addressee         acceptance          implementation  change
+JIU/REP/2022/1   executive_head    accepted            implemented     -
+JIU/REP/2022/1   executive_head    partially_accepted  implemented     -
+JIU/REP/2022/1   executive_head    partially_accepted  in_progress     -
+JIU/REP/2022/1   executive_head    partially_accepted  -               -
+JIU/REP/2022/1   executive_head    not_accepted        -               -
+JIU/REP/2022/1   executive_head    no_information      -               -
+"""
+
 # 95 % Wilson intervals computed from the formula with z = 1.959964:
 #   centre (p + z²/2n) / (1 + z²/n), half width z √(p(1-p)/n + z²/4n²) / (1 + z²/n)
 CASES = {
@@ -108,14 +119,58 @@ CASES = {
         0          0            -     -    -
         """,
     ),
+    "partially accepted counts as accepted, no information is in no denominator": (
+        PARTIAL,
+        "acceptance_rate",
+        [],
+        """
+        numerator  denominator  rate   low    high
+        4          5            0.800  0.376  0.964
+        """,
+    ),
+    "of the accepted, in full or in part, the implemented": (
+        PARTIAL,
+        "implementation_rate",
+        [],
+        """
+        numerator  denominator  rate   low    high
+        2          4            0.500  0.150  0.850
+        """,
+    ),
+    "no information is neither open nor closed": (
+        PARTIAL,
+        "open_counts",
+        [],
+        """
+        open  closed  no_information  total
+        2     3       1               6
+        """,
+    ),
+    "partially accepted without an implementation status is a status of its own": (
+        PARTIAL,
+        "status_counts",
+        [],
+        """
+        status               count
+        implemented          2
+        in_progress          1
+        not_started          0
+        accepted             0
+        partially_accepted   1
+        under_consideration  0
+        not_accepted         1
+        not_relevant         0
+        no_information       1
+        """,
+    ),
     "open and closed": (
         WORLD,
         "open_counts",
         ["addressee"],
         """
-        addressee         open  closed  total
-        executive_head    3     3       6
-        legislative_body  1     1       2
+        addressee         open  closed  no_information  total
+        executive_head    3     3       0               6
+        legislative_body  1     1       0               2
         """,
     ),
     "status counts have every status, 0 where there is none": (
@@ -128,9 +183,11 @@ CASES = {
         in_progress          1
         not_started          1
         accepted             1
+        partially_accepted   0
         under_consideration  1
         not_accepted         1
         not_relevant         1
+        no_information       0
         """,
     ),
     "changes, with those of which nothing is said": (

@@ -84,7 +84,7 @@ class Rows:
             if values := getattr(selection, key):
                 chosen &= self._among(key, values)
         if selection.is_open is not None:
-            chosen &= self._open == selection.is_open
+            chosen &= self._open if selection.is_open else self._closed
         if selection.overdue is not None:
             chosen &= (self.days_overdue > 0) == selection.overdue
         for word in selection.text.casefold().split():
@@ -146,6 +146,10 @@ class Rows:
     @cached_property
     def _open(self) -> np.ndarray:
         return metrics.is_open(self.history).to_numpy()
+
+    @cached_property
+    def _closed(self) -> np.ndarray:
+        return metrics.is_closed(self.history).to_numpy()
 
     @cached_property
     def days_overdue(self) -> np.ndarray:

@@ -26,7 +26,7 @@ from jiu_analysis.ingest.phrases.normalize import fold
 from jiu_analysis.ingest.phrases.phrase_table import Words
 from jiu_analysis.ingest.received import file_content
 from jiu_analysis.ingest.result import Block, Reading
-from jiu_analysis.terms import ACCEPTANCE, IMPLEMENTATION, report_order
+from jiu_analysis.terms import ACCEPTANCE, ACCEPTED, IMPLEMENTATION, report_order
 
 __all__ = ["is_workbook", "read"]
 
@@ -384,7 +384,7 @@ class _Row:
         self._check(report, number, texts["title"], issued and issued.last)
         if not self.is_sound:
             return "unread"
-        now = implementation if acceptance == "accepted" and implementation else acceptance
+        now = implementation if acceptance in ACCEPTED and implementation else acceptance
         if previous and "change" not in self.mapping.columns:
             change = "unchanged" if previous == now else "changed"
         key = {"report": report, "recommendation": number}

@@ -37,9 +37,11 @@ LOOK: Mapping[str, Style] = {
     "in_progress": Style("#A6D5F0", "///", "black"),
     "not_started": Style("#E9853A", "\\\\\\", "black"),
     "accepted": Style("#FFFFFF", "", "black"),
+    "partially_accepted": Style("#FFFFFF", "\\\\", "black"),
     "under_consideration": Style("#F2E442", "xx", "black"),
     "not_accepted": Style("#4D4D4D", "", "white"),
     "not_relevant": Style("#D9D9D9", "", "black"),
+    "no_information": Style("#FFFFFF", "--", "black"),
     "not_stated": Style("#FFFFFF", "..", "black"),
 }
 #: Colour of text, axes and outlines, the same as the text of the page.

@@ -11,9 +11,11 @@ _LABELS = {
     "in_progress": mark("In progress"),
     "not_started": mark("Not started"),
     "accepted": mark("Accepted"),
+    "partially_accepted": mark("Partially accepted"),
     "under_consideration": mark("Under consideration"),
     "not_accepted": mark("Not accepted"),
     "not_relevant": mark("Not relevant"),
+    "no_information": mark("No information"),
     "open": mark("Open"),
     "closed": mark("Closed"),
     # addressees
@@ -84,11 +86,15 @@ _COUNTED = {
     "in_progress": mark_counted("{number} in progress", "{number} in progress"),
     "not_started": mark_counted("{number} not started", "{number} not started"),
     "accepted": mark_counted("{number} accepted", "{number} accepted"),
+    "partially_accepted": mark_counted(
+        "{number} partially accepted", "{number} partially accepted"
+    ),
     "under_consideration": mark_counted(
         "{number} under consideration", "{number} under consideration"
     ),
     "not_accepted": mark_counted("{number} not accepted", "{number} not accepted"),
     "not_relevant": mark_counted("{number} not relevant", "{number} not relevant"),
+    "no_information": mark_counted("{number} without information", "{number} without information"),
     "not_stated": mark_counted("{number} nothing said", "{number} nothing said"),
 }
 
