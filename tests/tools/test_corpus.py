@@ -126,15 +126,15 @@ def test_the_summary_counts_outcomes_and_names_the_files_to_look_at(tool):
 
 
 def test_a_crash_is_named_by_the_innermost_line_of_the_package(tool, tmp_path, monkeypatch):
-    from jiu_analysis.ingest import source
+    from jiu_analysis.ingest.formats import detection
 
     # The command itself continues with other files after an unexpected error.
-    monkeypatch.setattr(source.formats, "format_of", lambda content: 1 // 0)
+    monkeypatch.setattr(detection, "format_of", lambda content: 1 // 0)
     report = tmp_path / "report.txt"
     report.write_text("text", encoding="utf-8")
     [result] = tool.ingest_all([report])
     assert result.outcome == "crashed"
-    assert result.cause.startswith("jiu_analysis/ingest/source.py:")
+    assert result.cause.startswith("jiu_analysis/ingest/formats/reading.py:")
     assert result.cause.endswith("ZeroDivisionError: integer division or modulo by zero")
 
 

@@ -585,7 +585,7 @@ def test_a_word_broken_at_its_own_hyphen_keeps_it_and_its_place():
         (["the imple-", "mented part"], "the implemented part"),
         (["a thorough self-", "evaluation of it"], "a thorough self-evaluation of it"),
         (["the years 2020-", "2021 and on"], "the years 2020-2021 and on"),
-        (["in JIU/REP/", "2022/4 of it"], "in JIU/REP/ 2022/4 of it"),
+        (["in JIU/REP/", "2022/4 of it"], "in JIU/REP/2022/4 of it"),
         (["short-", "and long-term"], "short- and long-term"),
         (["one - two -", "three"], "one - two - three"),
     ],

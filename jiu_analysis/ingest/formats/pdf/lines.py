@@ -11,6 +11,7 @@ from jiu_analysis.ingest.formats.pdf.geometry import Word, is_raised
 from jiu_analysis.ingest.formats.pdf.scripts import (
     CJK_FIRST,
     LEFT_TO_RIGHT,
+    LINE_BREAK,
     RIGHT_TO_LEFT,
     flowing,
     has_letters,
@@ -113,17 +114,19 @@ def _spaced_out(words: list[Word]) -> dict[int, float]:
     return found
 
 
-def cell_text(lines: list[Line], right: float) -> str:
+def cell_text(lines: list[Line], left: float, right: float) -> str:
     """Return the lines of a cell as one text.
 
     Parameters
     ----------
     lines : list of Line
         The lines, from the top.
-    right : float
-        The right edge of the cell. Chinese has no spaces: only the space left at the end of a line
-        shows that a new paragraph begins after it.
+    left, right : float
+        The edges of the cell. Chinese has no spaces: only the space left at the end of a line
+        shows that a new paragraph begins after it. A word that fills its line may be broken.
     """
+    margin = min((min(line.left - left, right - line.right) for line in lines), default=0.0)
+    width = right - left - 2 * max(margin, 0.0)
     paragraphs: list[list[str]] = [[]]
     before: Line | None = None
     for line in lines:
@@ -134,9 +137,24 @@ def cell_text(lines: list[Line], right: float) -> str:
             and _ROOM * before.size < right - before.right
         ):
             paragraphs.append([])
+        elif before is not None and _may_be_broken(before, line, width):
+            paragraphs[-1][-1] += LINE_BREAK
         paragraphs[-1].append(line.text)
         before = line
     return " ".join(map(flowing, paragraphs))
+
+
+def _may_be_broken(line: Line, after: Line, width: float) -> bool:
+    """Return whether a line is one word that leaves no room for the next character."""
+    word, following = line.words[0], after.words[0]
+    character = (following.right - following.left) / len(following.text)
+    return (
+        len(line.words) == 1
+        and line.text[-1:].isalnum()
+        and after.text[:1].isalnum()
+        and not CJK_FIRST.match(after.text)
+        and width - (word.right - word.left) < 1.3 * character
+    )
 
 
 def gap(word: Word, other: Word) -> float:

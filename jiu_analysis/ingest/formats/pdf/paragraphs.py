@@ -30,11 +30,11 @@ _SENTENCE_END = tuple('.。．!！?？:：;；؛؟…"”»」')
 
 
 class _Measure(NamedTuple):
-    """The left and right edges of the text column, and its line spacing in font sizes."""
+    """The left and right edges of the text column, and its line spacing by font size."""
 
     left: float
     right: float
-    pitch: float
+    pitches: dict[int, float]
 
     def goes_on(self, line: Line, after: Line) -> bool:
         """Return whether a line continues in the next: that one's first word did not fit."""
@@ -54,7 +54,9 @@ class _Measure(NamedTuple):
 
     def is_next(self, line: Line, after: Line) -> bool:
         """Return whether the next line is as close as lines of one paragraph are."""
-        return after.bottom - line.bottom <= self.pitch * max(line.size, after.size)
+        size = max(line.size, after.size)
+        pitch = self.pitches.get(round(size), self.pitches[0])
+        return after.bottom - line.bottom <= _LOOSEST * pitch * size
 
 
 def paragraphs_in(pages: list[Page], lines: dict[int, list[Line]], rows: list[Item]) -> list[Item]:
@@ -102,15 +104,18 @@ def _measures(pages: list[Page], lines: dict[int, list[Line]]) -> dict[float, _M
         if right - left < width / 2:
             # Only short lines: assume margins of equal width on both sides.
             left, right = min(left, width - right), max(right, width - left)
-        column = _Measure(left, right, 0)
-        pitches = Counter(
-            round((after.bottom - line.bottom) / max(line.size, after.size), 1)
-            for body in bodies
-            for line, after in pairwise(body)
-            if column.goes_on(line, after)
-        )
-        usual = pitches.most_common(1)[0][0] if pitches else _USUAL_PITCH
-        measures[width] = column._replace(pitch=_LOOSEST * usual)
+        column = _Measure(left, right, {})
+        pitches: dict[int, Counter[float]] = defaultdict(Counter)
+        for body in bodies:
+            for line, after in pairwise(body):
+                if column.goes_on(line, after):
+                    size = max(line.size, after.size)
+                    pitch = round((after.bottom - line.bottom) / size, 1)
+                    # The spacing of any size stands under 0, for sizes that have none of their own.
+                    pitches[0][pitch] += 1
+                    pitches[round(size)][pitch] += 1
+        usual = {size: found.most_common(1)[0][0] for size, found in pitches.items()}
+        measures[width] = column._replace(pitches={0: _USUAL_PITCH, **usual})
     return measures
 
 

@@ -16,6 +16,7 @@ from jiu_analysis.ingest.formats.pdf.lines import Line, cell_text, lines_of
 from jiu_analysis.ingest.formats.pdf.objects import with_objects
 from jiu_analysis.ingest.formats.pdf.paragraphs import paragraphs_in
 from jiu_analysis.ingest.formats.pdf.scripts import (
+    LINE_BREAK,
     LINE_HYPHEN,
     is_rtl_text,
     with_brackets,
@@ -29,7 +30,7 @@ from jiu_analysis.ingest.result import Block
 
 # Maximum number of text-layer characters between two words: spaces, a line break.
 _FARTHEST = 3
-_WORD = re.compile(f"[\\w{LINE_HYPHEN}]+")
+_WORD = re.compile(f"[\\w{LINE_HYPHEN}{LINE_BREAK}]+")
 
 
 def arranged(found: Iterable[Page], budget: Budget) -> list[Block]:
@@ -81,7 +82,7 @@ def _words_in(items: list[Item]) -> set[str]:
     known = set(known_words())
     for item in items:
         for cell in item.cells:
-            known.update(each.lower() for each in _WORD.findall(cell) if LINE_HYPHEN not in each)
+            known.update(each.lower() for each in _WORD.findall(cell) if each.isalnum())
     return known
 
 
@@ -165,7 +166,7 @@ def _readable(text: str) -> str:
 def _box_item(page: int, box: TextBox, is_page_rtl: bool) -> Item:
     lines = lines_of(box.words, is_page_rtl)
     check_order([line.words for line in lines], f"page {page}, text box")
-    text = cell_text(lines, box.place.right)
+    text = cell_text(lines, box.place.left, box.place.right)
     return Item(page, box.place.top, box.place.bottom, [text], "text box", f"page {page}")
 
 

@@ -15,9 +15,12 @@ _LEFT_TO_RIGHT_RUN = re.compile(
 )
 # A hyphen at a line break that may belong to the word, and one displayed only there.
 LINE_HYPHEN, SOFT_HYPHEN = "\x02", "\u00ad"
+# Where a word wider than its cell may have been broken without a hyphen.
+LINE_BREAK = "\x03"
 _HYPHEN_AT_END = re.compile(r"(?<=\w)-$")
-_NO_SPACE_AFTER = re.compile(f"(?:(?<=\\w)[{LINE_HYPHEN}{SOFT_HYPHEN}]|(?<=\\d)[–/])$")
+_NO_SPACE_AFTER = re.compile(f"(?:(?<=\\w)[{LINE_HYPHEN}{SOFT_HYPHEN}/]|(?<=\\d)–|{LINE_BREAK})$")
 _BROKEN = re.compile(f"(\\w*)([{LINE_HYPHEN}{SOFT_HYPHEN}])(\\w*)")
+_BROKEN_IN_CELL = re.compile(f"\\w+(?:{LINE_BREAK}\\w+)+")
 _BRACKET = re.compile(r"[()\[\]]")
 _WORD = re.compile(r"\w")
 _CJK = (
@@ -120,6 +123,8 @@ def with_whole_words(text: str, known: Collection[str]) -> str:
     --------
     >>> with_whole_words("Decem\x02ber self\x02help", {"december"})
     'December self-help'
+    >>> with_whole_words("Deci\x03ded fully\x03decided", {"fully", "decided"})
+    'Decided fully decided'
     """
 
     def whole(found: re.Match[str]) -> str:
@@ -131,9 +136,24 @@ def with_whole_words(text: str, known: Collection[str]) -> str:
             return first + rest
         return f"{first}-{rest}"
 
+    if LINE_BREAK in text:
+        text = _BROKEN_IN_CELL.sub(lambda found: _unbroken(found[0], known), text)
+        text = text.replace(LINE_BREAK, "")
     if LINE_HYPHEN not in text and SOFT_HYPHEN not in text:
         return text
     return _BROKEN.sub(whole, text)
+
+
+def _unbroken(text: str, known: Collection[str]) -> str:
+    """Return the parts of a text as one word, unless they are words of their own."""
+    word, *parts = text.split(LINE_BREAK)
+    if text.replace(LINE_BREAK, "").lower() in known:
+        return text.replace(LINE_BREAK, "")
+    for part in parts:
+        before = word.rpartition(" ")[2]
+        are_words = before.lower() in known and part.lower() in known
+        word += part if (before + part).lower() in known or not are_words else f" {part}"
+    return word
 
 
 def tight(text: str) -> str:

@@ -96,7 +96,7 @@ class _Table:
             return "" if self.is_merged(row, column) else drawn_in(self.place(row, column), page)
         lines = lines_of(words, is_page_rtl)
         check_order([line.words for line in lines], f"{within}, row {row + 1}")
-        return cell_text(lines, self.columns[row][column + 1])
+        return cell_text(lines, *self.columns[row][column : column + 2])
 
     def is_full(self, row: int, column: int) -> bool:
         """Return whether the text of a cell reaches its lower edge, so that it may continue."""
