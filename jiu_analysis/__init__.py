@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from jiu_analysis.report import export, figures, key_figures, tables
     from jiu_analysis.report import source_notes as notes
     from jiu_analysis.report import text as sentences
+    from jiu_analysis.report.i18n import set_language
 
 try:
     __version__ = version("jiu-analysis")
@@ -48,6 +49,7 @@ _NAMES = {
     "UsageError": "errors",
     "card": "explore.selection",
     "load": "datapackage.loading",
+    "set_language": "report.i18n",
 }
 
 __all__ = [
@@ -67,6 +69,7 @@ __all__ = [
     "notes",
     "selection",
     "sentences",
+    "set_language",
     "tables",
 ]
 

@@ -8,6 +8,7 @@ import pytest
 from browsing import browser  # noqa: F401
 
 from jiu_analysis.datapackage import loading as loaders
+from jiu_analysis.report import i18n
 
 # Timing never fails a test, because the machine may be busy.
 hypothesis.settings.register_profile("untimed", deadline=None)
@@ -15,6 +16,13 @@ hypothesis.settings.load_profile("untimed")
 
 REPOSITORY = Path(__file__).parent.parent
 REAL_DOCUMENT = "WO_PBC_34_6.zh.md"
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """Begin every test in English, whatever language the test before has set."""
+    with i18n.use("en"):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import pandas as pd
 from jiu_analysis import checks
 from jiu_analysis.cli import console
 from jiu_analysis.datapackage import loading as loaders
-from jiu_analysis.report import i18n as words
+from jiu_analysis.report import i18n
 
 
 def check(options: argparse.Namespace) -> int:
@@ -41,7 +41,7 @@ def check(options: argparse.Namespace) -> int:
 
 def _told(row: dict[str, Any]) -> str:
     """Return the message of a finding, worded as on the page."""
-    return words.plain(words.said(row["said"]))
+    return i18n.plain(i18n.said(row["said"]))
 
 
 #: Columns of a finding in `check --format json`; part of the public interface.

@@ -12,7 +12,7 @@ import pandas as pd
 
 from jiu_analysis.errors import UsageError
 from jiu_analysis.explore.selection import Rows, Selection
-from jiu_analysis.report import i18n as words
+from jiu_analysis.report import i18n
 from jiu_analysis.terms import ACCEPTANCE, ADDRESSEES, IMPLEMENTATION
 
 _LISTS = {
@@ -170,7 +170,7 @@ def _options(rows: Rows, key: str) -> list[Option]:
         return [(str(each), (int(each),)) for each in sorted(known, reverse=True)] + none
     if key == "officer":
         return _posts(rows.package.officers, known) + none
-    return [(words.proper(str(each)), (each,)) for each in known]
+    return [(i18n.proper(str(each)), (each,)) for each in known]
 
 
 def _posts(officers: pd.DataFrame, printed: Sequence[str]) -> list[Option]:
@@ -189,7 +189,7 @@ def _listbox(label: str, options: Sequence[tuple[str, Any]]) -> widgets.SelectMu
 
 
 def _checkbox(code: str, heading: str) -> widgets.Checkbox:
-    label = words.label(code)
+    label = i18n.label(code)
     return widgets.Checkbox(
         description=label, tooltip=f"{heading}: {label}", indent=False, value=False
     )

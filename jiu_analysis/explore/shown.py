@@ -13,15 +13,14 @@ from markupsafe import Markup
 
 from jiu_analysis import metrics, resources
 from jiu_analysis.explore.selection import Rows, key_figures
-from jiu_analysis.report import figures
-from jiu_analysis.report import i18n as words
+from jiu_analysis.report import figures, i18n
 from jiu_analysis.report.figures import Chart
 
 #: Key figures shown as tiles, with the name of their denominator.
 _TILES = {
     "open": ("Still open", "recommendations"),
-    "implementation_rate": (words.label("implementation_rate"), "accepted"),
-    "acceptance_rate": (words.label("acceptance_rate"), "recommendations"),
+    "implementation_rate": (i18n.label("implementation_rate"), "accepted"),
+    "acceptance_rate": (i18n.label("acceptance_rate"), "recommendations"),
     "overdue": ("Overdue", "open with a deadline"),
 }
 # Columns that the figures need; slicing a million rows is faster with few columns.
@@ -60,10 +59,10 @@ class Shown:
         shown = [
             {
                 "name": name,
-                "share": words.percent(row["rate"]),
+                "share": i18n.percent(row["rate"]),
                 "numbers": f"{int(row['numerator']):,} of {int(row['denominator']):,} {of}",
                 "interval": (
-                    f"{words.percent(row['low'])} to {words.percent(row['high'])}"
+                    f"{i18n.percent(row['low'])} to {i18n.percent(row['high'])}"
                     if row["denominator"]
                     else ""
                 ),
@@ -139,7 +138,7 @@ def table(rows: Rows, places: np.ndarray) -> pd.DataFrame:
             "Days overdue": pd.Series([int(each) or "" for each in days], dtype=object),
             "Officer in charge": named["officer_en"]
             .fillna(named["officer"])
-            .fillna(words.MISSING)
+            .fillna(i18n.MISSING)
             .to_numpy(),
             **({"Document": history["document"].astype(str).to_numpy()} if several else {}),
         }
@@ -153,13 +152,13 @@ def _posts(rows: Rows, history: pd.DataFrame) -> pd.DataFrame:
 
 
 def _text(history: pd.DataFrame, column: str) -> list[str]:
-    return [words.MISSING if pd.isna(each) else str(each) for each in history[column]]
+    return [i18n.MISSING if pd.isna(each) else str(each) for each in history[column]]
 
 
 def labels(codes: Iterable[object]) -> list[str]:
     """Return the labels of codes."""
-    known = cache(words.label)
-    return [words.MISSING if pd.isna(each) else known(str(each)) for each in codes]
+    known = cache(i18n.label)
+    return [i18n.MISSING if pd.isna(each) else known(str(each)) for each in codes]
 
 
 def picture(chart: Chart) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -11,7 +11,9 @@ import pandas as pd
 
 from jiu_analysis import checks, metrics
 from jiu_analysis.datapackage.loading import Package
-from jiu_analysis.report import i18n as words
+from jiu_analysis.report import i18n
+from jiu_analysis.report.i18n import gettext as _
+from jiu_analysis.report.i18n import ngettext
 from jiu_analysis.resources import template
 
 
@@ -43,22 +45,22 @@ class KeyFigures:
     """Key figures as a list of links to their tables."""
 
     figures: Sequence[KeyFigure]
-    language: str = "en"
+    language: str = field(default_factory=i18n.get_language)
 
     def _repr_html_(self) -> str:
-        shown = [
-            (each, words.percent(each.part / each.whole if each.whole else None, self.language))
-            for each in self.figures
-        ]
+        with i18n.use(self.language):
+            shown = [
+                (each, i18n.percent(each.part / each.whole if each.whole else None))
+                for each in self.figures
+            ]
         return _template().render(figures=shown)
 
     def __repr__(self) -> str:
         return "\n".join(f"{each.name}: {each.numbers}" for each in self.figures)
 
 
-def of_session(
-    session: Package, compared: pd.DataFrame | None = None, *, language: str = "en"
-) -> KeyFigures:
+@i18n.accept_language
+def of_session(session: Package, compared: pd.DataFrame | None = None) -> KeyFigures:
     """Return the key figures of one progress report.
 
     Parameters
@@ -67,8 +69,6 @@ def of_session(
         The package filtered to one document.
     compared : DataFrame, optional
         Result of `jiu_analysis.checks.comparisons`, if already computed.
-    language : str
-        Language of the page.
 
     Returns
     -------
@@ -89,25 +89,23 @@ def of_session(
     history = session.history
     return KeyFigures(
         [
-            _open(history, "by-addressee", language),
-            _implemented(history, language),
-            _of_all("acceptance_rate", history, language),
-            _overdue(history, language),
-            _agreeing(checks.comparisons(session) if compared is None else compared, language),
+            _open(history, "by-addressee"),
+            _implemented(history),
+            _of_all("acceptance_rate", history),
+            _overdue(history),
+            _agreeing(checks.comparisons(session) if compared is None else compared),
         ],
-        language,
     )
 
 
-def of_organization(latest: pd.DataFrame, *, language: str = "en") -> KeyFigures:
+@i18n.accept_language
+def of_organization(latest: pd.DataFrame) -> KeyFigures:
     """Return the key figures of an organization at its latest as-of date.
 
     Parameters
     ----------
     latest : DataFrame
         Rows of ``package.history`` of one document.
-    language : str
-        Language of the page.
 
     Returns
     -------
@@ -123,81 +121,72 @@ def of_organization(latest: pd.DataFrame, *, language: str = "en") -> KeyFigures
     """
     return KeyFigures(
         [
-            _open(latest, "points", language),
-            _implemented(latest, language),
-            _of_all("acceptance_rate", latest, language),
-            _of_all("closure_rate", latest, language),
-            _long_outstanding(latest, language),
+            _open(latest, "points"),
+            _implemented(latest),
+            _of_all("acceptance_rate", latest),
+            _of_all("closure_rate", latest),
+            _long_outstanding(latest),
         ],
-        language,
     )
 
 
-def _open(history: pd.DataFrame, table: str, language: str) -> KeyFigure:
-    said = words.translations(language)
+def _open(history: pd.DataFrame, table: str) -> KeyFigure:
     counts = metrics.open_counts(history).iloc[0]
     part, whole = int(counts["open"]), int(counts["total"])
-    form = said.ngettext(
-        "{part} of {whole} recommendation", "{part} of {whole} recommendations", whole
-    )
-    return _figure(said.gettext("Still open"), part, whole, form, table, language)
+    form = ngettext("{part} of {whole} recommendation", "{part} of {whole} recommendations", whole)
+    return _figure(_("Still open"), part, whole, form, table)
 
 
-def _of_all(rate: str, history: pd.DataFrame, language: str) -> KeyFigure:
+def _of_all(rate: str, history: pd.DataFrame) -> KeyFigure:
     row = getattr(metrics, rate)(history).iloc[0]
     part, whole = int(row["numerator"]), int(row["denominator"])
-    form = words.translations(language).ngettext(
-        "{part} of {whole} recommendation", "{part} of {whole} recommendations", whole
-    )
-    return _figure(words.label(rate, language), part, whole, form, "rates", language)
+    form = ngettext("{part} of {whole} recommendation", "{part} of {whole} recommendations", whole)
+    return _figure(i18n.label(rate), part, whole, form, "rates")
 
 
-def _implemented(history: pd.DataFrame, language: str) -> KeyFigure:
+def _implemented(history: pd.DataFrame) -> KeyFigure:
     rate = metrics.implementation_rate(history).iloc[0]
     part, whole = int(rate["numerator"]), int(rate["denominator"])
-    form = words.translations(language).ngettext(
+    form = ngettext(
         "{part} of {whole} accepted recommendation",
         "{part} of {whole} accepted recommendations",
         whole,
     )
-    name = words.label("implementation_rate", language)
-    return _figure(name, part, whole, form, "rates", language)
+    name = i18n.label("implementation_rate")
+    return _figure(name, part, whole, form, "rates")
 
 
-def _overdue(history: pd.DataFrame, language: str) -> KeyFigure:
-    said = words.translations(language)
+def _overdue(history: pd.DataFrame) -> KeyFigure:
     late = metrics.lateness(history).iloc[0]
     part, whole = int(late["overdue"]), int(late["with_deadline"])
-    form = said.ngettext(
+    form = ngettext(
         "{part} of {whole} open recommendation with a deadline",
         "{part} of {whole} open recommendations with a deadline",
         whole,
     )
-    return _figure(said.gettext("Overdue"), part, whole, form, "overdue", language)
+    return _figure(_("Overdue"), part, whole, form, "overdue")
 
 
-def _long_outstanding(latest: pd.DataFrame, language: str) -> KeyFigure:
-    said = words.translations(language)
+def _long_outstanding(latest: pd.DataFrame) -> KeyFigure:
     part, whole = len(metrics.long_outstanding(latest)), int(metrics.is_open(latest).sum())
-    form = said.ngettext(
+    form = ngettext(
         "{part} of {whole} open recommendation", "{part} of {whole} open recommendations", whole
     )
-    name = said.gettext("Open for five years or more")
-    return _figure(name, part, whole, form, "ages", language)
+    name = _("Open for five years or more")
+    return _figure(name, part, whole, form, "ages")
 
 
-def _agreeing(compared: pd.DataFrame, language: str) -> KeyFigure:
-    said = words.translations(language)
+def _agreeing(compared: pd.DataFrame) -> KeyFigure:
     outcomes = compared["outcome"].value_counts()
     part = int(outcomes.get("agrees", 0))
     whole = part + int(outcomes.get("contradicts", 0))
-    form = said.ngettext("{part} of {whole} comparison", "{part} of {whole} comparisons", whole)
-    name = said.gettext("Agreement of the document with itself")
-    return _figure(name, part, whole, form, "outcomes", language)
+    form = ngettext("{part} of {whole} comparison", "{part} of {whole} comparisons", whole)
+    name = _("Agreement of the document with itself")
+    return _figure(name, part, whole, form, "outcomes")
 
 
-def _figure(name: str, part: int, whole: int, form: str, table: str, language: str) -> KeyFigure:
-    numbers = form.format(part=words.number(part, language), whole=words.number(whole, language))
+def _figure(name: str, part: int, whole: int, form: str, table: str) -> KeyFigure:
+    numbers = form.format(part=i18n.number(part), whole=i18n.number(whole))
     return KeyFigure(name, part, whole, numbers, table)
 
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup
 
-from jiu_analysis.report import i18n as words
+from jiu_analysis.report import i18n
+from jiu_analysis.report.i18n import gettext as _
+from jiu_analysis.report.i18n import ngettext, pgettext
 
 _LINES = re.compile(r"(?P<where>.+), (?P<unit>line|page|row)s? (?P<first>\d+)(?:-(?P<last>\d+))?")
 
@@ -30,7 +32,8 @@ class Note:
         return "\n".join(filter(None, [self.definition, self.source]))
 
 
-def under(rows: pd.DataFrame, about: str, *, language: str = "en") -> Note:
+@i18n.accept_language
+def under(rows: pd.DataFrame, about: str) -> Note:
     """Return the note for a figure computed from rows.
 
     Parameters
@@ -39,8 +42,6 @@ def under(rows: pd.DataFrame, about: str, *, language: str = "en") -> Note:
         Rows of a table with ``document`` and ``locator``.
     about : str
         Key of the definition, which states what the figure counts.
-    language : str
-        Language of the note.
 
     Returns
     -------
@@ -58,21 +59,18 @@ def under(rows: pd.DataFrame, about: str, *, language: str = "en") -> Note:
     >>> print(jiu.notes.under(history[history["report_year"].eq(2021)], "status").source)
     Source: WO/PBC/34/6, annex I, lines 115-151; annex II, lines 247-342. 15 rows.
     """
-    said = words.translations(language)
-    form = said.ngettext(
-        "Source: {places}. {rows} row.", "Source: {places}. {rows} rows.", len(rows)
-    )
-    between = said.pgettext("between places in documents", "; ")
-    inside = said.pgettext("places in a document", "{document}, {places}")
+    form = ngettext("Source: {places}. {rows} row.", "Source: {places}. {rows} rows.", len(rows))
+    between = pgettext("between places in documents", "; ")
+    inside = pgettext("places in a document", "{document}, {places}")
     named = [
         inside.format(
-            document=words.symbol(document, language),
-            places=between.join(words.place(each, language) for each in places(part)),
+            document=i18n.symbol(document),
+            places=between.join(i18n.place(each) for each in places(part)),
         )
         for document, part in rows.groupby("document", sort=False, observed=True)
     ]
-    source = form.format(places=between.join(named), rows=words.number(len(rows), language))
-    return Note(_definition(about, language), source if named else said.gettext("No rows."))
+    source = form.format(places=between.join(named), rows=i18n.number(len(rows)))
+    return Note(_definition(about), source if named else _("No rows."))
 
 
 def places(rows: pd.DataFrame) -> list[str]:
@@ -112,8 +110,7 @@ def _place(where: str, unit: str, numbers: list[int]) -> str:
     return f"{where}, {unit} {first}" if first == last else f"{where}, {unit}s {first}-{last}"
 
 
-def _definition(about: str, language: str) -> str:
-    _ = words.translations(language).gettext
+def _definition(about: str) -> str:
     return {
         "status": _(
             "Counts recommendations by the status that the document proposes. Open: accepted and"

@@ -286,7 +286,7 @@ def _page(
     about: Mapping[str, str],
     wish: Wish,
 ) -> Page:
-    from jiu_analysis.report import i18n as words
+    from jiu_analysis.report import i18n
     from jiu_analysis.site import rendering as render
     from jiu_analysis.site.page import Page
 
@@ -305,7 +305,7 @@ def _page(
         subject,
         _line(about, language),
         about.get("as_of", ""),
-        partial(words.prose, language=language),
+        partial(i18n.prose, language=language),
         render.Colophon(
             jiu_analysis.__version__,
             version,
@@ -334,15 +334,15 @@ def _refuse_twice(names: Iterable[str]) -> None:
 
 def _line(about: Mapping[str, str], language: str) -> str:
     """Return a line about a subject, for the index."""
-    from jiu_analysis.report import i18n as words
+    from jiu_analysis.report import i18n
 
-    _ = words.translations(language).gettext
+    _ = i18n.translations(language).gettext
     if not about:
         return _("Over time")
     as_of = about["as_of"]
     # An invalid date is reported by the page that fails on it.
-    with suppress(ValueError):
-        as_of = words.date(datetime.date.fromisoformat(as_of), language)
+    with suppress(ValueError), i18n.use(language):
+        as_of = i18n.date(datetime.date.fromisoformat(as_of))
     return _("{organization}, {body} session {session}, status as at {as_of}").format(
         organization=about["organization"],
         body=about["body"],

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from jiu_analysis.cli import main
-from jiu_analysis.report import i18n as words
+from jiu_analysis.report import i18n
 
 _PATIENCE = 300
 
@@ -64,7 +64,7 @@ def site(tmp_path_factory, browser) -> Path:
             assert time.monotonic() < end, "the process that makes the pages has not ended"
             time.sleep(0.5)
     else:
-        status = main(["report", "--language", *words.AVAILABLE, "--output", str(shared / "site")])
+        status = main(["report", "--language", *i18n.AVAILABLE, "--output", str(shared / "site")])
         done.write_text(str(status))
     assert done.read_text() == "0", "the pages could not be made"
     return shared / "site"
@@ -73,7 +73,7 @@ def site(tmp_path_factory, browser) -> Path:
 NAMES = ["index.html"] + [
     f"{folder}/{notebook}.{language}.html"
     for folder, notebook in (("wo-pbc-34-6", "session"), ("wipo", "trends"))
-    for language in words.AVAILABLE
+    for language in i18n.AVAILABLE
 ]
 
 

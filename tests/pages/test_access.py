@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from jiu_analysis.report import i18n as words
+from jiu_analysis.report import i18n
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 #: Charts, with the table columns that contain the numbers drawn.
@@ -41,10 +41,10 @@ def test_no_rule_of_accessibility_is_broken(look, site, name, scheme, width):
 
 def test_a_page_names_its_language_and_its_direction(look, site, name):
     tab = look(site / name).tab
-    language = name.split(".")[1] if name != "index.html" else words.AVAILABLE[0]
+    language = name.split(".")[1] if name != "index.html" else i18n.AVAILABLE[0]
     assert tab.evaluate("[document.documentElement.lang, document.dir]") == [
         language,
-        words.direction(language),
+        i18n.direction(language),
     ]
     assert tab.title() == tab.locator("h1").inner_text() or name == "index.html"
 

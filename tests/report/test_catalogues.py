@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from babel.messages.pofile import read_po, write_po
 
-from jiu_analysis.report import i18n as words
+from jiu_analysis.report import i18n
 from jiu_analysis.report.i18n import catalogue
 
 
@@ -32,7 +32,7 @@ def template(tool):
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """Return a copy of the catalogues that a test may change."""
-    for language in words.AVAILABLE[1:]:
+    for language in i18n.AVAILABLE[1:]:
         target = tmp_path / language / "LC_MESSAGES" / "jiu_analysis.po"
         target.parent.mkdir(parents=True)
         target.write_bytes(catalogue.path(language).read_bytes())
@@ -51,17 +51,17 @@ def spoil(language, change):
     place.write_bytes(written.getvalue())
 
 
-@pytest.mark.parametrize("language", words.AVAILABLE[1:])
+@pytest.mark.parametrize("language", i18n.AVAILABLE[1:])
 def test_no_message_is_missing_doubtful_left_over_or_broken(tool, template, language):
     assert tool.problems(language, template) == []
 
 
-@pytest.mark.parametrize("language", words.AVAILABLE[1:])
+@pytest.mark.parametrize("language", i18n.AVAILABLE[1:])
 def test_bringing_a_catalogue_up_to_date_again_changes_nothing(tool, template, language):
     assert tool.update(language, template) == catalogue.path(language).read_bytes()
 
 
-@pytest.mark.parametrize("language", words.AVAILABLE[1:])
+@pytest.mark.parametrize("language", i18n.AVAILABLE[1:])
 def test_a_catalogue_names_no_hour_and_no_machine(repository, language):
     text = catalogue.path(language).read_text(encoding="utf-8")
     assert "Date:" not in text
@@ -166,8 +166,8 @@ def test_the_dual_need_not_write_its_number_out(tool, template):
 
 
 def test_a_catalogue_is_opened_once_and_english_needs_none():
-    assert words.translations("fr") is words.translations("fr")
-    assert words.translations("en").gettext("anything") == "anything"
+    assert i18n.translations("fr") is i18n.translations("fr")
+    assert i18n.translations("en").gettext("anything") == "anything"
 
 
 def test_no_message_of_a_template_has_a_space_at_its_ends(repository):

@@ -9,12 +9,12 @@ import re
 import matplotlib as mpl
 import pandas as pd
 import pytest
+from displaying import in_language
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jiu_analysis import metrics
-from jiu_analysis.report import figures
-from jiu_analysis.report import i18n as words
+from jiu_analysis.report import figures, i18n
 from jiu_analysis.report.figures import fonts
 from jiu_analysis.report.figures.chart import INK, folded
 from jiu_analysis.report.figures.mirror import mirrored_legend
@@ -196,10 +196,10 @@ CHARTS = {
 }
 
 
-@pytest.mark.parametrize("language", words.AVAILABLE)
+@pytest.mark.parametrize("language", i18n.AVAILABLE)
 @pytest.mark.parametrize("name", CHARTS)
 def test_every_chart_is_drawn_in_every_language_and_nothing_leaves_it(session, name, language):
-    drawn = getattr(figures, name)(CHARTS[name](session.history), language=language)
+    drawn = in_language(language, getattr(figures, name), CHARTS[name](session.history))
     for chart in (drawn, drawn.narrow):
         # A missing glyph or a label without space is a warning, which is an error in tests.
         assert f'xml:lang="{language}"' in chart.svg()
@@ -213,13 +213,13 @@ def test_every_chart_is_drawn_in_every_language_and_nothing_leaves_it(session, n
             assert -1 <= box.x0 <= box.x1 <= width + 1
 
 
-@pytest.mark.parametrize("language", words.AVAILABLE)
+@pytest.mark.parametrize("language", i18n.AVAILABLE)
 @pytest.mark.parametrize("name", CHARTS)
 def test_no_two_labels_of_an_axis_meet(session, name, language):
     later = session.history.assign(document="WO/PBC/36/4", as_of=pd.Timestamp("2023-03-31"))
     both = pd.concat([session.history.astype({"document": object}), later])
     rows = both if name == "rates_over_time" else session.history
-    drawn = getattr(figures, name)(CHARTS[name](rows), language=language)
+    drawn = in_language(language, getattr(figures, name), CHARTS[name](rows))
     for chart in (drawn, drawn.narrow):
         chart.svg()
         for axes in chart.axes:
@@ -233,7 +233,9 @@ def test_no_two_labels_of_an_axis_meet(session, name, language):
 
 
 def test_letters_are_left_to_the_reader_and_are_text(session):
-    picture = figures.status_by_year(counts(session.history, "report_year"), language="zh").svg()
+    picture = in_language(
+        "zh", figures.status_by_year, counts(session.history, "report_year")
+    ).svg()
     assert ">已落实</text>" in picture
     assert "Jiu Em" not in picture
 
@@ -241,7 +243,7 @@ def test_letters_are_left_to_the_reader_and_are_text(session):
 def test_a_chart_in_arabic_runs_from_the_right(session):
     table = counts(session.history, "addressee")
     english = figures.status_by_addressee(table)
-    arabic = figures.status_by_addressee(table, language="ar")
+    arabic = in_language("ar", figures.status_by_addressee, table)
     for chart in (arabic, arabic.narrow):
         chart.draw_without_rendering()
         [axes] = chart.axes
@@ -257,17 +259,20 @@ def test_a_chart_in_arabic_runs_from_the_right(session):
 
 
 def test_time_runs_from_the_right_in_arabic(session):
-    chart = figures.waiting(metrics.time_to_implementation(session.history), language="ar")
+    chart = in_language("ar", figures.waiting, metrics.time_to_implementation(session.history))
     left, right = chart.axes[0].get_xlim()
     assert left > right == 0
     assert chart.axes[0].yaxis.get_label_position() == "right"
 
 
 def test_a_legend_in_arabic_reads_from_the_right(session):
-    chart = figures.status_by_year(counts(session.history, "report_year"), language="ar")
+    chart = in_language("ar", figures.status_by_year, counts(session.history, "report_year"))
     chart.draw_without_rendering()
     places = {text.get_text(): text.get_window_extent() for text in chart.legends[0].get_texts()}
-    first, second = words.label("implemented", "ar"), words.label("in_progress", "ar")
+    first, second = (
+        in_language("ar", i18n.label, "implemented"),
+        in_language("ar", i18n.label, "in_progress"),
+    )
     assert places[first].x0 > places[second].x0
 
 
@@ -283,7 +288,7 @@ def test_a_mirrored_legend_keeps_every_handle_and_its_row(number, columns):
 
 def test_every_line_of_an_arabic_chart_has_a_direction_of_its_own(session):
     table = metrics.status_over_time(session.history)
-    picture = figures.status_over_time(table, language="ar").svg()
+    picture = in_language("ar", figures.status_over_time, table).svg()
     lines = re.findall(r"<text [^>]*>([^<]+)</text>", picture)
     assert len(lines) > 10
     assert all(line.startswith("\u2067") and line.endswith("\u2069") for line in lines)

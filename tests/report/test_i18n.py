@@ -9,6 +9,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 import pytest
+from displaying import in_language
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
@@ -16,7 +17,7 @@ from markupsafe import Markup
 from jiu_analysis.checks.messages import Figure, Name, Place, Title, Word, say, say_counted
 from jiu_analysis.datapackage import schema as contract
 from jiu_analysis.errors import UsageError
-from jiu_analysis.report import i18n as words
+from jiu_analysis.report import i18n
 from jiu_analysis.report.i18n import formats
 
 DAY = datetime.date(2022, 3, 31)
@@ -29,18 +30,18 @@ def test_every_code_of_the_data_has_a_label():
             if field.name.startswith("target_"):
                 continue
             for code in field.constraints.get("enum", ()):
-                assert words.label(code)
+                assert i18n.label(code)
 
 
 def test_every_stated_indicator_has_a_label(package):
     for indicator in package.stated["indicator"].unique():
-        assert words.label(indicator)
+        assert i18n.label(indicator)
 
 
 @pytest.mark.parametrize("missing", [None, pd.NA, pd.NaT, float("nan")])
 def test_what_is_missing_is_shown_as_missing(missing):
-    assert words.label(missing) == words.number(missing) == words.percent(missing) == "–"
-    assert words.date(missing) == "–"
+    assert i18n.label(missing) == i18n.number(missing) == i18n.percent(missing) == "–"
+    assert i18n.date(missing) == "–"
 
 
 @given(
@@ -60,19 +61,19 @@ def test_missing_is_what_pandas_takes_for_missing(value):
     ("precision", "text"), [("day", "31 March 2022"), ("month", "March 2022"), ("year", "2022")]
 )
 def test_a_date_is_shown_as_precisely_as_it_is_known(precision, text):
-    assert words.date(DAY, precision=precision) == text
+    assert i18n.date(DAY, precision=precision) == text
 
 
 @pytest.mark.parametrize(
     ("items", "text"), [([], ""), (["1"], "1"), (["1", "2"], "1 and 2"), ("123", "1, 2 and 3")]
 )
 def test_enumerations(items, text):
-    assert words.listing(items) == text
+    assert i18n.listing(items) == text
 
 
 def test_a_language_without_pages_is_refused():
     with pytest.raises(UsageError, match="no pages in language 'de'; there is: en, fr, es"):
-        words.label("open", "de")
+        in_language("de", i18n.label, "open")
 
 
 @pytest.mark.parametrize(
@@ -87,9 +88,9 @@ def test_a_language_without_pages_is_refused():
     ],
 )
 def test_numbers_are_written_as_each_language_writes_them(language, number, percent, listing):
-    assert words.number(12345.5, language) == number
-    assert words.percent(0.51, language) == percent
-    assert words.listing("123", language) == listing
+    assert in_language(language, i18n.number, 12345.5) == number
+    assert in_language(language, i18n.percent, 0.51) == percent
+    assert in_language(language, i18n.listing, "123") == listing
 
 
 @pytest.mark.parametrize(
@@ -104,15 +105,15 @@ def test_numbers_are_written_as_each_language_writes_them(language, number, perc
     ],
 )
 def test_dates_are_written_as_each_language_writes_them(language, day, month, year):
-    shown = [words.date(DAY, language, each) for each in ("day", "month", "year")]
+    shown = [in_language(language, i18n.date, DAY, each) for each in ("day", "month", "year")]
     assert [re.sub(r"\s", " ", each) for each in shown] == [day, month, year]
 
 
 def test_the_first_of_a_month_is_an_ordinal_in_french_alone():
     first = datetime.date(2022, 7, 1)
-    assert words.date(first, "fr") == "1er juillet 2022"
-    assert words.date(datetime.date(2022, 7, 11), "fr") == "11 juillet 2022"
-    assert words.date(first, "es") == "1 de julio de 2022"
+    assert in_language("fr", i18n.date, first) == "1er juillet 2022"
+    assert in_language("fr", i18n.date, datetime.date(2022, 7, 11)) == "11 juillet 2022"
+    assert in_language("es", i18n.date, first) == "1 de julio de 2022"
 
 
 @pytest.mark.parametrize(
@@ -151,7 +152,7 @@ def test_the_first_of_a_month_is_an_ordinal_in_french_alone():
 )
 def test_what_is_counted_takes_the_form_that_its_number_asks_for(language, forms):
     for number, form in forms.items():
-        text = words.translations(language).ngettext(
+        text = i18n.translations(language).ngettext(
             "The longest ({recommendation}) has been so for {number} day.",
             "The longest ({recommendation}) has been so for {number} days.",
             number,
@@ -161,26 +162,29 @@ def test_what_is_counted_takes_the_form_that_its_number_asks_for(language, forms
 
 
 def test_statuses_are_counted_in_each_language():
-    assert words.counted("implemented", 1, "fr") == "1 mise en œuvre"
-    assert words.counted("implemented", 3, "fr") == "3 mises en œuvre"
-    assert words.counted("not_started", 1, "ru") == "1 не начата"
-    assert words.counted("not_started", 5, "ru") == "5 не начаты"
-    assert words.counted("implemented", 2, "ar") == "2 منفذتان"
-    assert words.counted("in_progress", 7, "zh") == "正在落实 7 项"
+    assert in_language("fr", i18n.counted, "implemented", 1) == "1 mise en œuvre"
+    assert in_language("fr", i18n.counted, "implemented", 3) == "3 mises en œuvre"
+    assert in_language("ru", i18n.counted, "not_started", 1) == "1 не начата"
+    assert in_language("ru", i18n.counted, "not_started", 5) == "5 не начаты"
+    assert in_language("ar", i18n.counted, "implemented", 2) == "2 منفذتان"
+    assert in_language("zh", i18n.counted, "in_progress", 7) == "正在落实 7 项"
 
 
 def test_symbols_are_kept_apart_from_words_that_run_the_other_way():
-    assert words.symbol("JIU/REP/2021/6", "ar") == "\u2068JIU/REP/2021/6\u2069"
+    assert in_language("ar", i18n.symbol, "JIU/REP/2021/6") == "\u2068JIU/REP/2021/6\u2069"
     for language in ("en", "fr", "es", "ru", "zh"):
-        assert words.symbol("JIU/REP/2021/6", language) == "JIU/REP/2021/6"
+        assert in_language(language, i18n.symbol, "JIU/REP/2021/6") == "JIU/REP/2021/6"
 
 
 def test_a_plain_file_gets_no_markup_and_no_marks_of_direction():
-    title = words.foreign("<网络> & 安全", "zh", "fr")
+    title = in_language("fr", i18n.foreign, "<网络> & 安全", "zh")
     assert title == Markup('<bdi lang="zh">&lt;网络&gt; &amp; 安全</bdi>')
-    assert words.plain(title) == "<网络> & 安全"
-    assert words.plain("<b> is text") == "<b> is text"
-    assert words.plain(words.symbol("A/1", "ar") + " " + words.percent(1, "ar")) == "A/1 100%"
+    assert i18n.plain(title) == "<网络> & 安全"
+    assert i18n.plain("<b> is text") == "<b> is text"
+    assert (
+        i18n.plain(in_language("ar", i18n.symbol, "A/1") + " " + in_language("ar", i18n.percent, 1))
+        == "A/1 100%"
+    )
 
 
 @pytest.mark.parametrize(
@@ -193,32 +197,32 @@ def test_a_plain_file_gets_no_markup_and_no_marks_of_direction():
     ],
 )
 def test_a_place_is_named_in_the_language_of_the_page(language, text):
-    assert words.place("annex I, lines 115-119", language) == text
+    assert in_language(language, i18n.place, "annex I, lines 115-119") == text
 
 
 def test_every_place_of_the_data_has_words(package):
     places = pd.concat([package.statuses["locator"], package.stated["locator"]]).dropna()
     for place in places.unique():
-        assert not re.search("[a-z]", words.place(place, "zh")), place
+        assert not re.search("[a-z]", in_language("zh", i18n.place, place)), place
 
 
 def test_a_place_of_no_known_kind_stays_as_it_is():
-    assert words.place("cover, line 3", "fr") == "cover, ligne 3"
+    assert in_language("fr", i18n.place, "cover, line 3") == "cover, ligne 3"
 
 
 def test_organizations_are_called_as_the_language_calls_them():
-    names = [words.proper("WIPO", language) for language in words.AVAILABLE]
+    names = [in_language(language, i18n.proper, "WIPO") for language in i18n.AVAILABLE]
     assert names == ["WIPO", "OMPI", "OMPI", "ВОИС", "الويبو", "产权组织"]
-    assert words.proper("ABC", "fr") == "ABC"
+    assert in_language("fr", i18n.proper, "ABC") == "ABC"
 
 
 def test_prose_keeps_its_blocks_and_what_is_code():
     source = "## Sources\n\n- first\n  line\n- second\n\n    jiu-analysis ingest X\n\nA text."
-    assert words.prose(source, "fr") == (
+    assert i18n.prose(source, "fr") == (
         "## Sources\n\n- first line\n- second\n\n    jiu-analysis ingest X\n\nA text."
     )
-    assert words.prose("## Rates", "es") == "## Tasas"
-    assert words.prose(source, "en") == source
+    assert i18n.prose("## Rates", "es") == "## Tasas"
+    assert i18n.prose(source, "en") == source
 
 
 def test_a_finding_says_the_same_in_every_language():
@@ -228,12 +232,12 @@ def test_a_finding_says_the_same_in_every_language():
         stated=1800,
         counted=19.0,
     )
-    assert words.said([sentence], "en") == (
+    assert in_language("en", i18n.said, [sentence]) == (
         "Open recommendations, once endorsed (executive heads): the text states 1,800, the rows"
         " give 19."
     )
-    assert "1\u202f800" in words.said([sentence], "fr")
-    assert "административные руководители" in words.said([sentence], "ru")
+    assert "1\u202f800" in in_language("fr", i18n.said, [sentence])
+    assert "административные руководители" in in_language("ru", i18n.said, [sentence])
 
 
 def test_what_a_finding_names_is_named_in_the_language_of_the_page():
@@ -245,7 +249,7 @@ def test_what_a_finding_names_is_named_in_the_language_of_the_page():
         count=2,
         places=[Place("annex I, line 4"), Place("annex II, line 9")],
     )
-    assert words.said([counted], "es") == (
+    assert in_language("es", i18n.said, [counted]) == (
         "JIU/REP/2021/6, recomendación 3 figura 2 veces: anexo I, línea 4 y anexo II, línea 9."
     )
     word = say(
@@ -255,7 +259,7 @@ def test_what_a_finding_names_is_named_in_the_language_of_the_page():
         acceptance=Word("not_relevant"),
         implementation=Word("in_progress"),
     )
-    assert "(sans objet)" in words.said([word], "fr")
+    assert "(sans objet)" in in_language("fr", i18n.said, [word])
 
 
 def test_a_title_in_a_finding_is_marked_with_its_language_and_is_never_markup():
@@ -268,15 +272,15 @@ def test_a_title_in_a_finding_is_marked_with_its_language_and_is_never_markup():
         count=2,
         titles=titles,
     )
-    shown = words.said([sentence], "fr")
+    shown = in_language("fr", i18n.said, [sentence])
     assert isinstance(shown, Markup)
     assert '<bdi lang="zh">&lt;网络&gt;</bdi>' in shown
     assert "&lt;R&gt;" in shown
-    assert "<bdi" not in words.said([sentence], "zh")
+    assert "<bdi" not in in_language("zh", i18n.said, [sentence])
 
 
 def test_languages_know_their_direction_and_their_own_names():
-    ways = {language: words.direction(language) for language in words.AVAILABLE}
+    ways = {language: i18n.direction(language) for language in i18n.AVAILABLE}
     assert [language for language, way in ways.items() if way == "rtl"] == ["ar"]
-    names = [words.autonym(language) for language in words.AVAILABLE]
+    names = [i18n.autonym(language) for language in i18n.AVAILABLE]
     assert names == ["English", "français", "español", "русский", "العربية", "中文"]

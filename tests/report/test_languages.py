@@ -10,12 +10,12 @@ import nbformat
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from displaying import in_language
 from matplotlib.text import Text
 
 import jiu_analysis as jiu
 from jiu_analysis import checks, metrics
-from jiu_analysis.report import figures, tables
-from jiu_analysis.report import i18n as words
+from jiu_analysis.report import figures, i18n, tables
 from jiu_analysis.report import text as sentences
 from jiu_analysis.report.i18n import catalogue
 
@@ -81,7 +81,7 @@ def results(repository, name, language):
     names = {}
     for cell in notebook.cells:
         if cell.cell_type != "code":
-            yield cell.id, f"<p>{words.prose(cell.source, language)}</p>"
+            yield cell.id, f"<p>{i18n.prose(cell.source, language)}</p>"
             continue
         body = ast.parse(cell.source).body
         last = body.pop() if isinstance(body[-1], ast.Expr) else None
@@ -123,16 +123,16 @@ def cells(table):
 
 def test_words_of_the_project_in_english_are_marked_on_other_pages(session):
     late = metrics.overdue(session.history)
-    french = tables.overdue(late, session.officers, "Overdue recommendations", language="fr")
+    french = in_language("fr", tables.overdue, late, session.officers, "Overdue recommendations")
     english = tables.overdue(late, session.officers, "Overdue recommendations")
     assert {row[4].lang for row in french.rows} == {"en"}
     assert {row[4].lang for row in english.rows} == {""}
 
 
-@pytest.mark.parametrize("language", words.AVAILABLE)
+@pytest.mark.parametrize("language", i18n.AVAILABLE)
 def test_officers_are_named_in_the_pages_language_or_in_english_or_as_printed(session, language):
     def named(officers):
-        table = tables.overdue(late, officers, "Overdue", language=language)
+        table = in_language(language, tables.overdue, late, officers, "Overdue")
         letters = "".join(row[3].text for row in table.rows)
         return {row[3].lang for row in table.rows}, any(
             "\u4e00" <= each <= "\u9fff" for each in letters
@@ -146,10 +146,10 @@ def test_officers_are_named_in_the_pages_language_or_in_english_or_as_printed(se
     assert named(session.officers.assign(officer_en=pd.NA)) == (printed, True)
 
 
-@pytest.mark.parametrize("language", [each for each in words.AVAILABLE if each != "zh"])
+@pytest.mark.parametrize("language", [each for each in i18n.AVAILABLE if each != "zh"])
 def test_spellings_of_one_post_are_added_up_in_every_language(session, language):
     by_officer = metrics.open_counts(session.history, by=["organization", "officer"])
-    table = tables.officers(by_officer, session.officers, "Officers", language=language)
+    table = in_language(language, tables.officers, by_officer, session.officers, "Officers")
     rows = {row[0].text: [cell.text for cell in row[1:]] for row in table.rows}
     assert rows["Chief Information Officer (CIO)"] == ["6", "1", "7"]
 
@@ -157,13 +157,15 @@ def test_spellings_of_one_post_are_added_up_in_every_language(session, language)
 def test_a_rendering_in_the_pages_language_is_taken_where_the_data_has_it(session):
     late = metrics.overdue(session.history)
     officers = session.officers.assign(officer_fr="Le responsable")
-    table = tables.overdue(late, officers, "Overdue", language="fr")
+    table = in_language("fr", tables.overdue, late, officers, "Overdue")
     assert {(row[3].text, row[3].lang) for row in table.rows} == {("Le responsable", "")}
 
 
 def test_titles_are_in_the_pages_language_or_in_english_and_marked(session):
     def heading(language):
-        table = tables.recommendations(session.history, session.officers, "All", language=language)
+        table = in_language(
+            language, tables.recommendations, session.history, session.officers, "All"
+        )
         return table.groups[0].heading.text
 
     assert heading("en").startswith("JIU/REP/2021/6 ")
@@ -178,50 +180,52 @@ def test_titles_are_in_the_pages_language_or_in_english_and_marked(session):
 def test_a_title_that_the_data_has_in_the_pages_language_is_taken(session):
     reports = session.reports.assign(title_fr="Le titre")
     session.tables["reports"] = reports
-    table = tables.recommendations(session.history, session.officers, "All", language="fr")
+    table = in_language("fr", tables.recommendations, session.history, session.officers, "All")
     assert " Le titre " in table.groups[0].heading.text
 
 
 def test_the_mark_of_an_unconfirmed_english_title_stands_wherever_that_title_does(session):
-    for language in words.AVAILABLE:
-        table = tables.recommendations(session.history, session.officers, "All", language=language)
+    for language in i18n.AVAILABLE:
+        table = in_language(
+            language, tables.recommendations, session.history, session.officers, "All"
+        )
         marks = [group for group in table.groups if "*" in group.heading.text]
         assert bool(marks) == bool(table.note) == (language != "zh")
 
 
-@pytest.mark.parametrize("language", words.AVAILABLE[1:])
+@pytest.mark.parametrize("language", i18n.AVAILABLE[1:])
 def test_the_numbers_of_a_page_are_the_same_in_every_language(session, language):
     def numbers(text):
-        return sorted(re.findall(r"\d+", words.plain(text)))
+        return sorted(re.findall(r"\d+", i18n.plain(text)))
 
-    shown = repr(sentences.headline(session, language=language))
+    shown = repr(in_language(language, sentences.headline, session))
     assert numbers(shown) == numbers(repr(sentences.headline(session)))
     table = metrics.rates(session.history, by=["addressee"])
-    assert numbers(repr(tables.rates(table, "Rates by addressee", language=language))) == numbers(
-        repr(tables.rates(table, "Rates by addressee"))
-    )
+    assert numbers(
+        repr(in_language(language, tables.rates, table, "Rates by addressee"))
+    ) == numbers(repr(tables.rates(table, "Rates by addressee")))
 
 
-@pytest.mark.parametrize("language", words.AVAILABLE)
+@pytest.mark.parametrize("language", i18n.AVAILABLE)
 def test_every_table_of_an_empty_package_can_be_shown(session, language):
     nothing = session.history.iloc[:0]
     for table in (
-        tables.rates(metrics.rates(nothing), "Rates", language=language),
-        tables.recommendations(nothing, session.officers, "All", language=language),
-        tables.changes(nothing, "Changes", language=language),
+        in_language(language, tables.rates, metrics.rates(nothing), "Rates"),
+        in_language(language, tables.recommendations, nothing, session.officers, "All"),
+        in_language(language, tables.changes, nothing, "Changes"),
     ):
         assert table._repr_html_()
 
 
 def test_findings_travel_without_their_parts(session):
-    table = tables.findings(checks.contradictions(session), "Findings", language="ru")
+    table = in_language("ru", tables.findings, checks.contradictions(session), "Findings")
     assert "said" not in table.frame
     assert list(table.frame["message"]) == list(checks.contradictions(session)["message"])
 
 
 def test_a_caption_is_translated_and_a_users_own_stays():
     frame = metrics.rates(jiu.load().history)
-    assert tables.rates(frame, "Rates by addressee", language="fr").caption == (
+    assert in_language("fr", tables.rates, frame, "Rates by addressee").caption == (
         "Taux par destinataire"
     )
-    assert tables.rates(frame, "Of my own", language="fr").caption == "Of my own"
+    assert in_language("fr", tables.rates, frame, "Of my own").caption == "Of my own"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from displaying import in_language
 
 from jiu_analysis import checks
 from jiu_analysis.errors import UsageError
@@ -148,10 +149,10 @@ def test_where_no_recommendation_names_a_deadline_that_is_all_that_is_said(sessi
     ],
 )
 def test_the_answer_is_a_sentence_in_every_language(session, language, said):
-    assert repr(sentences.headline(session, language=language)).startswith(said)
+    assert repr(in_language(language, sentences.headline, session)).startswith(said)
 
 
 def test_symbols_in_arabic_prose_keep_their_direction(session):
-    markup = sentences.masthead(session, language="ar")._repr_html_()
+    markup = in_language("ar", sentences.masthead, session)._repr_html_()
     assert "\u2068WO/PBC/34/6\u2069" in markup
     assert "الويبو" in markup

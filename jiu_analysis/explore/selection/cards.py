@@ -14,7 +14,7 @@ from jiu_analysis import metrics
 from jiu_analysis.datapackage.loading import Package
 from jiu_analysis.errors import UsageError
 from jiu_analysis.explore.selection.rows import TITLE
-from jiu_analysis.report import i18n as words
+from jiu_analysis.report import i18n
 from jiu_analysis.resources import template
 
 
@@ -51,16 +51,16 @@ class Card:
         about = self.about
         if about["target_date"] is None:
             return "None named"
-        date = words.date(about["target_date"], precision=about["target_precision"])
+        date = i18n.date(about["target_date"], precision=about["target_precision"])
         return f"From {date}" if about["target_kind"] == "start" else f"By the end of {date}"
 
     @property
     def issued(self) -> str:
         """The date of issue of the report, in the precision known."""
         if self.about["issued_on"] is not None:
-            return words.date(self.about["issued_on"])
+            return i18n.date(self.about["issued_on"])
         if self.about["issued_month"] is not None:
-            return words.date(pd.Timestamp(self.about["issued_month"]), precision="month")
+            return i18n.date(pd.Timestamp(self.about["issued_month"]), precision="month")
         return "Not known"
 
     @property
@@ -70,12 +70,12 @@ class Card:
         return [
             {
                 **row,
-                "as_of": words.date(row["as_of"]),
-                "printed_in": words.language_name(row["language"]),
-                "addressee": words.label(row["addressee"]),
-                "status": words.label(row["status"]),
-                "previous": row["previous_status"] and words.label(row["previous_status"]),
-                "change": words.label(row["change"] or "not_stated"),
+                "as_of": i18n.date(row["as_of"]),
+                "printed_in": i18n.language_name(row["language"]),
+                "addressee": i18n.label(row["addressee"]),
+                "status": i18n.label(row["status"]),
+                "previous": row["previous_status"] and i18n.label(row["previous_status"]),
+                "change": i18n.label(row["change"] or "not_stated"),
                 "overdue": row["days_overdue"] and f"{row['days_overdue']:,} days overdue",
             }
             for row in rows.to_dict("records")
@@ -85,7 +85,7 @@ class Card:
         return _template().render(card=self, rows=self.rows)
 
     def __repr__(self) -> str:
-        lines = [words.name(self.report, self.recommendation)]
+        lines = [i18n.name(self.report, self.recommendation)]
         lines += [str(self.about[each]) for each in ("summary",) if self.about[each]]
         lines.append(f"Deadline: {self.deadline}")
         for row in self.rows:

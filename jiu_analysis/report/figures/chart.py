@@ -17,7 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from jiu_analysis.report import i18n as words
+from jiu_analysis.report import i18n
 from jiu_analysis.report.figures import fonts
 from jiu_analysis.report.figures.mirror import isolate, mirror, mirrored_legend
 
@@ -107,8 +107,6 @@ class Chart(Figure):
         Text alternative computed from the data: what is compared, and the values.
     narrow : Chart or None
         The same chart for a phone, with text of the same size; drawn on first access.
-    language : str
-        Language of the labels.
     """
 
     description: str = ""
@@ -123,10 +121,10 @@ class Chart(Figure):
     def svg(self) -> str:
         """Return the chart as SVG, reproducible byte by byte."""
         target = io.StringIO()
-        with mpl.rc_context(_RC), self._laid_out():
+        with i18n.use(self.language), mpl.rc_context(_RC), self._laid_out():
             self.savefig(target, format="svg", metadata=dict.fromkeys(_UNSAID))
         picture = fonts.left_to_the_reader(target.getvalue())
-        if words.direction(self.language) == "rtl":
+        if i18n.direction(self.language) == "rtl":
             picture = isolate(picture)
         head, tail = picture.split("<defs>", 1)
         head = head.replace("<svg ", f'<svg xml:lang="{self.language}" ', 1)
@@ -170,16 +168,19 @@ def drawn(style: str) -> Callable[[Callable[..., Chart]], Callable[..., Chart]]:
     """
 
     def decorate(draw: Callable[..., Chart]) -> Callable[..., Chart]:
+        @i18n.accept_language
         @wraps(draw)
-        def in_style(*arguments: Any, language: str = "en", **options: Any) -> Chart:
+        def in_style(*arguments: Any, **options: Any) -> Chart:
             fonts.use()
+            language = i18n.get_language()
 
             def at(width: float) -> Chart:
                 look = {**sns.axes_style(style), **_RC, "figure.figsize": (width, width)}
-                with mpl.rc_context(look):
-                    chart = draw(*arguments, language=language, **options)
+                # The narrow chart is drawn later, when the language may be another.
+                with mpl.rc_context(look), i18n.use(language):
+                    chart = draw(*arguments, **options)
                     chart.language = language
-                    rightward = words.direction(language) == "ltr"
+                    rightward = i18n.direction() == "ltr"
                     if not rightward:
                         mirror(chart)
                     bare = style == "white"
@@ -261,11 +262,9 @@ def folded(label: str, width: int) -> str:
     return "\n".join(each for part in lines for each in part)
 
 
-def legend_above(
-    chart: Chart, handles: Sequence[Artist], columns: int, *, language: str = "en"
-) -> None:
+def legend_above(chart: Chart, handles: Sequence[Artist], columns: int) -> None:
     """Place the legend above the chart, in as many columns as fit its width."""
-    rightward = words.direction(language) == "ltr"
+    rightward = i18n.direction() == "ltr"
     for number in range(columns, 0, -1):
         legend = chart.legend(
             handles=list(handles) if rightward else mirrored_legend(handles, number),

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from jiu_analysis.report import i18n as words
+from jiu_analysis.report import i18n
 from jiu_analysis.report.figures.chart import (
     LOOK,
     OUTLINE,
@@ -20,18 +20,18 @@ from jiu_analysis.report.figures.chart import (
     label_width,
     legend_above,
 )
+from jiu_analysis.report.i18n import gettext as _
+from jiu_analysis.report.i18n import ngettext, pgettext
 
 
 @drawn("white")
-def status_by_year(counts: pd.DataFrame, *, language: str = "en") -> Chart:
+def status_by_year(counts: pd.DataFrame) -> Chart:
     """Draw recommendations by year of the review, stacked by status.
 
     Parameters
     ----------
     counts : DataFrame
         Result of `jiu_analysis.metrics.status_counts` with ``by=["report_year"]``.
-    language : str
-        Language of labels and description.
 
     Returns
     -------
@@ -48,31 +48,27 @@ def status_by_year(counts: pd.DataFrame, *, language: str = "en") -> Chart:
     """
     table = _wide(counts, "report_year").sort_index()
     bars = {str(year): row for year, row in table.iterrows()}
-    chart = _stacked(bars, language)
+    chart = _stacked(bars)
     total = int(table.to_numpy().sum())
-    text = words.translations(language).ngettext(
+    text = ngettext(
         "Bar chart of {number} recommendation by year of the review and status. {parts}.",
         "Bar chart of {number} recommendations by year of the review and status. {parts}.",
         total,
     )
     chart.description = (
-        text.format(number=words.number(total, language), parts=_parts(bars, language))
-        if bars
-        else _empty(language)
+        text.format(number=i18n.number(total), parts=_parts(bars)) if bars else _empty()
     )
     return chart
 
 
 @drawn("white")
-def status_by_addressee(counts: pd.DataFrame, *, language: str = "en") -> Chart:
+def status_by_addressee(counts: pd.DataFrame) -> Chart:
     """Draw recommendations by addressee and in total, stacked by status.
 
     Parameters
     ----------
     counts : DataFrame
         Result of `jiu_analysis.metrics.status_counts` with ``by=["addressee"]``.
-    language : str
-        Language of labels and description.
 
     Returns
     -------
@@ -88,34 +84,29 @@ def status_by_addressee(counts: pd.DataFrame, *, language: str = "en") -> Chart:
     'Bar chart of 51 recommendations by addre'
     """
     table = _wide(counts, "addressee")
-    bars = {words.label(addressee, language): row for addressee, row in table.iterrows()}
-    known = words.translations(language)
-    everyone = {known.gettext("All"): table.sum()} if bars else {}
+    bars = {i18n.label(addressee): row for addressee, row in table.iterrows()}
+    everyone = {_("All"): table.sum()} if bars else {}
     # The first bar is drawn at the bottom, so the total is last to be on top.
-    chart = _stacked({**dict(reversed(bars.items())), **everyone}, language)
+    chart = _stacked({**dict(reversed(bars.items())), **everyone})
     total = int(table.to_numpy().sum())
-    text = known.ngettext(
+    text = ngettext(
         "Bar chart of {number} recommendation by addressee and status. {parts}.",
         "Bar chart of {number} recommendations by addressee and status. {parts}.",
         total,
     )
-    parts = _parts({**everyone, **bars}, language)
-    chart.description = (
-        text.format(number=words.number(total, language), parts=parts) if bars else _empty(language)
-    )
+    parts = _parts({**everyone, **bars})
+    chart.description = text.format(number=i18n.number(total), parts=parts) if bars else _empty()
     return chart
 
 
 @drawn("white")
-def status_over_time(points: pd.DataFrame, *, language: str = "en") -> Chart:
+def status_over_time(points: pd.DataFrame) -> Chart:
     """Draw recommendations at each known point in time, stacked by status.
 
     Parameters
     ----------
     points : DataFrame
         Result of `jiu_analysis.metrics.status_over_time` for one organization.
-    language : str
-        Language of labels and description.
 
     Returns
     -------
@@ -130,18 +121,17 @@ def status_over_time(points: pd.DataFrame, *, language: str = "en") -> Chart:
     'Bar chart of recommendations by point in time '
     """
     shown = points[points["status"].isin(points.loc[points["count"] > 0, "status"].unique())]
-    _ = words.translations(language).gettext
     later = _("{document} (as printed later)")
     bars = {}
     for (document, as_of, known), rows in shown.groupby(
         ["document", "as_of", "known_from"], sort=False, dropna=False
     ):
-        symbol = words.symbol(document, language)
-        name = words.date(as_of, language) if known == "rows" else later.format(document=symbol)
+        symbol = i18n.symbol(document)
+        name = i18n.date(as_of) if known == "rows" else later.format(document=symbol)
         bars[name] = rows.set_index("status")["count"]
-    chart = _stacked(bars, language)
+    chart = _stacked(bars)
     text = _("Bar chart of recommendations by point in time and status. {parts}.")
-    chart.description = text.format(parts=_parts(bars, language)) if bars else _empty(language)
+    chart.description = text.format(parts=_parts(bars)) if bars else _empty()
     return chart
 
 
@@ -151,27 +141,22 @@ def _wide(counts: pd.DataFrame, key: str) -> pd.DataFrame:
     return wide.loc[:, wide.sum() > 0]
 
 
-def _empty(language: str) -> str:
-    _ = words.translations(language).gettext
+def _empty() -> str:
     return _("Bar chart without bars: there are no recommendations to show.")
 
 
-def _parts(bars: Mapping[str, pd.Series], language: str) -> str:
+def _parts(bars: Mapping[str, pd.Series]) -> str:
     """Return the counts of each bar as text."""
-    known = words.translations(language)
-    _ = known.gettext
     spoken = []
     for name, row in bars.items():
-        parts = [
-            words.counted(str(status), count, language) for status, count in row.items() if count
-        ]
-        shown = words.listing(parts, language) if parts else _("none")
-        text = known.pgettext("bar, what it holds", "{bar}: {parts}")
+        parts = [i18n.counted(str(status), count) for status, count in row.items() if count]
+        shown = i18n.listing(parts) if parts else _("none")
+        text = pgettext("bar, what it holds", "{bar}: {parts}")
         spoken.append(text.format(bar=name, parts=shown))
-    return known.pgettext("between what bars hold", "; ").join(spoken)
+    return pgettext("between what bars hold", "; ").join(spoken)
 
 
-def _stacked(bars: Mapping[str, pd.Series], language: str) -> Chart:
+def _stacked(bars: Mapping[str, pd.Series]) -> Chart:
     chart, axes = blank(1)
     names = [folded(name, label_width(chart)) for name in bars]
     chart.set_figheight(0.7 + bar_step(names) * max(len(bars), 1))
@@ -180,10 +165,10 @@ def _stacked(bars: Mapping[str, pd.Series], language: str) -> Chart:
     for place, row in enumerate(bars.values()):
         start = 0
         for status, count in row.items():
-            _part(axes, place, start, int(count), str(status), longest, language)
+            _part(axes, place, start, int(count), str(status), longest)
             start += int(count)
         axes.annotate(
-            words.number(start, language),
+            i18n.number(start),
             (start, place),
             xytext=(5, 0),
             textcoords="offset points",
@@ -198,18 +183,16 @@ def _stacked(bars: Mapping[str, pd.Series], language: str) -> Chart:
             facecolor=LOOK[status].color,
             hatch=LOOK[status].hatch,
             edgecolor=OUTLINE,
-            label=words.label(status, language),
+            label=i18n.label(status),
         )
         for status in statuses
     ]
     if patches:
-        legend_above(chart, patches, 2 if len(patches) == 4 else 3, language=language)
+        legend_above(chart, patches, 2 if len(patches) == 4 else 3)
     return chart
 
 
-def _part(
-    axes: Axes, place: int, start: int, count: int, status: str, longest: float, language: str
-) -> None:
+def _part(axes: Axes, place: int, start: int, count: int, status: str, longest: float) -> None:
     if not count:
         return
     look = LOOK[status]
@@ -230,7 +213,7 @@ def _part(
         number = axes.text(
             start + count / 2,
             place,
-            words.number(count, language),
+            i18n.number(count),
             ha="center",
             va="center",
             color=look.on_top,

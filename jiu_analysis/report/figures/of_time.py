@@ -7,7 +7,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.ticker import FuncFormatter
 
-from jiu_analysis.report import i18n as words
+from jiu_analysis.report import i18n
 from jiu_analysis.report.figures.chart import (
     INK,
     OUTLINE,
@@ -21,6 +21,8 @@ from jiu_analysis.report.figures.chart import (
     label_width,
     legend_above,
 )
+from jiu_analysis.report.i18n import gettext as _
+from jiu_analysis.report.i18n import ngettext, pgettext
 
 # Maximum characters of a label above a matrix column.
 _COLUMN = 10
@@ -37,15 +39,13 @@ _RATES = {
 
 
 @drawn("whitegrid")
-def rates_over_time(rates: pd.DataFrame, *, language: str = "en") -> Chart:
+def rates_over_time(rates: pd.DataFrame) -> Chart:
     """Draw rates at each as-of date with their intervals.
 
     Parameters
     ----------
     rates : DataFrame
         Result of `jiu_analysis.metrics.rates` with ``by=["as_of"]``.
-    language : str
-        Language of labels and description.
 
     Returns
     -------
@@ -79,49 +79,46 @@ def rates_over_time(rates: pd.DataFrame, *, language: str = "en") -> Chart:
             linestyle="none",
         )
         for x, rate in zip(at, rows["rate"], strict=True):
-            text = words.percent(rate, language)
+            text = i18n.percent(rate)
             axes.annotate(text, (x, rate), (9, 0), textcoords="offset points", va="center")
-        title = folded(words.label(name, language), 2 * label_width(chart))
+        title = folded(i18n.label(name), 2 * label_width(chart))
         axes.set_title(title, loc="left", fontweight="bold")
         axes.set_ylim(-0.09, 1.09)
         axes.set_yticks([0, 0.5, 1])
-        axes.yaxis.set_major_formatter(_shares(language))
+        axes.yaxis.set_major_formatter(_shares())
         axes.grid(visible=False, axis="x")
-    days = [words.date(day, language) for day in dates]
+    days = [i18n.date(day) for day in dates]
     if is_narrow(chart) or len(days) > _DAYS:
         days = [folded(day, _COLUMN) for day in days]
     panels[-1].set_xticks(range(len(dates)), days)
     panels[-1].set_xlim(-0.6, max(len(dates) - 0.4, 0.6))
-    known = words.translations(language)
-    part = known.gettext("{date}: {rate} {share} ({part} of {whole})")
+    part = _("{date}: {rate} {share} ({part} of {whole})")
     parts = [
         part.format(
-            date=words.date(row.as_of, language),
-            rate=words.inside(row.indicator, language),
-            share=words.percent(row.rate, language),
-            part=words.number(row.numerator, language),
-            whole=words.number(row.denominator, language),
+            date=i18n.date(row.as_of),
+            rate=i18n.inside(row.indicator),
+            share=i18n.percent(row.rate),
+            part=i18n.number(row.numerator),
+            whole=i18n.number(row.denominator),
         )
         for row in shown.itertuples()
     ]
     chart.description = (
-        known.gettext("Rates by as-of date. {parts}.").format(parts=_joined(parts, language))
+        _("Rates by as-of date. {parts}.").format(parts=_joined(parts))
         if parts
-        else known.gettext("Rates by as-of date. None can be given.")
+        else _("Rates by as-of date. None can be given.")
     )
     return chart
 
 
 @drawn("white")
-def open_by_age(bands: pd.DataFrame, *, language: str = "en") -> Chart:
+def open_by_age(bands: pd.DataFrame) -> Chart:
     """Draw open recommendations by age.
 
     Parameters
     ----------
     bands : DataFrame
         Result of `jiu_analysis.metrics.age_bands`, not grouped.
-    language : str
-        Language of labels and description.
 
     Returns
     -------
@@ -136,44 +133,39 @@ def open_by_age(bands: pd.DataFrame, *, language: str = "en") -> Chart:
     'Bar chart of 24 open recommendatio'
     """
     chart, axes = blank(1)
-    labels = [folded(words.label(band, language), label_width(chart)) for band in bands["band"]]
+    labels = [folded(i18n.label(band), label_width(chart)) for band in bands["band"]]
     chart.set_figheight(0.4 + bar_step(labels) * len(bands))
     places = np.arange(len(bands))[::-1]
     axes.barh(places, bands["count"], height=0.72, color=_BLUE, edgecolor=OUTLINE, linewidth=0.8)
     for place, count in zip(places, bands["count"], strict=True):
-        text = words.number(count, language)
+        text = i18n.number(count)
         axes.annotate(text, (count, place), (5, 0), textcoords="offset points", va="center")
     axes.set_yticks(places, labels)
     axes.set_xticks([])
     axes.margins(x=0.08)
-    known = words.translations(language)
-    part = known.pgettext("bar, how many", "{bar}: {number}")
+    part = pgettext("bar, how many", "{bar}: {number}")
     parts = [
-        part.format(bar=words.inside(band, language), number=words.number(count, language))
+        part.format(bar=i18n.inside(band), number=i18n.number(count))
         for band, count in zip(bands["band"], bands["count"], strict=True)
     ]
     total = int(bands["count"].sum())
-    text = known.ngettext(
+    text = ngettext(
         "Bar chart of {number} open recommendation by age: {parts}.",
         "Bar chart of {number} open recommendations by age: {parts}.",
         total,
     )
-    chart.description = text.format(
-        number=words.number(total, language), parts=_joined(parts, language)
-    )
+    chart.description = text.format(number=i18n.number(total), parts=_joined(parts))
     return chart
 
 
 @drawn("white")
-def transition_matrix(moves: pd.DataFrame, *, language: str = "en") -> Chart:
+def transition_matrix(moves: pd.DataFrame) -> Chart:
     """Draw transitions from the previous to the current status as a matrix of counts.
 
     Parameters
     ----------
     moves : DataFrame
         Result of `jiu_analysis.metrics.transitions`, not grouped.
-    language : str
-        Language of labels and description.
 
     Returns
     -------
@@ -194,13 +186,12 @@ def transition_matrix(moves: pd.DataFrame, *, language: str = "en") -> Chart:
         .sort_index(axis=1)
         for value in ("count", "share")
     }
-    known = words.translations(language)
     chart, axes = blank(1.1 + 0.45 * len(wide["count"]))
     if len(moves):
         counts = wide["count"]
         sns.heatmap(
             wide["share"].fillna(0).astype(float),
-            annot=counts.map(lambda each: "" if pd.isna(each) else words.number(each, language)),
+            annot=counts.map(lambda each: "" if pd.isna(each) else i18n.number(each)),
             fmt="",
             cmap="Blues",
             vmin=0,
@@ -211,8 +202,8 @@ def transition_matrix(moves: pd.DataFrame, *, language: str = "en") -> Chart:
             ax=axes,
             annot_kws={"color": "black", "fontsize": 11},
         )
-        names = [words.label(each, language) for each in counts.columns]
-        before = [words.label(each, language) for each in counts.index]
+        names = [i18n.label(each) for each in counts.columns]
+        before = [i18n.label(each) for each in counts.index]
         if is_narrow(chart) or len(names) > 4:
             angle = 60 if is_narrow(chart) else 30
             axes.set_xticklabels(names, rotation=angle, ha="left", rotation_mode="anchor")
@@ -221,40 +212,36 @@ def transition_matrix(moves: pd.DataFrame, *, language: str = "en") -> Chart:
         axes.set_yticklabels([folded(name, label_width(chart)) for name in before], rotation=0)
         tallest = max(label.get_window_extent().height for label in axes.get_xticklabels())
         chart.set_figheight(0.75 + 0.45 * len(before) + tallest / chart.dpi)
-        axes.set_xlabel(known.pgettext("axis", "now"))
-        axes.set_ylabel(known.pgettext("axis", "before"))
+        axes.set_xlabel(pgettext("axis", "now"))
+        axes.set_ylabel(pgettext("axis", "before"))
         axes.xaxis.set_label_position("top")
         axes.xaxis.tick_top()
         axes.tick_params(length=0)
-    part = known.gettext("{number} from {before} to {now}")
+    part = _("{number} from {before} to {now}")
     parts = [
         part.format(
-            number=words.number(row["count"], language),
-            before=words.inside(row["previous"], language),
-            now=words.inside(row["status"], language),
+            number=i18n.number(row["count"]),
+            before=i18n.inside(row["previous"]),
+            now=i18n.inside(row["status"]),
         )
         for row in moves.to_dict("records")
     ]
     chart.description = (
-        known.gettext("Matrix of moves between statuses: {parts}.").format(
-            parts=_joined(parts, language)
-        )
+        _("Matrix of moves between statuses: {parts}.").format(parts=_joined(parts))
         if parts
-        else known.gettext("Matrix of moves between statuses: none is known.")
+        else _("Matrix of moves between statuses: none is known.")
     )
     return chart
 
 
 @drawn("whitegrid")
-def waiting(curve: pd.DataFrame, *, language: str = "en") -> Chart:
+def waiting(curve: pd.DataFrame) -> Chart:
     """Draw the share of accepted recommendations not yet implemented, by age.
 
     Parameters
     ----------
     curve : DataFrame
         Result of `jiu_analysis.metrics.time_to_implementation`.
-    language : str
-        Language of labels and description.
 
     Returns
     -------
@@ -268,7 +255,6 @@ def waiting(curve: pd.DataFrame, *, language: str = "en") -> Chart:
     >>> jiu.figures.waiting(curve).description[:32]
     'Curve of the share of accepted r'
     """
-    _ = words.translations(language).gettext
     chart, axes = blank(3.4)
     years = np.r_[0, curve["days"] / 365.25]
     share = np.r_[1.0, curve["waiting"]]
@@ -279,22 +265,21 @@ def waiting(curve: pd.DataFrame, *, language: str = "en") -> Chart:
         )
         axes.step(years, share, where="post", color=_BLUE, label=_("estimate"), linewidth=2)
         handles = axes.get_legend_handles_labels()[0][::-1]
-        legend_above(chart, handles, 2, language=language)
+        legend_above(chart, handles, 2)
     axes.set_xlim(left=0)
     axes.set_ylim(0, 1.02)
-    axes.yaxis.set_major_formatter(_shares(language))
-    axes.xaxis.set_major_formatter(_numbers(language))
+    axes.yaxis.set_major_formatter(_shares())
+    axes.xaxis.set_major_formatter(_numbers())
     axes.set_xlabel(
         folded(_("years since the report was issued"), _ACROSS * (1 if is_narrow(chart) else 2))
     )
     axes.set_ylabel(folded(_("not yet seen implemented"), _UP))
     below = curve[curve["waiting"] <= 0.5]
-    chart.description = _waiting_described(curve, below, language)
+    chart.description = _waiting_described(curve, below)
     return chart
 
 
-def _waiting_described(curve: pd.DataFrame, below: pd.DataFrame, language: str) -> str:
-    _ = words.translations(language).gettext
+def _waiting_described(curve: pd.DataFrame, below: pd.DataFrame) -> str:
     if not len(curve):
         return _("Empty curve: no implementation has been seen.")
     if not len(below):
@@ -307,16 +292,16 @@ def _waiting_described(curve: pd.DataFrame, below: pd.DataFrame, language: str) 
         " implemented after {years} years."
     )
     years = below["days"].iloc[0] / 365.25
-    return text.format(years=words.number(years, language, places=1))
+    return text.format(years=i18n.number(years, places=1))
 
 
-def _joined(parts: list[str], language: str) -> str:
-    return words.translations(language).pgettext("between what bars hold", "; ").join(parts)
+def _joined(parts: list[str]) -> str:
+    return pgettext("between what bars hold", "; ").join(parts)
 
 
-def _shares(language: str) -> FuncFormatter:
-    return FuncFormatter(lambda value, _: words.percent(value, language))
+def _shares() -> FuncFormatter:
+    return FuncFormatter(lambda value, _: i18n.percent(value))
 
 
-def _numbers(language: str) -> FuncFormatter:
-    return FuncFormatter(lambda value, _: words.number(value, language))
+def _numbers() -> FuncFormatter:
+    return FuncFormatter(lambda value, _: i18n.number(value))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from jiu_analysis.report.i18n.catalogue import (
-    AVAILABLE,
     autonym,
-    check_language,
     direction,
+    gettext,
     in_order,
     language_name,
+    ngettext,
+    npgettext,
+    pgettext,
     translations,
 )
 from jiu_analysis.report.i18n.findings import said
@@ -23,12 +25,21 @@ from jiu_analysis.report.i18n.formats import (
     symbol,
 )
 from jiu_analysis.report.i18n.labels import counted, figure, inside, label
+from jiu_analysis.report.i18n.language import (
+    AVAILABLE,
+    accept_language,
+    check_language,
+    get_language,
+    set_language,
+    use,
+)
 from jiu_analysis.report.i18n.names import name, place, proper
 from jiu_analysis.report.i18n.prose import blocks, prose
 
 __all__ = [
     "AVAILABLE",
     "MISSING",
+    "accept_language",
     "autonym",
     "blocks",
     "check_language",
@@ -37,19 +48,26 @@ __all__ = [
     "direction",
     "figure",
     "foreign",
+    "get_language",
+    "gettext",
     "in_order",
     "inside",
     "label",
     "language_name",
     "listing",
     "name",
+    "ngettext",
+    "npgettext",
     "number",
     "percent",
+    "pgettext",
     "place",
     "plain",
     "proper",
     "prose",
     "said",
+    "set_language",
     "symbol",
     "translations",
+    "use",
 ]

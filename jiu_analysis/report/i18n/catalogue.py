@@ -6,46 +6,29 @@ can be out of date.
 
 from __future__ import annotations
 
-import gettext
 import io
 from collections.abc import Iterable
 from functools import cache
+from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
 from babel import Locale
 
-from jiu_analysis.errors import UsageError
+from jiu_analysis.report.i18n.language import check_language, get_language
 from jiu_analysis.resources import LOCALE
-from jiu_analysis.terms import LANGUAGES
-
-#: Supported languages of pages.
-AVAILABLE = LANGUAGES
 
 DOMAIN = "jiu_analysis"
 
 
-def check_language(language: str) -> str:
-    """Return the language if it is supported.
-
-    Raises
-    ------
-    UsageError
-        The language is not supported; the message lists the supported ones.
-    """
-    if language not in AVAILABLE:
-        raise UsageError(f"no pages in language {language!r}; there is: {', '.join(AVAILABLE)}")
-    return language
-
-
-def direction(language: str = "en") -> str:
-    """Return the writing direction of a language: ``ltr`` or ``rtl``.
+def direction(language: str | None = None) -> str:
+    """Return the writing direction of a language, by default the page's: ``ltr`` or ``rtl``.
 
     Examples
     --------
     >>> direction("ar")
     'rtl'
     """
-    return Locale.parse(check_language(language)).text_direction
+    return Locale.parse(_chosen(language)).text_direction
 
 
 def autonym(language: str) -> str:
@@ -67,27 +50,27 @@ def in_order(languages: Iterable[str]) -> list[str]:
     >>> in_order(["en", "es", "zh", "ar"])
     ['ar', 'zh', 'en', 'es']
     """
-    return sorted(languages, key=language_name)
+    return sorted(languages, key=Locale("en").languages.__getitem__)
 
 
-def language_name(of: str, language: str = "en") -> str:
-    """Return the name of a language in another language, for use inside a sentence.
+def language_name(language: str) -> str:
+    """Return the name of a language in the page's language, for use inside a sentence.
 
     Examples
     --------
-    >>> language_name("zh", "fr")
-    'chinois'
+    >>> language_name("zh")
+    'Chinese'
     """
-    return Locale.parse(check_language(language)).languages[of]
+    return Locale.parse(get_language()).languages[language]
 
 
-def translations(language: str = "en") -> gettext.NullTranslations:
+def translations(language: str | None = None) -> NullTranslations:
     """Return the translations of a language; for English, the messages themselves.
 
     Parameters
     ----------
-    language : str
-        One of `AVAILABLE`.
+    language : str, optional
+        One of `AVAILABLE`; by default the language of the page.
 
     Returns
     -------
@@ -105,7 +88,27 @@ def translations(language: str = "en") -> gettext.NullTranslations:
     >>> _("Open")
     'En suspens'
     """
-    return _opened(check_language(language))
+    return _opened(_chosen(language))
+
+
+def gettext(message: str) -> str:
+    """Translate a message into the page's language."""
+    return translations().gettext(message)
+
+
+def ngettext(one: str, many: str, number: float) -> str:
+    """Translate a message in the form for a number of things."""
+    return translations().ngettext(one, many, number)
+
+
+def pgettext(context: str, message: str) -> str:
+    """Translate a message that needs its context to be understood."""
+    return translations().pgettext(context, message)
+
+
+def npgettext(context: str, one: str, many: str, number: float) -> str:
+    """Translate a message with context in the form for a number of things."""
+    return translations().npgettext(context, one, many, number)
 
 
 def path(language: str) -> Path:
@@ -123,10 +126,14 @@ def mark_counted(one: str, many: str) -> tuple[str, str]:
     return one, many
 
 
+def _chosen(language: str | None) -> str:
+    return get_language() if language is None else check_language(language)
+
+
 @cache
-def _opened(language: str) -> gettext.NullTranslations:
+def _opened(language: str) -> NullTranslations:
     if language == "en":
-        return gettext.NullTranslations()
+        return NullTranslations()
     # Imported here because a page in English does not need them.
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
@@ -135,4 +142,4 @@ def _opened(language: str) -> gettext.NullTranslations:
     with path(language).open("rb") as file:
         write_mo(compiled, read_po(file, locale=language))
     compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    return GNUTranslations(compiled)

@@ -10,21 +10,20 @@ from typing import Any
 from markupsafe import Markup
 
 from jiu_analysis.checks.messages import Figure, Name, Place, Sentence, Title, Word
-from jiu_analysis.report.i18n.catalogue import translations
+from jiu_analysis.report.i18n.catalogue import gettext, ngettext
 from jiu_analysis.report.i18n.formats import date, foreign, listing, number, symbol
 from jiu_analysis.report.i18n.labels import figure, inside
+from jiu_analysis.report.i18n.language import get_language
 from jiu_analysis.report.i18n.names import name, place
 
 
-def said(sentences: Sequence[Sentence], language: str = "en") -> str:
+def said(sentences: Sequence[Sentence]) -> str:
     """Return the sentences of a finding as one text.
 
     Parameters
     ----------
     sentences : sequence of Sentence
         Sentences from the column ``said`` of `jiu_analysis.checks.comparisons`.
-    language : str
-        Language of the page.
 
     Returns
     -------
@@ -37,55 +36,54 @@ def said(sentences: Sequence[Sentence], language: str = "en") -> str:
     >>> said([say("The rows have them in {reports}.", reports=["A", "B"])])
     'The rows have them in A and B.'
     """
-    texts = [_sentence(each, language) for each in sentences]
+    texts = [_sentence(each) for each in sentences]
     # A Chinese full stop includes its own space.
     join = (Markup if any(isinstance(each, Markup) for each in texts) else str)(
-        "" if language == "zh" else " "
+        "" if get_language() == "zh" else " "
     )
     return join.join(texts)
 
 
-def _sentence(sentence: Sentence, language: str) -> str:
-    known = translations(language)
+def _sentence(sentence: Sentence) -> str:
     text = (
-        known.ngettext(sentence.text, sentence.plural, sentence.number)
+        ngettext(sentence.text, sentence.plural, sentence.number)
         if sentence.plural
-        else known.gettext(sentence.text)
+        else gettext(sentence.text)
     )
-    values = {key: _value(value, language) for key, value in sentence.values.items()}
+    values = {key: _value(value) for key, value in sentence.values.items()}
     if any(isinstance(value, Markup) for value in values.values()):
         return Markup("{}").format(text).format(**values)
     return text.format(**values)
 
 
-def _value(value: Any, language: str) -> str:
+def _value(value: Any) -> str:
     match value:
         case list() | tuple():
-            return _listing([_value(each, language) for each in value], language)
+            return _listing([_value(each) for each in value])
         case Name():
-            return name(value.report, value.recommendation, language)
+            return name(value.report, value.recommendation)
         case Word():
-            return inside(value.code, language)
+            return inside(value.code)
         case Place():
-            return place(value.locator, language)
+            return place(value.locator)
         case Figure():
-            return figure(value.indicator, language, year=value.year, addressee=value.addressee)
+            return figure(value.indicator, year=value.year, addressee=value.addressee)
         case Title():
-            return Markup(translations(language).gettext("“{title}” ({place})")).format(
-                title=foreign(value.text, value.language, language),
-                place=place(value.locator, language),
+            return Markup(gettext("“{title}” ({place})")).format(
+                title=foreign(value.text, value.language),
+                place=place(value.locator),
             )
         case datetime.date():
-            return date(value, language)
+            return date(value)
         case Number():
-            return number(value, language)
+            return number(value)
         case _:
-            return symbol(value, language)
+            return symbol(value)
 
 
-def _listing(items: Sequence[str], language: str) -> str:
+def _listing(items: Sequence[str]) -> str:
     if not any(isinstance(each, Markup) for each in items):
-        return listing(items, language)
+        return listing(items)
     # Babel joins plain text only, so placeholders are joined and then replaced by markup.
     places = [f"{{{place}}}" for place in range(len(items))]
-    return Markup(listing(places, language)).format(*items)
+    return Markup(listing(places)).format(*items)

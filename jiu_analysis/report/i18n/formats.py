@@ -14,7 +14,8 @@ from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup
 
-from jiu_analysis.report.i18n.catalogue import check_language, direction
+from jiu_analysis.report.i18n.catalogue import direction
+from jiu_analysis.report.i18n.language import get_language
 
 #: Text of a cell without a value.
 MISSING = "–"
@@ -57,8 +58,8 @@ def is_missing(value: Any) -> bool:
         return True
 
 
-def number(value: float | None, language: str = "en", *, places: int | None = None) -> str:
-    """Format a number for a language.
+def number(value: float | None, *, places: int | None = None) -> str:
+    """Format a number in the page's language.
 
     Arabic uses Latin digits, as UN tables in Arabic do.
 
@@ -66,8 +67,6 @@ def number(value: float | None, language: str = "en", *, places: int | None = No
     ----------
     value : float or None
         The number; a missing value gives `MISSING`.
-    language : str
-        Language of the page.
     places : int, optional
         Digits after the decimal separator; up to two by default.
 
@@ -75,28 +74,28 @@ def number(value: float | None, language: str = "en", *, places: int | None = No
     --------
     >>> number(12345)
     '12,345'
-    >>> number(5.0, "ru", places=1)
-    '5,0'
+    >>> number(5.0, places=1)
+    '5.0'
     """
     if is_missing(value):
         return MISSING
     pattern = "#,##0.##" if places is None else "#,##0." + "0" * places
-    return format_decimal(value, format=pattern.rstrip("."), locale=_locale(language))
+    return format_decimal(value, format=pattern.rstrip("."), locale=_locale())
 
 
-def percent(share: float | None, language: str = "en", *, places: int = 0) -> str:
+def percent(share: float | None, *, places: int = 0) -> str:
     """Format a share between 0 and 1 as a percentage with up to `places` decimal places.
 
     Examples
     --------
     >>> percent(0.5102)
     '51%'
-    >>> percent(0.804, "zh", places=1)
+    >>> percent(0.804, places=1)
     '80.4%'
     """
     if is_missing(share):
         return MISSING
-    locale = _locale(language)
+    locale = _locale()
     pattern = locale.percent_formats[None].pattern
     if places:
         pattern = pattern.replace("0", "0." + "#" * places, 1)
@@ -105,50 +104,49 @@ def percent(share: float | None, language: str = "en", *, places: int = 0) -> st
     return text.replace("%", _PERCENT) if locale.text_direction == "rtl" else text
 
 
-def date(value: datetime.date | None, language: str = "en", precision: str = "day") -> str:
-    """Format a date for a language with the given precision.
+def date(value: datetime.date | None, precision: str = "day") -> str:
+    """Format a date in the page's language with the given precision.
 
     Examples
     --------
     >>> date(datetime.date(2022, 3, 31))
     '31 March 2022'
-    >>> date(datetime.date(2022, 7, 1), "fr")
-    '1er juillet 2022'
+    >>> date(datetime.date(2022, 7, 1), precision="month")
+    'July 2022'
     """
     if is_missing(value):
         return MISSING
     default = "long" if precision == "day" else "y"
-    text = format_date(value, _DATES[precision].get(language, default), locale=_locale(language))
+    language = get_language()
+    text = format_date(value, _DATES[precision].get(language, default), locale=_locale())
     if language == "fr" and precision == "day":
         return re.sub(r"^1 ", "1er ", text)
     return text
 
 
-def listing(items: Iterable[str], language: str = "en") -> str:
-    """Format a list of items for a language.
+def listing(items: Iterable[str]) -> str:
+    """Format a list of items in the page's language.
 
     Examples
     --------
     >>> listing(["1", "2", "5"])
     '1, 2 and 5'
     """
-    return format_list(list(items), style="standard", locale=_locale(language))
+    return format_list(list(items), style="standard", locale=_locale())
 
 
-def symbol(text: object, language: str = "en") -> str:
+def symbol(text: object) -> str:
     """Isolate a left-to-right symbol or name so that it displays correctly in any language.
 
     Examples
     --------
     >>> symbol("JIU/REP/2021/6")
     'JIU/REP/2021/6'
-    >>> symbol("JIU/REP/2021/6", "ar") == "\u2068JIU/REP/2021/6\u2069"
-    True
     """
-    return f"{_ISOLATE}{text}{_END}" if direction(language) == "rtl" else str(text)
+    return f"{_ISOLATE}{text}{_END}" if direction() == "rtl" else str(text)
 
 
-def foreign(text: str, of: str, language: str) -> str:
+def foreign(text: str, of: str) -> str:
     """Mark text in another language inside a sentence of the page.
 
     Returns
@@ -158,10 +156,10 @@ def foreign(text: str, of: str, language: str) -> str:
 
     Examples
     --------
-    >>> foreign("网络安全", "zh", "en")
+    >>> foreign("网络安全", "zh")
     Markup('<bdi lang="zh">网络安全</bdi>')
     """
-    if of == language:
+    if of == get_language():
         return text
     return Markup('<bdi lang="{}">{}</bdi>').format(of, text)
 
@@ -171,7 +169,7 @@ def plain(text: str) -> str:
 
     Examples
     --------
-    >>> plain(foreign("A & B", "zh", "en"))
+    >>> plain(foreign("A & B", "zh"))
     'A & B'
     """
     if isinstance(text, Markup):
@@ -179,5 +177,6 @@ def plain(text: str) -> str:
     return re.sub("[\u200e\u200f\u2066-\u2069]", "", text)
 
 
-def _locale(language: str) -> Locale:
-    return Locale.parse(_LOCALES.get(check_language(language), language))
+def _locale() -> Locale:
+    language = get_language()
+    return Locale.parse(_LOCALES.get(language, language))

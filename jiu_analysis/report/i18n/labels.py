@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jiu_analysis.report.i18n.catalogue import mark, mark_counted, translations
+from jiu_analysis.report.i18n.catalogue import gettext, mark, mark_counted, ngettext, pgettext
 from jiu_analysis.report.i18n.formats import MISSING, is_missing, number
 
 _LABELS = {
@@ -99,7 +99,7 @@ _COUNTED = {
 }
 
 
-def label(code: object, language: str = "en") -> str:
+def label(code: object) -> str:
     """Return the label of a code of the data, such as ``in_progress``.
 
     Examples
@@ -107,11 +107,10 @@ def label(code: object, language: str = "en") -> str:
     >>> label("executive_head")
     'Executive heads'
     """
-    _ = translations(language).gettext
-    return MISSING if is_missing(code) else _(_LABELS[str(code)])
+    return MISSING if is_missing(code) else gettext(_LABELS[str(code)])
 
 
-def inside(code: object, language: str = "en") -> str:
+def inside(code: object) -> str:
     """Return a label for use inside a sentence.
 
     Examples
@@ -119,11 +118,11 @@ def inside(code: object, language: str = "en") -> str:
     >>> inside("executive_head")
     'executive heads'
     """
-    text = label(code, language)
+    text = label(code)
     return text[:1].lower() + text[1:]
 
 
-def counted(status: str, count: int, language: str = "en") -> str:
+def counted(status: str, count: int) -> str:
     """Return the number of recommendations with a status, as text.
 
     Examples
@@ -131,8 +130,8 @@ def counted(status: str, count: int, language: str = "en") -> str:
     >>> counted("in_progress", 3)
     '3 in progress'
     """
-    text = translations(language).ngettext(*_COUNTED[status], count)
-    return text.format(number=number(count, language))
+    text = ngettext(*_COUNTED[status], count)
+    return text.format(number=number(count))
 
 
 # This indicator of documents has the same code as one of the computed rates, but another label.
@@ -141,7 +140,6 @@ _FIGURES = {"implemented_share": "implemented_share_stated"}
 
 def figure(
     indicator: str,
-    language: str = "en",
     *,
     year: int | None = None,
     addressee: str | None = None,
@@ -155,9 +153,9 @@ def figure(
     >>> figure("open_recommendations", addressee="executive_head")
     'Open recommendations, once endorsed (executive heads)'
     """
-    name = label(_FIGURES.get(indicator, indicator), language)
+    name = label(_FIGURES.get(indicator, indicator))
     name = name.replace("{year}", "" if is_missing(year) else str(year))
     if not addressee:
         return name
-    text = translations(language).pgettext("figure, of whom", "{figure} ({addressee})")
-    return text.format(figure=name, addressee=inside(addressee, language))
+    text = pgettext("figure, of whom", "{figure} ({addressee})")
+    return text.format(figure=name, addressee=inside(addressee))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from jiu_analysis.report.i18n.catalogue import mark, translations
+from jiu_analysis.report.i18n.catalogue import gettext, mark, pgettext
 from jiu_analysis.report.i18n.formats import symbol
+from jiu_analysis.report.i18n.language import get_language
 
 _PLACES: Mapping[str, str] = {
     "masthead": mark("masthead"),
@@ -43,20 +44,20 @@ _PROPER: Mapping[str, str] = {
 }
 
 
-def proper(name: str, language: str = "en") -> str:
+def proper(name: str) -> str:
     """Return the name of an organization or body; an unknown one is returned as in the data.
 
     Examples
     --------
-    >>> proper("WIPO", "fr")
-    'OMPI'
+    >>> proper("WIPO")
+    'WIPO'
     """
     if name in _PROPER:
-        return translations(language).gettext(_PROPER[name])
-    return symbol(name, language)
+        return gettext(_PROPER[name])
+    return symbol(name)
 
 
-def name(report: object, recommendation: object, language: str = "en") -> str:
+def name(report: object, recommendation: object) -> str:
     """Return the name of a recommendation for use in a sentence.
 
     Examples
@@ -64,11 +65,11 @@ def name(report: object, recommendation: object, language: str = "en") -> str:
     >>> name("JIU/REP/2021/6", 3)
     'JIU/REP/2021/6 recommendation 3'
     """
-    text = translations(language).gettext("{report} recommendation {number}")
-    return text.format(report=symbol(report, language), number=recommendation)
+    text = gettext("{report} recommendation {number}")
+    return text.format(report=symbol(report), number=recommendation)
 
 
-def place(locator: str, language: str = "en") -> str:
+def place(locator: str) -> str:
     """Translate a location in a document, as given by ``locator`` in the data.
 
     A part that is not of a known kind is not translated.
@@ -78,19 +79,18 @@ def place(locator: str, language: str = "en") -> str:
     >>> place("annex I, lines 115-119")
     'annex I, lines 115-119'
     """
-    if language == "en":
+    if get_language() == "en":
         return locator
-    shown = [_part(each, language) for each in locator.split(", ")]
-    separator = translations(language).pgettext("between the parts of a place", ", ")
+    shown = [_part(each) for each in locator.split(", ")]
+    separator = pgettext("between the parts of a place", ", ")
     return separator.join(shown)
 
 
-def _part(part: str, language: str) -> str:
-    _ = translations(language).gettext
+def _part(part: str) -> str:
     if part in _PLACES:
-        return _(_PLACES[part])
+        return gettext(_PLACES[part])
     found = re.fullmatch(r"([a-z]+) (\S+)", part)
     if found and found[1] in _NUMBERED:
         # With an en dash, a range follows the direction of the surrounding text.
-        return _(_NUMBERED[found[1]]).format(number=found[2].replace("-", "–"))
-    return symbol(part, language)
+        return gettext(_NUMBERED[found[1]]).format(number=found[2].replace("-", "–"))
+    return symbol(part)

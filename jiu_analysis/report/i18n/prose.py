@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from jiu_analysis.report.i18n.catalogue import translations
+from jiu_analysis.report.i18n.language import get_language
 
 
 class Block(NamedTuple):
@@ -38,15 +39,15 @@ def blocks(markdown: str) -> list[list[Block]]:
     return [list(_of_part(part)) for part in re.split(r"\n\s*\n", markdown.strip("\n"))]
 
 
-def prose(markdown: str, language: str = "en") -> str:
+def prose(markdown: str, language: str | None = None) -> str:
     """Translate a Markdown cell.
 
     Parameters
     ----------
     markdown : str
         Source of the cell in English.
-    language : str
-        Language of the page.
+    language : str, optional
+        By default the language of the page.
 
     Returns
     -------
@@ -59,11 +60,13 @@ def prose(markdown: str, language: str = "en") -> str:
     >>> prose("## Sources", "fr")
     '## Sources'
     """
-    if language == "en":
+    known = translations(language)
+    if (language or get_language()) == "en":
         return markdown
-    _ = translations(language).gettext
     parts = [
-        "\n".join(each.lead + (_(each.text) if each.is_prose else each.text) for each in part)
+        "\n".join(
+            each.lead + (known.gettext(each.text) if each.is_prose else each.text) for each in part
+        )
         for part in blocks(markdown)
     ]
     return "\n\n".join(parts)

@@ -9,13 +9,14 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup, escape
 
-from jiu_analysis.report import i18n as words
+from jiu_analysis.report import i18n
+from jiu_analysis.report.i18n import gettext as _
+from jiu_analysis.report.i18n import pgettext
 from jiu_analysis.report.tables.table import Cell
 
 
-def key_header(key: str, language: str) -> str:
+def key_header(key: str) -> str:
     """Return the header of a grouping column."""
-    _ = words.translations(language).gettext
     return {
         "report_year": _("Year of the review"),
         "addressee": _("Addressee"),
@@ -23,92 +24,88 @@ def key_header(key: str, language: str) -> str:
     }[key]
 
 
-def key_cell(key: str, value: Any, language: str) -> Cell:
+def key_cell(key: str, value: Any) -> Cell:
     """Return the cell that names a group: a label for an addressee, else the value itself."""
     if key == "addressee":
-        return Cell(words.label(value, language))
-    return Cell(words.symbol(value, language) if key == "report" else str(value))
+        return Cell(i18n.label(value))
+    return Cell(i18n.symbol(value) if key == "report" else str(value))
 
 
-def numbers(values: Iterable[float], language: str) -> list[Cell]:
+def numbers(values: Iterable[float]) -> list[Cell]:
     """Return cells with formatted numbers."""
-    return [Cell(words.number(value, language)) for value in values]
+    return [Cell(i18n.number(value)) for value in values]
 
 
-def total_cells(values: Iterable[float], language: str) -> list[Cell]:
+def total_cells(values: Iterable[float]) -> list[Cell]:
     """Return the cells of a total row."""
-    _ = words.translations(language).gettext
-    return [Cell(_("Total")), *numbers(values, language)]
+    return [Cell(_("Total")), *numbers(values)]
 
 
-def rate_cells(row: Mapping[str, Any], language: str) -> list[Cell]:
+def rate_cells(row: Mapping[str, Any]) -> list[Cell]:
     """Return the cells of a rate: its two numbers, the share, and the interval."""
-    _ = words.translations(language).gettext
-    part, whole = (words.number(row[each], language) for each in ("numerator", "denominator"))
+    part, whole = (i18n.number(row[each]) for each in ("numerator", "denominator"))
     return [
         Cell(_("{part} of {whole}").format(part=part, whole=whole), kind="nowrap"),
-        Cell(words.percent(row["rate"], language)),
-        interval_cell(row, language),
+        Cell(i18n.percent(row["rate"])),
+        interval_cell(row),
     ]
 
 
-def interval_cell(row: Mapping[str, Any], language: str) -> Cell:
+def interval_cell(row: Mapping[str, Any]) -> Cell:
     """Return the cell of an interval; without an upper bound it shows a missing value."""
     if pd.isna(row["high"]):
-        return Cell(words.MISSING)
-    low, high = (words.percent(row[each], language) for each in ("low", "high"))
-    text = words.translations(language).pgettext("interval", "{low} to {high}")
+        return Cell(i18n.MISSING)
+    low, high = (i18n.percent(row[each]) for each in ("low", "high"))
+    text = pgettext("interval", "{low} to {high}")
     return Cell(text.format(low=low, high=high), kind="nowrap")
 
 
-def name_cell(row: Mapping[str, Any], language: str) -> Cell:
+def name_cell(row: Mapping[str, Any]) -> Cell:
     """Return the cell that names a recommendation by report and number."""
-    text = words.translations(language).pgettext("recommendation", "{report}, {number}")
-    report = words.symbol(row["report"], language)
+    text = pgettext("recommendation", "{report}, {number}")
+    report = i18n.symbol(row["report"])
     return Cell(text.format(report=report, number=row["recommendation"]), kind="nowrap")
 
 
-def date_cell(value: Any, language: str, precision: str = "day") -> Cell:
+def date_cell(value: Any, precision: str = "day") -> Cell:
     """Return the cell of a date, sorted chronologically instead of by its text."""
     order = "" if pd.isna(value) else f"{value:%Y-%m-%d}"
-    return Cell(words.date(value, language, precision), order=order)
+    return Cell(i18n.date(value, precision), order=order)
 
 
-def summary_cell(row: Mapping[str, Any], language: str) -> Cell:
+def summary_cell(row: Mapping[str, Any]) -> Cell:
     """Return the cell with the project's English summary of a recommendation."""
     if pd.isna(row["summary"]):
-        return Cell(words.MISSING)
-    return Cell(str(row["summary"]), "" if language == "en" else "en", "wide")
+        return Cell(i18n.MISSING)
+    return Cell(str(row["summary"]), "" if i18n.get_language() == "en" else "en", "wide")
 
 
-def label_cell(code: object, language: str) -> Cell:
+def label_cell(code: object) -> Cell:
     """Return the cell with the label of a code."""
-    return Cell(words.label(code, language))
+    return Cell(i18n.label(code))
 
 
-def place_cell(row: Mapping[str, Any], language: str, key: str = "locator") -> Cell:
+def place_cell(row: Mapping[str, Any], key: str = "locator") -> Cell:
     """Return the cell with the location of a row in the source."""
     if pd.isna(row[key]):
-        return Cell(words.MISSING)
-    place = words.place(row[key], language)
+        return Cell(i18n.MISSING)
+    place = i18n.place(row[key])
     # Prevents the browser from breaking a range of lines at its dash.
     whole = re.sub(r"\d+[-–]\d+", r'<span class="nowrap">\g<0></span>', str(escape(place)))
     return Cell(Markup(whole), kind="place")
 
 
-def point_cell(document: str, when: str, language: str) -> Cell:
+def point_cell(document: str, when: str) -> Cell:
     """Return the cell that names a point in time by document and date."""
-    text = words.translations(language).pgettext("point in time", "{document}, {when}")
-    return Cell(text.format(document=words.symbol(document, language), when=when))
+    text = pgettext("point in time", "{document}, {when}")
+    return Cell(text.format(document=i18n.symbol(document), when=when))
 
 
-def cell_in(language: str, row: Mapping[str, Any], name: str, of: str) -> Cell:
+def cell_in(row: Mapping[str, Any], name: str, of: str) -> Cell:
     """Return the value of a column in the page language, else in English, else as printed.
 
     Parameters
     ----------
-    language : str
-        Language of the page.
     row : mapping
         A row with ``name`` as printed, and translations ``name_en`` and so on.
     name : str
@@ -121,20 +118,21 @@ def cell_in(language: str, row: Mapping[str, Any], name: str, of: str) -> Cell:
     Cell
         Marked with its language if different from the page language.
     """
+    language = i18n.get_language()
     for code in (language,) if of == language else (language, "en"):
         if pd.notna(text := row.get(f"{name}_{code}")):
             return Cell(str(text), "" if code == language else code)
     if pd.isna(row[name]):
-        return Cell(words.MISSING)
+        return Cell(i18n.MISSING)
     return Cell(str(row[name]), "" if of == language else of)
 
 
-def names_of_posts(history: pd.DataFrame, officers: pd.DataFrame, language: str) -> list[Cell]:
+def names_of_posts(history: pd.DataFrame, officers: pd.DataFrame) -> list[Cell]:
     """Return the officer in charge of each row, in the page language or else in English."""
     keys = ["organization", "officer"]
     named = history[keys].astype(object).merge(officers, on=keys, how="left")
     return [
-        Cell(words.MISSING) if pd.isna(row["officer"]) else post_cell(row, language)
+        Cell(i18n.MISSING) if pd.isna(row["officer"]) else post_cell(row)
         for row in named.to_dict("records")
     ]
 
@@ -150,7 +148,7 @@ def with_renderings(rows: pd.DataFrame, officers: pd.DataFrame) -> pd.DataFrame:
     return shown
 
 
-def post_cell(row: Mapping[str, Any], language: str) -> Cell:
+def post_cell(row: Mapping[str, Any]) -> Cell:
     """Return the cell of a post from ``officer``, ``language`` and translations ``officer_…``."""
     of = "" if pd.isna(row["language"]) else row["language"]
-    return cell_in(language, row, "officer", of)
+    return cell_in(row, "officer", of)

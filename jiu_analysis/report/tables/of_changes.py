@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from jiu_analysis.report import i18n as words
+from jiu_analysis.report import i18n
+from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.tables.cells import (
     label_cell,
     name_cell,
@@ -17,7 +18,7 @@ from jiu_analysis.report.tables.table import Cell, Table, of_frame
 
 
 @of_frame
-def transitions(moves: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
+def transitions(moves: pd.DataFrame, caption: str) -> Table:
     """Return the table of status transitions with counts and shares.
 
     Parameters
@@ -26,20 +27,17 @@ def transitions(moves: pd.DataFrame, caption: str, *, language: str = "en") -> T
         Result of `jiu_analysis.metrics.transitions`, not grouped.
     caption : str
         Caption of the table.
-    language : str
-        Language of labels and numbers.
 
     Returns
     -------
     Table
     """
-    _ = words.translations(language).gettext
     rows = [
         [
-            label_cell(row["previous"], language),
-            label_cell(row["status"], language),
-            Cell(words.number(row["count"], language)),
-            Cell(words.percent(row["share"], language)),
+            label_cell(row["previous"]),
+            label_cell(row["status"]),
+            Cell(i18n.number(row["count"])),
+            Cell(i18n.percent(row["share"])),
         ]
         for row in moves.to_dict("records")
     ]
@@ -53,7 +51,7 @@ def transitions(moves: pd.DataFrame, caption: str, *, language: str = "en") -> T
 
 
 @of_frame
-def moves(rows: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
+def moves(rows: pd.DataFrame, caption: str) -> Table:
     """Return the table of reversals: recommendations with a less advanced status than before.
 
     Parameters
@@ -62,24 +60,22 @@ def moves(rows: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
         Result of `jiu_analysis.metrics.regressions`.
     caption : str
         Caption of the table.
-    language : str
-        Language of labels.
 
     Returns
     -------
     Table
     """
-    note = words.translations(language).gettext(
+    note = _(
         "Backwards: implemented before and now anything else, or accepted before and now under"
         " consideration, not accepted or not relevant."
     )
     return _before_and_now(
-        rows, rows["previous"], rows["status"], caption, note if len(rows) else "", language
+        rows, rows["previous"], rows["status"], caption, note if len(rows) else ""
     )
 
 
 @of_frame
-def changes(history: pd.DataFrame, caption: str, *, note: str = "", language: str = "en") -> Table:
+def changes(history: pd.DataFrame, caption: str, *, note: str = "") -> Table:
     """Return the table of stated status changes, with previous and current status.
 
     Parameters
@@ -88,8 +84,6 @@ def changes(history: pd.DataFrame, caption: str, *, note: str = "", language: st
         Rows of ``package.history``.
     caption, note : str
         Caption of the table, and a note below it.
-    language : str
-        Language of labels.
 
     Returns
     -------
@@ -99,7 +93,7 @@ def changes(history: pd.DataFrame, caption: str, *, note: str = "", language: st
     before = printed.where(printed.notna(), history["previous_implementation"])
     now = history["implementation"].astype(object)
     return _before_and_now(
-        history, before, now.where(now.notna(), history["acceptance"]), caption, note, language
+        history, before, now.where(now.notna(), history["acceptance"]), caption, note
     )
 
 
@@ -109,17 +103,15 @@ def _before_and_now(
     now: pd.Series,
     caption: str,
     note: str,
-    language: str,
 ) -> Table:
     """Return a table of recommendations with previous and current status."""
-    _ = words.translations(language).gettext
     cells = [
         [
-            name_cell(row, language),
-            label_cell(was, language),
-            label_cell(is_now, language),
-            summary_cell(row, language),
-            place_cell(row, language),
+            name_cell(row),
+            label_cell(was),
+            label_cell(is_now),
+            summary_cell(row),
+            place_cell(row),
         ]
         for row, was, is_now in zip(rows.to_dict("records"), before, now, strict=True)
     ]
@@ -134,7 +126,7 @@ def _before_and_now(
 
 
 @of_frame
-def departures(rows: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
+def departures(rows: pd.DataFrame, caption: str) -> Table:
     """Return the table of recommendations missing from the next document, with the reason.
 
     Parameters
@@ -143,22 +135,19 @@ def departures(rows: pd.DataFrame, caption: str, *, language: str = "en") -> Tab
         Result of `jiu_analysis.metrics.departures`.
     caption : str
         Caption of the table.
-    language : str
-        Language of labels.
 
     Returns
     -------
     Table
     """
-    _ = words.translations(language).gettext
     cells = [
         [
-            name_cell(row, language),
-            summary_cell(row, language),
-            label_cell(row["status"], language),
-            Cell(words.symbol(row["missing_from"], language)),
+            name_cell(row),
+            summary_cell(row),
+            label_cell(row["status"]),
+            Cell(i18n.symbol(row["missing_from"])),
             Cell(
-                words.label(row["why"], language),
+                i18n.label(row["why"]),
                 kind="differs" if row["why"] == "left_open" else "",
             ),
         ]
@@ -175,7 +164,7 @@ def departures(rows: pd.DataFrame, caption: str, *, language: str = "en") -> Tab
 
 
 @of_frame
-def flows(table: pd.DataFrame, caption: str, *, note: str = "", language: str = "en") -> Table:
+def flows(table: pd.DataFrame, caption: str, *, note: str = "") -> Table:
     """Return the table of the open stock of each document, with inflow and outflow.
 
     Parameters
@@ -184,18 +173,15 @@ def flows(table: pd.DataFrame, caption: str, *, note: str = "", language: str = 
         Result of `jiu_analysis.metrics.flows`.
     caption, note : str
         Caption of the table, and a note below it.
-    language : str
-        Language of numbers and dates.
 
     Returns
     -------
     Table
     """
-    _ = words.translations(language).gettext
     rows = [
         [
-            point_cell(row["document"], words.date(row["as_of"], language), language),
-            *numbers([row[each] for each in _FLOW], language),
+            point_cell(row["document"], i18n.date(row["as_of"])),
+            *numbers([row[each] for each in _FLOW]),
         ]
         for row in table.to_dict("records")
     ]

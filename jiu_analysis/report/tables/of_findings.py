@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from jiu_analysis.report import i18n as words
+from jiu_analysis.report import i18n
+from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.tables.cells import label_cell, numbers, place_cell, total_cells
 from jiu_analysis.report.tables.table import Cell, Table, of_frame
 
 
 @of_frame
-def findings(contradictions: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
+def findings(contradictions: pd.DataFrame, caption: str) -> Table:
     """Return the table of internal contradictions of a document.
 
     Parameters
@@ -19,8 +20,6 @@ def findings(contradictions: pd.DataFrame, caption: str, *, language: str = "en"
         Result of `jiu_analysis.checks.contradictions`.
     caption : str
         Caption of the table.
-    language : str
-        Language of labels and numbers.
 
     Returns
     -------
@@ -28,13 +27,12 @@ def findings(contradictions: pd.DataFrame, caption: str, *, language: str = "en"
         One row per finding: the sentence, the stated and the counted number if any, and the
         location.
     """
-    _ = words.translations(language).gettext
     rows = [
         [
             Cell(str(number)),
-            Cell(words.said(row["said"], language), kind="wide"),
-            *numbers([row["stated"], row["counted"]], language),
-            place_cell(row, language, "where"),
+            Cell(i18n.said(row["said"]), kind="wide"),
+            *numbers([row["stated"], row["counted"]]),
+            place_cell(row, "where"),
         ]
         for number, row in enumerate(contradictions.to_dict("records"), start=1)
     ]
@@ -44,7 +42,7 @@ def findings(contradictions: pd.DataFrame, caption: str, *, language: str = "en"
 
 
 @of_frame
-def outcomes(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
+def outcomes(table: pd.DataFrame, caption: str) -> Table:
     """Return the number of comparisons per rule that agree, contradict or cannot be made.
 
     Parameters
@@ -53,23 +51,20 @@ def outcomes(table: pd.DataFrame, caption: str, *, language: str = "en") -> Tabl
         Result of `jiu_analysis.checks.outcomes`.
     caption : str
         Caption of the table.
-    language : str
-        Language of labels and numbers.
 
     Returns
     -------
     Table
     """
-    _ = words.translations(language).gettext
     kinds = ["agrees", "contradicts", "cannot_tell"]
     rows = [
         [
-            label_cell(row["rule"], language),
-            *numbers([row[each] for each in kinds], language),
+            label_cell(row["rule"]),
+            *numbers([row[each] for each in kinds]),
         ]
         for row in table.to_dict("records")
     ]
-    total = total_cells([table[each].sum() for each in kinds], language)
+    total = total_cells([table[each].sum() for each in kinds])
     headers = [
         _("What was held against what"),
         _("Agree"),
@@ -80,7 +75,7 @@ def outcomes(table: pd.DataFrame, caption: str, *, language: str = "en") -> Tabl
 
 
 @of_frame
-def remarks(compared: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
+def remarks(compared: pd.DataFrame, caption: str) -> Table:
     """Return the table of remarks: comparisons that could not be made, or prove nothing.
 
     Parameters
@@ -89,20 +84,17 @@ def remarks(compared: pd.DataFrame, caption: str, *, language: str = "en") -> Ta
         Result of `jiu_analysis.checks.comparisons`.
     caption : str
         Caption of the table.
-    language : str
-        Language of labels.
 
     Returns
     -------
     Table
     """
-    _ = words.translations(language).gettext
     told = compared[~compared["outcome"].eq("contradicts") & compared["said"].map(len).gt(0)]
     rows = [
         [
-            label_cell(row["rule"], language),
-            Cell(words.said(row["said"], language), kind="wide"),
-            place_cell(row, language, "where"),
+            label_cell(row["rule"]),
+            Cell(i18n.said(row["said"]), kind="wide"),
+            place_cell(row, "where"),
         ]
         for row in told.to_dict("records")
     ]

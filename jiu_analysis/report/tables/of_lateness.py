@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from jiu_analysis.report import i18n as words
+from jiu_analysis.report import i18n
+from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.tables.cells import (
     date_cell,
     key_cell,
@@ -22,9 +23,7 @@ from jiu_analysis.report.tables.table import Cell, Table, of_frame
 
 
 @of_frame
-def overdue(
-    late: pd.DataFrame, officers: pd.DataFrame, caption: str, *, language: str = "en"
-) -> Table:
+def overdue(late: pd.DataFrame, officers: pd.DataFrame, caption: str) -> Table:
     """Return the table of overdue recommendations with days overdue.
 
     Parameters
@@ -35,24 +34,21 @@ def overdue(
         The table ``officers``, for translations of posts.
     caption : str
         Caption of the table.
-    language : str
-        Language of labels, numbers and dates.
 
     Returns
     -------
     Table
     """
-    _ = words.translations(language).gettext
-    posts = names_of_posts(late, officers, language)
+    posts = names_of_posts(late, officers)
     rows = [
         [
-            name_cell(row, language),
-            Cell(words.number(row["days_overdue"], language)),
-            date_cell(row["target_date"], language, row["target_precision"]),
+            name_cell(row),
+            Cell(i18n.number(row["days_overdue"])),
+            date_cell(row["target_date"], row["target_precision"]),
             post,
-            summary_cell(row, language),
-            label_cell(row["implementation"], language),
-            place_cell(row, language),
+            summary_cell(row),
+            label_cell(row["implementation"]),
+            place_cell(row),
         ]
         for row, post in zip(late.to_dict("records"), posts, strict=True)
     ]
@@ -72,7 +68,7 @@ def overdue(
 
 
 @of_frame
-def lateness(table: pd.DataFrame, key: str, caption: str, *, language: str = "en") -> Table:
+def lateness(table: pd.DataFrame, key: str, caption: str) -> Table:
     """Return the table of open and overdue recommendations, one row per value of a key.
 
     Parameters
@@ -83,25 +79,22 @@ def lateness(table: pd.DataFrame, key: str, caption: str, *, language: str = "en
         Grouping key: ``addressee``, ``report_year`` or ``report``.
     caption : str
         Caption of the table.
-    language : str
-        Language of labels and numbers.
 
     Returns
     -------
     Table
         Only groups that have open recommendations.
     """
-    _ = words.translations(language).gettext
     shown = table[table["open"] > 0]
     rows = [
         [
-            key_cell(key, row[key], language),
-            *numbers([row[each] for each in _LATE], language),
+            key_cell(key, row[key]),
+            *numbers([row[each] for each in _LATE]),
         ]
         for row in shown.to_dict("records")
     ]
     headers = [
-        key_header(key, language),
+        key_header(key),
         _("Open"),
         _("With a deadline"),
         _("Overdue"),
@@ -111,9 +104,7 @@ def lateness(table: pd.DataFrame, key: str, caption: str, *, language: str = "en
 
 
 @of_frame
-def oldest(
-    aged: pd.DataFrame, officers: pd.DataFrame, caption: str, *, language: str = "en"
-) -> Table:
+def oldest(aged: pd.DataFrame, officers: pd.DataFrame, caption: str) -> Table:
     """Return the table of officers by the age in days of their oldest open recommendation.
 
     Parameters
@@ -124,16 +115,13 @@ def oldest(
         The table ``officers``, for translations of posts.
     caption : str
         Caption of the table.
-    language : str
-        Language of posts and numbers.
 
     Returns
     -------
     Table
         Oldest first; different spellings of one post are combined.
     """
-    _ = words.translations(language).gettext
-    posts = names_of_posts(aged, officers, language)
+    posts = names_of_posts(aged, officers)
     first = (
         aged.assign(post=[post.text for post in posts], lang=[post.lang for post in posts])
         .sort_values("age_days", ascending=False, kind="stable")
@@ -143,8 +131,8 @@ def oldest(
     rows = [
         [
             Cell(row["post"], row["lang"]),
-            *numbers([row["open"], row["age_days"]], language),
-            name_cell(row, language),
+            *numbers([row["open"], row["age_days"]]),
+            name_cell(row),
             Cell(_("assumed") if row["age_is_assumed"] else ""),
         ]
         for row in first.to_dict("records")
@@ -161,7 +149,7 @@ def oldest(
 
 
 @of_frame
-def ages(bands: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
+def ages(bands: pd.DataFrame, caption: str) -> Table:
     """Return the table of open recommendations by age.
 
     Parameters
@@ -170,19 +158,13 @@ def ages(bands: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
         Result of `jiu_analysis.metrics.age_bands`, not grouped.
     caption : str
         Caption of the table.
-    language : str
-        Language of labels and numbers.
 
     Returns
     -------
     Table
     """
-    _ = words.translations(language).gettext
-    rows = [
-        [label_cell(row["band"], language), *numbers([row["count"]], language)]
-        for row in bands.to_dict("records")
-    ]
-    total = total_cells([bands["count"].sum()], language)
+    rows = [[label_cell(row["band"]), *numbers([row["count"]])] for row in bands.to_dict("records")]
+    total = total_cells([bands["count"].sum()])
     return Table(caption, [_("Age"), _("Open")], rows, [False, True], folded=True, total=total)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from jiu_analysis.report import i18n as words
+from jiu_analysis.report import i18n
+from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.tables.cells import (
     key_cell,
     key_header,
@@ -26,9 +27,7 @@ _OPEN = ("open", "closed", "total")
 
 
 @of_frame
-def status_by(
-    counts: pd.DataFrame, key: str, caption: str, *, folded: bool = True, language: str = "en"
-) -> Table:
+def status_by(counts: pd.DataFrame, key: str, caption: str, *, folded: bool = True) -> Table:
     """Return the table of recommendations by status, one row per value of a key.
 
     Parameters
@@ -41,25 +40,19 @@ def status_by(
         Caption of the table.
     folded : bool
         Whether the table is initially collapsed.
-    language : str
-        Language of labels and numbers.
 
     Returns
     -------
     Table
         One column per status that occurs and one for the total; the last row is the total.
     """
-    _ = words.translations(language).gettext
     wide = counts.pivot(index=key, columns="status", values="count")
     wide = wide.loc[:, [each for each in STATUSES if each in wide and wide[each].sum() > 0]]
-    labels = [words.label(each, language) for each in wide]
-    headers = [key_header(key, language), *labels, _("Total")]
+    labels = [i18n.label(each) for each in wide]
+    headers = [key_header(key), *labels, _("Total")]
     if key == "report_year":
         wide = wide.sort_index(ascending=False)
-    rows = [
-        [key_cell(key, value, language), *numbers([*row, row.sum()], language)]
-        for value, row in wide.iterrows()
-    ]
+    rows = [[key_cell(key, value), *numbers([*row, row.sum()])] for value, row in wide.iterrows()]
     sums = wide.sum()
     return Table(
         caption,
@@ -67,12 +60,12 @@ def status_by(
         rows,
         [False, *[True] * (len(headers) - 1)],
         folded=folded,
-        total=total_cells([*sums, sums.sum()], language),
+        total=total_cells([*sums, sums.sum()]),
     )
 
 
 @of_frame
-def rates(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
+def rates(table: pd.DataFrame, caption: str) -> Table:
     """Return the table of rates with numerator, denominator and interval.
 
     Parameters
@@ -81,22 +74,19 @@ def rates(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
         Result of `jiu_analysis.metrics.rates`, not grouped or by addressee.
     caption : str
         Caption of the table.
-    language : str
-        Language of labels and numbers.
 
     Returns
     -------
     Table
     """
-    _ = words.translations(language).gettext
     rows = []
     for row in table.to_dict("records"):
         addressee = row.get("addressee")
         rows.append(
             [
-                label_cell(row["indicator"], language),
-                Cell(_("All")) if addressee is None else label_cell(addressee, language),
-                *rate_cells(row, language),
+                label_cell(row["indicator"]),
+                Cell(_("All")) if addressee is None else label_cell(addressee),
+                *rate_cells(row),
             ]
         )
     headers = [
@@ -110,7 +100,7 @@ def rates(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
 
 
 @of_frame
-def stated(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
+def stated(table: pd.DataFrame, caption: str) -> Table:
     """Return the table that compares stated figures with those counted from the rows.
 
     Parameters
@@ -119,8 +109,6 @@ def stated(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
         Result of `jiu_analysis.checks.stated_beside_counted`, or a subset of its rows.
     caption : str
         Caption of the table.
-    language : str
-        Language of labels and numbers.
 
     Returns
     -------
@@ -128,19 +116,18 @@ def stated(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
         One row per figure: what it counts, the stated and the counted number, whether they
         agree, and the location.
     """
-    _ = words.translations(language).gettext
     verdicts = {True: Cell(_("Agrees")), False: Cell(_("Differs"), kind="differs")}
     rows = []
     for row in table.to_dict("records"):
         agrees = row["agrees"]
         rows.append(
             [
-                Cell(words.figure(row["indicator"], language, year=row["year"])),
-                Cell(_of_whom(row, language)),
-                Cell(_value(row["value"], row["unit"], language)),
-                Cell(_value(row["counted"], row["unit"], language)),
+                Cell(i18n.figure(row["indicator"], year=row["year"])),
+                Cell(_of_whom(row)),
+                Cell(_value(row["value"], row["unit"])),
+                Cell(_value(row["counted"], row["unit"])),
                 Cell(_("Cannot be counted")) if pd.isna(agrees) else verdicts[bool(agrees)],
-                place_cell(row, language),
+                place_cell(row),
             ]
         )
     headers = [
@@ -155,9 +142,7 @@ def stated(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
 
 
 @of_frame
-def officers(
-    open_by_officer: pd.DataFrame, names: pd.DataFrame, caption: str, *, language: str = "en"
-) -> Table:
+def officers(open_by_officer: pd.DataFrame, names: pd.DataFrame, caption: str) -> Table:
     """Return the table of recommendations by officer in charge.
 
     Parameters
@@ -168,25 +153,22 @@ def officers(
         The table ``officers``; different spellings of one post are combined.
     caption : str
         Caption of the table.
-    language : str
-        Language of numbers and posts.
 
     Returns
     -------
     Table
         Most open recommendations first.
     """
-    _ = words.translations(language).gettext
     named = open_by_officer.merge(names, on=["organization", "officer"], how="left")
     posts = [
-        Cell(_("No officer named")) if pd.isna(row["officer"]) else post_cell(row, language)
+        Cell(_("No officer named")) if pd.isna(row["officer"]) else post_cell(row)
         for row in named.to_dict("records")
     ]
     named["post"], named["lang"] = [each.text for each in posts], [each.lang for each in posts]
     sums = named.groupby(["post", "lang"], as_index=False)[["open", "closed", "total"]].sum()
     sums = sums.sort_values(["open", "total", "post"], ascending=[False, False, True])
     rows = [
-        [Cell(row["post"], row["lang"]), *numbers([row[each] for each in _OPEN], language)]
+        [Cell(row["post"], row["lang"]), *numbers([row[each] for each in _OPEN])]
         for row in sums.to_dict("records")
     ]
     headers = [_("Officer in charge"), _("Open"), _("Closed"), _("Total")]
@@ -196,25 +178,24 @@ def officers(
         headers,
         rows,
         [False, True, True, True],
-        total=total_cells(totals, language),
+        total=total_cells(totals),
         frame=with_renderings(open_by_officer, names),
     )
 
 
-def _of_whom(row: Mapping[str, Any], language: str) -> str:
-    _ = words.translations(language).gettext
-    whom = "" if pd.isna(row["addressee"]) else words.label(row["addressee"], language)
-    report = "" if pd.isna(row["report"]) else words.symbol(row["report"], language)
+def _of_whom(row: Mapping[str, Any]) -> str:
+    whom = "" if pd.isna(row["addressee"]) else i18n.label(row["addressee"])
+    report = "" if pd.isna(row["report"]) else i18n.symbol(row["report"])
     if whom and report:
         return _("{addressee}, {report}").format(addressee=whom, report=report)
     return whom or report or _("All")
 
 
-def _value(value: float, unit: str, language: str) -> str:
+def _value(value: float, unit: str) -> str:
     if pd.isna(value):
-        return words.MISSING
+        return i18n.MISSING
     if unit == "year":
         return str(int(value))
     if unit == "percent":
-        return words.percent(value / 100, language, places=2)
-    return words.number(value, language)
+        return i18n.percent(value / 100, places=2)
+    return i18n.number(value)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from jiu_analysis.report import i18n as words
+from jiu_analysis.report import i18n
+from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.tables.cells import (
     date_cell,
     interval_cell,
@@ -17,7 +18,7 @@ from jiu_analysis.report.tables.table import Cell, Table, of_frame
 
 
 @of_frame
-def points(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
+def points(table: pd.DataFrame, caption: str) -> Table:
     """Return the table of recommendations by status at each known point in time.
 
     Parameters
@@ -26,30 +27,27 @@ def points(table: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
         Result of `jiu_analysis.metrics.status_over_time` for one organization.
     caption : str
         Caption of the table.
-    language : str
-        Language of labels, numbers and dates.
 
     Returns
     -------
     Table
     """
-    _ = words.translations(language).gettext
     shown = table[table["status"].isin(table.loc[table["count"] > 0, "status"].unique())]
     rows, statuses = [], []
     for (document, as_of, known), part in shown.groupby(
         ["document", "as_of", "known_from"], sort=False, dropna=False
     ):
         statuses = list(part["status"])
-        when = words.date(as_of, language) if known == "rows" else _("as printed later")
+        when = i18n.date(as_of) if known == "rows" else _("as printed later")
         counts = [*part["count"], part["count"].sum()]
-        rows.append([point_cell(document, when, language), *numbers(counts, language)])
-    labels = [words.label(each, language) for each in statuses]
+        rows.append([point_cell(document, when), *numbers(counts)])
+    labels = [i18n.label(each) for each in statuses]
     headers = [_("Point in time"), *labels, _("Total")]
     return Table(caption, headers, rows, [False, *[True] * (len(headers) - 1)], folded=True)
 
 
 @of_frame
-def rates_over_time(rates: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
+def rates_over_time(rates: pd.DataFrame, caption: str) -> Table:
     """Return the table of rates at each as-of date with numerator, denominator and interval.
 
     Parameters
@@ -58,19 +56,16 @@ def rates_over_time(rates: pd.DataFrame, caption: str, *, language: str = "en") 
         Result of `jiu_analysis.metrics.rates` with ``by=["as_of"]``.
     caption : str
         Caption of the table.
-    language : str
-        Language of labels, numbers and dates.
 
     Returns
     -------
     Table
     """
-    _ = words.translations(language).gettext
     rows = [
         [
-            date_cell(row["as_of"], language),
-            label_cell(row["indicator"], language),
-            *rate_cells(row, language),
+            date_cell(row["as_of"]),
+            label_cell(row["indicator"]),
+            *rate_cells(row),
         ]
         for row in rates.sort_values("as_of", kind="stable").to_dict("records")
     ]
@@ -85,7 +80,7 @@ def rates_over_time(rates: pd.DataFrame, caption: str, *, language: str = "en") 
 
 
 @of_frame
-def waiting(curve: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
+def waiting(curve: pd.DataFrame, caption: str) -> Table:
     """Return the table of the share of accepted recommendations not yet implemented, by age.
 
     Parameters
@@ -94,20 +89,17 @@ def waiting(curve: pd.DataFrame, caption: str, *, language: str = "en") -> Table
         Result of `jiu_analysis.metrics.time_to_implementation`.
     caption : str
         Caption of the table.
-    language : str
-        Language of numbers.
 
     Returns
     -------
     Table
     """
-    _ = words.translations(language).gettext
     rows = [
         [
-            Cell(words.number(row["days"], language)),
-            *numbers([row["at_risk"], row["implemented"]], language),
-            Cell(words.percent(row["waiting"], language)),
-            interval_cell(row, language),
+            Cell(i18n.number(row["days"])),
+            *numbers([row["at_risk"], row["implemented"]]),
+            Cell(i18n.percent(row["waiting"])),
+            interval_cell(row),
         ]
         for row in curve.to_dict("records")
     ]
@@ -122,7 +114,7 @@ def waiting(curve: pd.DataFrame, caption: str, *, language: str = "en") -> Table
 
 
 @of_frame
-def published(rates: pd.DataFrame, caption: str, *, language: str = "en") -> Table:
+def published(rates: pd.DataFrame, caption: str) -> Table:
     """Return the table of published rates, with notes on comparability.
 
     Parameters
@@ -131,22 +123,19 @@ def published(rates: pd.DataFrame, caption: str, *, language: str = "en") -> Tab
         The table ``published_rates``.
     caption : str
         Caption of the table.
-    language : str
-        Language of labels and numbers.
 
     Returns
     -------
     Table
     """
-    _ = words.translations(language).gettext
-    english = "" if language == "en" else "en"
+    english = "" if i18n.get_language() == "en" else "en"
     rows = [
         [
             Cell(row["organization"], english),
             Cell(row["period"], english),
-            label_cell(row["indicator"], language),
-            Cell(words.percent(row["value"] / 100, language, places=2)),
-            Cell(words.number(row["denominator"], language)),
+            label_cell(row["indicator"]),
+            Cell(i18n.percent(row["value"] / 100, places=2)),
+            Cell(i18n.number(row["denominator"])),
             Cell(row["publisher"], english),
             Cell("" if pd.isna(row["note"]) else row["note"], english, "wide"),
         ]

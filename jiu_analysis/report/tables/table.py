@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache, wraps
+from gettext import NullTranslations
 from typing import Any
 
 import pandas as pd
 
-from jiu_analysis.report import i18n as words
+from jiu_analysis.report import i18n
 from jiu_analysis.report.tables.data import KIND, resource
 from jiu_analysis.resources import template
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A table cell: its text, language, kind (for styling) and sort key.
+    """A table cell: its text, kind (for styling) and sort key.
 
     The text is markup only if created by this package: for a part in another language, or one
     without line breaks. An empty `order` means that the cell is sorted by its text.
@@ -56,8 +57,6 @@ class Table:
         Whether the table is initially collapsed; clicking the caption opens it.
     total : sequence of Cell
         Total row; empty for none.
-    language : str
-        Language of the table's own text, such as that it has no rows.
     frame : DataFrame
         The data of the table, for download; None if not available.
     """
@@ -69,7 +68,7 @@ class Table:
     note: str = ""
     folded: bool = False
     total: Sequence[Cell] = ()
-    language: str = "en"
+    language: str = field(default_factory=i18n.get_language)
     frame: pd.DataFrame | None = None
 
     @property
@@ -80,7 +79,7 @@ class Table:
         return [Group(Cell(""), self.rows)]
 
     def _repr_html_(self) -> str:
-        return _template(self.language).render(table=self)
+        return _template(i18n.translations(self.language)).render(table=self)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         shown = {"text/html": self._repr_html_(), "text/plain": repr(self)}
@@ -91,31 +90,29 @@ class Table:
     def __repr__(self) -> str:
         lines = [self.caption, " | ".join(self.columns)]
         for group in self.groups:
-            lines += [words.plain(group.heading.text)] if group.heading.text else []
-            lines += [" | ".join(words.plain(cell.text) for cell in row) for row in group.rows]
-        lines += [" | ".join(words.plain(cell.text) for cell in self.total)] if self.total else []
+            lines += [i18n.plain(group.heading.text)] if group.heading.text else []
+            lines += [" | ".join(i18n.plain(cell.text) for cell in row) for row in group.rows]
+        lines += [" | ".join(i18n.plain(cell.text) for cell in self.total)] if self.total else []
         return "\n".join(lines)
 
 
 def of_frame(make: Callable[..., Table]) -> Callable[..., Table]:
-    """Decorate a table function to set the table's language and data.
+    """Decorate a table function to translate the caption and to set the table's data.
 
     The data is the table's own frame, or else the first argument. The caption is translated if
     it is in the catalogue; a user's own caption is kept.
     """
 
+    @i18n.accept_language
     @wraps(make)
-    def carrying(
-        frame: pd.DataFrame, *arguments: Any, language: str = "en", **options: Any
-    ) -> Table:
-        table = make(frame, *arguments, language=language, **options)
-        caption = words.translations(language).gettext(table.caption)
+    def carrying(frame: pd.DataFrame, *arguments: Any, **options: Any) -> Table:
+        table = make(frame, *arguments, **options)
         shown = frame if table.frame is None else table.frame
-        return replace(table, caption=caption, language=language, frame=shown)
+        return replace(table, caption=i18n.gettext(table.caption), frame=shown)
 
     return carrying
 
 
 @cache
-def _template(language: str) -> Any:
-    return template("table.html.j2", words.translations(language))
+def _template(translations: NullTranslations) -> Any:
+    return template("table.html.j2", translations)

@@ -7,115 +7,105 @@ from markupsafe import Markup
 
 from jiu_analysis import checks, metrics
 from jiu_analysis.datapackage.loading import Package
-from jiu_analysis.report import i18n as words
+from jiu_analysis.report import i18n
+from jiu_analysis.report.i18n import gettext as _
+from jiu_analysis.report.i18n import ngettext, npgettext, pgettext
 from jiu_analysis.report.text.prose import Prose, element, filled, proposed
 
 
-def masthead(session: Package, *, language: str = "en") -> Prose:
+@i18n.accept_language
+def masthead(session: Package) -> Prose:
     """Return the title of a session page: organization, document, body and as-of date.
 
     Parameters
     ----------
     session : Package
         The package filtered to one document.
-    language : str
-        Language of the page.
 
     Returns
     -------
     Prose
     """
-    known = words.translations(language)
-    _ = known.gettext
     about = session.documents.iloc[0]
-    document = words.symbol(about["document"], language)
+    document = i18n.symbol(about["document"])
     title = filled(
         _(
             "What {organization} does with the recommendations of the Joint Inspection Unit:"
             " {document}"
         ),
-        organization=words.proper(about["organization"], language),
+        organization=i18n.proper(about["organization"]),
         document=document,
     )
-    dates = known.pgettext("days of a session", "{first} to {last}").format(
-        first=words.date(about["session_starts_on"], language),
-        last=words.date(about["session_ends_on"], language),
+    dates = pgettext("days of a session", "{first} to {last}").format(
+        first=i18n.date(about["session_starts_on"]),
+        last=i18n.date(about["session_ends_on"]),
     )
     text = filled(
         _("<b>{document}</b> · {body}, session {session}, {dates} · status as at <b>{as_of}</b>"),
         document=document,
-        body=words.proper(about["body"], language),
+        body=i18n.proper(about["body"]),
         session=about["session"],
         dates=dates,
-        as_of=words.date(about["as_of"], language),
+        as_of=i18n.date(about["as_of"]),
     )
     return Prose(
-        element("h1", title)
-        + element("p", text, kind="about")
-        + proposed(language, about["document"])
+        element("h1", title) + element("p", text, kind="about") + proposed(about["document"])
     )
 
 
-def headline(session: Package, *, language: str = "en") -> Prose:
+@i18n.accept_language
+def headline(session: Package) -> Prose:
     """Return the summary of a progress report: open, closed and changed recommendations.
 
     Parameters
     ----------
     session : Package
         The package filtered to one document.
-    language : str
-        Language of the page.
 
     Returns
     -------
     Prose
     """
-    known = words.translations(language)
     history = session.history
     counts = {key: int(count) for key, count in metrics.open_counts(history).iloc[0].items()}
     by_addressee = metrics.open_counts(history, by=["addressee"]).set_index("addressee")["open"]
-    whole = known.npgettext(
+    whole = npgettext(
         "of the … recommendations, … stay open",
         "{number} recommendation in the report",
         "{number} recommendations in the report",
         counts["total"],
-    ).format(number=words.number(counts["total"], language))
+    ).format(number=i18n.number(counts["total"]))
     stay = filled(
-        known.ngettext(
+        ngettext(
             "Of the {recommendations}, <b>{open} stays open</b> ({whom}).",
             "Of the {recommendations}, <b>{open} stay open</b> ({whom}).",
             counts["open"],
         ),
         recommendations=whole,
-        open=words.number(counts["open"], language),
-        whom=words.listing(
-            [_to_whom(addressee, number, language) for addressee, number in by_addressee.items()],
-            language,
+        open=i18n.number(counts["open"]),
+        whom=i18n.listing(
+            [_to_whom(addressee, number) for addressee, number in by_addressee.items()],
         ),
     )
     closed = filled(
-        known.ngettext(
+        ngettext(
             "{number} is proposed as closed.", "{number} are proposed as closed.", counts["closed"]
         ),
-        number=words.number(counts["closed"], language),
+        number=i18n.number(counts["closed"]),
     )
-    return Prose(
-        element("p", stay, closed, _changed(history, language), kind="lead", language=language)
-    )
+    return Prose(element("p", stay, closed, _changed(history), kind="lead"))
 
 
-def _to_whom(addressee: str, number: int, language: str) -> str:
-    _ = words.translations(language).gettext
+def _to_whom(addressee: str, number: int) -> str:
     return {
         "legislative_body": _("{number} to legislative bodies"),
         "executive_head": _("{number} to executive heads"),
-    }[addressee].format(number=words.number(number, language))
+    }[addressee].format(number=i18n.number(number))
 
 
-def _changed(history: pd.DataFrame, language: str) -> Markup:
-    _ = words.translations(language).gettext
+def _changed(history: pd.DataFrame) -> Markup:
     change = metrics.change_counts(history).set_index("change")["count"]
-    numbers = {each: words.number(count, language) for each, count in change.items()}
+    numbers = {each: i18n.number(count) for each, count in change.items()}
     if change["not_stated"]:
         text = _(
             "By change since the previous document: {new} new, {changed} with another status,"
@@ -129,27 +119,25 @@ def _changed(history: pd.DataFrame, language: str) -> Markup:
     return filled(text, **numbers)
 
 
-def agreement(compared: pd.DataFrame, *, language: str = "en") -> Prose:
+@i18n.accept_language
+def agreement(compared: pd.DataFrame) -> Prose:
     """Return a sentence on whether the document is internally consistent.
 
     Parameters
     ----------
     compared : DataFrame
         Result of `jiu_analysis.checks.comparisons`.
-    language : str
-        Language of the page.
 
     Returns
     -------
     Prose
     """
-    known = words.translations(language)
     outcomes = compared["outcome"].value_counts()
     agree, contradict, untold = (
         int(outcomes.get(each, 0)) for each in ("agrees", "contradicts", "cannot_tell")
     )
     text = (
-        known.ngettext(
+        ngettext(
             "<b>Not everywhere.</b> {agree} of {made} comparisons agree, {contradict} does not;"
             " {untold} could not be made.",
             "<b>Not everywhere.</b> {agree} of {made} comparisons agree, {contradict} do not;"
@@ -157,80 +145,75 @@ def agreement(compared: pd.DataFrame, *, language: str = "en") -> Prose:
             contradict,
         )
         if contradict
-        else known.gettext(
-            "<b>Yes.</b> {agree} of {made} comparisons agree; {untold} could not be made."
-        )
+        else _("<b>Yes.</b> {agree} of {made} comparisons agree; {untold} could not be made.")
     )
     numbers = {
-        "agree": words.number(agree, language),
-        "made": words.number(agree + contradict, language),
-        "contradict": words.number(contradict, language),
-        "untold": words.number(untold, language),
+        "agree": i18n.number(agree),
+        "made": i18n.number(agree + contradict),
+        "contradict": i18n.number(contradict),
+        "untold": i18n.number(untold),
     }
     unread = int(outcomes.get("not_read", 0))
     if unread:
-        text = f"{text} " + known.ngettext(
+        text = f"{text} " + ngettext(
             "{unread} line outside every recommendation was not read; it is named below.",
             "{unread} lines outside every recommendation were not read; they are named below.",
             unread,
         )
-        numbers["unread"] = words.number(unread, language)
-    return Prose(element("p", filled(text, **numbers), kind="lead", language=language))
+        numbers["unread"] = i18n.number(unread)
+    return Prose(element("p", filled(text, **numbers), kind="lead"))
 
 
-def changes_note(session: Package, *, language: str = "en") -> str:
+@i18n.accept_language
+def changes_note(session: Package) -> str:
     """Return the note on recommendations for which the document states no change mark."""
     silent = session.history[session.history["change"].isna()]
     if silent.empty:
         return ""
-    _ = words.translations(language).gettext
     if len(silent) == len(session.history):
         return _("The document says nothing of change for any recommendation.")
     names = [
-        words.name(report, number, language)
+        i18n.name(report, number)
         for report, number in zip(silent["report"], silent["recommendation"], strict=True)
     ]
     text = _("The document says nothing about change for {names}, and calls none of this new.")
-    return text.format(names=words.listing(names, language))
+    return text.format(names=i18n.listing(names))
 
 
-def decision(session: Package, *, language: str = "en") -> Prose:
+@i18n.accept_language
+def decision(session: Package) -> Prose:
     """Return a draft of the decision paragraph, computed from the rows.
 
     Parameters
     ----------
     session : Package
         The package filtered to one document.
-    language : str
-        Language of the page.
 
     Returns
     -------
     Prose
         The draft, with the recommendations that the rows propose as closed, by report.
     """
-    known = words.translations(language)
-    _ = known.gettext
     about = session.documents.iloc[0]
     closed = [
         filled(
-            known.ngettext(
+            ngettext(
                 "{report} (recommendation {numbers})",
                 "{report} (recommendations {numbers})",
                 len(row.counted),
             ),
-            report=words.symbol(row.report, language),
-            numbers=words.listing(map(str, row.counted), language),
+            report=i18n.symbol(row.report),
+            numbers=i18n.listing(map(str, row.counted)),
         )
         for row in checks.decisions_beside_closed(session).itertuples()
         if row.counted
     ]
-    body = known.pgettext("opening of a decision", "The {body}")
+    body = pgettext("opening of a decision", "The {body}")
     paragraphs = [
-        filled(body, body=words.proper(about["body"], language)),
+        filled(body, body=i18n.proper(about["body"])),
         filled(
             _("(i) takes note of the report (document {document});"),
-            document=words.symbol(about["document"], language),
+            document=i18n.symbol(about["document"]),
         ),
         _("(ii) endorses the secretariat’s assessment of the recommendations proposed as closed:"),
     ]
@@ -246,56 +229,52 @@ def decision(session: Package, *, language: str = "en") -> Prose:
     return Prose(element("p", note, kind="note") + element("blockquote", quoted))
 
 
-def responsiveness(session: Package, *, language: str = "en") -> Prose:
+@i18n.accept_language
+def responsiveness(session: Package) -> Prose:
     """Return how many requests of JIU were answered in time, or that none is recorded.
 
     Parameters
     ----------
     session : Package
         The package filtered to one document.
-    language : str
-        Language of the page.
 
     Returns
     -------
     Prose
     """
-    known = words.translations(language)
     responses = session.responses
     if responses.empty:
-        text = known.gettext(
+        text = _(
             "<b>Nothing is recorded.</b> The data hold no request of JIU and no answer for"
             " {document}; figures in a picture, where a document prints them so, cannot be read."
             " No number is shown here in their place."
         )
-        document = words.symbol(session.documents.iloc[0]["document"], language)
+        document = i18n.symbol(session.documents.iloc[0]["document"])
         return Prose(element("p", filled(text, document=document), kind="missing"))
     dated = responses.merge(session.documents[["document", "as_of"]], on="document")
     row = metrics.responsiveness(dated).iloc[0]
-    text = known.ngettext(
+    text = ngettext(
         "{part} of {whole} requests with a due date was answered in time.",
         "{part} of {whole} requests with a due date were answered in time.",
         int(row["numerator"]),
     )
-    part, whole = (words.number(row[each], language) for each in ("numerator", "denominator"))
+    part, whole = (i18n.number(row[each]) for each in ("numerator", "denominator"))
     return Prose(element("p", filled(text, part=part, whole=whole)))
 
 
-def sources(session: Package, *, language: str = "en") -> Prose:
+@i18n.accept_language
+def sources(session: Package) -> Prose:
     """Return the sources of the page's figures, as recorded in the data package.
 
     Parameters
     ----------
     session : Package
         The package filtered to one document.
-    language : str
-        Language of the page.
 
     Returns
     -------
     Prose
     """
-    _ = words.translations(language).gettext
     about = session.documents.iloc[0]
     dated = int(session.history["target_kind"].eq("deadline").sum())
     before = about["previous_document"]
@@ -305,31 +284,31 @@ def sources(session: Package, *, language: str = "en") -> Prose:
                 "Source: {document}, read in {language} from the file {file} (SHA-256"
                 " <code>{sha}</code>). Places name the lines or rows of that file."
             ),
-            document=words.symbol(about["document"], language),
-            language=words.language_name(about["language"], language),
-            file=words.symbol(about["source_name"], language),
+            document=i18n.symbol(about["document"]),
+            language=i18n.language_name(about["language"]),
+            file=i18n.symbol(about["source_name"]),
             sha=about["source_sha256"][:16] + "…",
         ),
         filled(
             _("Previous document, as this one names it: {previous}."),
-            previous=words.MISSING if pd.isna(before) else words.symbol(before, language),
+            previous=i18n.MISSING if pd.isna(before) else i18n.symbol(before),
         ),
         filled(
             _(
                 "Summaries of recommendations and names of posts in English are the project’s own,"
                 " not JIU’s or {organization}’s wording."
             ),
-            organization=words.proper(about["organization"], language),
+            organization=i18n.proper(about["organization"]),
         ),
         filled(
             _(
                 "Target dates are read from the recommendations ({number} of them name a"
                 " deadline). That “before” a period means by its end is assumed."
             ),
-            number=words.number(dated, language),
+            number=i18n.number(dated),
         ),
     ]
-    if language != "en":
+    if i18n.get_language() != "en":
         items.append(
             Markup(
                 _(

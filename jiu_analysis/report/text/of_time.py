@@ -8,94 +8,90 @@ from markupsafe import Markup
 from jiu_analysis import metrics
 from jiu_analysis.datapackage.loading import Package
 from jiu_analysis.errors import UsageError
-from jiu_analysis.report import i18n as words
+from jiu_analysis.report import i18n
+from jiu_analysis.report.i18n import gettext as _
+from jiu_analysis.report.i18n import ngettext, npgettext, pgettext
 from jiu_analysis.report.text.prose import Prose, element, filled, proposed
 
 
-def late(history: pd.DataFrame, *, language: str = "en") -> Prose:
+@i18n.accept_language
+def late(history: pd.DataFrame) -> Prose:
     """Return sentences on overdue recommendations.
 
     Parameters
     ----------
     history : DataFrame
         Rows of ``package.history`` of one document.
-    language : str
-        Language of the page.
 
     Returns
     -------
     Prose
     """
-    known = words.translations(language)
     row = metrics.lateness(history).iloc[0]
     dated, overdue = int(row["with_deadline"]), int(row["overdue"])
     undated = int(row["open"]) - dated
     if not dated:
-        none = known.gettext(
-            "No open recommendation names a deadline, so nothing can be said of lateness."
-        )
+        none = _("No open recommendation names a deadline, so nothing can be said of lateness.")
         return Prose(element("p", none, kind="lead"))
-    whole = known.npgettext(
+    whole = npgettext(
         "… of the … are overdue",
         "{number} open recommendation that names a deadline",
         "{number} open recommendations that name a deadline",
         dated,
-    ).format(number=words.number(dated, language))
+    ).format(number=i18n.number(dated))
     sentences = [
         filled(
-            known.ngettext(
+            ngettext(
                 "<b>{overdue} of the {recommendations} is overdue.</b>",
                 "<b>{overdue} of the {recommendations} are overdue.</b>",
                 overdue,
             ),
-            overdue=words.number(overdue, language),
+            overdue=i18n.number(overdue),
             recommendations=whole,
         )
     ]
     if overdue:
         days = int(row["longest_days"])
-        text = known.ngettext(
+        text = ngettext(
             "The longest ({recommendation}) has been so for {number} day.",
             "The longest ({recommendation}) has been so for {number} days.",
             days,
         )
         first = metrics.overdue(history).iloc[0]
-        name = words.name(first["report"], first["recommendation"], language)
-        shown = words.number(days, language)
+        name = i18n.name(first["report"], first["recommendation"])
+        shown = i18n.number(days)
         sentences.append(filled(text, recommendation=name, number=shown))
     if undated:
-        text = known.ngettext(
+        text = ngettext(
             "The other {number} open recommendation names no deadline, so nothing can be said of"
             " it.",
             "The other {number} open recommendations name no deadline, so nothing can be said of"
             " them.",
             undated,
         )
-        sentences.append(filled(text, number=words.number(undated, language)))
-    return Prose(element("p", *sentences, kind="lead", language=language))
+        sentences.append(filled(text, number=i18n.number(undated)))
+    return Prose(element("p", *sentences, kind="lead"))
 
 
-def ageing(history: pd.DataFrame, *, language: str = "en") -> Prose:
+@i18n.accept_language
+def ageing(history: pd.DataFrame) -> Prose:
     """Return the number of open recommendations long outstanding, and of assumed ages.
 
     Parameters
     ----------
     history : DataFrame
         Rows of ``package.history`` of one document.
-    language : str
-        Language of the page.
 
     Returns
     -------
     Prose
     """
-    known = words.translations(language)
     opened = history[metrics.is_open(history)]
     long = len(metrics.long_outstanding(history))
     assumed = int(metrics.age(opened)["age_is_assumed"].sum())
     sentences = [
         filled(
-            known.ngettext(
+            ngettext(
                 "{long} of {open} is long outstanding: open for five years or more, counted from"
                 " the day the report was issued (JIU has this category; where its clock starts is"
                 " assumed).",
@@ -104,23 +100,22 @@ def ageing(history: pd.DataFrame, *, language: str = "en") -> Prose:
                 " assumed).",
                 long,
             ),
-            long=words.number(long, language),
-            open=words.number(len(opened), language),
+            long=i18n.number(long),
+            open=i18n.number(len(opened)),
         ),
         filled(
-            known.gettext(
+            _(
                 "For {number} of them that day is not known, and the age counts from 31 December"
                 " of the year in the report’s symbol."
             ),
-            number=words.number(assumed, language),
+            number=i18n.number(assumed),
         ),
     ]
-    return Prose(element("p", *sentences, language=language))
+    return Prose(element("p", *sentences))
 
 
-def trends_masthead(
-    package: Package, organization: str, history: pd.DataFrame, *, language: str = "en"
-) -> Prose:
+@i18n.accept_language
+def trends_masthead(package: Package, organization: str, history: pd.DataFrame) -> Prose:
     """Return the title of a trends page: the organization and the documents covered.
 
     Parameters
@@ -131,8 +126,6 @@ def trends_masthead(
         Organization, as in ``documents.organization``.
     history : DataFrame
         The rows that the page covers.
-    language : str
-        Language of the page.
 
     Returns
     -------
@@ -148,62 +141,55 @@ def trends_masthead(
         raise UsageError(
             f"nothing of organization {organization!r} in that time; organizations: {have}"
         )
-    known = words.translations(language)
     documents = history.drop_duplicates("document").sort_values("as_of")
-    dated = known.pgettext("point in time", "{document} ({date})")
+    dated = pgettext("point in time", "{document} ({date})")
     named = [
-        dated.format(
-            document=words.symbol(row.document, language), date=words.date(row.as_of, language)
-        )
+        dated.format(document=i18n.symbol(row.document), date=i18n.date(row.as_of))
         for row in documents.itertuples()
     ]
     title = filled(
-        known.gettext(
-            "{organization} and the recommendations of the Joint Inspection Unit over time"
-        ),
-        organization=words.proper(organization, language),
+        _("{organization} and the recommendations of the Joint Inspection Unit over time"),
+        organization=i18n.proper(organization),
     )
     origin = filled(
-        known.ngettext(
+        ngettext(
             "From {number} progress report: {documents}",
             "From {number} progress reports: {documents}",
             len(documents),
         ),
-        number=words.number(len(documents), language),
-        documents=words.listing(named, language),
+        number=i18n.number(len(documents)),
+        documents=i18n.listing(named),
     )
-    return Prose(element("h1", title) + element("p", origin, kind="about") + proposed(language))
+    return Prose(element("h1", title) + element("p", origin, kind="about") + proposed())
 
 
-def points_in_time(history: pd.DataFrame, *, language: str = "en") -> Prose:
+@i18n.accept_language
+def points_in_time(history: pd.DataFrame) -> Prose:
     """Return how many points in time are known, and the resulting limitations.
 
     Parameters
     ----------
     history : DataFrame
         Rows of ``package.history`` of one organization.
-    language : str
-        Language of the page.
 
     Returns
     -------
     Prose
     """
     documents = history.drop_duplicates("document").sort_values("as_of")
-    parts = [_no_trend(documents.iloc[0], history, language)] if len(documents) == 1 else []
+    parts = [_no_trend(documents.iloc[0], history)] if len(documents) == 1 else []
     known = set(documents["document"].astype(str))
     for earlier, later in zip(
         documents.to_dict("records"), documents.iloc[1:].to_dict("records"), strict=False
     ):
         named = later["previous_document"]
         if pd.notna(named) and named not in known:
-            parts.append(_gap(earlier["document"], later["document"], named, language))
+            parts.append(_gap(earlier["document"], later["document"], named))
     return Prose(Markup("").join(parts))
 
 
-def _no_trend(only: pd.Series, history: pd.DataFrame, language: str) -> Markup:
-    _ = words.translations(language).gettext
-    document, before = words.symbol(only["document"], language), only["previous_document"]
+def _no_trend(only: pd.Series, history: pd.DataFrame) -> Markup:
+    document, before = i18n.symbol(only["document"]), only["previous_document"]
     first = Markup(_("<b>One document is not a trend.</b>"))
     if history[["previous_acceptance", "previous_implementation", "change"]].isna().all(axis=None):
         point = filled(
@@ -213,7 +199,7 @@ def _no_trend(only: pd.Series, history: pd.DataFrame, language: str) -> Markup:
             ),
             document=document,
         )
-        return element("p", first, point, kind="missing", language=language)
+        return element("p", first, point, kind="missing")
     points = (
         filled(
             _(
@@ -229,7 +215,7 @@ def _no_trend(only: pd.Series, history: pd.DataFrame, language: str) -> Markup:
                 " those of {before}."
             ),
             document=document,
-            before=words.symbol(before, language),
+            before=i18n.symbol(before),
         )
     )
     limits = filled(
@@ -239,15 +225,14 @@ def _no_trend(only: pd.Series, history: pd.DataFrame, language: str) -> Markup:
         ),
         document=document,
     )
-    return element("p", first, points, limits, kind="missing", language=language)
+    return element("p", first, points, limits, kind="missing")
 
 
-def _gap(earlier: str, later: str, named: str, language: str) -> Markup:
-    _ = words.translations(language).gettext
+def _gap(earlier: str, later: str, named: str) -> Markup:
     text = _(
         "<b>A gap.</b> {later} names {named} as the document before it, which is not in the"
         " package. Between {earlier} and {later} the series is broken."
     )
     symbols = {"earlier": earlier, "later": later, "named": named}
-    values = {key: words.symbol(value, language) for key, value in symbols.items()}
+    values = {key: i18n.symbol(value) for key, value in symbols.items()}
     return element("p", filled(text, **values), kind="missing")

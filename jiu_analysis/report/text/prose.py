@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from jiu_analysis.report import i18n as words
+from jiu_analysis.report import i18n
+from jiu_analysis.report.i18n import gettext as _
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Prose:
         return f'<div class="tex2jax_ignore mathjax_ignore">\n{self.markup}</div>'
 
     def __repr__(self) -> str:
-        return " ".join(words.plain(self.markup).split())
+        return " ".join(i18n.plain(self.markup).split())
 
 
 def filled(message: str, **values: object) -> Markup:
@@ -32,17 +33,16 @@ def filled(message: str, **values: object) -> Markup:
     return Markup(message).format(**values)
 
 
-def element(name: str, *sentences: str, kind: str = "", language: str = "en") -> Markup:
+def element(name: str, *sentences: str, kind: str = "") -> Markup:
     """Return an HTML element that contains the given sentences."""
     # A Chinese full stop includes its own space.
-    text = Markup("" if language == "zh" else " ").join(filter(None, sentences))
+    text = Markup("" if i18n.get_language() == "zh" else " ").join(filter(None, sentences))
     opening = Markup('<{} class="{}">').format(Markup(name), kind) if kind else f"<{name}>"
     return Markup("{}{}</{}>\n").format(Markup(opening), text, Markup(name))
 
 
-def proposed(language: str, document: str = "") -> Markup:
+def proposed(document: str = "") -> Markup:
     """Return the notice that figures are as proposed and not yet endorsed."""
-    _ = words.translations(language).gettext
     text = (
         _(
             "Every figure here is <b>as proposed in {document}, not yet endorsed</b>: it is the"
@@ -54,5 +54,5 @@ def proposed(language: str, document: str = "") -> Markup:
             " secretariat’s own assessment, put before the member States."
         )
     )
-    document = words.symbol(document, language)
-    return element("p", filled(text, document=document), kind="proposed", language=language)
+    document = i18n.symbol(document)
+    return element("p", filled(text, document=document), kind="proposed")

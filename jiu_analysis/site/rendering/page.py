@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, StrictUndefined
 
-from jiu_analysis.report import i18n as words
+from jiu_analysis.report import i18n
 from jiu_analysis.resources import TEMPLATES, environment
 from jiu_analysis.site.rendering.outline import outline
 
@@ -85,7 +85,7 @@ def page(
     resources = {"outline": told, "colophon": colophon or Colophon(), **_surroundings(language)}
     # The template uses the outline, so nbconvert need not copy and validate the cells.
     html, _ = _exporter(language).from_notebook_node(new_notebook(), resources=resources)
-    return html, told.title or words.translations(language).gettext("Untitled")
+    return html, told.title or i18n.translations(language).gettext("Untitled")
 
 
 def index(pages: Sequence[dict[str, Any]], *, version: str, language: str = "en") -> str:
@@ -103,7 +103,7 @@ def index(pages: Sequence[dict[str, Any]], *, version: str, language: str = "en"
     subjects: dict[str, list[dict[str, Any]]] = {}
     for each in sorted(pages, key=lambda each: each["newest"], reverse=True):
         subjects.setdefault(each["subject"], []).append(each)
-    order = words.in_order(words.AVAILABLE)
+    order = i18n.in_order(i18n.AVAILABLE)
     for group in subjects.values():
         # Keep the languages of a page together.
         group.sort(
@@ -156,7 +156,7 @@ def _surroundings(language: str) -> dict[str, Any]:
     )
     return {
         "language": language,
-        "direction": words.direction(language),
+        "direction": i18n.direction(language),
         "style": style,
         "script": script,
         "policy": policy,
@@ -200,9 +200,9 @@ def _exporter(language: str) -> Any:
 
 
 def _speak(environment: Environment, language: str) -> None:
-    environment.install_gettext_translations(words.translations(language), newstyle=True)
-    environment.filters["autonym"] = words.autonym
-    environment.filters["in_order"] = words.in_order
+    environment.install_gettext_translations(i18n.translations(language), newstyle=True)
+    environment.filters["autonym"] = i18n.autonym
+    environment.filters["in_order"] = i18n.in_order
 
 
 def _prose(source: str, attachments: Mapping[str, Any]) -> str:
