@@ -13,11 +13,13 @@ import is not on the page if it was imported before the fork.
 
 from __future__ import annotations
 
+import asyncio
 import faulthandler
 import os
 import signal
 import sys
 from collections import deque
+from contextvars import copy_context
 from types import SimpleNamespace
 from typing import Any
 
@@ -130,6 +132,7 @@ class _Client:
         self.iopub_channel = SimpleNamespace(get_msg=lambda timeout=None: published.popleft())
         self.shell_channel = SimpleNamespace(get_msg=lambda timeout=None: replies.popleft())
         self.source = ""
+        self._context = copy_context()
 
     def client(self) -> _Client:
         return self
@@ -155,11 +158,16 @@ class _Client:
         # No further requests are queued that an error could abort.
         content = {"code": source, "store_history": store_history, "stop_on_error": False}
         asked = self._session.msg("execute_request", content)
+        # As in a kernel, a context variable that one cell sets is set in the next.
+        run = self._run(asked)
+        await asyncio.get_running_loop().create_task(run, context=self._context)
+        return asked["msg_id"]
+
+    async def _run(self, asked: dict[str, Any]) -> None:
         self._kernel.set_parent([], asked)
         with self._limit:
             await self._kernel.execute_request(None, [], asked)
         self._session.send(None, "status", {"execution_state": "idle"}, asked)
-        return asked["msg_id"]
 
 
 class _OverTimeError(BaseException):

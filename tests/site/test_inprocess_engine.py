@@ -55,6 +55,10 @@ GALLERY = {
         "import subprocess, time\nsubprocess.run(['echo', 'out'])\ntime.sleep(0.5)"
     ],
     "what awaits": ["import asyncio\nawait asyncio.sleep(0.01)\n'slept'", "import this", "1"],
+    "a context variable": [
+        "from contextvars import ContextVar\nkept = ContextVar('kept')\n_ = kept.set(1)",
+        "kept.get()",
+    ],
     "a loop within the loop": [
         "import asyncio\ntry:\n    asyncio.run(asyncio.sleep(0))\nexcept RuntimeError as error:\n"
         "    print(error)"
