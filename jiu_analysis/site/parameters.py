@@ -1,4 +1,8 @@
-"""Read and check the parameters cell of a notebook, before any kernel starts."""
+"""Read and check the parameters cell of a notebook, before any kernel starts.
+
+`papermill.inspect_notebook` reads such a cell by regular expressions: it misses ``int | None`` and
+quoted annotations, and every line with a second ``=``, also in a comment.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ if TYPE_CHECKING:
 #: Tag of the parameters cell, as in papermill.
 TAG = "parameters"
 
-_TYPES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
+_TYPES = {each.__name__: each for each in (str, int, float, bool)} | {"None": type(None)}
 
 
 @dataclass(frozen=True)
@@ -28,26 +32,18 @@ class Parameter:
         Name that is assigned.
     types : tuple of type
         Types that its annotation allows; empty without an annotation.
-    may_be_none : bool
-        Whether None is allowed.
     default : object
         Value that the cell assigns.
     """
 
     name: str
     types: tuple[type, ...]
-    may_be_none: bool
     default: Any
 
     def allows(self, value: Any) -> bool:
         """Whether a value has the annotated type (an int is accepted as a float)."""
-        if value is None:
-            return self.may_be_none
-        if not self.types:
-            return True
-        if isinstance(value, bool):
-            return bool in self.types
-        return isinstance(value, self.types) or (isinstance(value, int) and float in self.types)
+        is_as_float = type(value) is int and float in self.types
+        return not self.types or type(value) in self.types or is_as_float
 
     def from_text(self, text: str) -> Any:
         """Return the value of a text given on the command line."""
@@ -61,8 +57,8 @@ class Parameter:
     @property
     def expected(self) -> str:
         """Return the type as words, for a message."""
-        names = [each.__name__ for each in self.types] or ["any value"]
-        return " or ".join([*names, *(["None"] if self.may_be_none else [])])
+        names = (name for name, each in _TYPES.items() if each in self.types)
+        return " or ".join(names) or "any value or None"
 
 
 def read(notebook: NotebookNode, name: str) -> dict[str, Parameter]:
@@ -116,27 +112,18 @@ def check(known: Mapping[str, Parameter], given: Mapping[str, Any], name: str) -
 
 
 def _parameter(line: ast.stmt) -> Parameter:
-    if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name) and line.value:
-        annotation = line.annotation
-        if isinstance(annotation, ast.Constant) and isinstance(annotation.value, str):
-            annotation = ast.parse(annotation.value, mode="eval").body
-        types, may_be_none = _types(annotation)
-        return Parameter(line.target.id, types, may_be_none, ast.literal_eval(line.value))
-    if (
-        isinstance(line, ast.Assign)
-        and len(line.targets) == 1
-        and isinstance(line.targets[0], ast.Name)
-    ):
-        return Parameter(line.targets[0].id, (), True, ast.literal_eval(line.value))
+    match line:
+        case ast.AnnAssign(ast.Name(name), annotation, ast.expr() as value):
+            return Parameter(name, _types(annotation), ast.literal_eval(value))
+        case ast.Assign([ast.Name(name)], value):
+            return Parameter(name, (), ast.literal_eval(value))
     raise ValueError(f"line {line.lineno}")
 
 
-def _types(annotation: ast.expr) -> tuple[tuple[type, ...], bool]:
-    if isinstance(annotation, ast.BinOp) and isinstance(annotation.op, ast.BitOr):
-        left, right = _types(annotation.left), _types(annotation.right)
-        return left[0] + right[0], left[1] or right[1]
-    if isinstance(annotation, ast.Constant) and annotation.value is None:
-        return (), True
-    if isinstance(annotation, ast.Name) and annotation.id in _TYPES:
-        return (_TYPES[annotation.id],), False
-    raise ValueError(f"type {ast.unparse(annotation)} at line {annotation.lineno}")
+def _types(annotation: ast.expr) -> tuple[type, ...]:
+    is_quoted = isinstance(annotation, ast.Constant) and isinstance(annotation.value, str)
+    text = annotation.value if is_quoted else ast.unparse(annotation)
+    names = [each.strip() for each in text.split("|")]
+    if unknown := [each for each in names if each not in _TYPES]:
+        raise ValueError(f"type {unknown[0]} at line {annotation.lineno}")
+    return tuple(_TYPES[each] for each in names)

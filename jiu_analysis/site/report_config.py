@@ -1,12 +1,18 @@
-"""Read ``reports.yml``, which declares the notebooks, subjects and languages of the pages."""
+"""Read ``reports.yml``, which declares the notebooks, subjects and languages of the pages.
+
+`SUBJECTS` declares what pages can be about, and `_KEYS` the keys of a report with the values that
+each allows. All errors of a file are reported at once, each with its line.
+"""
 
 from __future__ import annotations
 
 import difflib
+import json
+import os
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -15,12 +21,38 @@ from jiu_analysis.terms import LANGUAGES
 
 #: Name of the declaration file, beside the notebooks that it names.
 FILE = "reports.yml"
-#: Kinds of subject of a page, and the key that restricts each.
-SUBJECTS = {"document": "documents", "organization": "organizations"}
+#: Kinds of subject of a page, each with the key that restricts a report to some of them; `planning`
+#: declares which subjects of a kind a data package has.
+SUBJECTS = {
+    "document": "documents",
+    "organization": "organizations",
+    "report": "reports",
+    "system": "",
+}
 
-_REQUIRED = ("notebook", "title", "about", "languages")
-_KEYS = (*_REQUIRED, *SUBJECTS.values(), "parameters")
+
+class _Key(NamedTuple):
+    """What a key of a report allows: a text or a list of texts, of known ones if any are named."""
+
+    is_list: bool = False
+    known: Collection[str] = ()
+    is_required: bool = False
+
+
+_KEYS = {
+    "notebook": _Key(is_required=True),
+    "title": _Key(is_required=True),
+    "about": _Key(known=SUBJECTS, is_required=True),
+    "languages": _Key(is_list=True, known=LANGUAGES, is_required=True),
+    **{key: _Key(is_list=True) for key in SUBJECTS.values() if key},
+}
+#: The key whose values depend on the notebook.
+_PARAMETERS = "parameters"
+
+#: Maximum number of errors that a message lists.
 _SHOWN = 20
+#: Nesting depth that no valid declaration reaches.
+_DEEP = 20
 
 
 @dataclass(frozen=True)
@@ -34,12 +66,11 @@ class Report:
     title : str
         One-line description.
     about : str
-        Kind of subject: ``document`` or ``organization``; also the name of the notebook's parameter
-        for it.
+        Kind of subject, one of `SUBJECTS`; also the name of the notebook's parameter for it.
     languages : tuple of str
         Languages of the pages.
     only : tuple of str
-        Documents or organizations to make pages about; empty for all.
+        Subjects to make pages about; empty for all.
     parameters : mapping of str to object
         Further parameters of the notebook.
     place : str
@@ -84,8 +115,29 @@ def load(file: Path) -> list[Report]:
     >>> [report.name for report in load(shipped("notebooks") / FILE)]
     ['session', 'trends']
     """
+    declaration = _Declaration(file)
+    reports = list(declaration.reports(_composed(file)))
+    if errors := sorted(declaration.errors):
+        told = [f"{file}, line {line}: {message}" for line, message in errors[:_SHOWN]]
+        told += [f"… and {len(errors) - _SHOWN} more"] * (len(errors) > _SHOWN)
+        raise UsageError("\n".join(told))
+    return reports
+
+
+def _composed(file: Path) -> yaml.Node | None:
+    """Return the YAML nodes of a file, which know their lines."""
     try:
-        root = yaml.compose(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        text = file.read_text(encoding="utf-8")
+        depth = 0
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEP:
+                raise UsageError(
+                    f"{file}, line {event.start_mark.line + 1}: lists and mappings stand within"
+                    " each other too deeply; a report needs three levels"
+                )
+        return yaml.compose(text, Loader=yaml.SafeLoader)
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{file}: cannot be read ({error})") from error
     except yaml.MarkedYAMLError as error:
@@ -98,143 +150,109 @@ def load(file: Path) -> list[Report]:
         raise UsageError(f"{file}, line {line}: is not valid YAML ({told})") from error
     except yaml.YAMLError as error:
         raise UsageError(f"{file}: is not valid YAML ({error})") from error
-    except RecursionError as error:
-        raise UsageError(
-            f"{file}, line {_deepest_line(file)}: lists and mappings stand within each other too"
-            " deeply; a report needs three levels"
-        ) from error
-    reading = _Reading(file)
-    reports = list(reading.reports(root))
-    if reading.broken:
-        shown = [f"{file}, line {line}: {what}" for line, what in sorted(reading.broken)[:_SHOWN]]
-        if len(reading.broken) > _SHOWN:
-            shown.append(f"… and {len(reading.broken) - _SHOWN} more")
-        raise UsageError("\n".join(shown))
-    return reports
 
 
-def _deepest_line(file: Path) -> int:
-    """Return the line with the most deeply nested list or mapping."""
-    depth, deepest, line = 0, 0, 1
-    for event in yaml.parse(file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent)
-        depth -= isinstance(event, yaml.CollectionEndEvent)
-        if depth > deepest:
-            deepest, line = depth, event.start_mark.line + 1
-        if depth > _DEEP:
-            break
-    return line
-
-
-#: Nesting depth that no valid declaration reaches; the search for the line stops there.
-_DEEP = 20
-
-
-class _Reading:
-    """A declaration being read; ``broken`` collects its errors with their lines."""
+class _Declaration:
+    """A declaration being read; ``errors`` collects its errors with their lines."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
-        self.broken: list[tuple[int, str]] = []
+        self.errors: list[tuple[int, str]] = []
 
     def reports(self, root: yaml.Node | None) -> Iterator[Report]:
-        entries = self._mapping(root, ["reports"], "the file") if root else {}
-        declared = entries.get("reports")
+        entries = self._entries(root, "the file", ["reports"]) if root else {}
+        _, declared = entries.get("reports", (None, None))
         if not isinstance(declared, yaml.SequenceNode) or not declared.value:
-            self._say(declared or root, "'reports' must list at least one report")
+            self._refuse(declared or root, "'reports' must list at least one report")
             return
         seen: dict[str, int] = {}
         for node in declared.value:
             if report := self._report(node):
                 line = node.start_mark.line + 1
                 # Names that differ only in case also clash: some file systems ignore case.
-                name = report.name.casefold()
-                if name in seen:
-                    first = seen[name]
-                    self._say(
-                        node, f"{report.notebook.name} is declared in line {first}; merge the two"
-                    )
-                seen[name] = line
+                if (first := seen.setdefault(report.name.casefold(), line)) != line:
+                    name = report.notebook.name
+                    self._refuse(node, f"{name} is declared in line {first}; merge the two")
                 yield report
 
     def _report(self, node: yaml.Node) -> Report | None:
-        before = len(self.broken)
-        entries = self._mapping(node, _KEYS, "a report")
-        for name in _REQUIRED:
-            if isinstance(node, yaml.MappingNode) and name not in entries:
-                self._say(node, f"a report needs {name!r}")
-        found: dict[str, Any] = {
-            name: self._text(value, name)
-            for name, value in entries.items()
-            if name in ("notebook", "title", "about")
+        before = len(self.errors)
+        entries = self._entries(node, "a report", [*_KEYS, _PARAMETERS])
+        for name, key in _KEYS.items():
+            if entries and key.is_required and name not in entries:
+                self._refuse(node, f"a report needs {name!r}")
+        found = {
+            name: self._value(entries[name][1], name, key)
+            for name, key in _KEYS.items()
+            if name in entries
         }
-        about, notebook = found.get("about"), found.get("notebook")
-        if about and about not in SUBJECTS:
-            self._say(entries["about"], f"'about' must be one of {', '.join(SUBJECTS)}")
-        if notebook and not self._is_file(notebook):
-            self._say(entries["notebook"], f"no notebook {notebook} in {self.file.parent}")
-        for name, value in entries.items():
-            if name in ("languages", *SUBJECTS.values()):
-                found[name] = self._texts(value, name)
-        for name in [each for each in SUBJECTS.values() if each in entries]:
-            if about in SUBJECTS and name != SUBJECTS[about]:
-                self._say(entries[name], f"{name!r} says nothing of a report about {about}s")
-        if len(self.broken) > before:
+        about, notebook = found.get("about"), self.file.parent / (found.get("notebook") or "")
+        if found.get("notebook") and not os.path.isfile(notebook):  # noqa: PTH113 (never raises)
+            told = f"no notebook {found['notebook']} in {self.file.parent}"
+            self._refuse(entries["notebook"][1], told)
+        for name in {*SUBJECTS.values()} & {*found} - {SUBJECTS.get(about)} if about else ():
+            what = SUBJECTS[about] or "the system"
+            self._refuse(entries[name][1], f"{name!r} says nothing of a report about {what}")
+        if len(self.errors) > before or not entries:
             return None
-        path = self.file.parent / found["notebook"]
         return Report(
-            path,
+            notebook,
             found["title"],
-            found["about"],
+            about,
             found["languages"],
-            found.get(SUBJECTS[found["about"]], ()),
-            self._parameters(entries.get("parameters"), path, found["about"]),
+            found.get(SUBJECTS[about], ()),
+            self._parameters(entries.get(_PARAMETERS), notebook, about),
             f"{self.file}, line {node.start_mark.line + 1}",
         )
 
-    def _mapping(self, node: yaml.Node, known: Collection[str], what: str) -> dict[str, yaml.Node]:
+    def _entries(
+        self, node: yaml.Node, what: str, known: Collection[str] = ()
+    ) -> dict[str, tuple[yaml.Node, yaml.Node]]:
+        """Return the keys and values of a mapping; any key is allowed if none is known."""
         if not isinstance(node, yaml.MappingNode):
-            self._say(node, f"{what} must be keys with values ({', '.join(known)})")
+            self._refuse(node, f"{what} must be names with values ({', '.join(known) or 'a: 1'})")
             return {}
-        found: dict[str, yaml.Node] = {}
+        found: dict[str, tuple[yaml.Node, yaml.Node]] = {}
         for key, value in node.value:
             name = key.value if isinstance(key, yaml.ScalarNode) else ""
             if name in found:
-                self._say(key, f"{name!r} is given twice")
-            elif name not in known:
+                self._refuse(key, f"{name!r} is given twice")
+            elif known and name not in known:
                 like = difflib.get_close_matches(name, known, n=1)
-                hint = f"; did you mean {like[0]!r}?" if like else f"; there is: {', '.join(known)}"
-                self._say(key, f"{what} has no {name!r}{hint}")
+                hint = f"did you mean {like[0]!r}?" if like else f"there is: {', '.join(known)}"
+                self._refuse(key, f"{what} has no {name!r}; {hint}")
             else:
-                found[name] = value
+                found[name] = (key, value)
         return found
 
-    def _text(self, node: yaml.Node, name: str) -> str:
-        if isinstance(node, yaml.ScalarNode) and node.tag.endswith(":str") and node.value.strip():
-            return node.value
-        quote = "; put it in quotes" if isinstance(node, yaml.ScalarNode) and node.value else ""
-        self._say(node, f"{name!r} must be text{quote}")
-        return ""
-
-    def _texts(self, node: yaml.Node, name: str) -> tuple[str, ...]:
+    def _value(self, node: yaml.Node, name: str, key: _Key) -> Any:
+        if not key.is_list:
+            return self._text(node, name, key.known)
         if not isinstance(node, yaml.SequenceNode) or not node.value:
-            self._say(node, f"{name!r} must be a list, as [a, b]")
+            self._refuse(node, f"{name!r} must be a list, as [a, b]")
             return ()
-        found: list[str] = []
-        for each in node.value:
-            text = self._text(each, f"{name}, each")
-            if text in found:
-                self._say(each, f"{text!r} is named twice")
-            elif name == "languages" and text and text not in LANGUAGES:
-                self._say(each, f"no pages in language {text!r}; there is: {', '.join(LANGUAGES)}")
-            found.append(text)
-        return tuple(found)
+        texts = tuple(self._text(each, f"{name}, each", key.known) for each in node.value)
+        for place, text in enumerate(texts):
+            if text and text in texts[:place]:
+                self._refuse(node.value[place], f"{text!r} is named twice")
+        return texts
 
-    def _parameters(self, node: yaml.Node | None, notebook: Path, about: str) -> dict[str, Any]:
-        if node is None:
-            return {}
-        if not isinstance(node, yaml.MappingNode):
-            self._say(node, "'parameters' must be names with values")
+    def _text(self, node: yaml.Node, name: str, known: Collection[str]) -> str:
+        is_plain = isinstance(node, yaml.ScalarNode)
+        if not (is_plain and node.tag.endswith(":str") and node.value.strip()):
+            quote = "; put it in quotes" if is_plain and node.value else ""
+            self._refuse(node, f"{name!r} must be text{quote}")
+            return ""
+        if known and node.value not in known:
+            shown = one_line(node.value, 60)
+            self._refuse(node, f"{name!r} must be one of {', '.join(known)}, not {shown!r}")
+            return ""
+        return node.value
+
+    def _parameters(
+        self, entry: tuple[yaml.Node, yaml.Node] | None, notebook: Path, about: str
+    ) -> dict[str, Any]:
+        if entry is None:
             return {}
         # Imported here, because it is slow and few declarations have parameters.
         from jiu_analysis.site import parameters
@@ -245,63 +263,46 @@ class _Reading:
         except UsageError:
             known = None  # Reported by the pages of the notebook.
         found: dict[str, Any] = {}
-        for key, value in node.value:
-            name = key.value if isinstance(key, yaml.ScalarNode) else ""
-            if name in found:
-                self._say(key, f"{name!r} is given twice")
-                continue
-            if name in (about, "language", "data"):
-                self._say(key, f"{name!r} is given to each page; it is no further parameter")
-                continue
+        for name, (key, node) in self._entries(entry[1], f"{_PARAMETERS!r}").items():
             try:
-                found[name] = _value(value)
+                if name in (about, "language", "data"):
+                    raise UsageError(f"{name!r} is given to each page; it is no further parameter")
+                found[name] = _plain(node)
                 if known is not None:
                     parameters.check(known, {name: found[name]}, notebook.name)
-            except (UsageError, yaml.YAMLError, ValueError, RecursionError) as error:
-                self._say(key, one_line(str(error), 300))
+            except UsageError as error:
+                self._refuse(key, one_line(str(error), 300))
         return found
 
-    def _is_file(self, notebook: str) -> bool:
-        try:
-            return (self.file.parent / notebook).is_file()
-        except (OSError, ValueError):  # A name that is too long or has invalid characters.
-            return False
-
-    def _say(self, node: yaml.Node | None, what: str) -> None:
-        self.broken.append((node.start_mark.line + 1 if node else 1, one_line(what)))
+    def _refuse(self, node: yaml.Node | None, message: str) -> None:
+        self.errors.append((node.start_mark.line + 1 if node else 1, one_line(message)))
 
 
-def _value(node: yaml.Node, seen: set[int] | None = None) -> Any:
-    """Return the value of a parameter: a scalar, or a list or mapping of such values.
+def _plain(node: yaml.Node) -> Any:
+    """Return the value of a parameter: one that JSON has, too.
 
     Raises
     ------
     UsageError
         The value has another type, such as a date, or repeats an alias.
     """
-    seen = set() if seen is None else seen
-    if isinstance(node, yaml.CollectionNode):
-        if id(node) in seen:
-            # Nested lists that repeat aliases can exhaust memory.
-            raise UsageError("a value in 'parameters' cannot be repeated by its alias")
-        seen.add(id(node))
-        if isinstance(node, yaml.SequenceNode):
-            return [_value(each, seen) for each in node.value]
-        if node.tag.endswith(":map") and all(isinstance(key.value, str) for key, _ in node.value):
-            return {key.value: _value(each, seen) for key, each in node.value}
-        raise UsageError("a value in 'parameters' must be plain, a list or a mapping of texts")
-    shown = repr(one_line(node.value, 60))
+    text = yaml.serialize(node)
+    shown = repr(one_line(node.value, 60)) if isinstance(node.value, str) else "a value"
     try:
-        value = yaml.safe_load(yaml.serialize(node))
+        # Nested lists that repeat aliases can exhaust memory.
+        if any(isinstance(each, yaml.AliasEvent) for each in yaml.parse(text)):
+            raise UsageError(f"a value in {_PARAMETERS!r} cannot be repeated by its alias")
+        value = yaml.safe_load(text)
+        json.dumps(value)
+    except yaml.MarkedYAMLError as error:
+        raise UsageError(str(error.problem)) from error
     except ValueError as error:
-        # A date that does not exist, or a number with more digits than Python parses.
-        raise UsageError(f"{shown} is not a number or a date; put text in quotes") from error
-    if isinstance(value, int) and value.bit_length() > _BITS:
-        raise UsageError(f"{shown} is a number with too many digits")
-    if not isinstance(value, str | int | float | bool | None):
-        raise UsageError(f"{shown} must be text, a number, true or false; put text in quotes")
+        raise UsageError(
+            f"{shown} is not a number or a date, or has too many digits; put text in quotes"
+        ) from error
+    except TypeError as error:
+        raise UsageError(
+            f"{shown} must be text, a number, true or false, or a list or mapping of these;"
+            " put text in quotes"
+        ) from error
     return value
-
-
-#: Largest number in bits; Python does not print much longer ones.
-_BITS = 10_000

@@ -23,7 +23,7 @@ def test_every_style_of_annotation_is_understood():
         'a: str = "x"  # b = c\nb: int | None = None\nc: "float" = 1.5\nd: bool = False\ne = 3\n'
     )
     assert list(known) == ["a", "b", "c", "d", "e"]
-    assert known["b"].may_be_none
+    assert known["b"].types == (int, type(None))
     assert known["c"].types == (float,)
 
 
