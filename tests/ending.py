@@ -21,12 +21,12 @@ WARM = [
 ]
 
 
-def update(output: Path, cells: Mapping[str, str]) -> site.Outcome:
+def update(output: Path, cells: Mapping[str, str]) -> site.BuildResult:
     """Update a site that has a page for each name, made from one cell."""
     return site.update(
         output,
         [
-            site.Planned(
+            site.PageTarget(
                 f"{name}/small.en.html", {"cell": cell}, partial(_page, output, name, cell)
             )
             for name, cell in cells.items()

@@ -73,10 +73,10 @@ def page(output: Path, subject: str, language: str, version: str) -> Page:
     )
 
 
-def planned(output: Path, version: str, **others: str) -> list[site.Planned]:
+def planned(output: Path, version: str, **others: str) -> list[site.PageTarget]:
     """Return all pages of the site in a version; some subjects may have another one."""
     return [
-        site.Planned(
+        site.PageTarget(
             f"{subject}/small.{language}.html",
             {"version": others.get(subject, version)},
             partial(page, output, subject, language, others.get(subject, version)),
@@ -86,7 +86,7 @@ def planned(output: Path, version: str, **others: str) -> list[site.Planned]:
     ]
 
 
-def update(output: Path, version: str, *, executor=Here, **others: str) -> site.Outcome:
+def update(output: Path, version: str, *, executor=Here, **others: str) -> site.BuildResult:
     """Update the site to a version."""
     return site.update(
         output,
@@ -131,7 +131,7 @@ def visit(output: Path) -> dict[str, str]:
         record is wrong.
     """
     versions = {}
-    for file in output.glob("*/*.html"):
+    for file in output.glob("[!.]*/*.html"):
         text = file.read_text(encoding="utf-8")
         assert text.startswith("<!DOCTYPE html>"), file
         assert text.rstrip().endswith("</html>"), file

@@ -25,7 +25,7 @@ from typing import Any
 import nbformat
 
 from jiu_analysis.cli import main as jiu_analysis
-from jiu_analysis.site.record import write_text
+from jiu_analysis.site.record import write
 from jiu_analysis.site.rendering.outline import DATA
 
 ROOT = Path(__file__).parents[1]
@@ -216,8 +216,8 @@ def accept(reason: str, record: Path = RECORD, changelog: Path = CHANGELOG) -> l
     old = record.read_text(encoding="utf-8") if record.is_file() else ""
     if lines or unreasoned(old, said):
         line = f"- `{digest(text_of(now))}`: {reason}"
-        write_text(record, text_of(now))
-        write_text(changelog, with_line(said, line))
+        write(record, text_of(now))
+        write(changelog, with_line(said, line))
     return lines
 
 

@@ -109,7 +109,7 @@ def _address(text: str) -> str:
 
 
 def _plan(options: argparse.Namespace) -> planning.Plan:
-    wish = planning.Wish(
+    wish = planning.BuildRequest(
         options.document,
         options.notebook,
         options.language,
@@ -154,9 +154,9 @@ def _report(options: argparse.Namespace) -> int:
     summary = console.escaped(_summary(outcome, options.output / site.INDEX, others, options.data))
     try:
         if options.summary:
-            from jiu_analysis.site.record import write_text
+            from jiu_analysis.site.record import write
 
-            write_text(options.summary, summary + "\n")
+            write(options.summary, summary + "\n")
     finally:
         # The reader may have closed the output; the pages are made, and the exit status is theirs.
         with suppress(BrokenPipeError):
@@ -256,7 +256,7 @@ def _others(plan: planning.Plan, output: Path) -> list[str]:
 
 
 def _summary(
-    outcome: site.Outcome, index: Path, others: Sequence[str] = (), data: Path | None = None
+    outcome: site.BuildResult, index: Path, others: Sequence[str] = (), data: Path | None = None
 ) -> str:
     """Return a summary of a run, for the end of a log or the body of a mail."""
     entries = {status: outcome.of(status) for status in (MADE, UP_TO_DATE, FAILED)}

@@ -202,7 +202,8 @@ def write_whole(file: Path, content: bytes) -> None:
     """
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent) as staging:
+        prefix = f"{_STAGING}-{file.name}."
+        with tempfile.TemporaryDirectory(prefix=prefix, dir=file.parent) as staging:
             staged = Path(staging) / file.name
             _write(staged, content)
             os.replace(staged, file)

@@ -18,7 +18,7 @@ from jiu_analysis.datapackage import transaction
 from jiu_analysis.errors import JiuError, UsageError, one_line
 from jiu_analysis.site import publish as publishing
 from jiu_analysis.site import temporary
-from jiu_analysis.site.record import FAILED, UP_TO_DATE, Record, write_text
+from jiu_analysis.site.record import FAILED, UP_TO_DATE, Record, write
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -34,7 +34,7 @@ _SHARE = 0.05
 
 
 @dataclass(frozen=True)
-class Planned:
+class PageTarget:
     """A page that the site is to contain.
 
     Parameters
@@ -61,7 +61,7 @@ class Check:
     name : str
         Name of what is checked.
     inputs : mapping of str to str
-        As for `Planned`.
+        As for `PageTarget`.
     count : callable
         Returns the number of findings; can be pickled.
     """
@@ -88,7 +88,7 @@ class Index:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class BuildResult:
     """The result of a run.
 
     Parameters
@@ -115,12 +115,12 @@ class Outcome:
         return not self.of(FAILED) and not self.problems
 
 
-def why(planned: Planned, record: Record) -> str:
+def why(planned: PageTarget, record: Record) -> str:
     """Return the reason why a page has to be made; empty if it is up to date.
 
     Parameters
     ----------
-    planned : Planned
+    planned : PageTarget
         The page with its current inputs.
     record : Record
         The record of the site.
@@ -139,7 +139,7 @@ def why(planned: Planned, record: Record) -> str:
 
 def update(
     output: Path,
-    planned: Collection[Planned],
+    planned: Collection[PageTarget],
     *,
     executor: Callable[[int], Executor],
     index: Index,
@@ -150,14 +150,14 @@ def update(
     on_wait: Callable[[str], object] | None = None,
     on_start: Callable[[int], object] | None = None,
     on_page: Callable[[dict[str, Any]], object] | None = None,
-) -> Outcome:
+) -> BuildResult:
     """Make the pages of a site that are not up to date.
 
     Parameters
     ----------
     output : Path
         The site's folder; created if missing.
-    planned : collection of Planned
+    planned : collection of PageTarget
         The pages to make or keep; other pages of the site are left as they are.
     executor : callable
         Returns an executor for the given number of calls. It is shut down at the end; if the run is
@@ -178,7 +178,7 @@ def update(
 
     Returns
     -------
-    Outcome
+    BuildResult
 
     Raises
     ------
@@ -206,7 +206,7 @@ def update(
                 # A worker process that was killed leaves staging folders.
                 publishing.sweep(output)
         run.end()
-        return Outcome(
+        return BuildResult(
             [run.record.pages[each.name] for each in planned],
             {each.name: run.record.checks[each.name] for each in checks},
             [*run.problems, *run.unwritten],
@@ -271,7 +271,7 @@ class _Run:
         self.next_write = self.start
         record.begin(about)
 
-    def leave(self, planned: Iterable[Planned]) -> None:
+    def leave(self, planned: Iterable[PageTarget]) -> None:
         """Record pages that are up to date."""
         for each in planned:
             entry = self.record.pages[each.name]
@@ -288,7 +288,7 @@ class _Run:
 
     def make(
         self,
-        planned: Mapping[str, Planned],
+        planned: Mapping[str, PageTarget],
         pages: Mapping[str, Page],
         checks: Iterable[Check],
         executor: Executor,
@@ -377,9 +377,9 @@ class _Run:
     def _write(self) -> None:
         """Write the index first, because the record contains its hash."""
         self.unwritten = []
-        for write in (self._write_index, self.record.write):
+        for each in (self._write_index, self.record.write):
             try:
-                write()
+                each()
             except JiuError as error:
                 self.unwritten.append(str(error))
 
@@ -391,7 +391,7 @@ class _Run:
             self.record.index = before
             return
         entries = [{**each, **each["measured"]} for each in self.record.entries()]
-        write_text(file, self.index.page(entries))
+        write(file, self.index.page(entries))
         self.record.index = {**of, "sha256": publishing.digest_of(file)}
 
 

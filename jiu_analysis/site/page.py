@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -171,16 +172,15 @@ def _name_kernel(metadata: NotebookNode) -> None:
         kernel.setdefault("language", "python")
 
 
-def check(*pages: Page) -> None:
-    """Raise if a page cannot be made from its notebook, before any kernel starts.
+def parameters_of(notebook: Path) -> dict[str, parameters.Parameter]:
+    """Return the parameters of a notebook's file by name.
 
     Raises
     ------
     UsageError
-        The notebook is invalid or lacks a parameter; the message lists its parameters.
+        The file is not a valid notebook, or its parameters cell is invalid.
     """
-    for reason in unfit({str(place): page for place, page in enumerate(pages)}).values():
-        raise UsageError(reason)
+    return parameters.read(open_notebook(notebook), notebook.name)
 
 
 def unfit(pages: Mapping[str, Page]) -> dict[str, str]:
@@ -196,20 +196,11 @@ def unfit(pages: Mapping[str, Page]) -> dict[str, str]:
     dict of str to str
         Reason by name, only of the pages that cannot be made.
     """
-    known: dict[Path, dict[str, parameters.Parameter] | UsageError] = {}
+    known = cache(parameters_of)
     reasons = {}
     for name, page in pages.items():
-        if page.notebook not in known:
-            try:
-                notebook = open_notebook(page.notebook)
-                known[page.notebook] = parameters.read(notebook, page.notebook.name)
-            except UsageError as error:
-                known[page.notebook] = error
         try:
-            found = known[page.notebook]
-            if isinstance(found, UsageError):
-                raise found
-            parameters.check(found, page.parameters, page.notebook.name)
+            parameters.check(known(page.notebook), page.parameters, page.notebook.name)
         except UsageError as error:
             reasons[name] = str(error)
     return reasons

@@ -13,7 +13,7 @@ import platform
 import re
 import shlex
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
@@ -22,20 +22,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jiu_analysis
-from jiu_analysis import resources
-from jiu_analysis.datapackage import subset as rows
+from jiu_analysis.datapackage import subset
 from jiu_analysis.errors import ContentError, UsageError
-from jiu_analysis.resources import shipped
-from jiu_analysis.site.build import Check, Index, Planned
+from jiu_analysis.resources import LOCALE, PACKAGE, TEMPLATES, shipped
+from jiu_analysis.site.build import Check, Index, PageTarget
 from jiu_analysis.site.report_config import FILE, SUBJECTS, Report, load
-from jiu_analysis.terms import LANGUAGES, hashed, is_file_name, slug
+from jiu_analysis.terms import LANGUAGES, hashed, is_file_name, report_order, slug
 
 if TYPE_CHECKING:
     from jiu_analysis.site.page import Page
 
 
 @dataclass(frozen=True)
-class Wish:
+class BuildRequest:
     """A request for pages.
 
     Parameters
@@ -57,16 +56,6 @@ class Wish:
     data: Path | None = None
     reports: Path | None = None
 
-    @property
-    def family(self) -> list[Report]:
-        """Return the declared reports."""
-        return load(self.reports or shipped("notebooks") / FILE)
-
-    @property
-    def folder(self) -> Path:
-        """Return the folder of the data package."""
-        return shipped("data") if self.data is None else self.data
-
 
 @dataclass(frozen=True)
 class Plan:
@@ -74,7 +63,7 @@ class Plan:
 
     Parameters
     ----------
-    pages : list of Planned
+    pages : list of PageTarget
         Pages in the order of the declaration.
     checks : list of Check
         Counts of the contradictions in the documents that the pages are about.
@@ -86,7 +75,7 @@ class Plan:
         Cells of the package that violate a rule; a page that reads one fails.
     """
 
-    pages: list[Planned]
+    pages: list[PageTarget]
     checks: list[Check]
     documents: dict[str, dict[str, str]]
     language: str
@@ -99,12 +88,12 @@ def index(language: str) -> Index:
     return Index(inputs, partial(_index, language=language))
 
 
-def plan(wish: Wish, output: Path) -> Plan:
+def plan(request: BuildRequest, output: Path) -> Plan:
     """Return the pages and counts of a request.
 
     Parameters
     ----------
-    wish : Wish
+    request : BuildRequest
         The request.
     output : Path
         Folder of the site.
@@ -120,35 +109,35 @@ def plan(wish: Wish, output: Path) -> Plan:
     ContentError
         The data package cannot be read at all; invalid rows are reported by their pages.
     """
-    family = _chosen(wish.family, wish.notebooks)
-    languages = wish.languages or list(
-        dict.fromkeys(each for report in family for each in report.languages)
-    )
-    for language in languages:
-        if language not in LANGUAGES:
-            raise UsageError(f"no pages in language {language!r}; there is: {', '.join(LANGUAGES)}")
-    data = _Data(rows.read(wish.folder))
-    documents = data.documents(wish.documents)
-    if not documents:
-        raise UsageError(f"{wish.folder}: it holds no document yet; see jiu-analysis ingest")
+    declared = load(request.reports or shipped("notebooks") / FILE)
+    reports = {report.name: report for report in declared}
+    _refuse_unknown("notebook", request.notebooks, reports)
+    chosen = [reports[name] for name in request.notebooks or reports]
+    languages = request.languages or [each for report in chosen for each in report.languages]
+    _refuse_unknown("pages in language", languages, LANGUAGES)
+    folder = shipped("data") if request.data is None else request.data
+    data = _Data(subset.read(folder))
+    if not data.documents:
+        raise UsageError(f"{folder}: it holds no document yet; see jiu-analysis ingest")
+    _refuse_unknown("document", request.documents, data.documents, " in the data package; it has")
+    documents = list(dict.fromkeys(request.documents or data.documents))
     pages = [
-        _planned(report, subject, language, wish, data, output)
-        for report in family
-        for subject in data.subjects(report, documents, is_all=not wish.documents)
-        for language in wish.languages or report.languages
+        _target(report, subject, documents_read, language, request, data, output)
+        for report in chosen
+        for subject, documents_read in _subjects(report, request, data).items()
+        for language in request.languages or report.languages
     ]
     _refuse_twice(each.name for each in pages)
     checks = [
         Check(
             document,
-            {"data": data.version([document]), "version": jiu_analysis.__version__, **_code()},
-            partial(contradictions, document, wish.data),
+            {"data": data.version((document,)), "version": jiu_analysis.__version__, **_code()},
+            partial(contradictions, document, request.data),
         )
         for document in documents
     ]
-    problem = data.text.problem
-    about = {each: data.about(each) for each in documents}
-    return Plan(pages, checks, about, languages[0], str(problem or ""))
+    about = {each: data.documents[each] for each in documents}
+    return Plan(pages, checks, about, languages[0], str(data.text.problem or ""))
 
 
 def contradictions(document: str, data: Path | None) -> int:
@@ -173,146 +162,144 @@ def versions() -> dict[str, str]:
 
 
 class _Data:
-    """A data package for planning: its documents, and hashes of the rows that belong to them."""
+    """A data package for planning."""
 
-    def __init__(self, text: rows.Text) -> None:
+    def __init__(self, text: subset.Text) -> None:
         self.text = text
-        self._versions: dict[tuple[str, ...], str] = {}
-        self._organizations = text.documents()
-        self._of: dict[str, list[str]] = {}
-        for document, organization in self._organizations.items():
-            self._of.setdefault(organization, []).append(document)
-
-    def documents(self, chosen: Sequence[str]) -> list[str]:
-        for symbol in chosen:
-            if symbol not in self._organizations:
-                have = ", ".join(self._organizations) or "none yet"
-                raise UsageError(f"no document {symbol!r} in the data package; it has: {have}")
-        return list(dict.fromkeys(chosen)) or list(self._organizations)
-
-    def of(self, organization: str) -> list[str]:
-        return self._of[organization]
-
-    def subjects(self, report: Report, documents: Sequence[str], *, is_all: bool) -> list[str]:
-        """Return the documents or organizations that a report makes pages about."""
-        if report.about == "document":
-            known = list(documents)
-        else:
-            known = list(dict.fromkeys(self._organizations[each] for each in documents))
-        for each in report.only:
-            if each not in (self._organizations if report.about == "document" else self._of):
-                raise UsageError(
-                    f"{report.place}: no {report.about} {each!r} in {self.text.folder}; take it"
-                    " out, or name the data package that has it (--data)"
-                )
-        return [each for each in known if not report.only or not is_all or each in report.only]
-
-    def version(self, documents: Sequence[str]) -> str:
-        key = tuple(documents)
-        if key not in self._versions:
-            self._versions[key] = self.text.version(documents)
-        return self._versions[key]
-
-    def about(self, document: str) -> dict[str, str]:
-        """Return a document's row in the table of documents, with its number of recommendations."""
-        return {**self._rows[document], "recommendations": str(self._listed[document])}
+        #: Hash of the rows that belong to documents.
+        self.version = cache(text.version)
 
     @cached_property
-    def _rows(self) -> dict[str, dict[str, str]]:
-        names = rows.forms()["documents"].columns
-        columns = [self.text.column("documents", name) for name in names]
-        told = (dict(zip(names, cells, strict=True)) for cells in zip(*columns, strict=True))
-        return {each["document"]: each for each in told}
+    def documents(self) -> dict[str, dict[str, str]]:
+        """The rows of the table of documents, each with its number of recommendations."""
+        listed = Counter(self.text.column("statuses", "document"))
+        columns = subset.forms()["documents"].columns
+        rows = (dict(zip(columns, row, strict=True)) for row in self.text.tables["documents"])
+        return {
+            each["document"]: {**each, "recommendations": str(listed[each["document"]])}
+            for each in rows
+            if each["document"]
+        }
 
-    @cached_property
-    def _listed(self) -> Counter[str]:
-        return Counter(self.text.column("statuses", "document"))
+    def by_document(self) -> dict[str, list[str]]:
+        return {document: [document] for document in self.documents}
+
+    def by_organization(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for document, row in self.documents.items():
+            found.setdefault(row["organization"], []).append(document)
+        return found
+
+    def by_report(self) -> dict[str, list[str]]:
+        found: dict[str, set[str]] = {}
+        columns = (self.text.column("statuses", each) for each in ("report", "document"))
+        for report, document in zip(*columns, strict=True):
+            found.setdefault(report, set()).add(document)
+        return {
+            each: list(filter(found[each].__contains__, self.documents))
+            for each in sorted(found, key=report_order)
+        }
 
 
-def _chosen(family: Iterable[Report], names: Sequence[str]) -> list[Report]:
-    known = {report.name: report for report in family}
-    for name in names:
-        if name not in known:
-            raise UsageError(f"no notebook {name!r}; there is: {', '.join(known)}")
-    return [known[name] for name in names or known]
+#: Per kind of subject, the function that returns the subjects and their documents.
+SUBJECTS_OF: dict[str, Callable[[_Data], dict[str, list[str]]]] = {
+    "document": _Data.by_document,
+    "organization": _Data.by_organization,
+    "report": _Data.by_report,
+    "system": lambda data: {"SYSTEM": list(data.documents)},
+}
+#: Kinds of subject whose pages read the whole package.
+_WHOLE = ("report", "system")
 
 
-def _planned(
+def _subjects(report: Report, request: BuildRequest, data: _Data) -> dict[str, list[str]]:
+    """Return the subjects that a report makes pages about, with the documents that these read."""
+    known = SUBJECTS_OF[report.about](data)
+    for each in report.only:
+        if each not in known:
+            raise UsageError(
+                f"{report.place}: no {report.about} {each!r} in {data.text.folder}; take it"
+                " out, or name the data package that has it (--data)"
+            )
+    return {
+        subject: list(data.documents) if report.about in _WHOLE else documents
+        for subject, documents in known.items()
+        if (
+            {*request.documents} & {*documents}
+            if request.documents
+            else not report.only or subject in report.only
+        )
+    }
+
+
+def _target(
     report: Report,
     subject: str,
+    documents: Sequence[str],
     language: str,
-    wish: Wish,
+    request: BuildRequest,
     data: _Data,
     output: Path,
-) -> Planned:
-    documents = [subject] if report.about == "document" else data.of(subject)
-    given: dict[str, Any] = {report.about: subject, "language": language}
-    if wish.data is not None:
-        given["data"] = str(wish.data)
-    given |= {**report.parameters, **_typed(report, wish.parameters)}
-    version = data.version(documents)
+) -> PageTarget:
+    given: dict[str, Any] = {"language": language}
+    if SUBJECTS[report.about]:
+        given[report.about] = subject
+    if request.data is not None:
+        given["data"] = str(request.data)
+    given |= {**report.parameters, **_typed(report, request.parameters)}
+    version = data.version(tuple(documents))
     name = f"{slug(subject)}/{_file_name(report.name)}.{language}.html"
-    return Planned(
-        name,
-        {
-            "notebook": _digest_of(report.notebook),
-            "parameters": _digest(json.dumps(given, sort_keys=True, ensure_ascii=False)),
-            "data": version,
-            "version": jiu_analysis.__version__,
-            **_code(language),
-            "libraries": _versions(),
-        },
-        partial(
-            _page,
-            report,
-            subject,
-            language,
-            given,
+    about = data.documents[subject] if report.about == "document" else {}
+    inputs = {
+        "notebook": _digest_of(report.notebook),
+        "parameters": _digest(json.dumps(given, sort_keys=True, ensure_ascii=False)),
+        "data": version,
+        "version": jiu_analysis.__version__,
+        **_code(language),
+        "libraries": _versions(),
+    }
+
+    def page() -> Page:
+        from jiu_analysis.report import i18n
+        from jiu_analysis.site import rendering as render
+        from jiu_analysis.site.page import Page
+
+        return Page(
+            report.notebook,
             output / name,
-            version,
-            data.about(subject) if report.about == "document" else {},
-            wish,
-        ),
-    )
+            given,
+            language,
+            f"{subject} · {report.name} · {language}",
+            subject,
+            _line(report.about, about, language),
+            about.get("as_of", ""),
+            partial(i18n.prose, language=language),
+            render.Colophon(
+                jiu_analysis.__version__,
+                version,
+                _command(report, about.get("document"), language, request),
+                languages={code: f"{_file_name(report.name)}.{code}.html" for code in LANGUAGES},
+            ),
+        )
+
+    return PageTarget(name, inputs, page)
 
 
-def _page(
-    report: Report,
-    subject: str,
-    language: str,
-    given: Mapping[str, Any],
-    target: Path,
-    version: str,
-    about: Mapping[str, str],
-    wish: Wish,
-) -> Page:
-    from jiu_analysis.report import i18n
-    from jiu_analysis.site import rendering as render
-    from jiu_analysis.site.page import Page
-
-    parts = ["jiu-analysis", "report", *([subject] if report.about == "document" else [])]
+def _command(report: Report, document: str | None, language: str, request: BuildRequest) -> str:
+    """Return the command that makes a page."""
+    parts = ["jiu-analysis", "report", *([document] if document else [])]
     parts += ["--notebook", report.name, "--language", language]
-    parts += [] if wish.data is None else ["--data", str(wish.data)]
-    parts += [] if wish.reports is None else ["--reports", str(wish.reports)]
-    for name, text in wish.parameters:
-        parts += ["-p", name, text]
-    return Page(
-        report.notebook,
-        target,
-        given,
-        language,
-        f"{subject} · {report.name} · {language}",
-        subject,
-        _line(about, language),
-        about.get("as_of", ""),
-        partial(i18n.prose, language=language),
-        render.Colophon(
-            jiu_analysis.__version__,
-            version,
-            shlex.join(parts),
-            languages={code: f"{_file_name(report.name)}.{code}.html" for code in LANGUAGES},
-        ),
-    )
+    parts += [] if request.data is None else ["--data", str(request.data)]
+    parts += [] if request.reports is None else ["--reports", str(request.reports)]
+    return shlex.join(parts + [part for pair in request.parameters for part in ("-p", *pair)])
+
+
+def _refuse_unknown(
+    what: str, names: Iterable[str], known: Collection[str], have: str = "; there is"
+) -> None:
+    for name in names:
+        if name not in known:
+            raise UsageError(f"no {what} {name!r}{have}: {', '.join(known)}")
 
 
 def _file_name(notebook: str) -> str:
@@ -332,13 +319,13 @@ def _refuse_twice(names: Iterable[str]) -> None:
             )
 
 
-def _line(about: Mapping[str, str], language: str) -> str:
+def _line(kind: str, about: Mapping[str, str], language: str) -> str:
     """Return a line about a subject, for the index."""
     from jiu_analysis.report import i18n
 
     _ = i18n.translations(language).gettext
     if not about:
-        return _("Over time")
+        return _("Over time") if kind == "organization" else _("All organizations")
     as_of = about["as_of"]
     # An invalid date is reported by the page that fails on it.
     with suppress(ValueError), i18n.use(language):
@@ -362,13 +349,13 @@ def _typed(report: Report, given: Sequence[tuple[str, str]]) -> dict[str, Any]:
     if not given:
         return {}
     from jiu_analysis.site import parameters
-    from jiu_analysis.site.page import open_notebook
+    from jiu_analysis.site.page import parameters_of
 
     for name, _ in given:
         if name in (*SUBJECTS, "language", "data"):
             raise UsageError(f"-p {name}: say it as an argument of the command (see --help)")
     try:
-        known = parameters.read(open_notebook(report.notebook), report.notebook.name)
+        known = parameters_of(report.notebook)
     except UsageError:
         return dict(given)  # Reported by the pages of the notebook.
     typed = {name: known[name].from_text(text) if name in known else text for name, text in given}
@@ -379,17 +366,19 @@ def _typed(report: Report, given: Sequence[tuple[str, str]]) -> dict[str, Any]:
 @cache
 def _code(language: str = "en") -> dict[str, str]:
     """Return hashes of the package's code, templates and translations."""
-    catalogue = resources.LOCALE / language
-    code, templates = [], []
-    for file in sorted(resources.PACKAGE.rglob("*")):
-        if file.is_relative_to(resources.TEMPLATES):
-            templates.append(file)
-        elif not (
-            file.is_relative_to(resources.LOCALE) or {"shipped", "__pycache__"} & {*file.parts}
-        ):
-            code.append(file)
+    files = sorted(PACKAGE.rglob("*"))
+    catalogue = [
+        each for each in files if each.is_relative_to(LOCALE / language) and each.suffix == ".po"
+    ]
+    templates = [each for each in files if each.is_relative_to(TEMPLATES)]
+    others = (LOCALE, TEMPLATES, PACKAGE / "shipped")
+    code = [
+        each
+        for each in files
+        if not any(map(each.is_relative_to, others)) and each.parent.name != "__pycache__"
+    ]
     return {
-        "catalogue": _digest_of(*sorted(catalogue.rglob("*.po"))),
+        "catalogue": _digest_of(*catalogue),
         "code": _digest_of(*code),
         "templates": _digest_of(*templates),
     }

@@ -8,13 +8,12 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from jiu_analysis.errors import UsageError
+from jiu_analysis.datapackage import transaction
 from jiu_analysis.site import publish as publishing
 
 if TYPE_CHECKING:
@@ -156,19 +155,9 @@ class Record:
             "checks": {name: self.checks[name] for name in sorted(self.checks)},
             "pages": self.entries(),
         }
-        text = json.dumps(told, ensure_ascii=False, indent=2)
-        write_text(self.output / FILE, text + "\n")
+        write(self.output / FILE, json.dumps(told, ensure_ascii=False, indent=2) + "\n")
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a file atomically."""
-    staged = path.with_name(f".staging-{path.name}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # Bytes of a path that are not valid text become JSON escapes of this form.
-        staged.write_bytes(text.encode("utf-8", "backslashreplace"))
-        os.replace(staged, path)
-    except OSError as error:
-        with suppress(OSError):
-            staged.unlink(missing_ok=True)
-        raise UsageError(f"{path}: cannot be written ({error.strerror})") from error
+def write(path: Path, text: str) -> None:
+    """Write a file atomically; bytes of a path that are not valid text become escapes."""
+    transaction.write_whole(path, text.encode("utf-8", "backslashreplace"))

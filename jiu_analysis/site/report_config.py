@@ -256,10 +256,10 @@ class _Declaration:
             return {}
         # Imported here, because it is slow and few declarations have parameters.
         from jiu_analysis.site import parameters
-        from jiu_analysis.site.page import open_notebook
+        from jiu_analysis.site.page import parameters_of
 
         try:
-            known = parameters.read(open_notebook(notebook), notebook.name)
+            known = parameters_of(notebook)
         except UsageError:
             known = None  # Reported by the pages of the notebook.
         found: dict[str, Any] = {}

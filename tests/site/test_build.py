@@ -289,7 +289,7 @@ def test_nothing_is_written_outside_of_the_sites_folder(output, name):
     with pytest.raises(UsageError, match="is outside of"):
         site.update(
             output,
-            [site.Planned(name, {}, lambda: None)],
+            [site.PageTarget(name, {}, lambda: None)],
             executor=lambda calls: Here(),
             index=site.Index({}, lambda entries: "index"),
         )

@@ -158,7 +158,7 @@ def test_a_worker_killed_in_mid_run_loses_no_page_and_none_comes_twice(tmp_path,
         outcome = site.update(
             tmp_path / "site",
             [
-                site.Planned(f"doc/{each.label}.en.html", {}, lambda each=each: each)
+                site.PageTarget(f"doc/{each.label}.en.html", {}, lambda each=each: each)
                 for each in pages
             ],
             executor=lambda calls: cluster.Cluster(

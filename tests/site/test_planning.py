@@ -19,7 +19,7 @@ from jiu_analysis.ingest import read
 from jiu_analysis.resources import shipped
 from jiu_analysis.site import planning
 from jiu_analysis.site import report_config as family
-from jiu_analysis.site.planning import Wish
+from jiu_analysis.site.planning import BuildRequest
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def data(two_sessions, tmp_path):
 
 
 def plan(data, tmp_path, **wish):
-    return planning.plan(Wish(data=data, **wish), tmp_path / "site")
+    return planning.plan(BuildRequest(data=data, **wish), tmp_path / "site")
 
 
 def inputs(data, tmp_path):
@@ -85,6 +85,42 @@ def test_a_family_of_ones_own_may_be_about_some_documents_only(data, tmp_path):
     assert page.page().colophon.command.endswith(f"--reports {declared}")
     with pytest.raises(UsageError, match=r"mine\.yml, line 2: no document 'WO/PBC/1/1' in"):
         some("WO/PBC/1/1")
+
+
+@pytest.mark.parametrize(
+    ("about", "only", "names", "parameters"),
+    [
+        (
+            "report",
+            "",
+            ["jiu-rep-2019-2/all.en.html", "jiu-rep-2022-4/all.en.html"],
+            ["JIU/REP/2019/2", "JIU/REP/2022/4"],
+        ),
+        ("report", "reports: [JIU/REP/2022/4]", ["jiu-rep-2022-4/all.en.html"], ["JIU/REP/2022/4"]),
+        ("system", "", ["system/all.en.html"], [None]),
+    ],
+)
+def test_a_page_may_be_about_a_report_or_the_whole_system(
+    data, tmp_path, about, only, names, parameters
+):
+    shutil.copy(shipped("notebooks") / "session.ipynb", tmp_path / "all.ipynb")
+    declared = tmp_path / "mine.yml"
+    declared.write_text(
+        f"reports:\n  - notebook: all.ipynb\n    title: All\n    about: {about}\n"
+        f"    languages: [en]\n    {only}\n"
+    )
+    pages = plan(data, tmp_path, reports=declared).pages
+    assert [each.name for each in pages] == names
+    assert [each.page().parameters.get(about) for each in pages] == parameters
+    assert {each.page().about for each in pages} == {"All organizations"}
+    # Such a page shows which organizations list nothing, so it reads every document.
+    assert {each.inputs["data"] for each in pages} == {
+        inputs(data, tmp_path)["wipo/trends.en.html"]["data"]
+    }
+
+
+def test_every_kind_of_subject_of_a_declaration_can_be_planned():
+    assert {*planning.SUBJECTS_OF} == {*family.SUBJECTS}
 
 
 def test_new_data_for_one_document_changes_no_page_that_does_not_read_it(data, tmp_path):
