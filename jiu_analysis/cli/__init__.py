@@ -79,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
         "--mapping",
         type=Path,
         metavar="FILE",
-        help="TOML that says what the columns and words of a CSV or XLSX table mean",
+        help="TOML that says what the columns and words of its tables mean, in any format",
     )
     ingest.add_argument(
         "--without",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from tqdm import tqdm
@@ -22,10 +22,12 @@ def ingest(options: argparse.Namespace) -> int:
     """Read documents and store those that are complete; return the exit status."""
     phrases = documents.load_words(options.words)
     paths = documents.files_in(options.source)
-    results = (
-        _mapped(paths, phrases, options.mapping)
-        if options.mapping
-        else documents.read_all(
+    results: Iterable[documents.Reading | JiuError]
+    if options.mapping:
+        results = _mapped(paths, phrases, options.mapping)
+        paths = paths * len(results)
+    else:
+        results = documents.read_all(
             paths,
             phrases,
             without=tuple(options.without),
@@ -33,7 +35,6 @@ def ingest(options: argparse.Namespace) -> int:
             organization=options.organization,
             body=options.body,
         )
-    )
     bar = tqdm(results, total=len(paths), unit="file", leave=False, disable=not sys.stderr.isatty())
     read = list(bar)
     whole = [each for each in read if not isinstance(each, JiuError) and each.is_whole]
@@ -53,11 +54,11 @@ def ingest(options: argparse.Namespace) -> int:
 
 def _mapped(
     paths: Sequence[Path], phrases: dict[str, documents.Words], mapping: Path
-) -> Iterator[documents.Reading]:
-    """Yield the result for the one table that a mapping describes."""
+) -> list[documents.Reading]:
+    """Return the documents of the one file that a mapping describes."""
     if len(paths) > 1:
         raise UsageError("--mapping names one document; give one SOURCE with it")
-    yield documents.sheets.read(paths[0], documents.load_mapping(mapping), phrases)
+    return documents.sheets.read_all(paths[0], documents.load_mapping(mapping), phrases)
 
 
 def _taken_in(

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from jiu_analysis.ingest.mapping.grid import Cell
 from jiu_analysis.ingest.mapping.keys import FIRST_YEAR, LAST_YEAR, quoted, same
+from jiu_analysis.ingest.mapping.patterns import SYMBOL
 from jiu_analysis.ingest.phrases import dates
-from jiu_analysis.ingest.phrases.normalize import fold
+from jiu_analysis.ingest.phrases.normalize import QUOTES_AND_DASHES, fold
 from jiu_analysis.ingest.phrases.phrase_table import Words
-from jiu_analysis.terms import ReportSymbol
+from jiu_analysis.terms import IMPLEMENTATION, ReportSymbol
 
 #: Further date formats accepted in a table; only unambiguous ones.
 DATE_FORMATS = (
@@ -50,32 +51,72 @@ def day_or_text(cell: Cell) -> str:
     return cell if isinstance(cell, str) else cell.isoformat()
 
 
-def report(cell: Cell, *, is_loose: bool = False) -> str:
-    """Return the symbol of a JIU report; accept other spellings if `is_loose`.
+def report(cell: Cell, *, is_loose: bool = False) -> tuple[str, str]:
+    """Return the symbol of a JIU report, and the text beside it, which is its title.
+
+    Other spellings of the symbol are accepted if `is_loose`.
 
     Examples
     --------
     >>> report("jiu/rep/2021/6")
-    'JIU/REP/2021/6'
+    ('JIU/REP/2021/6', '')
+    >>> report("Review of plans (JIU/REP/2021/6)")
+    ('JIU/REP/2021/6', 'Review of plans')
     >>> report("JIU REP 2021 06", is_loose=True), report("2021/6", is_loose=True)
-    ('JIU/REP/2021/6', 'JIU/REP/2021/6')
+    (('JIU/REP/2021/6', ''), ('JIU/REP/2021/6', ''))
     """
-    printed = day_or_text(cell)[:LONGEST_WORD]
-    symbol = fold(printed).text.upper()
-    if re.fullmatch(ReportSymbol.shape, symbol):
-        return symbol
-    found = _LOOSE.fullmatch(printed)
-    if is_loose and found:
-        return f"JIU/{(found['kind'] or 'REP').upper()}/{found['year']}/{found['number']}"
+    printed = day_or_text(cell)
+    folded = fold(printed[:LONGEST_WORD]).text.upper()
+    if re.fullmatch(ReportSymbol.shape, folded):
+        return folded, ""
+    loose = _LOOSE.fullmatch(printed[:LONGEST_WORD])
+    if is_loose and loose:
+        return _symbol(loose), ""
+    if found := symbols_in(printed, is_loose=is_loose):
+        if len(set(found.values())) == 1:
+            (start, end), symbol = next(iter(found.items()))
+            return symbol, _around(printed, start, end)
+        named = ", ".join(sorted(set(found.values())))
+        raise ValueError(f"names several reports ({named}); leave one, or split the row")
     if not isinstance(cell, str):
         raise ValueError(
             f"holds the day {printed}, which a spreadsheet program may have made of a symbol;"
             " write it as JIU/REP/2021/6"
         )
-    hint = "" if is_loose or not found else ", or say loose_symbols = true under [table]"
+    hint = "" if is_loose or not loose else ", or say loose_symbols = true under [table]"
     raise ValueError(
         f"says “{quoted(printed)}”, which is not a JIU symbol; write it as JIU/REP/2021/6{hint}"
     )
+
+
+def symbols_in(text: str, *, is_loose: bool = False) -> dict[tuple[int, int], str]:
+    """Return the JIU symbols in a text, by their position."""
+    shape = _LOOSE_IN_TEXT if is_loose else _IN_TEXT
+    found = shape.finditer(text.translate(QUOTES_AND_DASHES))
+    return {each.span(): _symbol(each) for each in found}
+
+
+def _symbol(found: re.Match[str]) -> str:
+    return f"JIU/{(found['kind'] or 'REP').upper()}/{found['year']}/{found['number']}"
+
+
+_IN_TEXT = re.compile(
+    SYMBOL.replace("(?:REP|NOTE|ML)", "(?P<kind>REP|NOTE|ML)")
+    .replace(r"(?:19|20)\d\d", r"(?P<year>(?:19|20)\d\d)")
+    .replace(r"[1-9]\d{0,2}", r"(?P<number>[1-9]\d{0,2})"),
+    re.IGNORECASE,
+)
+_LOOSE_IN_TEXT = re.compile(
+    r"\bJIU[\s/._-]*(?P<kind>REP|NOTE|ML)[\s/._-]*(?P<year>(?:19|20)\d\d)[\s/._-]+"
+    r"0*(?P<number>[1-9]\d{0,2})(?![0-9A-Za-z/]|\s\d\d?\b)",
+    re.IGNORECASE,
+)
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """Return the text before and after a symbol without the punctuation that sets it off."""
+    pieces = (text[:start], text[end:])
+    return " ".join(filter(None, (each.strip(" ()[]:;,.–—-|/\n\t") for each in pieces)))
 
 
 def number(cell: Cell, forms: tuple[str, ...], words: Words) -> int:
@@ -103,6 +144,37 @@ def number(cell: Cell, forms: tuple[str, ...], words: Words) -> int:
         f"says “{quoted(printed)}”, which is not the number of a recommendation; write it as 3, or"
         ' give its form under [table]: number_forms = ["Rec. {n}"]'
     )
+
+
+def numbers(text: str, words: Words) -> list[int]:
+    """Return the numbers of several recommendations.
+
+    Examples
+    --------
+    >>> numbers("1, 3-5 and 7", Words("en", {"and": ("and",)}))
+    [1, 3, 4, 5, 7]
+    """
+    pieces = re.split(r"(\d+)", text.translate(QUOTES_AND_DASHES))
+    found: list[int] = []
+    for between, figure in zip(pieces[:-1:2], pieces[1::2], strict=True):
+        joint, value = fold(between).text, int(figure)
+        is_range = joint == "-" or words.match("range", joint) is not None
+        if is_range and found and found[-1] < value < found[-1] + _LONGEST_RANGE:
+            found += range(found[-1] + 1, value + 1)
+        elif not found or joint in _LIST or words.match("and", joint.strip(",;")) is not None:
+            found.append(value)
+        else:
+            found.append(0)
+    if not found or 0 in found or len(set(found)) < len(found) or max(found) > 999:
+        raise ValueError(
+            f"says “{quoted(text)}”, which is not a list of numbers of recommendations; write it"
+            " as 1, 2 and 4, or as 1-3"
+        )
+    return found
+
+
+_LIST = {",", ";", "&", "/", "、"}
+_LONGEST_RANGE = 100
 
 
 def period(cell: Cell, formats: tuple[str, ...], words: Words) -> dates.Period:
@@ -187,6 +259,9 @@ class Vocabulary:
         told = same(text)
         if told in self.meanings:
             return self.meanings[told]
+        for word, meaning in self.meanings.items():
+            if "{any}" in word and re.fullmatch(_with_any(word), told):
+                return meaning
         # The package's own terms, also as written in English: "Executive head".
         for each in self.vocabulary if told else ():
             if told in (each, each.replace("_", "")):
@@ -194,7 +269,34 @@ class Vocabulary:
         if self.field == "change":
             said = self.words.match("no_change", fold(text).text.rstrip("."))
             return "unchanged" if said is not None else None
+        if self.field == "addressee":
+            if told in _LETTERS:
+                return _LETTERS[told]
+            text = text.replace("(s)", "s")
         return self.words.which(self.vocabulary, fold(text).text)
+
+    def status(self, text: str) -> tuple[str, str | None] | None:
+        """Return acceptance and implementation of a text that may combine both.
+
+        Examples
+        --------
+        >>> words = Words("en", {"accepted": ("Accepted",), "not_started": ("Not started",)})
+        >>> Vocabulary("status", ("accepted", "not_started"), {}, words).status(
+        ...     "Accepted (not started)"
+        ... )
+        ('accepted', 'not_started')
+        """
+        if found := self.find(text):
+            return ("accepted", found) if found in IMPLEMENTATION else (found, None)
+        if len(text) > LONGEST_WORD:
+            return None
+        parts = [each for each in _JOINTS.split(text.translate(QUOTES_AND_DASHES)) if each.strip()]
+        if len(parts) != 2:
+            return None
+        first, second = map(self.find, parts)
+        if first in ("accepted", "partially_accepted") and second in IMPLEMENTATION:
+            return first, second
+        return None
 
     def meaning(self, text: str) -> str:
         """Return the meaning of a text; for an unknown text, the error says what to type."""
@@ -206,3 +308,12 @@ class Vocabulary:
             f"says {said}; correct it, or say what it means under [words.{self.field}], as"
             f' {self.vocabulary[0]} = ["{told}"] (there is: {", ".join(self.vocabulary)})'
         )
+
+
+#: The letters of JIU's own tables.
+_LETTERS = {"l": "legislative_body", "e": "executive_head"}
+_JOINTS = re.compile(r"[;:,/()\[\]|]|\s-\s")
+
+
+def _with_any(word: str) -> str:
+    return ".*".join(map(re.escape, word.split("{any}")))

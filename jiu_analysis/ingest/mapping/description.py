@@ -8,26 +8,46 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from jiu_analysis.errors import UsageError
+from jiu_analysis.ingest.mapping.fields import VOCABULARIES
 from jiu_analysis.ingest.mapping.keys import (
-    DOCUMENT,
-    FIELDS,
-    TABLE,
-    VOCABULARIES,
+    SECTIONS,
     Check,
     Skip,
     nearest,
+    patterns,
     quoted,
     same,
     table_of_keys,
-    text,
     texts,
 )
+from jiu_analysis.ingest.mapping.patterns import Pattern
 from jiu_analysis.terms import ADDRESSEES
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a document, and the values of fields that hold for its rows.
+
+    Parameters
+    ----------
+    starts_with : tuple of str
+        Beginnings of its heading, normalised by `same`.
+    values : dict of str to str
+        Values by field.
+    is_skipped : bool
+        Whether its tables are left out.
+    """
+
+    starts_with: tuple[str, ...] = ()
+    values: dict[str, str] = field(default_factory=dict)
+    is_skipped: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,44 +62,80 @@ class Mapping:
         The line number of each key in the file, where known.
     about : dict of str to Any
         The row of ``documents``, without what is added from the table's file.
-    columns : dict of str to str
-        One of `FIELDS` to the name of its column.
+    symbols : dict of str to str
+        Symbol of the document of each organization; empty if ``about`` has the only one.
+    columns : dict of str to tuple of str
+        One of `FIELDS` to the headers of its columns, whose texts are joined.
+    patterns : dict of str to tuple of Pattern
+        Header of a column that holds several fields to the patterns of its text.
+    list_patterns : tuple of Pattern
+        Patterns of the paragraphs of a list, if the document has a list instead of tables.
+    values : dict of str to str
+        Values of fields that hold for all rows.
+    parts : tuple of Part
+        Parts of the document with values of their own.
     meanings : dict of str to dict of str to str
         For each of `VOCABULARIES`, terms normalised by `same` to their meaning.
-    sheet, delimiter, addressee : str or None
-        Name of the sheet, cell delimiter, addressee of all rows; if given.
+    sheets : tuple of str
+        Names of the sheets, if given.
+    delimiter : str or None
+        Cell delimiter of a CSV file, if given.
     encoding : str
         Encoding of a CSV file.
-    header_row : int
-        Number of the row with the column names; rows above it are headings.
+    header_row, header_lines : int or None
+        Number of the row with the column names, and how many rows they cover, if given.
+    skip_tables : tuple of int
+        Numbers of tables of a document that are left out.
     empty : frozenset of str
         Texts that mean an empty value, normalised by `same`.
-    fill_down : tuple of str
-        Fields printed once for several rows, the outermost first.
+    fill_down : tuple of str or None
+        Fields printed once for several rows, the outermost first, if given.
     is_loose : bool
         Whether JIU symbols may be written as ``JIU REP 2021 6`` or ``2021/6``.
     number_forms, date_formats : tuple of str
         Further formats of a recommendation's number, and of a date.
-    skip : tuple of Skip
-        Rows to leave out.
+    skip, only : tuple of Skip
+        Rows to leave out, and the only ones to read if there are any.
+    derives_change : bool
+        Whether the change is found by comparison with the previous document.
     """
 
     path: Path
     lines: dict[str, int]
     about: dict[str, Any]
-    columns: dict[str, str]
+    symbols: dict[str, str]
+    columns: dict[str, tuple[str, ...]]
+    patterns: dict[str, tuple[Pattern, ...]]
+    list_patterns: tuple[Pattern, ...]
+    values: dict[str, str]
+    parts: tuple[Part, ...]
     meanings: dict[str, dict[str, str]]
-    sheet: str | None
+    sheets: tuple[str, ...]
     delimiter: str | None
-    addressee: str | None
     encoding: str
-    header_row: int
+    header_row: int | None
+    header_lines: int | None
+    skip_tables: tuple[int, ...]
     empty: frozenset[str]
-    fill_down: tuple[str, ...]
+    fill_down: tuple[str, ...] | None
     is_loose: bool
     number_forms: tuple[str, ...]
     date_formats: tuple[str, ...]
     skip: tuple[Skip, ...]
+    only: tuple[Skip, ...]
+    derives_change: bool
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The names of all columns that hold fields."""
+        return (*chain.from_iterable(self.columns.values()), *self.patterns)
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """The fields that columns hold, alone or in a pattern."""
+        every = (*chain.from_iterable(self.patterns.values()), *self.list_patterns)
+        found = frozenset(self.columns).union(*(each.fields for each in every))
+        return found | {"recommendation"} if "numbers" in found else found
 
     def place(self, key: str) -> str:
         """Return the location of a key, for a message."""
@@ -145,18 +201,34 @@ def _longest_run(content: str) -> str:
 def _lines(content: str) -> dict[str, int]:
     """Return the line number of each table and key that begins a line."""
     lines: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     table = ""
     for number, line in enumerate(content.splitlines(), start=1):
-        if found := re.match(r"\s*\[{1,2}\s*([\w.\-]+)\s*\]", line):
-            table = f"{found[1]}."
-            lines.setdefault(found[1], number)
-        elif found := re.match(r"\s*[\"']?([\w.\-]+)[\"']?\s*=", line):
-            lines.setdefault(table + found[1], number)
+        if found := re.match(r"\s*(\[{1,2})\s*([\w.\-]+)\s*\]", line):
+            table = found[2]
+            if found[1] == "[[":
+                counts[table] += 1
+                table += f" {counts[table]}"
+            lines.setdefault(table, number)
+        elif found := re.match(r"\s*(?:\"([^\"]+)\"|'([^']+)'|([\w.\-]+))\s*=", line):
+            key = found[1] or found[2] or found[3]
+            lines.setdefault(f"{table}.{key}" if table else key, number)
     return lines
 
 
 def _place(path: Path, lines: dict[str, int], key: str) -> str:
     return f"{path}, {f'line {lines[key]}, ' if key in lines else ''}{key}"
+
+
+_NAMES = ("document", "table", "columns", "patterns", "parts", "lines", "words")
+_OPTIONAL = ("session", "session_starts_on", "session_ends_on", "previous_document")
+_VALUES = ("report", "title", "addressee", "officer", "status")
+
+
+def _list_of_tables(value: Any) -> list[dict[str, Any]]:
+    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+        raise ValueError("tables of keys, each as under [[parts]]")
+    return value
 
 
 class _Checked:
@@ -167,36 +239,68 @@ class _Checked:
         self.broken: list[str] = []
 
     def mapping(self) -> Mapping:
-        names = ("document", "table", "columns", "words")
-        tables = self._read("", self.said, dict.fromkeys(names, table_of_keys))
-        about = self._read("document", tables.get("document", {}), DOCUMENT)
-        table = self._read("table", tables.get("table", {}), TABLE)
-        columns = self._read("columns", tables.get("columns", {}), dict.fromkeys(FIELDS, text))
+        sections = {name: _list_of_tables if name == "parts" else table_of_keys for name in _NAMES}
+        tables = self._read("", self.said, sections)
+        about = self._section("document", tables)
+        table = self._section("table", tables)
+        columns = self._section("columns", tables)
+        lines = self._section("lines", tables)
+        of_columns = tables.get("patterns", {})
+        in_columns = self._read("patterns", of_columns, dict.fromkeys(of_columns, patterns))
+        parts = [
+            self._part(f"parts {number}", said)
+            for number, said in enumerate(tables.get("parts", ()), start=1)
+        ]
         meanings = self._meanings(tables.get("words", {}))
-        self._hold_document(about)
-        self._hold_columns(columns, table)
-        self._hold_words(meanings)
-        if self.broken:
-            raise UsageError("\n".join(self.broken))
-        about["document"] = about.pop("symbol")
-        return Mapping(
+        symbol = about.pop("symbol", "")
+        symbols = symbol if isinstance(symbol, dict) else {}
+        mapping = Mapping(
             path=self.path,
             lines=self.lines,
-            about={"previous_document": None, **about},
+            about={**dict.fromkeys(_OPTIONAL), **about, "document": "" if symbols else symbol},
+            symbols=symbols,
             columns=columns,
+            patterns=in_columns,
+            list_patterns=lines.get("patterns", ()),
+            values={name: table[name] for name in _VALUES if name in table},
+            parts=tuple(parts),
             meanings=meanings,
-            sheet=table.get("sheet"),
+            sheets=table.get("sheet", ()),
             delimiter=table.get("delimiter"),
-            addressee=table.get("addressee"),
             encoding=table.get("encoding", "utf-8-sig"),
-            header_row=table.get("header_row", 1),
+            header_row=table.get("header_row"),
+            header_lines=table.get("header_lines"),
+            skip_tables=table.get("skip_tables", ()),
             empty=frozenset(map(same, table.get("empty", ()))),
-            fill_down=table.get("fill_down", ()),
+            fill_down=table.get("fill_down"),
             is_loose=table.get("loose_symbols", False),
             number_forms=table.get("number_forms", ()),
             date_formats=table.get("date_formats", ()),
             skip=table.get("skip", ()),
+            only=table.get("only", ()),
+            derives_change="change" in table,
         )
+        self._hold_document(about)
+        self._hold_fields(mapping)
+        self._hold_words(meanings, mapping)
+        if self.broken:
+            raise UsageError("\n".join(self.broken))
+        return mapping
+
+    def _section(self, name: str, tables: dict[str, Any]) -> dict[str, Any]:
+        checks = {key: each.check for key, each in SECTIONS[name].items()}
+        return self._read(name, tables.get(name, {}), checks)
+
+    def _part(self, name: str, said: dict[str, Any]) -> Part:
+        checks = {key: each.check for key, each in SECTIONS["parts"].items()}
+        found = self._read(name, said, checks)
+        if "starts_with" not in said:
+            self._wrong(name, 'add the beginning of its heading: starts_with = "Annex 3"')
+        starts = tuple(map(same, found.pop("starts_with", ())))
+        if "" in starts:
+            self._wrong(f"{name}.starts_with", "must not be empty, since every text starts so")
+        is_skipped = found.pop("skip", False)
+        return Part(starts, found, is_skipped)
 
     def _wrong(self, key: str, what: str) -> None:
         self.broken.append(f"{_place(self.path, self.lines, key)}: {what}")
@@ -224,22 +328,24 @@ class _Checked:
 
     def _meanings(self, said: dict[str, Any]) -> dict[str, dict[str, str]]:
         meanings: dict[str, dict[str, str]] = {}
-        for field, of_field in self._read(
+        for name, of_field in self._read(
             "words", said, dict.fromkeys(VOCABULARIES, table_of_keys)
         ).items():
-            known = meanings[field] = {}
-            checks = dict.fromkeys(VOCABULARIES[field], texts)
-            for meaning, printed in self._read(f"words.{field}", of_field, checks).items():
+            known = meanings[name] = {}
+            checks = dict.fromkeys(VOCABULARIES[name], texts)
+            for meaning, printed in self._read(f"words.{name}", of_field, checks).items():
                 for word in printed:
                     if (other := known.setdefault(same(word), meaning)) != meaning:
                         self._wrong(
-                            f"words.{field}.{meaning}",
+                            f"words.{name}.{meaning}",
                             f"{word!r} stands under {other!r} too; a word has one meaning",
                         )
         return meanings
 
     def _hold_document(self, about: dict[str, Any]) -> None:
-        asked = [key for key in DOCUMENT if key != "previous_document"]
+        asked = [key for key in SECTIONS["document"] if key not in _OPTIONAL]
+        if self._has("columns.organization"):
+            asked.remove("organization")
         if missing := [key for key in asked if not self._has(f"document.{key}")]:
             self._wrong("document", f"nothing is said of {', '.join(missing)}; add a line for each")
         starts, ends = about.get("session_starts_on"), about.get("session_ends_on")
@@ -248,12 +354,17 @@ class _Checked:
                 "document.session_ends_on", f"{ends} is before the session starts, {starts}"
             )
 
-    def _hold_columns(self, columns: dict[str, str], table: dict[str, Any]) -> None:
-        for field in ("report", "recommendation"):
-            if not self._has(f"columns.{field}"):
-                self._wrong("columns", f'no column is named for it; add {field} = "its header"')
-        apart = [each for each in ("acceptance", "implementation") if self._has(f"columns.{each}")]
-        if self._has("columns.status") == bool(apart):
+    def _hold_fields(self, mapping: Mapping) -> None:
+        """Check that each field comes from one place, and that none is missing."""
+        said = self.said.get("columns")
+        known = {*(said if isinstance(said, dict) else ()), *mapping.fields}
+        by_value = set(mapping.values).union(*(part.values for part in mapping.parts))
+        if not known & {"recommendation"} and not self._has("patterns") and not mapping.parts:
+            self._wrong("columns", 'no column is named for it; add recommendation = "its header"')
+        elif "recommendation" not in known and not self.broken:
+            self._wrong("columns", 'no column is named for it; add recommendation = "its header"')
+        apart = sorted(known & {"acceptance", "implementation"})
+        if ("status" in known | by_value) == bool(apart):
             self._wrong(
                 "columns",
                 "the status stands in one column (status), or in two (acceptance and"
@@ -265,31 +376,40 @@ class _Checked:
                 "without a column acceptance nobody knows what was accepted; if the one column"
                 " tells both, call it status",
             )
-        if self._has("columns.addressee") == self._has("table.addressee"):
+        if ("addressee" in known) == ("addressee" in by_value):
             self._wrong(
                 "columns.addressee",
                 "name the column of addressees, or the addressee of all rows (addressee ="
-                f' "{ADDRESSEES[0]}" under [table]): one of the two',
+                f' "{ADDRESSEES[0]}" under [table] or [[parts]]): one of the two',
             )
-        for field in table.get("fill_down", ()):
-            if not self._has(f"columns.{field}"):
-                self._wrong("table.fill_down", f"no column is named for {field!r} under [columns]")
+        for name in mapping.fill_down or ():
+            if name not in known:
+                self._wrong("table.fill_down", f"no column is named for {name!r} under [columns]")
+        if self._has("document.organization") and "organization" in known:
+            self._wrong("document.organization", "a column is named for it under [columns] too")
         headers: dict[str, str] = {}
-        for field, header in columns.items():
-            if (other := headers.setdefault(same(header), field)) != field:
-                self._wrong(f"columns.{field}", f"{header!r} is given to {other} too")
+        for name, every in mapping.columns.items():
+            for header in every:
+                if headers.setdefault(same(header), name) != name:
+                    self._wrong(
+                        f"columns.{name}", f"{header!r} is given to {headers[same(header)]} too"
+                    )
+        for header, every in mapping.patterns.items():
+            for name in {each for pattern in every for each in pattern.fields}:
+                if name in mapping.columns:
+                    self._wrong(f"patterns.{header}", f"a column is named for {name!r} too")
 
-    def _hold_words(self, meanings: dict[str, dict[str, str]]) -> None:
-        for field in meanings:
-            if not self._has(f"columns.{field}"):
-                self._wrong(f"words.{field}", f"no column is named for {field} under [columns]")
-        if not self._has("columns.previous_status"):
+    def _hold_words(self, meanings: dict[str, dict[str, str]], mapping: Mapping) -> None:
+        for name in meanings:
+            if name not in mapping.fields and not self._has(f"columns.{name}"):
+                self._wrong(f"words.{name}", f"no column is named for {name} under [columns]")
+        if "previous_status" not in mapping.fields:
             return
         # A previous status uses the terms of the current one, unless it has its own.
         own = meanings.get("previous_status", {})
         previous = dict(own)
-        for field in ("status", "acceptance", "implementation"):
-            for word, meaning in meanings.get(field, {}).items():
+        for name in ("status", "acceptance", "implementation"):
+            for word, meaning in meanings.get(name, {}).items():
                 other = previous.setdefault(word, meaning)
                 if other != meaning and word not in own:
                     self._wrong(

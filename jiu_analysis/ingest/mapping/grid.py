@@ -15,6 +15,7 @@ from jiu_analysis.ingest.formats.text import clean
 from jiu_analysis.ingest.mapping.description import Mapping
 from jiu_analysis.ingest.mapping.error_values import is_error
 from jiu_analysis.ingest.mapping.keys import same
+from jiu_analysis.ingest.result import Block, place_between
 
 #: A cell: a date if the file stores one, otherwise a cleaned text.
 Cell = str | datetime.date
@@ -60,6 +61,15 @@ class Grid:
         The range of the merged cell that a cell gets its value from.
     notes : list of str
         Further notes for the user.
+    name : str
+        The name of the table: 'sheet "Register"', "table 2"; empty for a CSV file.
+    blocks : list of tuple of Block
+        For each row of a table in a document, where it was read; empty for a spreadsheet.
+    above : tuple of Block
+        The paragraphs of a document above the table, up to the table before it.
+    wide, repeated, may_continue : set of int
+        Rows with one cell merged over all columns; that repeat the header; that perhaps
+        continue the row before, on the page before.
     """
 
     unit: str
@@ -73,6 +83,23 @@ class Grid:
     merged: dict[tuple[int, int], str] = field(default_factory=dict)
     emptied: set[int] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
+    name: str = ""
+    blocks: list[tuple[Block, ...]] = field(default_factory=list)
+    above: tuple[Block, ...] = ()
+    wide: set[int] = field(default_factory=set)
+    repeated: set[int] = field(default_factory=set)
+    may_continue: set[int] = field(default_factory=set)
+
+    @property
+    def is_of_document(self) -> bool:
+        """Whether it is a table of a document, and not of a spreadsheet."""
+        return bool(self.blocks)
+
+    def place(self, row: int) -> str:
+        """Return the location of a row, counted from 0, in the published file."""
+        if self.blocks:
+            return place_between(self.blocks[row][0], self.blocks[row][-1])
+        return f"{self.unit} {row + 1}"
 
 
 def too_large(what: str) -> ContentError:
@@ -126,7 +153,7 @@ def faults_of(text: str) -> str | None:
     return None
 
 
-def delimited(content: bytes, path: Path, mapping: Mapping) -> Grid:
+def delimited(content: bytes, path: Path, mapping: Mapping | None) -> Grid:
     """Return the rows of a CSV file.
 
     Parameters
@@ -135,9 +162,9 @@ def delimited(content: bytes, path: Path, mapping: Mapping) -> Grid:
         The bytes of the file.
     path : Path
         For messages.
-    mapping : Mapping
+    mapping : Mapping or None
         Gives encoding and delimiter; without a delimiter, the one of comma, semicolon and tab
-        that finds most of the mapping's columns is used.
+        that finds most of the mapping's columns is used; without a mapping, most columns.
 
     Raises
     ------
@@ -145,7 +172,7 @@ def delimited(content: bytes, path: Path, mapping: Mapping) -> Grid:
         If the file is not text in that encoding, or not CSV; names the location and what to do.
     """
     text, told = _without_hint(_decoded(content, path, mapping))
-    delimiter = mapping.delimiter or told
+    delimiter = (mapping and mapping.delimiter) or told
     if not delimiter:
         found = {each: _columns_found(text, each, mapping) for each in _DELIMITERS}
         delimiter = max(found, key=lambda each: found[each])
@@ -194,10 +221,8 @@ def _without_hint(text: str) -> tuple[str, str]:
     return text, ""
 
 
-def _decoded(content: bytes, path: Path, mapping: Mapping) -> str:
-    # A byte order mark is always right about the encoding.
-    marked = next((each for mark, each in _MARKS.items() if content.startswith(mark)), None)
-    encoding = marked or mapping.encoding
+def _decoded(content: bytes, path: Path, mapping: Mapping | None) -> str:
+    encoding = _encoding(content, mapping)
     try:
         text = content.decode(encoding)
     except UnicodeError as error:
@@ -214,12 +239,21 @@ def _decoded(content: bytes, path: Path, mapping: Mapping) -> str:
             f"{path}: not text in {encoding} (a zero byte at character"
             f" {text.index(chr(0)) + 1}); {hint}"
         )
-    if not marked and _is_utf8_after_all(content, text):
+    if mapping and not _marked(content) and _is_utf8_after_all(content, text):
         raise ContentError(
             f"{path}: this is text in UTF-8, and not in {encoding} as the mapping says; leave out"
             f" encoding under [table] in {mapping.path}"
         )
     return text.removeprefix("\ufeff")
+
+
+def _marked(content: bytes) -> str | None:
+    return next((each for mark, each in _MARKS.items() if content.startswith(mark)), None)
+
+
+def _encoding(content: bytes, mapping: Mapping | None) -> str:
+    # A byte order mark is always right about the encoding.
+    return _marked(content) or (mapping.encoding if mapping else "utf-8-sig")
 
 
 _NO_MARK = 'if it is UTF-16, say so in the mapping: encoding = "utf-16-le" under [table]'
@@ -236,16 +270,32 @@ def _is_utf8_after_all(content: bytes, text: str) -> bool:
     return True
 
 
-def _columns_found(text: str, delimiter: str, mapping: Mapping) -> int:
-    wanted = set(map(same, mapping.columns.values()))
+def has_columns(content: bytes, mapping: Mapping) -> bool:
+    """Return whether a text is a CSV file with all columns of a mapping."""
+    try:
+        text, _ = _without_hint(content.decode(_encoding(content, mapping)))
+    except UnicodeError:
+        return False
+    wanted = len(set(map(same, mapping.headers)))
+    delimiters = (mapping.delimiter,) if mapping.delimiter else _DELIMITERS
+    return wanted > 1 and any(_columns_found(text, each, mapping) == wanted for each in delimiters)
+
+
+def _columns_found(text: str, delimiter: str, mapping: Mapping | None) -> int:
     try:
         for number, row in enumerate(_reader(text, delimiter), start=1):
-            if number == mapping.header_row:
-                named = (each for each in row[:MOST_COLUMNS] if len(each) < 1000)
-                return len(wanted & {same(clean(each)) for each in named})
+            named = {same(clean(each)) for each in row[:MOST_COLUMNS] if 0 < len(each) < 1000}
+            if mapping is None and (len(named) > 1 or number > _FIRST_ROWS):
+                return len(named)
+            if mapping and number == (mapping.header_row or 1):
+                return len(named & set(map(same, mapping.headers)))
     except csv.Error:
         pass
     return 0
+
+
+#: Without a mapping, the header is among the first rows.
+_FIRST_ROWS = 10
 
 
 def _records(text: str, delimiter: str) -> Iterator[list[str]]:

@@ -12,48 +12,19 @@ from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
+from jiu_analysis.ingest.mapping.fields import FIELDS, FROM_TEXT, VOCABULARIES
+from jiu_analysis.ingest.mapping.patterns import PLACEHOLDERS, Pattern
 from jiu_analysis.ingest.phrases.normalize import fold
 from jiu_analysis.terms import (
-    ACCEPTANCE,
     ADDRESSEES,
-    CHANGES,
-    IMPLEMENTATION,
     LANGUAGES,
     STATUSES,
     DocumentSymbol,
+    ReportSymbol,
 )
 
 Check = Callable[[Any], Any]
 
-#: The fields that a column of the table can hold.
-FIELDS = (
-    "report",
-    "title",
-    "issued_on",
-    "recommendation",
-    "addressee",
-    "status",
-    "acceptance",
-    "implementation",
-    "previous_status",
-    "change",
-    "officer",
-    "recommendation_text",
-    "assessment_text",
-    "target_date",
-)
-#: Columns with terms, and the possible meanings of a term.
-VOCABULARIES = {
-    "status": STATUSES,
-    "acceptance": ACCEPTANCE,
-    "implementation": IMPLEMENTATION,
-    "previous_status": STATUSES,
-    "change": CHANGES,
-    "addressee": ADDRESSEES,
-}
-#: Columns that may be printed once for several rows. Status is not one of them: a missing
-#: status must be checked by the user.
-_FILLED = ("report", "addressee", "officer")
 #: Range of valid years; JIU's first reports are from 1968.
 FIRST_YEAR, LAST_YEAR = 1950, 2150
 _LARGEST = 1_000_000
@@ -61,9 +32,9 @@ _DATE_PARTS = {"%d", "%m", "%b", "%B", "%Y", "%y", "%%"}
 
 
 class Skip(NamedTuple):
-    """Rows to leave out: those where a column equals, or starts with, one of the given texts."""
+    """Rows in which a column, or any cell, equals or starts with one of the given texts."""
 
-    column: str
+    column: str | None
     equals: frozenset[str]
     starts_with: tuple[str, ...]
 
@@ -199,9 +170,30 @@ def _encoding(value: Any) -> str:
 
 def _filled(value: Any) -> tuple[str, ...]:
     fields = texts(value)
-    if not set(fields) <= set(_FILLED) or len(set(fields)) < len(fields):
-        raise ValueError(f"a list of some of {', '.join(_FILLED)}, the outer one first")
+    if not set(fields) <= set(FIELDS) or len(set(fields)) < len(fields):
+        raise ValueError(f"a list of some of {', '.join(FIELDS)}, the outer one first")
     return fields
+
+
+def _numbers(value: Any) -> tuple[int, ...]:
+    return tuple(map(_whole, value if isinstance(value, list) else [value]))
+
+
+def _report(value: Any) -> str:
+    try:
+        return ReportSymbol(text(value)).text
+    except ValueError:
+        raise ValueError('the symbol of a report, such as "JIU/REP/2021/6"') from None
+
+
+def headers(value: Any) -> tuple[str, ...]:
+    """Check for the header of a column, or of several whose texts are joined."""
+    return tuple(map(text, value if isinstance(value, list) and value else [value]))
+
+
+def patterns(value: Any) -> tuple[Pattern, ...]:
+    """Check for one or several patterns."""
+    return tuple(map(Pattern.parse, texts(value)))
 
 
 def _numbered(value: Any) -> tuple[str, ...]:
@@ -241,7 +233,7 @@ def _skips(value: Any) -> tuple[Skip, ...]:
 
 def _skip(rule: Any) -> Skip:
     conditions = {"equals", "starts_with"}
-    if not isinstance(rule, dict) or "column" not in rule or not conditions & set(rule):
+    if not isinstance(rule, dict) or not conditions & set(rule):
         raise ValueError('rules as {column = "No.", equals = "Total"}, or with starts_with')
     if unknown := set(rule) - {"column", *conditions}:
         hint = nearest(min(unknown), ["column", *sorted(conditions)])
@@ -252,30 +244,149 @@ def _skip(rule: Any) -> Skip:
     )
     if "" in starts:
         raise ValueError("rules whose starts_with is not empty, since every text starts so")
-    return Skip(text(rule["column"]), frozenset(equals), starts)
+    column = text(rule["column"]) if "column" in rule else None
+    return Skip(column, frozenset(equals), starts)
 
 
-DOCUMENT: dict[str, Check] = {
-    "symbol": _symbol,
-    "organization": text,
-    "body": text,
-    "session": _whole,
-    "session_starts_on": _day,
-    "session_ends_on": _day,
-    "as_of": _day,
-    "language": _one_of(LANGUAGES),
-    "previous_document": _symbol,
+def _addressee(value: Any) -> str:
+    return _one_of((*ADDRESSEES, FROM_TEXT))(value)
+
+
+def _symbols(value: Any) -> str | dict[str, str]:
+    if isinstance(value, dict) and value:
+        return {text(name): _symbol(symbol) for name, symbol in value.items()}
+    return _symbol(value)
+
+
+def _session(value: Any) -> int | str:
+    try:
+        return text(value) if isinstance(value, str) else _whole(value)
+    except ValueError:
+        raise ValueError('a whole number from 1 on, or a text, as "annual 2024"') from None
+
+
+class Key(NamedTuple):
+    """A key of the mapping: the check of its value, and its explanation in the reference."""
+
+    check: Check
+    about: str
+
+
+#: Values that hold for all rows of the file, or of a part of it.
+_VALUES = {
+    "report": Key(_report, "JIU report of all rows"),
+    "title": Key(text, "title of the report of all rows"),
+    "addressee": Key(
+        _addressee,
+        'addressee of all rows; `"from_text"`: the first one that the text of each'
+        " recommendation names",
+    ),
+    "officer": Key(text, "officer in charge of all rows"),
+    "status": Key(_one_of(STATUSES), "status of all rows"),
 }
-TABLE: dict[str, Check] = {
-    "sheet": text,
-    "header_row": _whole,
-    "delimiter": _delimiter,
-    "encoding": _encoding,
-    "addressee": _one_of(ADDRESSEES),
-    "fill_down": _filled,
-    "empty": texts,
-    "skip": _skips,
-    "loose_symbols": _truth,
-    "number_forms": _numbered,
-    "date_formats": _dated,
+SECTIONS: dict[str, dict[str, Key]] = {
+    "document": {
+        "symbol": Key(
+            _symbols,
+            'symbol of the document, such as `"UOE/EB/12/5"`; of a file for several'
+            ' organizations, with `{organization}` in it, or one for each: `{"Fund A" = "FA/1"}`',
+        ),
+        "organization": Key(text, "the organization, unless a column names it"),
+        "body": Key(text, "the governing body"),
+        "as_of": Key(_day, "as-of date of the statuses, such as `2024-03-31`"),
+        "language": Key(_one_of(LANGUAGES), "`en`, `fr`, `es`, `ru`, `ar` or `zh`"),
+        "session": Key(_session, "number or name of the session; optional"),
+        "session_starts_on": Key(_day, "first day of the session; optional"),
+        "session_ends_on": Key(_day, "last day of the session; optional"),
+        "previous_document": Key(_symbol, "symbol of the previous document; optional"),
+    },
+    "table": {
+        "sheet": Key(texts, "name of the sheet, or of several; without it, the only visible one"),
+        "header_row": Key(
+            _whole,
+            "number of the row with the column names; rows above it are headings."
+            " Default: 1; in a document, the first row that has the columns",
+        ),
+        "header_lines": Key(
+            _whole, "number of rows that the column names cover. Default: 1; in a document, up to 3"
+        ),
+        "skip_tables": Key(_numbers, "numbers of the tables of a document to leave out"),
+        "delimiter": Key(
+            _delimiter, "separator of the cells of a CSV file, if not comma, semicolon or tab"
+        ),
+        "encoding": Key(_encoding, 'encoding of a CSV file, if not Unicode, as `"cp1252"`'),
+        "fill_down": Key(
+            _filled,
+            "fields whose value is printed once for several rows, the outer one first: a new"
+            " value in it resets the inner ones, a blank or skipped row all of them. Default:"
+            ' none; in a document, `["report"]`. Merged cells need none',
+        ),
+        "skip": Key(
+            _skips,
+            'rows to leave out: `{column = "No.", equals = "Total"}`, or `starts_with`; each with'
+            " one text or several; without `column`, any cell of the row",
+        ),
+        "only": Key(_skips, "rules as of `skip`: all other rows are left out"),
+        "empty": Key(texts, 'texts that mean "no value", besides those of the language'),
+        "loose_symbols": Key(
+            _truth,
+            "`true` also reads `JIU REP 2021 6`, `JIU/REP/2021/06` and `2021/6` (assumed to be a"
+            " report) as `JIU/REP/2021/6`",
+        ),
+        "number_forms": Key(
+            _numbered, 'further forms of the number of a recommendation: `["Rec. {n}"]`'
+        ),
+        "date_formats": Key(
+            _dated,
+            "further forms of a date: `%d` the day, `%m` the month, `%B` or `%b` its English"
+            " name, `%Y` the year, `%y` its last two digits; each once",
+        ),
+        "change": Key(
+            _one_of(("derive",)),
+            '`"derive"`: the change is found by comparison with the previous document, which must'
+            " be in the package",
+        ),
+        **_VALUES,
+    },
+    "columns": {field: Key(headers, about) for field, about in FIELDS.items()},
+    "parts": {
+        "starts_with": Key(
+            texts, "beginning of the heading that starts the part; it ends where the next begins"
+        ),
+        "skip": Key(_truth, "`true`: tables of the part are left out"),
+        **_VALUES,
+    },
+    "lines": {
+        "patterns": Key(
+            patterns, "patterns of the paragraphs of a list; one with `{n}` begins a recommendation"
+        ),
+    },
 }
+
+_TITLES = {
+    "document": "`[document]`: the document that the file represents",
+    "table": "`[table]`: the layout of the tables; all keys are optional",
+    "columns": "`[columns]`: the header of the column that holds each field; of several headers"
+    " in `[…]`, the texts are joined",
+    "parts": "`[[parts]]`: values for a part of the document; as many as there are",
+    "lines": "`[lines]`: a list of paragraphs instead of tables",
+}
+
+
+def reference() -> str:
+    """Return the tables of all keys for the documentation, in Markdown."""
+    parts = []
+    for section, keys in SECTIONS.items():
+        rows = [f"| `{name}` | {key.about} |" for name, key in keys.items()]
+        parts.append(
+            "\n".join([f"### {_TITLES[section]}", "", "| key | value |", "|---|---|", *rows])
+        )
+    rows = [
+        f"| `[words.{field}]` | {', '.join(f'`{each}`' for each in meanings)} |"
+        for field, meanings in VOCABULARIES.items()
+    ]
+    title = "### `[words.…]`: the meanings of the words of a column; one word or several for each"
+    parts.append("\n".join([title, "", "| table | meanings |", "|---|---|", *rows]))
+    names = ", ".join(f"`{{{each}}}`" for each in PLACEHOLDERS)
+    parts.append(f"Placeholders of `[patterns]` and `[lines]`: {names}.")
+    return "\n\n".join(parts) + "\n"

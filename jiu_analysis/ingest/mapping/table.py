@@ -1,349 +1,59 @@
-"""Read a table with one recommendation per row into rows of the data package.
+"""Read tables with one recommendation per row into rows of the data package.
 
 The mapping (`jiu_analysis.ingest.mapping.description`) gives the fields of the columns. Every
-row of the table gets a role; a row that is not fully understood prevents the import of
-the whole table.
+row of a table gets a role; a row that is not fully understood prevents the import of its
+document.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from hashlib import sha256
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from jiu_analysis.errors import ContentError, UsageError
-from jiu_analysis.ingest.mapping import cells
+from jiu_analysis.ingest.mapping import cells, header
+from jiu_analysis.ingest.mapping.context import Context
 from jiu_analysis.ingest.mapping.description import Mapping
-from jiu_analysis.ingest.mapping.grid import Cell, Grid, delimited
-from jiu_analysis.ingest.mapping.keys import VOCABULARIES, Skip, like, quoted, same, there_is
-from jiu_analysis.ingest.mapping.workbook import is_workbook, refuse_others, sheet_of
-from jiu_analysis.ingest.mapping.worksheet import column_letters
+from jiu_analysis.ingest.mapping.fields import FROM_TEXT, VOCABULARIES
+from jiu_analysis.ingest.mapping.grid import Cell, Grid
+from jiu_analysis.ingest.mapping.header import Header
+from jiu_analysis.ingest.mapping.keys import Skip, quoted, same
 from jiu_analysis.ingest.phrases import dates
-from jiu_analysis.ingest.phrases.loading import load_words
 from jiu_analysis.ingest.phrases.normalize import fold
 from jiu_analysis.ingest.phrases.phrase_table import Words
-from jiu_analysis.ingest.received import file_content
-from jiu_analysis.ingest.result import Block, Reading
+from jiu_analysis.ingest.result import OBJECT, Block, Reading
 from jiu_analysis.terms import ACCEPTANCE, ACCEPTED, IMPLEMENTATION, report_order
-
-__all__ = ["is_workbook", "read"]
 
 T = TypeVar("T")
 
 _TEXTS = ("recommendation_text", "assessment_text")
-# A recommendation, or its status, is incomplete without these.
-_NEEDED = ("report", "recommendation", "addressee", "status", "acceptance", "implementation")
 
 
-def read(path: Path | str, mapping: Mapping, words: dict[str, Words] | None = None) -> Reading:
-    """Read a CSV or XLSX table of recommendations.
+@dataclass
+class Document:
+    """A document whose rows are being read, and what the rows so far say."""
 
-    Parameters
-    ----------
-    path : Path or str
-        The file; a workbook is recognised by its content.
-    mapping : Mapping
-        The meaning of its columns and terms, from `load_mapping`.
-    words : dict of str to Words, optional
-        The phrases by language, for terms that the mapping does not define; those of the
-        package if omitted.
-
-    Returns
-    -------
-    Reading
-        Rows, and the role of every row of the table. ``is_whole`` tells whether it can be
-        imported; ``notes`` name the unused columns.
-
-    Raises
-    ------
-    UsageError
-        If the file is missing or not readable; or if the mapping names a sheet or column
-        that the table does not have.
-    ContentError
-        If the file is not a table, damaged, or larger than any table of recommendations.
-    """
-    path = Path(path)
-    content = file_content(path)
-    table_content, notes = _converted(content, path)
-    refuse_others(table_content, path)
-    split = sheet_of if is_workbook(table_content) else delimited
-    grid = split(table_content, path, mapping)
-    reading = Reading(path.name, notes=notes)
-    about = {"source_name": path.name, "source_sha256": sha256(content).hexdigest()}
-    reading.add("documents", {**mapping.about, **about})
-    language = mapping.about["language"]
-    known = words or load_words()
-    table = _Table(mapping, known.get(language, Words(language, {})), grid, path, reading)
-    table.read()
-    return reading
-
-
-def _converted(content: bytes, path: Path) -> tuple[bytes, list[str]]:
-    """Return an old or OpenDocument spreadsheet as XLSX, and a note that it was converted."""
-    if not content.startswith((b"PK", b"\xd0\xcf\x11\xe0", b"<", b"\xef\xbb\xbf<")):
-        return content, []
-    # Imported when needed: most tables are CSV or XLSX.
-    from jiu_analysis.ingest.formats import converting, detection
-
-    try:
-        form = detection.format_of(content)
-    except ContentError:
-        return content, []  # What it is, is said where it is refused.
-    if form not in detection.CONVERTIBLE_WORKBOOKS or converting.office() is None:
-        return content, []
-    try:
-        return converting.converted(content, form), [converting.note(form)]
-    except ContentError as error:
-        raise ContentError(f"{path}: {error}") from error
-
-
-class _Table:
-    """The table whose rows are being read."""
-
-    def __init__(
-        self, mapping: Mapping, words: Words, grid: Grid, path: Path, reading: Reading
-    ) -> None:
-        self.mapping, self.words, self.grid, self.reading = mapping, words, grid, reading
-        self.path = path
-        self.document = mapping.about["document"]
-        reading.notes += grid.notes
-        headers = self._headers()
-        self.columns = self._found(headers)
-        self._name_unused(headers)
-        self.vocabularies = {
-            field: cells.Vocabulary(field, vocabulary, mapping.meanings.get(field, {}), words)
-            for field, vocabulary in VOCABULARIES.items()
-        }
-        # The last values of the columns that are printed once for several rows.
-        self._above: dict[str, Cell] = {}
-        self._places: dict[tuple[str, int], str] = {}
-        self._reports: dict[str, dict[str, Any]] = {}
-        self._titles: set[tuple[str, str, str]] = set()
-
-    def read(self) -> None:
-        """Read all rows, and record the role of each."""
-        for number, row in enumerate(self.grid.rows, start=1):
-            texts = tuple(map(cells.day_or_text, row))
-            block = Block(number, texts, " | ".join(filter(None, texts)), self.grid.unit)
-            self.reading.mark(block, self._take(block, row), reason="it is a row of the table")
-        self.reading.left_out += self.grid.left_out
-        for report in sorted(self._reports, key=report_order):
-            self.reading.add("reports", {"report": report, **self._reports[report]})
-        if not self.reading.tables.get("statuses") and not self.reading.problems:
-            self.reading.problem("whole table", "no recommendation was found under the header row")
-
-    # columns
-
-    def _headers(self) -> list[str]:
-        row = self.mapping.header_row
-        filled = [place for place, each in enumerate(self.grid.rows, start=1) if any(each)]
-        shown = [place for place in filled if place - 1 not in self.grid.hidden_rows]
-        if not shown:
-            raise ContentError(f"{self.path}: the table holds nothing; nothing was read")
-        if row not in shown:
-            what = "hidden" if row in filled else "blank"
-            if row - 1 in self.grid.emptied:
-                what = next(each for (at, _), each in self.grid.remarks.items() if at == row - 1)
-                what = f"blank ({what})"
-            raise UsageError(
-                f"{self.mapping.place('table.header_row')}: {self.path}, {self.grid.unit} {row}"
-                f" should name the columns, and is {what}; say which row does under [table]:"
-                f" header_row = {shown[0]}"
-            )
-        return list(map(cells.day_or_text, self.grid.rows[row - 1]))
-
-    def _found(self, headers: list[str]) -> dict[str, int]:
-        """Return the index of each column that the mapping names, by its normalised name."""
-        places: dict[str, list[int]] = {}
-        for place, header in enumerate(headers):
-            places.setdefault(same(header), []).append(place)
-        named = [(f"columns.{field}", name) for field, name in self.mapping.columns.items()]
-        named += [("table.skip", rule.column) for rule in self.mapping.skip]
-        found, wrong = {}, []
-        for key, name in named:
-            every = self._one_if_merged(places.get(same(name), []))
-            # A rule on rows may use a hidden column; a value must be visible.
-            at = [each for each in every if each not in self.grid.hidden_columns]
-            at = at or (every if key == "table.skip" else [])
-            if len(at) == 1:
-                found[same(name)] = at[0]
-            elif every and not at and key.removeprefix("columns.") not in _NEEDED:
-                self._leave_out(key.removeprefix("columns."), name, every[0])
-            else:
-                wrong.append(self._wrong_column(key, name, at or every, headers))
-        if wrong:
-            shown = [
-                each
-                for place, each in enumerate(headers)
-                if each and place not in self.grid.hidden_columns
-            ]
-            joint = " " if wrong[-1].endswith("?") else ". "
-            raise UsageError("\n".join(wrong) + joint + there_is(shown))
-        return found
-
-    def _one_if_merged(self, at: list[int]) -> list[int]:
-        """Return the first of several columns if they are merged in the header and in all rows."""
-        header, merged = self.mapping.header_row - 1, self.grid.merged
-        names = {merged.get((header, place)) for place in at}
-        if len(at) < 2 or len(names) > 1 or None in names:
-            return at
-        first, others = at[0], at[1:]
-        for number, row in enumerate(self.grid.rows):
-            for place in others:
-                is_one = merged.get((number, place)) == merged.get((number, first), "")
-                if place < len(row) and row[place] != "" and number > header and not is_one:
-                    return at
-        return [first]
-
-    def _leave_out(self, field: str, name: str, place: int) -> None:
-        """Read the table without a hidden column."""
-        self.reading.notes.append(
-            f"the mapping names column “{name}” ({column_letters(place)}) for {field}, and it is"
-            " hidden: it is not read; unhide it in a spreadsheet program if it should be"
-        )
-        columns = {key: each for key, each in self.mapping.columns.items() if key != field}
-        filled = tuple(each for each in self.mapping.fill_down if each != field)
-        self.mapping = replace(self.mapping, columns=columns, fill_down=filled)
-
-    def _wrong_column(self, key: str, name: str, at: list[int], headers: list[str]) -> str:
-        where = f"{self.mapping.place(key)}: {self.path}, {self.grid.unit}"
-        where += f" {self.mapping.header_row}, "
-        letters = ", ".join(map(column_letters, at))
-        if not at:
-            question = like(name, list(filter(None, headers)))
-            said = f"has no column {name!r}; {question}".rstrip("; ")
-            hidden = [
-                remark
-                for (row, _), remark in self.grid.remarks.items()
-                if row == self.mapping.header_row - 1
-            ]
-            return where + said + "".join(f"; {each}" for each in hidden[:3])
-        if len(at) == 1:
-            return where + (
-                f"column {name!r} ({letters}) is hidden; unhide it in a spreadsheet program and"
-                " save the workbook, or name another"
-            )
-        return where + (f"has {len(at)} columns {name!r} ({letters}); give each a name of its own")
-
-    def _name_unused(self, headers: list[str]) -> None:
-        used = {same(each) for each in self.mapping.columns.values()}
-        used |= {same(rule.column) for rule in self.mapping.skip}
-        unused = [
-            (place, header)
-            for place, header in enumerate(headers)
-            if header and same(header) not in used
-        ]
-        for what, is_hidden in (("columns not used", False), ("hidden columns not used", True)):
-            named = [
-                f"“{quoted(header)}”"
-                for place, header in unused
-                if (place in self.grid.hidden_columns) is is_hidden
-            ]
-            if named:
-                self.reading.notes.append(f"{what}: {', '.join(named)}")
-
-    def _cell(self, name: str, row: tuple[Cell, ...]) -> Cell:
-        place = self.columns[same(name)]
-        return row[place] if place < len(row) else ""
-
-    # rows
-
-    def _take(self, block: Block, row: tuple[Cell, ...]) -> str:
-        if block.number - 1 in self.grid.continued:
-            return "blank"
-        if not any(block.cells):
-            return self._blank(block)
-        if block.number <= self.mapping.header_row:
-            return "heading"
-        if block.number - 1 in self.grid.hidden_rows:
-            return self._hide(block, row)
-        if any(self._is_skipped(rule, row) for rule in self.mapping.skip):
-            self._above.clear()
-            return "boilerplate"
-        if banner := self._banner(block, row):
-            self._above.clear()
-            self.reading.problem(block.place, banner)
-            return "unread"
-        return _Row(self, block, row).take()
-
-    def _banner(self, block: Block, row: tuple[Cell, ...]) -> str:
-        """Return how to treat a row that is one merged cell spanning report and number."""
-        merged = {
-            self.grid.merged.get((block.number - 1, at)) for at, each in enumerate(row) if each
-        }
-        report, number = (
-            self._cell(self.mapping.columns[each], row) for each in ("report", "recommendation")
-        )
-        name = merged.pop()
-        if merged or name is None or report == "" or number == "":
-            return ""
-        text, column = quoted(cells.day_or_text(report)), self.mapping.columns["report"]
-        return (
-            f"is one merged cell ({name}), which says “{text}”; if it is a heading or a total,"
-            f' leave it out under [table]: skip = [{{column = "{column}", equals = "{text}"}}]'
-        )
-
-    def _blank(self, block: Block) -> str:
-        """Read a row that shows nothing; any content it has was left out."""
-        if block.number - 1 not in self.grid.emptied:
-            self._above.clear()
-            return "blank"
-        at = [self.columns[same(self.mapping.columns[each])] for each in self.mapping.fill_down]
-        if any((block.number - 1, place) in self.grid.remarks for place in at):
-            self._above.clear()
-        return "boilerplate"
-
-    def _hide(self, block: Block, row: tuple[Cell, ...]) -> str:
-        """Leave out a hidden row."""
-        self.reading.left_out.append((block.place, "hidden row", quoted(block.text)))
-        # The rows below would take its values, which are not visible.
-        if any(self._cell(self.mapping.columns[each], row) for each in self.mapping.fill_down):
-            self._above.clear()
-        return "boilerplate"
-
-    def _is_skipped(self, rule: Skip, row: tuple[Cell, ...]) -> bool:
-        told = same(cells.day_or_text(self._cell(rule.column, row)))
-        return told in rule.equals or told.startswith(rule.starts_with)
-
-    def filled(self, row: tuple[Cell, ...]) -> dict[str, Cell]:
-        """Return the mapped cells of a row, filled from above where the mapping says so."""
-        found = {field: self._cell(name, row) for field, name in self.mapping.columns.items()}
-        for place, field in enumerate(self.mapping.fill_down):
-            if found[field] == "":
-                found[field] = self._above.get(field, "")
-                continue
-            if found[field] != self._above.get(field):
-                # Values printed under the previous outer value do not apply to the new one.
-                for inner in self.mapping.fill_down[place + 1 :]:
-                    self._above.pop(inner, None)
-            self._above[field] = found[field]
-        return found
-
-    def fault(self, field: str, block: Block) -> str | None:
-        """Return the error that the file has for the cell of a field, if any."""
-        place = self.columns[same(self.mapping.columns[field])]
-        return self.grid.faults.get((block.number - 1, place))
-
-    def remark(self, field: str, block: Block) -> str:
-        """Return further remarks on the cell of a field, for a message."""
-        at = block.number - 1, self.columns[same(self.mapping.columns[field])]
-        merged = self.grid.merged.get(at)
-        told = [self.grid.remarks.get(at), merged and f"it is the merged cell {merged}"]
-        return "".join(f" ({each})" for each in told if each)
+    reading: Reading
+    symbol: str
+    language: str
+    places: dict[tuple[str, int], str] = field(default_factory=dict)
+    reports: dict[str, dict[str, Any]] = field(default_factory=dict)
+    titles: set[tuple[str, str, str]] = field(default_factory=set)
 
     def earlier(self, report: str, number: int, place: str) -> str | None:
         """Return where the recommendation was listed before; else record it and return None."""
-        first = self._places.setdefault((report, number), place)
-        return None if first == place else first
+        if (report, number) in self.places:
+            return self.places[report, number]
+        self.places[report, number] = place
+        return None
 
     def report(self, report: str, title: str | None, issued: Any) -> Any:
         """Record the report's title and day of issue; return an earlier, different day of issue."""
-        known = self._reports.setdefault(report, {})
-        language = self.mapping.about["language"]
+        known = self.reports.setdefault(report, {})
         if title:
-            known.setdefault(f"title_{language}", title)
+            known.setdefault(f"title_{self.language}", title)
         if issued and known.setdefault("issued_on", issued) != issued:
             return known["issued_on"]
         return None
@@ -351,47 +61,497 @@ class _Table:
     def is_new_title(self, report: str, addressee: str, title: str) -> bool:
         """Return whether the title of a report is new for an addressee, and record it."""
         key = report, addressee, title
-        is_new = key not in self._titles
-        self._titles.add(key)
+        is_new = key not in self.titles
+        self.titles.add(key)
         return is_new
 
+    def finish(self) -> None:
+        """Add the rows of the reports."""
+        for report in sorted(self.reports, key=report_order):
+            self.reading.add("reports", {"report": report, **self.reports[report]})
+        if not self.reading.tables.get("statuses") and not self.reading.problems:
+            self.reading.problem("whole table", "no recommendation was found under the header row")
 
-class _Row:
-    """The row of the table that is being read."""
 
-    def __init__(self, table: _Table, block: Block, row: tuple[Cell, ...]) -> None:
-        self.table, self.block = table, block
-        self.cells = table.filled(row)
-        self.mapping, self.words, self.reading = table.mapping, table.words, table.reading
-        self.is_sound = True
+class Tables:
+    """The tables of a file that are being read.
 
-    def take(self) -> str:
-        """Read the row and return its role."""
-        report = self._value("report", lambda cell: cells.report(cell, is_loose=self._is_loose))
-        number = self._value(
-            "recommendation",
-            lambda cell: cells.number(cell, self.mapping.number_forms, self.words),
+    Parameters
+    ----------
+    mapping : Mapping
+        The meaning of their columns and terms.
+    words : Words
+        The phrases of the language.
+    path : Path
+        For messages.
+    """
+
+    def __init__(self, mapping: Mapping, words: Words, path: Path) -> None:
+        self.mapping, self.words, self.path = mapping, words, path
+        self.documents: dict[str, Document] = {}
+        self.context = Context(mapping, mapping.fields)
+        self.vocabularies = {
+            name: cells.Vocabulary(name, vocabulary, mapping.meanings.get(name, {}), words)
+            for name, vocabulary in VOCABULARIES.items()
+        }
+        self.notes: dict[str, list[str]] = {}
+        self.problems: list[tuple[str, str]] = []
+        self.marks: list[tuple[Block, str]] = []
+        self.left_out: list[tuple[str, str, str]] = []
+        self._last: tuple[Header, int] | None = None
+
+    def read(self, grids: Sequence[Grid], documents: Callable[[str], Document]) -> None:
+        """Read the rows of all tables.
+
+        Parameters
+        ----------
+        grids : sequence of Grid
+            The tables, in order.
+        documents : callable
+            Returns the document of an organization; a ValueError says why there is none.
+        """
+        self._document_of = documents
+        if not self.mapping.columns.get("organization") and "organization" not in self._fields:
+            self.document("")
+        used, offset = [], 0
+        for grid in grids:
+            self.context.enter(grid)
+            found = self._header(grid)
+            if found is not None:
+                used.append(grid.name)
+                _Grid(self, grid, found, offset).read()
+                self._last = found, len(found.names)
+            elif self.mapping.list_patterns:
+                continue
+            else:
+                self._leave_out(grid)
+            offset += len(grid.rows)
+        if grids and not used:
+            raise UsageError(self._none_used(grids))
+        for place, message in self.context.unmatched():
+            self.problems.append((place, message))
+        if not self.documents:
+            raise ContentError(
+                f"{self.path}: no organization was found in the column “"
+                f"{', '.join(self.mapping.columns.get('organization', ('organization',)))}”"
+            )
+
+    @property
+    def _fields(self) -> frozenset[str]:
+        return self.mapping.fields
+
+    def document(self, organization: str) -> Document:
+        """Return the document of an organization."""
+        if organization not in self.documents:
+            self.documents[organization] = self._document_of(organization)
+        return self.documents[organization]
+
+    def note(self, what: str, *names: str) -> None:
+        """Record a note that lists each name once."""
+        self.notes.setdefault(what, []).extend(
+            each for each in names if each not in self.notes.get(what, ())
         )
-        addressee = self.mapping.addressee or self._word("addressee")
+
+    def finish(self) -> list[Reading]:
+        """Return the documents, with what concerns the whole file."""
+        every = [each.reading for each in self.documents.values()]
+        first = every[0]
+        first.left_out += self.left_out
+        for block, role in self.marks:
+            first.mark(block, role)
+        notes = [
+            f"{what}{': ' if names else ''}{', '.join(names)}" for what, names in self.notes.items()
+        ]
+        for document in self.documents.values():
+            document.reading.notes += notes
+            for place, message in self.problems:
+                document.reading.problem(place, message)
+            document.finish()
+        return every
+
+    # tables
+
+    def _header(self, grid: Grid) -> Header | None:
+        if grid.name == "list":
+            return header.of_list(grid)
+        if not grid.is_of_document:
+            return header.of_spreadsheet(grid, self.mapping, self.path)
+        number = int(grid.name.split()[-1])
+        if number in self.mapping.skip_tables or self.context.is_skipped:
+            return None
+        found = header.of_document_table(grid, self.mapping, self.path)
+        if found is None and self._last and not grid.above:
+            last, width = self._last
+            if max(map(len, grid.rows)) == width:  # a table divided without a header
+                return Header(0, 0, last.names, last.places)
+        return found
+
+    def _leave_out(self, grid: Grid) -> None:
+        """Record a table that is not used; one that looks like recommendations is a problem."""
+        for blocks in grid.blocks:
+            self.marks += [(block, "prose") for block in blocks]
+        named = ", ".join(f"“{quoted(each, 40)}”" for each in header.names_of(grid, 1) if each)
+        self.note("tables not used", f"{grid.name} ({named})")
+        number = int(grid.name.split()[-1])
+        if self.context.is_skipped or number in self.mapping.skip_tables:
+            return
+        if (row := self._like_a_recommendation(grid)) is not None:
+            self.problems.append(
+                (
+                    grid.place(row),
+                    f"looks like a recommendation, and {grid.name} lacks columns of the mapping"
+                    f" ({self._lacking(grid)}); name its columns too (several headers for one"
+                    f" field: [“one”, “other”]), or leave it out: skip_tables = [{number}] under"
+                    " [table]",
+                )
+            )
+
+    def _like_a_recommendation(self, grid: Grid) -> int | None:
+        """Return the first row with a status word and a recommendation or report."""
+        status = self.vocabularies["status"]
+        for number, row in enumerate(grid.rows):
+            texts = [text for text in map(cells.day_or_text, row) if text]
+            has_status = any(len(text) < 60 and status.status(text) for text in texts)
+            if has_status and any(
+                cells.symbols_in(text) or self._begins_as_recommendation(text) or len(text) > 60
+                for text in texts
+            ):
+                return number
+        return None
+
+    def _begins_as_recommendation(self, text: str) -> bool:
+        found = self.words.search("recommendation", fold(text[:80]))
+        return bool(found) and found[0][0] == 0
+
+    def _lacking(self, grid: Grid) -> str:
+        names = {same(name) for row in (1, 2, 3) for name in header.names_of(grid, row)}
+        lacking = [each for each in self.mapping.headers if same(each) not in names]
+        return ", ".join(f"“{quoted(each, 60)}”" for each in lacking)
+
+    def _none_used(self, grids: Sequence[Grid]) -> str:
+        best = min(grids, key=lambda grid: len(self._lacking(grid)))
+        named = [
+            f"{grid.name}: "
+            + ", ".join(f"“{quoted(each, 40)}”" for each in header.names_of(grid, 1))
+            for grid in grids[:20]
+        ]
+        return (
+            f"{self.mapping.path}, columns: {self.path}: no table has the columns of the mapping;"
+            f" {best.name} lacks {self._lacking(best)}. There is: {'; '.join(named)}"
+        )
+
+
+class _Grid:
+    """The table whose rows are being read."""
+
+    def __init__(self, tables: Tables, grid: Grid, found: Header, offset: int) -> None:
+        self.tables, self.grid, self.header, self.offset = tables, grid, found, offset
+        self.mapping, self.context = tables.mapping, tables.context
+        if found.lines or not grid.is_of_document:
+            self.context.above.clear()
+        for note in (*grid.notes, *found.notes):
+            tables.note(note)
+        if grid.name != "list":
+            for what, names in header.unused(found, self.mapping, grid).items():
+                if names:
+                    tables.note(what, *names)
+        self.columns = {
+            name: [found.places[same(each)] for each in every if same(each) in found.places]
+            for name, every in self.mapping.columns.items()
+        }
+        if grid.name == "list":
+            self.columns = {name: [place] for place, name in enumerate(found.names)}
+        self.columns = {name: places for name, places in self.columns.items() if places}
+        self.patterns = {
+            found.places[same(name)]: every for name, every in self.mapping.patterns.items()
+        }
+        fill = self.mapping.fill_down
+        self.fill_down = ("report",) if fill is None and grid.is_of_document else fill or ()
+        self._joined = self._join_pages()
+
+    def read(self) -> None:
+        """Read all rows, and record the role of each."""
+        for number, row in enumerate(self.grid.rows):
+            if number in self._joined:
+                continue
+            blocks = self._blocks(number, row)
+            taken = self._take(number, row, blocks[0])
+            role, reading = taken if isinstance(taken, tuple) else (taken, None)
+            for block in blocks:
+                if block.number == 0:
+                    continue
+                if reading is None:
+                    self.tables.marks.append((block, role))
+                else:
+                    reading.mark(block, role, reason="it is a row of the table")
+        self.tables.left_out += self.grid.left_out
+
+    def _blocks(self, number: int, row: tuple[Cell, ...]) -> tuple[Block, ...]:
+        if self.grid.blocks:
+            return self.grid.blocks[number]
+        texts = tuple(map(cells.day_or_text, row))
+        text = " | ".join(filter(None, texts))
+        at = number + 1
+        return (Block(self.offset + at, texts, text, self.grid.unit, at),)
+
+    # rows
+
+    def _take(self, number: int, row: tuple[Cell, ...], block: Block) -> str | tuple[str, Reading]:
+        texts = list(map(cells.day_or_text, row))
+        if number in self.grid.continued:
+            return "blank"
+        if not any(texts):
+            return self._blank(number)
+        if number < self.header.row:
+            self.context.see(texts, number < self.header.row - self.header.lines)
+            return "heading"
+        if number in self.grid.hidden_rows:
+            return self._hide(number, row, block)
+        if number in self.grid.repeated or self.header.is_repeated_in(texts):
+            return "heading"
+        if self._is_left_out(row):
+            self.context.above.clear()
+            return "boilerplate"
+        if banner := self._banner(number, row, texts):
+            self.context.above.clear()
+            text, problem = banner
+            if problem is None and (problem := self.context.banner(text)) is None:
+                return "heading"
+            self.tables.problems.append((self.grid.place(number), problem))
+            return "prose"
+        return Row(self, number, row, block).take()
+
+    def _banner(
+        self, number: int, row: tuple[Cell, ...], texts: list[str]
+    ) -> tuple[str, str | None] | None:
+        """Return the text of a heading within the table, and what is wrong with it."""
+        text = next(filter(None, texts))
+        is_one = number in self.grid.wide or sum(map(bool, texts)) == 1
+        if not is_one:
+            names = {self.grid.merged.get((number, at)) for at, each in enumerate(row) if each}
+            is_one = len(names) == 1 and None not in names
+        if not is_one or self._is_recommendation(row):
+            return None
+        if self.context.part_of(text) is not None or self.context.takes_banners:
+            return text, None
+        report, name = (self._texts(each, row) for each in ("report", "recommendation"))
+        merged = self.grid.merged.get((number, next(at for at, each in enumerate(row) if each)))
+        if merged is None or not report or not name:
+            return None
+        column = self.mapping.columns.get("report", ("",))[0]
+        rule = f'column = "{column}", ' if column else ""
+        return text, (
+            f"is one merged cell ({merged}), which says “{quoted(text)}”; if it is a heading or a"
+            f' total, leave it out under [table]: skip = [{{{rule}equals = "{quoted(text)}"}}]'
+        )
+
+    def _texts(self, name: str, row: tuple[Cell, ...]) -> str:
+        found = [row[at] for at in self.columns.get(name, ()) if at < len(row)]
+        for place, every in self.patterns.items():
+            if any({name, f"{name}s"[-7:]} & set(each.fields) for each in every) and place < len(
+                row
+            ):
+                found.append(row[place])
+        return " ".join(filter(None, map(cells.day_or_text, found)))
+
+    def _is_recommendation(self, row: tuple[Cell, ...]) -> bool:
+        """Whether the number of a recommendation can be read in a row."""
+        for place, every in self.patterns.items():
+            text = cells.day_or_text(row[place]) if place < len(row) else ""
+            for each in every:
+                if {"recommendation", "numbers"} & set(each.fields) and each.match(text):
+                    return True
+        try:
+            text = self._texts("recommendation", row) if "recommendation" in self.columns else ""
+            return bool(cells.number(text, self.mapping.number_forms, self.tables.words))
+        except ValueError:
+            return False
+
+    def _blank(self, number: int) -> str:
+        """Read a row that shows nothing; any content it has was left out."""
+        if number not in self.grid.emptied:
+            self.context.above.clear()
+            return "blank"
+        at = [place for each in self.fill_down for place in self.columns.get(each, ())]
+        if any((number, place) in self.grid.remarks for place in at):
+            self.context.above.clear()
+        return "boilerplate"
+
+    def _hide(self, number: int, row: tuple[Cell, ...], block: Block) -> str:
+        """Leave out a hidden row."""
+        self.tables.left_out.append((self.grid.place(number), "hidden row", quoted(block.raw)))
+        # The rows below would take its values, which are not visible.
+        if any(self._texts(each, row) for each in self.fill_down):
+            self.context.above.clear()
+        return "boilerplate"
+
+    def _is_left_out(self, row: tuple[Cell, ...]) -> bool:
+        if any(self._applies(rule, row) for rule in self.mapping.skip):
+            return True
+        only = self.mapping.only
+        return bool(only) and not any(self._applies(rule, row) for rule in only)
+
+    def _applies(self, rule: Skip, row: tuple[Cell, ...]) -> bool:
+        if rule.column is None:
+            every = row
+        else:
+            at = self.header.places.get(same(rule.column))
+            if at is None:
+                return False
+            every = row[at : at + 1] or ("",)
+        told = [same(cells.day_or_text(cell)) for cell in every]
+        return any(each in rule.equals or each.startswith(rule.starts_with) for each in told)
+
+    def _join_pages(self) -> set[int]:
+        """Join a row that continues the last one of the page before; return the joined rows."""
+        joined: set[int] = set()
+        body = list(range(self.header.row, len(self.grid.rows)))
+        above: int | None = None
+        for number in body:
+            row = self.grid.rows[number]
+            texts = list(map(cells.day_or_text, row))
+            if number in self.grid.repeated or self.header.is_repeated_in(texts):
+                continue
+            is_rest = number in self.grid.may_continue and above is not None
+            if (
+                is_rest
+                and not self._is_recommendation(row)
+                and not self._names_report(number, texts)
+            ):
+                self._join(above, number)
+                joined.add(number)
+                continue
+            above = number
+        return joined
+
+    def _names_report(self, number: int, texts: list[str]) -> bool:
+        return number in self.grid.wide and bool(cells.symbols_in(" ".join(set(texts))))
+
+    def _join(self, above: int, number: int) -> None:
+        first, rest = (
+            list(map(cells.day_or_text, self.grid.rows[each])) for each in (above, number)
+        )
+        width = max(len(first), len(rest))
+        pairs = zip(
+            first + [""] * (width - len(first)), rest + [""] * (width - len(rest)), strict=True
+        )
+        whole = [" ".join(filter(None, pair)) for pair in pairs]
+        self.grid.rows[above] = tuple(whole)
+        self.grid.blocks[above] += self.grid.blocks[number]
+
+    # values
+
+    def fields(self, number: int, row: tuple[Cell, ...]) -> tuple[dict[str, Cell], dict[str, str]]:
+        """Return the fields of a row, and what is wrong with its columns, by field."""
+        found: dict[str, Cell] = {}
+        wrong: dict[str, str] = {}
+        for name, places in self.columns.items():
+            every = [row[at] for at in places if at < len(row) and row[at] != ""]
+            found[name] = every[0] if len(every) == 1 else " ".join(map(cells.day_or_text, every))
+        for place, every in self.patterns.items():
+            text = cells.day_or_text(row[place]) if place < len(row) else ""
+            values = next(filter(None, (each.match(text) for each in every)), None)
+            if values is None:
+                values = {name: "" for each in every for name in each.fields}
+                if not text and set(values) <= {*self.fill_down, "title"}:
+                    pass
+                else:
+                    forms = " or ".join(f"“{each.text}”" for each in every)
+                    key = next(iter(values))
+                    said = f"says “{quoted(text)}”, which" if text else "is blank, and"
+                    wrong[key] = f"{said} does not have the form {forms} (see [patterns])"
+            for name, value in values.items():
+                found.setdefault(name, value)
+        self.context.fill(found, self.fill_down)
+        for name, value in self.context.values().items():
+            if found.get(name, "") == "":
+                found[name] = value
+        return found, wrong
+
+    def places_of(self, name: str) -> list[int]:
+        """Return the columns that hold a field."""
+        if name in self.columns:
+            return self.columns[name]
+        return [
+            place
+            for place, every in self.patterns.items()
+            if any(name in each.fields for each in every)
+        ]
+
+    def column_of(self, name: str) -> str:
+        """Return the name of the column that holds a field, for a message."""
+        return " + ".join(self.header.names[each] for each in self.places_of(name))
+
+
+class Row:
+    """The row of a table that is being read."""
+
+    def __init__(self, grid: _Grid, number: int, row: tuple[Cell, ...], block: Block) -> None:
+        self.grid, self.number, self.block = grid, number, block
+        self.tables, self.mapping, self.words = grid.tables, grid.mapping, grid.tables.words
+        self.place = grid.grid.place(number)
+        self.cells, self.wrong_columns = grid.fields(number, row)
+        self.problems: list[str] = []
+        self.document: Document | None = None
+
+    def take(self) -> str | tuple[str, Reading]:
+        """Read the row; return its role, and the reading that it belongs to."""
+        self.document = self._own_document()
+        role = self._read() if self.document else "unread"
+        if not self.document:
+            self.tables.problems += [(self.place, each) for each in self.problems]
+            return "prose"
+        for each in self.problems:
+            self.document.reading.problem(self.place, each)
+        return role, self.document.reading
+
+    def _own_document(self) -> Document | None:
+        if "organization" not in self.mapping.fields:
+            return self.tables.document("")
+        name = self._value("organization", self._name)
+        if name is None:
+            return None
+        try:
+            return self.tables.document(name)
+        except ValueError as error:
+            self._wrong("organization", str(error))
+            return None
+
+    @staticmethod
+    def _name(cell: Cell) -> str:
+        text = cells.day_or_text(cell)
+        if not text:
+            raise ValueError("says nothing; each row must name its organization")
+        return text
+
+    def _read(self) -> str:
+        found = self._report()
+        report, beside = found or (None, "")
+        numbers = self._numbers()
+        texts = {name: self._text(name) for name in (*_TEXTS, "title", "officer", "summary")}
+        title = texts["title"] or beside or None
         acceptance, implementation = self._status()
         previous = self._word("previous_status", is_optional=True)
         change = self._word("change", is_optional=True)
-        target = self._target()
+        addressee = self._addressee(texts["recommendation_text"])
+        target, due = self._target(), self._value("due_on", self._period, is_optional=True)
         issued = self._value("issued_on", self._period, is_optional=True)
-        texts = {field: self._text(field) for field in (*_TEXTS, "title", "officer")}
-        if not self.is_sound:
+        if self.problems:
             return "unread"
-        self._check(report, number, texts["title"], issued and issued.last)
-        if not self.is_sound:
+        for number in numbers:
+            self._check(report, number, title, issued and issued.last)
+        if self.problems:
             return "unread"
         now = implementation if acceptance in ACCEPTED and implementation else acceptance
-        if previous and "change" not in self.mapping.columns:
+        if previous == "new":
+            previous, change = None, change or "new"
+        elif previous and change is None and "change" not in self.mapping.fields:
             change = "unchanged" if previous == now else "changed"
-        key = {"report": report, "recommendation": number}
-        place = {"document": self.table.document, "locator": self.block.place}
-        self.reading.add(
-            "statuses",
-            {
+        place = {"document": self.document.symbol, "locator": self.place}
+        reading = self.document.reading
+        for number in numbers:
+            key = {"report": report, "recommendation": number}
+            status = {
                 **place,
                 **key,
                 "addressee": addressee,
@@ -402,91 +562,146 @@ class _Row:
                 "change": change,
                 "assessment_updated": False,
                 "officer": texts["officer"],
-            },
-        )
-        self.reading.add(
-            "recommendations",
-            {
+            }
+            if "due_on" in self.mapping.fields:
+                status["due_on"] = due and due.last
+            reading.add("statuses", status)
+            recommendation = {
                 **key,
                 "addressee": addressee,
                 "target_date": target and target.date,
                 "target_precision": target and target.precision,
                 "target_kind": target and target.kind,
                 "target_wording": target and target.wording,
-            },
-        )
-        if any(texts[field] for field in _TEXTS):
-            self.reading.add("texts", {**place, **key, **{field: texts[field] for field in _TEXTS}})
-        if texts["title"] and self.table.is_new_title(report, addressee, texts["title"]):
-            self.reading.add(
-                "headings",
-                {
-                    **place,
-                    "addressee": addressee,
-                    "report": report,
-                    "title": texts["title"],
-                    "is_continued": False,
-                    "issued_on": issued and issued.last,
-                    "says_all_new": False,
-                },
-            )
+            }
+            if texts["summary"]:
+                recommendation["summary"] = texts["summary"]
+            reading.add("recommendations", recommendation)
+            if any(texts[name] for name in _TEXTS):
+                reading.add("texts", {**place, **key, **{name: texts[name] for name in _TEXTS}})
+        if title and self.document.is_new_title(report, addressee, title):
+            heading = {"report": report, "title": title, "issued_on": issued and issued.last}
+            more = {"is_continued": False, "says_all_new": False}
+            reading.add("headings", {**place, "addressee": addressee, **heading, **more})
         return "field"
 
     # fields of a row
 
-    @property
-    def _is_loose(self) -> bool:
-        return self.mapping.is_loose
+    def _report(self) -> tuple[str, str] | None:
+        if self.cells.get("report", "") == "" and "report" not in self.mapping.fields:
+            try:
+                return self.grid.context.report(self.grid.grid)
+            except ValueError as error:
+                self.problems.append(str(error))
+                return None
+        is_loose = self.mapping.is_loose
+        return self._value("report", lambda cell: cells.report(cell, is_loose=is_loose))
+
+    def _numbers(self) -> list[int]:
+        if self.cells.get("numbers"):
+            return self._value("numbers", lambda cell: cells.numbers(str(cell), self.words)) or []
+        forms = self.mapping.number_forms
+        number = self._value("recommendation", lambda cell: cells.number(cell, forms, self.words))
+        return [number] if number else []
 
     def _period(self, cell: Cell) -> dates.Period:
         return cells.period(cell, self.mapping.date_formats, self.words)
 
     def _status(self) -> tuple[str | None, str | None]:
         """Return acceptance and implementation, from two columns or from one that combines both."""
-        if "status" not in self.mapping.columns:
+        if "acceptance" in self.mapping.fields:
+            if self.grid.grid.is_of_document and self._is_merged("acceptance", "implementation"):
+                return self._pair("acceptance")
             return self._word("acceptance"), self._word("implementation", is_optional=True)
-        status = self._word("status")
-        return ("accepted", status) if status in IMPLEMENTATION else (status, None)
+        return self._pair("status")
+
+    def _pair(self, name: str) -> tuple[str | None, str | None]:
+        vocabulary = self.tables.vocabularies["status" if name == "status" else name]
+
+        def read(cell: Cell) -> tuple[str, str | None]:
+            text = cells.day_or_text(cell)
+            return vocabulary.status(text) or (vocabulary.meaning(text), None)
+
+        return self._value(name, read) or (None, None)
+
+    def _is_merged(self, *names: str) -> bool:
+        """Whether fields of a row share one merged cell."""
+        merged = self.grid.grid.merged
+        found = {
+            merged.get((self.number, at)) for each in names for at in self.grid.places_of(each)
+        }
+        return len(found) == 1 and None not in found and all(map(self.grid.places_of, names))
+
+    def _addressee(self, text: str | None) -> str | None:
+        said = self.cells.get("addressee")
+        if said == FROM_TEXT:
+            folded = fold((text or "")[:_OPENING])
+            found = [
+                (start, each)
+                for each in VOCABULARIES["addressee"]
+                for start, _, _ in self.words.search(each, folded)
+            ]
+            if found:
+                return min(found)[1]
+            self.problems.append(
+                "names no addressee at the beginning of its text; set it under [[parts]] or in a"
+                " column"
+            )
+            return None
+        if "addressee" in self.mapping.fields:
+            return self._word("addressee")
+        if not said:
+            self.problems.append(
+                "has no addressee: it is in no part of the document that the mapping names under"
+                " [[parts]]"
+            )
+        return said
 
     def _target(self) -> dates.Target | None:
-        if "target_date" not in self.mapping.columns:
+        if "target_date" not in self.mapping.fields:
             return dates.target(self._text("recommendation_text") or "", self.words)
         found = self._value("target_date", self._period, is_optional=True)
-        wording = cells.day_or_text(self.cells["target_date"])
+        wording = cells.day_or_text(self.cells.get("target_date", ""))
         return found and dates.Target(found.last, found.precision, "deadline", wording)
 
-    def _text(self, field: str) -> str | None:
-        return self._value(field, cells.day_or_text, is_optional=True)
+    def _text(self, name: str) -> str | None:
+        text = self._value(name, cells.day_or_text, is_optional=True)
+        return " ".join((text or "").replace(OBJECT, " ").split()) or None
 
-    def _word(self, field: str, *, is_optional: bool = False) -> str | None:
-        vocabulary = self.table.vocabularies[field]
+    def _word(self, name: str, *, is_optional: bool = False) -> str | None:
+        vocabulary = self.tables.vocabularies[name]
         return self._value(
-            field, lambda cell: vocabulary.meaning(cells.day_or_text(cell)), is_optional=is_optional
+            name, lambda cell: vocabulary.meaning(cells.day_or_text(cell)), is_optional=is_optional
         )
 
     def _value(
-        self, field: str, read: Callable[[Cell], T], *, is_optional: bool = False
+        self, name: str, read: Callable[[Cell], T], *, is_optional: bool = False
     ) -> T | None:
         """Return the value of a field; an error in its cell becomes a problem of the row."""
-        if field not in self.mapping.columns:
+        if name not in self.cells and not (name in NEEDED_IN_ROW and name in self.mapping.fields):
             return None
-        if fault := self.table.fault(field, self.block):
-            self._wrong(field, fault)
+        faults = self.grid.grid.faults
+        for at in self.grid.places_of(name):
+            if (self.number, at) in faults:
+                self._wrong(name, faults[self.number, at])
+                return None
+        if name in self.wrong_columns:
+            self._wrong(name, self.wrong_columns[name])
             return None
-        cell = self.cells[field]
-        if is_optional and self._says_nothing(field, cell):
+        cell = self.cells.get(name, "")
+        if is_optional and self._says_nothing(name, cell):
             return None
         try:
             return read(cell)
         except ValueError as error:
-            self._wrong(field, str(error))
+            self._wrong(name, str(error))
             return None
 
-    def _says_nothing(self, field: str, cell: Cell) -> bool:
+    def _says_nothing(self, name: str, cell: Cell) -> bool:
         if isinstance(cell, str) and len(cell) > cells.LONGEST_WORD:
             return False
         told = same(cells.day_or_text(cell))
-        if told in self.mapping.meanings.get(field, {}):
+        if told in self.mapping.meanings.get(name, {}):
             return False
         if told == "" or told in self.mapping.empty:
             return True
@@ -494,20 +709,33 @@ class _Row:
 
     def _check(self, report: str, number: int, title: str | None, issued: Any) -> None:
         """Compare the row with the rows before it."""
-        if earlier := self.table.earlier(report, number, self.block.place):
+        if earlier := self.document.earlier(report, number, self.place):
             self._wrong(
                 "recommendation",
                 f"{report} recommendation {number} is listed in {earlier} already; leave out one"
                 " of the two, or correct its number",
             )
-        elif other := self.table.report(report, title, issued):
+        elif other := self.document.report(report, title, issued):
             self._wrong(
                 "issued_on",
                 f"{report} was issued on {issued}, and on {other} by a row above; correct one",
             )
 
-    def _wrong(self, field: str, what: str) -> None:
-        self.is_sound = False
-        name = quoted(self.mapping.columns[field])
-        what += self.table.remark(field, self.block)
-        self.reading.problem(self.block.place, f"column “{name}” {what}")
+    def _wrong(self, name: str, what: str) -> None:
+        places = self.grid.places_of(name) or self.grid.places_of("numbers")
+        grid = self.grid.grid
+        for at in places:
+            merged = grid.merged.get((self.number, at))
+            told = [
+                grid.remarks.get((self.number, at)),
+                merged and f"it is the merged cell {merged}",
+            ]
+            what += "".join(f" ({each})" for each in told if each)
+        column = quoted(self.grid.column_of(name) or self.grid.column_of("numbers"))
+        self.problems.append(f"column “{column}” {what}")
+
+
+#: Fields without which a row is incomplete, so that an absent value is a problem.
+NEEDED_IN_ROW = header.NEEDED - {"implementation"}
+#: The addressee of a recommendation is its grammatical subject, so it stands at the beginning.
+_OPENING = 160

@@ -84,8 +84,8 @@ def refuse_others(content: bytes, path: Path) -> None:
         )
 
 
-def sheet_of(content: bytes, path: Path, mapping: Mapping) -> Grid:
-    """Return the rows of one sheet of a workbook.
+def sheets_of(content: bytes, path: Path, mapping: Mapping | None) -> list[Grid]:
+    """Return the rows of the sheets of a workbook that a mapping names.
 
     Parameters
     ----------
@@ -93,13 +93,14 @@ def sheet_of(content: bytes, path: Path, mapping: Mapping) -> Grid:
         The bytes of the file.
     path : Path
         For messages.
-    mapping : Mapping
-        Names the sheet; without a name there must be only one sheet.
+    mapping : Mapping or None
+        Names the sheets; without a name there must be only one sheet. Without a mapping, all
+        visible sheets are read.
 
     Returns
     -------
-    Grid
-        Its faults are cells with an error value, formulas whose result is not stored in the
+    list of Grid
+        Their faults are cells with an error value, formulas whose result is not stored in the
         file, and empty cells under a picture.
 
     Raises
@@ -110,7 +111,7 @@ def sheet_of(content: bytes, path: Path, mapping: Mapping) -> Grid:
         If the workbook has no such sheet, or it is hidden; names the sheets it has.
     """
     try:
-        return _Workbook(Package(content), path, mapping).grid()
+        return _Workbook(Package(content), path, mapping).grids()
     except UsageError:
         raise
     except ContentError as error:
@@ -126,15 +127,19 @@ def sheet_of(content: bytes, path: Path, mapping: Mapping) -> Grid:
 class _Workbook:
     """The workbook of which one sheet is being read."""
 
-    def __init__(self, package: Package, path: Path, mapping: Mapping) -> None:
+    def __init__(self, package: Package, path: Path, mapping: Mapping | None) -> None:
         if package.main is None:
             raise damaged("its main part is missing")
         self.package, self.path, self.mapping = package, path, mapping
         self.main = package.tree(package.main)
         self.relations = package.relations(package.main)
 
-    def grid(self) -> Grid:
-        name, part = self._chosen()
+    def grids(self) -> list[Grid]:
+        grids = [self._grid(name, part) for name, part in self._chosen()]
+        self._name_hidden_sheets(grids[0])
+        return grids
+
+    def _grid(self, name: str, part: str) -> Grid:
         if not self.package.has(part):
             raise damaged(f"the part of its sheet {name!r} is not in it")
         styles = Styles(self._related("styles"), self._related("theme", "theme/theme1"))
@@ -144,17 +149,17 @@ class _Workbook:
             shared_strings(self.package, texts, styles) if texts else [],
             styles,
             is_1904=about is not None and is_true(about.get("date1904")),
-            language=self.mapping.about["language"],
+            language=self.mapping.about["language"] if self.mapping else "en",
         )
-        grid = Grid(f'sheet "{name}", row', list(bounded(reader.rows(self.package, part))))
+        sheet_rows = list(bounded(reader.rows(self.package, part)))
+        grid = Grid(f'sheet "{name}", row', sheet_rows, name=f'sheet "{name}"')
         sheet = reader.sheet
         grid.faults.update(sheet.faults)
         relations = self.package.relations(part)
         self._restore(grid, sheet, styles, _parts(relations, sheet.tables))
         _keep_hidden(grid, sheet)
-        merging.spread(grid, sheet.merged, self.mapping.header_row)
+        merging.spread(grid, sheet.merged, (self.mapping and self.mapping.header_row) or 1)
         drawn.mark(grid, self.package, _parts(relations, sheet.drawings))
-        self._name_hidden_sheets(grid)
         return grid
 
     def _target(self, kind: str, usual: str = "") -> str:
@@ -179,20 +184,26 @@ class _Workbook:
                 found.append((name, each.get("state", "visible"), part))
         return found
 
-    def _chosen(self) -> tuple[str, str]:
+    def _chosen(self) -> list[tuple[str, str]]:
         sheets = self._sheets()
         shown = {name: part for name, state, part in sheets if state == "visible"}
-        wanted = self.mapping.sheet
-        if wanted is None:
-            if len(shown) == 1:
-                return next(iter(shown.items()))
-            if not shown:
-                raise ContentError("the workbook has no sheet with cells that is shown")
+        if not shown:
+            raise ContentError("the workbook has no sheet with cells that is shown")
+        if self.mapping is None:
+            return list(shown.items())
+        if self.mapping.sheets:
+            return [self._named(wanted, sheets, shown) for wanted in self.mapping.sheets]
+        if len(shown) > 1:
             raise UsageError(
                 f"{self.path} has {len(shown)} sheets; say which under [table] in"
                 f' {self.mapping.path}: sheet = "{quoted(next(iter(shown)))}".'
                 f" {there_is(list(shown))}"
             )
+        return list(shown.items())
+
+    def _named(
+        self, wanted: str, sheets: list[tuple[str, str, str]], shown: dict[str, str]
+    ) -> tuple[str, str]:
         for name, state, part in sheets:
             if same(name) == same(wanted):
                 if state == "visible":

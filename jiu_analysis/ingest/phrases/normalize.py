@@ -10,6 +10,8 @@ from typing import NamedTuple
 _QUOTES = dict.fromkeys("“”„‟«»‹›「」『』＂", '"')
 _APOSTROPHES = dict.fromkeys("’‘‚‛ʼ`´＇", "'")
 _DASHES = dict.fromkeys("‐‑‒–—―−－", "-")
+#: The usual form of each quotation mark, apostrophe and dash, for `str.translate`.
+QUOTES_AND_DASHES = str.maketrans({**_QUOTES, **_APOSTROPHES, **_DASHES})
 # Superscript digits are references to footnotes, never part of a word or number.
 _NOTE_MARKS = dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹", "")
 _INVISIBLE = dict.fromkeys(

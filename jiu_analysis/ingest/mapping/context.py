@@ -1,0 +1,151 @@
+"""What holds for a row besides its own cells: its part of the document, its report, rows above."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from jiu_analysis.ingest.mapping import cells
+from jiu_analysis.ingest.mapping.description import Mapping, Part
+from jiu_analysis.ingest.mapping.grid import Cell, Grid
+from jiu_analysis.ingest.mapping.keys import quoted, same
+
+
+class Context:
+    """The values that rows take from headings, from merged rows, and from rows above.
+
+    Parameters
+    ----------
+    mapping : Mapping
+        Its parts, and the values that hold for all rows.
+    fields : frozenset of str
+        The fields that columns hold.
+
+    Attributes
+    ----------
+    above : dict of str to Cell
+        The last values of the fields that are printed once for several rows.
+    """
+
+    def __init__(self, mapping: Mapping, fields: frozenset[str]) -> None:
+        self.mapping = mapping
+        #: Whether a merged row can name the report.
+        self.takes_banners = "report" not in fields
+        self.above: dict[str, Cell] = {}
+        self._part: Part | None = None
+        self._matched: set[int] = set()
+        self._report: tuple[str, str] | None = None
+        self._in_table = False
+
+    @property
+    def is_skipped(self) -> bool:
+        """Whether the current part of the document is left out."""
+        return self._part is not None and self._part.is_skipped
+
+    def enter(self, grid: Grid) -> None:
+        """Read the headings above a table."""
+        texts = [block.text for block in grid.above]
+        if not grid.is_of_document and grid.name:
+            texts = [grid.name.removeprefix("sheet ").strip('"')]
+        self._in_table = False
+        self._read(texts)
+
+    def see(self, texts: Sequence[str], is_above_header: bool) -> None:
+        """Read a row above the header of a spreadsheet."""
+        if is_above_header:
+            self._read([" ".join(dict.fromkeys(filter(None, texts)))])
+
+    def _read(self, texts: Iterable[str]) -> None:
+        headings = [text for text in texts if text]
+        # A heading of a part may divide the recommendations of one report.
+        is_other = [self._enter_part(text) is None for text in headings]
+        if any(is_other):
+            self._report = None
+        for text in headings:
+            found = cells.symbols_in(text, is_loose=self.mapping.is_loose)
+            if found and not text.rstrip().endswith((".", ";")):
+                self._report = self._one(text)
+
+    def _one(self, text: str) -> tuple[str, str] | None:
+        try:
+            return cells.report(text, is_loose=self.mapping.is_loose)
+        except ValueError:
+            return None
+
+    def part_of(self, text: str) -> int | None:
+        """Return the index of the part that a heading starts, or None."""
+        told = same(text[:500])
+        starts = [each.starts_with for each in self.mapping.parts]
+        matching = [
+            (max(len(start) for start in every if told.startswith(start)), at)
+            for at, every in enumerate(starts)
+            if told.startswith(every)
+        ]
+        return max(matching)[1] if matching else None
+
+    def _enter_part(self, text: str) -> int | None:
+        if (at := self.part_of(text)) is not None:
+            self._part = self.mapping.parts[at]
+            self._matched.add(at)
+        return at
+
+    def banner(self, text: str) -> str | None:
+        """Read a merged row; return what is wrong with it, if anything."""
+        if self._enter_part(text) is not None:
+            if self.takes_banners and cells.symbols_in(text, is_loose=self.mapping.is_loose):
+                self._report = self._one(text)
+            return None
+        try:
+            self._report = cells.report(text, is_loose=self.mapping.is_loose)
+            self._in_table = True
+        except ValueError as error:
+            self._report = None
+            return (
+                f"is a row with one cell, which {error}; if it is no heading of a report, leave it"
+                f' out under [table]: skip = [{{starts_with = "{quoted(text, 40).rstrip("…")}"}}]'
+            )
+        return None
+
+    def report(self, grid: Grid) -> tuple[str, str]:
+        """Return the report of a row that no column gives, and its title.
+
+        Raises
+        ------
+        ValueError
+            If no heading names it.
+        """
+        if self._report is None:
+            raise ValueError(
+                f"has no report: neither a row above in {grid.name or 'the table'} nor the heading"
+                " above it names one JIU symbol, as JIU/REP/2021/6; name a column for it, or set"
+                " report under [table] or [[parts]]"
+            )
+        return self._report
+
+    def values(self) -> dict[str, str]:
+        """Return the values that hold for all rows of the part."""
+        return {**self.mapping.values, **(self._part.values if self._part else {})}
+
+    def fill(self, found: dict[str, Cell], fields: Sequence[str]) -> None:
+        """Fill blank fields of a row from the rows above, the outermost first."""
+        for place, name in enumerate(fields):
+            if name not in found:
+                continue
+            if found[name] == "":
+                found[name] = self.above.get(name, "")
+                continue
+            if found[name] != self.above.get(name):
+                # Values printed under the previous outer value do not apply to the new one.
+                for inner in fields[place + 1 :]:
+                    self.above.pop(inner, None)
+            self.above[name] = found[name]
+
+    def unmatched(self) -> list[tuple[str, str]]:
+        """Return the parts of which no heading was found, as problems."""
+        return [
+            (
+                self.mapping.place(f"parts {number + 1}.starts_with"),
+                f"no heading of the document starts with “{part.starts_with[0]}”",
+            )
+            for number, part in enumerate(self.mapping.parts)
+            if number not in self._matched
+        ]

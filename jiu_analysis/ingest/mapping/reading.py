@@ -1,0 +1,194 @@
+"""Read a file of any format with a mapping."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from jiu_analysis.errors import ContentError, JiuError, UsageError
+from jiu_analysis.ingest.formats import converting, detection
+from jiu_analysis.ingest.mapping.description import Mapping
+from jiu_analysis.ingest.mapping.document_tables import grids, list_grid
+from jiu_analysis.ingest.mapping.grid import Grid, delimited, has_columns
+from jiu_analysis.ingest.mapping.keys import quoted, same
+from jiu_analysis.ingest.mapping.table import Document, Tables
+from jiu_analysis.ingest.mapping.workbook import is_workbook, refuse_others, sheets_of
+from jiu_analysis.ingest.phrases.loading import load_words
+from jiu_analysis.ingest.phrases.normalize import fold
+from jiu_analysis.ingest.phrases.phrase_table import Words
+from jiu_analysis.ingest.received import file_content, shown
+from jiu_analysis.ingest.result import Block, Reading
+from jiu_analysis.terms import DocumentSymbol
+
+_DOCUMENTS = (".txt", ".md", ".doc", ".docx", ".odt", ".rtf", ".pdf", ".htm", ".html", ".mht")
+
+
+def read(path: Path | str, mapping: Mapping, words: dict[str, Words] | None = None) -> Reading:
+    """Read the one document of a file with a mapping; see `read_all`."""
+    found = read_all(path, mapping, words)
+    if len(found) > 1:
+        raise UsageError(
+            f"{path} holds {len(found)} documents, one for each organization; use read_all"
+        )
+    return found[0]
+
+
+def read_all(
+    path: Path | str, mapping: Mapping, words: dict[str, Words] | None = None
+) -> list[Reading]:
+    """Read the recommendations of a file with a mapping.
+
+    Parameters
+    ----------
+    path : Path or str
+        A document with tables (DOCX, PDF, HTML, text), a workbook or a CSV file; recognised by
+        its content.
+    mapping : Mapping
+        The meaning of its columns and terms, from `load_mapping`.
+    words : dict of str to Words, optional
+        The phrases by language, for terms that the mapping does not define; those of the
+        package if omitted.
+
+    Returns
+    -------
+    list of Reading
+        One for each organization. Rows, and the role of every row and line; ``is_whole`` tells
+        whether it can be imported; ``notes`` name the unused tables and columns.
+
+    Raises
+    ------
+    UsageError
+        If the file is missing or not readable; or if the mapping names a sheet or column
+        that it does not have.
+    ContentError
+        If the file has no table, is damaged, or is larger than any table of recommendations.
+    """
+    path = Path(path)
+    content = file_content(path)
+    language = mapping.about["language"]
+    spoken = (words or load_words()).get(language, Words(language, {}))
+    tables, blocks, notes = grids_in(content, path, mapping)
+    file = Tables(mapping, spoken, path)
+    about = {"source_name": shown(path.name), "source_sha256": sha256(content).hexdigest()}
+
+    def document(organization: str) -> Document:
+        symbol, name = _symbol(mapping, organization)
+        reading = Reading(shown(path.name), notes=list(notes))
+        row = {**mapping.about, "document": symbol, **about}
+        reading.add("documents", {**row, "organization": name} if name else row)
+        return Document(reading, symbol, language)
+
+    file.read(tables, document)
+    read_blocks = {block.number for grid in tables for each in grid.blocks for block in each}
+    rest = [block for block in blocks if block.number not in read_blocks]
+    if mapping.list_patterns:
+        _check_rest_of_list(rest, file, spoken)
+    file.marks += [(block, _role(block)) for block in rest]
+    return file.finish()
+
+
+def grids_in(
+    content: bytes, path: Path, mapping: Mapping | None
+) -> tuple[list[Grid], list[Block], list[str]]:
+    """Return the tables of a file, the lines of a document, and notes on how it was read.
+
+    Parameters
+    ----------
+    content : bytes
+        The bytes of the file.
+    path : Path
+        For messages.
+    mapping : Mapping or None
+        Names the sheet, the delimiter and the patterns of lists; without it, all tables are
+        returned.
+    """
+    converted, notes = _spreadsheet(content, path, mapping)
+    if converted is not None:
+        refuse_others(converted, path)
+        if is_workbook(converted):
+            return sheets_of(converted, path, mapping), [], notes
+        return [delimited(converted, path, mapping)], [], notes
+    # Imported when needed: a spreadsheet needs no reader of documents.
+    from jiu_analysis.ingest.formats.reading import blocks_of
+
+    try:
+        blocks, notes = blocks_of(content)
+    except JiuError as error:
+        raise type(error)(f"{shown(path)}: {error}") from error
+    if mapping and mapping.list_patterns:
+        return [list_grid(blocks, mapping.list_patterns)], blocks, notes
+    found = grids(blocks)
+    if not found:
+        raise ContentError(
+            f"{shown(path)}: there is no table in this document ({len(blocks)} paragraphs);"
+            " recommendations in running prose cannot be read. A list whose paragraphs have a"
+            " fixed form (“Status: …”) is read with patterns under [lines]; otherwise copy the"
+            " recommendations to a spreadsheet"
+        )
+    return found, blocks, notes
+
+
+def _spreadsheet(
+    content: bytes, path: Path, mapping: Mapping | None
+) -> tuple[bytes | None, list[str]]:
+    """Return the content of a spreadsheet, converted where needed; None for a document."""
+    try:
+        form = detection.format_of(content)
+    except ContentError:
+        # What it is, is said where it is refused.
+        is_document = path.suffix.lower() in _DOCUMENTS
+        return None if is_document else content, []
+    if form in detection.CONVERTIBLE_WORKBOOKS and converting.office() is not None:
+        try:
+            return converting.converted(content, form), [converting.note(form)]
+        except ContentError as error:
+            raise ContentError(f"{path}: {error}") from error
+    if form in ("xlsx", *detection.CONVERTIBLE_WORKBOOKS) or is_workbook(content):
+        return content, []
+    if form == "text" and path.suffix.lower() not in _DOCUMENTS:
+        return content, []
+    # Spreadsheet programs save "Unicode text" under a name for texts.
+    is_table = form == "text" and mapping is not None and has_columns(content, mapping)
+    return content if is_table else None, []
+
+
+def _symbol(mapping: Mapping, organization: str) -> tuple[str, str]:
+    """Return the symbol of the document of an organization, and the organization's name."""
+    if mapping.symbols:
+        found = {same(name): (symbol, name) for name, symbol in mapping.symbols.items()}
+        if same(organization) not in found:
+            raise ValueError(
+                f"says “{quoted(organization)}”, for which no symbol is given; add it to symbol"
+                f" under [document], or leave its rows out under [table]: skip ="
+                f' [{{column = "…", equals = "{quoted(organization, 60)}"}}]'
+            )
+        return found[same(organization)]
+    symbol = mapping.about["document"]
+    if not organization:
+        return symbol, ""
+    if "{organization}" not in symbol:
+        raise ValueError(
+            "names the organization, but symbol under [document] is the same for all; write"
+            f' it as "{symbol}/{{organization}}", or give one for each organization'
+        )
+    return DocumentSymbol(symbol.replace("{organization}", organization)).text, organization
+
+
+def _role(block: Block) -> str:
+    return block.role or ("prose" if block.cells else "blank")
+
+
+def _check_rest_of_list(rest: Sequence[Block], file: Tables, words: Words) -> None:
+    """Report the lines outside all patterns that could belong to a recommendation."""
+    for block in rest:
+        folded = fold(block.text[:200])
+        found = words.search("recommendation", folded)
+        if block.role != "boilerplate" and found and found[0][0] == 0:
+            file.problems.append(
+                (
+                    block.place,
+                    f"begins as a recommendation, and has none of the patterns under [lines]:"
+                    f" “{quoted(block.text, 120)}”",
+                )
+            )
