@@ -12,6 +12,7 @@ import pandas as pd
 from jiu_analysis import checks, metrics
 from jiu_analysis.datapackage.loading import Package
 from jiu_analysis.report import i18n
+from jiu_analysis.report.deprecation import accept_language
 from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.i18n import ngettext
 from jiu_analysis.resources import template
@@ -59,7 +60,7 @@ class KeyFigures:
         return "\n".join(f"{each.name}: {each.numbers}" for each in self.figures)
 
 
-@i18n.accept_language
+@accept_language
 def of_session(session: Package, compared: pd.DataFrame | None = None) -> KeyFigures:
     """Return the key figures of one progress report.
 
@@ -98,7 +99,7 @@ def of_session(session: Package, compared: pd.DataFrame | None = None) -> KeyFig
     )
 
 
-@i18n.accept_language
+@accept_language
 def of_organization(latest: pd.DataFrame) -> KeyFigures:
     """Return the key figures of an organization at its latest as-of date.
 

@@ -9,6 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from jiu_analysis.report import i18n
+from jiu_analysis.report.deprecation import accept_language
 from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.i18n import ngettext, pgettext
 
@@ -32,7 +33,7 @@ class Note:
         return "\n".join(filter(None, [self.definition, self.source]))
 
 
-@i18n.accept_language
+@accept_language
 def under(rows: pd.DataFrame, about: str) -> Note:
     """Return the note for a figure computed from rows.
 

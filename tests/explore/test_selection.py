@@ -97,7 +97,9 @@ def test_missing_values_can_be_chosen(package):
 
 
 def test_a_word_outside_the_vocabularies_is_refused_with_those_there_are():
-    with pytest.raises(UsageError, match="no acceptance 'rejected'; there is: accepted, partially_"):
+    with pytest.raises(
+        UsageError, match="no acceptance 'rejected'; there is: accepted, partially_"
+    ):
         Selection(acceptance="rejected")
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 
 import pandas as pd
+import pytest
 from bs4 import BeautifulSoup
 
 from jiu_analysis import checks, metrics
+from jiu_analysis.errors import UsageError
 from jiu_analysis.report import tables
-from jiu_analysis.report.tables import Cell, Group, Table
+from jiu_analysis.report.tables import Cell, Column, Group, Table
 
 
 def html(table):
@@ -29,7 +31,7 @@ def test_a_table_has_a_caption_scoped_headers_and_a_header_in_each_row(session):
 
 
 def test_what_comes_from_data_is_never_markup():
-    table = Table("<i>caption</i>", ["<b>"], [[Cell("<script>alert(1)</script>")]], [False])
+    table = Table("<i>caption</i>", [Column("<b>")], [[Cell("<script>alert(1)</script>")]])
     assert "<script" not in table._repr_html_()
     assert "<i>" not in table._repr_html_()
     assert html(table).tbody.th.get_text() == "<script>alert(1)</script>"
@@ -37,13 +39,13 @@ def test_what_comes_from_data_is_never_markup():
 
 def test_a_table_without_rows_says_so():
     assert (
-        html(Table("Nothing", ["A", "B"], [], [False, True])).tbody.get_text(strip=True) == "None."
+        html(Table("Nothing", [Column("A"), Column("B")], [])).tbody.get_text(strip=True) == "None."
     )
 
 
 def test_groups_have_a_heading_over_all_columns():
     rows = [Group(Cell("First"), [[Cell("1"), Cell("2")]]), Group(Cell("Second"), [])]
-    table = html(Table("Groups", ["A", "B"], rows, [False, False]))
+    table = html(Table("Groups", [Column("A"), Column("B")], rows))
     headings = table.find_all("th", scope="rowgroup")
     assert texts(headings) == ["First", "Second"]
     assert {heading["colspan"] for heading in headings} == {"2"}
@@ -142,7 +144,7 @@ def test_a_range_of_lines_is_not_broken(session):
 
 
 def test_the_table_of_what_went_backwards_says_what_that_means(session):
-    table = tables.moves(metrics.regressions(session.history), "Backwards")
+    table = tables.reversals(metrics.regressions(session.history), "Backwards")
     assert table.note.startswith("Backwards: implemented before and now anything else")
 
 
@@ -193,6 +195,12 @@ def test_reviews_and_decisions_show_what_the_document_lists(session):
     assert [row[0].text for row in reviews.rows].count("A460") == 2
     decided = tables.decisions(checks.decisions_beside_closed(session), "Decision")
     assert [row[3].text for row in decided.rows].count("Differs") == 2
+
+
+def test_a_frame_without_a_needed_column_is_refused_with_the_columns_that_it_has(session):
+    bands = metrics.age_bands(session.history).rename(columns={"band": "age"})
+    with pytest.raises(UsageError, match="needs the column 'band'; there is: age, count"):
+        tables.ages(bands, "Open recommendations by age")
 
 
 def test_the_plain_form_holds_the_same_text(session):

@@ -111,8 +111,8 @@ def test_unknown_parameters_and_missing_notebooks_are_refused_before_a_kernel(pa
 
 SHOWN = (
     "import pandas as pd\n"
-    "from jiu_analysis.report.tables import Cell, Table\n"
-    "Table('T', ['A'], [[Cell('1')]], [True], frame=pd.DataFrame({'a': [1]}))"
+    "from jiu_analysis.report.tables import Cell, Column, Table\n"
+    "Table('T', [Column('A')], [[Cell('1')]], frame=pd.DataFrame({'a': [1]}))"
 )
 
 

@@ -18,6 +18,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from jiu_analysis.report import i18n
+from jiu_analysis.report.deprecation import accept_language
 from jiu_analysis.report.figures import fonts
 from jiu_analysis.report.figures.mirror import isolate, mirror, mirrored_legend
 
@@ -168,7 +169,7 @@ def drawn(style: str) -> Callable[[Callable[..., Chart]], Callable[..., Chart]]:
     """
 
     def decorate(draw: Callable[..., Chart]) -> Callable[..., Chart]:
-        @i18n.accept_language
+        @accept_language
         @wraps(draw)
         def in_style(*arguments: Any, **options: Any) -> Chart:
             fonts.use()

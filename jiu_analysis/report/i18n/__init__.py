@@ -27,7 +27,6 @@ from jiu_analysis.report.i18n.formats import (
 from jiu_analysis.report.i18n.labels import counted, figure, inside, label
 from jiu_analysis.report.i18n.language import (
     AVAILABLE,
-    accept_language,
     check_language,
     get_language,
     set_language,
@@ -39,7 +38,6 @@ from jiu_analysis.report.i18n.prose import blocks, prose
 __all__ = [
     "AVAILABLE",
     "MISSING",
-    "accept_language",
     "autonym",
     "blocks",
     "check_language",

@@ -6,12 +6,9 @@ processes, do not change each other's language.
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
 
 from jiu_analysis.errors import UsageError
 from jiu_analysis.terms import LANGUAGES
@@ -20,9 +17,6 @@ from jiu_analysis.terms import LANGUAGES
 AVAILABLE = LANGUAGES
 
 _LANGUAGE: ContextVar[str] = ContextVar("language", default="en")
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 
 def check_language(language: str) -> str:
@@ -81,22 +75,3 @@ def use(language: str) -> Iterator[None]:
         yield
     finally:
         _LANGUAGE.reset(before)
-
-
-def accept_language(function: Callable[P, R]) -> Callable[P, R]:
-    """Decorate a public function to accept the former argument ``language``, with a warning."""
-
-    @wraps(function)
-    def accepting(*arguments: Any, **options: Any) -> R:
-        if "language" not in options:
-            return function(*arguments, **options)
-        warnings.warn(
-            f"the argument language of {function.__name__}() will be removed;"
-            " call jiu_analysis.set_language() once instead",
-            DeprecationWarning,
-            stacklevel=2,
-        )
-        with use(options.pop("language")):
-            return function(*arguments, **options)
-
-    return accepting

@@ -1,8 +1,14 @@
-"""Tables for pages: each function formats a metric table or rows of a document for readers."""
+"""Tables for pages: each function formats a metric table or rows of a document for readers.
+
+Each takes a DataFrame and a caption, some a note to put below, and returns a `Table`, which a
+notebook displays. The caption is translated if it is in the catalogue. The DataFrame travels with
+the table, for download.
+"""
 
 from __future__ import annotations
 
-from jiu_analysis.report.tables.of_changes import changes, departures, flows, moves, transitions
+from jiu_analysis.report.deprecation import former_names
+from jiu_analysis.report.tables.of_changes import changes, dropped, flows, reversals, transitions
 from jiu_analysis.report.tables.of_documents import (
     decisions,
     open_reports,
@@ -10,28 +16,28 @@ from jiu_analysis.report.tables.of_documents import (
     report_title,
     reviews,
 )
-from jiu_analysis.report.tables.of_findings import findings, outcomes, remarks
+from jiu_analysis.report.tables.of_findings import check_summary, findings, remarks
 from jiu_analysis.report.tables.of_lateness import ages, lateness, oldest, overdue
 from jiu_analysis.report.tables.of_metrics import officers, rates, stated, status_by
-from jiu_analysis.report.tables.of_time import points, published, rates_over_time, waiting
-from jiu_analysis.report.tables.table import Cell, Group, Table
+from jiu_analysis.report.tables.of_time import points, published, rates_over_time, survival
+from jiu_analysis.report.tables.table import Cell, Column, Group, Table
 
 __all__ = [
     "Cell",
+    "Column",
     "Group",
     "Table",
     "ages",
     "changes",
+    "check_summary",
     "decisions",
-    "departures",
+    "dropped",
     "findings",
     "flows",
     "lateness",
-    "moves",
     "officers",
     "oldest",
     "open_reports",
-    "outcomes",
     "overdue",
     "points",
     "published",
@@ -40,9 +46,20 @@ __all__ = [
     "recommendations",
     "remarks",
     "report_title",
+    "reversals",
     "reviews",
     "stated",
     "status_by",
+    "survival",
     "transitions",
-    "waiting",
 ]
+
+__getattr__ = former_names(
+    __name__,
+    {
+        "departures": "dropped",
+        "moves": "reversals",
+        "outcomes": "check_summary",
+        "waiting": "survival",
+    },
+)

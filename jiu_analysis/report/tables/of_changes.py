@@ -6,195 +6,120 @@ import pandas as pd
 
 from jiu_analysis.report import i18n
 from jiu_analysis.report.i18n import gettext as _
-from jiu_analysis.report.tables.cells import (
-    label_cell,
-    name_cell,
-    numbers,
-    place_cell,
-    point_cell,
-    summary_cell,
-)
-from jiu_analysis.report.tables.table import Cell, Table, of_frame
+from jiu_analysis.report.tables import columns
+from jiu_analysis.report.tables.table import Cell, Column, Row, Table, number, of_frame, table_of
 
 
 @of_frame
 def transitions(moves: pd.DataFrame, caption: str) -> Table:
     """Return the table of status transitions with counts and shares.
 
-    Parameters
-    ----------
-    moves : DataFrame
-        Result of `jiu_analysis.metrics.transitions`, not grouped.
-    caption : str
-        Caption of the table.
-
-    Returns
-    -------
-    Table
+    ``moves`` is the result of `jiu_analysis.metrics.transitions`, not grouped.
     """
-    rows = [
+    return table_of(
+        caption,
+        moves,
         [
-            label_cell(row["previous"]),
-            label_cell(row["status"]),
-            Cell(i18n.number(row["count"])),
-            Cell(i18n.percent(row["share"])),
-        ]
-        for row in moves.to_dict("records")
-    ]
-    headers = [
-        _("Before"),
-        _("Now"),
-        _("Recommendations"),
-        _("Share of those before"),
-    ]
-    return Table(caption, headers, rows, [False, False, True, True], folded=True)
+            Column(_("Before"), "previous", i18n.label),
+            Column(_("Now"), "status", i18n.label),
+            number(_("Recommendations"), "count"),
+            Column(_("Share of those before"), "share", i18n.percent, numeric=True),
+        ],
+        folded=True,
+    )
 
 
 @of_frame
-def moves(rows: pd.DataFrame, caption: str) -> Table:
+def reversals(rows: pd.DataFrame, caption: str) -> Table:
     """Return the table of reversals: recommendations with a less advanced status than before.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        Result of `jiu_analysis.metrics.regressions`.
-    caption : str
-        Caption of the table.
-
-    Returns
-    -------
-    Table
+    ``rows`` is the result of `jiu_analysis.metrics.regressions`.
     """
     note = _(
         "Backwards: implemented before and now anything else, or accepted before and now under"
         " consideration, not accepted or not relevant."
     )
-    return _before_and_now(
-        rows, rows["previous"], rows["status"], caption, note if len(rows) else ""
-    )
+    before_and_now = rows.assign(before=rows["previous"], now=rows["status"])
+    return _before_and_now(before_and_now, caption, note if len(rows) else "")
 
 
 @of_frame
 def changes(history: pd.DataFrame, caption: str, *, note: str = "") -> Table:
     """Return the table of stated status changes, with previous and current status.
 
-    Parameters
-    ----------
-    history : DataFrame
-        Rows of ``package.history``.
-    caption, note : str
-        Caption of the table, and a note below it.
-
-    Returns
-    -------
-    Table
+    ``history`` has rows of ``package.history``.
     """
-    printed = history["previous_acceptance"].astype(object)
-    before = printed.where(printed.notna(), history["previous_implementation"])
-    now = history["implementation"].astype(object)
+    stated = history.astype(object)
     return _before_and_now(
-        history, before, now.where(now.notna(), history["acceptance"]), caption, note
+        history.assign(
+            before=stated["previous_acceptance"].fillna(stated["previous_implementation"]),
+            now=stated["implementation"].fillna(stated["acceptance"]),
+        ),
+        caption,
+        note,
     )
 
 
-def _before_and_now(
-    rows: pd.DataFrame,
-    before: pd.Series,
-    now: pd.Series,
-    caption: str,
-    note: str,
-) -> Table:
+def _before_and_now(rows: pd.DataFrame, caption: str, note: str) -> Table:
     """Return a table of recommendations with previous and current status."""
-    cells = [
+    return table_of(
+        caption,
+        rows,
         [
-            name_cell(row),
-            label_cell(was),
-            label_cell(is_now),
-            summary_cell(row),
-            place_cell(row),
-        ]
-        for row, was, is_now in zip(rows.to_dict("records"), before, now, strict=True)
-    ]
-    headers = [
-        _("Recommendation"),
-        _("Before"),
-        _("Now"),
-        _("What it asks, in our words"),
-        _("Where"),
-    ]
-    return Table(caption, headers, cells, [False] * len(headers), note=note)
+            columns.recommendation(),
+            Column(_("Before"), "before", i18n.label),
+            Column(_("Now"), "now", i18n.label),
+            columns.summary(),
+            columns.where(),
+        ],
+        note=note,
+    )
 
 
 @of_frame
-def departures(rows: pd.DataFrame, caption: str) -> Table:
+def dropped(rows: pd.DataFrame, caption: str) -> Table:
     """Return the table of recommendations missing from the next document, with the reason.
 
-    Parameters
-    ----------
-    rows : DataFrame
-        Result of `jiu_analysis.metrics.departures`.
-    caption : str
-        Caption of the table.
-
-    Returns
-    -------
-    Table
+    ``rows`` is the result of `jiu_analysis.metrics.departures`.
     """
-    cells = [
+    return table_of(
+        caption,
+        rows,
         [
-            name_cell(row),
-            summary_cell(row),
-            label_cell(row["status"]),
-            Cell(i18n.symbol(row["missing_from"])),
-            Cell(
-                i18n.label(row["why"]),
-                kind="differs" if row["why"] == "left_open" else "",
-            ),
-        ]
-        for row in rows.to_dict("records")
-    ]
-    headers = [
-        _("Recommendation"),
-        _("What it asks, in our words"),
-        _("Last status"),
-        _("Missing from"),
-        _("Why"),
-    ]
-    return Table(caption, headers, cells, [False] * len(headers))
+            columns.recommendation(),
+            columns.summary(),
+            Column(_("Last status"), "status", i18n.label),
+            Column(_("Missing from"), "missing_from", i18n.symbol),
+            Column(_("Why"), "why", _reason),
+        ],
+    )
+
+
+def _reason(why: str) -> Cell:
+    return Cell(i18n.label(why), kind="differs" if why == "left_open" else "")
 
 
 @of_frame
 def flows(table: pd.DataFrame, caption: str, *, note: str = "") -> Table:
     """Return the table of the open stock of each document, with inflow and outflow.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Result of `jiu_analysis.metrics.flows`.
-    caption, note : str
-        Caption of the table, and a note below it.
-
-    Returns
-    -------
-    Table
+    ``table`` is the result of `jiu_analysis.metrics.flows`.
     """
-    rows = [
+    return table_of(
+        caption,
+        table,
         [
-            point_cell(row["document"], i18n.date(row["as_of"])),
-            *numbers([row[each] for each in _FLOW]),
-        ]
-        for row in table.to_dict("records")
-    ]
-    headers = [
-        _("Document"),
-        _("Open before"),
-        _("Came in"),
-        _("Not said"),
-        _("Closed since"),
-        _("Vanished open"),
-        _("Open"),
-    ]
-    return Table(caption, headers, rows, [False, *[True] * 6], note=note)
+            Column(_("Document"), _document),
+            number(_("Open before"), "open_before"),
+            number(_("Came in"), "came_in"),
+            number(_("Not said"), "not_stated"),
+            number(_("Closed since"), "went_out"),
+            number(_("Vanished open"), "vanished"),
+            number(_("Open"), "open"),
+        ],
+        note=note,
+    )
 
 
-_FLOW = ("open_before", "came_in", "not_stated", "went_out", "vanished", "open")
+def _document(row: Row) -> str:
+    return columns.point(row["document"], i18n.date(row["as_of"]))

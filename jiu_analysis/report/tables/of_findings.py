@@ -6,97 +6,69 @@ import pandas as pd
 
 from jiu_analysis.report import i18n
 from jiu_analysis.report.i18n import gettext as _
-from jiu_analysis.report.tables.cells import label_cell, numbers, place_cell, total_cells
-from jiu_analysis.report.tables.table import Cell, Table, of_frame
+from jiu_analysis.report.tables import columns
+from jiu_analysis.report.tables.table import Cell, Column, Table, number, of_frame, table_of
 
 
 @of_frame
 def findings(contradictions: pd.DataFrame, caption: str) -> Table:
-    """Return the table of internal contradictions of a document.
+    """Return the table of internal contradictions of a document, with stated and counted numbers.
 
-    Parameters
-    ----------
-    contradictions : DataFrame
-        Result of `jiu_analysis.checks.contradictions`.
-    caption : str
-        Caption of the table.
-
-    Returns
-    -------
-    Table
-        One row per finding: the sentence, the stated and the counted number if any, and the
-        location.
+    ``contradictions`` is the result of `jiu_analysis.checks.contradictions`.
     """
-    rows = [
+    return table_of(
+        caption,
+        contradictions.assign(number=range(1, len(contradictions) + 1)),
         [
-            Cell(str(number)),
-            Cell(i18n.said(row["said"]), kind="wide"),
-            *numbers([row["stated"], row["counted"]]),
-            place_cell(row, "where"),
-        ]
-        for number, row in enumerate(contradictions.to_dict("records"), start=1)
-    ]
-    headers = [_("No."), _("Finding"), _("Stated"), _("Counted"), _("Where")]
-    taken = contradictions.drop(columns="said")
-    return Table(caption, headers, rows, [False, False, True, True, False], frame=taken)
+            Column(_("No."), "number"),
+            Column(_("Finding"), "said", _sentences),
+            number(_("Stated"), "stated"),
+            number(_("Counted"), "counted"),
+            columns.where("where"),
+        ],
+        frame=contradictions.drop(columns="said"),
+    )
 
 
 @of_frame
-def outcomes(table: pd.DataFrame, caption: str) -> Table:
+def check_summary(table: pd.DataFrame, caption: str) -> Table:
     """Return the number of comparisons per rule that agree, contradict or cannot be made.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Result of `jiu_analysis.checks.outcomes`.
-    caption : str
-        Caption of the table.
-
-    Returns
-    -------
-    Table
+    ``table`` is the result of `jiu_analysis.checks.outcomes`.
     """
-    kinds = ["agrees", "contradicts", "cannot_tell"]
-    rows = [
+    return table_of(
+        caption,
+        table,
         [
-            label_cell(row["rule"]),
-            *numbers([row[each] for each in kinds]),
-        ]
-        for row in table.to_dict("records")
-    ]
-    total = total_cells([table[each].sum() for each in kinds])
-    headers = [
-        _("What was held against what"),
-        _("Agree"),
-        _("Contradict"),
-        _("Could not be compared"),
-    ]
-    return Table(caption, headers, rows, [False, True, True, True], folded=True, total=total)
+            Column(_("What was held against what"), "rule", i18n.label),
+            number(_("Agree"), "agrees"),
+            number(_("Contradict"), "contradicts"),
+            number(_("Could not be compared"), "cannot_tell"),
+        ],
+        folded=True,
+        total=True,
+    )
 
 
 @of_frame
 def remarks(compared: pd.DataFrame, caption: str) -> Table:
     """Return the table of remarks: comparisons that could not be made, or prove nothing.
 
-    Parameters
-    ----------
-    compared : DataFrame
-        Result of `jiu_analysis.checks.comparisons`.
-    caption : str
-        Caption of the table.
-
-    Returns
-    -------
-    Table
+    ``compared`` is the result of `jiu_analysis.checks.comparisons`.
     """
-    told = compared[~compared["outcome"].eq("contradicts") & compared["said"].map(len).gt(0)]
-    rows = [
+    remarked = compared[~compared["outcome"].eq("contradicts") & compared["said"].map(len).gt(0)]
+    return table_of(
+        caption,
+        remarked,
         [
-            label_cell(row["rule"]),
-            Cell(i18n.said(row["said"]), kind="wide"),
-            place_cell(row, "where"),
-        ]
-        for row in told.to_dict("records")
-    ]
-    headers, taken = [_("Rule"), _("Remark"), _("Where")], told.drop(columns="said")
-    return Table(caption, headers, rows, [False] * 3, folded=True, frame=taken)
+            Column(_("Rule"), "rule", i18n.label),
+            Column(_("Remark"), "said", _sentences),
+            columns.where("where"),
+        ],
+        folded=True,
+        frame=remarked.drop(columns="said"),
+    )
+
+
+def _sentences(sentences: list) -> Cell:
+    return Cell(i18n.said(sentences), kind="wide")

@@ -6,150 +6,108 @@ import pandas as pd
 
 from jiu_analysis.report import i18n
 from jiu_analysis.report.i18n import gettext as _
-from jiu_analysis.report.tables.cells import (
-    date_cell,
-    interval_cell,
-    label_cell,
-    numbers,
-    point_cell,
-    rate_cells,
-)
-from jiu_analysis.report.tables.table import Cell, Table, of_frame
+from jiu_analysis.report.tables import columns
+from jiu_analysis.report.tables.table import Cell, Column, Table, number, of_frame, table_of
 
 
 @of_frame
 def points(table: pd.DataFrame, caption: str) -> Table:
     """Return the table of recommendations by status at each known point in time.
 
-    Parameters
-    ----------
-    table : DataFrame
-        Result of `jiu_analysis.metrics.status_over_time` for one organization.
-    caption : str
-        Caption of the table.
-
-    Returns
-    -------
-    Table
+    ``table`` is the result of `jiu_analysis.metrics.status_over_time` for one organization.
     """
-    shown = table[table["status"].isin(table.loc[table["count"] > 0, "status"].unique())]
-    rows, statuses = [], []
-    for (document, as_of, known), part in shown.groupby(
-        ["document", "as_of", "known_from"], sort=False, dropna=False
-    ):
-        statuses = list(part["status"])
-        when = i18n.date(as_of) if known == "rows" else _("as printed later")
-        counts = [*part["count"], part["count"].sum()]
-        rows.append([point_cell(document, when), *numbers(counts)])
-    labels = [i18n.label(each) for each in statuses]
-    headers = [_("Point in time"), *labels, _("Total")]
-    return Table(caption, headers, rows, [False, *[True] * (len(headers) - 1)], folded=True)
+    statuses = [each for each in table["status"].unique() if _occurs(table, each)]
+    rows = [
+        {
+            "point": columns.point(
+                document, i18n.date(as_of) if known == "rows" else _("as printed later")
+            ),
+            **part.set_index("status")["count"],
+            "total": part["count"].sum(),
+        }
+        for (document, as_of, known), part in table.groupby(
+            ["document", "as_of", "known_from"], sort=False, dropna=False
+        )
+    ]
+    return table_of(
+        caption,
+        pd.DataFrame(rows, columns=["point", *statuses, "total"]),
+        [
+            Column(_("Point in time"), "point"),
+            *(number(i18n.label(each), each) for each in statuses),
+            number(_("Total"), "total"),
+        ],
+        folded=True,
+    )
+
+
+def _occurs(table: pd.DataFrame, status: str) -> bool:
+    return table.loc[table["status"].eq(status), "count"].sum() > 0
 
 
 @of_frame
 def rates_over_time(rates: pd.DataFrame, caption: str) -> Table:
     """Return the table of rates at each as-of date with numerator, denominator and interval.
 
-    Parameters
-    ----------
-    rates : DataFrame
-        Result of `jiu_analysis.metrics.rates` with ``by=["as_of"]``.
-    caption : str
-        Caption of the table.
-
-    Returns
-    -------
-    Table
+    ``rates`` is the result of `jiu_analysis.metrics.rates` with ``by=["as_of"]``.
     """
-    rows = [
+    return table_of(
+        caption,
+        rates.sort_values("as_of", kind="stable"),
         [
-            date_cell(row["as_of"]),
-            label_cell(row["indicator"]),
-            *rate_cells(row),
-        ]
-        for row in rates.sort_values("as_of", kind="stable").to_dict("records")
-    ]
-    headers = [
-        _("As of"),
-        _("Rate"),
-        _("Recommendations"),
-        _("Share"),
-        _("95% interval"),
-    ]
-    return Table(caption, headers, rows, [False, False, True, True, True], folded=True)
+            Column(_("As of"), "as_of", columns.date),
+            Column(_("Rate"), "indicator", i18n.label),
+            *columns.rate(),
+        ],
+        folded=True,
+    )
 
 
 @of_frame
-def waiting(curve: pd.DataFrame, caption: str) -> Table:
+def survival(curve: pd.DataFrame, caption: str) -> Table:
     """Return the table of the share of accepted recommendations not yet implemented, by age.
 
-    Parameters
-    ----------
-    curve : DataFrame
-        Result of `jiu_analysis.metrics.time_to_implementation`.
-    caption : str
-        Caption of the table.
-
-    Returns
-    -------
-    Table
+    ``curve`` is the result of `jiu_analysis.metrics.time_to_implementation`.
     """
-    rows = [
+    return table_of(
+        caption,
+        curve,
         [
-            Cell(i18n.number(row["days"])),
-            *numbers([row["at_risk"], row["implemented"]]),
-            Cell(i18n.percent(row["waiting"])),
-            interval_cell(row),
-        ]
-        for row in curve.to_dict("records")
-    ]
-    headers = [
-        _("Age, days"),
-        _("At risk"),
-        _("Seen implemented"),
-        _("Not yet"),
-        _("95% interval"),
-    ]
-    return Table(caption, headers, rows, [True] * 5, folded=True)
+            number(_("Age, days"), "days"),
+            number(_("At risk"), "at_risk"),
+            number(_("Seen implemented"), "implemented"),
+            Column(_("Not yet"), "waiting", i18n.percent, numeric=True),
+            columns.interval(),
+        ],
+        folded=True,
+    )
 
 
 @of_frame
 def published(rates: pd.DataFrame, caption: str) -> Table:
     """Return the table of published rates, with notes on comparability.
 
-    Parameters
-    ----------
-    rates : DataFrame
-        The table ``published_rates``.
-    caption : str
-        Caption of the table.
-
-    Returns
-    -------
-    Table
+    ``rates`` is the table ``published_rates``.
     """
-    english = "" if i18n.get_language() == "en" else "en"
-    rows = [
+    return table_of(
+        caption,
+        rates,
         [
-            Cell(row["organization"], english),
-            Cell(row["period"], english),
-            label_cell(row["indicator"]),
-            Cell(i18n.percent(row["value"] / 100, places=2)),
-            Cell(i18n.number(row["denominator"])),
-            Cell(row["publisher"], english),
-            Cell("" if pd.isna(row["note"]) else row["note"], english, "wide"),
-        ]
-        for row in rates.to_dict("records")
-    ]
-    headers = [
-        _("Of"),
-        _("Period"),
-        _("Rate"),
-        _("Value"),
-        _("Of how many"),
-        _("Published by"),
-        _("Before comparing"),
-    ]
-    note = _("Where each was read stands in the column “source” of the table published_rates.")
-    numeric = [False, False, False, True, True, False, False]
-    return Table(caption, headers, rows, numeric, note=note)
+            Column(_("Of"), "organization", columns.english),
+            Column(_("Period"), "period", columns.english),
+            Column(_("Rate"), "indicator", i18n.label),
+            Column(_("Value"), "value", _percentage, numeric=True),
+            number(_("Of how many"), "denominator"),
+            Column(_("Published by"), "publisher", columns.english),
+            Column(_("Before comparing"), "note", _note),
+        ],
+        note=_("Where each was read stands in the column “source” of the table published_rates."),
+    )
+
+
+def _percentage(value: float) -> str:
+    return i18n.percent(value / 100, places=2)
+
+
+def _note(text: object) -> Cell:
+    return columns.english("" if pd.isna(text) else text, "wide")

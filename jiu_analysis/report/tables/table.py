@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, wraps
 from gettext import NullTranslations
@@ -10,14 +10,20 @@ from typing import Any
 
 import pandas as pd
 
+from jiu_analysis.errors import UsageError
 from jiu_analysis.report import i18n
+from jiu_analysis.report.deprecation import accept_language
+from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.tables.data import KIND, resource
 from jiu_analysis.resources import template
+
+#: A row of a DataFrame, by column.
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A table cell: its text, kind (for styling) and sort key.
+    """A table cell: its text, language, kind (for styling) and sort key.
 
     The text is markup only if created by this package: for a part in another language, or one
     without line breaks. An empty `order` means that the cell is sorted by its text.
@@ -27,6 +33,42 @@ class Cell:
     lang: str = ""
     kind: str = ""
     order: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table.
+
+    Parameters
+    ----------
+    header : str
+        Header.
+    value : str or callable
+        Column of the DataFrame, or a function of a row; it may return a finished `Cell`.
+    format : callable
+        Turns a value into text or a `Cell`.
+    numeric : bool
+        Whether the column holds numbers, which are right-aligned.
+    """
+
+    header: str
+    value: str | Callable[[Row], Any] = ""
+    format: Callable[[Any], str | Cell] = str
+    numeric: bool = False
+
+    def cell(self, row: Row) -> Cell:
+        """Return the cell of a row."""
+        return self.of(row[self.value] if isinstance(self.value, str) else self.value(row))
+
+    def of(self, value: Any) -> Cell:
+        """Return the cell of a value."""
+        made = value if isinstance(value, Cell) else self.format(value)
+        return made if isinstance(made, Cell) else Cell(made)
+
+
+def number(header: str, value: str | Callable[[Row], Any]) -> Column:
+    """Return a column of numbers."""
+    return Column(header, value, i18n.number, numeric=True)
 
 
 @dataclass(frozen=True)
@@ -45,12 +87,10 @@ class Table:
     ----------
     caption : str
         Caption: a phrase that describes the table.
-    columns : sequence of str
-        Headers.
+    columns : sequence of Column
+        The columns; the cells of the first one are row headers.
     rows : sequence of sequence of Cell, or of Group
-        Rows of cells, the first cell being the row header; or groups of such rows.
-    numeric : sequence of bool
-        Whether each column holds numbers, which are right-aligned.
+        Rows of cells, or groups of such rows.
     note : str
         Note below the table.
     folded : bool
@@ -59,17 +99,18 @@ class Table:
         Total row; empty for none.
     frame : DataFrame
         The data of the table, for download; None if not available.
+    language : str
+        Language of the table's own text, such as that it has no rows.
     """
 
     caption: str
-    columns: Sequence[str]
+    columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]] | Sequence[Group]
-    numeric: Sequence[bool]
     note: str = ""
     folded: bool = False
     total: Sequence[Cell] = ()
-    language: str = field(default_factory=i18n.get_language)
     frame: pd.DataFrame | None = None
+    language: str = field(default_factory=i18n.get_language)
 
     @property
     def groups(self) -> Sequence[Group]:
@@ -81,19 +122,70 @@ class Table:
     def _repr_html_(self) -> str:
         return _template(i18n.translations(self.language)).render(table=self)
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **_options: Any) -> dict[str, Any]:
         shown = {"text/html": self._repr_html_(), "text/plain": repr(self)}
         if self.frame is None:
             return shown
         return {**shown, KIND: resource(self.frame, self.caption)}
 
     def __repr__(self) -> str:
-        lines = [self.caption, " | ".join(self.columns)]
+        lines = [self.caption, " | ".join(column.header for column in self.columns)]
         for group in self.groups:
             lines += [i18n.plain(group.heading.text)] if group.heading.text else []
             lines += [" | ".join(i18n.plain(cell.text) for cell in row) for row in group.rows]
         lines += [" | ".join(i18n.plain(cell.text) for cell in self.total)] if self.total else []
         return "\n".join(lines)
+
+
+def rows_of(frame: pd.DataFrame, columns: Sequence[Column]) -> list[list[Cell]]:
+    """Return the cells of a DataFrame.
+
+    Raises
+    ------
+    UsageError
+        The DataFrame lacks a column.
+    """
+    for column in columns:
+        if isinstance(column.value, str) and column.value not in frame:
+            raise UsageError(
+                f"a table needs the column {column.value!r}; there is:"
+                f" {', '.join(map(str, frame.columns))}"
+            )
+    return [[column.cell(row) for column in columns] for row in frame.to_dict("records")]
+
+
+def table_of(
+    caption: str,
+    rows: pd.DataFrame,
+    columns: Sequence[Column],
+    *,
+    total: bool = False,
+    **options: Any,
+) -> Table:
+    """Return a table of a DataFrame.
+
+    Parameters
+    ----------
+    caption : str
+        Caption of the table.
+    rows : DataFrame
+        One row per table row.
+    columns : sequence of Column
+        The columns.
+    total : bool
+        Whether to add a row with the sum of every column but the first.
+    **options
+        ``note``, ``folded`` and ``frame`` of the `Table`.
+
+    Raises
+    ------
+    UsageError
+        The DataFrame lacks a column.
+    """
+    sums = ()
+    if total:
+        sums = [Cell(_("Total")), *(each.of(rows[each.value].sum()) for each in columns[1:])]
+    return Table(caption, columns, rows_of(rows, columns), total=sums, **options)
 
 
 def of_frame(make: Callable[..., Table]) -> Callable[..., Table]:
@@ -103,12 +195,12 @@ def of_frame(make: Callable[..., Table]) -> Callable[..., Table]:
     it is in the catalogue; a user's own caption is kept.
     """
 
-    @i18n.accept_language
+    @accept_language
     @wraps(make)
     def carrying(frame: pd.DataFrame, *arguments: Any, **options: Any) -> Table:
         table = make(frame, *arguments, **options)
         shown = frame if table.frame is None else table.frame
-        return replace(table, caption=i18n.gettext(table.caption), frame=shown)
+        return replace(table, caption=_(table.caption), frame=shown)
 
     return carrying
 

@@ -8,12 +8,13 @@ from markupsafe import Markup
 from jiu_analysis import checks, metrics
 from jiu_analysis.datapackage.loading import Package
 from jiu_analysis.report import i18n
+from jiu_analysis.report.deprecation import accept_language
 from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.i18n import ngettext, npgettext, pgettext
 from jiu_analysis.report.text.prose import Prose, element, filled, proposed
 
 
-@i18n.accept_language
+@accept_language
 def masthead(session: Package) -> Prose:
     """Return the title of a session page: organization, document, body and as-of date.
 
@@ -53,7 +54,7 @@ def masthead(session: Package) -> Prose:
     )
 
 
-@i18n.accept_language
+@accept_language
 def headline(session: Package) -> Prose:
     """Return the summary of a progress report: open, closed and changed recommendations.
 
@@ -119,7 +120,7 @@ def _changed(history: pd.DataFrame) -> Markup:
     return filled(text, **numbers)
 
 
-@i18n.accept_language
+@accept_language
 def agreement(compared: pd.DataFrame) -> Prose:
     """Return a sentence on whether the document is internally consistent.
 
@@ -164,7 +165,7 @@ def agreement(compared: pd.DataFrame) -> Prose:
     return Prose(element("p", filled(text, **numbers), kind="lead"))
 
 
-@i18n.accept_language
+@accept_language
 def changes_note(session: Package) -> str:
     """Return the note on recommendations for which the document states no change mark."""
     silent = session.history[session.history["change"].isna()]
@@ -180,7 +181,7 @@ def changes_note(session: Package) -> str:
     return text.format(names=i18n.listing(names))
 
 
-@i18n.accept_language
+@accept_language
 def decision(session: Package) -> Prose:
     """Return a draft of the decision paragraph, computed from the rows.
 
@@ -229,7 +230,7 @@ def decision(session: Package) -> Prose:
     return Prose(element("p", note, kind="note") + element("blockquote", quoted))
 
 
-@i18n.accept_language
+@accept_language
 def responsiveness(session: Package) -> Prose:
     """Return how many requests of JIU were answered in time, or that none is recorded.
 
@@ -262,7 +263,7 @@ def responsiveness(session: Package) -> Prose:
     return Prose(element("p", filled(text, part=part, whole=whole)))
 
 
-@i18n.accept_language
+@accept_language
 def sources(session: Package) -> Prose:
     """Return the sources of the page's figures, as recorded in the data package.
 

@@ -9,12 +9,13 @@ from jiu_analysis import metrics
 from jiu_analysis.datapackage.loading import Package
 from jiu_analysis.errors import UsageError
 from jiu_analysis.report import i18n
+from jiu_analysis.report.deprecation import accept_language
 from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.i18n import ngettext, npgettext, pgettext
 from jiu_analysis.report.text.prose import Prose, element, filled, proposed
 
 
-@i18n.accept_language
+@accept_language
 def late(history: pd.DataFrame) -> Prose:
     """Return sentences on overdue recommendations.
 
@@ -73,7 +74,7 @@ def late(history: pd.DataFrame) -> Prose:
     return Prose(element("p", *sentences, kind="lead"))
 
 
-@i18n.accept_language
+@accept_language
 def ageing(history: pd.DataFrame) -> Prose:
     """Return the number of open recommendations long outstanding, and of assumed ages.
 
@@ -114,7 +115,7 @@ def ageing(history: pd.DataFrame) -> Prose:
     return Prose(element("p", *sentences))
 
 
-@i18n.accept_language
+@accept_language
 def trends_masthead(package: Package, organization: str, history: pd.DataFrame) -> Prose:
     """Return the title of a trends page: the organization and the documents covered.
 
@@ -163,7 +164,7 @@ def trends_masthead(package: Package, organization: str, history: pd.DataFrame) 
     return Prose(element("h1", title) + element("p", origin, kind="about") + proposed())
 
 
-@i18n.accept_language
+@accept_language
 def points_in_time(history: pd.DataFrame) -> Prose:
     """Return how many points in time are known, and the resulting limitations.
 

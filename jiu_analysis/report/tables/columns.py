@@ -1,0 +1,167 @@
+"""Columns and formats shared by several tables: recommendations, rates, locations, posts."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup, escape
+
+from jiu_analysis.report import i18n
+from jiu_analysis.report.i18n import gettext as _
+from jiu_analysis.report.i18n import pgettext
+from jiu_analysis.report.tables.table import Cell, Column, Row
+
+
+def key(name: str) -> Column:
+    """Return the column of a grouping key: ``addressee``, ``report_year`` or ``report``."""
+    return {
+        "report_year": Column(_("Year of the review"), name),
+        "addressee": Column(_("Addressee"), name, i18n.label),
+        "report": Column(_("JIU report"), name, i18n.symbol),
+    }[name]
+
+
+def recommendation() -> Column:
+    """Return the column that names a recommendation by report and number."""
+    return Column(_("Recommendation"), _name)
+
+
+def _name(row: Row) -> Cell:
+    text = pgettext("recommendation", "{report}, {number}")
+    named = text.format(report=i18n.symbol(row["report"]), number=row["recommendation"])
+    return Cell(named, kind="nowrap")
+
+
+def summary() -> Column:
+    """Return the column of the project's English summaries of recommendations."""
+    return Column(_("What it asks, in our words"), "summary", _summary)
+
+
+def _summary(text: Any) -> Cell:
+    return Cell(i18n.MISSING) if pd.isna(text) else english(text, "wide")
+
+
+def english(text: Any, kind: str = "") -> Cell:
+    """Return the cell of a text in English, marked as such on other pages."""
+    return Cell(str(text), "" if i18n.get_language() == "en" else "en", kind)
+
+
+def where(value: str = "locator", header: str = "") -> Column:
+    """Return the column of the locations of rows in the source."""
+    return Column(header or _("Where"), value, _location)
+
+
+def _location(locator: Any) -> Cell:
+    if pd.isna(locator):
+        return Cell(i18n.MISSING)
+    place = str(escape(i18n.place(locator)))
+    # Prevents the browser from breaking a range of lines at its dash.
+    whole = re.sub(r"\d+[-–]\d+", r'<span class="nowrap">\g<0></span>', place)
+    return Cell(Markup(whole), kind="place")
+
+
+def rate() -> list[Column]:
+    """Return the columns of a rate: its two numbers, the share, and the interval."""
+    return [
+        Column(_("Recommendations"), _fraction, numeric=True),
+        Column(_("Share"), "rate", i18n.percent, numeric=True),
+        interval(),
+    ]
+
+
+def _fraction(row: Row) -> Cell:
+    part, whole = (i18n.number(row[each]) for each in ("numerator", "denominator"))
+    return Cell(_("{part} of {whole}").format(part=part, whole=whole), kind="nowrap")
+
+
+def interval() -> Column:
+    """Return the column of an interval; without an upper bound it shows a missing value."""
+    return Column(_("95% interval"), _interval, numeric=True)
+
+
+def _interval(row: Row) -> Cell:
+    if pd.isna(row["high"]):
+        return Cell(i18n.MISSING)
+    text = pgettext("interval", "{low} to {high}")
+    low, high = (i18n.percent(row[each]) for each in ("low", "high"))
+    return Cell(text.format(low=low, high=high), kind="nowrap")
+
+
+def date(value: Any, precision: str = "day") -> Cell:
+    """Return the cell of a date, sorted chronologically instead of by its text."""
+    order = "" if pd.isna(value) else f"{value:%Y-%m-%d}"
+    return Cell(i18n.date(value, precision), order=order)
+
+
+def point(document: str, when: str) -> str:
+    """Return the name of a point in time by document and date."""
+    text = pgettext("point in time", "{document}, {when}")
+    return text.format(document=i18n.symbol(document), when=when)
+
+
+def agreement(agrees: Any, otherwise: str) -> Cell:
+    """Return the cell that says whether two values agree, or that they cannot be compared."""
+    if pd.isna(agrees):
+        return Cell(otherwise)
+    return Cell(_("Agrees")) if agrees else Cell(_("Differs"), kind="differs")
+
+
+def translated(row: Row, name: str, of: str) -> Cell:
+    """Return the value of a column in the page language, else in English, else as printed.
+
+    Parameters
+    ----------
+    row : mapping
+        A row with ``name`` as printed, and translations ``name_en`` and so on.
+    name : str
+        Column name.
+    of : str
+        Language of the printed text.
+
+    Returns
+    -------
+    Cell
+        Marked with its language if different from the page language.
+    """
+    language = i18n.get_language()
+    for code in (language,) if of == language else (language, "en"):
+        if pd.notna(text := row.get(f"{name}_{code}")):
+            return Cell(str(text), "" if code == language else code)
+    if pd.isna(row[name]):
+        return Cell(i18n.MISSING)
+    return Cell(str(row[name]), "" if of == language else of)
+
+
+def officer() -> Column:
+    """Return the column of officers in charge, of rows from `with_posts`."""
+    return Column(_("Officer in charge"), "post")
+
+
+def post(row: Row, missing: str = i18n.MISSING) -> Cell:
+    """Return the cell of a post from ``officer``, ``language`` and translations ``officer_…``."""
+    if pd.isna(row["officer"]):
+        return Cell(missing)
+    return translated(row, "officer", "" if pd.isna(row["language"]) else row["language"])
+
+
+_POST = ["organization", "officer"]
+
+
+def with_posts(
+    rows: pd.DataFrame, officers: pd.DataFrame, missing: str = i18n.MISSING
+) -> pd.DataFrame:
+    """Return rows with ``post``, the cell of the officer in charge in the page's language."""
+    named = rows[_POST].astype(object).merge(officers, on=_POST, how="left")
+    return rows.assign(post=[post(row, missing) for row in named.to_dict("records")])
+
+
+def with_translations(rows: pd.DataFrame, officers: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with all translations of the officer's post inserted, for download."""
+    translations = [each for each in officers if each.startswith("officer_")]
+    named = rows[_POST].astype(object).merge(officers[[*_POST, *translations]], "left", on=_POST)
+    shown, place = rows.copy(), rows.columns.get_loc("officer") + 1
+    for each in reversed(translations):
+        shown.insert(place, each, named[each].to_numpy())
+    return shown
