@@ -37,8 +37,7 @@ _CALLS = {
     "npgettext": ((1, "c"), 2, 3),
     "mark": None,
     "mark_counted": (1, 2),
-    "say": None,
-    "say_counted": (2, 3),
+    "sentence": None,
 }
 _TEMPLATES = {"trimmed": "true", "silent": "false", "newstyle_gettext": "true"}
 # Header lines that change with each run or release, or have no meaning here.

@@ -6,7 +6,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jiu_analysis.checks.consistency import comparisons, contradictions, outcomes
+    from jiu_analysis.checks.consistency import (
+        check_summary,
+        comparisons,
+        contradicted_rows,
+        contradictions,
+    )
     from jiu_analysis.checks.statements import (
         decisions_beside_closed,
         open_reports_beside_counted,
@@ -14,22 +19,23 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "check_summary",
     "comparisons",
+    "contradicted_rows",
     "contradictions",
     "decisions_beside_closed",
     "open_reports_beside_counted",
-    "outcomes",
     "stated_beside_counted",
 ]
 
-_CONSISTENCY = ("comparisons", "contradictions", "outcomes")
+_STATEMENTS = ("decisions_beside_closed", "open_reports_beside_counted", "stated_beside_counted")
 
 
 def __getattr__(name: str) -> Any:
     # Imported on first use: pages are planned and translated without pandas.
-    if name not in __all__:
+    if name not in (*__all__, "outcomes"):  # the old name of check_summary
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = "consistency" if name in _CONSISTENCY else "statements"
+    module = "statements" if name in _STATEMENTS else "consistency"
     found = getattr(import_module(f"{__name__}.{module}"), name)
     globals()[name] = found
     return found

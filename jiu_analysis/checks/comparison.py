@@ -2,59 +2,62 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from functools import cached_property
-from typing import NamedTuple, Protocol, Self
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from jiu_analysis.checks.messages import Sentence
-from jiu_analysis.checks.statements import Session, stated_beside_counted
 
 AGREES, CONTRADICTS, CANNOT_TELL = "agrees", "contradicts", "cannot_tell"
 #: A line of the document that no parsing rule recognised; it is compared with nothing.
 NOT_READ = "not_read"
 
 
-class Tables(Session, Protocol):
-    """The tables of documents, as provided by ``Package``."""
-
-    documents: pd.DataFrame
-    unread: pd.DataFrame
-
-
-@dataclass(frozen=True, eq=False)
-class Document:
-    """The tables of one document, with results that several rules need."""
-
-    documents: pd.DataFrame
-    history: pd.DataFrame
-    stated: pd.DataFrame
-    headings: pd.DataFrame
-    decisions: pd.DataFrame
-    open_reports: pd.DataFrame
-    reviews: pd.DataFrame
-
-    @classmethod
-    def of(cls, tables: Tables) -> Self:
-        """Return the document from tables that are filtered to one document."""
-        return cls(**{each.name: getattr(tables, each.name) for each in fields(cls)})
-
-    @cached_property
-    def stated_beside_counted(self) -> pd.DataFrame:
-        """The figures that the document states, with the same figures computed from its rows."""
-        return stated_beside_counted(self)
-
-
 class Comparison(NamedTuple):
     """One comparison: its outcome, location, message and the values compared."""
 
     outcome: str
-    where: str
-    said: tuple[Sentence, ...] = ()
+    where: str = ""
+    sentences: tuple[Sentence, ...] = ()
     report: str | None = None
     recommendation: int | None = None
     addressee: str | None = None
     stated: float | None = None
     counted: float | None = None
     explained_by: str = ""
+
+
+def compared(
+    row: Mapping[str, Any], *sentences: Sentence | bool | list | None, **values: Any
+) -> Comparison:
+    """Return a comparison about a row: a contradiction if sentences describe one.
+
+    Parameters
+    ----------
+    row : mapping
+        The row concerned, with ``locator`` and, where they apply, ``report``,
+        ``recommendation`` and ``addressee``.
+    *sentences : Sentence or falsy
+        What differs; without any sentence, the compared values agree.
+    **values
+        Fields of `Comparison`, instead of those of the row.
+    """
+    given = tuple(each for each in sentences if each)
+    about = {"where": row.get("locator")}
+    about |= {key: row.get(key) for key in ("report", "recommendation", "addressee")}
+    about = {key: value for key, value in about.items() if pd.notna(value)}
+    outcome = CONTRADICTS if given else AGREES
+    return Comparison(**{"outcome": outcome, "sentences": given, **about, **values})
+
+
+def cannot_tell(
+    sentence: Sentence, row: Mapping[str, Any] | None = None, **values: Any
+) -> Comparison:
+    """Return a comparison that cannot be made, with the reason."""
+    return compared(row or {}, sentence, outcome=CANNOT_TELL, **values)
+
+
+def records(table: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a table as dictionaries."""
+    yield from table.to_dict("records")

@@ -2,36 +2,29 @@
 
 Each rule makes comparisons: two numbers, two titles, or a change mark and the status that
 requires it. The outcome of a comparison is agrees, contradicts or cannot tell, the last
-with its reason. No rule is specific to one document.
+with its reason. What is stated only once is not a comparison. No rule is specific to one
+document.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any, Protocol
+import warnings
+from collections.abc import Callable, Collection, Iterator
 
 import pandas as pd
 
-from jiu_analysis.checks import rules_of_marks, rules_of_totals
+from jiu_analysis.checks import rules_of_documents, rules_of_marks, rules_of_totals
 from jiu_analysis.checks.comparison import (
     AGREES,
     CANNOT_TELL,
     CONTRADICTS,
     NOT_READ,
     Comparison,
-    Document,
-    Tables,
+    compared,
+    records,
 )
-from jiu_analysis.checks.messages import Name, Title, Word, message, say
-from jiu_analysis.metrics.transitions import with_previous
-
-
-class Package(Tables, Protocol):
-    """The tables of several documents."""
-
-    def document(self, symbol: str) -> Tables:
-        """Return the tables of one document."""
-
+from jiu_analysis.checks.documents import Document, Library, Package
+from jiu_analysis.checks.messages import Title, named, sentence
 
 _COLUMNS = [
     "rule",
@@ -44,12 +37,12 @@ _COLUMNS = [
     "where",
     "message",
     "explained_by",
-    "said",
+    "sentences",
 ]
 
 
 def contradictions(package: Package, compared: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return the contradictions within documents, and with the previous document.
+    """Return the contradictions within documents, and with other documents of the package.
 
     Parameters
     ----------
@@ -65,7 +58,7 @@ def contradictions(package: Package, compared: pd.DataFrame | None = None) -> pd
         ``addressee``, ``stated``, ``counted`` (missing where not applicable), ``where``
         (location), ``message`` (in English), ``explained_by`` (recommendations that would
         account for the difference, where they can be determined; otherwise empty) and
-        ``said`` (the message in parts, for translation).
+        ``sentences`` (the message in parts, for translation).
 
     Examples
     --------
@@ -79,13 +72,54 @@ def contradictions(package: Package, compared: pd.DataFrame | None = None) -> pd
     return found[_COLUMNS].reset_index(drop=True)
 
 
-def comparisons(package: Package) -> pd.DataFrame:
+def contradicted_rows(package: Package, compared: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return the recommendations that contradictions name, with the rule.
+
+    Parameters
+    ----------
+    package : Package
+        The whole package, or one document.
+    compared : DataFrame, optional
+        The result of `comparisons`, if already computed.
+
+    Returns
+    -------
+    DataFrame
+        ``document``, ``report``, ``recommendation``, ``addressee`` and ``rule``: one row for
+        each status row and each rule of a contradiction whose message names the
+        recommendation. Rows can be marked with it wherever they are shown.
+
+    Examples
+    --------
+    >>> import jiu_analysis as jiu
+    >>> rows = jiu.checks.contradicted_rows(jiu.load())
+    >>> rows.loc[rows["report"].eq("JIU/REP/2018/6"), ["recommendation", "rule"]].values.tolist()
+    [[8, 'stated_figure'], [8, 'decision']]
+    """
+    keys = ["document", "report", "recommendation"]
+    found = contradictions(package, compared)
+    every = [
+        (document, name.report, name.recommendation, rule)
+        for document, rule, sentences in zip(
+            found["document"], found["rule"], found["sentences"], strict=True
+        )
+        for name in named(sentences)
+    ]
+    table = pd.DataFrame(every, columns=[*keys, "rule"]).astype({"recommendation": "Int64"})
+    rows = package.history[[*keys, "addressee"]].astype({"document": object, "report": object})
+    table = table.drop_duplicates().merge(rows.drop_duplicates(), on=keys)
+    return table[[*keys, "addressee", "rule"]]
+
+
+def comparisons(package: Package, documents: Collection[str] | None = None) -> pd.DataFrame:
     """Return every comparison that the rules made, with its outcome.
 
     Parameters
     ----------
     package : Package
         The whole package, or one document.
+    documents : collection of str, optional
+        The documents to check; the others are only compared with these. All if omitted.
 
     Returns
     -------
@@ -101,23 +135,24 @@ def comparisons(package: Package) -> pd.DataFrame:
     >>> int(outcomes["contradicts"])
     13
     """
-    rows: list[dict[str, Any]] = []
-    symbols = list(package.documents["document"])
-    for symbol in symbols:
-        document = Document.of(package if len(symbols) == 1 else package.document(symbol))
-        for rule, compare in RULES.items():
-            rows += [
-                {"rule": rule, "document": symbol, **each._asdict()} for each in compare(document)
-            ]
-    rows += [{"rule": "previous_status", **each} for each in _against_the_one_before(package)]
-    rows += _not_read(package)
-    for row in rows:
-        row["message"] = message(row["said"])
+    library = Library(package)
+    rows = [
+        {
+            "rule": rule,
+            "document": symbol,
+            **each._asdict(),
+            "message": " ".join(map(str, each.sentences)),
+        }
+        for symbol in library.about
+        if documents is None or symbol in documents
+        for rule, compare in RULES.items()
+        for each in compare(library.document(symbol))
+    ]
     table = pd.DataFrame(rows, columns=[*_COLUMNS, "outcome"])
     return table.astype({"recommendation": "Int64", "stated": "Float64", "counted": "Float64"})
 
 
-def outcomes(compared: pd.DataFrame) -> pd.DataFrame:
+def check_summary(compared: pd.DataFrame) -> pd.DataFrame:
     """Return the number of comparisons that agree, contradict or cannot be made, by rule.
 
     Parameters
@@ -133,33 +168,38 @@ def outcomes(compared: pd.DataFrame) -> pd.DataFrame:
     Examples
     --------
     >>> import jiu_analysis as jiu
-    >>> table = outcomes(jiu.checks.comparisons(jiu.load()))
+    >>> table = check_summary(jiu.checks.comparisons(jiu.load()))
     >>> table.set_index("rule").loc["change_mark"].astype(int).tolist()
     [33, 3, 0]
     """
     kinds = [AGREES, CONTRADICTS, CANNOT_TELL]
     counts = pd.crosstab(compared["rule"], compared["outcome"])
-    counts = counts.reindex(index=[*RULES, "previous_status"], columns=kinds, fill_value=0)
+    rules = [each for each in RULES if each != "unread_line"]
+    counts = counts.reindex(index=rules, columns=kinds, fill_value=0)
     return counts.rename_axis(index="rule", columns=None).reset_index()
 
 
-def _not_read(package: Package) -> Iterator[dict[str, Any]]:
+def outcomes(compared: pd.DataFrame) -> pd.DataFrame:
+    """Return `check_summary`; deprecated name, available for one more release."""
+    warnings.warn(
+        "jiu_analysis.checks.outcomes is now jiu_analysis.checks.check_summary",
+        DeprecationWarning,
+        stacklevel=2,
+    )
+    return check_summary(compared)
+
+
+def _unread_line(document: Document) -> Iterator[Comparison]:
     """Yield the lines outside every recommendation that no parsing rule recognised."""
-    languages = package.documents.set_index("document")["language"]
-    for row in package.unread.to_dict("records"):
+    for row in records(document.unread):
         text = "" if pd.isna(row["text"]) else row["text"]
-        line = Title(text, languages[row["document"]], row["locator"])
-        yield {
-            "rule": "unread_line",
-            "outcome": NOT_READ,
-            "document": row["document"],
-            "where": row["locator"],
-            "said": (say("This line was not read: {line}.", line=line),),
-            "explained_by": "",
-        }
+        line = Title(text, document.about["language"], row["locator"])
+        yield compared(
+            row, sentence("This line was not read: {line}.", line=line), outcome=NOT_READ
+        )
 
 
-#: The rules for one document, in the order in which contradictions are shown.
+#: The rules, in the order in which contradictions are shown.
 RULES: dict[str, Callable[[Document], Iterator[Comparison]]] = {
     "stated_figure": rules_of_totals.stated_figure,
     "shares_add_up": rules_of_totals.shares_add_up,
@@ -175,66 +215,8 @@ RULES: dict[str, Callable[[Document], Iterator[Comparison]]] = {
     "both_statuses": rules_of_marks.both_statuses,
     "as_of": rules_of_marks.as_of,
     "symbol": rules_of_marks.symbol,
+    "previous_status": rules_of_documents.previous_status,
+    "other_documents": rules_of_documents.other_documents,
+    "addressed": rules_of_documents.addressed,
+    "unread_line": _unread_line,
 }
-
-
-def _against_the_one_before(package: Package) -> Iterator[dict[str, Any]]:
-    """Compare the previous status that a document prints with the previous document's row."""
-    history = package.history
-    moved = with_previous(history)
-    alone = history.assign(organization=history["document"].astype(object))
-    printed = with_previous(alone)["previous"].astype(object)
-    both = moved["known_from"].eq("rows") & ~printed.isin(["not_stated"])
-    for row, told in zip(moved[both].to_dict("records"), printed[both], strict=True):
-        about = {
-            "document": row["document"],
-            "where": row["locator"],
-            "report": row["report"],
-            "recommendation": row["recommendation"],
-            "addressee": row["addressee"],
-        }
-        if told == row["previous"]:
-            yield {"outcome": AGREES, "said": (), "explained_by": "", **about}
-            continue
-        values = {
-            "name": Name(row["report"], row["recommendation"]),
-            "document": row["document"],
-            "told": Word(told),
-            "previous": Word(row["previous"]),
-        }
-        if told == "not_there":
-            said = say(
-                "{name}: {document} says that it is new, the document before has it “{previous}”.",
-                **values,
-            )
-        elif row["previous"] == "not_there":
-            said = say(
-                "{name}: {document} prints “{told}” as previous, the document before does not list"
-                " it.",
-                **values,
-            )
-        else:
-            said = say(
-                "{name}: {document} prints “{told}” as previous, the document before has it"
-                " “{previous}”.",
-                **values,
-            )
-        yield {"outcome": CONTRADICTS, "said": (said,), "explained_by": "", **about}
-    first = history.drop_duplicates("document")
-    known = set(moved.loc[moved["known_from"].eq("rows"), "document"])
-    for row in first[~first["document"].isin(known)].to_dict("records"):
-        before = row["previous_document"]
-        said = (
-            say("Printed previous statuses: the document before is not in the package.")
-            if pd.isna(before)
-            else say(
-                "Printed previous statuses: {document} is not in the package.", document=before
-            )
-        )
-        yield {
-            "outcome": CANNOT_TELL,
-            "document": row["document"],
-            "where": "",
-            "said": (said,),
-            "explained_by": "",
-        }

@@ -1,16 +1,17 @@
-"""Messages of comparisons in parts: sentences, and the values named in them.
+"""Messages of comparisons: sentences with placeholders, and the values that they name.
 
-The parts are formatted here as the English message; pages in other languages translate
-the same sentences.
+`str` gives the English text; pages in other languages translate the same sentences.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from numbers import Number
-from typing import Any
+from typing import Any, Self
+
+import pandas as pd
 
 #: Addressees as written in a sentence.
 WHOM = {"legislative_body": "legislative bodies", "executive_head": "executive heads"}
@@ -23,6 +24,11 @@ class Name:
     report: str
     recommendation: int
 
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> Self:
+        """Return the recommendation of a row."""
+        return cls(row["report"], row["recommendation"])
+
     def __str__(self) -> str:
         return f"{self.report} recommendation {self.recommendation}"
 
@@ -34,7 +40,7 @@ class Word:
     code: str
 
     def __str__(self) -> str:
-        return self.code.replace("_", " ")
+        return WHOM.get(self.code, self.code.replace("_", " "))
 
 
 @dataclass(frozen=True)
@@ -68,9 +74,8 @@ class Figure:
     year: int | None = None
 
     def __str__(self) -> str:
-        name = self.indicator.replace("_", " ")
         whom = f" ({WHOM[self.addressee]})" if self.addressee else ""
-        return f"{name[0].upper()}{name[1:]}{whom}"
+        return f"{self.indicator.replace('_', ' ').capitalize()}{whom}"
 
 
 @dataclass(frozen=True)
@@ -83,35 +88,36 @@ class Sentence:
         In English, with ``{name}`` placeholders.
     values : mapping of str to object
         Numbers, dates, symbols, the classes above, or sequences of them.
-    plural : str
-        The form used where `number` is not one; empty where the form depends on no number.
-    number : int
-        The number that selects the form.
     """
 
     text: str
     values: Mapping[str, Any]
-    plural: str = ""
-    number: int = 1
 
     def __str__(self) -> str:
-        form = self.plural if self.plural and self.number != 1 else self.text
-        return form.format(**{name: _english(value) for name, value in self.values.items()})
+        return self.text.format(**{name: _english(value) for name, value in self.values.items()})
 
 
-def say(text: str, **values: Any) -> Sentence:
-    """Return a sentence with its values."""
+def sentence(text: str, **values: Any) -> Sentence:
+    """Return a sentence with its values; `text` is extracted for the message catalogues."""
     return Sentence(text, values)
 
 
-def say_counted(number: int, one: str, many: str, **values: Any) -> Sentence:
-    """Return a sentence with singular and plural forms, and its values."""
-    return Sentence(one, values, many, number)
+def names(rows: pd.DataFrame) -> list[Name]:
+    """Return the recommendations of rows, in order."""
+    return [Name(*key) for key in zip(rows["report"], rows["recommendation"], strict=True)]
 
 
-def message(sentences: Sequence[Sentence]) -> str:
-    """Return sentences joined into one English text."""
-    return " ".join(map(str, sentences))
+def named(sentences: Iterable[Sentence]) -> Iterator[Name]:
+    """Yield the recommendations that sentences name."""
+    for each in sentences:
+        for value in each.values.values():
+            found = value if isinstance(value, list) else [value]
+            yield from (name for name in found if isinstance(name, Name))
+
+
+def joined(values: Iterable[object]) -> str:
+    """Return values separated by commas, for the column ``explained_by``."""
+    return ", ".join(map(str, values))
 
 
 def _english(value: Any) -> str:

@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
-from jiu_analysis.metrics.status import is_closed, is_open, status
+from jiu_analysis.metrics import is_closed, is_open, status
 from jiu_analysis.terms import ACCEPTED, ADDRESSEES, report_order
 
 
@@ -22,12 +22,16 @@ class Session(Protocol):
     reviews: pd.DataFrame
 
 
-#: Reasons why a stated figure cannot be computed from the rows.
-WHY_NOT = {
-    "reports_issued": "the rows hold only reports that concern the organization",
-    "recommendations_since": "the rows hold only what was open or new",
-    "implemented_share": "the rows hold only what was open or new",
-    "closed_otherwise_share": "the rows hold only what was open or new",
+#: Reasons why a stated figure cannot be compared with the rows.
+ONLY_RELEVANT = "the rows include only reports that concern the organization"
+ONLY_OPEN_OR_NEW = "the rows include only open and new recommendations"
+DENIED_NEW = "a report is said to be new, and a previous status is printed for it"
+NO_ROWS = "the rows do not give this figure"
+_WHY_NOT = {
+    "reports_issued": ONLY_RELEVANT,
+    "recommendations_since": ONLY_OPEN_OR_NEW,
+    "implemented_share": ONLY_OPEN_OR_NEW,
+    "closed_otherwise_share": ONLY_OPEN_OR_NEW,
 }
 
 
@@ -43,8 +47,9 @@ def stated_beside_counted(session: Session) -> pd.DataFrame:
     -------
     DataFrame
         The columns of ``stated``, with ``counted`` (missing where it cannot be computed from
-        the rows), ``agrees`` (missing likewise) and ``why_not``, in document order. A
-        percentage agrees when the computed one rounds to it.
+        the rows), ``agrees`` (missing where the two cannot be compared) and ``why_not``, in
+        document order. A percentage agrees when the computed one rounds to it. Reports that
+        are said to be new count only if no previous status is printed for them.
 
     Examples
     --------
@@ -56,33 +61,38 @@ def stated_beside_counted(session: Session) -> pd.DataFrame:
     [[5, 5], [18, 19]]
     """
     stated = session.stated.reset_index(drop=True)
-    keys = pd.DataFrame(
-        {
-            key: stated[key].astype(object).where(stated[key].notna(), "")
-            for key in ("document", "indicator", "addressee", "report", "year")
-        }
-    )
+    keys = stated[["document", "indicator", "addressee", "report", "year"]].astype(object)
+    keys = keys.where(keys.notna(), "")
     counts = _counts(session).set_index(list(keys))["counted"]
-    counted = counts.reindex(pd.MultiIndex.from_frame(keys)).to_numpy(dtype="float64")
+    counted = (
+        counts.reindex(pd.MultiIndex.from_frame(keys)).astype("Float64").reset_index(drop=True)
+    )
     # A figure that can be computed from the rows is 0 where no row matches.
-    can_be_none = keys["indicator"].isin(_SUMS).to_numpy()
-    counted = np.where(np.isnan(counted) & can_be_none, 0, counted)
-    shown = np.where(stated["unit"].eq("percent"), np.floor(counted + 0.5), counted)
-    agrees = pd.array(shown == stated["value"].to_numpy(dtype="float64"), dtype="boolean")
-    agrees[np.isnan(counted)] = pd.NA
-    reasons = stated["indicator"].map(WHY_NOT).where(np.isnan(counted))
+    counted = counted.mask(counted.isna() & keys["indicator"].isin(_SUMS), 0)
+    rounded = np.floor(counted + 0.5).where(stated["unit"].eq("percent"), counted)
+    agrees = rounded.eq(stated["value"])
+    reasons = stated["indicator"].map(_WHY_NOT).fillna(NO_ROWS).where(counted.isna())
+    # A report that is wrongly said to be new may concern the organization all the same.
+    denied = keys["document"].map(_denied_new(session).groupby("document").size()).fillna(0)
+    is_possible = stated["value"].gt(counted) & stated["value"].le(counted + denied)
+    is_unclear = keys["indicator"].eq("reports_issued_relevant") & is_possible.fillna(False)
     return stated.assign(
-        counted=pd.array(counted, dtype="Float64"),
-        agrees=agrees,
-        why_not=reasons.where(reasons.notna() | ~np.isnan(counted), "nothing to count it from"),
+        counted=counted,
+        agrees=agrees.mask(is_unclear).astype("boolean"),
+        why_not=reasons.mask(is_unclear, DENIED_NEW),
     )
 
 
 _KEYS = ["document", "addressee", "report", "year"]
+#: The sums over rows: the column to add up, and the combinations of keys to add it up by.
+_BY_ADDRESSEE_AND_REPORT = ([], ["addressee"], ["report"], ["addressee", "report"])
+_ROW_SUMS = {
+    "open_recommendations": ("open", _BY_ADDRESSEE_AND_REPORT),
+    "new_recommendations": ("new", _BY_ADDRESSEE_AND_REPORT),
+    "implemented_of_year": ("implemented", (["year"], ["addressee", "year"])),
+}
 _SUMS = (
-    "open_recommendations",
-    "new_recommendations",
-    "implemented_of_year",
+    *_ROW_SUMS,
     "reports_with_new_recommendations",
     "reports_issued_relevant",
     "reviews_starting",
@@ -93,73 +103,60 @@ _SUMS = (
 def _counts(session: Session) -> pd.DataFrame:
     """Return all computed figures: ``indicator``, the keys ("" for all) and ``counted``."""
     history = session.history
-    rows = pd.DataFrame(
-        {
-            "document": history["document"].astype(object),
-            "addressee": history["addressee"].astype(object),
-            "report": history["report"].astype(object),
-            "year": history["report_year"],
-            "open": is_open(history).astype("int64"),
-            "accepted_open": (is_open(history) & history["acceptance"].isin(ACCEPTED)).astype(
-                "int64"
-            ),
-            "new": history["change"].eq("new").astype("int64"),
-            "implemented": status(history).eq("implemented").astype("int64"),
-        }
+    opens = is_open(history)
+    rows = history[["document", "addressee", "report"]].astype(object)
+    rows = rows.assign(
+        year=history["report_year"],
+        open=opens.astype(int),
+        accepted_open=(opens & history["acceptance"].isin(ACCEPTED)).astype(int),
+        new=history["change"].eq("new").astype(int),
+        implemented=status(history).eq("implemented").astype(int),
     )
-    rows = rows.groupby(_KEYS, dropna=False, observed=True).sum().reset_index()
+    rows = rows.groupby(_KEYS, dropna=False).sum().reset_index()
     open_years = rows[rows["open"] > 0].groupby("document")["year"]
-    new = rows[rows["new"] > 0]
-    reviews = session.reviews.groupby(["document", "programme_year"]).size()
-    reviews = reviews.rename("counted").reset_index().rename(columns={"programme_year": "year"})
-    announced = session.headings[session.headings["says_all_new"].astype(bool)]
+    whole = session.stated[session.stated["indicator"].eq("recommendations_since")]
+    share = 100 * rows.groupby("document")["accepted_open"].sum()
+    share = (share / whole.set_index("document")["value"].astype(float)).dropna()
+    reviews = session.reviews.rename(columns={"programme_year": "year"})
+    reviews = reviews.groupby(["document", "year"]).size()
+    said_new = session.headings[session.headings["says_all_new"].astype(bool)]
+    said_new = said_new[["document", "report"]].astype(object)
+    said_new = said_new.merge(_denied_new(session), how="left", indicator=True)
+    said_new = said_new[said_new["_merge"].eq("left_only")]
     parts = [
         *(
-            _sums(rows, value, by).assign(indicator=indicator)
-            for indicator, value in (
-                ("open_recommendations", "open"),
-                ("new_recommendations", "new"),
-            )
-            for by in ([], ["addressee"], ["report"], ["addressee", "report"])
+            (indicator, rows.groupby(["document", *by])[column].sum())
+            for indicator, (column, combinations) in _ROW_SUMS.items()
+            for by in combinations
         ),
-        *(
-            _sums(rows, "implemented", by).assign(indicator="implemented_of_year")
-            for by in (["year"], ["addressee", "year"])
-        ),
-        _named(new.groupby("document")["report"].nunique(), "reports_with_new_recommendations"),
-        _named(open_years.min(), "open_from_year"),
-        _named(open_years.max(), "open_to_year"),
-        _named(announced.groupby("document")["report"].nunique(), "reports_issued_relevant"),
-        reviews.assign(indicator="reviews_starting"),
-        reviews.assign(indicator="reviews_continuing"),
-        _shares(session.stated, rows),
+        ("reports_with_new_recommendations", _reports(rows[rows["new"] > 0])),
+        ("reports_issued_relevant", _reports(said_new)),
+        ("open_from_year", open_years.min()),
+        ("open_to_year", open_years.max()),
+        ("reviews_starting", reviews),
+        ("reviews_continuing", reviews),
+        ("in_progress_share", share.rename_axis("document")),
     ]
     every = pd.concat(
-        [part.reindex(columns=["indicator", *_KEYS, "counted"]).astype(object) for part in parts]
-    )
+        [
+            counts.rename("counted").reset_index().assign(indicator=indicator).astype(object)
+            for indicator, counts in parts
+        ]
+    ).reindex(columns=["indicator", *_KEYS, "counted"])
     return every.where(every.notna(), "").drop_duplicates(["indicator", *_KEYS])
 
 
-def _sums(rows: pd.DataFrame, value: str, by: list[str]) -> pd.DataFrame:
-    sums = rows.groupby(["document", *by], observed=True)[value].sum()
-    return sums.rename("counted").reset_index()
+def _reports(rows: pd.DataFrame) -> pd.Series:
+    """Return the number of different reports by document."""
+    return rows.groupby("document")["report"].nunique()
 
 
-def _named(counts: pd.Series, indicator: str) -> pd.DataFrame:
-    return counts.rename("counted").reset_index().assign(indicator=indicator)
-
-
-def _shares(stated: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the open accepted rows as a percentage of the total that the document states."""
-    whole = stated[stated["indicator"].eq("recommendations_since")].set_index("document")["value"]
-    opened = rows.groupby("document")["accepted_open"].sum()
-    percent = (100 * opened / whole.astype("float64")).dropna()
-    return (
-        percent.rename("counted")
-        .rename_axis("document")
-        .reset_index()
-        .assign(indicator="in_progress_share")
-    )
+def _denied_new(session: Session) -> pd.DataFrame:
+    """Return the reports that are said to be new, and for which a previous status is printed."""
+    keys = ["document", "report"]
+    printed = session.history[session.history["change"].isin(["changed", "unchanged"])]
+    said_new = session.headings[session.headings["says_all_new"].astype(bool)]
+    return said_new[keys].astype(object).merge(printed[keys].astype(object)).drop_duplicates()
 
 
 def decisions_beside_closed(session: Session) -> pd.DataFrame:
@@ -184,16 +181,15 @@ def decisions_beside_closed(session: Session) -> pd.DataFrame:
     [5, 8]
     """
     rows = session.history
-    listed = _numbers_by_report(session.decisions)
-    counted = _numbers_by_report(rows[is_closed(rows)])
-    reports = sorted({*listed, *counted}, key=_latest_first)
-    return pd.DataFrame(
-        {
-            "report": reports,
-            "listed": [listed.get(report, []) for report in reports],
-            "counted": [counted.get(report, []) for report in reports],
-        }
-    )
+    numbers = [
+        each.groupby("report", observed=True)["recommendation"].agg(
+            lambda all: sorted(map(int, all))
+        )
+        for each in (session.decisions, rows[is_closed(rows)])
+    ]
+    reports = sorted({*numbers[0].index, *numbers[1].index}, key=_latest_first)
+    listed, counted = ([each.get(report, []) for report in reports] for each in numbers)
+    return pd.DataFrame({"report": reports, "listed": listed, "counted": counted})
 
 
 def open_reports_beside_counted(session: Session) -> pd.DataFrame:
@@ -227,17 +223,11 @@ def open_reports_beside_counted(session: Session) -> pd.DataFrame:
         added = pd.DataFrame({"report": missing, "title": titles.reindex(missing).to_list()})
         table = pd.concat([table, added], ignore_index=True)
     for addressee in ADDRESSEES:
-        counted = rows[rows["addressee"].eq(addressee)].groupby("report").size()
+        counted = rows[rows["addressee"].eq(addressee)].groupby("report", observed=False).size()
         table[f"{addressee}_count"] = table[f"{addressee}_count"].fillna(0)
-        table[f"{addressee}_counted"] = counted.reindex(table["report"], fill_value=0).to_numpy(
-            dtype="int64"
-        )
+        counted = counted.reindex(table["report"], fill_value=0)
+        table[f"{addressee}_counted"] = counted.to_numpy(dtype="int64")
     return table
-
-
-def _numbers_by_report(rows: pd.DataFrame) -> dict[str, list[int]]:
-    numbers = rows.groupby("report")["recommendation"].agg(lambda each: sorted(map(int, each)))
-    return numbers.to_dict()
 
 
 def _latest_first(report: str) -> tuple[int, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
 import pandas as pd
 
@@ -16,34 +15,46 @@ from jiu_analysis.report import i18n
 def check(options: argparse.Namespace) -> int:
     """Check documents for internal consistency, and print the contradictions."""
     package = loaders.load(options.data)
-    chosen = [package.document(symbol) for symbol in options.document] or [package]
-    compared = pd.concat([checks.comparisons(each) for each in chosen], ignore_index=True)
+    for symbol in options.document:
+        package.document(symbol)  # raises an error that lists the documents of the package
+    compared = checks.comparisons(package, options.document or None)
     found = compared[compared["outcome"].eq("contradicts")]
+    status = 1 if len(found) else 0
     if options.format == "json":
         rows = found[list(_FINDING)].astype(object).where(found[list(_FINDING)].notna(), None)
         console.say(console.as_json(rows.to_dict("records")))
-        return 1 if len(found) else 0
-    outcomes = compared["outcome"].value_counts()
-    for row in found.to_dict("records"):
-        console.say(console.on_a_line(f"{row['document']}, {row['where']}: {_told(row)}"))
-    agree, cannot = int(outcomes.get("agrees", 0)), int(outcomes.get("cannot_tell", 0))
-    console.say(f"{agree} of {agree + len(found)} comparisons agree; {cannot} could not be made:")
-    for row in compared[compared["outcome"].eq("cannot_tell")].to_dict("records"):
+        return status
+    agreeing = int(compared["outcome"].eq("agrees").sum())
+    agreed = _counted(agreeing, "comparison agrees", "comparisons agree")
+    console.say(f"{_counted(len(found), 'contradiction', 'contradictions')}; {agreed}")
+    _list(found)
+    for outcome, what in _FURTHER.items():
+        rows = compared[compared["outcome"].eq(outcome)]
+        if len(rows):
+            console.say(f"{_counted(len(rows), *what)}:")
+            _list(rows)
+    return status
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _list(rows: pd.DataFrame) -> None:
+    """Print the message of each row, worded as on the pages."""
+    for row in rows.to_dict("records"):
         where = ", ".join(filter(None, [row["document"], row["where"]]))
-        console.say(f"  {console.on_a_line(f'{where}: {_told(row)}')}")
-    unread = compared[compared["outcome"].eq("not_read")]
-    if len(unread):
-        console.say(f"{len(unread)} lines outside every recommendation were not read:")
-    for row in unread.to_dict("records"):
-        console.say(f"  {console.on_a_line(row['document'] + ': ' + _told(row))}")
-    return 1 if len(found) else 0
+        message = i18n.plain(i18n.said(row["sentences"]))
+        console.say(f"  {console.on_a_line(f'{where}: {message}')}")
 
 
-def _told(row: dict[str, Any]) -> str:
-    """Return the message of a finding, worded as on the page."""
-    return i18n.plain(i18n.said(row["said"]))
-
-
+_FURTHER = {
+    "cannot_tell": ("comparison could not be made", "comparisons could not be made"),
+    "not_read": (
+        "line outside the recommendations was not read",
+        "lines outside the recommendations were not read",
+    ),
+}
 #: Columns of a finding in `check --format json`; part of the public interface.
 _FINDING = (
     "rule",

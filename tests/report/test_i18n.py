@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from jiu_analysis.checks.messages import Figure, Name, Place, Title, Word, say, say_counted
+from jiu_analysis.checks.messages import Figure, Name, Place, Title, Word, sentence
 from jiu_analysis.datapackage import schema as contract
 from jiu_analysis.errors import UsageError
 from jiu_analysis.report import i18n
@@ -226,57 +226,50 @@ def test_prose_keeps_its_blocks_and_what_is_code():
 
 
 def test_a_finding_says_the_same_in_every_language():
-    sentence = say(
+    found = sentence(
         "{figure}: the text states {stated}, the rows give {counted}.",
         figure=Figure("open_recommendations", "executive_head"),
         stated=1800,
         counted=19.0,
     )
-    assert in_language("en", i18n.said, [sentence]) == (
+    assert in_language("en", i18n.said, [found]) == (
         "Open recommendations, once endorsed (executive heads): the text states 1,800, the rows"
         " give 19."
     )
-    assert "1\u202f800" in in_language("fr", i18n.said, [sentence])
-    assert "административные руководители" in in_language("ru", i18n.said, [sentence])
+    assert "1\u202f800" in in_language("fr", i18n.said, [found])
+    assert "административные руководители" in in_language("ru", i18n.said, [found])
 
 
 def test_what_a_finding_names_is_named_in_the_language_of_the_page():
-    counted = say_counted(
-        2,
-        "{name} is listed {count} time: {places}.",
-        "{name} is listed {count} times: {places}.",
+    listed = sentence(
+        "{name} is listed more than once: {places}.",
         name=Name("JIU/REP/2021/6", 3),
-        count=2,
         places=[Place("annex I, line 4"), Place("annex II, line 9")],
     )
-    assert in_language("es", i18n.said, [counted]) == (
-        "JIU/REP/2021/6, recomendación 3 figura 2 veces: anexo I, línea 4 y anexo II, línea 9."
+    assert in_language("es", i18n.said, [listed]) == (
+        "JIU/REP/2021/6, recomendación 3 figura más de una vez: anexo I, línea 4 y anexo II,"
+        " línea 9."
     )
-    word = say(
-        "{name} is not accepted ({acceptance}), and has a status of implementation"
-        " ({implementation}).",
+    word = sentence(
+        "{name} has the acceptance status “{acceptance}”, and also an implementation status"
+        " (“{implementation}”).",
         name="N",
         acceptance=Word("not_relevant"),
         implementation=Word("in_progress"),
     )
-    assert "(sans objet)" in in_language("fr", i18n.said, [word])
+    assert "« sans objet »" in in_language("fr", i18n.said, [word])
 
 
 def test_a_title_in_a_finding_is_marked_with_its_language_and_is_never_markup():
     titles = [Title("<网络>", "zh", "annex I, line 4"), Title("B", "zh", "annex II, line 9")]
-    sentence = say_counted(
-        2,
-        "{report} stands under {count} title: {titles}.",
-        "{report} stands under {count} titles: {titles}.",
-        report="<R>",
-        count=2,
-        titles=titles,
+    found = sentence(
+        "{report} is listed under different titles: {titles}.", report="<R>", titles=titles
     )
-    shown = in_language("fr", i18n.said, [sentence])
+    shown = in_language("fr", i18n.said, [found])
     assert isinstance(shown, Markup)
     assert '<bdi lang="zh">&lt;网络&gt;</bdi>' in shown
     assert "&lt;R&gt;" in shown
-    assert "<bdi" not in in_language("zh", i18n.said, [sentence])
+    assert "<bdi" not in in_language("zh", i18n.said, [found])
 
 
 def test_languages_know_their_direction_and_their_own_names():

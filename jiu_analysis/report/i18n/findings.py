@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from jiu_analysis.checks.messages import Figure, Name, Place, Sentence, Title, Word
-from jiu_analysis.report.i18n.catalogue import gettext, ngettext
+from jiu_analysis.report.i18n.catalogue import gettext
 from jiu_analysis.report.i18n.formats import date, foreign, listing, number, symbol
 from jiu_analysis.report.i18n.labels import figure, inside
 from jiu_analysis.report.i18n.language import get_language
@@ -23,7 +23,7 @@ def said(sentences: Sequence[Sentence]) -> str:
     Parameters
     ----------
     sentences : sequence of Sentence
-        Sentences from the column ``said`` of `jiu_analysis.checks.comparisons`.
+        Sentences from the column ``sentences`` of `jiu_analysis.checks.comparisons`.
 
     Returns
     -------
@@ -32,9 +32,9 @@ def said(sentences: Sequence[Sentence]) -> str:
 
     Examples
     --------
-    >>> from jiu_analysis.checks.messages import say
-    >>> said([say("The rows have them in {reports}.", reports=["A", "B"])])
-    'The rows have them in A and B.'
+    >>> from jiu_analysis.checks.messages import sentence
+    >>> said([sentence("The rows have new recommendations in {reports}.", reports=["A", "B"])])
+    'The rows have new recommendations in A and B.'
     """
     texts = [_sentence(each) for each in sentences]
     # A Chinese full stop includes its own space.
@@ -45,11 +45,7 @@ def said(sentences: Sequence[Sentence]) -> str:
 
 
 def _sentence(sentence: Sentence) -> str:
-    text = (
-        ngettext(sentence.text, sentence.plural, sentence.number)
-        if sentence.plural
-        else gettext(sentence.text)
-    )
+    text = gettext(sentence.text)
     values = {key: _value(value) for key, value in sentence.values.items()}
     if any(isinstance(value, Markup) for value in values.values()):
         return Markup("{}").format(text).format(**values)

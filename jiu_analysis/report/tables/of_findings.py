@@ -21,12 +21,12 @@ def findings(contradictions: pd.DataFrame, caption: str) -> Table:
         contradictions.assign(number=range(1, len(contradictions) + 1)),
         [
             Column(_("No."), "number"),
-            Column(_("Finding"), "said", _sentences),
+            Column(_("Finding"), "sentences", _sentences),
             number(_("Stated"), "stated"),
             number(_("Counted"), "counted"),
             columns.where("where"),
         ],
-        frame=contradictions.drop(columns="said"),
+        frame=contradictions.drop(columns="sentences"),
     )
 
 
@@ -34,13 +34,13 @@ def findings(contradictions: pd.DataFrame, caption: str) -> Table:
 def check_summary(table: pd.DataFrame, caption: str) -> Table:
     """Return the number of comparisons per rule that agree, contradict or cannot be made.
 
-    ``table`` is the result of `jiu_analysis.checks.outcomes`.
+    ``table`` is the result of `jiu_analysis.checks.check_summary`.
     """
     return table_of(
         caption,
         table,
         [
-            Column(_("What was held against what"), "rule", i18n.label),
+            Column(_("Rule"), "rule", i18n.label),
             number(_("Agree"), "agrees"),
             number(_("Contradict"), "contradicts"),
             number(_("Could not be compared"), "cannot_tell"),
@@ -56,17 +56,17 @@ def remarks(compared: pd.DataFrame, caption: str) -> Table:
 
     ``compared`` is the result of `jiu_analysis.checks.comparisons`.
     """
-    remarked = compared[~compared["outcome"].eq("contradicts") & compared["said"].map(len).gt(0)]
+    remarked = compared[~compared["outcome"].eq("contradicts") & compared["sentences"].map(len).gt(0)]
     return table_of(
         caption,
         remarked,
         [
             Column(_("Rule"), "rule", i18n.label),
-            Column(_("Remark"), "said", _sentences),
+            Column(_("Remark"), "sentences", _sentences),
             columns.where("where"),
         ],
         folded=True,
-        frame=remarked.drop(columns="said"),
+        frame=remarked.drop(columns="sentences"),
     )
 
 

@@ -1,0 +1,180 @@
+"""The documents of a package, and which of them a document is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol
+
+import pandas as pd
+
+from jiu_analysis.checks.messages import Name
+from jiu_analysis.checks.statements import Session, stated_beside_counted
+from jiu_analysis.ingest.organizations import organization_key
+from jiu_analysis.metrics import is_closed, is_open, status
+from jiu_analysis.terms import ReportSymbol
+
+_NOTHING_ADDRESSED = pd.DataFrame(columns=["report", "recommendation", "organization"])
+Rows = list[dict[str, Any]]
+
+#: The tables of which each document has rows of its own.
+_OWN = ("history", "stated", "headings", "decisions", "open_reports", "reviews", "unread")
+
+
+class Package(Session, Protocol):
+    """The tables of one or several documents."""
+
+    documents: pd.DataFrame
+    reports: pd.DataFrame
+    unread: pd.DataFrame
+    addressed: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """The rows of one document: its row of ``documents`` (`about`), and those of other tables."""
+
+    about: dict[str, Any]
+    library: Library
+    history: pd.DataFrame
+    stated: pd.DataFrame
+    headings: pd.DataFrame
+    decisions: pd.DataFrame
+    open_reports: pd.DataFrame
+    reviews: pd.DataFrame
+    unread: pd.DataFrame
+
+    @property
+    def symbol(self) -> str:
+        """The symbol of the document."""
+        return self.about["document"]
+
+    @cached_property
+    def stated_beside_counted(self) -> pd.DataFrame:
+        """The figures that the document states, with the same figures computed from its rows."""
+        return stated_beside_counted(self)
+
+    @property
+    def printed_previous(self) -> pd.DataFrame:
+        """The rows for which the document prints a previous status, or that it has not changed."""
+        return self.history[self.history["change"].isin(["changed", "unchanged"])]
+
+    @property
+    def previous(self) -> str | None:
+        """The previous document, or the one that supersedes it; None if it is not in the package.
+
+        It is the document named as the previous one, adjacent or not. If none is named, it is the
+        latest earlier document of the same organization and body.
+        """
+        return self.library.previous(self.about)
+
+    @property
+    def earlier(self) -> list[str]:
+        """The latest earlier document of each organization and body."""
+        return self.library.latest(before=self.about)
+
+
+class Library:
+    """The documents of a package, with the rows of each."""
+
+    def __init__(self, package: Package) -> None:
+        history = package.history
+        history = history.assign(
+            status=status(history), is_open=is_open(history), is_closed=is_closed(history)
+        )
+        tables = {name: getattr(package, name) for name in _OWN} | {"history": history}
+        self._tables = {name: (table, _by_document(table)) for name, table in tables.items()}
+        self.about: dict[str, dict[str, Any]] = {
+            row["document"]: row for row in package.documents.to_dict("records")
+        }
+        self.addressed = getattr(package, "addressed", _NOTHING_ADDRESSED)
+        self._addressees: dict[str, dict[Name, str]] = {}
+        for row in self.addressed.to_dict("records"):
+            own = self._addressees.setdefault(organization_key(row["organization"]), {})
+            own[Name.of(row)] = row["addressee"]
+        self._reports = package.reports
+        self._successors = {
+            row["supersedes"]: symbol
+            for symbol, row in self.about.items()
+            if pd.notna(row.get("supersedes"))
+        }
+        # Documents that are not superseded, by as-of date.
+        self._series = sorted(
+            (row for row in self.about.values() if row["document"] not in self._successors),
+            key=lambda row: row["as_of"],
+        )
+        self._by_name: dict[str, dict[Name, Rows]] = {}
+
+    def document(self, symbol: str) -> Document:
+        """Return one document."""
+        own = {name: self._rows(name, symbol) for name in _OWN}
+        return Document(self.about[symbol], self, **own)
+
+    def by_name(self, symbol: str) -> Mapping[Name, Rows]:
+        """Return the rows of a document by recommendation, in its order."""
+        if symbol not in self._by_name:
+            found: dict[Name, Rows] = {}
+            for row in self._rows("history", symbol).to_dict("records"):
+                found.setdefault(Name.of(row), []).append(row)
+            self._by_name[symbol] = found
+        return self._by_name[symbol]
+
+    def previous(self, about: Mapping[str, Any]) -> str | None:
+        """Return the document that precedes a document, or None; see `Document.previous`."""
+        if pd.notna(about["previous_document"]):
+            found = self._current(about["previous_document"])
+            return found if found in self.about and found != about["document"] else None
+        own = [row for row in self._before(about) if _series(row) == _series(about)]
+        return own[-1]["document"] if own else None
+
+    def latest(self, *, before: Mapping[str, Any] | None) -> list[str]:
+        """Return the latest document of each organization and body, before a document if given."""
+        return list({_series(row): row["document"] for row in self._before(before)}.values())
+
+    def of_organization(self, about: Mapping[str, Any]) -> list[str]:
+        """Return the documents of a document's organization by as-of date."""
+        organization = about["organization"]
+        return [row["document"] for row in self._series if row["organization"] == organization]
+
+    def addressees(self, organization: str) -> dict[Name, str]:
+        """Return what the annexes of JIU reports address to an organization, and to whom there."""
+        return self._addressees.get(organization_key(organization), {})
+
+    def days_of_issue(self, report: str) -> tuple[pd.Timestamp, pd.Timestamp]:
+        """Return the first and the last day on which a report may have been issued."""
+        rows = self._reports[self._reports["report"].eq(report)]
+        for row in rows.to_dict("records"):
+            if pd.notna(row["issued_on"]):
+                return row["issued_on"], row["issued_on"]
+        year = pd.Period(year=ReportSymbol(report).year, freq="Y")
+        return year.start_time, year.end_time
+
+    def _before(self, about: Mapping[str, Any] | None) -> Iterator[dict[str, Any]]:
+        for row in self._series:
+            if about is None or (
+                row["as_of"] < about["as_of"]
+                and row["document"] != self._current(about["document"])
+            ):
+                yield row
+
+    def _current(self, symbol: str) -> str:
+        """Return a document, or the last of those that supersede it in turn."""
+        passed = {symbol}
+        while (later := self._successors.get(symbol)) is not None and later not in passed:
+            passed.add(later)
+            symbol = later
+        return symbol
+
+    def _rows(self, name: str, symbol: str) -> pd.DataFrame:
+        table, places = self._tables[name]
+        return table.iloc[places.get(symbol, [])].reset_index(drop=True)
+
+
+def _by_document(table: pd.DataFrame) -> dict[str, Sequence[int]]:
+    return table.groupby(table["document"].astype(object), sort=False).indices
+
+
+def _series(about: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the organization and body, whose documents follow each other."""
+    return about["organization"], "" if pd.isna(about["body"]) else about["body"]

@@ -1,0 +1,175 @@
+"""Rules that compare a document with other documents, and with the annexes of JIU reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from jiu_analysis.checks.comparison import Comparison, cannot_tell, compared, records
+from jiu_analysis.checks.documents import Document
+from jiu_analysis.checks.messages import Name, Place, Word, sentence
+
+
+def previous_status(document: Document) -> Iterator[Comparison]:
+    """Check that the printed previous statuses are those of the previous document."""
+    if document.previous is None:
+        named = document.about["previous_document"]
+        yield cannot_tell(
+            sentence("Printed previous statuses: the package has no previous document.")
+            if pd.isna(named)
+            else sentence(
+                "Printed previous statuses: {document} is not in the package.", document=named
+            )
+        )
+        return
+    before = document.library.by_name(document.previous)
+    for row in records(document.history.dropna(subset="change")):
+        name = Name.of(row)
+        values = {"name": name, "document": document.previous}
+        earlier, printed = before.get(name, []), _printed(row)
+        if row["change"] == "new":
+            said = sentence("{name} is said to be new, but {document} lists it.", **values)
+            yield compared(row, earlier and said)
+        elif not earlier:
+            said = sentence(
+                "{name} is said not to be new, but {document} does not list it.", **values
+            )
+            yield compared(row, said)
+        elif printed:
+            fits = any(all(each[key] == printed[key] for key in printed) for each in earlier)
+            said = sentence(
+                "{name}: the printed previous status is “{printed}”, the status in {document} is"
+                " “{previous}”.",
+                printed=Word(list(printed.values())[-1]),
+                previous=Word(earlier[0]["status"]),
+                **values,
+            )
+            yield compared(row, not fits and said)
+
+
+def _printed(row: dict[str, Any]) -> dict[str, str]:
+    """Return the previous acceptance and implementation that a row prints, as far as it does."""
+    prefix = "" if row["change"] == "unchanged" else "previous_"
+    printed = {key: row[f"{prefix}{key}"] for key in ("acceptance", "implementation")}
+    return {key: value for key, value in printed.items() if pd.notna(value)}
+
+
+def other_documents(document: Document) -> Iterator[Comparison]:
+    """Check that other documents give a recommendation the same addressee and target date."""
+    for symbol in document.earlier:
+        others = document.library.by_name(symbol)
+        for row in records(document.history.drop_duplicates(["report", "recommendation"])):
+            for other in others.get(Name.of(row), [])[:1]:
+                where = {"other": symbol, "place": Place(other["locator"]), "name": Name.of(row)}
+                if _are_stated(row, other, "addressee"):
+                    said = sentence(
+                        "{name}: the addressee is {here}, in {other} ({place}) it is {there}.",
+                        here=Word(row["addressee"]),
+                        there=Word(other["addressee"]),
+                        **where,
+                    )
+                    fits = row["addressee"] == other["addressee"]
+                    yield compared(
+                        row, not fits and not _both_fit_annex(document, row, other) and said
+                    )
+                if _are_stated(row, other, "target_date"):
+                    said = sentence(
+                        "{name}: the target date is {here}, in {other} ({place}) it is {there}.",
+                        here=row["target_date"],
+                        there=other["target_date"],
+                        **where,
+                    )
+                    yield compared(row, row["target_date"] != other["target_date"] and said)
+
+
+def _are_stated(row: dict[str, Any], other: dict[str, Any], column: str) -> bool:
+    return pd.notna(row[column]) and pd.notna(other[column])
+
+
+def _both_fit_annex(document: Document, *rows: dict[str, Any]) -> bool:
+    """Whether the annex of the JIU report addresses two organizations as their rows state."""
+    return all(
+        document.library.addressees(row["organization"]).get(Name.of(row)) == row["addressee"]
+        for row in rows
+    )
+
+
+def addressed(document: Document) -> Iterator[Comparison]:
+    """Check that an organization's latest document lists what is addressed to the organization.
+
+    The annexes of JIU reports say what is addressed to it. What an earlier document lists as
+    closed is no longer listed.
+    """
+    library = document.library
+    documents = library.of_organization(document.about)
+    if library.addressed.empty or document.symbol != documents[-1]:
+        return
+    organization = document.about["organization"]
+    expected = library.addressees(organization)
+    by_name: dict[Name, dict[str, Any]] = {}
+    for symbol in documents:
+        by_name |= {name: rows[0] for name, rows in library.by_name(symbol).items()}
+    latest = set(library.latest(before=None))
+    for name, addressee in expected.items():
+        about = {"report": name.report, "recommendation": name.recommendation}
+        values = {"name": name, "organization": organization, "addressee": Word(addressee)}
+        row = by_name.get(name)
+        if row is None:
+            yield _not_listed(document, documents, about, values)
+        elif row["document"] in latest:
+            said = sentence(
+                "{name}: the addressee is {listed}, in the annex of the report it is {addressee}"
+                " ({organization}).",
+                listed=Word(row["addressee"]),
+                **values,
+            )
+            yield compared(row, row["addressee"] != addressee and said)
+        else:
+            said = sentence(
+                "{name} is addressed to {organization}, was open in {document}, and is not listed"
+                " since.",
+                document=row["document"],
+                **values,
+            )
+            yield compared(about, not row["is_closed"] and said, addressee=addressee)
+    reports = set(library.addressed["report"])
+    for name, row in by_name.items():
+        if row["document"] in latest and name.report in reports and name not in expected:
+            said = sentence(
+                "{name} is listed, but the annex of the report does not address it to"
+                " {organization}.",
+                name=name,
+                organization=organization,
+            )
+            yield compared(row, said)
+
+
+def _not_listed(
+    document: Document, documents: list[str], about: dict[str, Any], values: dict[str, Any]
+) -> Comparison:
+    """Return the comparison for a recommendation that no document of the organization lists."""
+    library = document.library
+    first = library.about[documents[0]]["as_of"]
+    earliest, last = library.days_of_issue(about["report"])
+    about = {**about, "addressee": values["addressee"].code}
+    if earliest > document.about["as_of"]:
+        said = sentence(
+            "{name} is addressed to {organization}, and not listed. The report is later than the"
+            " as-of date.",
+            **values,
+        )
+        return cannot_tell(said, about)
+    # A document lists what was open in the one before, usually a year earlier.
+    if last <= first - pd.DateOffset(years=1):
+        said = sentence(
+            "{name} is addressed to {organization}, and not listed. It may have been closed before"
+            " {document}.",
+            document=documents[0],
+            **values,
+        )
+        return cannot_tell(said, about)
+    return compared(
+        about, sentence("{name} is addressed to {organization}, and not listed.", **values)
+    )

@@ -1,0 +1,54 @@
+"""The organizations that participate in the Joint Inspection Unit, by their names.
+
+Source: the list of participating organizations of the Joint Inspection Unit, www.unjiu.org.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+
+def organization_key(name: str) -> str:
+    """Return the abbreviation of a participating organization, or any other name normalized.
+
+    Two names of one organization give the same key, whatever their case, spaces and
+    punctuation.
+
+    Examples
+    --------
+    >>> organization_key("World Intellectual Property Organization (WIPO)")
+    'WIPO'
+    >>> organization_key("UNE SCO"), organization_key("Another Body")
+    ('UNESCO', 'anotherbody')
+    """
+    known = _known()
+    bracketed = re.fullmatch(r"(.+?)\s*\(([^()]+)\)\s*", name)
+    for each in (name, *(bracketed.groups() if bracketed else ())):
+        if _normalized(each) in known:
+            return known[_normalized(each)]
+    return _normalized(name)
+
+
+def is_participating(name: str) -> bool:
+    """Whether a name is that of an organization that participates in the Joint Inspection Unit."""
+    return organization_key(name) in _known().values()
+
+
+@cache
+def _known() -> dict[str, str]:
+    with Path(__file__).with_suffix(".csv").open(encoding="utf-8", newline="") as file:
+        return {
+            _normalized(name): row["abbreviation"]
+            for row in csv.DictReader(file)
+            for name in (row["abbreviation"], row["name"], *row["other_names"].split(";"))
+            if name
+        }
+
+
+def _normalized(name: str) -> str:
+    decomposed = unicodedata.normalize("NFKC", name).casefold()
+    return re.sub(r"[\W_]", "", decomposed)
