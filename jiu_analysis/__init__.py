@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from jiu_analysis.errors import ContentError, JiuError, UsageError
     from jiu_analysis.explore import selection
     from jiu_analysis.explore.selection import Selection, card
+    from jiu_analysis.ingest.mapping import draft_mapping
     from jiu_analysis.report import export, figures, key_figures, tables
     from jiu_analysis.report import source_notes as notes
     from jiu_analysis.report import text as sentences
@@ -48,6 +49,7 @@ _NAMES = {
     "Selection": "explore.selection",
     "UsageError": "errors",
     "card": "explore.selection",
+    "draft_mapping": "ingest.mapping",
     "load": "datapackage.loading",
     "set_language": "report.i18n",
 }
@@ -61,6 +63,7 @@ __all__ = [
     "__version__",
     "card",
     "checks",
+    "draft_mapping",
     "export",
     "figures",
     "key_figures",

@@ -110,6 +110,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     ingest.set_defaults(command=_in("ingesting", "ingest"))
 
+    mapping = commands.add_parser(
+        "mapping", help="draft the mapping of a document whose tables have another layout"
+    )
+    mapping.add_argument("source", type=Path, metavar="SOURCE", help="a document or spreadsheet")
+    mapping.add_argument(
+        "--output", type=Path, metavar="FILE", help="where to write it (default: print it)"
+    )
+    mapping.set_defaults(command=_in("drafting", "draft"))
+
     check = commands.add_parser("check", help="check documents for internal consistency")
     check.add_argument("document", nargs="*", metavar="DOCUMENT", help="symbols (default: all)")
     check.add_argument("--data", type=Path, metavar="DIR", help="default: the project's own")

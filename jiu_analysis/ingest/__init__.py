@@ -10,7 +10,7 @@ from __future__ import annotations
 from jiu_analysis.ingest import mapping as sheets
 from jiu_analysis.ingest.batch import files_in, read_all
 from jiu_analysis.ingest.grammar.parser import parse
-from jiu_analysis.ingest.mapping import Mapping, load_mapping
+from jiu_analysis.ingest.mapping import Mapping, draft_mapping, load_mapping
 from jiu_analysis.ingest.phrases.loading import load_words
 from jiu_analysis.ingest.phrases.phrase_table import Words
 from jiu_analysis.ingest.result import Problem, Reading
@@ -21,6 +21,7 @@ __all__ = [
     "Problem",
     "Reading",
     "Words",
+    "draft_mapping",
     "files_in",
     "load_mapping",
     "load_words",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Collection
 from hashlib import sha256
 from pathlib import Path
@@ -67,7 +68,7 @@ def read(
     try:
         read_blocks, notes = blocks_of(content)
         words = words or load_words()
-        language = _language(read_blocks, words)
+        language = _language(read_blocks, words, path)
     except JiuError as error:
         raise type(error)(f"{shown(path)}: {error}") from error
     reading = parse(
@@ -85,7 +86,7 @@ def read(
     return reading
 
 
-def _language(read_blocks: list[Block], words: dict[str, Words]) -> Words:
+def _language(read_blocks: list[Block], words: dict[str, Words], path: Path) -> Words:
     def labels_in(candidate: Words) -> int:
         firsts = (block.cells[0] for block in read_blocks if len(block.cells) > 1)
         return sum(candidate.label(first, _LABELS) is not None for first in firsts)
@@ -97,6 +98,21 @@ def _language(read_blocks: list[Block], words: dict[str, Words]) -> Words:
         raise ContentError(
             "no recommendation was found: no row of it is one of those that a progress report"
             f" gives each recommendation (in English {labels} …, and the text beside it)."
-            " Is it another kind of document? In a text, a tab parts the label from what it says"
+            f" {_what_to_do(read_blocks, path)}"
         )
     return words[language]
+
+
+def _what_to_do(read_blocks: list[Block], path: Path) -> str:
+    number = len({block.table for block in read_blocks if block.table})
+    if not number:
+        return (
+            "It has no table. Is it another kind of document? In a text, a tab parts the label"
+            " from what it says"
+        )
+    tables = "1 table" if number == 1 else f"{number} tables"
+    return (
+        f"It has {tables}; if they list recommendations in another layout, this drafts the mapping"
+        f" with which they can be read: jiu-analysis mapping {shlex.quote(shown(path))}"
+        " --output mapping.toml"
+    )

@@ -13,8 +13,8 @@ from jiu_analysis.ingest.formats import unpacking
 #: Advice for a table that is not in the expected layout.
 HOW_TO_MAP = (
     "a spreadsheet needs a mapping, a TOML file that says which column holds what and what its"
-    " words mean; docs/mapping.md explains it with an example. Then: jiu-analysis ingest"
-    " TABLE --mapping MAPPING.toml"
+    " words mean. This drafts one: jiu-analysis mapping TABLE --output mapping.toml. Then:"
+    " jiu-analysis ingest TABLE --mapping mapping.toml"
 )
 SAVE_AS = "save it as DOCX, PDF, HTML or text (UTF-8)"
 

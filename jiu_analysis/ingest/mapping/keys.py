@@ -101,6 +101,8 @@ def text(value: Any) -> str:
     """Check for a text that is not blank."""
     if not isinstance(value, str) or not value.strip():
         raise ValueError("a text in quotation marks")
+    if value.strip() == "?" or value.startswith("?/"):
+        raise ValueError("a text in place of the “?” of the draft")
     return value.strip()
 
 
@@ -113,8 +115,9 @@ def texts(value: Any) -> tuple[str, ...]:
 
 
 def _symbol(value: Any) -> str:
+    said = text(value)
     try:
-        return DocumentSymbol(text(value)).text
+        return DocumentSymbol(said).text
     except ValueError:
         raise ValueError('the symbol of a document, such as "UOE/EB/12/5"') from None
 

@@ -1,0 +1,507 @@
+"""Draft a mapping for a file: its tables, and a guess for each column."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jiu_analysis.errors import ContentError, UsageError
+from jiu_analysis.ingest.mapping import cells, guessing
+from jiu_analysis.ingest.mapping.fields import FIELDS, FROM_TEXT, VOCABULARIES
+from jiu_analysis.ingest.mapping.grid import Grid
+from jiu_analysis.ingest.mapping.guessing import Column, Table
+from jiu_analysis.ingest.mapping.keys import nearest, quoted, same
+from jiu_analysis.ingest.mapping.patterns import Pattern
+from jiu_analysis.ingest.mapping.reading import grids_in
+from jiu_analysis.ingest.phrases import dates
+from jiu_analysis.ingest.phrases.loading import load_words
+from jiu_analysis.ingest.phrases.normalize import fold
+from jiu_analysis.ingest.phrases.phrase_table import Words
+from jiu_analysis.ingest.received import file_content, shown
+from jiu_analysis.ingest.result import Block
+from jiu_analysis.terms import DocumentSymbol
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: A value that the user must give.
+UNKNOWN = "?"
+_CHECK = "  # check"
+_FRONT = 30
+_SHOWN = 8
+
+
+@dataclass
+class Draft:
+    """A draft of a mapping.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    language : str
+        The language in which most of its words are known.
+    tables : list of Table
+        All its tables.
+    front : list of str
+        The first lines of a document, or of a sheet above its header.
+    words : Words
+        The phrases of the language.
+    lines : list of str
+        Patterns of its paragraphs, if it is a list without tables.
+    about : dict of str to str or None
+        What the section ``[document]`` says; to be corrected before it is written.
+
+    Examples
+    --------
+    >>> draft = draft_mapping("docs/examples/uoe.csv")
+    >>> draft["What was done"] = "assessment_text"
+    >>> draft.about["organization"] = "Universal Organization for Examples"
+    """
+
+    path: Path
+    language: str
+    tables: list[Table]
+    front: list[str]
+    words: Words = field(repr=False)
+    lines: list[str] = field(default_factory=list)
+    about: dict[str, str | None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.about = self._about()
+
+    def __setitem__(self, name: str, holds: str | None) -> None:
+        """State what the columns with a header hold: a field, a pattern, or nothing."""
+        found = [each for table in self.tables for each in table.columns if each.name == name]
+        if not found:
+            known = [each.name for table in self.tables for each in table.columns if each.name]
+            raise UsageError(f"no column {name!r}; {nearest(name, list(dict.fromkeys(known)))}")
+        if holds and "{" not in holds and holds not in FIELDS:
+            raise UsageError(f"no field {holds!r}; {nearest(holds, list(FIELDS))}")
+        for column in found:
+            is_pattern = holds is not None and "{" in holds
+            column.field, column.patterns = (None, [holds]) if is_pattern else (holds, [])
+            column.is_sure = True
+            if not is_pattern:
+                for other in (each for table in self.tables for each in table.columns):
+                    if other.field == holds and other.name != name:
+                        other.field = None
+
+    @property
+    def used(self) -> list[Table]:
+        """The tables that seem to list recommendations."""
+        return [table for table in self.tables if table.is_used]
+
+    def frame(self) -> pd.DataFrame:
+        """Return one row per column of each table: what it seems to hold, and its values."""
+        import pandas as pd
+
+        rows = [
+            {
+                "table": table.grid.name,
+                "rows": len(table.rows),
+                "is_used": table.is_used,
+                "column": column.name,
+                "holds": ", ".join(column.patterns) or column.field,
+                "is_sure": column.is_sure,
+                "values": " | ".join(quoted(each, 40) for each in column.distinct[:_SHOWN]),
+            }
+            for table in self.tables
+            for column in table.columns
+        ]
+        names = ["table", "rows", "is_used", "column", "holds", "is_sure", "values"]
+        return pd.DataFrame(rows, columns=names)
+
+    def _repr_html_(self) -> str:
+        return self.frame()._repr_html_()
+
+    def toml(self) -> str:
+        """Return the draft as the text of a mapping; guesses to be checked are marked."""
+        parts = [
+            [f"# Draft for {_inline(shown(self.path.name))}: replace each “?”, and see “# check”."],
+            self._document(),
+            self._table(),
+            self._patterns(),
+            self._columns(),
+            *self._parts(),
+            self._lines(),
+            *self._word_tables(),
+            self._all_tables(),
+        ]
+        return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+    def write(self, path: Path | str) -> Path:
+        """Write the draft to a file, and return its path."""
+        path = Path(path)
+        path.write_text(self.toml(), encoding="utf-8")
+        return path
+
+    # sections
+
+    def _about(self) -> dict[str, str | None]:
+        body, session = (
+            next((text for text in self.front if each.search(text) and len(text) < 80), None)
+            for each in (_BODY, _SESSION)
+        )
+        symbol = self._symbol() or UNKNOWN
+        has_several = "organization" in self._fields
+        return {
+            "symbol": f"{symbol}/{{organization}}" if has_several else symbol,
+            "organization": None if has_several else self._organization() or UNKNOWN,
+            "body": body or UNKNOWN,
+            "session": session,
+            "as_of": self._as_of() or UNKNOWN,
+            "language": self.language,
+        }
+
+    def _document(self) -> list[str]:
+        unsure = {name: "" if name in ("session", "language") else _CHECK for name in self.about}
+        unsure["as_of"] += ": the date of the statuses"
+        return [
+            "[document]",
+            *(
+                f"{name} = {value if _DAY.fullmatch(value) else _text(value)}{unsure[name]}"
+                for name, value in self.about.items()
+                if value is not None
+            ),
+        ]
+
+    def _symbol(self) -> str | None:
+        for text in self.front:
+            for each in re.findall(DocumentSymbol.shape, text):
+                if "JIU/" not in each and "/" in each:
+                    return each
+        return None
+
+    def _organization(self) -> str | None:
+        for text in self.front:
+            if found := re.search(
+                r"(?:Executive Board|Council|Assembly|Conference|report) of (?:the )?"
+                r"([A-Z][\w&'’.-]*(?: [A-Z][\w&'’.-]*)*)",
+                text,
+            ):
+                return found[1]
+        return None
+
+    def _as_of(self) -> str | None:
+        spoken = self.words
+        for concept in ("as_at", "date"):
+            for text in self.front:
+                for start, end, values in spoken.search(concept, fold(text[:500])):
+                    found = dates.period(
+                        values.get("date", fold(text[:500]).text[start:end]), spoken
+                    )
+                    if found and found.precision == "day":
+                        return found.last.isoformat()
+        return None
+
+    def _table(self) -> list[str]:
+        lines = []
+        if not self.used:
+            return []
+        first = self.used[0]
+        if not first.grid.is_of_document:
+            if first.grid.name and len(self.tables) > 1:
+                lines.append(f"sheet = {_text(first.grid.name.removeprefix('sheet ')[1:-1])}")
+            if first.row + first.lines - 1 > 1:
+                lines.append(f"header_row = {first.row}")
+            if first.lines > 1:
+                lines.append(f"header_lines = {first.lines}")
+            if self._prints_once("report"):
+                lines.append(f'fill_down = ["report"]{_CHECK}')
+        if formats := self._date_formats():
+            lines.append(f"date_formats = {formats}")
+        if "addressee" not in self._fields and not self._has_parts():
+            addressee = self._only_addressee()
+            lines.append(f"addressee = {_text(addressee)}{_CHECK}")
+        if "report" not in self._fields and not self._names_reports():
+            lines.append(f'report = "?"{_CHECK}: no heading or row names a JIU report')
+        return ["[table]", *lines] if lines else []
+
+    @property
+    def _fields(self) -> set[str]:
+        found = set[str]().union(*(table.fields for table in self.used))
+        return found.union(*(Pattern.parse(each).fields for each in self.lines))
+
+    def _prints_once(self, name: str) -> bool:
+        return any(
+            column.field == name and 0 < len(column.values) < len(table.rows)
+            for table in self.used
+            for column in table.columns
+        )
+
+    def _names_reports(self) -> bool:
+        texts = [text for table in self.used for text in (*table.banners, *_above(table.grid))]
+        return any(map(cells.symbols_in, texts))
+
+    def _date_formats(self) -> str | None:
+        values = [
+            value
+            for table in self.used
+            for column in table.columns
+            if column.field in ("due_on", "target_date", "issued_on")
+            for value in column.values
+        ]
+        found = [each for each in map(_SLASHED.fullmatch, values) if each]
+        if not found:
+            return None
+        is_sure = any(int(each[1]) > 12 or int(each[3]) > 12 for each in found)
+        is_american = any(int(each[3]) > 12 for each in found)
+        mark = found[0][2]
+        form = f"%m{mark}%d{mark}%Y" if is_american else f"%d{mark}%m{mark}%Y"
+        return f'["{form}"]{"" if is_sure else _CHECK}'
+
+    def _only_addressee(self) -> str:
+        every = {self._addressee(table) for table in self.used}
+        if len(every) == 1 and None not in every:
+            return next(iter(every))
+        rows = [
+            guessing.addressee_in(text, self.words)
+            for table in self.used
+            for text in self._texts(table)
+        ]
+        return FROM_TEXT if rows and None not in rows else UNKNOWN
+
+    def _texts(self, table: Table) -> list[str]:
+        texts = []
+        for column in table.columns:
+            if column.field == "recommendation_text":
+                texts += column.values
+            for each in column.patterns:
+                pattern = Pattern.parse(each)
+                found = filter(None, map(pattern.match, column.values))
+                texts += [text for one in found if (text := one.get("recommendation_text"))]
+        return texts
+
+    def _addressee(self, table: Table) -> str | None:
+        """Return the addressee of all recommendations of a table, if it seems to be one."""
+        found = Counter(guessing.addressee_in(text, self.words) for text in self._texts(table))
+        if len(found) == 1 and None not in found:
+            return next(iter(found))
+        headings = " ".join(_above(table.grid))
+        return guessing.addressee_of(headings, self.language) if headings and not found else None
+
+    def _has_parts(self) -> bool:
+        if "addressee" in self._fields or len(self.used) < 2:
+            return False
+        of_table = [self._addressee(table) for table in self.used]
+        return None not in of_table and len(set(of_table)) > 1 and None not in self._starts()
+
+    def _starts(self) -> list[str | None]:
+        """Return the beginning of the heading above each used table, if it is its own."""
+        headings = [next(iter(_above(table.grid)[-1:]), "") for table in self.used]
+        starts: list[str | None] = []
+        for heading in headings:
+            found = re.match(r"[^.:–—]{3,60}", heading)
+            start = found[0].strip() if found else None
+            others = sum(same(each).startswith(same(start or "")) for each in headings)
+            starts.append(start if start and others == 1 else (heading[:120] or None))
+        return starts
+
+    def _patterns(self) -> list[str]:
+        lines: dict[str, list[str]] = {}
+        for table in self.used:
+            for column in table.columns:
+                if column.patterns:
+                    known = lines.setdefault(column.name, [])
+                    known += [each for each in column.patterns if each not in known]
+        written = [f"{_text(name)} = {_texts(every)}" for name, every in lines.items()]
+        return ["[patterns]", *written] if written else []
+
+    def _columns(self) -> list[str]:
+        lines: dict[str, list[str]] = {}
+        sure: dict[str, bool] = {}
+        for table in self.used:
+            for column in table.columns:
+                if column.field:
+                    known = lines.setdefault(column.field, [])
+                    if column.name not in known:
+                        known.append(column.name)
+                    sure[column.field] = sure.get(column.field, True) and column.is_sure
+        if not self.used and not self.lines:
+            return [
+                "[columns]",
+                f'report = "?"{_CHECK}',
+                f'recommendation = "?"{_CHECK}',
+                f'addressee = "?"{_CHECK}',
+                f'status = "?"{_CHECK}',
+            ]
+        written = [
+            f"{name} = {_texts(every)}{'' if sure[name] else _CHECK}"
+            for name, every in lines.items()
+        ]
+        return ["[columns]", *written] if written else []
+
+    def _parts(self) -> Iterator[list[str]]:
+        if not self._has_parts():
+            return
+        for start, table in zip(self._starts(), self.used, strict=True):
+            addressee = self._addressee(table)
+            yield [
+                "[[parts]]",
+                f"starts_with = {_text(start)}",
+                f"addressee = {_text(addressee)}{_CHECK}",
+            ]
+
+    def _lines(self) -> list[str]:
+        if not self.lines:
+            return []
+        return ["[lines]", "patterns = [", *(f"  {_text(each)}," for each in self.lines), "]"]
+
+    def _word_tables(self) -> Iterator[list[str]]:
+        found: dict[str, dict[str, str | None]] = {}
+        for table in self.used:
+            for column in table.columns:
+                if column.field and column.words:
+                    found.setdefault(column.field, {}).update(column.words)
+        for name, every in found.items():
+            lines = [f"[words.{name}]"]
+            for meaning in VOCABULARIES[name]:
+                words = [word for word, each in every.items() if each == meaning]
+                if words:
+                    lines.append(f"{meaning} = {_texts(words)}{_CHECK}")
+            for word in (word for word, each in every.items() if each is None):
+                lines.append(f"# {_inline(word, 120)}: which of {', '.join(VOCABULARIES[name])}?")
+            yield lines
+
+    def _all_tables(self) -> list[str]:
+        """List all tables as comments."""
+        lines = []
+        for table in self.tables:
+            use = "used" if table.is_used else "not used"
+            name = table.grid.name or "the table"
+            place = f", {table.grid.place(table.row - 1)}" if table.grid.is_of_document else ""
+            lines.append(f"# {name}{place}: {len(table.rows)} rows, {use}")
+            if table.heading and table.grid.is_of_document:
+                lines.append(f"#   under “{_inline(table.heading, 100)}”")
+            for column in table.columns:
+                lines.append(f"#   {_inline(column.name, 60) or '(no name)'}{_values(column)}")
+        return lines
+
+
+def _values(column: Column) -> str:
+    distinct = column.distinct
+    if not distinct:
+        return ": blank"
+    if len(distinct) <= 12 and max(map(len, distinct)) < 60:
+        return ": " + " | ".join(_inline(each, 40) for each in distinct)
+    return f": “{_inline(distinct[0], 60)}”, …"
+
+
+def draft_mapping(path: Path | str, words: dict[str, Words] | None = None) -> Draft:
+    """Draft a mapping for a file of any format.
+
+    Parameters
+    ----------
+    path : Path or str
+        The document, workbook or CSV file.
+    words : dict of str to Words, optional
+        The phrases by language; those of the package if omitted.
+
+    Returns
+    -------
+    Draft
+        Displayed as a table, one row per column; ``toml()`` gives the text of the mapping,
+        ``write(path)`` writes it.
+
+    Raises
+    ------
+    UsageError
+        If the file is missing or not readable.
+    ContentError
+        If it has no table, and no list of recommendations.
+    """
+    path = Path(path)
+    content = file_content(path)
+    words = words or load_words()
+    blocks: list[Block] = []
+    try:
+        grids, blocks, _ = grids_in(content, path, None)
+    except ContentError:
+        from jiu_analysis.ingest.formats.reading import blocks_of
+
+        blocks, _ = blocks_of(content)
+        spoken = _language([block.text for block in blocks], words)
+        if not (lines := _list_patterns(blocks, spoken)):
+            raise
+        front = [block.text for block in blocks[:_FRONT] if block.text]
+        return Draft(path, spoken.language, [], front, spoken, lines)
+    texts = [cells.day_or_text(cell) for grid in grids for row in grid.rows for cell in row]
+    spoken = _language(texts, words)
+    tables = [guessing.table_of(grid, spoken) for grid in grids if grid.rows]
+    front = [block.text for block in blocks if not block.table][:_FRONT]
+    for table in tables:
+        if not table.grid.is_of_document:
+            above = table.grid.rows[: table.row - 1]
+            front += [" ".join(filter(None, map(cells.day_or_text, row))) for row in above]
+    return Draft(path, spoken.language, tables, [text for text in front if text], spoken)
+
+
+def _language(texts: Sequence[str], words: dict[str, Words]) -> Words:
+    """Return the phrases of the language in which most cells are known."""
+    short = [text for text in texts if 0 < len(text) < 60]
+    concepts = tuple(dict.fromkeys(each for every in VOCABULARIES.values() for each in every))
+
+    def known(spoken: Words) -> int:
+        named = sum(guessing.header_in(text, spoken.language) for text in short)
+        return named + sum(spoken.which(concepts, fold(text).text) is not None for text in short)
+
+    return max(words.values(), key=known)
+
+
+def _list_patterns(blocks: Sequence[Block], words: Words) -> list[str]:
+    """Return the patterns of a list of recommendations, if the paragraphs are one."""
+    addressee = cells.Vocabulary("addressee", VOCABULARIES["addressee"], {}, words)
+    found: Counter[str] = Counter()
+    for block in blocks:
+        label, colon, rest = block.text.partition(":")
+        name, is_exact = guessing.field_of(label, words.language)
+        if colon and rest and is_exact and name not in ("recommendation", "recommendation_text"):
+            found[f"{label.strip()}: {{{name}}}"] += 1
+        elif template := guessing.template(block.text, words, addressee):
+            found[template] += 1
+        elif cells.symbols_in(block.text) and len(block.text) < 300:
+            symbol = min(cells.symbols_in(block.text))
+            before, after = block.text[: symbol[0]].strip(), block.text[symbol[1] :].strip()
+            if not before and after:
+                mark = re.match(r"[\s:–—.,-]*", after)[0]
+                found[f"{{report}} {mark.strip()} {{title}}".replace("  ", " ")] += 1
+            elif before and after in ("", ")", "]"):
+                mark = re.search(r"[\s(\[:–—.,-]*$", before)[0]
+                found[f"{{title}}{mark or ' '}{{report}}{after}"] += 1
+            elif not before:
+                found["{report}"] += 1
+    has_number = any("{n}" in each or "{numbers}" in each for each in found)
+    has_status = any("status}" in each or "acceptance}" in each for each in found)
+    return list(found) if has_number and has_status else []
+
+
+def _above(grid: Grid) -> list[str]:
+    return [block.text for block in grid.above]
+
+
+def _text(value: str) -> str:
+    """Return a text in TOML."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _texts(values: Sequence[str]) -> str:
+    return _text(values[0]) if len(values) == 1 else f"[{', '.join(map(_text, values))}]"
+
+
+def _inline(text: str, most: int = 200) -> str:
+    return quoted(text, most)
+
+
+_BODY = re.compile(
+    r"\b(?:Board|Council|Committee|Assembly|Conference|Congress|Conseil|Comité|Assemblée|Consejo"
+    r"|Junta|Asamblea|Совет|Комитет|Ассамблея)\b|المجلس|اللجنة|委员会|理事会|大会"
+)
+_SESSION = re.compile(r"(?i)\b(?:session|période de sessions|sesi[oó]n|сессия)\b|الدورة|届会议")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_SLASHED = re.compile(r"(\d{1,2})([/.])(\d{1,2})\2\d{4}")

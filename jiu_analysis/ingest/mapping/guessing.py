@@ -1,0 +1,418 @@
+"""Guess what the columns of a table hold, by their headers and by the look of their values."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+
+from jiu_analysis.ingest.mapping import cells
+from jiu_analysis.ingest.mapping.fields import VOCABULARIES
+from jiu_analysis.ingest.mapping.grid import Grid
+from jiu_analysis.ingest.mapping.header import names_of
+from jiu_analysis.ingest.mapping.keys import same
+from jiu_analysis.ingest.mapping.patterns import Pattern
+from jiu_analysis.ingest.phrases.normalize import fold
+from jiu_analysis.ingest.phrases.phrase_table import Words
+from jiu_analysis.terms import ACCEPTANCE, IMPLEMENTATION
+
+#: A column has a look if this share of its values has it.
+_MOST = 0.6
+_PATTERN = 0.8
+_FIRST_ROWS = 10
+_LONG = 60
+_STATUSES = ("status", "acceptance", "implementation")
+
+
+@cache
+def _guesses(language: str) -> dict[str, list[tuple[str, str]]]:
+    """Return pairs of phrase and guess, by kind: "" for headers, "=" for words, "@" for parts."""
+    found: dict[str, list[tuple[str, str]]] = {"": [], "=": [], "@": []}
+    for row in _rows():
+        if row["language"] in (language, "en"):
+            kind = row["guess"][0] if row["guess"][0] in "=@" else ""
+            found[kind].append((same(row["phrase"]), row["guess"].lstrip("=@")))
+    return found
+
+
+@cache
+def _rows() -> list[dict[str, str]]:
+    path = Path(__file__).with_name("guesses.csv")
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def field_of(name: str, language: str) -> tuple[str | None, bool]:
+    """Return the field that a header names, and whether it does so exactly."""
+    told = same(name).rstrip(":")
+    guesses = _guesses(language)[""]
+    for phrase, guess in guesses:
+        if told == phrase:
+            return guess, True
+    inside = [
+        (len(phrase), guess) for phrase, guess in guesses if len(phrase) > 2 and phrase in told
+    ]
+    return (max(inside)[1], False) if inside else (None, False)
+
+
+def header_in(text: str, language: str) -> bool:
+    """Whether a text is exactly a header in one language."""
+    return same(text) in _headers(language)
+
+
+@cache
+def _headers(language: str) -> frozenset[str]:
+    return frozenset(same(row["phrase"]) for row in _rows() if row["language"] == language)
+
+
+def meaning_of(text: str, language: str) -> str | None:
+    """Return the likely meaning of a word that no phrase table knows."""
+    told = same(text)
+    return next((guess for phrase, guess in _guesses(language)["="] if told == phrase), None)
+
+
+def addressee_of(text: str, language: str) -> str | None:
+    """Return the addressee that a name or a heading seems to mean."""
+    told = same(text)
+    places = [
+        (told.index(phrase), -len(phrase), guess)
+        for phrase, guess in _guesses(language)["@"]
+        if phrase in told
+    ]
+    return min(places)[2] if places else None
+
+
+@dataclasses.dataclass
+class Column:
+    """A column of a table, and what it seems to hold.
+
+    Parameters
+    ----------
+    name : str
+        Its header.
+    values : list of str
+        Its cells that are not blank.
+    field : str or None
+        The field; None if it is not used or holds several.
+    is_sure : bool
+        Whether header and values agree.
+    patterns : list of str
+        Patterns of its values, if it holds several fields.
+    words : dict of str to str or None
+        The values of a column of words that no phrase table knows, with the likely meaning.
+    """
+
+    name: str
+    values: list[str]
+    field: str | None = None
+    is_sure: bool = False
+    patterns: list[str] = dataclasses.field(default_factory=list)
+    words: dict[str, str | None] = dataclasses.field(default_factory=dict)
+
+    @property
+    def fields(self) -> set[str]:
+        """The fields that it holds."""
+        found = {self.field} if self.field else set()
+        return found.union(*(Pattern.parse(each).fields for each in self.patterns))
+
+    @property
+    def distinct(self) -> list[str]:
+        """The different values, the most frequent first."""
+        return [value for value, _ in Counter(self.values).most_common()]
+
+
+@dataclasses.dataclass
+class Table:
+    """A table, its header, and its columns.
+
+    Parameters
+    ----------
+    grid : Grid
+        The table.
+    row, lines : int
+        The first row of the header, counted from 1, and the number of its rows.
+    columns : list of Column
+        Its columns.
+    banners : list of str
+        Rows with one cell.
+    """
+
+    grid: Grid
+    row: int
+    lines: int
+    columns: list[Column]
+    rows: list[int]
+    banners: list[str]
+
+    @property
+    def fields(self) -> set[str]:
+        """The fields that its columns hold."""
+        return set[str]().union(*(column.fields for column in self.columns))
+
+    @property
+    def is_used(self) -> bool:
+        """Whether it seems to list recommendations and their statuses."""
+        has_number = bool(self.fields & {"recommendation", "numbers"})
+        return has_number and bool(self.fields & {"status", "acceptance"})
+
+    @property
+    def heading(self) -> str:
+        """The paragraph directly above it, or the name of its sheet."""
+        if self.grid.above:
+            return self.grid.above[-1].text
+        return "" if self.grid.is_of_document else self.grid.name
+
+
+def table_of(grid: Grid, words: Words) -> Table:
+    """Return a table with a guess for each column."""
+    row, lines = _header(grid, words.language)
+    names = names_of(grid, row, lines)
+    rows, banners = [], []
+    for number in range(row + lines - 1, len(grid.rows)):
+        texts = list(map(cells.day_or_text, grid.rows[number]))
+        if number in grid.hidden_rows or not any(texts) or texts == names:
+            continue
+        if number in grid.wide or (sum(map(bool, texts)) == 1 and len(names) > 2):
+            banners.append(next(filter(None, texts)))
+            continue
+        rows.append(number)
+    columns = []
+    for place, name in enumerate(names):
+        if place in grid.hidden_columns:
+            continue
+        every = [grid.rows[number][place : place + 1] for number in rows]
+        values = [cells.day_or_text(each[0]) for each in every if each and each[0] != ""]
+        columns.append(Column(name, values))
+    _assign(columns, words)
+    return Table(grid, row, lines, columns, rows, banners)
+
+
+def _header(grid: Grid, language: str) -> tuple[int, int]:
+    best = (0, 0, 0)
+    for row in range(1, min(_FIRST_ROWS, len(grid.rows)) + 1):
+        for lines in (1, 2):
+            names = names_of(grid, row, lines)
+            if any(len(name) > 2 * _LONG for name in names):
+                continue
+            fields = {field_of(name, language)[0] for name in names if name} - {None}
+            exact = sum(field_of(name, language)[1] for name in names if name)
+            best = max(best, (len(fields) + exact, -row, -lines))
+    if best[0]:
+        return -best[1], -best[2]
+    filled = [number for number, row in enumerate(grid.rows, start=1) if sum(map(bool, row)) > 1]
+    return (filled or [1])[0], 1
+
+
+def _assign(columns: list[Column], words: Words) -> None:
+    """Give each column its field or pattern; each field is given once."""
+    taken: set[str] = set()
+    addressee = cells.Vocabulary("addressee", VOCABULARIES["addressee"], {}, words)
+    status = cells.Vocabulary("status", VOCABULARIES["status"], {}, words)
+    for column in columns:
+        patterns = _patterns(column.values, words, addressee)
+        if patterns and not set(Pattern.parse(patterns[0]).fields) & taken:
+            column.patterns, column.is_sure = patterns, True
+            taken |= column.fields
+    ranked = []
+    for at, column in enumerate(columns):
+        if column.patterns or not column.name:
+            continue
+        for rank, name, is_sure in _candidates(column, words, status, addressee):
+            ranked.append((-rank, at, name, is_sure))
+    given: set[int] = set()
+    has_two = any(name == "acceptance" for _, _, name, _ in ranked)
+    for _, at, name, is_sure in sorted(ranked):
+        if name == "status" and (has_two or {"acceptance"} & taken):
+            name = "implementation"
+        if at in given or name in taken:
+            continue
+        if name in ("acceptance", "implementation") and "status" in taken:
+            continue
+        given.add(at)
+        taken.add(name)
+        columns[at].field, columns[at].is_sure = name, is_sure
+    by_field = {column.field: column for column in columns if column.field}
+    if "implementation" in by_field and "acceptance" not in by_field:
+        by_field["implementation"].field = "status"
+    for column in columns:
+        if column.field in VOCABULARIES:
+            column.words = _unknown_words(column, words)
+
+
+def _candidates(
+    column: Column, words: Words, status: cells.Vocabulary, addressee: cells.Vocabulary
+) -> list[tuple[int, str, bool]]:
+    """Return rank, field and certainty of what a column may hold."""
+    by_name, is_exact = field_of(column.name, words.language)
+    by_look = _look(column, words, status, addressee)
+    if by_name and not _is_possible(by_name, column, words):
+        by_name = None
+    found = []
+    if by_name and by_look and by_name == by_look:
+        found.append((5, by_name, True))
+    elif by_name:
+        is_sure = is_exact and (by_look is None or by_name in _STATUSES)
+        found.append((4 if is_exact else 2, by_name, is_sure))
+    if by_look and by_look != by_name:
+        found.append((3 if by_look == "report" else 1, by_look, False))
+    if by_name in ("status", "implementation") and _is_percent(column):
+        found.append((6, "implementation", True))
+    return found
+
+
+def _is_possible(name: str, column: Column, words: Words) -> bool:
+    values = column.values[:50]
+    if not values:
+        return name not in ("report", "recommendation", *_STATUSES)
+    if name == "report":
+        return _share(values, lambda text: bool(cells.symbols_in(text, is_loose=True))) >= _MOST
+    if name == "recommendation":
+        return _share(values, lambda text: _is_number(text, words)) >= _MOST
+    if name in (*_STATUSES, "addressee", "change", "previous_status"):
+        return sum(map(len, values)) / len(values) < _LONG
+    if name == "recommendation_text":
+        return sum(map(len, values)) / len(values) > _LONG / 3
+    return True
+
+
+def _look(
+    column: Column, words: Words, status: cells.Vocabulary, addressee: cells.Vocabulary
+) -> str | None:
+    values = column.values[:200]
+    if not values:
+        return None
+    if _share(values, lambda text: bool(cells.symbols_in(text))) >= _MOST:
+        return "report"
+    if _share(values, lambda text: addressee.find(text) is not None) >= _MOST:
+        return "addressee"
+    if _share(values, lambda text: _is_number(text, words)) >= _MOST:
+        return "recommendation" if same(column.name) else None
+    meanings = [found for text in values if (found := status.status(text))]
+    if len(meanings) >= _MOST * len(values):
+        if all(each in ACCEPTANCE and not part for each, part in meanings):
+            return "acceptance"
+        is_second = all(part in IMPLEMENTATION for _, part in meanings)
+        return "implementation" if is_second else "status"
+    if sum(map(len, values)) / len(values) > _LONG:
+        is_text = _share(values, lambda text: _names_addressee(text, words)) >= _MOST
+        return "recommendation_text" if is_text else "assessment_text"
+    return None
+
+
+def _share(values: Sequence[str], test: Callable[[str], object]) -> float:
+    return sum(bool(test(each)) for each in values) / len(values)
+
+
+def _is_number(text: str, words: Words) -> bool:
+    try:
+        return bool(cells.number(text, (), words))
+    except ValueError:
+        return False
+
+
+def _is_percent(column: Column) -> bool:
+    return bool(column.values) and _share(column.values, _PERCENT.fullmatch) >= _MOST
+
+
+_PERCENT = re.compile(r"\s*\d{1,3}\s*%\s*")
+
+
+def _names_addressee(text: str, words: Words) -> bool:
+    return addressee_in(text, words) is not None
+
+
+def addressee_in(text: str, words: Words) -> str | None:
+    """Return the addressee that the beginning of a recommendation names."""
+    folded = fold(text[:160])
+    found = [
+        (start, each)
+        for each in VOCABULARIES["addressee"]
+        for start, _, _ in words.search(each, folded)
+    ]
+    return min(found)[1] if found else None
+
+
+def _unknown_words(column: Column, words: Words) -> dict[str, str | None]:
+    if _is_percent(column):
+        return {"100%": "implemented", "0%": "not_started", "{any}%": "in_progress"}
+    name = column.field or "status"
+    vocabulary = cells.Vocabulary(name, VOCABULARIES[name], {}, words)
+    is_optional = name in ("implementation", "previous_status", "change")
+    found = {}
+    for value in column.distinct:
+        is_known = vocabulary.status(value) if name == "status" else vocabulary.find(value)
+        if is_known or (is_optional and words.match("no_value", fold(value).text) is not None):
+            continue
+        guess = addressee_of if name == "addressee" else meaning_of
+        meaning = guess(value, words.language)
+        found[value] = meaning if meaning in VOCABULARIES[name] else None
+    return found
+
+
+# patterns
+
+
+def _patterns(values: list[str], words: Words, addressee: cells.Vocabulary) -> list[str]:
+    """Return the patterns that most of the values have, if they hold several fields."""
+    if not values:
+        return []
+    templates = Counter(found for text in values if (found := template(text, words, addressee)))
+    kept: list[str] = []
+    rest = values
+    for form, _ in templates.most_common(5):
+        try:
+            pattern = Pattern.parse(form)
+        except ValueError:
+            continue
+        if any(pattern.match(text) for text in rest):
+            rest = [text for text in rest if not pattern.match(text)]
+            kept.append(form)
+    return kept if len(rest) <= (1 - _PATTERN) * len(values) else []
+
+
+_LEAD = re.compile(
+    r"(?P<literal>[^\d{}()]{0,40}?)"
+    r"(?P<number>\d{1,3}(?:(?:\s*[,;&–-]\s*|\s*,?\s+[^\W\d]{1,3}\s+)\d{1,3})*)(?![\d%/])"
+)
+_IN_BRACKETS = re.compile(r"\s*([(\[])\s*([^()\[\]]{1,60}?)\s*([)\]])")
+_BETWEEN = re.compile(r"[\s.:;,)–—-]*")
+
+
+def template(text: str, words: Words, addressee: cells.Vocabulary) -> str | None:
+    """Return a text with placeholders for the fields that it seems to hold."""
+    symbols = cells.symbols_in(text)
+    start = 0
+    form = ""
+    if symbols and min(symbols)[0] < 5:
+        start = min(symbols)[1]
+        form = text[: min(symbols)[0]] + "{report}"
+    found = _LEAD.match(text, start)
+    if not found or (start == 0 and not _is_label(found["literal"], words)):
+        return None
+    several = len(re.findall(r"\d+", found["number"])) > 1
+    form += found["literal"] + ("{numbers}" if several else "{n}")
+    end = found.end()
+    if brackets := _IN_BRACKETS.match(text, end):
+        is_addressee = addressee.find(brackets[2]) or addressee_of(brackets[2], words.language)
+        name = "addressee" if is_addressee else "any"
+        form += f" {brackets[1]}{{{name}}}{brackets[3]}"
+        end = brackets.end()
+    between = _BETWEEN.match(text, end)[0]
+    rest = text[end + len(between) :]
+    if not rest:
+        is_plain = form.count("{") == 1 and _is_number(text, words)
+        return None if is_plain else (form + between).strip()
+    return f"{form}{between}{{text}}" if len(rest) > _LONG / 3 else None
+
+
+def _is_label(literal: str, words: Words) -> bool:
+    """Whether a text before a number is a word for recommendation, or nothing."""
+    told = same(literal).strip(".:-#")
+    labels = {
+        same(each.split("{")[0]) for each in words.printed("recommendation", "recommendations")
+    }
+    return len(told) <= 5 or any(told.startswith(each[:4]) for each in labels if each)

@@ -1,0 +1,163 @@
+"""The draft of a mapping: guesses, marked where they are unsure, and few corrections."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+from known_layouts import EXAMPLES, FILES, LAYOUTS, said, truth
+from mapped import csv_text
+
+from jiu_analysis.cli import main
+from jiu_analysis.errors import ContentError, UsageError
+from jiu_analysis.ingest import draft_mapping, load_mapping
+from jiu_analysis.ingest import mapping as tables
+
+
+def keys_of(text):
+    """Return the keys of a mapping with their values; those of parts by their number."""
+    found = {}
+
+    def walk(value, key):
+        if isinstance(value, dict):
+            for name, each in value.items():
+                walk(each, f"{key}.{name}")
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            for number, each in enumerate(value):
+                walk(each, f"{key} {number}")
+        else:
+            found[key] = value
+
+    walk(tomllib.loads(text), "")
+    return found
+
+
+def corrected(drafted, final):
+    """Return the lines of a draft that differ from the final mapping, or are missing from it."""
+    before, after = keys_of(drafted), keys_of(final)
+    return {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+
+
+@pytest.mark.parametrize(("name", "mapping"), FILES)
+def test_a_draft_needs_at_most_five_corrected_lines(name, mapping):
+    final = (EXAMPLES / mapping).read_text(encoding="utf-8")
+    # Days of the session are optional, so that their lines are no corrections.
+    lines = corrected(draft_mapping(LAYOUTS / name).toml(), final)
+    assert len(lines - {".document.session_starts_on", ".document.session_ends_on"}) <= 5, lines
+
+
+@pytest.mark.parametrize(("name", "mapping"), FILES)
+def test_a_draft_with_its_document_corrected_reads_the_layout(tmp_path, name, mapping):
+    final = tomllib.loads((EXAMPLES / mapping).read_text(encoding="utf-8"))["document"]
+    draft = draft_mapping(LAYOUTS / name)
+    for key in draft.about:
+        if key in final:
+            draft.about[key] = str(final[key])
+    found = tables.read_all(LAYOUTS / name, load_mapping(draft.write(tmp_path / "map.toml")))
+    assert all(each.is_whole for each in found), [each.problems for each in found]
+    assert said(found) == truth(name.partition(".")[0])
+
+
+def test_what_the_user_must_give_is_refused_until_it_is_given(tmp_path):
+    path = draft_mapping(LAYOUTS / "m_register_one_cell.xlsx").write(tmp_path / "map.toml")
+    with pytest.raises(UsageError) as caught:
+        load_mapping(path)
+    assert "document.organization: must be a text in place of the “?” of the draft" in str(
+        caught.value
+    )
+    assert len(str(caught.value).splitlines()) == 4
+
+
+HEADERS = {
+    "fr": ("Rapport", "N°", "Adressée à", "Statut", "Observations"),
+    "es": ("Informe", "Núm.", "Dirigida a", "Estado", "Observaciones"),
+    "ru": ("Доклад", "Номер", "Адресат", "Статус", "Замечания"),
+    "ar": ("التقرير", "رقم التوصية", "موجهة إلى", "الحالة", "الملاحظات"),
+    "zh": ("报告", "编号", "建议对象", "状态", "备注"),
+}
+WORDS = {
+    "fr": ("Organe délibérant", "En cours", "Partiellement appliquée"),
+    "es": ("Órganos legislativos", "En curso", "Parcialmente aplicada"),
+    "ru": ("Руководящие органы", "В процессе выполнения", "Частично выполнена"),
+    "ar": ("الهيئات التشريعية", "قيد التنفيذ", "جارية"),
+    "zh": ("立法机构", "正在落实", "部分落实"),
+}
+
+
+@pytest.mark.parametrize("language", sorted(HEADERS))
+def test_headers_and_words_are_known_in_each_language(tmp_path, language):
+    to, known, unknown = WORDS[language]
+    rows = [("JIU/REP/2021/91", 1, to, known, "x"), ("JIU/REP/2021/91", 2, to, unknown, "x")]
+    path = tmp_path / "table.csv"
+    path.write_text(csv_text([HEADERS[language], *rows]), encoding="utf-8")
+    drafted = tomllib.loads(draft_mapping(path).toml())
+    assert drafted["document"]["language"] == language
+    fields = ("report", "recommendation", "addressee", "status", "assessment_text")
+    assert drafted["columns"] == dict(zip(fields, HEADERS[language], strict=True))
+    assert unknown in str(drafted["words"]["status"]["in_progress"])
+
+
+def test_a_word_without_a_guess_is_listed_for_the_user(tmp_path):
+    path = tmp_path / "table.csv"
+    rows = [("JIU/REP/2021/91", 1, "L", "Accepted"), ("JIU/REP/2021/91", 2, "E", "Parked")]
+    path.write_text(csv_text([("Report", "No.", "To", "Status"), *rows]), encoding="utf-8")
+    text = draft_mapping(path).toml()
+    assert "# Parked: which of implemented, in_progress" in text
+    assert 'addressee = "To"  # check' in text
+
+
+def test_a_draft_is_shown_as_a_table_and_can_be_corrected(tmp_path):
+    draft = draft_mapping(LAYOUTS / "c_union_table.docx")
+    frame = draft.frame().set_index("column")
+    assert frame.loc["Recommendation", "holds"] == "Recommendation {n} ({addressee}): {text}"
+    assert frame.loc["Status of acceptance", "values"] == (
+        "Accepted | Not accepted | Under consideration"
+    )
+    draft["Union comments"] = "summary"
+    assert tomllib.loads(draft.toml())["columns"]["summary"] == "Union comments"
+    with pytest.raises(UsageError, match="no field 'sumary'; did you mean 'summary'"):
+        draft["Union comments"] = "sumary"
+    with pytest.raises(UsageError, match="no column 'Union coments'; did you mean 'Union comm"):
+        draft["Union coments"] = "summary"
+
+
+def test_a_list_of_paragraphs_is_drafted_with_their_patterns(tmp_path):
+    path = tmp_path / "list.txt"
+    path.write_text(
+        "JIU/REP/2021/91 – On plans\nRecommendation 1: The executive heads should plan now.\n"
+        "Status: In progress\nComments: A draft goes round.\n"
+        "Recommendation 2: The executive heads should cost the plan.\nStatus: Implemented\n",
+        encoding="utf-8",
+    )
+    assert tomllib.loads(draft_mapping(path).toml())["lines"]["patterns"] == [
+        "{report} – {title}",
+        "Recommendation {n}: {text}",
+        "Status: {status}",
+        "Comments: {assessment_text}",
+    ]
+
+
+def test_running_prose_is_refused_with_that_reason(tmp_path):
+    path = tmp_path / "prose.txt"
+    path.write_text("The organization accepts all recommendations.\n" * 9, encoding="utf-8")
+    with pytest.raises(ContentError, match="recommendations in running prose cannot be read"):
+        draft_mapping(path)
+
+
+def test_the_command_writes_the_draft_and_names_the_next_one(tmp_path, capsys):
+    source, output = LAYOUTS / "a_fund_annex.docx", tmp_path / "map.toml"
+    assert main(["mapping", str(source), "--output", str(output)]) == 0
+    out = capsys.readouterr().out
+    assert "3 tables, 2 with recommendations" in out
+    assert f"jiu-analysis ingest {source} --mapping {output}" in out
+    assert output.read_text(encoding="utf-8") == draft_mapping(source).toml()
+    assert main(["mapping", str(source), "--output", str(output)]) == 2
+    assert "is there already" in capsys.readouterr().err
+
+
+def test_ingesting_an_unknown_layout_says_how_many_tables_it_has(capsys, tmp_path):
+    source = LAYOUTS / "a_fund_annex.docx"
+    assert main(["ingest", str(source), "--data", str(tmp_path / "data")]) == 1
+    err = capsys.readouterr().err
+    assert "It has 3 tables" in err
+    assert "jiu-analysis mapping" in err
