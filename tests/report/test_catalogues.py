@@ -83,7 +83,7 @@ def test_a_notebook_gives_its_blocks_and_the_captions_of_its_tables(tool, tmp_pa
         cells=[
             new.new_markdown_cell(prose, id="a"),
             new.new_code_cell("tables.rates(x, 'Caption', language=language)", id="b"),
-            new.new_code_cell("figures.waiting(x, 'not one')", id="c"),
+            new.new_code_cell("figures.survival(x, 'not one')", id="c"),
         ]
     )
     nbformat.write(notebook, tmp_path / "n.ipynb")

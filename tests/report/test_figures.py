@@ -125,7 +125,7 @@ def test_ages_moves_and_waiting_are_described(session):
     )
     moves = figures.transition_matrix(metrics.transitions(history))
     assert "15 from in progress to implemented" in moves.description
-    curve = figures.waiting(metrics.time_to_implementation(history))
+    curve = figures.survival(metrics.time_to_implementation(history))
     assert "half are seen implemented after 1.4 years" in curve.description
 
 
@@ -135,7 +135,7 @@ def test_ages_moves_and_waiting_are_described(session):
         (figures.status_over_time, metrics.status_over_time),
         (figures.open_by_age, metrics.age_bands),
         (figures.transition_matrix, metrics.transitions),
-        (figures.waiting, metrics.time_to_implementation),
+        (figures.survival, metrics.time_to_implementation),
         (figures.rates_over_time, lambda rows: metrics.rates(rows, by=["as_of"])),
     ],
 )
@@ -192,7 +192,7 @@ CHARTS = {
     "rates_over_time": lambda rows: metrics.rates(rows, by=["as_of"]),
     "open_by_age": metrics.age_bands,
     "transition_matrix": metrics.transitions,
-    "waiting": metrics.time_to_implementation,
+    "survival": metrics.time_to_implementation,
 }
 
 
@@ -259,7 +259,7 @@ def test_a_chart_in_arabic_runs_from_the_right(session):
 
 
 def test_time_runs_from_the_right_in_arabic(session):
-    chart = in_language("ar", figures.waiting, metrics.time_to_implementation(session.history))
+    chart = in_language("ar", figures.survival, metrics.time_to_implementation(session.history))
     left, right = chart.axes[0].get_xlim()
     assert left > right == 0
     assert chart.axes[0].yaxis.get_label_position() == "right"
@@ -315,3 +315,36 @@ def test_the_font_for_measuring_is_what_its_maker_makes(repository):
 )
 def test_labels_are_folded_between_words_and_before_brackets(label, width, lines):
     assert folded(label, width).split("\n") == lines
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("name", [name for name in CHARTS if name != "rates_over_time"])
+def test_a_chart_can_be_drawn_into_axes_of_ones_own(session, name, language):
+    own = mpl.figure.Figure(figsize=(9, 6))
+    left, right = own.subplots(1, 2)
+    data = CHARTS[name](session.history)
+    assert in_language(language, getattr(figures, name), data, ax=left) is left
+    drawn = in_language(language, getattr(figures, name), data)
+    [alone] = drawn.axes
+
+    def labels(axes):
+        return {text.get_text() for text in axes.get_yticklabels()}
+
+    own.draw_without_rendering()
+    drawn.draw_without_rendering()
+    assert len(left.patches) == len(alone.patches)
+    assert labels(left) and len(labels(left)) == len(labels(alone))
+    assert tuple(own.get_size_inches()) == (9, 6)
+    assert not right.has_data() and not right.xaxis_inverted()
+
+
+def test_rates_can_be_drawn_into_three_axes_of_ones_own(session):
+    own = mpl.figure.Figure()
+    panels = own.subplots(3, 1)
+    rates = metrics.rates(session.history, by=["as_of"])
+    assert figures.rates_over_time(rates, ax=panels) is panels
+    assert [axes.get_title(loc="left") for axes in panels] == [
+        "Acceptance rate",
+        "Implementation rate",
+        "Closure rate",
+    ]

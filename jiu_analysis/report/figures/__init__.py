@@ -1,7 +1,12 @@
-"""Charts: each function takes a metric table and returns a figure with a description."""
+"""Charts: each function takes a metric table and returns a figure with a description.
+
+With ``ax``, a chart is drawn into axes of the user's own figure, which are returned; otherwise it
+is a `Chart`, a matplotlib figure with a text alternative and a version for phones.
+"""
 
 from __future__ import annotations
 
+from jiu_analysis.report.deprecation import former_names
 from jiu_analysis.report.figures.chart import Chart
 from jiu_analysis.report.figures.of_status import (
     status_by_addressee,
@@ -11,8 +16,8 @@ from jiu_analysis.report.figures.of_status import (
 from jiu_analysis.report.figures.of_time import (
     open_by_age,
     rates_over_time,
+    survival,
     transition_matrix,
-    waiting,
 )
 
 __all__ = [
@@ -22,6 +27,8 @@ __all__ = [
     "status_by_addressee",
     "status_by_year",
     "status_over_time",
+    "survival",
     "transition_matrix",
-    "waiting",
 ]
+
+__getattr__ = former_names(__name__, {"waiting": "survival"})

@@ -7,10 +7,12 @@ import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import cached_property, partial, wraps
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
+import numpy as np
+import pandas as pd
 import seaborn as sns
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -18,9 +20,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from jiu_analysis.report import i18n
-from jiu_analysis.report.deprecation import accept_language
 from jiu_analysis.report.figures import fonts
 from jiu_analysis.report.figures.mirror import isolate, mirror, mirrored_legend
+from jiu_analysis.report.i18n import pgettext
 
 
 class Style(NamedTuple):
@@ -122,7 +124,7 @@ class Chart(Figure):
     def svg(self) -> str:
         """Return the chart as SVG, reproducible byte by byte."""
         target = io.StringIO()
-        with i18n.use(self.language), mpl.rc_context(_RC), self._laid_out():
+        with mpl.rc_context(_RC), self._laid_out():
             self.savefig(target, format="svg", metadata=dict.fromkeys(_UNSAID))
         picture = fonts.left_to_the_reader(target.getvalue())
         if i18n.direction(self.language) == "rtl":
@@ -157,50 +159,62 @@ class Chart(Figure):
         return data, {"image/svg+xml": about}
 
 
-def drawn(style: str) -> Callable[[Callable[..., Chart]], Callable[..., Chart]]:
-    """Decorate a chart function to draw in the common style, for desktop and phone.
+#: Draws into the given axes (one, or one per panel) and returns the description.
+Draw = Callable[..., str]
 
-    The user's matplotlib settings have no effect.
+
+def draw(
+    paint: Draw, frame: pd.DataFrame, ax: Any = None, *, style: str = "white", panels: int = 1
+) -> Any:
+    """Draw a chart in the common style, whatever the user's matplotlib settings are.
 
     Parameters
     ----------
+    paint : callable
+        Draws a DataFrame into axes, and returns the description of the chart.
+    frame : DataFrame
+        The data.
+    ax : Axes or sequence of Axes, optional
+        Axes of the user's own figure, one per panel.
     style : str
         Seaborn style: ``white``, or ``whitegrid`` if values are read off an axis.
+    panels : int
+        Number of panels, one below the other.
+
+    Returns
+    -------
+    Chart or Axes
+        A chart for desktop and phone; the given axes if there are any.
     """
+    fonts.use()
+    language = i18n.get_language()
+    look = {**sns.axes_style(style), **_RC}
 
-    def decorate(draw: Callable[..., Chart]) -> Callable[..., Chart]:
-        @accept_language
-        @wraps(draw)
-        def in_style(*arguments: Any, **options: Any) -> Chart:
-            fonts.use()
-            language = i18n.get_language()
+    def at(width: float) -> Chart:
+        # The narrow chart is drawn later, when the language may be another.
+        with mpl.rc_context(look), i18n.use(language):
+            chart = Chart(figsize=(width, 1), layout="constrained")
+            chart.language = language
+            chart.description = _painted(paint, frame, chart.subplots(panels, sharex=True), style)
+        return chart
 
-            def at(width: float) -> Chart:
-                look = {**sns.axes_style(style), **_RC, "figure.figsize": (width, width)}
-                # The narrow chart is drawn later, when the language may be another.
-                with mpl.rc_context(look), i18n.use(language):
-                    chart = draw(*arguments, **options)
-                    chart.language = language
-                    rightward = i18n.direction() == "ltr"
-                    if not rightward:
-                        mirror(chart)
-                    bare = style == "white"
-                    for axes in chart.axes:
-                        sns.despine(
-                            ax=axes,
-                            left=bare or not rightward,
-                            right=bare or rightward,
-                            bottom=bare,
-                        )
-                return chart
+    if ax is not None:
+        with mpl.rc_context(look):
+            _painted(paint, frame, ax, style)
+        return ax
+    chart = at(WIDTH)
+    chart.draw_narrow = partial(at, NARROW)
+    return chart
 
-            chart = at(WIDTH)
-            chart.draw_narrow = partial(at, NARROW)
-            return chart
 
-        return in_style
-
-    return decorate
+def _painted(paint: Draw, frame: pd.DataFrame, ax: Any, style: str) -> str:
+    description = paint(ax, frame)
+    rightward, bare = i18n.direction() == "ltr", style == "white"
+    for axes in np.ravel(ax):
+        if not rightward:
+            mirror(axes)
+        sns.despine(ax=axes, left=bare or not rightward, right=bare or rightward, bottom=bare)
+    return description
 
 
 @contextmanager
@@ -220,29 +234,29 @@ def _without_empty_labels(axes: Axes) -> Iterator[None]:
             axis._autolabelpos = True
 
 
-def blank(height: float) -> tuple[Chart, Axes]:
-    """Return an empty chart of the current width, `height` inches high, and its axes."""
-    chart = empty(height)
-    return chart, chart.subplots()
+def set_height(ax: Axes, inches: float) -> None:
+    """Set the height of a chart; a figure of the user's own keeps its height."""
+    if isinstance(ax.figure, Chart):
+        ax.figure.set_figheight(inches)
 
 
-def empty(height: float) -> Chart:
-    """Return a chart without axes of the current width, `height` inches high."""
-    return Chart(figsize=(mpl.rcParams["figure.figsize"][0], height), layout="constrained")
+def width(ax: Axes) -> float:
+    """Return the width of the figure of some axes in inches."""
+    return ax.figure.bbox.width / ax.figure.dpi
 
 
-def is_narrow(chart: Figure) -> bool:
-    """Whether the chart has the width for a phone."""
-    return chart.get_figwidth() < WIDTH
+def is_narrow(ax: Axes) -> bool:
+    """Whether the chart is narrower than for paper or desktop."""
+    return width(ax) < WIDTH
 
 
 # Height of a legend row in inches.
 _LEGEND_ROW = 0.2
 
 
-def label_width(chart: Figure) -> int:
+def label_width(ax: Axes) -> int:
     """Return the maximum number of characters on a line of a bar label."""
-    return 14 if is_narrow(chart) else 24
+    return 14 if is_narrow(ax) else 24
 
 
 def bar_step(labels: Sequence[str]) -> float:
@@ -263,23 +277,43 @@ def folded(label: str, width: int) -> str:
     return "\n".join(each for part in lines for each in part)
 
 
-def legend_above(chart: Chart, handles: Sequence[Artist], columns: int) -> None:
-    """Place the legend above the chart, in as many columns as fit its width."""
-    rightward = i18n.direction() == "ltr"
+def add_number(
+    ax: Axes, text: str, x: float, y: float, *, distance: float = 5, **options: Any
+) -> None:
+    """Write a number beside a bar or point, at a distance in points."""
+    ax.annotate(text, (x, y), (distance, 0), textcoords="offset points", va="center", **options)
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Return the parts of a description as one text."""
+    return pgettext("between what bars hold", "; ").join(parts)
+
+
+def legend_above(ax: Axes, handles: Sequence[Artist], columns: int) -> None:
+    """Place the legend above the axes, in as many columns as fit their width."""
+    rightward, is_own = i18n.direction() == "ltr", isinstance(ax.figure, Chart)
+    owner = ax.figure if is_own else ax
+    side = "left" if rightward else "right"
+    place = (
+        {"loc": f"outside upper {side}"}
+        if is_own
+        else {"loc": f"lower {side}", "bbox_to_anchor": (0 if rightward else 1, 1)}
+    )
     for number in range(columns, 0, -1):
-        legend = chart.legend(
+        legend = owner.legend(
             handles=list(handles) if rightward else mirrored_legend(handles, number),
-            loc="outside upper left" if rightward else "outside upper right",
             ncols=number,
             frameon=False,
             borderpad=0,
             handlelength=1.4,
             columnspacing=1.2,
             markerfirst=rightward,
+            **place,
         )
-        if number == 1 or legend.get_window_extent().width <= chart.bbox.width:
+        if number == 1 or legend.get_window_extent().width <= owner.bbox.width:
             break
         legend.remove()
-    # Charts have room for two legend rows; further rows increase the height.
-    rows = -(-len(handles) // number)
-    chart.set_figheight(chart.get_figheight() + _LEGEND_ROW * max(rows - 2, 0))
+    if is_own:
+        # Charts have room for two legend rows; further rows increase the height.
+        rows = -(-len(handles) // number)
+        set_height(ax, owner.get_figheight() + _LEGEND_ROW * max(rows - 2, 0))

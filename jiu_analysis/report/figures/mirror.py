@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.text import Annotation, Text
 
@@ -16,23 +15,22 @@ _FLIPPED = {"left": "right", "right": "left"}
 _ISOLATE, _END = "\u2067", "\u2069"
 
 
-def mirror(chart: Figure) -> None:
-    """Mirror a left-to-right chart: axes, titles, labels and annotations.
+def mirror(axes: Axes) -> None:
+    """Mirror left-to-right axes, with titles, labels and annotations.
 
     Text is not changed: the browser handles shaping and direction.
     """
-    for axes in chart.axes:
-        if not axes.xaxis_inverted():
-            axes.invert_xaxis()
-        axes.yaxis.set_tick_params(labelleft=False, labelright=True)
-        axes.yaxis.set_label_position("right")
-        _flip_titles(axes)
-        for text in axes.texts:
-            _flip(text)
-        for label in axes.get_xticklabels():
-            if label.get_rotation():
-                label.set_rotation(-label.get_rotation())
-                _flip(label)
+    if not axes.xaxis_inverted():
+        axes.invert_xaxis()
+    axes.yaxis.set_tick_params(labelleft=False, labelright=True)
+    axes.yaxis.set_label_position("right")
+    _flip_titles(axes)
+    for text in axes.texts:
+        _flip(text)
+    for label in axes.get_xticklabels():
+        if label.get_rotation():
+            label.set_rotation(-label.get_rotation())
+            _flip(label)
 
 
 def mirrored_legend(handles: Sequence[Artist], columns: int) -> list[Artist]:

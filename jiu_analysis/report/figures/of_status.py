@@ -9,34 +9,32 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from jiu_analysis.report import i18n
+from jiu_analysis.report.deprecation import accept_language
 from jiu_analysis.report.figures.chart import (
     LOOK,
     OUTLINE,
     Chart,
+    add_number,
     bar_step,
-    blank,
-    drawn,
+    draw,
     folded,
+    joined,
     label_width,
     legend_above,
+    set_height,
+    width,
 )
 from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.i18n import ngettext, pgettext
 
+Bars = Mapping[str, pd.Series]
 
-@drawn("white")
-def status_by_year(counts: pd.DataFrame) -> Chart:
-    """Draw recommendations by year of the review, stacked by status.
 
-    Parameters
-    ----------
-    counts : DataFrame
-        Result of `jiu_analysis.metrics.status_counts` with ``by=["report_year"]``.
+@accept_language
+def status_by_year(counts: pd.DataFrame, *, ax: Axes | None = None) -> Chart | Axes:
+    """Draw recommendations by year of the review, stacked by status, latest year first.
 
-    Returns
-    -------
-    Chart
-        One bar per year, latest first, with the count on each segment.
+    ``counts`` is the result of `jiu_analysis.metrics.status_counts` with ``by=["report_year"]``.
 
     Examples
     --------
@@ -46,34 +44,27 @@ def status_by_year(counts: pd.DataFrame) -> Chart:
     >>> jiu.figures.status_by_year(counts).description[:40]
     'Bar chart of 51 recommendations by year '
     """
+    return draw(_by_year, counts, ax)
+
+
+def _by_year(ax: Axes, counts: pd.DataFrame) -> str:
     table = _wide(counts, "report_year").sort_index()
     bars = {str(year): row for year, row in table.iterrows()}
-    chart = _stacked(bars)
+    _stacked(ax, bars)
     total = int(table.to_numpy().sum())
     text = ngettext(
         "Bar chart of {number} recommendation by year of the review and status. {parts}.",
         "Bar chart of {number} recommendations by year of the review and status. {parts}.",
         total,
     )
-    chart.description = (
-        text.format(number=i18n.number(total), parts=_parts(bars)) if bars else _empty()
-    )
-    return chart
+    return _described(text, bars, number=i18n.number(total))
 
 
-@drawn("white")
-def status_by_addressee(counts: pd.DataFrame) -> Chart:
+@accept_language
+def status_by_addressee(counts: pd.DataFrame, *, ax: Axes | None = None) -> Chart | Axes:
     """Draw recommendations by addressee and in total, stacked by status.
 
-    Parameters
-    ----------
-    counts : DataFrame
-        Result of `jiu_analysis.metrics.status_counts` with ``by=["addressee"]``.
-
-    Returns
-    -------
-    Chart
-        One bar per addressee and one for the total.
+    ``counts`` is the result of `jiu_analysis.metrics.status_counts` with ``by=["addressee"]``.
 
     Examples
     --------
@@ -83,35 +74,29 @@ def status_by_addressee(counts: pd.DataFrame) -> Chart:
     >>> jiu.figures.status_by_addressee(counts).description[:40]
     'Bar chart of 51 recommendations by addre'
     """
+    return draw(_by_addressee, counts, ax)
+
+
+def _by_addressee(ax: Axes, counts: pd.DataFrame) -> str:
     table = _wide(counts, "addressee")
     bars = {i18n.label(addressee): row for addressee, row in table.iterrows()}
     everyone = {_("All"): table.sum()} if bars else {}
     # The first bar is drawn at the bottom, so the total is last to be on top.
-    chart = _stacked({**dict(reversed(bars.items())), **everyone})
+    _stacked(ax, {**dict(reversed(bars.items())), **everyone})
     total = int(table.to_numpy().sum())
     text = ngettext(
         "Bar chart of {number} recommendation by addressee and status. {parts}.",
         "Bar chart of {number} recommendations by addressee and status. {parts}.",
         total,
     )
-    parts = _parts({**everyone, **bars})
-    chart.description = text.format(number=i18n.number(total), parts=parts) if bars else _empty()
-    return chart
+    return _described(text, {**everyone, **bars}, number=i18n.number(total))
 
 
-@drawn("white")
-def status_over_time(points: pd.DataFrame) -> Chart:
-    """Draw recommendations at each known point in time, stacked by status.
+@accept_language
+def status_over_time(points: pd.DataFrame, *, ax: Axes | None = None) -> Chart | Axes:
+    """Draw recommendations at each known point in time, stacked by status, latest first.
 
-    Parameters
-    ----------
-    points : DataFrame
-        Result of `jiu_analysis.metrics.status_over_time` for one organization.
-
-    Returns
-    -------
-    Chart
-        One bar per point in time, latest first.
+    ``points`` is the result of `jiu_analysis.metrics.status_over_time` for one organization.
 
     Examples
     --------
@@ -120,19 +105,21 @@ def status_over_time(points: pd.DataFrame) -> Chart:
     >>> jiu.figures.status_over_time(points).description[:46]
     'Bar chart of recommendations by point in time '
     """
+    return draw(_over_time, points, ax)
+
+
+def _over_time(ax: Axes, points: pd.DataFrame) -> str:
     shown = points[points["status"].isin(points.loc[points["count"] > 0, "status"].unique())]
     later = _("{document} (as printed later)")
     bars = {}
     for (document, as_of, known), rows in shown.groupby(
         ["document", "as_of", "known_from"], sort=False, dropna=False
     ):
-        symbol = i18n.symbol(document)
-        name = i18n.date(as_of) if known == "rows" else later.format(document=symbol)
-        bars[name] = rows.set_index("status")["count"]
-    chart = _stacked(bars)
+        printed = later.format(document=i18n.symbol(document))
+        bars[i18n.date(as_of) if known == "rows" else printed] = rows.set_index("status")["count"]
+    _stacked(ax, bars)
     text = _("Bar chart of recommendations by point in time and status. {parts}.")
-    chart.description = text.format(parts=_parts(bars)) if bars else _empty()
-    return chart
+    return _described(text, bars)
 
 
 def _wide(counts: pd.DataFrame, key: str) -> pd.DataFrame:
@@ -141,43 +128,34 @@ def _wide(counts: pd.DataFrame, key: str) -> pd.DataFrame:
     return wide.loc[:, wide.sum() > 0]
 
 
-def _empty() -> str:
-    return _("Bar chart without bars: there are no recommendations to show.")
-
-
-def _parts(bars: Mapping[str, pd.Series]) -> str:
-    """Return the counts of each bar as text."""
-    spoken = []
+def _described(text: str, bars: Bars, **values: str) -> str:
+    """Return the description of bars, with the counts of each."""
+    if not bars:
+        return _("Bar chart without bars: there are no recommendations to show.")
+    described = []
     for name, row in bars.items():
         parts = [i18n.counted(str(status), count) for status, count in row.items() if count]
-        shown = i18n.listing(parts) if parts else _("none")
-        text = pgettext("bar, what it holds", "{bar}: {parts}")
-        spoken.append(text.format(bar=name, parts=shown))
-    return pgettext("between what bars hold", "; ").join(spoken)
+        counts = i18n.listing(parts) if parts else _("none")
+        described.append(
+            pgettext("bar, what it holds", "{bar}: {parts}").format(bar=name, parts=counts)
+        )
+    return text.format(parts=joined(described), **values)
 
 
-def _stacked(bars: Mapping[str, pd.Series]) -> Chart:
-    chart, axes = blank(1)
-    names = [folded(name, label_width(chart)) for name in bars]
-    chart.set_figheight(0.7 + bar_step(names) * max(len(bars), 1))
+def _stacked(ax: Axes, bars: Bars) -> None:
+    names = [folded(name, label_width(ax)) for name in bars]
+    set_height(ax, 0.7 + bar_step(names) * max(len(bars), 1))
     statuses = next(iter(bars.values())).index if bars else []
     longest = max((row.sum() for row in bars.values()), default=1)
     for place, row in enumerate(bars.values()):
         start = 0
         for status, count in row.items():
-            _part(axes, place, start, int(count), str(status), longest)
+            _segment(ax, place, start, int(count), str(status), longest)
             start += int(count)
-        axes.annotate(
-            i18n.number(start),
-            (start, place),
-            xytext=(5, 0),
-            textcoords="offset points",
-            va="center",
-            fontweight="bold",
-        )
-    axes.set_yticks(range(len(bars)), names)
-    axes.set_xticks([])
-    axes.margins(x=0.08)
+        add_number(ax, i18n.number(start), start, place, fontweight="bold")
+    ax.set_yticks(range(len(bars)), names)
+    ax.set_xticks([])
+    ax.margins(x=0.08)
     patches = [
         Patch(
             facecolor=LOOK[status].color,
@@ -188,15 +166,14 @@ def _stacked(bars: Mapping[str, pd.Series]) -> Chart:
         for status in statuses
     ]
     if patches:
-        legend_above(chart, patches, 2 if len(patches) == 4 else 3)
-    return chart
+        legend_above(ax, patches, 2 if len(patches) == 4 else 3)
 
 
-def _part(axes: Axes, place: int, start: int, count: int, status: str, longest: float) -> None:
+def _segment(ax: Axes, place: int, start: int, count: int, status: str, longest: float) -> None:
     if not count:
         return
     look = LOOK[status]
-    [bar] = axes.barh(
+    [bar] = ax.barh(
         place,
         count,
         left=start,
@@ -209,8 +186,8 @@ def _part(axes: Axes, place: int, start: int, count: int, status: str, longest: 
     # Segments and numbers are always inside the axes; including them makes the layout slow.
     bar.set_in_layout(False)
     # A number that does not fit in its segment is omitted; it is in the table.
-    if count / longest * axes.figure.get_figwidth() > 0.1 + 0.09 * len(str(count)):
-        number = axes.text(
+    if count / longest * width(ax) > 0.1 + 0.09 * len(str(count)):
+        number = ax.text(
             start + count / 2,
             place,
             i18n.number(count),
