@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import html as escaping
 import io
+import random
+import shutil
+import subprocess
 from pathlib import Path
 
 import docx
 import pytest
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Pt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -170,3 +174,88 @@ def test_a_table_within_a_cell_is_a_table_of_its_own():
     outer, inner = tables_of(page)
     assert values(outer) == [["1", "2"], ["3", "4"]]
     assert values(inner) == [["x", "y"]]
+
+
+# Printed tables ----------------------------------------------------------------------------
+
+HEADER = ["JIU report", "No.", "Recommendation", "Acceptance", "Implementation", "Comments"]
+TEXT = (
+    "the secretariat reports that measures on translation memories were adopted by the heads of"
+    " organizations before the end of the year together with partners in the regions"
+).split()
+BORDERS = {
+    "all": (),
+    "no sides": ("left", "right"),
+    "rows only": ("left", "right", "insideV"),
+}
+
+
+def printed_table(seed, borders):
+    """Return a document with a table over pages, its first column merged down or its reports in
+    merged rows.
+    """
+    draw = random.Random(seed)
+    document = docx.Document()
+    if draw.random() < 0.5:
+        section = document.sections[0]
+        section.page_width, section.page_height = section.page_height, section.page_width
+    document.styles["Normal"].font.size = Pt(draw.choice([8, 9, 10]))
+    document.add_heading("Annex 1. Recommendations of the reports", 2)
+    reports = [(f"JIU/REP/2021/{number}", draw.randint(1, 6)) for number in range(1, 7)]
+    has_rows = draw.random() < 0.5
+    columns = HEADER[has_rows:]
+    total = 1 + sum(count + has_rows for _, count in reports)
+    table = document.add_table(total, len(columns), style="Table Grid")
+    if draw.random() < 0.7:
+        table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    for column, name in enumerate(columns):
+        table.cell(0, column).text = name
+    row = 1
+    for symbol, count in reports:
+        title = f"{symbol} Review of {' '.join(draw.choices(TEXT, k=5))}"
+        if has_rows:
+            table.cell(row, 0).merge(table.cell(row, len(columns) - 1)).text = title
+            row += 1
+        else:
+            table.cell(row, 0).merge(table.cell(row + count - 1, 0)).text = title
+        for number in range(1, count + 1):
+            cells = [
+                str(number),
+                f"Recommendation {number}: {' '.join(draw.choices(TEXT, k=draw.randint(4, 25)))}.",
+                draw.choice(["Accepted", "Not accepted", "Under consideration"]),
+                draw.choice(["Implemented", "In progress", "", "Not started"]),
+                f"Work on {' '.join(draw.choices(TEXT, k=draw.randint(2, 40)))}.",
+            ]
+            for column, text in enumerate(cells, start=not has_rows):
+                table.cell(row, column).text = text
+            row += 1
+    sides = "".join(
+        f'<w:{side} w:val="{"nil" if side in BORDERS[borders] else "single"}" w:sz="4"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    table._tbl.tblPr.append(parse_xml(f"<w:tblBorders {nsdecls('w')}>{sides}</w:tblBorders>"))
+    document.add_paragraph("End of the annex.")
+    return document
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice (soffice)")
+@pytest.mark.parametrize("borders", BORDERS)
+def test_a_printed_table_is_read_as_it_was_written(borders, tmp_path):
+    names = [tmp_path / f"{seed}.docx" for seed in range(5)]
+    for seed, name in enumerate(names):
+        printed_table(seed, borders).save(name)
+    subprocess.run(
+        [
+            *["soffice", "--headless", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"],
+            *["--convert-to", "pdf", "--outdir", str(tmp_path), *map(str, names)],
+        ],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
+    for name in names:
+        [written] = tables_of(name.read_bytes())
+        [printed] = tables_of(name.with_suffix(".pdf").read_bytes())
+        assert spans(printed) == spans(written), name.name
+        assert printed.heading == written.heading
+        assert not any(row.may_continue for row in printed.rows)

@@ -114,10 +114,18 @@ def _filled(row: Item) -> set[float]:
 def _merge_over_page(before: list[Item], rows: list[Item]) -> None:
     """Mark the empty cells at the top of a page that continue a merged cell of the page before.
 
-    The upper rule of the page hides that; it is assumed in columns in which cells are merged.
+    The upper rule of the page hides that. It is assumed in the first column, and in others in
+    which cells are merged, unless cells in it are empty also elsewhere.
     """
-    merging = {row.edges[at] for row in [*before, *rows] for at in row.merged}
-    for at, edge in enumerate(rows[0].edges[:-1]):
-        is_empty = at >= len(rows[0].cells) or not rows[0].cells[at]
-        if is_empty and edge in merging and at not in rows[0].merged:
-            rows[0].merged = sorted([*rows[0].merged, at])
+    top, others = rows[0], [row for row in [*before, *rows[1:]] if not row.continues]
+    merging = {top.edges[0]} | {row.edges[at] for row in [*others, top] for at in row.merged}
+    for at, edge in enumerate(top.edges[:-1]):
+        if edge not in _filled(top) and edge in merging and at not in top.merged:
+            if not any(_is_empty(row, edge) for row in others):
+                top.merged = sorted([*top.merged, at])
+
+
+def _is_empty(row: Item, edge: float) -> bool:
+    """Return whether a row has an empty cell at an edge that is not merged with another."""
+    at = row.edges.index(edge) if edge in row.edges[:-1] else -1
+    return at >= 0 and at not in row.merged and edge not in _filled(row)

@@ -30,6 +30,8 @@ _FEWEST_SPACED = 4
 # A line of Chinese continues in the next if less space is left than this many characters.
 _ROOM = 3.5
 _WORD_GAP = 1.6
+# The width of a letter, and of a capital or another wide letter, in font sizes.
+_LETTER, _WIDE_LETTER = 0.75, 1.0
 
 
 @dataclass
@@ -125,8 +127,8 @@ def cell_text(lines: list[Line], left: float, right: float) -> str:
         The edges of the cell. Chinese has no spaces: only the space left at the end of a line
         shows that a new paragraph begins after it. A word that fills its line may be broken.
     """
-    margin = min((min(line.left - left, right - line.right) for line in lines), default=0.0)
-    width = right - left - 2 * max(margin, 0.0)
+    margins = (right - line.right if line.is_rtl else line.left - left for line in lines)
+    width = right - left - 2 * max(min(margins, default=0.0), 0.0)
     paragraphs: list[list[str]] = [[]]
     before: Line | None = None
     for line in lines:
@@ -146,14 +148,15 @@ def cell_text(lines: list[Line], left: float, right: float) -> str:
 
 def _may_be_broken(line: Line, after: Line, width: float) -> bool:
     """Return whether a line is one word that leaves no room for the next character."""
-    word, following = line.words[0], after.words[0]
-    character = (following.right - following.left) / len(following.text)
+    word, first = line.words[0], after.text[:1]
+    letter = _WIDE_LETTER if first.isupper() or first in "mwшщю" else _LETTER
     return (
         len(line.words) == 1
         and line.text[-1:].isalnum()
-        and after.text[:1].isalnum()
-        and not CJK_FIRST.match(after.text)
-        and width - (word.right - word.left) < 1.3 * character
+        and first.isalnum()
+        and not (first.isupper() and line.text[-1:].islower())
+        and not CJK_FIRST.match(first)
+        and width - (word.right - word.left) < letter * line.size
     )
 
 

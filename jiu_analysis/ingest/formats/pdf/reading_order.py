@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from jiu_analysis.ingest.formats.pdf.continued_tables import join_tables
 from jiu_analysis.ingest.formats.pdf.geometry import NEAR, Page, TextBox, Word
@@ -30,7 +30,8 @@ from jiu_analysis.ingest.result import Block
 
 # Maximum number of text-layer characters between two words: spaces, a line break.
 _FARTHEST = 3
-_WORD = re.compile(f"[\\w{LINE_HYPHEN}{LINE_BREAK}]+")
+# Not the letter after an apostrophe.
+_WORD = re.compile(f"(?<!['’])[\\w{LINE_HYPHEN}{LINE_BREAK}]+")
 
 
 def arranged(found: Iterable[Page], budget: Budget) -> list[Block]:
@@ -39,9 +40,10 @@ def arranged(found: Iterable[Page], budget: Budget) -> list[Block]:
     rows: list[Item] = []
     boxes: list[Item] = []
     lines: dict[int, list[Line]] = {}
+    edges: list[float] = []
     for page in found:
         is_rtl = is_rtl_text("".join(word.text for word in page.words))
-        on_page, framed, loose = tables_on(page, is_rtl, budget)
+        on_page, framed, loose = tables_on(page, is_rtl, budget, edges)
         rows += on_page
         boxes += [_box_item(page.number, box, is_rtl) for box in [*framed, *page.boxes]]
         lines[page.number] = lines_of(loose, is_rtl, page.number)
@@ -78,12 +80,20 @@ def _ordered(pages: list[Page], items: list[Item], boxes: list[Item]) -> list[It
 
 
 def _words_in(items: list[Item]) -> set[str]:
-    """Return the unhyphenated words of a document, and those of known phrases and dates."""
+    """Return the unbroken words of a document, and those of known phrases and dates."""
     known = set(known_words())
+    following: dict[str, set[str]] = defaultdict(set)
     for item in items:
-        for cell in item.cells:
-            known.update(each.lower() for each in _WORD.findall(cell) if each.isalnum())
-    return known
+        for at, cell in enumerate(item.cells):
+            # The page break may divide a word of a row that continues.
+            last = -1 if at in item.full else None
+            words = _WORD.findall(cell.lower())[int(item.may_continue) : last]
+            known.update(each for each in words if each.isalnum())
+            for word in words:
+                for part, after in pairwise(word.split(LINE_BREAK)):
+                    following[part].add(after[:1])
+    # What is followed by several letters at line breaks is a word, not the beginning of one.
+    return known | {part for part, letters in following.items() if len(letters) > 1}
 
 
 def _verify(pages: list[Page], items: list[Item]) -> None:

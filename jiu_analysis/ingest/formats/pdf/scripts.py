@@ -20,6 +20,9 @@ LINE_BREAK = "\x03"
 _HYPHEN_AT_END = re.compile(r"(?<=\w)-$")
 _NO_SPACE_AFTER = re.compile(f"(?:(?<=\\w)[{LINE_HYPHEN}{SOFT_HYPHEN}/]|(?<=\\d)–|{LINE_BREAK})$")
 _BROKEN = re.compile(f"(\\w*)([{LINE_HYPHEN}{SOFT_HYPHEN}])(\\w*)")
+# Scores of words joined from parts, in letters: of an unknown word, and of each further word. A
+# short part that is not known is hardly a word of its own, nor are many letters one word.
+_UNKNOWN, _PER_WORD, _SHORT, _LONG, _MOST_PARTS = -8.0, 2.5, 3, 14, 12
 _BROKEN_IN_CELL = re.compile(f"\\w+(?:{LINE_BREAK}\\w+)+")
 _BRACKET = re.compile(r"[()\[\]]")
 _WORD = re.compile(r"\w")
@@ -100,7 +103,7 @@ def flowing(lines: Iterable[str]) -> str:
         before = pieces[-1]
         if line[0].isalnum() and not SUSPENDED.match(line):
             before = _HYPHEN_AT_END.sub(LINE_HYPHEN, before)
-        if _NO_SPACE_AFTER.search(before) and not SUSPENDED.match(line):
+        if line[0] in ".,;)]" or (_NO_SPACE_AFTER.search(before) and not SUSPENDED.match(line)):
             pieces[-1:] = [before, line]
         else:
             pieces[-1:] = [before, " ", line]
@@ -145,15 +148,24 @@ def with_whole_words(text: str, known: Collection[str]) -> str:
 
 
 def _unbroken(text: str, known: Collection[str]) -> str:
-    """Return the parts of a text as one word, unless they are words of their own."""
-    word, *parts = text.split(LINE_BREAK)
-    if text.replace(LINE_BREAK, "").lower() in known:
-        return text.replace(LINE_BREAK, "")
-    for part in parts:
-        before = word.rpartition(" ")[2]
-        are_words = before.lower() in known and part.lower() in known
-        word += part if (before + part).lower() in known or not are_words else f" {part}"
-    return word
+    """Return the parts of a text joined to the words that are most likely.
+
+    Long known words are best, then few words; a short unknown part is no word of its own.
+    """
+    parts = text.split(LINE_BREAK)
+    # By number of parts: the best score, and the words that these parts form.
+    best: list[tuple[float, list[str]]] = [(0.0, [])]
+    for end in range(1, len(parts) + 1):
+        choices = []
+        for start in range(max(end - _MOST_PARTS, 0), end):
+            word = "".join(parts[start:end])
+            score = float(len(word))
+            if word.lower() not in known or (len(word) == 1 and word.isalpha()):
+                score = _UNKNOWN - 2 * max(len(word) - _LONG, 0)
+                score *= 2 if start + 1 == end and len(word) <= _SHORT else 1
+            choices.append((best[start][0] + score - _PER_WORD, [*best[start][1], word]))
+        best.append(max(choices, key=lambda choice: choice[0]))
+    return " ".join(best[-1][1])
 
 
 def tight(text: str) -> str:

@@ -1,5 +1,7 @@
 """Ruled tables: rules that meet form a grid, and the words in it become rows of cells.
 
+Where rules are missing, `unruled` finds rows and columns by the text.
+
 A grid of a single cell is a text box drawn as four lines.
 """
 
@@ -10,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from jiu_analysis.ingest.formats.pdf.limits import Budget
 from jiu_analysis.ingest.formats.pdf.lines import cell_text, lines_of
 from jiu_analysis.ingest.formats.pdf.objects import PICTURE
 from jiu_analysis.ingest.formats.pdf.scripts import is_rtl_text
+from jiu_analysis.ingest.formats.pdf.unruled import Rule, columns_by_text, rows_without_sides
 from jiu_analysis.ingest.formats.pdf.verifying import check_order
 from jiu_analysis.ingest.formats.text import trimmed
 
@@ -38,12 +40,6 @@ _BAND = 24.0
 _FAINTEST, _DARK = 10, 115
 
 
-class _Rule(NamedTuple):
-    at: float
-    start: float
-    end: float
-
-
 @dataclass
 class _Table:
     left: float
@@ -53,7 +49,7 @@ class _Table:
     rows: list[float]
     columns: list[list[float]]
     # By row, the spans of the rules above it, if they do not extend along the whole table.
-    partial: dict[int, list[_Rule]]
+    partial: dict[int, list[Rule]]
     words: dict[tuple[int, int], list[Word]] = field(default_factory=lambda: defaultdict(list))
 
     @property
@@ -107,10 +103,24 @@ class _Table:
 
 
 def tables_on(
-    page: Page, is_rtl: bool, budget: Budget
+    page: Page, is_rtl: bool, budget: Budget, before: list[float]
 ) -> tuple[list[Item], list[TextBox], list[Word]]:
-    """Return the rows of ruled tables, boxes drawn as four rules, and the words outside of both."""
-    tables = sorted(_grids(page), key=lambda table: table.top)
+    """Return the rows of tables, boxes drawn as four rules, and the words outside of both.
+
+    Parameters
+    ----------
+    page : Page
+        The page.
+    is_rtl : bool
+        Whether its text runs from right to left.
+    budget : Budget
+        The limits of the document.
+    before : list of float
+        The edges of the columns of the last table of the page before; replaced by those of this
+        page.
+    """
+    tables = sorted(_grids(page, before), key=lambda table: table.top)
+    before[:] = max(tables[-1].columns, key=len) if tables else []
     budget.use("cells", sum(len(edges) for table in tables for edges in table.columns), page.number)
     by_band = defaultdict(list)
     for table in tables:
@@ -183,16 +193,16 @@ def drawn_in(place: Rectangle, page: Page) -> str:
     return PICTURE if contrast > _DARK or (has_picture and contrast >= _FAINTEST) else ""
 
 
-def _grids(page: Page) -> list[_Table]:
+def _grids(page: Page, before: list[float]) -> list[_Table]:
     across = _merged(
-        _Rule((each.top + each.bottom) / 2, each.left, each.right) for each in page.horizontals
+        Rule((each.top + each.bottom) / 2, each.left, each.right) for each in page.horizontals
     )
     down = _merged(
-        _Rule((each.left + each.right) / 2, each.top, each.bottom) for each in page.verticals
+        Rule((each.left + each.right) / 2, each.top, each.bottom) for each in page.verticals
     )
-    if not across or not down:
+    if not across:
         return []
-    at, start, end = np.array(down).T
+    at, start, end = np.array(down, dtype=float).reshape(-1, 3).T
     # The grid number of each rule; rules that meet belong to the same grid.
     of_across = np.arange(len(across))
     of_down = np.arange(len(across), len(across) + len(down))
@@ -203,21 +213,27 @@ def _grids(page: Page) -> list[_Table]:
         for grid in met.tolist():
             of_across[of_across == grid] = index
             of_down[of_down == grid] = index
-    parts: dict[int, tuple[list[_Rule], list[_Rule]]] = defaultdict(lambda: ([], []))
+    rows_without_sides(across, of_across, of_down, page.words)
+    parts: dict[int, tuple[list[Rule], list[Rule]]] = defaultdict(lambda: ([], []))
     for rules, numbers, side in ((across, of_across, 0), (down, of_down, 1)):
         for rule, number in zip(rules, numbers.tolist(), strict=True):
             parts[number][side].append(rule)
-    return [
-        _grid(horizontals, verticals)
-        for horizontals, verticals in parts.values()
-        if len(horizontals) + len(verticals) > 2 and horizontals and verticals
-    ]
+    grids = []
+    for horizontals, verticals in parts.values():
+        is_ruled = bool(verticals)
+        if horizontals and not is_ruled:
+            # Only the first table on the page can be that of the page before.
+            usual = before if across[0] in horizontals else []
+            verticals = _merged(columns_by_text(horizontals, page.words, usual))
+        if len(horizontals) + len(verticals) > 2 and horizontals and verticals:
+            grids.append(_grid(horizontals, verticals, is_ruled=is_ruled))
+    return grids
 
 
-def _merged(rules: Iterable[_Rule]) -> list[_Rule]:
+def _merged(rules: Iterable[Rule]) -> list[Rule]:
     """Merge the collinear pieces of rules; return the rules ordered by position."""
-    merged: list[_Rule] = []
-    level: list[_Rule] = []
+    merged: list[Rule] = []
+    level: list[Rule] = []
 
     def close() -> None:
         pieces = sorted(level, key=lambda rule: rule.start)
@@ -240,7 +256,7 @@ def _merged(rules: Iterable[_Rule]) -> list[_Rule]:
     return sorted(merged)
 
 
-def _grid(across: list[_Rule], down: list[_Rule]) -> _Table:
+def _grid(across: list[Rule], down: list[Rule], *, is_ruled: bool) -> _Table:
     left = min([rule.start for rule in across] + [rule.at for rule in down])
     right = max([rule.end for rule in across] + [rule.at for rule in down])
     top = min([rule.at for rule in across] + [rule.start for rule in down])
@@ -249,11 +265,19 @@ def _grid(across: list[_Rule], down: list[_Rule]) -> _Table:
     wide = _SPAN * (right - left)
     spanning = [rule.at for rule in across if rule.end - rule.start >= wide]
     full = _distinct([top, *spanning, bottom], _LOWEST_ROW)
-    partial: dict[float, list[_Rule]] = {}
+    partial: dict[float, list[Rule]] = {}
     for level in _levels(across):
         place = level[0].at
         passing = at[(first + NEAR < place) & (place < last - NEAR)]
-        joining = [rule for rule in level if _joins(rule, passing)]
+        # The table may have no border at its sides.
+        ends = np.concatenate([passing, [left, right]])
+        joining = [
+            rule
+            for rule in level
+            if _joins(rule, ends)
+            # The columns are known by their text only: a rule need not end exactly at one.
+            or (not is_ruled and min(rule.start - left, right - rule.end) <= NEAR)
+        ]
         if joining and min(abs(place - each) for each in (*full, *partial)) >= _LOWEST_ROW:
             partial[place] = joining
     rows = sorted([*full, *partial])
@@ -266,9 +290,9 @@ def _grid(across: list[_Rule], down: list[_Rule]) -> _Table:
     return _Table(left, top, right, bottom, rows, columns, merging)
 
 
-def _levels(rules: list[_Rule]) -> Iterator[list[_Rule]]:
+def _levels(rules: list[Rule]) -> Iterator[list[Rule]]:
     """Yield the rules at the same height, from top to bottom."""
-    level: list[_Rule] = []
+    level: list[Rule] = []
     for rule in rules:
         if level and rule.at - level[0].at > NEAR / 2:
             yield level
@@ -278,12 +302,12 @@ def _levels(rules: list[_Rule]) -> Iterator[list[_Rule]]:
         yield level
 
 
-def _joins(rule: _Rule, down: NDArray[np.float64]) -> bool:
+def _joins(rule: Rule, down: NDArray[np.float64]) -> bool:
     """Return whether a rule extends from one of these vertical rules to another."""
     return all((np.abs(down - end) <= NEAR).any() for end in (rule.start, rule.end))
 
 
-def _is_ruled(start: float, end: float, rules: list[_Rule]) -> bool:
+def _is_ruled(start: float, end: float, rules: list[Rule]) -> bool:
     """Return whether rules cover most of a cell's edge."""
     along = (max(overlap((start, end), (rule.start, rule.end)), 0) for rule in rules)
     return sum(along) >= (end - start) / 2
