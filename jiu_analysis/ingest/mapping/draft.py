@@ -257,7 +257,7 @@ class Draft:
         return f'["{form}"]{"" if is_sure else _CHECK}'
 
     def _only_addressee(self) -> str:
-        every = {self._addressee(table) for table in self.used}
+        every = {self._addressee([table], table.heading) for table in self.used}
         if len(every) == 1 and None not in every:
             return next(iter(every))
         rows = [
@@ -278,30 +278,32 @@ class Draft:
                 texts += [text for one in found if (text := one.get("recommendation_text"))]
         return texts
 
-    def _addressee(self, table: Table) -> str | None:
-        """Return the addressee of all recommendations of a table, if it seems to be one."""
-        found = Counter(guessing.addressee_in(text, self.words) for text in self._texts(table))
-        if len(found) == 1 and None not in found:
+    def _addressee(self, tables: Sequence[Table], heading: str) -> str | None:
+        """Return the addressee of all recommendations of some tables, if it seems to be one."""
+        texts = [text for table in tables for text in self._texts(table)]
+        found = {guessing.addressee_in(text, self.words) for text in texts} - {None}
+        if len(found) == 1:
             return next(iter(found))
-        headings = " ".join(_above(table.grid))
-        return guessing.addressee_of(headings, self.language) if headings and not found else None
+        return None if found else guessing.addressee_of(heading, self.language)
+
+    def _headed(self) -> dict[str, list[Table]]:
+        """Return the used tables by the heading of the part in which they are."""
+        parts: dict[str, list[Table]] = {}
+        heading = ""
+        for table in self.tables:
+            for text in _above(table.grid):
+                if _PART.match(text) and len(text) < 200 and not cells.symbols_in(text):
+                    heading = text
+            if table.is_used:
+                parts.setdefault(heading, []).append(table)
+        return parts
 
     def _has_parts(self) -> bool:
-        if "addressee" in self._fields or len(self.used) < 2:
+        parts = self._headed()
+        if "addressee" in self._fields or len(parts) < 2 or "" in parts:
             return False
-        of_table = [self._addressee(table) for table in self.used]
-        return None not in of_table and len(set(of_table)) > 1 and None not in self._starts()
-
-    def _starts(self) -> list[str | None]:
-        """Return the beginning of the heading above each used table, if it is its own."""
-        headings = [next(iter(_above(table.grid)[-1:]), "") for table in self.used]
-        starts: list[str | None] = []
-        for heading in headings:
-            found = re.match(r"[^.:–—]{3,60}", heading)
-            start = found[0].strip() if found else None
-            others = sum(same(each).startswith(same(start or "")) for each in headings)
-            starts.append(start if start and others == 1 else (heading[:120] or None))
-        return starts
+        found = {self._addressee(tables, heading) for heading, tables in parts.items()}
+        return len(found) > 1 or None in found
 
     def _patterns(self) -> list[str]:
         lines: dict[str, list[str]] = {}
@@ -340,11 +342,14 @@ class Draft:
     def _parts(self) -> Iterator[list[str]]:
         if not self._has_parts():
             return
-        for start, table in zip(self._starts(), self.used, strict=True):
-            addressee = self._addressee(table)
+        parts = self._headed()
+        for heading, tables in parts.items():
+            short = _PART.match(heading)[0].strip(" .:)–—")
+            is_own = sum(same(each).startswith(same(short)) for each in parts) == 1
+            addressee = self._addressee(tables, heading) or UNKNOWN
             yield [
                 "[[parts]]",
-                f"starts_with = {_text(start)}",
+                f"starts_with = {_text(short if is_own else heading)}",
                 f"addressee = {_text(addressee)}{_CHECK}",
             ]
 
@@ -504,4 +509,6 @@ _BODY = re.compile(
 )
 _SESSION = re.compile(r"(?i)\b(?:session|période de sessions|sesi[oó]n|сессия)\b|الدورة|届会议")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+#: The beginning of a heading with a number or letter: “Annex II.”, “Part A”, “附件2”.
+_PART = re.compile(r"[^\W\d]{0,20}\s*(?:\d{1,2}|[IVX]{1,5}|[A-H])(?!\w)[.:)]?")
 _SLASHED = re.compile(r"(\d{1,2})([/.])(\d{1,2})\2\d{4}")

@@ -77,13 +77,17 @@ def meaning_of(text: str, language: str) -> str | None:
 
 def addressee_of(text: str, language: str) -> str | None:
     """Return the addressee that a name or a heading seems to mean."""
-    told = same(text)
+    told = _BOARDS.sub(r"\1", same(text))
     places = [
         (told.index(phrase), -len(phrase), guess)
         for phrase, guess in _guesses(language)["@"]
         if phrase in told
     ]
     return min(places)[2] if places else None
+
+
+# Governing bodies whose names begin as executive heads do.
+_BOARDS = re.compile("executive(board|council|committee)")
 
 
 @dataclasses.dataclass
