@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import warnings
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
@@ -19,9 +20,7 @@ if TYPE_CHECKING:
     from jiu_analysis.explore import selection
     from jiu_analysis.explore.selection import Selection, card
     from jiu_analysis.ingest.mapping import draft_mapping
-    from jiu_analysis.report import export, figures, key_figures, tables
-    from jiu_analysis.report import source_notes as notes
-    from jiu_analysis.report import text as sentences
+    from jiu_analysis.report import export, figures, key_figures, source_notes, tables, text
     from jiu_analysis.report.i18n import set_language
 
 try:
@@ -36,11 +35,13 @@ _MODULES = {
     "figures": "report.figures",
     "key_figures": "report.key_figures",
     "metrics": "metrics",
-    "notes": "report.source_notes",
     "selection": "explore.selection",
-    "sentences": "report.text",
+    "source_notes": "report.source_notes",
     "tables": "report.tables",
+    "text": "report.text",
 }
+#: Former names of modules, kept for one release.
+_FORMER = {"notes": "source_notes", "sentences": "text"}
 #: Classes and functions of the public API, and the modules that define them.
 _NAMES = {
     "ContentError": "errors",
@@ -69,16 +70,20 @@ __all__ = [
     "key_figures",
     "load",
     "metrics",
-    "notes",
     "selection",
-    "sentences",
     "set_language",
+    "source_notes",
     "tables",
+    "text",
 ]
 
 
 def __getattr__(name: str) -> Any:
     # Imported on first use: a command that needs no tables does not wait for pandas.
+    if name in _FORMER:
+        message = f"jiu_analysis.{name} will be removed; use jiu_analysis.{_FORMER[name]}"
+        warnings.warn(message, DeprecationWarning, stacklevel=2)
+        return getattr(import_module(__name__), _FORMER[name])
     if name in _MODULES:
         found: Any = import_module(f"{__name__}.{_MODULES[name]}")
     elif name in _NAMES:

@@ -21,7 +21,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po, write_po
 
-from jiu_analysis.report.i18n import AVAILABLE, blocks
+from jiu_analysis.report.i18n import AVAILABLE, markdown_blocks
 from jiu_analysis.report.i18n.catalogue import path
 from jiu_analysis.site import parameters
 
@@ -87,8 +87,8 @@ def notebook(file: Path) -> Iterator[tuple[str, str]]:
         cells = nbformat.read(file, as_version=4).cells
     for cell in cells:
         if cell.cell_type == "markdown":
-            for block in (each for part in blocks(cell.source) for each in part):
-                if block.is_prose:
+            for block in (each for part in markdown_blocks(cell.source) for each in part):
+                if block.is_text:
                     yield cell.id, block.text
         elif cell.cell_type == "code":
             for node in ast.walk(ast.parse(cell.source)):

@@ -44,7 +44,7 @@ def _list(rows: pd.DataFrame) -> None:
     """Print the message of each row, worded as on the pages."""
     for row in rows.to_dict("records"):
         where = ", ".join(filter(None, [row["document"], row["where"]]))
-        message = i18n.plain(i18n.said(row["sentences"]))
+        message = i18n.plain_text(i18n.finding_text(row["sentences"]))
         console.say(f"  {console.on_a_line(f'{where}: {message}')}")
 
 

@@ -170,7 +170,7 @@ def _options(rows: Rows, key: str) -> list[Option]:
         return [(str(each), (int(each),)) for each in sorted(known, reverse=True)] + none
     if key == "officer":
         return _posts(rows.package.officers, known) + none
-    return [(i18n.proper(str(each)), (each,)) for each in known]
+    return [(i18n.organization_name(str(each)), (each,)) for each in known]
 
 
 def _posts(officers: pd.DataFrame, printed: Sequence[str]) -> list[Option]:

@@ -18,7 +18,7 @@ from jiu_analysis.datapackage.loading import Package
 from jiu_analysis.errors import JiuError
 from jiu_analysis.explore.controls import Controls
 from jiu_analysis.explore.selection import Card, Rows, Selection, card, key_figures
-from jiu_analysis.explore.shown import BARS, Shown, picture, template
+from jiu_analysis.explore.view_model import BARS, ViewModel, picture, template
 from jiu_analysis.report import export
 from jiu_analysis.resources import shipped
 
@@ -78,8 +78,8 @@ class Explorer:
         )
         self._one = _above(widgets.Dropdown(description="Recommendation"))
         self._file = _above(widgets.Text(value="selection", description="Name of the file"))
-        self._said = widgets.HTML()
-        for each in (self._said, self._tiles):
+        self._message = widgets.HTML()
+        for each in (self._message, self._tiles):
             each.add_class("jiu-spoken")
         self._code = _above(
             widgets.Textarea(description="The cell that gives the same rows without widgets")
@@ -167,7 +167,7 @@ class Explorer:
     def _changed(self) -> None:
         """Update all views to the current selection."""
         with self._one_at_a_time:
-            self._shown = Shown(self._rows, self._rows.places(self.selection))
+            self._shown = ViewModel(self._rows, self._rows.places(self.selection))
             self._tiles.value = self._shown.tiles()
             self._first = self._shown.first(_IN_TABLE)
             frame = self._shown.table(_IN_TABLE)
@@ -181,7 +181,7 @@ class Explorer:
             self._look()
             self._code.value = self.code()
             self._code.rows = self._code.value.count("\n") + 2
-            self._said.value = ""
+            self._message.value = ""
             self._draw()
 
     def _draw(self) -> None:
@@ -226,7 +226,7 @@ class Explorer:
         try:
             path = self.export(kind)
         except JiuError as error:
-            self._said.value = Markup('<p role="alert">{}</p>').format(str(error))
+            self._message.value = Markup('<p role="alert">{}</p>').format(str(error))
             return
         content = path.read_bytes()
         link = ""
@@ -235,7 +235,7 @@ class Explorer:
                 ' <a style="text-decoration: underline" download="{}" href="data:{};base64,{}">'
                 "Download it</a>"
             ).format(path.name, _MIME[kind], base64.b64encode(content).decode("ascii"))
-        self._said.value = Markup('<p role="status">Saved {} rows in {}.{}</p>').format(
+        self._message.value = Markup('<p role="status">Saved {} rows in {}.{}</p>').format(
             f"{len(self._shown.places):,}", path, link
         )
 
@@ -261,7 +261,7 @@ class Explorer:
                 self._card,
                 _section("Take it with you"),
                 _row(self._file, csv, workbook),
-                self._said,
+                self._message,
                 self._code,
                 Keyboard(),
             ]

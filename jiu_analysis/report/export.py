@@ -28,6 +28,7 @@ import pandas as pd
 from jiu_analysis.datapackage import schema as contract
 from jiu_analysis.datapackage import transaction
 from jiu_analysis.errors import UsageError
+from jiu_analysis.report.tables.table import Table
 
 #: Leading characters that a spreadsheet ignores: spaces, control and invisible characters.
 _OVERLOOKED = r"\s\x00-\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
@@ -55,7 +56,7 @@ def neutral(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def to_csv(frame: pd.DataFrame, path: Path | str) -> None:
+def to_csv(table: pd.DataFrame | Table, path: Path | str) -> None:
     r"""Write a table as CSV that spreadsheets open correctly.
 
     The file is UTF-8 with a byte order mark, with ISO dates, ``true``/``false``, and empty cells
@@ -63,7 +64,7 @@ def to_csv(frame: pd.DataFrame, path: Path | str) -> None:
 
     Parameters
     ----------
-    frame : DataFrame
+    table : DataFrame or Table
         The table, with any columns.
     path : Path or str
         The file to create or replace.
@@ -81,19 +82,22 @@ def to_csv(frame: pd.DataFrame, path: Path | str) -> None:
     >>> path.read_text(encoding="utf-8-sig")
     "title,change\n'@plans,-2\n"
     """
+    frame = _frame(table)
     rows = ([_as_text(value) for value in row] for row in _rows(frame))
     content = contract.csv_of([_as_text(str(name)) for name in frame.columns], rows)
     transaction.write_whole(Path(path), b"\xef\xbb\xbf" + content)
 
 
-def to_xlsx(frames: Mapping[str, pd.DataFrame], path: Path | str) -> None:
-    """Write tables as the sheets of a workbook.
+def to_xlsx(
+    tables: pd.DataFrame | Table | Mapping[str, pd.DataFrame | Table], path: Path | str
+) -> None:
+    """Write a table, or several, as the sheets of a workbook.
 
     Parameters
     ----------
-    frames : mapping of str to DataFrame
-        Tables by sheet name; see `sheet_names` for how names are adapted. The index is not
-        written.
+    tables : DataFrame, Table, or mapping of str to them
+        One table, or tables by sheet name; see `sheet_names` for how names are adapted. The
+        index is not written.
     path : Path or str
         The file to create or replace. Control characters, which a workbook cannot hold, are
         replaced by U+FFFD.
@@ -117,6 +121,11 @@ def to_xlsx(frames: Mapping[str, pd.DataFrame], path: Path | str) -> None:
     from openpyxl import Workbook
 
     path = Path(path)
+    if isinstance(tables, Table):
+        tables = {tables.caption: tables}
+    elif isinstance(tables, pd.DataFrame):
+        tables = {"": tables}
+    frames = {name: _frame(table) for name, table in tables.items()}
     if not frames:
         raise UsageError(f"{path}: there is no table to write; a workbook needs at least one")
     workbook = Workbook()
@@ -153,6 +162,14 @@ def sheet_names(names: Iterable[str]) -> list[str]:
         taken.add(made.casefold())
         given.append(made)
     return given
+
+
+def _frame(table: pd.DataFrame | Table) -> pd.DataFrame:
+    if not isinstance(table, Table):
+        return table
+    if table.frame is None:
+        raise UsageError(f"the table {table.caption!r} has no data to write")
+    return table.frame
 
 
 def _rows(frame: pd.DataFrame) -> Iterable[tuple[Value, ...]]:

@@ -26,8 +26,8 @@ class Note:
     def _repr_html_(self) -> str:
         # Otherwise JupyterLab would typeset text between two dollar signs as a formula.
         form = Markup('<p class="{} tex2jax_ignore mathjax_ignore">{}</p>')
-        told = {"definition": self.definition, "source": self.source}
-        return Markup("\n").join(form.format(*each) for each in told.items() if each[1])
+        lines = {"definition": self.definition, "source": self.source}
+        return Markup("\n").join(form.format(*each) for each in lines.items() if each[1])
 
     def __repr__(self) -> str:
         return "\n".join(filter(None, [self.definition, self.source]))
@@ -57,7 +57,7 @@ def under(rows: pd.DataFrame, about: str) -> Note:
     --------
     >>> import jiu_analysis as jiu
     >>> history = jiu.load().history
-    >>> print(jiu.notes.under(history[history["report_year"].eq(2021)], "status").source)
+    >>> print(jiu.source_notes.under(history[history["report_year"].eq(2021)], "status").source)
     Source: WO/PBC/34/6, annex I, lines 115-151; annex II, lines 247-342. 15 rows.
     """
     form = ngettext("Source: {places}. {rows} row.", "Source: {places}. {rows} rows.", len(rows))
@@ -66,7 +66,7 @@ def under(rows: pd.DataFrame, about: str) -> Note:
     named = [
         inside.format(
             document=i18n.symbol(document),
-            places=between.join(i18n.place(each) for each in places(part)),
+            places=between.join(i18n.location(each) for each in places(part)),
         )
         for document, part in rows.groupby("document", sort=False, observed=True)
     ]
@@ -137,7 +137,7 @@ def _definition(about: str) -> str:
             "Counts recommendations by status at each as-of date, and as printed later for the"
             " date before."
         ),
-        "waiting": _(
+        "survival": _(
             "The share of accepted recommendations not yet seen implemented at each age"
             " (Kaplan-Meier), with its 95% interval."
         ),
@@ -145,4 +145,4 @@ def _definition(about: str) -> str:
         "stated": _(
             "Holds each figure that the text states beside the same count taken from the rows."
         ),
-    }[about]
+    }[{"waiting": "survival"}.get(about, about)]  # The former key works for one release.

@@ -273,7 +273,7 @@ def _target(
             subject,
             _line(report.about, about, language),
             about.get("as_of", ""),
-            partial(i18n.prose, language=language),
+            partial(i18n.translate_markdown, language=language),
             render.Colophon(
                 jiu_analysis.__version__,
                 version,

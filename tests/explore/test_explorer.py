@@ -18,7 +18,7 @@ from jiu_analysis import explore, metrics
 from jiu_analysis.datapackage.loading import Package
 from jiu_analysis.errors import UsageError
 from jiu_analysis.explore.selection import Rows, Selection
-from jiu_analysis.explore.shown import Shown
+from jiu_analysis.explore.view_model import ViewModel
 
 
 @pytest.fixture
@@ -167,7 +167,7 @@ def test_the_frame_is_exported_as_the_library_gives_it_and_nothing_is_replaced(
     assert list(sheets) == ["selection", "key figures", "about"]
     assert sheets["selection"]["report"].tolist() == chosen["report"].tolist()
     assert package.version in sheets["about"]["value"].tolist()
-    assert "Saved 5 rows in" in explorer._said.value
+    assert "Saved 5 rows in" in explorer._message.value
 
 
 def test_what_a_spreadsheet_would_run_is_neutral_in_the_export(package, tmp_path, monkeypatch):
@@ -185,7 +185,7 @@ def test_a_file_that_cannot_be_written_is_said_where_the_reader_looks(
     monkeypatch.chdir(tmp_path)
     labelled(explorer, "Name of the file").value = "n" * 300
     labelled(explorer, "Save as CSV").click()
-    assert 'role="alert"' in explorer._said.value
+    assert 'role="alert"' in explorer._message.value
 
 
 def test_a_name_leads_to_no_other_folder(explorer, tmp_path, monkeypatch):
@@ -219,7 +219,7 @@ def test_a_large_selection_shows_its_first_rows_and_says_of_how_many(package):
 def test_first_rows_are_the_longest_overdue_of_all(package):
     rows = Rows(package)
     every = np.arange(len(package.history))
-    first = Shown(rows, every).first(20)
+    first = ViewModel(rows, every).first(20)
     late = metrics.overdue(package.history).index
     assert first[:5].tolist() == late.tolist()
     assert len(set(first)) == 20

@@ -16,7 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from jiu_analysis.errors import UsageError
-from jiu_analysis.report import export
+from jiu_analysis.report import export, tables
 
 DANGEROUS = tuple("=+-@\t\r\n＝＋－＠")
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
@@ -223,3 +223,21 @@ def test_half_a_character_shows_as_a_sign_that_something_is_missing(tmp_path):
     export.to_xlsx({"a": frame}, tmp_path / "table.xlsx")
     assert of_csv(tmp_path / "table.csv")[1] == ["x\ufffd"]
     assert of_xlsx(tmp_path / "table.xlsx")[1][0].value == "x\ufffd"
+
+
+@pytest.mark.parametrize("is_table", [False, True])
+def test_one_frame_or_one_table_of_a_page_is_a_workbook_too(tmp_path, is_table):
+    frame = pd.DataFrame({"band": ["under_1"], "count": [7]})
+    path = tmp_path / "one.xlsx"
+    export.to_xlsx(tables.ages(frame, "Open by age") if is_table else frame, path)
+    [(name, sheet)] = pd.read_excel(path, sheet_name=None).items()
+    assert name == ("Open by age" if is_table else "Sheet")
+    assert sheet.to_dict("list") == frame.to_dict("list")
+    export.to_csv(tables.ages(frame, "Open by age") if is_table else frame, tmp_path / "one.csv")
+    assert (tmp_path / "one.csv").read_text(encoding="utf-8-sig") == "band,count\nunder_1,7\n"
+
+
+def test_a_table_without_data_cannot_be_written(tmp_path):
+    with pytest.raises(UsageError, match="'Empty' has no data to write"):
+        export.to_xlsx(tables.Table("Empty", [], []), tmp_path / "none.xlsx")
+    assert list(tmp_path.iterdir()) == []

@@ -10,9 +10,8 @@ from bs4 import BeautifulSoup
 import jiu_analysis as jiu
 from jiu_analysis import metrics
 from jiu_analysis.datapackage.loading import Package
-from jiu_analysis.report import key_figures, tables
-from jiu_analysis.report import source_notes as notes
-from jiu_analysis.report import text as sentences
+from jiu_analysis.report import key_figures, source_notes, tables
+from jiu_analysis.report import text as page_text
 
 DOLLARS = "from $20 million to $17 million"
 #: Classes whose content is ignored by MathJax, in JupyterLab and in older notebooks and pages.
@@ -36,8 +35,8 @@ SHOWN = {
         metrics.status_counts(package.history, by=["addressee"]), "addressee", DOLLARS
     ),
     "package": lambda package: package,
-    "note": lambda package: notes.under(package.history, "status"),
-    "masthead": sentences.masthead,
+    "note": lambda package: source_notes.under(package.history, "status"),
+    "masthead": page_text.masthead,
     "key figures": key_figures.of_session,
     "frame": lambda package: package.history.head(),
 }

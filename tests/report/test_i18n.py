@@ -179,10 +179,12 @@ def test_symbols_are_kept_apart_from_words_that_run_the_other_way():
 def test_a_plain_file_gets_no_markup_and_no_marks_of_direction():
     title = in_language("fr", i18n.foreign, "<网络> & 安全", "zh")
     assert title == Markup('<bdi lang="zh">&lt;网络&gt; &amp; 安全</bdi>')
-    assert i18n.plain(title) == "<网络> & 安全"
-    assert i18n.plain("<b> is text") == "<b> is text"
+    assert i18n.plain_text(title) == "<网络> & 安全"
+    assert i18n.plain_text("<b> is text") == "<b> is text"
     assert (
-        i18n.plain(in_language("ar", i18n.symbol, "A/1") + " " + in_language("ar", i18n.percent, 1))
+        i18n.plain_text(
+            in_language("ar", i18n.symbol, "A/1") + " " + in_language("ar", i18n.percent, 1)
+        )
         == "A/1 100%"
     )
 
@@ -197,32 +199,32 @@ def test_a_plain_file_gets_no_markup_and_no_marks_of_direction():
     ],
 )
 def test_a_place_is_named_in_the_language_of_the_page(language, text):
-    assert in_language(language, i18n.place, "annex I, lines 115-119") == text
+    assert in_language(language, i18n.location, "annex I, lines 115-119") == text
 
 
 def test_every_place_of_the_data_has_words(package):
     places = pd.concat([package.statuses["locator"], package.stated["locator"]]).dropna()
     for place in places.unique():
-        assert not re.search("[a-z]", in_language("zh", i18n.place, place)), place
+        assert not re.search("[a-z]", in_language("zh", i18n.location, place)), place
 
 
 def test_a_place_of_no_known_kind_stays_as_it_is():
-    assert in_language("fr", i18n.place, "cover, line 3") == "cover, ligne 3"
+    assert in_language("fr", i18n.location, "cover, line 3") == "cover, ligne 3"
 
 
 def test_organizations_are_called_as_the_language_calls_them():
-    names = [in_language(language, i18n.proper, "WIPO") for language in i18n.AVAILABLE]
+    names = [in_language(language, i18n.organization_name, "WIPO") for language in i18n.AVAILABLE]
     assert names == ["WIPO", "OMPI", "OMPI", "ВОИС", "الويبو", "产权组织"]
-    assert in_language("fr", i18n.proper, "ABC") == "ABC"
+    assert in_language("fr", i18n.organization_name, "ABC") == "ABC"
 
 
 def test_prose_keeps_its_blocks_and_what_is_code():
     source = "## Sources\n\n- first\n  line\n- second\n\n    jiu-analysis ingest X\n\nA text."
-    assert i18n.prose(source, "fr") == (
+    assert i18n.translate_markdown(source, "fr") == (
         "## Sources\n\n- first line\n- second\n\n    jiu-analysis ingest X\n\nA text."
     )
-    assert i18n.prose("## Rates", "es") == "## Tasas"
-    assert i18n.prose(source, "en") == source
+    assert i18n.translate_markdown("## Rates", "es") == "## Tasas"
+    assert i18n.translate_markdown(source, "en") == source
 
 
 def test_a_finding_says_the_same_in_every_language():
@@ -232,12 +234,12 @@ def test_a_finding_says_the_same_in_every_language():
         stated=1800,
         counted=19.0,
     )
-    assert in_language("en", i18n.said, [found]) == (
+    assert in_language("en", i18n.finding_text, [found]) == (
         "Open recommendations, once endorsed (executive heads): the text states 1,800, the rows"
         " give 19."
     )
-    assert "1\u202f800" in in_language("fr", i18n.said, [found])
-    assert "административные руководители" in in_language("ru", i18n.said, [found])
+    assert "1\u202f800" in in_language("fr", i18n.finding_text, [found])
+    assert "административные руководители" in in_language("ru", i18n.finding_text, [found])
 
 
 def test_what_a_finding_names_is_named_in_the_language_of_the_page():
@@ -246,7 +248,7 @@ def test_what_a_finding_names_is_named_in_the_language_of_the_page():
         name=Name("JIU/REP/2021/6", 3),
         places=[Place("annex I, line 4"), Place("annex II, line 9")],
     )
-    assert in_language("es", i18n.said, [listed]) == (
+    assert in_language("es", i18n.finding_text, [listed]) == (
         "JIU/REP/2021/6, recomendación 3 figura más de una vez: anexo I, línea 4 y anexo II,"
         " línea 9."
     )
@@ -257,7 +259,7 @@ def test_what_a_finding_names_is_named_in_the_language_of_the_page():
         acceptance=Word("not_relevant"),
         implementation=Word("in_progress"),
     )
-    assert "« sans objet »" in in_language("fr", i18n.said, [word])
+    assert "« sans objet »" in in_language("fr", i18n.finding_text, [word])
 
 
 def test_a_title_in_a_finding_is_marked_with_its_language_and_is_never_markup():
@@ -265,11 +267,11 @@ def test_a_title_in_a_finding_is_marked_with_its_language_and_is_never_markup():
     found = sentence(
         "{report} is listed under different titles: {titles}.", report="<R>", titles=titles
     )
-    shown = in_language("fr", i18n.said, [found])
+    shown = in_language("fr", i18n.finding_text, [found])
     assert isinstance(shown, Markup)
     assert '<bdi lang="zh">&lt;网络&gt;</bdi>' in shown
     assert "&lt;R&gt;" in shown
-    assert "<bdi" not in in_language("zh", i18n.said, [found])
+    assert "<bdi" not in in_language("zh", i18n.finding_text, [found])
 
 
 def test_languages_know_their_direction_and_their_own_names():

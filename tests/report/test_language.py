@@ -89,5 +89,8 @@ def test_former_names_of_tables_still_work_with_a_warning():
     for former, name in {"moves": "reversals", "waiting": "survival"}.items():
         with pytest.warns(DeprecationWarning, match=f"use {name}"):
             assert getattr(tables, former) is getattr(tables, name)
+    for former, name in {"notes": "source_notes", "sentences": "text"}.items():
+        with pytest.warns(DeprecationWarning, match=f"use jiu_analysis.{name}"):
+            assert getattr(jiu, former) is getattr(jiu, name)
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         tables.nothing  # noqa: B018

@@ -16,7 +16,7 @@ from matplotlib.text import Text
 import jiu_analysis as jiu
 from jiu_analysis import checks, metrics
 from jiu_analysis.report import figures, i18n, tables
-from jiu_analysis.report import text as sentences
+from jiu_analysis.report import text as page_text
 from jiu_analysis.report.i18n import catalogue
 
 _BEGIN, _END = "⟦", "⟧"
@@ -81,7 +81,7 @@ def results(repository, name, language):
     names = {}
     for cell in notebook.cells:
         if cell.cell_type != "code":
-            yield cell.id, f"<p>{i18n.prose(cell.source, language)}</p>"
+            yield cell.id, f"<p>{i18n.translate_markdown(cell.source, language)}</p>"
             continue
         body = ast.parse(cell.source).body
         last = body.pop() if isinstance(body[-1], ast.Expr) else None
@@ -196,10 +196,10 @@ def test_the_mark_of_an_unconfirmed_english_title_stands_wherever_that_title_doe
 @pytest.mark.parametrize("language", i18n.AVAILABLE[1:])
 def test_the_numbers_of_a_page_are_the_same_in_every_language(session, language):
     def numbers(text):
-        return sorted(re.findall(r"\d+", i18n.plain(text)))
+        return sorted(re.findall(r"\d+", i18n.plain_text(text)))
 
-    shown = repr(in_language(language, sentences.headline, session))
-    assert numbers(shown) == numbers(repr(sentences.headline(session)))
+    shown = repr(in_language(language, page_text.headline, session))
+    assert numbers(shown) == numbers(repr(page_text.headline(session)))
     table = metrics.rates(session.history, by=["addressee"])
     assert numbers(
         repr(in_language(language, tables.rates, table, "Rates by addressee"))

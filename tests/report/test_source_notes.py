@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from jiu_analysis.report import source_notes as notes
+from jiu_analysis.report import source_notes
 
 
 def located(*locators, document="D/1"):
@@ -13,11 +13,11 @@ def located(*locators, document="D/1"):
 
 def test_lines_of_one_part_are_one_range():
     rows = located("annex I, lines 11-15", "annex II, line 40", "annex I, line 9")
-    assert notes.places(rows) == ["annex I, lines 9-15", "annex II, line 40"]
+    assert source_notes.places(rows) == ["annex I, lines 9-15", "annex II, line 40"]
 
 
 def test_a_place_of_another_kind_stays_as_it_is():
-    assert notes.places(located("cover", "cover", "annex I, page 3")) == [
+    assert source_notes.places(located("cover", "cover", "annex I, page 3")) == [
         "cover",
         "annex I, page 3",
     ]
@@ -25,21 +25,21 @@ def test_a_place_of_another_kind_stays_as_it_is():
 
 def test_the_source_names_every_document_and_the_number_of_rows():
     rows = pd.concat([located("paragraph 1, line 2"), located("line 3", document="D/2")])
-    note = notes.under(rows, "status")
+    note = source_notes.under(rows, "status")
     assert note.source == "Source: D/1, paragraph 1, line 2; D/2, line 3. 2 rows."
 
 
 def test_what_a_place_says_is_never_markup():
-    shown = notes.under(located("<script>x</script>"), "status")._repr_html_()
+    shown = source_notes.under(located("<script>x</script>"), "status")._repr_html_()
     assert "<script" not in shown
     assert "&lt;script&gt;" in shown
 
 
 def test_no_rows_have_no_place(session):
-    assert notes.under(session.history.iloc[:0], "ages").source == "No rows."
+    assert source_notes.under(session.history.iloc[:0], "ages").source == "No rows."
 
 
 def test_the_source_covers_every_row(session):
-    note = notes.under(session.history, "rates")
+    note = source_notes.under(session.history, "rates")
     assert note.source.endswith("51 rows.")
     assert "annex I, lines 115-229; annex II, lines 247-563" in note.source

@@ -85,13 +85,13 @@ class Card:
         return _template().render(card=self, rows=self.rows)
 
     def __repr__(self) -> str:
-        lines = [i18n.name(self.report, self.recommendation)]
+        lines = [i18n.recommendation_name(self.report, self.recommendation)]
         lines += [str(self.about[each]) for each in ("summary",) if self.about[each]]
         lines.append(f"Deadline: {self.deadline}")
         for row in self.rows:
-            said = [row["status"], row["overdue"], row["officer_en"] or row["officer"]]
+            parts = [row["status"], row["overdue"], row["officer_en"] or row["officer"]]
             where = f"{row['document']}, {row['as_of']} ({row['locator']})"
-            lines.append(f"{where}: {'; '.join(each for each in said if each)}")
+            lines.append(f"{where}: {'; '.join(each for each in parts if each)}")
         return "\n".join(lines)
 
 
@@ -163,7 +163,7 @@ def _about(row: pd.Series) -> dict[str, Any]:
 
 
 _KEPT = ["organization", "document", "as_of", "addressee"]
-_SAID = ["recommendation_text", "assessment_text"]
+_SENTENCES = ["recommendation_text", "assessment_text"]
 
 
 def _answers(rows: pd.DataFrame, package: Package) -> pd.DataFrame:
@@ -184,7 +184,7 @@ def _answers(rows: pd.DataFrame, package: Package) -> pd.DataFrame:
     answers = answers.astype(dict.fromkeys(["organization", "document", "officer"], object))
     answers = (
         answers.merge(package.officers.drop(columns="language"), on=keys["officers"], how="left")
-        .merge(package.texts[[*keys["texts"], *_SAID]], on=keys["texts"], how="left")
+        .merge(package.texts[[*keys["texts"], *_SENTENCES]], on=keys["texts"], how="left")
         .merge(package.documents[["document", "source_name"]], on="document", how="left")
     )
     return answers

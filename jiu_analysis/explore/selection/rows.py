@@ -88,14 +88,14 @@ class Rows:
         if selection.overdue is not None:
             chosen &= (self.days_overdue > 0) == selection.overdue
         for word in selection.text.casefold().split():
-            chosen &= self._says(word)
+            chosen &= self._contains(word)
         return np.flatnonzero(chosen)
 
     def prepare(self) -> None:
         """Build all indexes in advance, so that the first selection is as fast as later ones."""
         for key in KEYS:
             self._codes(key)
-        self._says("")
+        self._contains("")
         _ = self._open, self.days_overdue
 
     def values(self, key: str) -> list[str | int | None]:
@@ -160,7 +160,7 @@ class Rows:
         days[late.index] = late
         return days
 
-    def _says(self, word: str) -> np.ndarray:
+    def _contains(self, word: str) -> np.ndarray:
         """Return a mask of the rows that contain this word in any searched text."""
         titles = [each for each in self.history if TITLE.fullmatch(each)]
         found = np.zeros(len(self.history), dtype=bool)
@@ -170,25 +170,25 @@ class Rows:
             codes, values = self._codes(name)
             folded = self._once_folded(name, values)
             found |= np.array([word in text for text in folded] + [False])[codes]
-        found |= self._post_says(word)
+        found |= self._post_contains(word)
         place, texts = self._sentences
         if len(texts):
             found |= np.array([word in text for text in texts] + [False])[place]
         return found
 
-    def _post_says(self, word: str) -> np.ndarray:
+    def _post_contains(self, word: str) -> np.ndarray:
         """Return a mask of the rows whose officer has a translation that contains this word."""
         posts = self.package.officers
         organization, organizations = self._codes("organization")
         officer, officers = self._codes("officer")
-        says = np.zeros((len(organizations) + 1, len(officers) + 1), dtype=bool)
+        contains = np.zeros((len(organizations) + 1, len(officers) + 1), dtype=bool)
         for row in posts.to_dict("records"):
             if row["organization"] in organizations and row["officer"] in officers:
                 text = " ".join(str(row[each]) for each in self._renderings if pd.notna(row[each]))
-                says[
+                contains[
                     organizations.get_loc(row["organization"]), officers.get_loc(row["officer"])
                 ] = word in text.casefold()
-        return says[organization, officer]
+        return contains[organization, officer]
 
     @cached_property
     def _sentences(self) -> tuple[np.ndarray, list[str]]:
@@ -199,8 +199,10 @@ class Rows:
         keys = ["document", "locator"]
         numbered = texts[keys].assign(place=np.arange(len(texts)))
         rows = self.history[keys].astype(object).merge(numbered, on=keys, how="left")
-        said = texts["recommendation_text"].fillna("") + "\n" + texts["assessment_text"].fillna("")
-        return rows["place"].fillna(-1).to_numpy(dtype=int), [each.casefold() for each in said]
+        sentences = (
+            texts["recommendation_text"].fillna("") + "\n" + texts["assessment_text"].fillna("")
+        )
+        return rows["place"].fillna(-1).to_numpy(dtype=int), [each.casefold() for each in sentences]
 
     def _codes(self, name: str) -> tuple[np.ndarray, pd.Index]:
         """Return a column as codes (-1 where missing), and the values that they index."""

@@ -98,7 +98,7 @@ def _rates_over_time(panels: Sequence[Axes], rates: pd.DataFrame) -> str:
     parts = [
         part.format(
             date=i18n.date(row.as_of),
-            rate=i18n.inside(row.indicator),
+            rate=i18n.label_in_sentence(row.indicator),
             share=i18n.percent(row.rate),
             part=i18n.number(row.numerator),
             whole=i18n.number(row.denominator),
@@ -138,7 +138,7 @@ def _open_by_age(ax: Axes, bands: pd.DataFrame) -> str:
     ax.margins(x=0.08)
     part = pgettext("bar, how many", "{bar}: {number}")
     parts = [
-        part.format(bar=i18n.inside(band), number=i18n.number(count))
+        part.format(bar=i18n.label_in_sentence(band), number=i18n.number(count))
         for band, count in zip(bands["band"], bands["count"], strict=True)
     ]
     total = int(bands["count"].sum())
@@ -209,8 +209,8 @@ def _transition_matrix(ax: Axes, moves: pd.DataFrame) -> str:
     parts = [
         part.format(
             number=i18n.number(row["count"]),
-            before=i18n.inside(row["previous"]),
-            now=i18n.inside(row["status"]),
+            before=i18n.label_in_sentence(row["previous"]),
+            now=i18n.label_in_sentence(row["status"]),
         )
         for row in moves.to_dict("records")
     ]

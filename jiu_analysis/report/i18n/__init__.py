@@ -13,7 +13,7 @@ from jiu_analysis.report.i18n.catalogue import (
     pgettext,
     translations,
 )
-from jiu_analysis.report.i18n.findings import said
+from jiu_analysis.report.i18n.findings import finding_text
 from jiu_analysis.report.i18n.formats import (
     MISSING,
     date,
@@ -21,10 +21,10 @@ from jiu_analysis.report.i18n.formats import (
     listing,
     number,
     percent,
-    plain,
+    plain_text,
     symbol,
 )
-from jiu_analysis.report.i18n.labels import counted, figure, inside, label
+from jiu_analysis.report.i18n.labels import counted, indicator_label, label, label_in_sentence
 from jiu_analysis.report.i18n.language import (
     AVAILABLE,
     check_language,
@@ -32,40 +32,40 @@ from jiu_analysis.report.i18n.language import (
     set_language,
     use,
 )
-from jiu_analysis.report.i18n.names import name, place, proper
-from jiu_analysis.report.i18n.prose import blocks, prose
+from jiu_analysis.report.i18n.markdown import markdown_blocks, translate_markdown
+from jiu_analysis.report.i18n.names import location, organization_name, recommendation_name
 
 __all__ = [
     "AVAILABLE",
     "MISSING",
     "autonym",
-    "blocks",
     "check_language",
     "counted",
     "date",
     "direction",
-    "figure",
+    "finding_text",
     "foreign",
     "get_language",
     "gettext",
     "in_order",
-    "inside",
+    "indicator_label",
     "label",
+    "label_in_sentence",
     "language_name",
     "listing",
-    "name",
+    "location",
+    "markdown_blocks",
     "ngettext",
     "npgettext",
     "number",
+    "organization_name",
     "percent",
     "pgettext",
-    "place",
-    "plain",
-    "proper",
-    "prose",
-    "said",
+    "plain_text",
+    "recommendation_name",
     "set_language",
     "symbol",
+    "translate_markdown",
     "translations",
     "use",
 ]

@@ -12,12 +12,12 @@ from markupsafe import Markup
 from jiu_analysis.checks.messages import Figure, Name, Place, Sentence, Title, Word
 from jiu_analysis.report.i18n.catalogue import gettext
 from jiu_analysis.report.i18n.formats import date, foreign, listing, number, symbol
-from jiu_analysis.report.i18n.labels import figure, inside
+from jiu_analysis.report.i18n.labels import indicator_label, label_in_sentence
 from jiu_analysis.report.i18n.language import get_language
-from jiu_analysis.report.i18n.names import name, place
+from jiu_analysis.report.i18n.names import location, recommendation_name
 
 
-def said(sentences: Sequence[Sentence]) -> str:
+def finding_text(sentences: Sequence[Sentence]) -> str:
     """Return the sentences of a finding as one text.
 
     Parameters
@@ -33,8 +33,8 @@ def said(sentences: Sequence[Sentence]) -> str:
     Examples
     --------
     >>> from jiu_analysis.checks.messages import sentence
-    >>> said([sentence("The rows have new recommendations in {reports}.", reports=["A", "B"])])
-    'The rows have new recommendations in A and B.'
+    >>> finding_text([sentence("The rows have new recommendations in {reports}.", reports=["A"])])
+    'The rows have new recommendations in A.'
     """
     texts = [_sentence(each) for each in sentences]
     # A Chinese full stop includes its own space.
@@ -57,17 +57,17 @@ def _value(value: Any) -> str:
         case list() | tuple():
             return _listing([_value(each) for each in value])
         case Name():
-            return name(value.report, value.recommendation)
+            return recommendation_name(value.report, value.recommendation)
         case Word():
-            return inside(value.code)
+            return label_in_sentence(value.code)
         case Place():
-            return place(value.locator)
+            return location(value.locator)
         case Figure():
-            return figure(value.indicator, year=value.year, addressee=value.addressee)
+            return indicator_label(value.indicator, year=value.year, addressee=value.addressee)
         case Title():
             return Markup(gettext("“{title}” ({place})")).format(
                 title=foreign(value.text, value.language),
-                place=place(value.locator),
+                place=location(value.locator),
             )
         case datetime.date():
             return date(value)

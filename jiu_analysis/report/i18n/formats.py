@@ -164,12 +164,12 @@ def foreign(text: str, of: str) -> str:
     return Markup('<bdi lang="{}">{}</bdi>').format(of, text)
 
 
-def plain(text: str) -> str:
+def plain_text(text: str) -> str:
     """Return the plain text of page text, without markup and directional characters.
 
     Examples
     --------
-    >>> plain(foreign("A & B", "zh"))
+    >>> plain_text(foreign("A & B", "zh"))
     'A & B'
     """
     if isinstance(text, Markup):

@@ -112,12 +112,12 @@ def label(code: object) -> str:
     return MISSING if is_missing(code) else gettext(_LABELS[str(code)])
 
 
-def inside(code: object) -> str:
+def label_in_sentence(code: object) -> str:
     """Return a label for use inside a sentence.
 
     Examples
     --------
-    >>> inside("executive_head")
+    >>> label_in_sentence("executive_head")
     'executive heads'
     """
     text = label(code)
@@ -140,7 +140,7 @@ def counted(status: str, count: int) -> str:
 _FIGURES = {"implemented_share": "implemented_share_stated"}
 
 
-def figure(
+def indicator_label(
     indicator: str,
     *,
     year: int | None = None,
@@ -150,9 +150,9 @@ def figure(
 
     Examples
     --------
-    >>> figure("implemented_of_year", year=2016)
+    >>> indicator_label("implemented_of_year", year=2016)
     'Recommendations of 2016 now implemented'
-    >>> figure("open_recommendations", addressee="executive_head")
+    >>> indicator_label("open_recommendations", addressee="executive_head")
     'Open recommendations, once endorsed (executive heads)'
     """
     name = label(_FIGURES.get(indicator, indicator))
@@ -160,4 +160,4 @@ def figure(
     if not addressee:
         return name
     text = pgettext("figure, of whom", "{figure} ({addressee})")
-    return text.format(figure=name, addressee=inside(addressee))
+    return text.format(figure=name, addressee=label_in_sentence(addressee))

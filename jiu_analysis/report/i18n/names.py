@@ -44,12 +44,12 @@ _PROPER: Mapping[str, str] = {
 }
 
 
-def proper(name: str) -> str:
+def organization_name(name: str) -> str:
     """Return the name of an organization or body; an unknown one is returned as in the data.
 
     Examples
     --------
-    >>> proper("WIPO")
+    >>> organization_name("WIPO")
     'WIPO'
     """
     if name in _PROPER:
@@ -57,26 +57,26 @@ def proper(name: str) -> str:
     return symbol(name)
 
 
-def name(report: object, recommendation: object) -> str:
+def recommendation_name(report: object, recommendation: object) -> str:
     """Return the name of a recommendation for use in a sentence.
 
     Examples
     --------
-    >>> name("JIU/REP/2021/6", 3)
+    >>> recommendation_name("JIU/REP/2021/6", 3)
     'JIU/REP/2021/6 recommendation 3'
     """
     text = gettext("{report} recommendation {number}")
     return text.format(report=symbol(report), number=recommendation)
 
 
-def place(locator: str) -> str:
+def location(locator: str) -> str:
     """Translate a location in a document, as given by ``locator`` in the data.
 
     A part that is not of a known kind is not translated.
 
     Examples
     --------
-    >>> place("annex I, lines 115-119")
+    >>> location("annex I, lines 115-119")
     'annex I, lines 115-119'
     """
     if get_language() == "en":

@@ -56,7 +56,7 @@ def where(value: str = "locator", header: str = "") -> Column:
 def _location(locator: Any) -> Cell:
     if pd.isna(locator):
         return Cell(i18n.MISSING)
-    place = str(escape(i18n.place(locator)))
+    place = str(escape(i18n.location(locator)))
     # Prevents the browser from breaking a range of lines at its dash.
     whole = re.sub(r"\d+[-–]\d+", r'<span class="nowrap">\g<0></span>', place)
     return Cell(Markup(whole), kind="place")

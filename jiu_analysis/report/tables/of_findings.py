@@ -56,7 +56,9 @@ def remarks(compared: pd.DataFrame, caption: str) -> Table:
 
     ``compared`` is the result of `jiu_analysis.checks.comparisons`.
     """
-    remarked = compared[~compared["outcome"].eq("contradicts") & compared["sentences"].map(len).gt(0)]
+    remarked = compared[
+        ~compared["outcome"].eq("contradicts") & compared["sentences"].map(len).gt(0)
+    ]
     return table_of(
         caption,
         remarked,
@@ -71,4 +73,4 @@ def remarks(compared: pd.DataFrame, caption: str) -> Table:
 
 
 def _sentences(sentences: list) -> Cell:
-    return Cell(i18n.said(sentences), kind="wide")
+    return Cell(i18n.finding_text(sentences), kind="wide")

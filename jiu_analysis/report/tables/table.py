@@ -131,9 +131,11 @@ class Table:
     def __repr__(self) -> str:
         lines = [self.caption, " | ".join(column.header for column in self.columns)]
         for group in self.groups:
-            lines += [i18n.plain(group.heading.text)] if group.heading.text else []
-            lines += [" | ".join(i18n.plain(cell.text) for cell in row) for row in group.rows]
-        lines += [" | ".join(i18n.plain(cell.text) for cell in self.total)] if self.total else []
+            lines += [i18n.plain_text(group.heading.text)] if group.heading.text else []
+            lines += [" | ".join(i18n.plain_text(cell.text) for cell in row) for row in group.rows]
+        lines += (
+            [" | ".join(i18n.plain_text(cell.text) for cell in self.total)] if self.total else []
+        )
         return "\n".join(lines)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jiu_analysis.report.text.markup import PageText
 from jiu_analysis.report.text.of_session import (
     agreement,
     changes_note,
@@ -12,10 +13,9 @@ from jiu_analysis.report.text.of_session import (
     sources,
 )
 from jiu_analysis.report.text.of_time import ageing, late, points_in_time, trends_masthead
-from jiu_analysis.report.text.prose import Prose
 
 __all__ = [
-    "Prose",
+    "PageText",
     "ageing",
     "agreement",
     "changes_note",

@@ -11,11 +11,11 @@ from jiu_analysis.report import i18n
 from jiu_analysis.report.deprecation import accept_language
 from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.i18n import ngettext, npgettext, pgettext
-from jiu_analysis.report.text.prose import Prose, element, filled, proposed
+from jiu_analysis.report.text.markup import PageText, element, filled, proposed
 
 
 @accept_language
-def masthead(session: Package) -> Prose:
+def masthead(session: Package) -> PageText:
     """Return the title of a session page: organization, document, body and as-of date.
 
     Parameters
@@ -25,7 +25,7 @@ def masthead(session: Package) -> Prose:
 
     Returns
     -------
-    Prose
+    PageText
     """
     about = session.documents.iloc[0]
     document = i18n.symbol(about["document"])
@@ -34,7 +34,7 @@ def masthead(session: Package) -> Prose:
             "What {organization} does with the recommendations of the Joint Inspection Unit:"
             " {document}"
         ),
-        organization=i18n.proper(about["organization"]),
+        organization=i18n.organization_name(about["organization"]),
         document=document,
     )
     dates = pgettext("days of a session", "{first} to {last}").format(
@@ -44,18 +44,18 @@ def masthead(session: Package) -> Prose:
     text = filled(
         _("<b>{document}</b> · {body}, session {session}, {dates} · status as at <b>{as_of}</b>"),
         document=document,
-        body=i18n.proper(about["body"]),
+        body=i18n.organization_name(about["body"]),
         session=about["session"],
         dates=dates,
         as_of=i18n.date(about["as_of"]),
     )
-    return Prose(
+    return PageText(
         element("h1", title) + element("p", text, kind="about") + proposed(about["document"])
     )
 
 
 @accept_language
-def headline(session: Package) -> Prose:
+def headline(session: Package) -> PageText:
     """Return the summary of a progress report: open, closed and changed recommendations.
 
     Parameters
@@ -65,7 +65,7 @@ def headline(session: Package) -> Prose:
 
     Returns
     -------
-    Prose
+    PageText
     """
     history = session.history
     counts = {key: int(count) for key, count in metrics.open_counts(history).iloc[0].items()}
@@ -94,7 +94,7 @@ def headline(session: Package) -> Prose:
         ),
         number=i18n.number(counts["closed"]),
     )
-    return Prose(element("p", stay, closed, _changed(history), kind="lead"))
+    return PageText(element("p", stay, closed, _changed(history), kind="lead"))
 
 
 def _to_whom(addressee: str, number: int) -> str:
@@ -121,7 +121,7 @@ def _changed(history: pd.DataFrame) -> Markup:
 
 
 @accept_language
-def agreement(compared: pd.DataFrame) -> Prose:
+def agreement(compared: pd.DataFrame) -> PageText:
     """Return a sentence on whether the document is internally consistent.
 
     Parameters
@@ -131,7 +131,7 @@ def agreement(compared: pd.DataFrame) -> Prose:
 
     Returns
     -------
-    Prose
+    PageText
     """
     outcomes = compared["outcome"].value_counts()
     agree, contradict, untold = (
@@ -162,7 +162,7 @@ def agreement(compared: pd.DataFrame) -> Prose:
             unread,
         )
         numbers["unread"] = i18n.number(unread)
-    return Prose(element("p", filled(text, **numbers), kind="lead"))
+    return PageText(element("p", filled(text, **numbers), kind="lead"))
 
 
 @accept_language
@@ -174,7 +174,7 @@ def changes_note(session: Package) -> str:
     if len(silent) == len(session.history):
         return _("The document says nothing of change for any recommendation.")
     names = [
-        i18n.name(report, number)
+        i18n.recommendation_name(report, number)
         for report, number in zip(silent["report"], silent["recommendation"], strict=True)
     ]
     text = _("The document says nothing about change for {names}, and calls none of this new.")
@@ -182,7 +182,7 @@ def changes_note(session: Package) -> str:
 
 
 @accept_language
-def decision(session: Package) -> Prose:
+def decision(session: Package) -> PageText:
     """Return a draft of the decision paragraph, computed from the rows.
 
     Parameters
@@ -192,7 +192,7 @@ def decision(session: Package) -> Prose:
 
     Returns
     -------
-    Prose
+    PageText
         The draft, with the recommendations that the rows propose as closed, by report.
     """
     about = session.documents.iloc[0]
@@ -211,7 +211,7 @@ def decision(session: Package) -> Prose:
     ]
     body = pgettext("opening of a decision", "The {body}")
     paragraphs = [
-        filled(body, body=i18n.proper(about["body"])),
+        filled(body, body=i18n.organization_name(about["body"])),
         filled(
             _("(i) takes note of the report (document {document});"),
             document=i18n.symbol(about["document"]),
@@ -227,11 +227,11 @@ def decision(session: Package) -> Prose:
         ]
     )
     note = _("Our own draft from the rows, not the text of the document:")
-    return Prose(element("p", note, kind="note") + element("blockquote", quoted))
+    return PageText(element("p", note, kind="note") + element("blockquote", quoted))
 
 
 @accept_language
-def responsiveness(session: Package) -> Prose:
+def responsiveness(session: Package) -> PageText:
     """Return how many requests of JIU were answered in time, or that none is recorded.
 
     Parameters
@@ -241,7 +241,7 @@ def responsiveness(session: Package) -> Prose:
 
     Returns
     -------
-    Prose
+    PageText
     """
     responses = session.responses
     if responses.empty:
@@ -251,7 +251,7 @@ def responsiveness(session: Package) -> Prose:
             " No number is shown here in their place."
         )
         document = i18n.symbol(session.documents.iloc[0]["document"])
-        return Prose(element("p", filled(text, document=document), kind="missing"))
+        return PageText(element("p", filled(text, document=document), kind="missing"))
     dated = responses.merge(session.documents[["document", "as_of"]], on="document")
     row = metrics.responsiveness(dated).iloc[0]
     text = ngettext(
@@ -260,11 +260,11 @@ def responsiveness(session: Package) -> Prose:
         int(row["numerator"]),
     )
     part, whole = (i18n.number(row[each]) for each in ("numerator", "denominator"))
-    return Prose(element("p", filled(text, part=part, whole=whole)))
+    return PageText(element("p", filled(text, part=part, whole=whole)))
 
 
 @accept_language
-def sources(session: Package) -> Prose:
+def sources(session: Package) -> PageText:
     """Return the sources of the page's figures, as recorded in the data package.
 
     Parameters
@@ -274,7 +274,7 @@ def sources(session: Package) -> Prose:
 
     Returns
     -------
-    Prose
+    PageText
     """
     about = session.documents.iloc[0]
     dated = int(session.history["target_kind"].eq("deadline").sum())
@@ -299,7 +299,7 @@ def sources(session: Package) -> Prose:
                 "Summaries of recommendations and names of posts in English are the project’s own,"
                 " not JIU’s or {organization}’s wording."
             ),
-            organization=i18n.proper(about["organization"]),
+            organization=i18n.organization_name(about["organization"]),
         ),
         filled(
             _(
@@ -318,4 +318,4 @@ def sources(session: Package) -> Prose:
                 )
             )
         )
-    return Prose(element("ul", Markup("").join(element("li", each) for each in items)))
+    return PageText(element("ul", Markup("").join(element("li", each) for each in items)))

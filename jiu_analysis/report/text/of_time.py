@@ -12,11 +12,11 @@ from jiu_analysis.report import i18n
 from jiu_analysis.report.deprecation import accept_language
 from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.i18n import ngettext, npgettext, pgettext
-from jiu_analysis.report.text.prose import Prose, element, filled, proposed
+from jiu_analysis.report.text.markup import PageText, element, filled, proposed
 
 
 @accept_language
-def late(history: pd.DataFrame) -> Prose:
+def late(history: pd.DataFrame) -> PageText:
     """Return sentences on overdue recommendations.
 
     Parameters
@@ -26,14 +26,14 @@ def late(history: pd.DataFrame) -> Prose:
 
     Returns
     -------
-    Prose
+    PageText
     """
     row = metrics.lateness(history).iloc[0]
     dated, overdue = int(row["with_deadline"]), int(row["overdue"])
     undated = int(row["open"]) - dated
     if not dated:
         none = _("No open recommendation names a deadline, so nothing can be said of lateness.")
-        return Prose(element("p", none, kind="lead"))
+        return PageText(element("p", none, kind="lead"))
     whole = npgettext(
         "… of the … are overdue",
         "{number} open recommendation that names a deadline",
@@ -59,7 +59,7 @@ def late(history: pd.DataFrame) -> Prose:
             days,
         )
         first = metrics.overdue(history).iloc[0]
-        name = i18n.name(first["report"], first["recommendation"])
+        name = i18n.recommendation_name(first["report"], first["recommendation"])
         shown = i18n.number(days)
         sentences.append(filled(text, recommendation=name, number=shown))
     if undated:
@@ -71,11 +71,11 @@ def late(history: pd.DataFrame) -> Prose:
             undated,
         )
         sentences.append(filled(text, number=i18n.number(undated)))
-    return Prose(element("p", *sentences, kind="lead"))
+    return PageText(element("p", *sentences, kind="lead"))
 
 
 @accept_language
-def ageing(history: pd.DataFrame) -> Prose:
+def ageing(history: pd.DataFrame) -> PageText:
     """Return the number of open recommendations long outstanding, and of assumed ages.
 
     Parameters
@@ -85,7 +85,7 @@ def ageing(history: pd.DataFrame) -> Prose:
 
     Returns
     -------
-    Prose
+    PageText
     """
     opened = history[metrics.is_open(history)]
     long = len(metrics.long_outstanding(history))
@@ -112,11 +112,11 @@ def ageing(history: pd.DataFrame) -> Prose:
             number=i18n.number(assumed),
         ),
     ]
-    return Prose(element("p", *sentences))
+    return PageText(element("p", *sentences))
 
 
 @accept_language
-def trends_masthead(package: Package, organization: str, history: pd.DataFrame) -> Prose:
+def trends_masthead(package: Package, organization: str, history: pd.DataFrame) -> PageText:
     """Return the title of a trends page: the organization and the documents covered.
 
     Parameters
@@ -130,7 +130,7 @@ def trends_masthead(package: Package, organization: str, history: pd.DataFrame) 
 
     Returns
     -------
-    Prose
+    PageText
 
     Raises
     ------
@@ -150,7 +150,7 @@ def trends_masthead(package: Package, organization: str, history: pd.DataFrame) 
     ]
     title = filled(
         _("{organization} and the recommendations of the Joint Inspection Unit over time"),
-        organization=i18n.proper(organization),
+        organization=i18n.organization_name(organization),
     )
     origin = filled(
         ngettext(
@@ -161,11 +161,11 @@ def trends_masthead(package: Package, organization: str, history: pd.DataFrame) 
         number=i18n.number(len(documents)),
         documents=i18n.listing(named),
     )
-    return Prose(element("h1", title) + element("p", origin, kind="about") + proposed())
+    return PageText(element("h1", title) + element("p", origin, kind="about") + proposed())
 
 
 @accept_language
-def points_in_time(history: pd.DataFrame) -> Prose:
+def points_in_time(history: pd.DataFrame) -> PageText:
     """Return how many points in time are known, and the resulting limitations.
 
     Parameters
@@ -175,7 +175,7 @@ def points_in_time(history: pd.DataFrame) -> Prose:
 
     Returns
     -------
-    Prose
+    PageText
     """
     documents = history.drop_duplicates("document").sort_values("as_of")
     parts = [_no_trend(documents.iloc[0], history)] if len(documents) == 1 else []
@@ -186,7 +186,7 @@ def points_in_time(history: pd.DataFrame) -> Prose:
         named = later["previous_document"]
         if pd.notna(named) and named not in known:
             parts.append(_gap(earlier["document"], later["document"], named))
-    return Prose(Markup("").join(parts))
+    return PageText(Markup("").join(parts))
 
 
 def _no_trend(only: pd.Series, history: pd.DataFrame) -> Markup:

@@ -37,7 +37,7 @@ _READ = [
 BARS = {"report_year": "Year of the review", "addressee": "Addressee"}
 
 
-class Shown:
+class ViewModel:
     """The parts of the explorer view for selected rows.
 
     Parameters
@@ -68,7 +68,7 @@ class Shown:
                 ),
             }
             for (name, of), row in (
-                (said, table.loc[indicator]) for indicator, said in _TILES.items()
+                (tile, table.loc[indicator]) for indicator, tile in _TILES.items()
             )
         ]
         return template("tiles").render(

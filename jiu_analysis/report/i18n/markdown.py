@@ -10,7 +10,7 @@ from jiu_analysis.report.i18n.catalogue import translations
 from jiu_analysis.report.i18n.language import get_language
 
 
-class Block(NamedTuple):
+class MarkdownBlock(NamedTuple):
     """A block of Markdown.
 
     Parameters
@@ -19,27 +19,27 @@ class Block(NamedTuple):
         Markdown prefix: ``## ``, ``- ``, or nothing.
     text : str
         Text on one line; a block of code unchanged.
-    is_prose : bool
+    is_text : bool
         Whether the block is to be translated.
     """
 
     lead: str
     text: str
-    is_prose: bool
+    is_text: bool
 
 
-def blocks(markdown: str) -> list[list[Block]]:
+def markdown_blocks(markdown: str) -> list[list[MarkdownBlock]]:
     r"""Split a Markdown cell into blocks; adjacent blocks are grouped in one list.
 
     Examples
     --------
-    >>> blocks("## Rates\n\nA rate says\nlittle.")[1]
-    [Block(lead='', text='A rate says little.', is_prose=True)]
+    >>> markdown_blocks("## Rates\n\nA rate says\nlittle.")[1]
+    [MarkdownBlock(lead='', text='A rate says little.', is_text=True)]
     """
     return [list(_of_part(part)) for part in re.split(r"\n\s*\n", markdown.strip("\n"))]
 
 
-def prose(markdown: str, language: str | None = None) -> str:
+def translate_markdown(markdown: str, language: str | None = None) -> str:
     """Translate a Markdown cell.
 
     Parameters
@@ -52,12 +52,12 @@ def prose(markdown: str, language: str | None = None) -> str:
     Returns
     -------
     str
-        The translated blocks, each on one line; for English, the source unchanged. A block
+        The translated markdown_blocks, each on one line; for English, the source unchanged. A block
         that is in no catalogue (such as a user's own) is not translated.
 
     Examples
     --------
-    >>> prose("## Sources", "fr")
+    >>> translate_markdown("## Sources", "fr")
     '## Sources'
     """
     known = translations(language)
@@ -65,25 +65,25 @@ def prose(markdown: str, language: str | None = None) -> str:
         return markdown
     parts = [
         "\n".join(
-            each.lead + (known.gettext(each.text) if each.is_prose else each.text) for each in part
+            each.lead + (known.gettext(each.text) if each.is_text else each.text) for each in part
         )
-        for part in blocks(markdown)
+        for part in markdown_blocks(markdown)
     ]
     return "\n\n".join(parts)
 
 
-def _of_part(part: str) -> Iterator[Block]:
+def _of_part(part: str) -> Iterator[MarkdownBlock]:
     lines = part.splitlines()
     if all(line.startswith("    ") for line in lines):
-        yield Block("", part, False)
+        yield MarkdownBlock("", part, False)
         return
     lead, words = "", []
     for line in lines:
         found = re.match(r"(#{1,6} |[-*] |\d+\. )", line)
         if found and words:
-            yield Block(lead, " ".join(words), True)
+            yield MarkdownBlock(lead, " ".join(words), True)
             words = []
         if found or not words:
             lead = found[0] if found else ""
         words.append(line[len(found[0]) if found else 0 :].strip())
-    yield Block(lead, " ".join(words), True)
+    yield MarkdownBlock(lead, " ".join(words), True)

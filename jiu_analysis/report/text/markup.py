@@ -15,7 +15,7 @@ from jiu_analysis.report.i18n import gettext as _
 
 
 @dataclass(frozen=True)
-class Prose:
+class PageText:
     """Text of a page as markup; values from the data are escaped."""
 
     markup: Markup
@@ -25,7 +25,7 @@ class Prose:
         return f'<div class="tex2jax_ignore mathjax_ignore">\n{self.markup}</div>'
 
     def __repr__(self) -> str:
-        return " ".join(i18n.plain(self.markup).split())
+        return " ".join(i18n.plain_text(self.markup).split())
 
 
 def filled(message: str, **values: object) -> Markup:
