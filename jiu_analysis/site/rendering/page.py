@@ -175,17 +175,14 @@ def _hash(text: str) -> str:
 
 @cache
 def _exporter(language: str) -> Any:
-    # Imported here, because it is slow and only rendering needs it.
-    from nbconvert import HTMLExporter
-    from nbconvert.exporters.templateexporter import TemplateExporter
+    # Imported here, because it is slow and only rendering needs it. HTMLExporter would parse its
+    # output again and rewrite it, for parts that only its own templates have.
+    from nbconvert import TemplateExporter
 
-    class Exporter(HTMLExporter):
-        # HTMLExporter would parse its output again and rewrite it, for pictures without alternative
-        # text and for parts that only its own templates need.
-        from_notebook_node = TemplateExporter.from_notebook_node
-
-    exporter = Exporter(
-        template_name="page", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True
+    exporter = TemplateExporter(
+        template_file="index.html.j2",
+        template_name="page",
+        extra_template_basedirs=[str(TEMPLATES)],
     )
     exporter.register_filter("address", _address)
     exporter.register_filter("prose", _prose)
