@@ -18,7 +18,7 @@ from jiu_analysis.datapackage import transaction
 from jiu_analysis.errors import JiuError, UsageError, one_line
 from jiu_analysis.site import publish as publishing
 from jiu_analysis.site import temporary
-from jiu_analysis.site.record import FAILED, UP_TO_DATE, Record, write
+from jiu_analysis.site.record import FAILED, UP_TO_DATE, Record, described, write
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -277,9 +277,7 @@ class _Run:
             entry = self.record.pages[each.name]
             entry |= {"status": UP_TO_DATE, "reason": ""}
             if self.record.index.get("inputs") != self.index.inputs:
-                page = each.page()
-                entry |= {"label": page.label, "subject": page.subject}
-                entry |= {"about": page.about, "newest": page.newest}
+                entry |= described(each.page())
 
     def is_open(self, check: Check) -> bool:
         """Whether a count has to be computed."""
@@ -297,7 +295,7 @@ class _Run:
         """Submit pages and counts to the executor, and record the results as they come back."""
         from concurrent.futures import as_completed
 
-        from jiu_analysis.site.build_page import make
+        from jiu_analysis.site.build_page import died, make
         from jiu_analysis.site.page import Result, unfit
 
         def note(name: str, result: Result) -> None:
@@ -316,11 +314,16 @@ class _Run:
             for name, reason in reasons.items():
                 note(name, Result(pages[name], 0, one_line(reason)))
             for future in as_completed(asked):
-                each = asked[future]
+                each, reason = asked[future], _error_of(future)
                 if isinstance(each, Check):
-                    self.record.add_check(each.name, each.inputs, *_count_of(future))
+                    found = None if reason else future.result()
+                    self.record.checks[each.name] = {
+                        "inputs": dict(each.inputs),
+                        "found": found,
+                        "reason": reason,
+                    }
                     continue
-                note(each, _result_of(future, pages[each]))
+                note(each, died(pages[each], reason) if reason else future.result())
                 self._write_at_times()
         finally:
             # Also if the run is interrupted, so that finished pages are recorded.
@@ -356,18 +359,15 @@ class _Run:
             languages = [each["language"] for each in family] if len(family) > 1 else []
             addresses = {each: f"{name.rpartition('/')[2]}.{each}.html" for each in languages}
             for entry in family:
-                if entry["languages"] != languages:
-                    self._link_one(entry, addresses)
-
-    def _link_one(self, entry: dict[str, Any], addresses: Mapping[str, str]) -> None:
-        target = self.record.output / entry["page"]
-        try:
-            # Externally modified pages are not linked; the next run rebuilds them.
-            if publishing.is_same(target, entry["sha256"]):
-                entry["sha256"] = publishing.link(target, entry["language"], addresses)
-                entry["languages"] = list(addresses)
-        except OSError as error:
-            self.problems.append(f"{target}: cannot be written ({error.strerror})")
+                target = self.record.output / entry["page"]
+                try:
+                    # Externally modified pages are not linked; the next run rebuilds them.
+                    is_old = entry["languages"] != languages
+                    if is_old and publishing.is_same(target, entry["sha256"]):
+                        entry["sha256"] = publishing.link(target, entry["language"], addresses)
+                        entry["languages"] = languages
+                except OSError as error:
+                    self.problems.append(f"{target}: cannot be written ({error.strerror})")
 
     def _write_at_times(self) -> None:
         if (begun := time.monotonic()) >= self.next_write:
@@ -395,31 +395,18 @@ class _Run:
         self.record.index = {**of, "sha256": publishing.digest_of(file)}
 
 
-def _result_of(future: Future[Result], page: Page) -> Result:
-    from jiu_analysis.site.build_page import died
-
-    # An error that is not raised here is already the reason of the result.
-    error = _error_of(future)
-    return future.result() if error is None else died(page, _said(error))
-
-
-def _count_of(future: Future[int]) -> tuple[int | None, str]:
-    error = _error_of(future)
-    return (future.result(), "") if error is None else (None, _said(error))
-
-
-def _error_of(future: Future[Any]) -> BaseException | None:
+def _error_of(future: Future[Any]) -> str:
+    """Return the error of a call, for a message; empty if there is none."""
     # Imported here, because a run with nothing to do does not need it.
     from concurrent.futures import CancelledError
 
     try:
-        return future.exception()
-    except CancelledError as error:  # the executor could not run the call
-        return error
-
-
-def _said(error: BaseException) -> str:
-    told = one_line(str(error))
+        error = future.exception()
+    except CancelledError as cancelled:  # the executor could not run the call
+        error = cancelled
+    if error is None:
+        return ""
+    message = one_line(str(error))
     if isinstance(error, JiuError):
-        return told
-    return f"{type(error).__name__}: {told}" if told else type(error).__name__
+        return message
+    return f"{type(error).__name__}: {message}" if message else type(error).__name__

@@ -18,7 +18,6 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -94,15 +93,14 @@ class Place:
 
 def digest_of(folder: Path) -> str:
     """Return a digest of all files in a folder and its subfolders."""
-    digest = sha256()
-    for file in sorted(each for each in folder.rglob("*") if each.is_file()):
-        # Skip the files that Python and editors create.
-        if not any(
-            part.startswith(".") or part == "__pycache__" for part in file.relative_to(folder).parts
-        ):
-            digest.update(f"{file.relative_to(folder).as_posix()} ".encode())
-            digest.update(sha256(file.read_bytes()).digest())
-    return digest.hexdigest()
+    # Skip the files that Python and editors create.
+    made = re.compile(r"(^|/)(\.|__pycache__/)")
+    files = [
+        each
+        for each in folder.rglob("*")
+        if each.is_file() and not made.search(each.relative_to(folder).as_posix())
+    ]
+    return publishing.digest_of_files(files, folder)
 
 
 class Cluster(Executor):
@@ -155,28 +153,31 @@ class Cluster(Executor):
             raise
 
     def _refuse_others(self) -> None:
-        answers = self._client.run(_differences, self._place, on_error="return")
+        answers = self._client.run(self._place.differences, on_error="return")
         if not answers:
             raise UsageError(
                 f"{self._address}: the scheduler has no worker; start some:"
                 f" dask worker {self._address} --no-nanny"
             )
-        told = []
-        for worker, answer in sorted(answers.items()):
-            lines = [f"cannot run jiu-analysis ({answer})"] if _is_error(answer) else answer
-            told += [f"  {worker} {line}" for line in lines]
-        if told:
+        differences = [
+            f"  {worker} {line}"
+            for worker, answer in sorted(answers.items())
+            for line in (
+                answer if isinstance(answer, list) else [f"cannot run jiu-analysis ({answer})"]
+            )
+        ]
+        if differences:
             first = f"{self._address}: nothing was sent, since workers differ:"
             last = "Give every machine the same folders and the same versions."
-            raise UsageError("\n".join([first, *told, last]))
+            raise UsageError("\n".join([first, *differences, last]))
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Call a function on a worker; publish from here the page that it makes."""
-        call = partial(fn, *args, **kwargs)
         if fn is make:
             [page] = args
             there = self._pool.submit(_make_aside, self._place, page, self._apart)
             return _after(there, lambda answer: _put_in_place(page, *answer))
+        call = partial(fn, *args, **kwargs)
         return _after(self._pool.submit(_call, self._place, call, self._apart), lambda each: each)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -216,14 +217,6 @@ async def _ask(address: str) -> None:
         answer = await scheduler.identity()
     if answer["type"] != "Scheduler":
         raise ValueError(f"it is a {answer['type']}")
-
-
-def _is_error(answer: Any) -> bool:
-    return isinstance(answer, BaseException)
-
-
-def _differences(place: Place) -> list[str]:
-    return place.differences()
 
 
 def _after(there: Future[Any], then: Callable[[Any], Any]) -> Future[Any]:

@@ -26,6 +26,7 @@ from jiu_analysis.datapackage import subset
 from jiu_analysis.errors import ContentError, UsageError
 from jiu_analysis.resources import LOCALE, PACKAGE, TEMPLATES, shipped
 from jiu_analysis.site.build import Check, Index, PageTarget
+from jiu_analysis.site.publish import digest_of, digest_of_files
 from jiu_analysis.site.report_config import FILE, SUBJECTS, Report, load
 from jiu_analysis.terms import LANGUAGES, hashed, is_file_name, report_order, slug
 
@@ -366,22 +367,17 @@ def _typed(report: Report, given: Sequence[tuple[str, str]]) -> dict[str, Any]:
 @cache
 def _code(language: str = "en") -> dict[str, str]:
     """Return hashes of the package's code, templates and translations."""
-    files = sorted(PACKAGE.rglob("*"))
-    catalogue = [
-        each for each in files if each.is_relative_to(LOCALE / language) and each.suffix == ".po"
-    ]
-    templates = [each for each in files if each.is_relative_to(TEMPLATES)]
-    others = (LOCALE, TEMPLATES, PACKAGE / "shipped")
-    code = [
-        each
-        for each in files
-        if not any(map(each.is_relative_to, others)) and each.parent.name != "__pycache__"
-    ]
-    return {
-        "catalogue": _digest_of(*catalogue),
-        "code": _digest_of(*code),
-        "templates": _digest_of(*templates),
-    }
+    parts: dict[str, list[Path]] = {"catalogue": [], "code": [], "templates": []}
+    for file in PACKAGE.rglob("*"):
+        if file.is_relative_to(LOCALE):
+            is_needed = file.suffix == ".po" and file.is_relative_to(LOCALE / language)
+            part = "catalogue"
+        else:
+            is_needed = file.is_file() and not {"shipped", "__pycache__"} & {*file.parts}
+            part = "templates" if file.is_relative_to(TEMPLATES) else "code"
+        if is_needed:
+            parts[part].append(file)
+    return {part: digest_of_files(files, PACKAGE) for part, files in parts.items()}
 
 
 @cache
@@ -390,13 +386,8 @@ def _versions() -> str:
 
 
 @cache
-def _digest_of(*files: Path) -> str:
-    digest = hashlib.sha256()
-    for file in files:
-        if file.is_file():
-            content = file.read_bytes()
-            digest.update(f"{file.name} {len(content)}\n".encode() + content)
-    return digest.hexdigest()
+def _digest_of(notebook: Path) -> str:
+    return digest_of(notebook) if notebook.is_file() else ""
 
 
 def _digest(text: str) -> str:

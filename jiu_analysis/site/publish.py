@@ -171,11 +171,17 @@ def digest_of(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def _digest(files: Path) -> str:
+def digest_of_files(files: Iterable[Path], root: Path) -> str:
+    """Return a SHA-256 of files and of their paths below a folder."""
     digest = hashlib.sha256()
-    for file in sorted(files.iterdir()):
-        digest.update(f"{file.name} {digest_of(file)}\n".encode())
-    return digest.hexdigest()[:12]
+    for file in sorted(files):
+        name = file.relative_to(root).as_posix()
+        digest.update(f"{name} {digest_of(file)}\n".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def _digest(folder: Path) -> str:
+    return digest_of_files(folder.iterdir(), folder)[:12]
 
 
 def _put_folder(made: Path, target: Path) -> None:

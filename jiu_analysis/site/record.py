@@ -17,7 +17,7 @@ from jiu_analysis.datapackage import transaction
 from jiu_analysis.site import publish as publishing
 
 if TYPE_CHECKING:
-    from jiu_analysis.site.page import Result
+    from jiu_analysis.site.page import Page, Result
 
 MADE, UP_TO_DATE, FAILED = "made", "up to date", "failed"
 #: Name of the record in the site's folder.
@@ -26,8 +26,7 @@ FILE = "run.json"
 #: Format of the record; a record with another format is ignored.
 FORMAT = 1
 
-#: Keys that describe the published page; a failed run leaves them unchanged.
-_IN_PLACE = ("title", "inputs", "sha256", "files", "languages")
+#: Entry of a page that was never made: the keys that a failed run leaves unchanged.
 _NOT_THERE: dict[str, Any] = {
     "title": "",
     "inputs": {},
@@ -92,42 +91,28 @@ class Record:
     def add(self, name: str, inputs: Mapping[str, str], result: Result) -> None:
         """Record the result of making a page."""
         page, before = result.page, self.pages.get(name, _NOT_THERE)
-        measured = {
-            "made_on": before["measured"]["made_on"],
-            "seconds": round(result.seconds, 2),
-            "peak_memory_mb": result.peak_memory_mb,
-        }
-        in_place = {key: before[key] for key in _IN_PLACE}
+        last = {key: before[key] for key in _NOT_THERE}
+        made_on = last.pop("measured")["made_on"]
         if result.is_made:
-            measured["made_on"] = datetime.date.today().isoformat()
-            in_place = {
-                "title": result.title,
-                "inputs": dict(inputs),
-                "sha256": result.sha256,
-                "files": result.files,
-                "languages": list(result.languages),
-            }
+            made_on = datetime.date.today().isoformat()
+            last |= {key: getattr(result, key) for key in ("title", "sha256", "files")}
+            last |= {"inputs": dict(inputs), "languages": list(result.languages)}
         self.pages[name] = {
             "page": name,
-            "label": page.label,
-            "subject": page.subject,
-            "about": page.about,
-            "newest": page.newest,
+            **described(page),
             "language": page.language,
             "notebook": page.notebook.name,
             "parameters": dict(page.parameters),
             "status": MADE if result.is_made else FAILED,
             "reason": result.reason,
             "is_there": page.target.is_file(),
-            **in_place,
-            "measured": measured,
+            **last,
+            "measured": {
+                "made_on": made_on,
+                "seconds": round(result.seconds, 2),
+                "peak_memory_mb": result.peak_memory_mb,
+            },
         }
-
-    def add_check(
-        self, name: str, inputs: Mapping[str, str], found: int | None, reason: str
-    ) -> None:
-        """Record a count."""
-        self.checks[name] = {"inputs": dict(inputs), "found": found, "reason": reason}
 
     def entries(self) -> list[dict[str, Any]]:
         """Return the entries, ordered by address."""
@@ -156,6 +141,11 @@ class Record:
             "pages": self.entries(),
         }
         write(self.output / FILE, json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+
+
+def described(page: Page) -> dict[str, str]:
+    """Return what the index says of a page before it is made."""
+    return {key: getattr(page, key) for key in ("label", "subject", "about", "newest")}
 
 
 def write(path: Path, text: str) -> None:
