@@ -108,11 +108,11 @@ def _render(
 ) -> tuple[str, str]:
     """Write a page and the files it links to; return its title and the name of their folder."""
     # Imported here: a process that only submits pages does not need it.
-    from jiu_analysis.site import downloads as takeaway
+    from jiu_analysis.site import downloads
 
     files, workbook = folder / "files", f"{page.target.stem}.xlsx"
     data = render.outline(notebook).data
-    tables = takeaway.write(data, files, files / workbook) if data else {}
+    tables = downloads.write(data, files, files / workbook) if data else {}
     files.mkdir(exist_ok=True)
     running.write(notebook, files / page.executed.name)
     named = publishing.name_of(page, files)

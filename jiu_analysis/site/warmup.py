@@ -40,7 +40,7 @@ MODULES = (
 )
 
 
-def rehearse() -> None:
+def warm_up() -> None:
     """Make the parts of a small page from the bundled data, and discard them."""
     import nbformat
     import pandas as pd
@@ -48,7 +48,7 @@ def rehearse() -> None:
     import jiu_analysis as jiu
     from jiu_analysis import metrics
     from jiu_analysis.report import figures, tables
-    from jiu_analysis.site import downloads as takeaway
+    from jiu_analysis.site import downloads
     from jiu_analysis.site import rendering as render
 
     # Restored, because a notebook must find this option set only if it loads a package itself.
@@ -67,7 +67,7 @@ def rehearse() -> None:
     render.page(notebook)
     with tempfile.TemporaryDirectory() as folder:
         data = render.outline(notebook).data
-        takeaway.write(data, Path(folder, "files"), Path(folder, "files", "all.xlsx"))
+        downloads.write(data, Path(folder, "files"), Path(folder, "files", "all.xlsx"))
 
 
 def _begin() -> None:
@@ -80,7 +80,7 @@ def _begin() -> None:
                 import_module(name)
         # A warning is shown only once, and has to appear on the page.
         with suppress(Exception), warnings.catch_warnings(action="ignore"):
-            rehearse()
+            warm_up()
     finally:
         gc.freeze()
         gc.enable()
