@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 _SITE = Path("site")
 #: Modules imported once for all pages.
 WARM = ("jiu_analysis.site.warmup",)
+#: Modules that some pages need and that take a second to import: only for many pages.
+WARM_FOR_MANY = ("statsmodels.duration.survfunc", "statsmodels.stats.proportion")
+#: Number of calls that are many; a page is one, and the check of its document another.
+_MANY = 3
 #: Maximum number of pages that a summary lists.
 _LISTED = 20
 #: Time limit of a page.
@@ -109,7 +113,7 @@ def _address(text: str) -> str:
 
 
 def _plan(options: argparse.Namespace) -> planning.Plan:
-    wish = planning.BuildRequest(
+    request = planning.BuildRequest(
         options.document,
         options.notebook,
         options.language,
@@ -117,7 +121,7 @@ def _plan(options: argparse.Namespace) -> planning.Plan:
         options.data,
         options.reports,
     )
-    return planning.plan(wish, options.output)
+    return planning.plan(request, options.output)
 
 
 def _report(options: argparse.Namespace) -> int:
@@ -175,7 +179,9 @@ def _executor(options: argparse.Namespace, calls: int) -> Executor:
     from jiu_analysis.site import workers
 
     return workers.executor(
-        min(options.jobs or workers.cores(), calls), warm=WARM, seconds=_PAGE_SECONDS
+        min(options.jobs or workers.cores(), calls),
+        warm=(*WARM, *(WARM_FOR_MANY if calls >= _MANY else ())),
+        seconds=_PAGE_SECONDS,
     )
 
 
@@ -197,7 +203,7 @@ def _cluster(options: argparse.Namespace) -> Executor:
             options.reports.parent if options.reports else shipped("notebooks"),
             options.data or shipped("data"),
         ],
-        warm=WARM,
+        warm=(*WARM, *WARM_FOR_MANY),
         seconds=_PAGE_SECONDS,
     )
 

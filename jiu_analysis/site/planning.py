@@ -145,9 +145,9 @@ def contradictions(document: str, data: Path | None) -> int:
     """Return the number of contradictions that `jiu-analysis check` finds in a document."""
     # Imported here, because this runs on the workers.
     from jiu_analysis import checks
-    from jiu_analysis.datapackage import loading as loaders
+    from jiu_analysis.datapackage import loading
 
-    return len(checks.contradictions(loaders.load(data, document=document)))
+    return len(checks.contradictions(loading.load(data, document=document)))
 
 
 def versions() -> dict[str, str]:

@@ -34,8 +34,6 @@ MODULES = (
     "nbconvert",
     "openpyxl",
     "sqlite3",
-    "statsmodels.duration.survfunc",
-    "statsmodels.stats.proportion",
     "tornado.platform.asyncio",
 )
 

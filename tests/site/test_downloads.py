@@ -11,7 +11,7 @@ from pandas.testing import assert_frame_equal
 from jiu_analysis import metrics
 from jiu_analysis.report import tables
 from jiu_analysis.report.tables.data import resource
-from jiu_analysis.site import downloads as takeaway
+from jiu_analysis.site import downloads
 
 FRAME = pd.DataFrame(
     {
@@ -26,7 +26,7 @@ FRAME = pd.DataFrame(
 
 
 def test_a_frame_goes_into_a_notebook_and_comes_back():
-    back = takeaway.frame(resource(FRAME, "All kinds"))
+    back = downloads.frame(resource(FRAME, "All kinds"))
     expected = {
         "as_of": pd.Series(FRAME["as_of"], dtype="datetime64[s]"),
         "status": pd.Series(["open", None], dtype="object"),
@@ -58,14 +58,14 @@ def test_a_table_for_readers_carries_what_it_shows(session):
         if kind.endswith("+json")
     ]
     assert data["title"] == "Rates"
-    assert takeaway.frame(data)["numerator"].tolist() == rates["numerator"].tolist()
+    assert downloads.frame(data)["numerator"].tolist() == rates["numerator"].tolist()
 
 
 def test_each_resource_becomes_a_file_and_a_sheet_and_the_same_again(tmp_path):
     resources = {"first": resource(FRAME, "One"), "second": resource(FRAME.head(0), "Two")}
 
     def written(name):
-        takeaway.write(resources, tmp_path / name, tmp_path / f"{name}.xlsx")
+        downloads.write(resources, tmp_path / name, tmp_path / f"{name}.xlsx")
         files = sorted((tmp_path / name).iterdir())
         return {file.name: file.read_bytes() for file in files} | {
             "book": (tmp_path / f"{name}.xlsx").read_bytes()
@@ -82,7 +82,7 @@ def test_each_resource_becomes_a_file_and_a_sheet_and_the_same_again(tmp_path):
 def test_a_table_whose_name_is_none_for_a_file_gets_another(tmp_path):
     names = ["by-year", "Rates", "rates", "con", "contents", "n" * 64]
     resources = {name: resource(FRAME, name) for name in names}
-    files = takeaway.write(resources, tmp_path / "a", tmp_path / "a.xlsx")
+    files = downloads.write(resources, tmp_path / "a", tmp_path / "a.xlsx")
     written = {each.name for each in (tmp_path / "a").iterdir()}
     assert written == set(files.values())
     assert len({each.casefold() for each in written}) == len(names)
@@ -97,6 +97,6 @@ def test_a_table_whose_name_is_none_for_a_file_gets_another(tmp_path):
 
 @pytest.mark.parametrize("name", ["../x", "/x", "a/b", "..", "a\\b", "x\0", "世" * 200])
 def test_no_name_of_a_table_leads_out_of_its_folder(name, tmp_path):
-    takeaway.write({name: resource(FRAME, "T")}, tmp_path / "a", tmp_path / "a.xlsx")
+    downloads.write({name: resource(FRAME, "T")}, tmp_path / "a", tmp_path / "a.xlsx")
     assert {each.name for each in tmp_path.iterdir()} == {"a", "a.xlsx"}
     assert len(list((tmp_path / "a").iterdir())) == 1

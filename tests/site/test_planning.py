@@ -18,7 +18,7 @@ from jiu_analysis.errors import UsageError
 from jiu_analysis.ingest import read
 from jiu_analysis.resources import shipped
 from jiu_analysis.site import planning
-from jiu_analysis.site import report_config as family
+from jiu_analysis.site import report_config
 from jiu_analysis.site.planning import BuildRequest
 
 
@@ -120,7 +120,7 @@ def test_a_page_may_be_about_a_report_or_the_whole_system(
 
 
 def test_every_kind_of_subject_of_a_declaration_can_be_planned():
-    assert {*planning.SUBJECTS_OF} == {*family.SUBJECTS}
+    assert {*planning.SUBJECTS_OF} == {*report_config.SUBJECTS}
 
 
 def test_new_data_for_one_document_changes_no_page_that_does_not_read_it(data, tmp_path):
@@ -164,7 +164,7 @@ def test_a_changed_row_makes_the_pages_that_read_it_and_no_others(
 
 
 def test_a_notebook_opens_just_the_rows_that_its_plan_has():
-    for report in family.load(shipped("notebooks") / family.FILE):
+    for report in report_config.load(shipped("notebooks") / report_config.FILE):
         source = report.notebook.read_text(encoding="utf-8")
         opened = re.findall(r"jiu\.load\(.*?\)", source)
         assert opened == [f"jiu.load(data or None, {report.about}={report.about})"], report.name

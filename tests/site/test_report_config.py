@@ -7,7 +7,7 @@ import pytest
 
 from jiu_analysis.errors import UsageError
 from jiu_analysis.resources import shipped
-from jiu_analysis.site import report_config as family
+from jiu_analysis.site import report_config
 
 GOOD = """\
 reports:
@@ -36,7 +36,7 @@ def declared(tmp_path):
         nbformat.write(new.new_notebook(cells=[cell]), tmp_path / f"{name}.ipynb")
 
     def write(text):
-        file = tmp_path / family.FILE
+        file = tmp_path / report_config.FILE
         file.write_text(text, encoding="utf-8")
         return file
 
@@ -44,7 +44,7 @@ def declared(tmp_path):
 
 
 def test_a_declaration_is_read_in_its_order(declared):
-    first, second = family.load(declared(GOOD))
+    first, second = report_config.load(declared(GOOD))
     assert (first.name, first.about, first.languages) == ("one", "document", ("en", "fr"))
     assert (first.only, first.parameters) == (("WO/PBC/34/6",), {"since": 2015})
     assert (second.name, second.only, second.parameters) == ("two", (), {})
@@ -53,7 +53,7 @@ def test_a_declaration_is_read_in_its_order(declared):
 
 def test_the_projects_own_family_has_every_notebook_that_makes_pages():
     folder = shipped("notebooks")
-    reports = family.load(folder / family.FILE)
+    reports = report_config.load(folder / report_config.FILE)
     assert {report.name for report in reports} == {"session", "trends"}
 
 
@@ -83,7 +83,7 @@ def test_what_breaks_a_rule_is_named_with_its_line(declared, old, new, line, com
     assert old in GOOD
     file = declared(GOOD.replace(old, new, 1))
     with pytest.raises(UsageError) as refused:
-        family.load(file)
+        report_config.load(file)
     assert any(
         each.startswith(f"{file}, line {line}: ") and complaint in each
         for each in str(refused.value).splitlines()
@@ -93,19 +93,19 @@ def test_what_breaks_a_rule_is_named_with_its_line(declared, old, new, line, com
 def test_every_break_is_named_at_once(declared):
     text = GOOD.replace("[en, fr]", "[tlh]").replace("organization", "organisation")
     with pytest.raises(UsageError) as refused:
-        family.load(declared(text))
+        report_config.load(declared(text))
     assert len(str(refused.value).splitlines()) == 2
 
 
 @pytest.mark.parametrize("text", ["", "[]", "reports: []", "just text"])
 def test_an_empty_declaration_is_refused(declared, text):
     with pytest.raises(UsageError, match=r"reports\.yml, line 1: "):
-        family.load(declared(text))
+        report_config.load(declared(text))
 
 
 def test_a_declaration_that_is_not_there_is_named(tmp_path):
     with pytest.raises(UsageError, match="cannot be read"):
-        family.load(tmp_path / family.FILE)
+        report_config.load(tmp_path / report_config.FILE)
 
 
 DEEP = {
@@ -119,7 +119,7 @@ DEEP = {
 def test_what_is_nested_beyond_reason_is_named_with_its_line(declared, case):
     text, line = DEEP[case]
     with pytest.raises(UsageError, match=rf"reports\.yml, line {line}: .* too deeply"):
-        family.load(declared(text))
+        report_config.load(declared(text))
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_what_is_nested_beyond_reason_is_named_with_its_line(declared, case):
 )
 def test_a_value_that_is_none_is_named_with_its_line_in_few_words(declared, value, complaint):
     with pytest.raises(UsageError) as refused:
-        family.load(declared(GOOD.replace("since: 2015", f"since: {value}")))
+        report_config.load(declared(GOOD.replace("since: 2015", f"since: {value}")))
     [line] = str(refused.value).splitlines()
     assert "reports.yml, line 8: " in line
     assert complaint in line
@@ -148,18 +148,18 @@ def test_a_value_that_is_none_is_named_with_its_line_in_few_words(declared, valu
 
 def test_a_parameter_is_given_once(declared):
     with pytest.raises(UsageError, match=r"line 9: 'since' is given twice"):
-        family.load(declared(GOOD.replace("since: 2015", "since: 2015\n      since: 2016")))
+        report_config.load(declared(GOOD.replace("since: 2015", "since: 2015\n      since: 2016")))
 
 
 def test_notebooks_whose_names_differ_in_case_only_are_refused(declared):
     file = declared(GOOD.replace("two.ipynb", "ONE.ipynb"))
     (file.parent / "ONE.ipynb").write_bytes((file.parent / "one.ipynb").read_bytes())
     with pytest.raises(UsageError, match=r"ONE\.ipynb is declared in line 2"):
-        family.load(file)
+        report_config.load(file)
 
 
 def test_a_notebook_that_is_none_does_not_keep_the_declaration_from_being_read(declared):
     file = declared(GOOD)
     (file.parent / "one.ipynb").write_text("[]")
-    first, _ = family.load(file)
+    first, _ = report_config.load(file)
     assert first.parameters == {"since": 2015}

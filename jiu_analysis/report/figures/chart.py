@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -94,6 +93,14 @@ _RC = {
     "text.hinting_factor": None,
     # Fonts that are bundled, with matplotlib or this package, and so available on any machine.
     "font.family": list(fonts.MEASURED),
+    # No ticks; grid lines below the data, if any.
+    "axes.axisbelow": True,
+    "grid.linestyle": "-",
+    **dict.fromkeys(("xtick.bottom", "xtick.top", "ytick.left", "ytick.right"), False),
+    **dict.fromkeys(("xtick.direction", "ytick.direction"), "out"),
+    "lines.solid_capstyle": "round",
+    "patch.edgecolor": "white",
+    "patch.force_edgecolor": True,
 }
 
 
@@ -177,7 +184,7 @@ def draw(
     ax : Axes or sequence of Axes, optional
         Axes of the user's own figure, one per panel.
     style : str
-        Seaborn style: ``white``, or ``whitegrid`` if values are read off an axis.
+        ``white``, or ``whitegrid`` if values are read off an axis.
     panels : int
         Number of panels, one below the other.
 
@@ -188,7 +195,7 @@ def draw(
     """
     fonts.use()
     language = i18n.get_language()
-    look = {**sns.axes_style(style), **_RC}
+    look = {**_RC, "axes.grid": style == "whitegrid"}
 
     def at(width: float) -> Chart:
         # The narrow chart is drawn later, when the language may be another.
@@ -213,7 +220,9 @@ def _painted(paint: Draw, frame: pd.DataFrame, ax: Any, style: str) -> str:
     for axes in np.ravel(ax):
         if not rightward:
             mirror(axes)
-        sns.despine(ax=axes, left=bare or not rightward, right=bare or rightward, bottom=bare)
+        shown = () if bare else ("bottom", "left" if rightward else "right")
+        for side, spine in axes.spines.items():
+            spine.set_visible(side in shown)
     return description
 
 
