@@ -17,8 +17,7 @@ from jiu_analysis.datapackage import store
 from jiu_analysis.errors import UsageError
 from jiu_analysis.ingest import read
 from jiu_analysis.resources import shipped
-from jiu_analysis.site import planning
-from jiu_analysis.site import report_config
+from jiu_analysis.site import planning, report_config
 from jiu_analysis.site.planning import BuildRequest
 
 
