@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
-import copy
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
 from typing import Any
 
-SYMBOL_IN_0_1 = r"^[A-Z][A-Z0-9]*(?:[/.\-][A-Za-z0-9]+)+$"
+from jiu_analysis.datapackage.descriptor import columns_of
+
+VERSIONS = ("0.1", "0.2")
+_DICTIONARIES = Path(__file__).parent / "earlier_versions"
 
 
-def as_of_version_0_1(described: dict[str, Any]) -> dict[str, Any]:
-    """Return a dictionary as in version 0.1: without some tables and rules."""
-    described = copy.deepcopy(described)
-    described["version"] = "0.1.0"
-    described["resources"] = [each for each in described["resources"] if each["name"] != "unread"]
-    for table in described["resources"]:
-        for each in table["schema"]["fields"]:
-            rules = each.get("constraints", {})
-            if each["name"] in ("document", "previous_document"):
-                rules["pattern"] = SYMBOL_IN_0_1
-            if each["type"] in ("date", "yearmonth"):
-                del rules["minimum"], rules["maximum"]
-                if not rules:
-                    del each["constraints"]
-    return described
+def dictionary_of(version: str) -> dict[str, Any]:
+    """Return the data dictionary that was released with a version."""
+    return json.loads((_DICTIONARIES / f"datapackage-{version}.json").read_text(encoding="utf-8"))
+
+
+def as_of_version(version: str, package: Path, folder: Path) -> Path:
+    """Write a package of today as a version wrote it: its dictionary, tables and columns."""
+    folder.mkdir()
+    shutil.copy(_DICTIONARIES / f"datapackage-{version}.json", folder / "datapackage.json")
+    with (package / "statuses.csv").open(encoding="utf-8", newline="") as file:
+        addressees = {
+            (row["report"], row["recommendation"]): row["addressee"] for row in csv.DictReader(file)
+        }
+    for name, columns in columns_of(dictionary_of(version)).items():
+        written = io.StringIO()
+        writer = csv.DictWriter(written, columns, extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        with (package / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                if name == "recommendations":
+                    row["addressee"] = addressees[row["report"], row["recommendation"]]
+                writer.writerow(row)
+        (folder / f"{name}.csv").write_text(written.getvalue(), encoding="utf-8")
+    return folder

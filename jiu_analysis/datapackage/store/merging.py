@@ -7,14 +7,14 @@ only the document's own rows.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
 from jiu_analysis.datapackage.descriptor import dictionary, shown
 from jiu_analysis.ingest import Reading
-from jiu_analysis.terms import report_order
+from jiu_analysis.terms import replaced_symbol, report_order
 
 Row = tuple[str, ...]
 
@@ -31,15 +31,17 @@ OF_DOCUMENT = (
     "unread",
 )
 #: Tables shared between documents, with their keys.
-SHARED = {"reports": ("report",), "recommendations": ("report", "recommendation")}
+SHARED = {
+    "reports": ("report",),
+    "recommendations": ("report", "recommendation"),
+    "addressed": ("report", "recommendation", "organization"),
+}
+_TARGET = ("target_date", "target_precision", "target_kind", "target_wording")
 #: Columns in which a different value is a conflict, each with the columns that depend on it.
-_SETTLED = {
+_SETTLED: dict[str, dict[str, tuple[str, ...]]] = {
     "reports": {"issued_on": ("issued_month", "issued_source")},
-    "recommendations": {
-        "addressee": (),
-        "target_date": ("target_precision", "target_wording"),
-        "target_kind": (),
-    },
+    "recommendations": {"target_date": _TARGET, "target_kind": _TARGET},
+    "addressed": {"addressee": (), "impact": ()},
 }
 #: Columns maintained by hand, with their keys; a reading never provides them.
 _EDITORIAL = {
@@ -126,8 +128,8 @@ class Holdings:
         """Return all rows of a table: grouped by document as added, or sorted by report symbol."""
         if name in self.of_document:
             return [row for rows in self.of_document[name].values() for row in rows]
-        keys = ("report", "recommendation")[: len(SHARED[name])]
-        return sorted(self.shared[name].values(), key=lambda row: _order(_key(name, row, keys)))
+        shared = self.shared[name]
+        return [shared[key] for key in sorted(shared, key=_order)]
 
     def add(self, new: Addition) -> dict[str, int]:
         """Apply an addition; return the number of rows added, changed or removed, by table."""
@@ -146,10 +148,20 @@ class Holdings:
     def addition(self, reading: Reading, *, keep_texts: bool) -> Addition:
         """Compute what a reading would add, without applying it."""
         of_document, shared, differences = {}, {}, []
-        for name in OF_DOCUMENT:
+        own_targets: dict[Row, dict[str, str]] = {}
+        for name in SHARED:
+            shared[name], found = self._filled(name, reading, own_targets)
+            differences += found
+        # A reading of a matrix has no document.
+        for name in OF_DOCUMENT if reading.tables.get("documents") else ():
             if name == "texts" and not keep_texts:
                 continue
             rows = self._text(name, reading)
+            if name == "statuses":
+                keys = SHARED["recommendations"]
+                rows = [
+                    _with(name, row, own_targets.get(_key(name, row, keys), {})) for row in rows
+                ]
             if name == "unread" and not keep_texts:
                 text = list(_columns(name)).index("text")
                 rows = [(*row[:text], "", *row[text + 1 :]) for row in rows]
@@ -163,9 +175,6 @@ class Holdings:
                     continue
                 differences += _differences(name, was, rows)
             of_document[name] = rows
-        for name in SHARED:
-            shared[name], found = self._filled(name, reading)
-            differences += found
         return Addition(reading.document, of_document, shared, differences)
 
     def _text(self, name: str, reading: Reading) -> list[Row]:
@@ -173,7 +182,7 @@ class Holdings:
         columns = _columns(name)
         rows = [
             tuple(_text_of(row.get(column)) for column in columns)
-            for row in reading.tables.get(name, ())
+            for row in _rows_of(reading, name)
         ]
         if name not in _EDITORIAL:
             return rows
@@ -186,14 +195,19 @@ class Holdings:
             for row in rows
         ]
 
-    def _filled(self, name: str, reading: Reading) -> tuple[dict[Row, Row], list[str]]:
+    def _filled(
+        self, name: str, reading: Reading, own_targets: dict[Row, dict[str, str]]
+    ) -> tuple[dict[Row, Row], list[str]]:
         """Return the changed shared rows and the conflicts: new rows are added, empty cells filled.
 
-        Existing values are kept, since a document's version of a title is stored with the
-        document; in the settled columns a different value is a conflict.
+        Existing values are kept, since a document's version of a title or day of issue is stored
+        with the document. In the settled columns a different value is a conflict if only this
+        document is known to say so; a target that differs from that of other documents is added
+        to `own_targets`, to be stored with the document.
         """
         changed: dict[Row, Row] = {}
         differences = []
+        of_others: set[Row] | None = None
         for row in self._text(name, reading):
             key = _key(name, row, SHARED[name])
             new = _about_report(row, reading) if name == "reports" else row
@@ -205,6 +219,15 @@ class Holdings:
             for column, followers in _SETTLED[name].items():
                 was, now = _cell(name, old, column), _cell(name, new, column)
                 if was and now and was != now:
+                    if name == "reports" and _cell(name, old, "issued_source") != reading.document:
+                        continue
+                    if name == "recommendations" and key not in changed:
+                        if of_others is None:
+                            of_others = self._listed_besides(reading.document)
+                        if key in of_others:
+                            own_targets[key] = {each: _cell(name, new, each) for each in _TARGET}
+                            merged = old
+                            break
                     label = ", ".join(key)
                     differences.append(f"  {name} {label}: {column} was {was}, is now {now}")
                     taken = {each: _cell(name, new, each) for each in (column, *followers)}
@@ -213,6 +236,26 @@ class Holdings:
                 changed[key] = merged
         return changed, differences
 
+    def _listed_besides(self, document: str) -> set[Row]:
+        """Return the recommendations that other documents list."""
+        return {
+            _key("statuses", row, SHARED["recommendations"])
+            for other, rows in self.of_document["statuses"].items()
+            if other != document
+            for row in rows
+        }
+
+
+def _rows_of(reading: Reading, name: str) -> Iterable[Mapping[str, Any]]:
+    """Return the rows of a table; a matrix names reports and recommendations by the way."""
+    rows = reading.tables.get(name, [])
+    if name == "documents":
+        replaced = [row.get("supersedes") or replaced_symbol(row["document"]) for row in rows]
+        return [row | {"supersedes": each} for row, each in zip(rows, replaced, strict=True)]
+    if name in ("reports", "recommendations"):
+        return [*rows, *reading.tables.get("addressed", [])]
+    return rows
+
 
 def _about_report(row: Row, reading: Reading) -> Row:
     issued = _cell("reports", row, "issued_on")
@@ -220,7 +263,7 @@ def _about_report(row: Row, reading: Reading) -> Row:
         "reports",
         row,
         {
-            "source": reading.document,
+            "source": reading.document or reading.source_name,
             "issued_source": reading.document if issued else "",
             "issued_month": issued[:7],
         },
@@ -276,8 +319,8 @@ def _without(name: str, rows: Sequence[Row], columns: Collection[str]) -> list[R
 
 
 def _order(key: Row) -> tuple[Any, ...]:
-    report, *number = key
-    return (report_order(report), *map(int, number))
+    report, *others = key
+    return (report_order(report), *(int(each) if each.isdigit() else each for each in others))
 
 
 def _text_of(value: Any) -> str:

@@ -187,8 +187,8 @@ class _Taking:
                 "\n".join(
                     [
                         f"{reading.source_name}: {self.folder} already says otherwise of"
-                        f" {reading.document}; nothing was changed. To let this reading win:"
-                        " --replace",
+                        f" {reading.document or 'it'}; nothing was changed. To let this reading"
+                        " win: --replace",
                         *shown,
                     ]
                 )

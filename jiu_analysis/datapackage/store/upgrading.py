@@ -1,7 +1,6 @@
-"""Upgrade packages of an earlier version to the current one, without changing any row.
+"""Upgrade packages of an earlier version to the current one; no row is lost.
 
-Replaced files are kept as copies: the dictionary of version 0.1 as
-``datapackage.json.before-0.2``.
+Every file that is replaced is kept as a copy, as ``datapackage.json.before-0.3``.
 """
 
 from __future__ import annotations
@@ -71,9 +70,9 @@ def files_of_upgrade(text: rows.Text) -> dict[str, bytes]:
         described["resources"] += text.earlier.further
         ours = json.dumps(described, ensure_ascii=False, indent=2).encode("utf-8") + b"\n"
     files = {contract.DICTIONARY: ours}
-    for name in text.earlier.missing:
-        table = contract.dictionary()[name]
-        files[table.file] = contract.csv_of(table.columns, [])
+    for name, table in contract.dictionary().items():
+        if text.earlier.columns.get(name) != table.columns:
+            files[table.file] = contract.csv_of(table.columns, text.tables[name])
     version = described["version"].rpartition(".")[0]
     replaced = transaction.snapshot(text.folder, list(files))
     for name, content in replaced.items():
