@@ -146,7 +146,7 @@ class DocumentSymbol:
             )
 
 
-_REPLACING = re.compile(r"(?i)(.*?)(?:[\s/.\-]*[(\s/.\-])(rev|corr)\.?\s?(\d*)\)?")
+_REPLACING = re.compile(r"(?i)(.*?)[(\s/.\-]+(?:rev|corr)\.?\s?\d*\)?")
 
 
 def replaced_symbol(symbol: str) -> str | None:
@@ -155,15 +155,12 @@ def replaced_symbol(symbol: str) -> str | None:
     Examples
     --------
     >>> replaced_symbol("WO/PBC/34/6/Rev.1"), replaced_symbol("A/24/15 rev.2")
-    ('WO/PBC/34/6', 'A/24/15 rev.1')
+    ('WO/PBC/34/6', 'A/24/15')
     >>> replaced_symbol("WO/PBC/34/6") is None
     True
     """
-    if not (found := _REPLACING.fullmatch(symbol)) or not found[1]:
-        return None
-    number = int(found[3] or 1)
-    before = f"{number - 1}".zfill(len(found[3]))
-    return f"{symbol[: found.start(3)]}{before}{symbol[found.end(3) :]}" if number > 1 else found[1]
+    found = _REPLACING.fullmatch(symbol)
+    return found[1] or None if found else None
 
 
 #: Upper-case names only, so that converting to lower case cannot merge two of them.

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiu_analysis.terms import hashed, is_file_name, slug
+from jiu_analysis.terms import hashed, is_file_name, replaced_symbol, slug
 
 DEVICES = (
     "con",
@@ -69,3 +69,24 @@ def test_what_some_system_does_not_take_is_no_file_name(name):
 @pytest.mark.parametrize("name", ["session", "Mine_2", "séance", "итоги", "by-addressee"])
 def test_an_ordinary_name_is_a_file_name(name):
     assert is_file_name(name)
+
+
+@pytest.mark.parametrize(
+    ("symbol", "replaced"),
+    [
+        ("WO/PBC/34/6/REV.1", "WO/PBC/34/6"),
+        ("A/24/15 rev.1", "A/24/15"),
+        ("A/24/15 Rev. 3", "A/24/15"),
+        ("CE/109/3(c)/Corr.1", "CE/109/3(c)"),
+        ("A/24/15 Rev.1 Corr.1", "A/24/15 Rev.1"),
+        ("EC-69/INF 16.1(5) (Rev.2)", "EC-69/INF 16.1(5)"),
+        ("GB.337/PFA-Rev.10", "GB.337/PFA"),
+        ("EC-69/INF 16.1(5)", None),
+        ("FC 173/17", None),
+        ("X/PREV/2", None),
+        ("Rev.1", None),
+        ("202 EX/5 Add.1", None),
+    ],
+)
+def test_a_revision_or_corrigendum_replaces_the_document_before_it(symbol, replaced):
+    assert replaced_symbol(symbol) == replaced

@@ -119,6 +119,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     mapping.set_defaults(command=_in("drafting", "draft"))
 
+    upgrade = commands.add_parser(
+        "upgrade", help="upgrade a data package of an earlier version, and keep a copy"
+    )
+    upgrade.add_argument(
+        "--data",
+        type=Path,
+        default=_OWN_DATA,
+        metavar="DIR",
+        help=f"the data package (default: {_OWN_DATA})",
+    )
+    upgrade.set_defaults(command=_in("upgrading", "upgrade"))
+
     check = commands.add_parser("check", help="check documents for internal consistency")
     check.add_argument("document", nargs="*", metavar="DOCUMENT", help="symbols (default: all)")
     check.add_argument("--data", type=Path, metavar="DIR", help="default: the project's own")

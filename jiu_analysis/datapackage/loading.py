@@ -13,7 +13,6 @@ from jiu_analysis import metrics
 from jiu_analysis.datapackage import schema, subset
 from jiu_analysis.errors import UsageError
 from jiu_analysis.resources import shipped, template
-from jiu_analysis.terms import replaced_symbol
 
 #: Marks columns of the table recommendations that statuses has too.
 _OF_RECOMMENDATION = "_of_recommendation"
@@ -215,14 +214,12 @@ class Package:
         return joined.sort_values("as_of", kind="stable", ignore_index=True)
 
     def _superseded(self) -> set[str]:
-        """Return the documents that others replace, directly or through one that is not here."""
-        replaces = self.documents.set_index("document")["supersedes"].dropna().to_dict()
-        found: set[str] = set()
-        for each in list(replaces.values()):
-            while each and each not in found:
-                found.add(each)
-                each = replaces.get(each) or replaced_symbol(each)
-        return found
+        """Return the documents that others replace, but for the latest of several."""
+        newer = self.documents.dropna(subset="supersedes")
+        newer = newer.assign(length=newer["document"].str.len())
+        newer = newer.sort_values(["as_of", "length", "document"])
+        earlier = newer.loc[newer.duplicated("supersedes", keep="last"), "document"]
+        return {*newer["supersedes"], *earlier}
 
     @cached_property
     def disagreements(self) -> pd.DataFrame:

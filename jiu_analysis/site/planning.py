@@ -331,12 +331,11 @@ def _line(kind: str, about: Mapping[str, str], language: str) -> str:
     # An invalid date is reported by the page that fails on it.
     with suppress(ValueError), i18n.use(language):
         as_of = i18n.date(datetime.date.fromisoformat(as_of))
-    return _("{organization}, {body} session {session}, status as at {as_of}").format(
-        organization=about["organization"],
-        body=about["body"],
-        session=about["session"],
-        as_of=as_of,
-    )
+    if about["body"] and about["session"].isdecimal():
+        line = _("{organization}, {body} session {session}, status as at {as_of}")
+        return line.format(**{**about, "as_of": as_of})
+    known = ", ".join(filter(None, (about[each] for each in ("organization", "body", "session"))))
+    return _("{organization}, status as at {as_of}").format(organization=known, as_of=as_of)
 
 
 def _index(entries: Sequence[dict[str, Any]], *, language: str) -> str:

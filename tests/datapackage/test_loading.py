@@ -85,3 +85,30 @@ def test_metrics_follow_one_another_with_pipe(package):
         jiu.metrics.implementation_rate
     )
     assert rate["denominator"].tolist() == [36]
+
+
+def test_history_carries_the_status_and_lateness_that_the_metrics_compute(package):
+    history = package.history
+    assert history["status"].equals(jiu.metrics.status(history))
+    assert history["is_open"].equals(jiu.metrics.is_open(history))
+    late = jiu.metrics.overdue(history)
+    assert history["is_overdue"].sum() == len(late) == 5
+    assert history.loc[late.index, "days_overdue"].tolist() == late["days_overdue"].tolist()
+    assert history.loc[~history["is_overdue"], "days_overdue"].isna().all()
+    assert not history["is_superseded"].any()
+
+
+def test_a_post_is_one_group_whatever_its_spelling(package):
+    open_counts = jiu.metrics.open_counts(package.history, by=["officer_en"])
+    by_post = open_counts.set_index("officer_en")["total"]
+    officers = package.officers.groupby("officer_en")["officer"].nunique()
+    several = officers[officers > 1].index
+    assert len(several)
+    assert by_post.index.is_unique
+    assert by_post["Chief Information Officer (CIO)"] == 6
+
+
+def test_every_table_of_the_dictionary_is_an_attribute(package):
+    annotated = {name for name, value in vars(Package).items() if type(value).__name__ == "_Table"}
+    assert annotated == {*package.tables}
+    assert package.statuses is package.tables["statuses"]

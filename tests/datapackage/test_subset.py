@@ -109,6 +109,16 @@ def test_a_table_without_a_key_in_documents_belongs_to_every_page(text):
     assert text.links.of(["A"])["published_rates"] is None
 
 
+def test_what_is_addressed_to_an_organization_belongs_to_its_documents(text):
+    row = ["JIU/REP/2021/2", "1", "WHO", "executive_head", "e"]
+    after = rows.Text(text.folder, {**text.tables, "addressed": [row]})
+    before = text.links.of(["C"])
+    assert before["reports"] == [0]
+    kept = after.links.of(["C"])
+    assert (kept["addressed"], kept["recommendations"], kept["reports"]) == ([0], [0, 2], [0, 1])
+    assert after.version(["A"]) == text.version(["A"])
+
+
 def test_text_and_typed_tables_have_the_same_rows_and_the_same_version(repository):
     text = rows.read(repository / "data")
     whole = jiu.load(repository / "data")

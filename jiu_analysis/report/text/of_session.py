@@ -37,21 +37,35 @@ def masthead(session: Package) -> PageText:
         organization=i18n.organization_name(about["organization"]),
         document=document,
     )
-    dates = pgettext("days of a session", "{first} to {last}").format(
-        first=i18n.date(about["session_starts_on"]),
-        last=i18n.date(about["session_ends_on"]),
-    )
-    text = filled(
-        _("<b>{document}</b> · {body}, session {session}, {dates} · status as at <b>{as_of}</b>"),
-        document=document,
-        body=i18n.organization_name(about["body"]),
-        session=about["session"],
-        dates=dates,
-        as_of=i18n.date(about["as_of"]),
-    )
+    text = _about(about, document)
     return PageText(
         element("h1", title) + element("p", text, kind="about") + proposed(about["document"])
     )
+
+
+def _about(about: pd.Series, document: str) -> Markup:
+    """Return the line about a document; what is not known of its session is left out."""
+    dates = ""
+    if pd.notna(about["session_starts_on"]):
+        dates = pgettext("days of a session", "{first} to {last}").format(
+            first=i18n.date(about["session_starts_on"]), last=i18n.date(about["session_ends_on"])
+        )
+    known = {
+        "body": i18n.organization_name(about["body"]) if pd.notna(about["body"]) else "",
+        "session": about["session"] if pd.notna(about["session"]) else "",
+        "dates": dates,
+    }
+    as_of = i18n.date(about["as_of"])
+    if all(known.values()) and known["session"].isdecimal():
+        line = _(
+            "<b>{document}</b> · {body}, session {session}, {dates} · status as at <b>{as_of}</b>"
+        )
+        return filled(line, document=document, as_of=as_of, **known)
+    if known["session"].isdecimal():
+        known["session"] = _("session {number}").format(number=known["session"])
+    status = filled(_("status as at <b>{as_of}</b>"), as_of=as_of)
+    whole = [Markup("<b>{}</b>").format(document), *known.values(), status]
+    return Markup(" · ").join(filter(None, whole))
 
 
 @accept_language
@@ -211,7 +225,11 @@ def decision(session: Package) -> PageText:
     ]
     body = pgettext("opening of a decision", "The {body}")
     paragraphs = [
-        filled(body, body=i18n.organization_name(about["body"])),
+        *(
+            [filled(body, body=i18n.organization_name(about["body"]))]
+            if pd.notna(about["body"])
+            else []
+        ),
         filled(
             _("(i) takes note of the report (document {document});"),
             document=i18n.symbol(about["document"]),

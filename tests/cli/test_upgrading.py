@@ -1,0 +1,22 @@
+"""The command ``upgrade``."""
+
+from __future__ import annotations
+
+from earlier import as_of_version
+
+import jiu_analysis as jiu
+from jiu_analysis.cli import main
+
+
+def test_upgrade_names_the_copies_and_changes_nothing_twice(repository, tmp_path, capsys):
+    folder = as_of_version("0.2", repository / "data", tmp_path / "data")
+    assert main(["upgrade", "--data", str(folder)]) == 0
+    assert "recommendations.csv.before-0.3" in capsys.readouterr().out
+    assert jiu.load(folder).version == jiu.load(repository / "data").version
+    assert main(["upgrade", "--data", str(folder)]) == 0
+    assert "nothing was changed" in capsys.readouterr().out
+
+
+def test_upgrade_of_no_package_says_so(tmp_path, capsys):
+    assert main(["upgrade", "--data", str(tmp_path / "none")]) == 2
+    assert "no data package here" in capsys.readouterr().err
