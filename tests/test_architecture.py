@@ -24,7 +24,7 @@ ONLY = {
     "resources": set(),
     "ingest": {"errors", "terms"},
     "metrics": {"terms"},
-    "datapackage": {"errors", "terms", "resources", "ingest"},
+    "datapackage": {"errors", "terms", "resources", "ingest", "metrics"},
 }
 #: Layers within ``ingest``, the lowest first; modules beside them may import all.
 INGEST = ["phrases", "formats", "grammar mapping"]
