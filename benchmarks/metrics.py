@@ -13,6 +13,7 @@ import statistics
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,6 +32,7 @@ BY = ["organization", "as_of"]
 
 
 def main() -> None:
+    warnings.simplefilter("ignore", metrics.PooledDocumentsWarning)  # Pooled on purpose.
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     # Each library gets the data in its own best types: categories, Enum, ENUM.
     history = panel(rows)
@@ -132,7 +134,9 @@ def rate_in_polars(frame: pl.DataFrame) -> pl.DataFrame:
         frame.group_by(BY)
         .agg(numerator=done.sum(), denominator=accepted.sum())
         .with_columns(rate=pl.col("numerator") / n)
-        .with_columns(low=(centre - width) / (1 + Z**2 / n), high=(centre + width) / (1 + Z**2 / n))
+        .with_columns(
+            ci_low=(centre - width) / (1 + Z**2 / n), ci_high=(centre + width) / (1 + Z**2 / n)
+        )
         .sort(BY)
     )
 
@@ -147,15 +151,15 @@ WITH counted AS (
 SELECT *,
   (rate + {Z**2} / (2 * denominator)
    - {Z} * sqrt(rate * (1 - rate) / denominator + {Z**2} / (4 * denominator ** 2)))
-  / (1 + {Z**2} / denominator) AS low,
+  / (1 + {Z**2} / denominator) AS ci_low,
   (rate + {Z**2} / (2 * denominator)
    + {Z} * sqrt(rate * (1 - rate) / denominator + {Z**2} / (4 * denominator ** 2)))
-  / (1 + {Z**2} / denominator) AS high
+  / (1 + {Z**2} / denominator) AS ci_high
 FROM shares ORDER BY organization, as_of"""
 
 
 def same_rates(ours: pd.DataFrame, polars: pl.DataFrame, sql: pd.DataFrame) -> bool:
-    columns = ["numerator", "denominator", "rate", "low", "high"]
+    columns = ["numerator", "denominator", "rate", "ci_low", "ci_high"]
     tables = [
         ours[columns].to_numpy(float),
         *(each[columns].to_numpy().astype(float) for each in (polars, sql)),
@@ -273,49 +277,83 @@ def same_moves(ours: pd.DataFrame, polars: pl.DataFrame, sql: pd.DataFrame) -> b
     )
 
 
-def waiting_in_polars(frame: pl.DataFrame) -> pl.DataFrame:
-    days = (pl.col("as_of") - pl.col("issued_on")).dt.total_days().clip(0)
-    done = (pl.col("acceptance") == "accepted") & (pl.col("implementation") == "implemented")
-    known = (
-        frame.group_by(WHO)
-        .agg(
-            by=days.filter(done.fill_null(value=False)).min(),
-            seen=days.max(),
-            accepted=(pl.col("acceptance") == "accepted").sort_by("as_of").last(),
-        )
-        .filter("accepted")
-        .with_columns(time=pl.coalesce("by", "seen"))
+def survival_in_polars(frame: pl.DataFrame) -> pl.DataFrame:
+    ranked = frame.select(
+        *WHO,
+        "change",
+        days=(pl.col("as_of") - pl.col("issued_on")).dt.total_days().clip(0),
+        open=OPEN,
+        done=(pl.col("acceptance") == "accepted") & (pl.col("implementation") == "implemented"),
+        rank=pl.col("as_of").rank("dense").over("organization"),
     )
-    at = known.group_by("time").agg(ended=pl.col("by").is_not_null().sum(), all=pl.len())
-    at = at.sort("time", descending=True).with_columns(at_risk=pl.col("all").cum_sum())
-    at = at.filter(pl.col("ended") > 0).sort("time")
-    return at.with_columns(waiting=(1 - pl.col("ended") / pl.col("at_risk")).cum_prod())
+    before = ranked.select(
+        *WHO, since=pl.col("days"), was_open=pl.col("open"), rank=pl.col("rank") + 1
+    )
+    spells = (
+        ranked.join(before, on=[*WHO, "rank"], how="left")
+        .filter(
+            pl.col("was_open").fill_null(pl.col("since").is_null() & (pl.col("change") == "new"))
+        )
+        .select(
+            since=pl.col("since").fill_null(0),
+            until=pl.col("days"),
+            ended=pl.col("done").fill_null(value=False),
+            open="open",
+        )
+        .with_columns(
+            until=pl.max_horizontal(
+                pl.when("open")
+                .then("until")
+                .otherwise(pl.col("since") + (pl.col("until") - pl.col("since") + 1) // 2),
+                pl.col("since") + 1,
+            )
+        )
+    )
+    came = spells.group_by(day="since").agg(risk=pl.len().cast(pl.Int64), ended=pl.lit(0, pl.Int64))
+    left = spells.group_by(day="until").agg(
+        risk=-pl.len().cast(pl.Int64), ended=pl.col("ended").sum().cast(pl.Int64)
+    )
+    at = pl.concat([came, left]).group_by("day").agg(pl.col("risk", "ended").sum()).sort("day")
+    at = at.with_columns(at_risk=pl.col("risk").cum_sum() - pl.col("risk")).filter(
+        pl.col("ended") > 0
+    )
+    return at.with_columns(survival=(1 - pl.col("ended") / pl.col("at_risk")).cum_prod())
 
 
-WAITING_SQL = """
-WITH known AS (
-  SELECT organization, report, recommendation,
-    min(greatest(as_of - issued_on, 0)) FILTER (acceptance = 'accepted'
-        AND implementation = 'implemented') AS done,
-    max(greatest(as_of - issued_on, 0)) AS seen,
-    arg_max(acceptance, as_of) = 'accepted' AS accepted
-  FROM panel GROUP BY ALL),
-times AS (SELECT coalesce(done, seen) AS time, count(done) AS ended, count(*) AS every
-          FROM known WHERE accepted GROUP BY 1),
-risk AS (SELECT *, sum(every) OVER (ORDER BY time DESC) AS at_risk FROM times)
-SELECT time, exp(sum(ln(greatest(1 - ended / at_risk, 1e-300))) OVER (ORDER BY time)) AS waiting
-FROM risk WHERE ended > 0 ORDER BY time"""
+SURVIVAL_SQL = f"""
+WITH ranked AS (
+  SELECT organization, report, recommendation, change, {OPEN_SQL} AS open,
+    greatest(as_of - issued_on, 0) AS days,
+    acceptance = 'accepted' AND implementation = 'implemented' AS done,
+    dense_rank() OVER (PARTITION BY organization ORDER BY as_of) AS rank
+  FROM panel),
+steps AS (
+  SELECT coalesce(b.days, 0) AS since, a.days, coalesce(a.done, false) AS ended, a.open
+  FROM ranked a LEFT JOIN ranked b
+    ON a.organization = b.organization AND a.report = b.report
+    AND a.recommendation = b.recommendation AND a.rank = b.rank + 1
+  WHERE b.open OR (b.days IS NULL AND a.change = 'new')),
+spells AS (
+  SELECT since, ended, greatest(since + 1,
+    CASE WHEN open THEN days ELSE since + (days - since + 1) // 2 END) AS until FROM steps),
+moves AS (
+  SELECT since AS day, count(*) AS risk, 0 AS ended FROM spells GROUP BY 1
+  UNION ALL SELECT until, -count(*), count(*) FILTER (ended) FROM spells GROUP BY 1),
+days AS (SELECT day, sum(risk) AS risk, sum(ended) AS ended FROM moves GROUP BY 1),
+risk AS (SELECT day, ended, sum(risk) OVER (ORDER BY day) - risk AS at_risk FROM days)
+SELECT day, exp(sum(ln(greatest(1 - ended / at_risk, 1e-300))) OVER (ORDER BY day)) AS survival
+FROM risk WHERE ended > 0 ORDER BY day"""
 
 
-def same_waiting(ours: pd.DataFrame, polars: pl.DataFrame, sql: pd.DataFrame) -> bool:
-    tables = [each["waiting"].to_numpy() for each in (polars, sql)]
-    mine = ours["waiting"].to_numpy()
-    return all(len(mine) == len(each) and np.abs(mine - each).max() < 0.01 for each in tables)
+def same_survival(ours: pd.DataFrame, polars: pl.DataFrame, sql: pd.DataFrame) -> bool:
+    tables = [each["survival"].to_numpy() for each in (polars, sql)]
+    mine = ours["survival"].to_numpy()
+    return all(len(mine) == len(each) and np.allclose(mine, each) for each in tables)
 
 
 FIGURES = {
     "implementation rate": (
-        lambda history: metrics.implementation_rate(history, by=BY),
+        lambda history: metrics.implementation_rate(history, by=BY, interval=True),
         rate_in_polars,
         RATE_SQL,
         same_rates,
@@ -341,9 +379,9 @@ FIGURES = {
     "transitions": (metrics.transitions, moves_in_polars, MOVES_SQL, same_moves),
     "time to implementation": (
         metrics.time_to_implementation,
-        waiting_in_polars,
-        WAITING_SQL,
-        same_waiting,
+        survival_in_polars,
+        SURVIVAL_SQL,
+        same_survival,
     ),
 }
 
@@ -353,8 +391,8 @@ ALONE = {
     "change counts": lambda history: metrics.change_counts(history, by=["organization"]),
     "overdue": metrics.overdue,
     "long outstanding": metrics.long_outstanding,
-    "regressions": metrics.regressions,
-    "departures": metrics.departures,
+    "reversals": metrics.reversals,
+    "dropped": metrics.dropped,
     "flows": metrics.flows,
     "status over time": lambda history: metrics.status_over_time(
         history.assign(previous_document=pd.NA)

@@ -47,7 +47,10 @@ def panel(rows: int, seed: int = 1) -> pd.DataFrame:
     )
     frame = frame.sort_values(["rank", "organization"], ignore_index=True)
     size = len(frame)
-    accepted = np.where(chance.random(size) < 0.9, 0, chance.integers(1, 4, size))
+    other = [
+        ACCEPTANCE.index(word) for word in ("under_consideration", "not_accepted", "not_relevant")
+    ]
+    accepted = np.where(chance.random(size) < 0.9, 0, chance.choice(other, size))
     state = np.where(frame["step"] >= frame["done"], 0, chance.integers(1, 3, size))
     as_of = pd.to_datetime(
         [f"{2004 + rank // 2}-{'09-30' if rank % 2 else '03-31'}" for rank in range(DOCUMENTS)]

@@ -38,7 +38,7 @@ Figures = dict[tuple[str, ...], str]
 _COLUMNS = ("page", "table", "row", "figure", "value")
 
 # Key columns and figures of each table; of a table without figures the rows are counted.
-_RATE = "numerator denominator rate low high"
+_RATE = "numerator denominator rate"
 _NAMED = "report recommendation"
 _LATE = "open with_deadline overdue longest_days"
 _TABLES: dict[str, dict[str, tuple[str, str]]] = {
@@ -80,7 +80,7 @@ _TABLES: dict[str, dict[str, tuple[str, str]]] = {
         "regressions": (_NAMED, "previous status"),
         "ages": ("band", "count"),
         "oldest": (_NAMED, "age_days age_is_assumed"),
-        "waiting": ("days", "at_risk implemented waiting low high"),
+        "waiting": ("days", "at_risk implemented survival ci_low ci_high"),
         "published": ("publisher organization period indicator", "value denominator"),
     },
 }

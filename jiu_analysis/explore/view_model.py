@@ -61,11 +61,6 @@ class ViewModel:
                 "name": name,
                 "share": i18n.percent(row["rate"]),
                 "numbers": f"{int(row['numerator']):,} of {int(row['denominator']):,} {of}",
-                "interval": (
-                    f"{i18n.percent(row['low'])} to {i18n.percent(row['high'])}"
-                    if row["denominator"]
-                    else ""
-                ),
             }
             for (name, of), row in (
                 (tile, table.loc[indicator]) for indicator, tile in _TILES.items()

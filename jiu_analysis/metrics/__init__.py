@@ -10,45 +10,68 @@ import warnings
 from importlib import import_module
 from typing import Any
 
+from jiu_analysis.metrics.cohorts import cohorts, implemented_after
+from jiu_analysis.metrics.columns import PooledDocumentsWarning
 from jiu_analysis.metrics.counts import change_counts, open_counts, status_counts
 from jiu_analysis.metrics.rates import (
     acceptance_rate,
     acceptance_rate_of_relevant,
     closure_rate,
     implementation_rate,
+    implemented_of_accepted,
+    implemented_of_listed,
     implemented_share,
     rates,
     share,
+)
+from jiu_analysis.metrics.since_previous import (
+    accepted_of_new,
+    closed_since_previous,
+    closing_by_age,
+    first_statuses,
 )
 from jiu_analysis.metrics.status import is_closed, is_open, status
 from jiu_analysis.metrics.survival import spells, time_to_implementation
 from jiu_analysis.metrics.timeliness import (
     age,
     age_bands,
+    deadline_cohort,
+    due_next,
     lateness,
     long_outstanding,
     overdue,
     responsiveness,
 )
 from jiu_analysis.metrics.transitions import (
-    departures,
+    dropped,
     flows,
-    regressions,
+    reversals,
     status_over_time,
     transitions,
     with_previous,
 )
 
 __all__ = [
+    "PooledDocumentsWarning",
     "acceptance_rate",
     "acceptance_rate_of_relevant",
+    "accepted_of_new",
     "age",
     "age_bands",
     "change_counts",
+    "closed_since_previous",
+    "closing_by_age",
     "closure_rate",
-    "departures",
+    "cohorts",
+    "deadline_cohort",
+    "dropped",
+    "due_next",
+    "first_statuses",
     "flows",
     "implementation_rate",
+    "implemented_after",
+    "implemented_of_accepted",
+    "implemented_of_listed",
     "implemented_share",
     "is_closed",
     "is_open",
@@ -57,8 +80,8 @@ __all__ = [
     "open_counts",
     "overdue",
     "rates",
-    "regressions",
     "responsiveness",
+    "reversals",
     "share",
     "spells",
     "status",
@@ -69,23 +92,29 @@ __all__ = [
     "with_previous",
 ]
 
-#: Functions that moved to ``jiu_analysis.checks``; available here for one more release.
-_MOVED = (
-    "comparisons",
-    "contradictions",
-    "decisions_beside_closed",
-    "open_reports_beside_counted",
-    "outcomes",
-    "stated_beside_counted",
-)
+#: Earlier names, available for one more release, and where each is now.
+_MOVED = {
+    **{
+        name: f"checks.{name}"
+        for name in (
+            "comparisons",
+            "contradictions",
+            "decisions_beside_closed",
+            "open_reports_beside_counted",
+            "outcomes",
+            "stated_beside_counted",
+        )
+    },
+    "regressions": "metrics.reversals",
+    "departures": "metrics.dropped",
+}
 
 
 def __getattr__(name: str) -> Any:
     if name not in _MOVED:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, now = f"jiu_analysis.{_MOVED[name]}".rsplit(".", 1)
     warnings.warn(
-        f"jiu_analysis.metrics.{name} is now jiu_analysis.checks.{name}",
-        DeprecationWarning,
-        stacklevel=2,
+        f"jiu_analysis.metrics.{name} is now {module}.{now}", DeprecationWarning, stacklevel=2
     )
-    return getattr(import_module("jiu_analysis.checks"), name)
+    return getattr(import_module(module), now)

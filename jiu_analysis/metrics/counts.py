@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from jiu_analysis.metrics.groups import STATES, category_codes, group, states
-from jiu_analysis.metrics.status import CLOSED, OPEN, STATUS_OF
+from jiu_analysis.metrics.columns import counted_once, require
+from jiu_analysis.metrics.groups import group, long, word_codes
+from jiu_analysis.metrics.status import CLOSED, OPEN, STATES, STATUS_OF, states
 from jiu_analysis.terms import CHANGES, STATUSES
 
 
@@ -35,10 +36,9 @@ def status_counts(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.Dat
     >>> int(counts["count"].sum())
     51
     """
-    groups = group(history, by)
-    tally = groups.tally(states(history), STATES)
+    keys, tally = tally_states(history, by, "status_counts")
     by_status = [tally[:, STATUS_OF == place].sum(axis=1) for place in range(len(STATUSES))]
-    return long(groups.keys, np.column_stack(by_status), "status", STATUSES)
+    return long(keys, np.column_stack(by_status), "status", STATUSES)
 
 
 def open_counts(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
@@ -63,16 +63,15 @@ def open_counts(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataF
     >>> jiu.metrics.open_counts(jiu.load().history).values.tolist()
     [[24, 27, 0, 51]]
     """
-    groups = group(history, by)
-    tally = groups.tally(states(history), STATES)
+    keys, tally = tally_states(history, by, "open_counts")
     opened, closed, total = (tally[:, each].sum(axis=1) for each in (OPEN, CLOSED, slice(None)))
-    return groups.keys.assign(
+    return keys.assign(
         open=opened, closed=closed, no_information=total - opened - closed, total=total
     )
 
 
 def change_counts(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
-    """Return the number of recommendations by change since the previous document.
+    """Return the number of recommendations by the change that the document prints.
 
     Parameters
     ----------
@@ -95,16 +94,18 @@ def change_counts(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.Dat
     >>> counts["count"].tolist()
     [15, 19, 14, 3]
     """
-    groups = group(history, by)
-    every = (*CHANGES, "not_stated")
+    require(history, "change_counts", "change", by=by)
+    history = counted_once(history, by)
     # Code 0 is "not stated", which comes last in the result.
-    tally = groups.tally(category_codes(history["change"], CHANGES), len(every))
-    return long(groups.keys, np.roll(tally, -1, axis=1), "change", every)
+    codes = word_codes(history["change"], CHANGES) + np.int8(1)
+    keys, tally = group(history, by).tally(codes, len(CHANGES) + 1)
+    return long(keys, np.roll(tally, -1, axis=1), "change", (*CHANGES, "not_stated"))
 
 
-def long(keys: pd.DataFrame, tally: np.ndarray, what: str, every: tuple[str, ...]) -> pd.DataFrame:
-    """Return one row per group and category, with its count."""
-    rows = keys.loc[keys.index.repeat(len(every))].reset_index(drop=True)
-    codes = np.tile(np.arange(len(every)), len(keys))
-    words = pd.Categorical.from_codes(codes, every, ordered=True)
-    return rows.assign(**{what: words, "count": tally.ravel()})
+def tally_states(
+    history: pd.DataFrame, by: str | Sequence[str], function: str
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return the keys of each group, and the number of its rows in each state."""
+    require(history, function, "acceptance", "implementation", by=by)
+    history = counted_once(history, by)
+    return group(history, by).tally(states(history), STATES)

@@ -1,161 +1,128 @@
-"""Count rows by group in one pass; the basis of all rates and counts.
+"""Count rows by group: integer codes of the keys, and one ``bincount``.
 
-Each key column becomes small integers (category codes, the index of a date among the
-dates), so that the group number of a row is computed from them and counting is one
-``bincount``. The cost is proportional to the rows, never to rows times groups.
+Each key column becomes small integers, from which the group of a row is computed; the cost is
+proportional to the rows, never to rows times groups. ``DataFrame.groupby`` gives the same
+figures and takes ten times as long on a million rows.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from jiu_analysis.terms import ACCEPTANCE, IMPLEMENTATION
-
 # Beyond this number of possible groups, only those that occur are numbered.
 _DENSE = 4_000_000
-# The integer that numpy uses for a missing date.
-_NO_DATE = np.iinfo(np.int64).min
-
-Levels = pd.api.extensions.ExtensionArray | np.ndarray
+# Within this range, whole numbers are numbered without sorting them.
+_RANGE = 10_000
 
 
+@dataclass(frozen=True)
 class Groups:
-    """The group of each row, as a number below `cells`.
+    """The group of each row, as a cell in the grid of all keys.
 
     Parameters
     ----------
-    codes : array of int
-        One number per row.
-    sizes : sequence of int
-        Number of values of each key.
-    levels : sequence of array
-        The values of each key, in order; missing comes last.
-    by : sequence of str
-        Names of the keys.
+    cells : array of int
+        The cell of each row; cells are in the order of the keys.
+    numbers : array of int, optional
+        The numbers of the cells in the full grid, where only some of it are numbered.
+    levels : dict of str to Series
+        The values of each key, in order; a missing one comes last, and is not among them.
+    size : int
+        Number of cells.
     """
 
-    def __init__(
-        self, codes: np.ndarray, sizes: Sequence[int], levels: Sequence[Levels], by: Sequence[str]
-    ) -> None:
-        self._sizes, self._levels, self._by = tuple(sizes), levels, tuple(by)
-        self._numbered: np.ndarray | None = None
-        self.cells = int(np.prod(sizes, dtype=float)) if len(sizes) else 1
-        if self.cells > _DENSE:
-            self._numbered, codes = np.unique(codes, return_inverse=True)
-            self.cells = len(self._numbered)
-        self.codes = codes
+    cells: np.ndarray
+    numbers: np.ndarray | None
+    levels: dict[str, pd.Series]
+    size: int
 
     @cached_property
     def occurring(self) -> np.ndarray:
-        """The groups that have rows, in key order; a single group of all rows always occurs."""
-        if not self._by:
-            return np.zeros(1, dtype=np.int64)
-        return np.flatnonzero(np.bincount(self.codes, minlength=self.cells))
+        """The cells that have rows: the groups."""
+        if not self.levels:
+            return np.zeros(1, dtype=int)  # A single group, also where there are no rows.
+        return np.flatnonzero(np.bincount(self.cells, minlength=self.size))
 
-    @property
+    @cached_property
+    def codes(self) -> np.ndarray:
+        """The group of each row, as its place in `keys`."""
+        place = np.zeros(self.size, dtype=np.int32)
+        place[self.occurring] = np.arange(len(self.occurring), dtype=np.int32)
+        return place[self.cells]
+
+    @cached_property
     def keys(self) -> pd.DataFrame:
-        """The keys of the groups that occur, one row per group."""
+        """The keys of the groups, one row per group."""
         return self.decode(self.occurring)
 
     def decode(self, cells: np.ndarray) -> pd.DataFrame:
-        """Return the keys of the given groups, one row per group."""
-        if not self._by:
+        """Return the keys of the given cells."""
+        if not self.levels:
             return pd.DataFrame(index=range(len(cells)))
-        numbers = cells if self._numbered is None else self._numbered[cells]
-        places = np.unravel_index(numbers, self._sizes)
-        return pd.DataFrame(
-            {
-                key: levels.take(place)
-                for key, levels, place in zip(self._by, self._levels, places, strict=True)
-            }
-        )
+        shape = [len(levels) + 1 for levels in self.levels.values()]
+        numbers = cells if self.numbers is None else self.numbers[cells]
+        places = np.unravel_index(numbers, shape)
+        pairs = zip(self.levels.items(), places, strict=True)
+        return pd.DataFrame({key: levels.reindex(at).array for (key, levels), at in pairs})
 
-    def tally(self, values: np.ndarray, size: int) -> np.ndarray:
-        """Return the count of each value 0…size-1 in each group: shape (groups, size)."""
-        cells = self.cells * size
-        flat = self.codes * _narrow(size, cells) + values
-        counted = np.bincount(flat, minlength=cells).reshape(self.cells, size)
-        if "occurring" not in self.__dict__ and self._by:
-            self.occurring = np.flatnonzero(counted.any(axis=1))
-        return counted[self.occurring]
-
-    def highest(self, values: np.ndarray, rows: np.ndarray) -> np.ndarray:
-        """Return the highest value in each group over `rows` (indices); NaN where it has none."""
-        found = np.full(self.cells, -np.inf)
-        np.maximum.at(found, self.codes[rows], values)
-        found = found[self.occurring]
-        return np.where(np.isinf(found), np.nan, found)
+    def tally(self, values: np.ndarray, size: int) -> tuple[pd.DataFrame, np.ndarray]:
+        """Return the keys, and the count of each value 0…size-1: shape (groups, size)."""
+        total = self.size * size
+        flat = self.cells * _narrow(size, total) + values
+        counts = np.bincount(flat, minlength=total).reshape(-1, size)
+        found = np.flatnonzero(counts.any(axis=1)) if self.levels else self.occurring
+        return self.decode(found), counts[found]
 
 
 def group(history: pd.DataFrame, by: str | Sequence[str]) -> Groups:
-    """Return the group number of each row.
+    """Return the group of each row.
 
     Parameters
     ----------
     history : DataFrame
         Any rows.
     by : str or sequence of str
-        Columns; none for a single group of all rows, which exists even without rows.
-
-    Returns
-    -------
-    Groups
+        Columns; none for a single group of all rows. A missing key is a group of its own,
+        which comes last.
     """
     by = [by] if isinstance(by, str) else list(by)
-    if missing := [key for key in by if key not in history]:
-        raise KeyError(f"no column {missing[0]!r} to group by; there are: {', '.join(history)}")
-    if not by:
-        return Groups(np.zeros(len(history), dtype=np.int32), (), (), ())
-    parts = [_levels(history[key]) for key in by]
-    sizes = [len(levels) for _, levels in parts]
-    cells = int(np.prod(sizes, dtype=float))
-    combined = parts[0][0].astype(np.int32 if cells < 2**31 else np.int64)
-    for (codes, _), size in zip(parts[1:], sizes[1:], strict=True):
-        combined *= size
-        combined += codes
-    return Groups(combined, sizes, [levels for _, levels in parts], by)
+    parts = [_codes(history[key]) for key in by]
+    levels = {key: values for key, (_, values) in zip(by, parts, strict=True)}
+    size = math.prod(len(values) + 1 for values in levels.values())
+    cells = np.zeros(len(history), dtype=np.int32 if size < 2**31 else np.int64)
+    for codes, values in parts:
+        cells *= len(values) + 1
+        cells += codes.astype(cells.dtype)
+    if size <= _DENSE:
+        return Groups(cells, None, levels, size)
+    numbers, cells = np.unique(cells, return_inverse=True)
+    return Groups(cells, numbers, levels, len(numbers))
 
 
-def category_codes(column: pd.Series, words: Sequence[str]) -> np.ndarray:
-    """Return the index of each value in `words`, from 1; 0 where missing or not in `words`."""
-    if isinstance(column.dtype, pd.CategoricalDtype) and tuple(column.cat.categories) == tuple(
-        words
-    ):
-        codes = column.cat.codes.to_numpy()
-    else:
-        codes = pd.Categorical(column.astype(object), categories=list(words)).codes
-    return codes + np.int8(1)
+def long(keys: pd.DataFrame, tally: np.ndarray, name: str, values: Sequence[str]) -> pd.DataFrame:
+    """Return one row per group and category, with its count."""
+    rows = keys.loc[keys.index.repeat(len(values))].reset_index(drop=True)
+    codes = np.tile(np.arange(len(values)), len(keys))
+    return rows.assign(**{name: category(codes, values), "count": tally.ravel()})
 
 
-#: Number of states that `states` distinguishes.
-STATES = (len(ACCEPTANCE) + 1) * (len(IMPLEMENTATION) + 1)
+def category(codes: np.ndarray, words: Sequence[str]) -> pd.Categorical:
+    """Return ordered categories from indices into `words`; -1 is missing."""
+    return pd.Categorical.from_codes(codes, words, ordered=True)
 
 
-def states(history: pd.DataFrame) -> np.ndarray:
-    """Return acceptance and implementation of each row as one number below `STATES`."""
-    acceptance = category_codes(history["acceptance"], ACCEPTANCE)
-    acceptance *= np.int8(len(IMPLEMENTATION) + 1)
-    acceptance += category_codes(history["implementation"], IMPLEMENTATION)
-    return acceptance
-
-
-def meaning(acceptance: str | None, implementation: str | None) -> np.ndarray:
-    """Return which states have the given acceptance and implementation; None means any.
-
-    Returns
-    -------
-    array of bool, shape (STATES,)
-    """
-    grid = np.ones((len(ACCEPTANCE) + 1, len(IMPLEMENTATION) + 1), dtype=bool)
-    if acceptance is not None:
-        grid &= (np.arange(len(grid)) == 1 + ACCEPTANCE.index(acceptance))[:, None]
-    if implementation is not None:
-        grid &= np.arange(grid.shape[1]) == 1 + IMPLEMENTATION.index(implementation)
-    return grid.ravel()
+def word_codes(column: pd.Series, words: Sequence[str]) -> np.ndarray:
+    """Return the index of each value in `words`; -1 where it is missing or not in `words`."""
+    dtype = column.dtype
+    if not isinstance(dtype, pd.CategoricalDtype) or tuple(dtype.categories) != tuple(words):
+        return pd.Index(words).get_indexer(column.astype(object)).astype(np.int8)
+    return column.cat.codes.to_numpy()
 
 
 def whole_days(later: pd.Series | np.ndarray, earlier: pd.Series | np.ndarray) -> np.ndarray:
@@ -168,33 +135,28 @@ def _narrow(number: int, cells: int) -> np.integer:
     return np.int32(number) if cells < 2**31 else np.int64(number)
 
 
-def _levels(column: pd.Series) -> tuple[np.ndarray, Levels]:
-    """Return the index of each value among the sorted values, and these; missing comes last."""
+def _codes(column: pd.Series) -> tuple[np.ndarray, pd.Series]:
+    """Return each value's place among the sorted values, and these; missing comes last."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         codes = column.cat.codes.to_numpy()
-        count = len(column.cat.categories)
-        levels = pd.Categorical.from_codes([*range(count), -1], dtype=column.dtype)
-        if column.hasnans:
-            codes = np.where(codes < 0, count, codes)
-        return codes, levels
-    if pd.api.types.is_integer_dtype(column.dtype) and len(column) and not column.hasnans:
-        values = column.to_numpy(dtype="int64")
-        low, high = int(values.min()), int(values.max())
-        if high - low < 100_000:
-            return values - low, pd.array(np.arange(low, high + 1), dtype=column.dtype)
-    if column.dtype.kind == "M" and len(column):
-        # A history is sorted by date: then each run of equal dates is one code, without a sort.
+        levels = pd.Series(pd.Categorical(column.cat.categories, dtype=column.dtype))
+    elif column.dtype.kind in "iu" and len(column) and not column.hasnans:
+        codes = column.to_numpy(dtype="int64")
+        low, high = int(codes.min()), int(codes.max())
+        if high - low < _RANGE:  # Years and numbers need no sorting.
+            return codes - low, pd.Series(np.arange(low, high + 1)).astype(column.dtype)
+        codes, levels = _sorted(column)
+    elif column.dtype.kind == "M" and len(column):
+        # A history is ordered by date: only the first row of each run of equal dates is sorted.
         values = column.to_numpy().view("int64")
         starts = np.r_[0, 1 + np.flatnonzero(values[1:] != values[:-1])]
-        dates = values[starts]
-        if (dates[1:] > dates[:-1]).all() and dates[0] != _NO_DATE:
-            codes = np.repeat(
-                np.arange(len(starts), dtype=np.int32), np.diff(starts, append=len(values))
-            )
-            return codes, pd.array(column.to_numpy()[starts], dtype=column.dtype)
+        codes, levels = _sorted(column.iloc[starts])
+        codes = codes.astype(np.int32).repeat(np.diff(starts, append=len(values)))
+    else:
+        codes, levels = _sorted(column)
+    return np.where(codes < 0, len(levels), codes) if column.hasnans else codes, levels
+
+
+def _sorted(column: pd.Series) -> tuple[np.ndarray, pd.Series]:
     codes, values = pd.factorize(column, sort=True)
-    array = pd.array(values, dtype=column.dtype)
-    if (codes < 0).any():
-        array = array._concat_same_type([array, array[:1].take([-1], allow_fill=True)])
-        codes = np.where(codes < 0, len(array) - 1, codes)
-    return codes, array
+    return codes, pd.Series(values, dtype=column.dtype)

@@ -1,4 +1,4 @@
-"""The status of a recommendation as one term, and whether it is open."""
+"""The status of a recommendation as one term, and whether it is open or closed."""
 
 from __future__ import annotations
 
@@ -6,29 +6,42 @@ import numpy as np
 import pandas as pd
 
 from jiu_analysis import terms
-from jiu_analysis.metrics.groups import STATES, meaning, states
-from jiu_analysis.terms import IMPLEMENTATION, STATUSES
+from jiu_analysis.metrics.columns import require
+from jiu_analysis.metrics.groups import category, word_codes
+from jiu_analysis.terms import ACCEPTANCE, IMPLEMENTATION, STATUSES
 
-#: The status of each state as one term (an index into ``STATUSES``; -1: none).
-STATUS_OF = np.full(STATES, -1, dtype=np.int8)
-for _word in terms.ACCEPTANCE:
-    STATUS_OF[meaning(_word, None)] = STATUSES.index(_word)
-for _accepted in terms.ACCEPTED:
-    for _word in IMPLEMENTATION:
-        STATUS_OF[meaning(_accepted, _word)] = STATUSES.index(_word)
+#: Acceptance and implementation as one number, the state; each has a code 0 for missing.
+_WIDTH = len(IMPLEMENTATION) + 1
+STATES = (len(ACCEPTANCE) + 1) * _WIDTH
 
 
-def _having(statuses: tuple[str, ...]) -> np.ndarray:
-    """Return which states have one of the given statuses."""
+def states(history: pd.DataFrame) -> np.ndarray:
+    """Return acceptance and implementation of each row as one number below `STATES`."""
+    acceptance = word_codes(history["acceptance"], ACCEPTANCE) + np.int8(1)
+    implementation = word_codes(history["implementation"], IMPLEMENTATION) + np.int8(1)
+    return acceptance * np.int8(_WIDTH) + implementation
+
+
+def responses(*words: str) -> np.ndarray:
+    """Return which states have one of the given responses; shape (STATES,)."""
+    return np.repeat(np.isin(("", *ACCEPTANCE), words), _WIDTH)
+
+
+def having(*statuses: str) -> np.ndarray:
+    """Return which states have one of the given statuses; shape (STATES,)."""
     return np.isin(STATUS_OF, [STATUSES.index(each) for each in statuses])
 
 
-#: Which states are accepted (at least in part), implemented, open and closed, and which carry
-#: information: every state but "no information".
-ACCEPTED = np.logical_or.reduce([meaning(each, None) for each in terms.ACCEPTED])
-IMPLEMENTED = _having(("implemented",))
-OPEN, CLOSED = _having(terms.OPEN), _having(terms.CLOSED)
-KNOWN = ~_having(("no_information",))
+#: Which states are accepted at least in part.
+ACCEPTED = responses(*terms.ACCEPTED)
+#: The status of each state, an index into ``STATUSES``: the implementation status of what is
+#: accepted, otherwise (also where none is stated) the response; -1 without a response.
+_RESPONSE = np.array([-1, *(STATUSES.index(each) for each in ACCEPTANCE)]).repeat(_WIDTH)
+_PROGRESS = np.tile([-1, *(STATUSES.index(each) for each in IMPLEMENTATION)], len(ACCEPTANCE) + 1)
+STATUS_OF = np.where(ACCEPTED & (_PROGRESS >= 0), _PROGRESS, _RESPONSE).astype(np.int8)
+#: Which states are implemented, open, closed; and on which there is information.
+IMPLEMENTED, OPEN, CLOSED = having("implemented"), having(*terms.OPEN), having(*terms.CLOSED)
+KNOWN = OPEN | CLOSED
 
 
 def status(history: pd.DataFrame) -> pd.Series:
@@ -43,8 +56,8 @@ def status(history: pd.DataFrame) -> pd.Series:
     -------
     Series
         Ordered categories ``terms.STATUSES``: the implementation status of an accepted
-        recommendation, otherwise (also where none is stated) the acceptance. Missing
-        where the acceptance is missing.
+        recommendation, otherwise (also where none is stated) the acceptance. Missing where
+        the acceptance is missing.
 
     Examples
     --------
@@ -54,8 +67,7 @@ def status(history: pd.DataFrame) -> pd.Series:
     >>> list(status(rows))
     ['in_progress', 'not_relevant']
     """
-    words = pd.Categorical.from_codes(STATUS_OF[states(history)], STATUSES, ordered=True)
-    return pd.Series(words, index=history.index, name="status")
+    return _of_state(history, category(STATUS_OF, STATUSES), "status")
 
 
 def is_open(history: pd.DataFrame) -> pd.Series:
@@ -80,20 +92,13 @@ def is_open(history: pd.DataFrame) -> pd.Series:
     >>> bool(is_open(rows).iloc[0])
     True
     """
-    return pd.Series(OPEN[states(history)], index=history.index, name="is_open")
+    return _of_state(history, OPEN, "is_open")
 
 
 def is_closed(history: pd.DataFrame) -> pd.Series:
     """Return whether each row is closed: implemented, not accepted or not relevant.
 
-    Parameters
-    ----------
-    history : DataFrame
-        With the columns ``acceptance`` and ``implementation``.
-
-    Returns
-    -------
-    Series of bool
+    Parameters and result as for `is_open`.
 
     Examples
     --------
@@ -101,4 +106,9 @@ def is_closed(history: pd.DataFrame) -> pd.Series:
     >>> bool(is_open(rows).iloc[0]), bool(is_closed(rows).iloc[0])
     (False, False)
     """
-    return pd.Series(CLOSED[states(history)], index=history.index, name="is_closed")
+    return _of_state(history, CLOSED, "is_closed")
+
+
+def _of_state(history: pd.DataFrame, values: np.ndarray | pd.Categorical, name: str) -> pd.Series:
+    require(history, name, "acceptance", "implementation")
+    return pd.Series(values.take(states(history)), index=history.index, name=name)

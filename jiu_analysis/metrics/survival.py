@@ -1,153 +1,142 @@
-"""Time to implementation: survival estimates for accepted recommendations."""
+"""Time to implementation: a survival curve with delayed entry."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 
-from jiu_analysis.metrics.groups import group, states, whole_days
-from jiu_analysis.metrics.status import ACCEPTED, IMPLEMENTED
-from jiu_analysis.metrics.timeliness import origins
+from jiu_analysis import terms
+from jiu_analysis.metrics.timeliness import PRECISIONS, ages, origins
+from jiu_analysis.metrics.transitions import NOT_THERE, with_previous
 
+#: The curve starts at the age at which so many are at risk.
+AT_LEAST = 10
 _Z = 1.959963984540054
+_COLUMNS = ("days", "at_risk", "implemented", "survival", "ci_low", "ci_high")
 
 
 def spells(history: pd.DataFrame, *, clock: str = "issued_on") -> pd.DataFrame:
-    """Return the age interval in which each accepted recommendation was implemented.
+    """Return the age intervals over which documents observe each recommendation.
 
-    A change between two documents happened at an unknown date between their as-of dates, so
-    the time is interval-censored; for one not yet implemented it is right-censored.
+    From one document to the next, a recommendation that was open is observed from its age then
+    to its age now; a new one from its issue. What was implemented before a first document was
+    never listed, and what a document no longer lists is not observed any more: neither gives
+    an interval, so that nothing is counted at an age at which it could not have been seen.
 
     Parameters
     ----------
     history : DataFrame
-        As for `jiu_analysis.metrics.transitions` and `age`.
+        As for `jiu_analysis.metrics.with_previous` and `age`.
     clock : {"issued_on", "report_year"}
         The start of the age, as for `age`.
 
     Returns
     -------
     DataFrame
-        One row per organization and recommendation that was accepted in the organization's
-        last document: ``organization``, ``report``, ``recommendation``, ``after_days`` (the
-        last age at which it was reported as not implemented; 0 if never), ``by_days`` (the
-        first age at which it was reported as implemented; missing if never),
-        ``age_is_assumed``.
+        One row per recommendation and step from one document to the next: ``organization``,
+        ``document`` (the later one), ``report``, ``recommendation``, ``from_days``,
+        ``to_days``, ``status`` (at the end of the interval) and ``age_is_assumed``.
 
     Examples
     --------
     >>> import jiu_analysis as jiu
     >>> known = spells(jiu.load().history)
-    >>> len(known), int(known["by_days"].notna().sum())
-    (49, 25)
+    >>> len(known), int(known["status"].eq("implemented").sum())
+    (15, 8)
     """
-    state = states(history)
-    who = group(history, ["organization", "report", "recommendation"])
-    codes, order = who.codes.astype(np.intp), None
-    dates = history["as_of"].to_numpy()
-    if not (dates[1:] >= dates[:-1]).all():
-        order = np.argsort(dates, kind="stable")
-        state, codes = state[order], codes[order]
-    # In date order the last assignment keeps the newest row; in reverse order, the first one.
-    count = len(codes)
-    places = np.arange(count, dtype=np.int32)
-    first_done = np.full(who.cells, count, dtype=np.int32)
-    done = np.flatnonzero(IMPLEMENTED[state])[::-1]
-    first_done[codes[done]] = done
-    newest = np.full(who.cells, -1, dtype=np.int32)
-    newest[codes] = places
-    # Last row not implemented: the one before the first implemented row, or the newest row.
-    last_waiting = np.where(first_done == count, newest, np.int32(-1))
-    ends = first_done[codes]
-    waiting = np.flatnonzero((places < ends) & (ends < count))
-    last_waiting[codes[waiting]] = waiting
-    cells = np.flatnonzero(newest >= 0)
-    cells = cells[ACCEPTED[state[newest[cells]]]]
-    if order is None:
-        order = places
-    told = history[["issued_on", "report_year"]].iloc[order[newest[cells]]]
-    origin, assumed = origins(told, clock)
-
-    def age_at(rows: np.ndarray) -> np.ndarray:
-        """Return the age in days at the given rows; NaN for row -1."""
-        days = np.maximum(whole_days(dates[order[np.maximum(rows, 0)]], origin), 0)
-        return np.where(rows < 0, np.nan, days)
-
-    by = age_at(np.where(first_done == count, -1, first_done)[cells])
-    table = who.decode(cells).assign(
-        after_days=np.nan_to_num(age_at(last_waiting[cells])).astype("int64"),
-        by_days=pd.array(by, dtype="Int64"),
-        age_is_assumed=assumed,
+    moved = with_previous(history)
+    new = moved["previous"].eq(NOT_THERE)
+    open_then = moved["previous"].isin(terms.OPEN) & moved["known_from"].eq("rows")
+    seen = moved[(new | open_then) & moved["status"].isin([*terms.OPEN, *terms.CLOSED])]
+    origin, precision = origins(seen, clock, "spells")
+    since = ages(seen["previous_as_of"], origin)
+    since[seen["previous"].eq(NOT_THERE).to_numpy()] = 0
+    until = ages(seen["as_of"], origin)
+    table = seen[["organization", "document", "report", "recommendation", "status"]].assign(
+        from_days=since, to_days=until, age_is_assumed=precision == PRECISIONS.index("year")
     )
-    return table[~np.isnat(origin)].reset_index(drop=True)
+    table = table[np.isfinite(since) & np.isfinite(until)].reset_index(drop=True)
+    return table.astype({"from_days": "int64", "to_days": "int64"})
 
 
 def time_to_implementation(history: pd.DataFrame, *, clock: str = "issued_on") -> pd.DataFrame:
-    """Return the share of accepted recommendations not yet reported as implemented, by age.
+    """Return the share of recommendations that are not implemented, by age.
 
-    The Kaplan-Meier estimate (statsmodels ``SurvfuncRight``). The data are interval-censored
-    (see `spells`), but the estimator supports only right-censored data; so each
-    implementation is placed at the **end** of its interval, the as-of date of the first
-    document that reports it. The estimate is the time until a document reports the
-    implementation, which is never shorter than the time to implementation.
+    The Kaplan-Meier estimate with delayed entry (statsmodels ``SurvfuncRight``): each
+    recommendation counts as at risk only at ages at which a document could have shown it (see
+    `spells`). An implementation is placed in the middle of its interval, since it happened at
+    an unknown date between two documents; one that was closed otherwise is censored there.
 
     Parameters
     ----------
     history : DataFrame
-        As for `spells`.
+        As for `spells`, with two documents of an organization or more.
     clock : {"issued_on", "report_year"}
         The start of the age, as for `age`.
 
     Returns
     -------
     DataFrame
-        One row per age at which an implementation was first reported: ``days``, ``at_risk``,
-        ``implemented``, ``waiting`` (the share, 0 to 1), ``low`` and ``high`` (its 95 %
-        interval, from the log-log transform; ``high`` is missing where the estimate is 0).
-        No rows if nothing was implemented.
+        One row per age at which an implementation is placed: ``days``, ``at_risk``,
+        ``implemented``, ``survival`` (the share, 0 to 1), ``ci_low`` and ``ci_high`` (its 95 %
+        interval, from the log-log transform; ``ci_high`` is missing where the estimate is 0).
+        The curve starts where at least `AT_LEAST` are at risk. Its ``attrs`` hold
+        ``recommendations`` (how many carry it), ``starts_at_days`` (the share is of those not
+        implemented by then) and ``reason`` (why there are no rows; empty if there are).
 
     Examples
     --------
     >>> import jiu_analysis as jiu
     >>> curve = jiu.metrics.time_to_implementation(jiu.load().history)
-    >>> bool(curve["waiting"].is_monotonic_decreasing)
-    True
+    >>> len(curve), curve.attrs["reason"]
+    (0, 'one_document')
     """
-    known = spells(history, clock=clock)
-    ended = known["by_days"].notna().to_numpy()
-    if not ended.any():
-        columns = ["days", "at_risk", "implemented", "waiting", "low", "high"]
-        return pd.DataFrame({name: pd.Series(dtype="float64") for name in columns})
-    days = known["by_days"].fillna(known["after_days"]).to_numpy(dtype="float64")
-    return _survival(days, ended)
+    moved = with_previous(history)
+    known = spells(moved, clock=clock)
+    who = ["organization", "report", "recommendation"]
+    count = int(known[who].drop_duplicates().shape[0])
+    if not moved["known_from"].eq("rows").any():
+        return _empty("one_document", count)
+    done = known["status"].eq("implemented").to_numpy()
+    if not done.any():
+        return _empty("none_implemented", count)
+    since, until = known["from_days"].to_numpy(), known["to_days"].to_numpy()
+    closed = known["status"].isin(terms.CLOSED).to_numpy()
+    middle = since + (until - since + 1) // 2
+    # An interval without length still ends after it begins.
+    until = np.maximum(np.where(closed, middle, until), since + 1)
+    return _curve(since, until, done, count)
 
 
-def _survival(days: np.ndarray, ended: np.ndarray) -> pd.DataFrame:
+def _curve(since: np.ndarray, until: np.ndarray, done: np.ndarray, count: int) -> pd.DataFrame:
     # Imported here: it loads scipy, which users of the counts alone do not need.
     from statsmodels.duration.survfunc import SurvfuncRight
 
-    # Days fit in int16, for which the stable sort is a radix sort; statsmodels then need not sort.
-    order = np.argsort(np.minimum(days, 32_767).astype(np.int16), kind="stable")
-    days, ended = days[order], ended[order]
-    # statsmodels rejects a time of 0, so day 0 becomes half a day.
-    found = SurvfuncRight(np.maximum(days, 0.5), ended.astype(int))
-    waiting, error = np.asarray(found.surv_prob), np.asarray(found.surv_prob_se)
-    inside = (waiting > 0) & (waiting < 1)
-    low, high = waiting.copy(), waiting.copy()
-    logged = np.log(waiting[inside])
-    spread = _Z * error[inside] / (waiting[inside] * np.abs(logged))
-    low[inside] = waiting[inside] ** np.exp(spread)
-    high[inside] = waiting[inside] ** np.exp(-spread)
-    # At 0 the formula gives no width, and the upper bound is unknown.
-    high[waiting == 0] = np.nan
-    low[waiting == 0] = 0
-    return pd.DataFrame(
-        {
-            "days": np.floor(found.surv_times),
-            "at_risk": np.asarray(found.n_risk, dtype="int64"),
-            "implemented": np.asarray(found.n_events, dtype="int64"),
-            "waiting": waiting,
-            "low": low,
-            "high": high,
-        }
-    )
+    found = SurvfuncRight(until, done.astype(int), entry=since)
+    enough = np.flatnonzero(found.n_risk >= AT_LEAST)
+    if not len(enough):
+        return _empty("few_at_risk", count)
+    start = int(since.min())
+    if enough[0] > 0:
+        start = int(found.surv_times[enough[0] - 1])
+        later = until > start
+        found = SurvfuncRight(
+            until[later], done[later].astype(int), entry=np.maximum(since[later], start)
+        )
+    survival, error = np.asarray(found.surv_prob), np.asarray(found.surv_prob_se)
+    inside = (survival > 0) & (survival < 1)
+    low, high = np.where(survival == 0, 0, survival), np.where(survival == 0, np.nan, survival)
+    spread = _Z * error[inside] / (survival[inside] * np.abs(np.log(survival[inside])))
+    low[inside] = survival[inside] ** np.exp(spread)
+    high[inside] = survival[inside] ** np.exp(-spread)
+    values = (found.surv_times, found.n_risk, found.n_events, survival, low, high)
+    curve = pd.DataFrame(dict(zip(_COLUMNS, values, strict=True)))
+    curve = curve.astype({"at_risk": "int64", "implemented": "int64"})
+    curve.attrs = {"reason": "", "recommendations": count, "starts_at_days": start}
+    return curve
+
+
+def _empty(reason: str, count: int) -> pd.DataFrame:
+    curve = pd.DataFrame({name: pd.Series(dtype="float64") for name in _COLUMNS})
+    curve.attrs = {"reason": reason, "recommendations": count, "starts_at_days": 0}
+    return curve

@@ -1,4 +1,4 @@
-"""Timeliness: overdue recommendations, age, long-outstanding ones, and response times."""
+"""Timeliness: overdue recommendations, coming deadlines, age, long-outstanding ones, responses."""
 
 from __future__ import annotations
 
@@ -8,19 +8,26 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from jiu_analysis.metrics.counts import long
-from jiu_analysis.metrics.groups import STATES, group, states, whole_days
-from jiu_analysis.metrics.rates import with_interval
-from jiu_analysis.metrics.status import OPEN, is_open
+from jiu_analysis import terms
+from jiu_analysis.metrics.columns import counted_once, require
+from jiu_analysis.metrics.groups import category, group, long, whole_days
+from jiu_analysis.metrics.rates import rate_table
+from jiu_analysis.metrics.status import OPEN, STATES, states
+from jiu_analysis.metrics.transitions import with_previous
 
 #: The day from which a recommendation's age can be counted.
 CLOCKS = ("issued_on", "report_year")
+#: How exactly the day of issue is known: the day; the month, of which the last day is taken; or
+#: only the year in the symbol, of which 31 December is taken.
+PRECISIONS = ("day", "month", "year")
 #: Age bands in years; the last is JIU's category "long-outstanding".
 BANDS = ("under_1", "1_to_2", "2_to_3", "3_to_5", "5_and_more")
-_BAND_ENDS = (1, 2, 3, 5)
+_BAND_DAYS = [math.ceil(years * 365.25) for years in (1, 2, 3, 5)]
+#: The dates by which something is due: JIU's deadline, and the organization's own.
+DUE_DATES = ("target_date", "due_on")
 
 
-def overdue(history: pd.DataFrame) -> pd.DataFrame:
+def overdue(history: pd.DataFrame, *, date: str = "target_date") -> pd.DataFrame:
     """Return the overdue recommendations with days overdue.
 
     A recommendation is overdue when it is open at the as-of date and the last day of the
@@ -31,13 +38,14 @@ def overdue(history: pd.DataFrame) -> pd.DataFrame:
     ----------
     history : DataFrame
         One row per recommendation and document, with ``acceptance``, ``implementation``,
-        ``as_of``, ``target_date`` and ``target_kind``.
+        ``as_of``, ``target_date`` and ``target_kind``; or ``due_on``.
+    date : {"target_date", "due_on"}
+        JIU's deadline, or the organization's own due date, which is another thing.
 
     Returns
     -------
     DataFrame
-        The overdue rows with ``days_overdue``, counted from the target date; longest overdue
-        first.
+        The overdue rows with ``days_overdue``, counted from that date; longest overdue first.
 
     Examples
     --------
@@ -46,11 +54,41 @@ def overdue(history: pd.DataFrame) -> pd.DataFrame:
     >>> late["report"].iloc[0], int(late["days_overdue"].iloc[0])
     ('JIU/REP/2018/4', 821)
     """
-    _, _, late = _deadlines(history)
-    rows = history.iloc[late]
-    days = whole_days(rows["as_of"], rows["target_date"]).astype("int64")
-    order = np.argsort(-days, kind="stable")
-    return rows.iloc[order].assign(days_overdue=days[order])
+    _, dated = _deadlines(history, "overdue", date)
+    rows = history[dated & (history[date] < history["as_of"]).to_numpy()]
+    rows = rows.assign(days_overdue=whole_days(rows["as_of"], rows[date]).astype("int64"))
+    return rows.sort_values("days_overdue", ascending=False, kind="stable")
+
+
+def due_next(history: pd.DataFrame, *, months: int = 12, date: str = "target_date") -> pd.DataFrame:
+    """Return the open recommendations that fall due in the months after the as-of date.
+
+    Parameters
+    ----------
+    history : DataFrame
+        As for `overdue`.
+    months : int
+        How many months to look ahead.
+    date : {"target_date", "due_on"}
+        JIU's deadline, or the organization's own due date.
+
+    Returns
+    -------
+    DataFrame
+        The rows due on the as-of date or in the months after it, with ``days_left``; by date,
+        and on one date by officer.
+
+    Examples
+    --------
+    >>> import jiu_analysis as jiu
+    >>> len(jiu.metrics.due_next(jiu.load().history))
+    9
+    """
+    _, dated = _deadlines(history, "due_next", date)
+    rows = history[dated & (history[date] >= history["as_of"]).to_numpy()]
+    rows = rows[rows[date] <= rows["as_of"] + pd.DateOffset(months=months)]
+    rows = rows.assign(days_left=whole_days(rows[date], rows["as_of"]).astype("int64"))
+    return rows.sort_values([date, *({"officer"} & {*rows})], kind="stable")
 
 
 def lateness(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
@@ -75,31 +113,90 @@ def lateness(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFram
     >>> jiu.metrics.lateness(jiu.load().history).iloc[0].astype(int).tolist()
     [24, 16, 5, 821]
     """
-    opened, dated, late = _deadlines(history)
+    require(history, "lateness", by=by)
+    history = counted_once(history, by)
+    opened, dated = _deadlines(history, "lateness", "target_date")
     groups = group(history, by)
+    late = np.flatnonzero(dated & (history["target_date"] < history["as_of"]).to_numpy())
     # 0 closed, 1 open, 2 open with a deadline, 3 overdue: all are counted in one pass.
     kind = opened.view(np.int8) + dated.view(np.int8)
     kind[late] += 1
-    tally = groups.tally(kind, 4)
+    keys, tally = groups.tally(kind, 4)
     rows = history[["as_of", "target_date"]].iloc[late]
-    return groups.keys.assign(
+    longest = pd.Series(whole_days(rows["as_of"], rows["target_date"])).groupby(groups.cells[late])
+    return keys.assign(
         open=tally[:, 1:].sum(axis=1),
         with_deadline=tally[:, 2:].sum(axis=1),
         overdue=tally[:, 3],
-        longest_days=groups.highest(whole_days(rows["as_of"], rows["target_date"]), late),
+        longest_days=longest.max().reindex(groups.occurring).to_numpy(),
+    )
+
+
+def deadline_cohort(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
+    """Return what became of the recommendations whose deadline had passed at the as-of date.
+
+    One that was implemented counts as late if a document whose as-of date lies after the
+    deadline still had it open: an earlier one in `history`, or the previous one by the status
+    that is printed. For the latter the column ``previous_as_of`` must say the date where the
+    previous document is not in `history`.
+
+    Parameters
+    ----------
+    history : DataFrame
+        As for `overdue` and `jiu_analysis.metrics.with_previous`.
+    by : str or sequence of str
+        Columns to group by.
+
+    Returns
+    -------
+    DataFrame
+        The keys; ``numerator`` (implemented), ``denominator`` (whose deadline had passed, those
+        without information left out) and ``rate``; ``open``, ``closed_otherwise``;
+        ``implemented_late``; ``timing_not_known``, those implemented whose previous status was
+        open in a document of unknown as-of date.
+
+    Examples
+    --------
+    >>> import jiu_analysis as jiu
+    >>> passed = jiu.metrics.deadline_cohort(jiu.load().history)
+    >>> passed[["numerator", "denominator", "open"]].values.tolist()
+    [[8, 13, 5]]
+    """
+    require(history, "deadline_cohort", "as_of", "target_date", "target_kind", by=by)
+    moved = counted_once(with_previous(history), by)
+    status, target = moved["status"], moved["target_date"]
+    passed = moved["target_kind"].eq("deadline") & (target < moved["as_of"])
+    passed &= status.isin([*terms.OPEN, *terms.CLOSED])
+    done = passed & status.eq("implemented")
+    was_open = moved["previous"].isin(terms.OPEN)
+    dates = moved.assign(seen_open=moved["as_of"].where(status.isin(terms.OPEN)))
+    dates = dates.sort_values("as_of", kind="stable")
+    who = dates.groupby(["organization", "report", "recommendation"], observed=True)
+    seen_open = who["seen_open"].ffill().reindex(moved.index)
+    late = done & ((seen_open > target) | (was_open & (moved["previous_as_of"] > target)))
+    unknown = done & ~late & was_open & moved["previous_as_of"].isna()
+    # 0 not passed, 1 open, 2 closed otherwise, 3 implemented, 4 late, 5 without known timing.
+    kinds = [unknown, late, done, passed & status.isin(terms.CLOSED), passed]
+    keys, tally = group(moved, by).tally(np.select(kinds, [5, 4, 3, 2, 1], default=0), 6)
+    return rate_table(keys, tally[:, 3:].sum(axis=1), tally[:, 1:].sum(axis=1)).assign(
+        open=tally[:, 1],
+        closed_otherwise=tally[:, 2],
+        implemented_late=tally[:, 4],
+        timing_not_known=tally[:, 5],
     )
 
 
 def age(history: pd.DataFrame, *, clock: str = "issued_on") -> pd.DataFrame:
     """Return the rows with the age of each recommendation at the as-of date.
 
-    The age counts from the day the report was issued. Where that day is unknown, it counts
-    from 31 December of the year in the report's symbol, and is marked as assumed.
+    The age counts from the day the report was issued; where only the month is known from its
+    last day; where nothing is known from 31 December of the year in the report's symbol, which
+    is marked as assumed.
 
     Parameters
     ----------
     history : DataFrame
-        With ``as_of``, ``issued_on`` and ``report_year``.
+        With ``as_of``, ``issued_on`` and ``report_year``; and ``issued_month``, where there is.
     clock : {"issued_on", "report_year"}
         The start of the age; ``report_year`` takes 31 December of that year for all rows.
 
@@ -107,7 +204,8 @@ def age(history: pd.DataFrame, *, clock: str = "issued_on") -> pd.DataFrame:
     -------
     DataFrame
         `history` with ``age_days`` (whole days; never below 0, since a review can be
-        numbered in one year and issued in the next) and ``age_is_assumed``.
+        numbered in one year and issued in the next), ``issued_precision`` (one of
+        `PRECISIONS`) and ``age_is_assumed`` (only the year is known).
 
     Examples
     --------
@@ -116,10 +214,13 @@ def age(history: pd.DataFrame, *, clock: str = "issued_on") -> pd.DataFrame:
     >>> aged.loc[aged["report"].eq("JIU/REP/2018/4"), "age_days"].tolist()
     [1333]
     """
-    if clock not in CLOCKS:
-        raise ValueError(f"clock must be one of {', '.join(CLOCKS)}, not {clock!r}")
-    days, assumed = _ages(history, clock)
-    return history.assign(age_days=pd.array(days, dtype="Int64"), age_is_assumed=assumed)
+    require(history, "age", "as_of")
+    origin, precision = origins(history, clock, "age")
+    return history.assign(
+        age_days=pd.array(ages(history["as_of"], origin), dtype="Int64"),
+        issued_precision=category(precision, PRECISIONS),
+        age_is_assumed=precision == PRECISIONS.index("year"),
+    )
 
 
 def age_bands(
@@ -146,21 +247,16 @@ def age_bands(
     --------
     >>> import jiu_analysis as jiu
     >>> jiu.metrics.age_bands(jiu.load().history)["count"].tolist()
-    [7, 12, 2, 3, 0]
+    [11, 8, 2, 3, 0]
     """
-    origin, _ = origins(history, clock)
-    age = history["as_of"].to_numpy(dtype="datetime64[s]") - origin
-    seconds = age.view(np.int64)
+    require(history, "age_bands", "as_of", "acceptance", "implementation", by=by)
+    history = counted_once(history, by)
+    origin, _ = origins(history, clock, "age_bands")
     # Index = band × number of states + state; only the open states are summed, at the end.
-    place = states(history).astype(np.int16)
-    for years in _BAND_ENDS:
-        place += (seconds >= math.ceil(years * 365.25) * 86_400) * np.int16(STATES)
-    if (unknown := np.isnat(age)).any():
-        place[unknown] = len(BANDS) * STATES
-    groups = group(history, by)
-    tally = groups.tally(place, (len(BANDS) + 1) * STATES)
-    tally = tally.reshape(len(tally), len(BANDS) + 1, STATES)[:, :-1, OPEN].sum(axis=2)
-    return long(groups.keys, tally, "band", BANDS)
+    place = bands(history["as_of"], origin).astype(np.int16) * np.int16(STATES) + states(history)
+    keys, tally = group(history, by).tally(place, (len(BANDS) + 1) * STATES)
+    tally = tally.reshape(-1, len(BANDS) + 1, STATES)[:, :-1, OPEN].sum(axis=2)
+    return long(keys, tally, "band", BANDS)
 
 
 def long_outstanding(
@@ -191,7 +287,8 @@ def long_outstanding(
     >>> len(jiu.metrics.long_outstanding(jiu.load().history, years=3))
     3
     """
-    aged = age(history[is_open(history)], clock=clock)
+    require(history, "long_outstanding", "acceptance", "implementation")
+    aged = age(history[OPEN[states(history)]], clock=clock)
     is_long = aged["age_days"].ge(years * 365.25).fillna(value=False).astype(bool)
     return aged[is_long].sort_values("age_days", ascending=False, kind="stable")
 
@@ -211,8 +308,7 @@ def responsiveness(responses: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.
     -------
     DataFrame
         The keys, ``numerator`` (answered on or before the due day), ``denominator``
-        (requests with a due day), ``rate`` and its 95 % Wilson interval ``low``, ``high``.
-        Missing where nothing is recorded.
+        (requests with a due day) and ``rate``, missing where nothing is recorded.
 
     Examples
     --------
@@ -221,43 +317,66 @@ def responsiveness(responses: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.
     >>> int(rate["denominator"]), bool(pd.isna(rate["rate"]))
     (0, True)
     """
+    require(responses, "responsiveness", "due_on", "answered_on", by=by)
     due = responses["due_on"].notna().to_numpy()
     if "as_of" in responses:
         due = due & ~(responses["answered_on"].isna() & (responses["due_on"] > responses["as_of"]))
         due = due.to_numpy(dtype=bool)
     in_time = due & (responses["answered_on"] <= responses["due_on"]).to_numpy(dtype=bool)
-    groups = group(responses, by)
-    tally = groups.tally(due.astype(np.int8) + in_time, 3)
-    return with_interval(groups.keys, tally[:, 2], tally[:, 1:].sum(axis=1))
+    keys, tally = group(responses, by).tally(due.astype(np.int8) + in_time, 3)
+    return rate_table(keys, tally[:, 2], tally[:, 1:].sum(axis=1))
 
 
-def origins(history: pd.DataFrame, clock: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return the start of each row's age (datetime64[s]), and whether it is assumed."""
+def origins(history: pd.DataFrame, clock: str, function: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return the start of each row's age (datetime64[s]), and its index in `PRECISIONS`."""
     if clock not in CLOCKS:
         raise ValueError(f"clock must be one of {', '.join(CLOCKS)}, not {clock!r}")
-    issued = history["issued_on"].to_numpy(dtype="datetime64[s]")
-    assumed = np.isnat(issued) if clock == "issued_on" else np.ones(len(issued), dtype=bool)
-    if not assumed.any():
-        return issued, assumed
-    years = history["report_year"].iloc[np.flatnonzero(assumed)].astype("float64")
+    require(history, function, clock)
+    count = len(history)
+    if clock == "issued_on":
+        origin = history["issued_on"].to_numpy(dtype="datetime64[s]")
+    else:
+        origin = np.full(count, "NaT", dtype="datetime64[s]")
+    precision = np.zeros(count, dtype=np.int8)
+    unknown = np.flatnonzero(np.isnat(origin))
+    if not len(unknown):
+        return origin, precision
+    require(history, function, "report_year")
+    origin = origin.copy()
+    rows = history.iloc[unknown]
+    if clock == "issued_on" and "issued_month" in history:
+        months = pd.to_datetime(rows["issued_month"].astype(object), format="%Y-%m")
+        origin[unknown] = (months + pd.offsets.MonthEnd(0)).to_numpy(dtype="datetime64[s]")
+        precision[unknown] = PRECISIONS.index("month")
+        rows = rows[months.isna().to_numpy()]
+        unknown = unknown[np.isnat(origin[unknown])]
     # A missing year formats as "nan", which is coerced to no date.
-    ends = pd.to_datetime(years.map("{:.0f}-12-31".format), errors="coerce")
-    issued = issued.copy()
-    issued[assumed] = ends.to_numpy(dtype="datetime64[s]")
-    return issued, assumed & ~np.isnat(issued)
+    years = rows["report_year"].astype("float64").map("{:.0f}-12-31".format)
+    ends = pd.to_datetime(years, errors="coerce").to_numpy(dtype="datetime64[s]")
+    origin[unknown] = ends
+    precision[unknown] = np.where(np.isnat(ends), -1, PRECISIONS.index("year"))
+    return origin, precision
 
 
-def _ages(history: pd.DataFrame, clock: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return the age in days (NaN where unknown), and whether it counts from an assumed day."""
-    origin, assumed = origins(history, clock)
-    return np.maximum(whole_days(history["as_of"].to_numpy(), origin), 0), assumed
+def ages(as_of: pd.Series, origin: np.ndarray) -> np.ndarray:
+    """Return the age in days at the as-of dates, never below 0; NaN where it is unknown."""
+    return np.maximum(whole_days(as_of, origin), 0)
 
 
-def _deadlines(history: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return which rows are open, which of them have a deadline, and the indices of the overdue."""
-    opened = is_open(history).to_numpy()
-    dated = opened & history["target_kind"].eq("deadline").to_numpy(dtype=bool)
-    places = np.flatnonzero(dated)
-    target = history["target_date"].to_numpy(dtype="datetime64[s]")[places]
-    late = places[target < history["as_of"].to_numpy(dtype="datetime64[s]")[places]]
-    return opened, dated, late
+def bands(as_of: pd.Series, origin: np.ndarray) -> np.ndarray:
+    """Return the index in `BANDS` of the age at the as-of dates; its length where unknown."""
+    age = as_of.to_numpy(dtype="datetime64[s]") - origin
+    days = age.view(np.int64) // 86_400
+    band = sum((days >= least).view(np.int8) for least in _BAND_DAYS)
+    return np.where(np.isnat(age), np.int8(len(BANDS)), band)
+
+
+def _deadlines(history: pd.DataFrame, function: str, date: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return which rows are open, and which of them have the date by which something is due."""
+    if date not in DUE_DATES:
+        raise ValueError(f"date must be one of {', '.join(DUE_DATES)}, not {date!r}")
+    kind = ["target_kind"] if date == "target_date" else []
+    require(history, function, "acceptance", "implementation", "as_of", date, *kind)
+    opened = OPEN[states(history)]
+    due = history["target_kind"].eq("deadline") if kind else history[date].notna()
+    return opened, opened & due.to_numpy(dtype=bool)

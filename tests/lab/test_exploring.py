@@ -42,10 +42,7 @@ def shows(tab, selection: Selection) -> None:
         ["open", "implementation_rate", "acceptance_rate", "overdue"]
     ):
         part, whole = figures.loc[indicator, ["numerator", "denominator"]].astype(int)
-        low, high = (f"{figures.loc[indicator, end]:.0%}" for end in ("low", "high"))
         expect(tiles.nth(place)).to_contain_text(f"{part} of {whole} ")
-        if whole:
-            expect(tiles.nth(place)).to_contain_text(f"95% interval: {low} to {high}")
     expect(tab.locator(".jiu-explorer .jiu-count b")).to_have_text(str(len(chosen)))
     drawn = jiu.figures.status_by_year(metrics.status_counts(chosen, by=["report_year"]))
     expect(tab.locator(".jiu-explorer .jiu-chart img")).to_have_attribute("alt", drawn.description)

@@ -151,7 +151,7 @@ def test_code_is_there_and_folded(page):
     folded = page.find_all("details", class_="code")
     assert folded
     assert all("open" not in each.attrs for each in folded)
-    assert "metrics.rates(history)" in page.get_text()
+    assert "metrics.rates(history, interval=True)" in page.get_text()
 
 
 @pytest.fixture(scope="module")

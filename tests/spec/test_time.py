@@ -153,8 +153,8 @@ def test_answered_in_time_of_those_that_were_due():
     assert shown(metrics.responsiveness(dated(ANSWERS))) == shown(
         drawn(
             """
-            numerator  denominator  rate   low    high
-            1          3            0.333  0.061  0.792
+            numerator  denominator  rate
+            1          3            0.333
             """
         )
     )
@@ -255,21 +255,20 @@ def test_shares_are_of_those_with_the_same_status_before():
     )
 
 
-def test_going_backwards_is_from_implemented_to_anything_or_from_accepted_to_refused():
-    back = metrics.regressions(dated(SERIES))
+def test_a_reversal_goes_from_implemented_to_anything_or_from_accepted_to_refused():
+    back = metrics.reversals(dated(SERIES))
     assert shown(back[["document", "report", "previous", "status"]]) == shown(
         drawn(
             """
             document  report  previous     status
             A/2       r2      implemented  in_progress
-            A/3       r5      in_progress  not_relevant
             """
         )
     )
 
 
 def test_what_left_the_report_and_why():
-    gone = metrics.departures(dated(SERIES))
+    gone = metrics.dropped(dated(SERIES))
     assert shown(gone[["document", "report", "status", "missing_from", "why"]]) == shown(
         drawn(
             """
@@ -345,46 +344,81 @@ def with_issue(text, day="2021-01-01"):
     return dated(text).assign(issued_on=pd.Timestamp(day), report_year=2020)
 
 
-def test_a_spell_lies_between_the_last_sight_of_waiting_and_the_first_of_done():
+def ten_times(frame):
+    """Return each recommendation as ten of the same report."""
+    parts = [frame.assign(recommendation=number) for number in range(1, 11)]
+    return pd.concat(parts, ignore_index=True).sort_values("as_of", kind="stable")
+
+
+def test_a_spell_lies_between_two_documents_or_begins_with_the_issue_of_what_is_new():
+    # Day 89 is 2021-03-31, day 454 is 2022-03-31, day 819 is 2023-03-31. Nothing is known of the
+    # time before A/1; r2 was implemented in it; r3 is no longer listed in A/2.
     known = metrics.spells(with_issue(SERIES).query("organization == 'A'"))
-    # Day 89 is 2021-03-31, day 454 is 2022-03-31, day 819 is 2023-03-31. r2 was first seen
-    # implemented at once, whatever followed; r4 and r5 ended up not accepted.
-    assert shown(known[["report", "after_days", "by_days"]]) == shown(
+    assert shown(known[["document", "report", "from_days", "to_days", "status"]]) == shown(
         drawn(
             """
-            report  after_days  by_days
-            r1      89          454
-            r2      0           89
-            r3      89          -
-            r6      819         -
+            document  report  from_days  to_days  status
+            A/2       r1      89         454      implemented
+            A/2       r4      89         454      not_accepted
+            A/2       r5      89         454      in_progress
+            A/3       r2      454        819      implemented
+            A/3       r5      454        819      not_relevant
+            A/3       r6      0          819      not_started
             """
         )
     )
 
 
-def test_the_share_still_waiting_is_the_product_of_those_left_at_each_age():
-    curve = metrics.time_to_implementation(with_issue(SERIES).query("organization == 'A'"))
-    # At risk at 89: 4, of which r2 is implemented and r3 last seen; at 454: r1 and r6; r1 is done.
-    assert shown(curve[["days", "at_risk", "implemented", "waiting"]]) == shown(
+def test_the_share_not_implemented_is_the_product_of_those_left_at_each_age():
+    curve = metrics.time_to_implementation(ten_times(with_issue(SERIES)))
+    # Day 272 is the middle of 89 to 454: of r1, r4, r5 and r6, r1 is implemented, and r4 leaves.
+    # Day 637 is the middle of 454 to 819: of r2, r5 and r6, r2 is implemented.
+    assert shown(curve[["days", "at_risk", "implemented", "survival"]]) == shown(
         drawn(
             """
-            days  at_risk  implemented  waiting
-            89    4        1            0.750
-            454   2        1            0.375
+            days     at_risk  implemented  survival
+            272.000  40       10           0.750
+            637.000  30       10           0.500
             """
         )
     )
-    assert ((curve["low"] < curve["waiting"]) & (curve["waiting"] < curve["high"])).all()
+    assert ((curve["ci_low"] < curve["survival"]) & (curve["survival"] < curve["ci_high"])).all()
+    assert curve.attrs == {"reason": "", "recommendations": 50, "starts_at_days": 0}
 
 
-def test_where_everything_is_open_to_the_right_there_is_no_curve():
-    waiting = with_issue(SERIES).query("report == 'r3'")
-    assert metrics.time_to_implementation(waiting).empty
-    assert len(metrics.spells(waiting)) == 1
+def test_the_curve_starts_where_ten_are_at_risk():
+    rows = ten_times(with_issue(SERIES)).query("report in ['r1', 'r2', 'r6']")
+    # Of r1 three are left, of r2 and r6 ten each: only at day 637 are there ten.
+    few = rows[~(rows["report"].eq("r1") & rows["recommendation"].gt(3))]
+    few = few[~(few["report"].eq("r6") & few["recommendation"].gt(2))]
+    curve = metrics.time_to_implementation(few)
+    assert shown(curve[["days", "at_risk", "survival"]]) == shown(
+        drawn(
+            """
+            days     at_risk  survival
+            637.000  12       0.167
+            """
+        )
+    )
+    assert curve.attrs["starts_at_days"] == 272
 
 
-def test_where_everything_is_done_at_once_nothing_is_left_and_no_upper_end_is_made_up():
-    done = with_issue(SERIES).query("document == 'A/1' and report == 'r2'")
+@pytest.mark.parametrize(
+    ("rows", "reason"),
+    [
+        ("document == 'A/1'", "one_document"),
+        ("organization == 'A' and report in ['r5', 'r6']", "none_implemented"),
+        ("organization == 'A' and report == 'r1' and recommendation < 6", "few_at_risk"),
+    ],
+)
+def test_where_there_is_no_curve_the_reason_is_given(rows, reason):
+    curve = metrics.time_to_implementation(ten_times(with_issue(SERIES)).query(rows))
+    assert curve.empty
+    assert curve.attrs["reason"] == reason
+
+
+def test_where_everything_is_implemented_no_upper_end_is_made_up():
+    done = ten_times(with_issue(SERIES)).query("organization == 'A' and report == 'r1'")
     curve = metrics.time_to_implementation(done)
-    assert list(curve["waiting"]) == [0]
-    assert curve["high"].isna().all()
+    assert list(curve["survival"]) == [0]
+    assert curve["ci_high"].isna().all()

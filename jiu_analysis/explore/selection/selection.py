@@ -14,7 +14,7 @@ from jiu_analysis import metrics
 from jiu_analysis.datapackage.loading import Package
 from jiu_analysis.errors import UsageError
 from jiu_analysis.explore.selection.rows import KEYS, Rows
-from jiu_analysis.metrics.rates import with_interval
+from jiu_analysis.metrics.rates import rate_table
 from jiu_analysis.terms import ACCEPTANCE, ADDRESSEES, IMPLEMENTATION
 
 _VOCABULARIES = {
@@ -161,7 +161,7 @@ class Selection:
 
 
 def key_figures(history: pd.DataFrame) -> pd.DataFrame:
-    """Return the shares open, accepted, implemented, closed and overdue, with intervals.
+    """Return the shares open, accepted, implemented, closed and overdue.
 
     Parameters
     ----------
@@ -174,8 +174,7 @@ def key_figures(history: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         ``indicator``: ``open`` (of all), the rates of `jiu_analysis.metrics.rates`, and
         ``overdue`` (of open recommendations with a deadline); ``numerator``, ``denominator``,
-        ``rate`` and its 95 % Wilson interval ``low``, ``high``, missing where the denominator
-        is 0.
+        ``rate``, missing where the denominator is 0.
 
     Examples
     --------
@@ -191,7 +190,7 @@ def key_figures(history: pd.DataFrame) -> pd.DataFrame:
         "overdue": (late["overdue"], late["with_deadline"]),
     }
     made = {
-        name: with_interval(none.assign(indicator=name), part.to_numpy(), whole.to_numpy())
+        name: rate_table(none.assign(indicator=name), part.to_numpy(), whole.to_numpy())
         for name, (part, whole) in shares.items()
     }
     return pd.concat([made["open"], metrics.rates(history), made["overdue"]], ignore_index=True)

@@ -46,7 +46,7 @@ _RATES = {
 def rates_over_time(
     rates: pd.DataFrame, *, ax: Sequence[Axes] | None = None
 ) -> Chart | Sequence[Axes]:
-    """Draw rates at each as-of date with their 95% intervals, one panel per rate.
+    """Draw rates at each as-of date one panel per rate, with intervals if they have them.
 
     ``rates`` is the result of `jiu_analysis.metrics.rates` with ``by=["as_of"]``; ``ax``, if given,
     has one Axes for each of the three panels.
@@ -73,7 +73,7 @@ def _rates_over_time(panels: Sequence[Axes], rates: pd.DataFrame) -> str:
         ax.errorbar(
             at,
             rows["rate"],
-            yerr=[rows["rate"] - rows["low"], rows["high"] - rows["rate"]],
+            yerr=_interval(rows),
             color=color,
             marker=marker,
             markersize=7,
@@ -223,16 +223,23 @@ def survival(curve: pd.DataFrame, *, ax: Axes | None = None) -> Chart | Axes:
     >>> import jiu_analysis as jiu
     >>> curve = jiu.metrics.time_to_implementation(jiu.load().history)
     >>> jiu.figures.survival(curve).description[:32]
-    'Curve of the share of accepted r'
+    'Empty curve: no implementation h'
     """
     return draw(_survival, curve, ax, style="whitegrid")
+
+
+def _interval(rates: pd.DataFrame) -> list[pd.Series] | None:
+    """Return the lengths of the error bars of rates; None if they have no interval."""
+    if "ci_low" not in rates:
+        return None
+    return [rates["rate"] - rates["ci_low"], rates["ci_high"] - rates["rate"]]
 
 
 def _survival(ax: Axes, curve: pd.DataFrame) -> str:
     set_height(ax, 3.4)
     years = np.r_[0, curve["days"] / 365.25]
-    share = np.r_[1.0, curve["waiting"]]
-    low, high = np.r_[1.0, curve["low"]], np.r_[1.0, curve["high"].ffill()]
+    share = np.r_[1.0, curve["survival"]]
+    low, high = np.r_[1.0, curve["ci_low"]], np.r_[1.0, curve["ci_high"].ffill()]
     if len(curve):
         ax.fill_between(
             years, low, high, step="post", color=_PALE, alpha=0.6, label=_("95% interval")
@@ -248,7 +255,7 @@ def _survival(ax: Axes, curve: pd.DataFrame) -> str:
     ax.set_ylabel(folded(_("not yet seen implemented"), _UP))
     if not len(curve):
         return _("Empty curve: no implementation has been seen.")
-    below = curve[curve["waiting"] <= 0.5]
+    below = curve[curve["survival"] <= 0.5]
     if not len(below):
         return _(
             "Curve of the share of accepted recommendations not yet implemented, by age: fewer than"

@@ -62,12 +62,12 @@ def _location(locator: Any) -> Cell:
     return Cell(Markup(whole), kind="place")
 
 
-def rate() -> list[Column]:
-    """Return the columns of a rate: its two numbers, the share, and the interval."""
+def rate(rates: pd.DataFrame) -> list[Column]:
+    """Return the columns of rates: two numbers, the share, and the interval if they have one."""
     return [
         Column(_("Recommendations"), _fraction, numeric=True),
         Column(_("Share"), "rate", i18n.percent, numeric=True),
-        interval(),
+        *([interval()] if "ci_low" in rates else []),
     ]
 
 
@@ -82,10 +82,10 @@ def interval() -> Column:
 
 
 def _interval(row: Row) -> Cell:
-    if pd.isna(row["high"]):
+    if pd.isna(row["ci_high"]):
         return Cell(i18n.MISSING)
     text = pgettext("interval", "{low} to {high}")
-    low, high = (i18n.percent(row[each]) for each in ("low", "high"))
+    low, high = (i18n.percent(row[each]) for each in ("ci_low", "ci_high"))
     return Cell(text.format(low=low, high=high), kind="nowrap")
 
 

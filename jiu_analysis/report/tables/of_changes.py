@@ -33,11 +33,11 @@ def transitions(moves: pd.DataFrame, caption: str) -> Table:
 def reversals(rows: pd.DataFrame, caption: str) -> Table:
     """Return the table of reversals: recommendations with a less advanced status than before.
 
-    ``rows`` is the result of `jiu_analysis.metrics.regressions`.
+    ``rows`` is the result of `jiu_analysis.metrics.reversals`.
     """
     note = _(
         "Backwards: implemented before and now anything else, or accepted before and now under"
-        " consideration, not accepted or not relevant."
+        " consideration or not accepted. Becoming not relevant closes a recommendation."
     )
     before_and_now = rows.assign(before=rows["previous"], now=rows["status"])
     return _before_and_now(before_and_now, caption, note if len(rows) else "")
@@ -80,7 +80,7 @@ def _before_and_now(rows: pd.DataFrame, caption: str, note: str) -> Table:
 def dropped(rows: pd.DataFrame, caption: str) -> Table:
     """Return the table of recommendations missing from the next document, with the reason.
 
-    ``rows`` is the result of `jiu_analysis.metrics.departures`.
+    ``rows`` is the result of `jiu_analysis.metrics.dropped`.
     """
     return table_of(
         caption,

@@ -38,7 +38,7 @@ def status_by(counts: pd.DataFrame, key: str, caption: str, *, folded: bool = Tr
 
 @of_frame
 def rates(table: pd.DataFrame, caption: str) -> Table:
-    """Return the table of rates with numerator, denominator and interval.
+    """Return the table of rates with numerator and denominator.
 
     ``table`` is the result of `jiu_analysis.metrics.rates`, not grouped or by addressee.
     """
@@ -52,7 +52,7 @@ def rates(table: pd.DataFrame, caption: str) -> Table:
         [
             Column(_("Rate"), "indicator", i18n.label),
             Column(_("Addressee"), addressee),
-            *columns.rate(),
+            *columns.rate(table),
         ],
     )
 

@@ -47,7 +47,7 @@ def _occurs(table: pd.DataFrame, status: str) -> bool:
 
 @of_frame
 def rates_over_time(rates: pd.DataFrame, caption: str) -> Table:
-    """Return the table of rates at each as-of date with numerator, denominator and interval.
+    """Return the table of rates at each as-of date with numerator and denominator.
 
     ``rates`` is the result of `jiu_analysis.metrics.rates` with ``by=["as_of"]``.
     """
@@ -57,7 +57,7 @@ def rates_over_time(rates: pd.DataFrame, caption: str) -> Table:
         [
             Column(_("As of"), "as_of", columns.date),
             Column(_("Rate"), "indicator", i18n.label),
-            *columns.rate(),
+            *columns.rate(rates),
         ],
         folded=True,
     )
@@ -76,7 +76,7 @@ def survival(curve: pd.DataFrame, caption: str) -> Table:
             number(_("Age, days"), "days"),
             number(_("At risk"), "at_risk"),
             number(_("Seen implemented"), "implemented"),
-            Column(_("Not yet"), "waiting", i18n.percent, numeric=True),
+            Column(_("Not yet"), "survival", i18n.percent, numeric=True),
             columns.interval(),
         ],
         folded=True,

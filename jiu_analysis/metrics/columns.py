@@ -1,0 +1,115 @@
+"""What the metrics ask of a frame: its columns, and each recommendation counted once."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+
+import pandas as pd
+
+from jiu_analysis.metrics.groups import group
+
+#: What each column holds that a metric reads.
+HOLDS = {
+    "organization": "the organization that reports",
+    "document": "the symbol of the progress report",
+    "as_of": "the date of the statuses in the document",
+    "report": "the symbol of the JIU report",
+    "recommendation": "the number of the recommendation in its report",
+    "acceptance": "the organization's response, a word of terms.ACCEPTANCE",
+    "implementation": "the implementation status, a word of terms.IMPLEMENTATION",
+    "previous_acceptance": "the previous response that the document prints",
+    "previous_implementation": "the previous implementation status that the document prints",
+    "change": "the change since the previous document, a word of terms.CHANGES",
+    "previous_document": "the symbol of the previous document that the document names",
+    "target_date": "the last day of the period that the recommendation names as its deadline",
+    "target_kind": "whether the target date is a deadline or a start",
+    "due_on": "the organization's own due date",
+    "issued_on": "the day on which the JIU report was issued",
+    "report_year": "the year in the symbol of the JIU report",
+    "answered_on": "the day on which the request was answered",
+}
+
+
+class PooledDocumentsWarning(UserWarning):
+    """Several documents of one organization are counted together."""
+
+
+def require(
+    frame: pd.DataFrame, function: str, *columns: str, by: str | Sequence[str] = ()
+) -> None:
+    """Raise a ValueError that names the first column that a frame lacks.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        What the user gave.
+    function : str
+        Name of the metric.
+    *columns : str
+        Columns that the metric reads.
+    by : str or sequence of str
+        Columns to group by.
+    """
+    keys = [by] if isinstance(by, str) else by
+    for column in (*columns, *keys):
+        if column not in frame:
+            held = f" ({HOLDS[column]})" if column in HOLDS else ""
+            there = ", ".join(map(str, frame)) or "none"
+            raise ValueError(
+                f"metrics.{function} needs the column {column!r}{held}; the frame has: {there}"
+            )
+
+
+def counted_once(history: pd.DataFrame, by: str | Sequence[str]) -> pd.DataFrame:
+    """Return the rows without those of superseded documents; warn where documents are pooled.
+
+    Parameters
+    ----------
+    history : DataFrame
+        Any rows; returned unchanged if it does not tell documents apart.
+    by : str or sequence of str
+        Columns to group by. With ``document`` every document stands alone; with ``as_of``
+        documents are not pooled.
+
+    Warns
+    -----
+    PooledDocumentsWarning
+        If several documents of one organization are counted together.
+    """
+    keys = {by} if isinstance(by, str) else {*by}
+    if "document" in keys or not {"organization", "document"} <= {*history}:
+        return history
+    groups = group(history, ["organization", "document"])
+    if len(groups.keys) < 2:
+        return history
+    documents = groups.keys
+    if "supersedes" in history and history["supersedes"].notna().any():
+        gone = superseded(history.drop_duplicates("document"))
+        history = history[~history["document"].isin(gone)]
+        documents = documents[~documents["document"].isin(gone)]
+    many = documents["organization"].value_counts()
+    if "as_of" not in keys and len(many) and many.iloc[0] > 1:
+        warnings.warn(
+            f"{many.iloc[0]} documents of {many.index[0]} are counted together, so that a"
+            " recommendation counts once for each; select one document, or group by 'document'",
+            PooledDocumentsWarning,
+            stacklevel=4,
+        )
+    return history
+
+
+def superseded(documents: pd.DataFrame) -> list[str]:
+    """Return the symbols of the documents, one a row, that another one of them supersedes.
+
+    Of several that supersede the same one, all but the latest are superseded too.
+    """
+    if "supersedes" not in documents:
+        return []
+    newer = documents.assign(document=documents["document"].astype(object))
+    newer = newer.dropna(subset="supersedes")
+    newer = newer[newer["supersedes"].ne(newer["document"])]
+    newer = newer.assign(length=newer["document"].str.len())
+    newer = newer.sort_values(["as_of", "length", "document"])
+    earlier = newer.loc[newer.duplicated("supersedes", keep="last"), "document"]
+    return [*newer["supersedes"], *earlier]

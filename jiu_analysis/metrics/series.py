@@ -1,0 +1,191 @@
+"""Documents in sequence: each one's previous document, and each recommendation's row in it.
+
+A document's previous one is the one that it names, adjacent or not; where it names none, the
+one before it by as-of date of the same organization and body. Where the one it names is not
+among the rows there is a gap, over which nothing is known. A superseded document (a revision
+or corrigendum replaces it) counts in no series. A recommendation that a document prints twice
+counts once, with the less advanced status.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from jiu_analysis.metrics.columns import require, superseded
+from jiu_analysis.metrics.groups import group
+from jiu_analysis.metrics.status import STATUS_OF, states
+from jiu_analysis.terms import STATUSES
+
+#: From the least to the most advanced status; a closed one is more advanced than an open one.
+_ADVANCED = (
+    "under_consideration",
+    "partially_accepted",
+    "accepted",
+    "not_started",
+    "in_progress",
+    "not_accepted",
+    "not_relevant",
+    "implemented",
+    "no_information",
+)
+#: The place of each status in `_ADVANCED`; one that is missing comes last.
+_ADVANCE = np.array([*(_ADVANCED.index(each) for each in STATUSES), len(_ADVANCED)])
+#: The columns that tell one recommendation of an organization from another.
+WHO = ["organization", "report", "recommendation"]
+
+
+class Series:
+    """The rows of all documents that count, with the sequence of these documents.
+
+    Parameters
+    ----------
+    history : DataFrame
+        One row per recommendation and document.
+    function : str
+        Name of the metric, for the message about a missing column.
+
+    Attributes
+    ----------
+    rows : DataFrame
+        `history` without superseded documents and second rows of a recommendation.
+    now : array of int
+        The status of each row, an index into ``terms.STATUSES``; -1 where missing.
+    who : Groups
+        The organization and recommendation of each row.
+    documents : DataFrame
+        One row per document, ordered by organization and as-of date: ``organization``,
+        ``document``, ``as_of``, ``previous`` (the place of its previous document, -1 without)
+        and ``gap`` (an earlier document is there, but not the one that it names).
+    document : array of int
+        The place of each row's document in `documents`.
+    """
+
+    def __init__(self, history: pd.DataFrame, function: str) -> None:
+        needed = ("document", "as_of", *WHO, "acceptance", "implementation")
+        require(history, function, *needed)
+        about = history.drop_duplicates("document")
+        gone = about["document"].isin(superseded(about))
+        if gone.any():
+            history = history[~history["document"].isin(about.loc[gone, "document"])]
+        of = group(history, "document")
+        order = of.keys["document"]
+        about, order = _sequence(
+            about[~gone].set_index("document", drop=False).loc[[*order]], about[gone]
+        )
+        self.documents = about
+        place = np.empty(len(about), dtype=np.int32)
+        place[order] = np.arange(len(about), dtype=np.int32)
+        self.document = place[of.codes]
+        self._rank = about.groupby("organization", dropna=False).cumcount().to_numpy()
+        self._span = int(self._rank.max(initial=0)) + 1
+        self.rows, self.now, self.who = history, STATUS_OF[states(history)], group(history, WHO)
+        self._place_rows()
+        twice = self._row[self._cell] != np.arange(len(history))
+        if twice.any():
+            self._keep_the_less_advanced()
+
+    def _place_rows(self) -> None:
+        """Note the row of each recommendation in each document of its organization."""
+        self._cell = self.who.codes * self._span + self._rank[self.document]
+        self._row = np.full(len(self.who.keys) * self._span, -1, dtype=np.int32)
+        self._row[self._cell[::-1]] = np.arange(len(self.rows), dtype=np.int32)[::-1]
+
+    def _keep_the_less_advanced(self) -> None:
+        order = np.lexsort((np.arange(len(self.rows)), _ADVANCE[self.now], self._cell))
+        first = np.r_[True, np.diff(self._cell[order]) > 0]
+        kept = np.sort(order[first])
+        self.rows, self.now, self.document = (
+            self.rows.iloc[kept],
+            self.now[kept],
+            self.document[kept],
+        )
+        self.who = replace(self.who, cells=self.who.cells[kept])
+        self._place_rows()
+
+    def row_in(self, document: np.ndarray) -> np.ndarray:
+        """Return each recommendation's row in the given document of each row; -1 if not there.
+
+        Parameters
+        ----------
+        document : array of int
+            One place in `documents` per row; -1 for none.
+        """
+        if not len(document):
+            return document
+        cell = self.who.codes * self._span + self._rank[document]
+        return np.where(document < 0, -1, self._row[cell])
+
+    @cached_property
+    def before(self) -> np.ndarray:
+        """The place of each row's previous document in `documents`; -1 without."""
+        return self.documents["previous"].to_numpy()[self.document]
+
+    @cached_property
+    def following(self) -> np.ndarray:
+        """The place of the document that follows each document; -1 without."""
+        previous = self.documents["previous"].to_numpy()
+        after = np.full(len(previous), -1)
+        later = np.flatnonzero(previous >= 0)[::-1]
+        after[previous[later]] = later
+        return after
+
+
+def _sequence(about: pd.DataFrame, replaced: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+    """Return the documents in order with their previous ones, and their places in `about`."""
+    about = about.assign(organization=about["organization"].astype(object))
+    order = np.lexsort((about["as_of"].to_numpy(), pd.factorize(about["organization"])[0]))
+    about = about.iloc[order].reset_index(drop=True)
+    names = about["document"].astype(object).tolist()
+    place = {name: row for row, name in enumerate(names)}
+    successor = dict(zip(about.get("supersedes", []), names, strict=False))
+    successor |= dict(zip(replaced.get("supersedes", []), replaced["document"], strict=False))
+    named = {
+        name: before
+        for table in (replaced, about)
+        for name, before in zip(
+            table["document"], _optional(table, "previous_document"), strict=True
+        )
+    }
+    original = {new: old for old, new in successor.items() if pd.notna(old)}
+    body = _optional(about, "body")
+    latest: dict[tuple[object, object], int] = {}
+    previous, gap = [], []
+    dates = about["as_of"].to_numpy()
+    for row, name in enumerate(names):
+        own, before = name, named[name]
+        # A revision that names no document before the one it replaces follows that one's.
+        while own in original and (pd.isna(before) or _current(before, successor) == name):
+            own = original.pop(own)
+            before = named.get(own)
+        series = (about["organization"].iloc[row], None if pd.isna(body[row]) else body[row])
+        if pd.isna(before):
+            found = latest.get(series, -1)
+        else:
+            found = place.get(_current(before, successor), -1)
+            same = about["organization"].iloc[found] == series[0]
+            if found == row or not same or dates[found] > dates[row]:
+                found = -1
+        previous.append(found)
+        gap.append(found < 0 and series in latest)
+        latest[series] = row
+    columns = ["organization", "document", "as_of"]
+    return about[columns].assign(
+        previous=np.array(previous, dtype=int), gap=np.array(gap, bool)
+    ), order
+
+
+def _optional(frame: pd.DataFrame, column: str) -> list[object]:
+    return frame[column].astype(object).tolist() if column in frame else [None] * len(frame)
+
+
+def _current(name: object, successor: dict[object, str]) -> object:
+    """Return the document that has replaced the one named, or that one itself."""
+    seen = set()
+    while name in successor and name not in seen:
+        seen.add(name)
+        name = successor[name]
+    return name
