@@ -118,3 +118,7 @@ def __getattr__(name: str) -> Any:
         f"jiu_analysis.metrics.{name} is now {module}.{now}", DeprecationWarning, stacklevel=2
     )
     return getattr(import_module(module), now)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -30,6 +30,8 @@ from jiu_analysis.datapackage import transaction
 from jiu_analysis.errors import UsageError
 from jiu_analysis.report.tables.table import Table
 
+__all__ = ["sheet_names", "to_csv", "to_xlsx"]
+
 #: Leading characters that a spreadsheet ignores: spaces, control and invisible characters.
 _OVERLOOKED = r"\s\x00-\x1f\x7f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 #: Full-width forms are included: Chinese and Japanese spreadsheets evaluate them.
@@ -267,3 +269,7 @@ def _cut(name: str, length: int) -> str:
     while len(name.encode("utf-16-le")) > 2 * length:
         name = name[:-1]
     return name.strip(" '")
+
+
+def __dir__() -> list[str]:
+    return __all__

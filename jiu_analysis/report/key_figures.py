@@ -17,6 +17,8 @@ from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.i18n import ngettext
 from jiu_analysis.resources import template
 
+__all__ = ["KeyFigure", "KeyFigures", "of_organization", "of_session"]
+
 
 @dataclass(frozen=True)
 class KeyFigure:
@@ -194,3 +196,7 @@ def _figure(name: str, part: int, whole: int, form: str, table: str) -> KeyFigur
 @cache
 def _template() -> Any:
     return template("key_figures.html.j2")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -13,6 +13,8 @@ from jiu_analysis.report.deprecation import accept_language
 from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.i18n import ngettext, pgettext
 
+__all__ = ["Note", "places", "under"]
+
 _LINES = re.compile(r"(?P<where>.+), (?P<unit>line|page|row)s? (?P<first>\d+)(?:-(?P<last>\d+))?")
 
 
@@ -146,3 +148,7 @@ def _definition(about: str) -> str:
             "Holds each figure that the text states beside the same count taken from the rows."
         ),
     }[{"waiting": "survival"}.get(about, about)]  # The former key works for one release.
+
+
+def __dir__() -> list[str]:
+    return __all__

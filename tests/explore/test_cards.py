@@ -88,3 +88,14 @@ def test_one_that_no_document_lists_is_refused(package):
         jiu.card(package, "JIU/REP/2018/4", 99)
     with pytest.raises(UsageError, match="no document of FAO"):
         jiu.card(package, *OLDEST, organization="FAO")
+
+
+@pytest.mark.parametrize("typed", ["10", 10, "Rec. 10", "recommendation 10", " 10 "])
+def test_a_recommendation_is_found_as_it_is_typed(package, typed):
+    assert jiu.card(package, "jiu/rep/2018/4", typed).recommendation == 10
+
+
+@pytest.mark.parametrize("typed", ["ten", "", "1 to 10"])
+def test_what_is_no_number_of_a_recommendation_is_refused(package, typed):
+    with pytest.raises(UsageError, match="is no number of a recommendation"):
+        jiu.card(package, "JIU/REP/2018/4", typed)

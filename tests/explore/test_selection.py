@@ -123,6 +123,13 @@ def test_words_are_found_in_the_documents_own_sentences(package):
     assert Selection(text="own sentence").of(package).empty
 
 
+@pytest.mark.parametrize("typed", ["chief ethics officer", "CHIEF ETHICS OFFICER"])
+def test_an_officer_is_found_in_any_case(package, typed):
+    as_written = Selection(officer="Chief Ethics Officer").of(package)
+    assert len(as_written)
+    assert Selection(officer=typed).of(package).equals(as_written)
+
+
 def test_an_officer_is_found_by_the_english_name(package):
     chosen = Selection(text="chief ethics").of(package)
     assert chosen["officer"].unique().tolist() == ["首席道德操守官"]

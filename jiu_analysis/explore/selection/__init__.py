@@ -7,3 +7,7 @@ from jiu_analysis.explore.selection.rows import Rows
 from jiu_analysis.explore.selection.selection import Selection, key_figures
 
 __all__ = ["Card", "Rows", "Selection", "card", "key_figures"]
+
+
+def __dir__() -> list[str]:
+    return __all__

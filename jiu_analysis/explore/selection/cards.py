@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -96,7 +97,7 @@ class Card:
 
 
 def card(
-    package: Package, report: str, recommendation: int, *, organization: str | None = None
+    package: Package, report: str, recommendation: int | str, *, organization: str | None = None
 ) -> Card:
     """Return the card of one recommendation.
 
@@ -106,8 +107,8 @@ def card(
         Returned by `jiu_analysis.load`.
     report : str
         Symbol of the JIU report.
-    recommendation : int
-        Number of the recommendation in the report.
+    recommendation : int or str
+        Number of the recommendation in the report, also as typed: ``"10"``, ``"Rec. 10"``.
     organization : str, optional
         Organization whose assessments to include; all organizations by default.
 
@@ -123,24 +124,41 @@ def card(
     Examples
     --------
     >>> import jiu_analysis as jiu
-    >>> card = jiu.selection.card(jiu.load(), "JIU/REP/2018/4", 10)
+    >>> card = jiu.card(jiu.load(), "JIU/REP/2018/4", "Rec. 10")
     >>> card.deadline, card.history["days_overdue"].tolist()
     ('By the end of 2019', [821])
     """
-    history = package.history
+    history, number = package.history, _number(recommendation)
+    report = " ".join(report.split()).upper()
     # Filter column by column, each only on the rows that passed the previous one.
     places = np.flatnonzero(history["report"].eq(report).to_numpy(dtype=bool))
-    for key, value in (("recommendation", recommendation), ("organization", organization)):
+    for key, value in (("recommendation", number), ("organization", organization)):
         if value is not None:
             fits = history[key].iloc[places].eq(value)
             places = places[fits.to_numpy(dtype=bool, na_value=False)]
     if not len(places):
         whose = f" of {organization}" if organization else ""
         raise UsageError(
-            f"no document{whose} in the data package lists {report} recommendation {recommendation}"
+            f"no document{whose} in the data package lists {report} recommendation {number}"
         )
     rows = history.iloc[places]
-    return Card(report, int(recommendation), _about(rows.iloc[-1]), _answers(rows, package))
+    return Card(report, number, _about(rows.iloc[-1]), _answers(rows, package))
+
+
+def _number(typed: int | str) -> int:
+    """Return the number of a recommendation as someone types it.
+
+    Raises
+    ------
+    UsageError
+        The text does not hold exactly one number.
+    """
+    if isinstance(typed, str):
+        found = re.findall(r"\d+", typed)
+        if len(found) != 1:
+            raise UsageError(f"{typed!r} is no number of a recommendation such as 10 or 'Rec. 10'")
+        typed = found[0]
+    return int(typed)
 
 
 def _about(row: pd.Series) -> dict[str, Any]:

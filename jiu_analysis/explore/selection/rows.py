@@ -127,11 +127,14 @@ class Rows:
         return wanted[codes]
 
     def _printed(self, key: str, value: str | int) -> list[str]:
-        """Return the printed titles of the posts with this translation."""
+        """Return the titles of posts, as printed, that this is in any case, or a translation of."""
         if key != "officer":
             return []
-        posts = self.package.officers
-        return posts.loc[posts[self._renderings].eq(value).any(axis=1), "officer"].tolist()
+        posts = self.package.officers[["officer", *self._renderings]]
+        sought = str(value).casefold()
+        named = posts.apply(lambda column: column.str.casefold().eq(sought)).any(axis=1)
+        printed = [each for each in self.values(key) if str(each).casefold() == sought]
+        return [*posts.loc[named, "officer"], *printed]
 
     @property
     def _renderings(self) -> list[str]:

@@ -35,8 +35,8 @@ class Selection:
     Parameters
     ----------
     document, organization, addressee, acceptance, implementation, officer : str or iterable
-        Values as in ``package.history``; an officer can also be given by a translation of the
-        post, such as the English one, which selects all spellings with that translation.
+        Values as in ``package.history``; an officer can also be given in any case and by a
+        translation of the post, such as the English one, which selects all its spellings.
     report_year : int or iterable
         Years in the symbols of JIU's reports.
     is_open : bool, optional

@@ -32,3 +32,7 @@ __all__ = [
 ]
 
 __getattr__ = former_names(__name__, {"waiting": "survival"})
+
+
+def __dir__() -> list[str]:
+    return __all__

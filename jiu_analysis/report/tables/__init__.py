@@ -63,3 +63,7 @@ __getattr__ = former_names(
         "waiting": "survival",
     },
 )
+
+
+def __dir__() -> list[str]:
+    return __all__

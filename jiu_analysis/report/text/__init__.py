@@ -28,3 +28,7 @@ __all__ = [
     "sources",
     "trends_masthead",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__
