@@ -12,6 +12,7 @@ import pandas as pd
 from jiu_analysis import metrics
 from jiu_analysis.datapackage import schema, subset
 from jiu_analysis.errors import UsageError
+from jiu_analysis.metrics.columns import superseded
 from jiu_analysis.resources import shipped, template
 
 #: Marks columns of the table recommendations that statuses has too.
@@ -194,7 +195,7 @@ class Package:
         posts = self.officers[["organization", "officer", "officer_en"]]
         english = joined[["organization", "officer"]].merge(posts, how="left")["officer_en"]
         joined["officer_en"] = english.fillna(joined["officer"])
-        joined["is_superseded"] = joined["document"].isin(self._superseded())
+        joined["is_superseded"] = joined["document"].isin(superseded(self.documents))
         # Categories keep the order of the tables: reports by year and number, not alphabetically.
         for key, words in (
             ("document", self.documents["document"]),
@@ -212,14 +213,6 @@ class Package:
             days_overdue=days,
         )
         return joined.sort_values("as_of", kind="stable", ignore_index=True)
-
-    def _superseded(self) -> set[str]:
-        """Return the documents that others replace, but for the latest of several."""
-        newer = self.documents.dropna(subset="supersedes")
-        newer = newer.assign(length=newer["document"].str.len())
-        newer = newer.sort_values(["as_of", "length", "document"])
-        earlier = newer.loc[newer.duplicated("supersedes", keep="last"), "document"]
-        return {*newer["supersedes"], *earlier}
 
     @cached_property
     def disagreements(self) -> pd.DataFrame:
