@@ -9,7 +9,6 @@ from pathlib import Path
 
 import jiu_analysis
 from jiu_analysis.cli import console, reporting
-from jiu_analysis.cli.complaint import complain
 from jiu_analysis.errors import JiuError
 
 _DESCRIPTION = "Follow what organizations do with the recommendations of the Joint Inspection Unit."
@@ -30,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         console.finish()
         return status
     except JiuError as error:
-        return complain(error)
+        return console.error(error)
     except KeyboardInterrupt:
         console.warn("jiu-analysis: stopped")
         return 130
@@ -38,9 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0  # The reader has closed the pipe, which is no error.
 
 
-def _in(room: str, name: str) -> Callable[[argparse.Namespace], int]:
+def _in(module: str, name: str) -> Callable[[argparse.Namespace], int]:
     """Return a command that imports its module when it is called: pandas is slow to import."""
-    return lambda options: getattr(import_module(f"{__name__}.{room}"), name)(options)
+    return lambda options: getattr(import_module(f"{__name__}.{module}"), name)(options)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -66,9 +65,7 @@ def _parser() -> argparse.ArgumentParser:
         help=f"the data package, made if it is not there (default: {_OWN_DATA})",
     )
     ingest.add_argument("--dry-run", action="store_true", help="read and compare, write nothing")
-    ingest.add_argument(
-        "--replace", action="store_true", help="let this reading win over rows that say otherwise"
-    )
+    ingest.add_argument("--replace", action="store_true", help="overwrite rows that differ")
     ingest.add_argument(
         "--words",
         type=Path,
@@ -79,34 +76,48 @@ def _parser() -> argparse.ArgumentParser:
         "--mapping",
         type=Path,
         metavar="FILE",
-        help="TOML that says what the columns and words of its tables mean, in any format",
+        help="TOML file that defines the columns and terms of the document's tables",
     )
     ingest.add_argument(
         "--without",
         action="append",
         default=[],
         metavar="REPORT",
-        help="a JIU report that the document names and lists no recommendations of",
+        help="a JIU report that the document names without listing its recommendations",
     )
     ingest.add_argument(
         "--no-texts",
         dest="texts",
         action="store_false",
-        help="leave the document's own sentences out of the package",
+        help="do not store the document's own sentences",
     )
     ingest.add_argument(
         "--organization",
         default="",
         metavar="NAME",
-        help="whose document it is, where its symbol does not tell (as 'WIPO')",
+        help="the organization, where the document's symbol does not determine it (such as 'WIPO')",
     )
     ingest.add_argument(
-        "--body", default="", metavar="NAME", help="the governing body that it was put before"
+        "--body",
+        default="",
+        metavar="NAME",
+        help="the governing body to which the document was submitted",
     )
     ingest.add_argument(
         "--strict",
         action="store_true",
-        help="let every line that is not understood keep a document out",
+        help="refuse a document with any line that is not recognised",
+    )
+    ingest.add_argument(
+        "--matrix",
+        action="store_true",
+        help="read the annex of a JIU report that shows which recommendation is addressed to whom",
+    )
+    ingest.add_argument(
+        "--report",
+        default="",
+        metavar="SYMBOL",
+        help="the JIU report of the matrix, where the document does not give its symbol",
     )
     ingest.set_defaults(command=_in("ingesting", "ingest"))
 
@@ -142,7 +153,7 @@ def _parser() -> argparse.ArgumentParser:
     lab = commands.add_parser("lab", help="open JupyterLab at the exploring notebook")
     lab.add_argument("--port", type=int, metavar="N", help="default: the first free one")
     lab.add_argument(
-        "--no-browser", dest="browser", action="store_false", help="only say where to look"
+        "--no-browser", dest="browser", action="store_false", help="print the address only"
     )
     lab.add_argument(
         "more",

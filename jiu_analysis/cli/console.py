@@ -10,7 +10,7 @@ import sys
 from contextlib import suppress
 from typing import IO, Any
 
-from jiu_analysis.errors import UsageError
+from jiu_analysis.errors import JiuError, UsageError
 
 #: Control characters that a terminal would execute, and bytes of paths that are not valid text.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -87,12 +87,12 @@ def say(text: str) -> None:
     UsageError
         The output cannot be written, for example because a disk is full.
     """
-    _written(f"{escaped(text)}\n")
+    _write(f"{escaped(text)}\n")
 
 
 def finish() -> None:
     """Flush standard output; raises as `say` does."""
-    _written("")
+    _write("")
 
 
 def warn(text: str) -> None:
@@ -100,17 +100,19 @@ def warn(text: str) -> None:
     try:
         print(escaped(text), file=sys.stderr, flush=True)
     except (OSError, ValueError):
-        _let_go(sys.stderr)
+        _redirect(sys.stderr)
 
 
-def complain(message: str) -> None:
-    """Print an error message on standard error, shortened to a readable length."""
+def error(problem: JiuError | str) -> int:
+    """Print an error on standard error, shortened to a readable length; return its exit status."""
     lines = [
-        line if len(line) <= _LENGTH else f"{line[: _LENGTH - 1]}…" for line in message.split("\n")
+        line if len(line) <= _LENGTH else f"{line[: _LENGTH - 1]}…"
+        for line in str(problem).split("\n")
     ]
     if len(lines) > _LINES:
         lines[_LINES - 1 :] = [f"… and {len(lines) - _LINES + 1} more lines"]
     warn("jiu-analysis: " + "\n".join(lines))
+    return problem.exit_status if isinstance(problem, JiuError) else JiuError.exit_status
 
 
 def as_json(value: Any) -> str:
@@ -123,22 +125,23 @@ def as_json(value: Any) -> str:
     return json.dumps(value, indent=2)
 
 
-def _written(text: str) -> None:
+def _write(text: str) -> None:
     try:
         sys.stdout.write(text)
         if not text:
             sys.stdout.flush()
     except BrokenPipeError:
-        _let_go(sys.stdout)
+        _redirect(sys.stdout)
         raise
-    except OSError as error:
-        _let_go(sys.stdout)
-        raise UsageError(f"standard output: cannot be written ({error.strerror})") from error
+    except OSError as failure:
+        _redirect(sys.stdout)
+        message = f"standard output: cannot be written ({failure.strerror})"
+        raise UsageError(message) from failure
 
 
-def _let_go(stream: IO[str]) -> None:
+def _redirect(stream: IO[str]) -> None:
     """Redirect a broken stream to the null device, so that Python can close it without an error."""
     with suppress(OSError, ValueError, AttributeError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())
-        os.close(nowhere)
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, stream.fileno())
+        os.close(null)

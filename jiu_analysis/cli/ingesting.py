@@ -12,7 +12,6 @@ from tqdm import tqdm
 from jiu_analysis import checks
 from jiu_analysis import ingest as documents
 from jiu_analysis.cli import console
-from jiu_analysis.cli.complaint import complain
 from jiu_analysis.datapackage import loading as loaders
 from jiu_analysis.datapackage import store
 from jiu_analysis.errors import ContentError, JiuError, UsageError
@@ -23,7 +22,13 @@ def ingest(options: argparse.Namespace) -> int:
     phrases = documents.load_words(options.words)
     paths = documents.files_in(options.source)
     results: Iterable[documents.Reading | JiuError]
-    if options.mapping:
+    if options.report and not options.matrix:
+        raise UsageError("--report needs --matrix")
+    if options.matrix:
+        if options.mapping:
+            raise UsageError("--matrix and --mapping cannot be combined")
+        results = (_matrix(path, options.report) for path in paths)
+    elif options.mapping:
         results = _mapped(paths, phrases, options.mapping)
         paths = paths * len(results)
     else:
@@ -39,17 +44,24 @@ def ingest(options: argparse.Namespace) -> int:
     read = list(bar)
     whole = [each for each in read if not isinstance(each, JiuError) and each.is_whole]
     # Stored before anything is printed, because standard output may be closed or full.
-    outcomes = _taken_in(whole, options) if whole else []
+    outcomes = _store(whole, options) if whole else []
     status = 0
     for path, result in zip(paths, read, strict=True):
         if isinstance(result, JiuError):
-            status = max(status, complain(result))
+            status = max(status, console.error(result))
             continue
-        console.say(f"{path}: {_what_was_read(result)}")
+        console.say(f"{path}: {_summary(result)}")
         if not result.is_whole:
-            console.warn(_what_was_not(result, path, options.data))
+            console.warn(_problems(result, path, options.data))
             status = max(status, 1)
-    return max(status, _say_what_was_done(whole, outcomes, options))
+    return max(status, _print_changes(whole, outcomes, options))
+
+
+def _matrix(path: Path, report: str) -> documents.Reading | JiuError:
+    try:
+        return documents.read_matrix(path, report)
+    except JiuError as error:
+        return error
 
 
 def _mapped(
@@ -61,7 +73,7 @@ def _mapped(
     return documents.sheets.read_all(paths[0], documents.load_mapping(mapping), phrases)
 
 
-def _taken_in(
+def _store(
     readings: Sequence[documents.Reading], options: argparse.Namespace
 ) -> list[store.Outcome | ContentError]:
     return store.take_in_all(
@@ -74,27 +86,31 @@ def _taken_in(
     )
 
 
-def _say_what_was_done(
+def _print_changes(
     readings: Sequence[documents.Reading],
     outcomes: Sequence[store.Outcome | ContentError],
     options: argparse.Namespace,
 ) -> int:
     """Print what storing each document changed; return the exit status."""
-    status, taken = 0, []
+    status, stored = 0, []
     for reading, outcome in zip(readings, outcomes, strict=True):
         if isinstance(outcome, JiuError):
-            status = max(status, complain(outcome))
+            status = max(status, console.error(outcome))
             continue
-        taken.append(reading.document)
+        stored += [reading.document] if reading.document else []
         if not outcome.is_change:
-            done = f"{options.data} already holds just this; nothing was changed"
+            done = f"{options.data} already has these rows; nothing was changed"
         else:
             changed = ", ".join(f"{rows} {name}" for name, rows in outcome.rows.items() if rows)
             verb = "that would change" if options.dry_run else "added or changed"
             done = f"rows {verb} in {options.data}: {changed}"
-        console.say(f"  {reading.document}: {done}" if len(readings) > 1 else f"  {done}")
-    if taken and not options.dry_run:
-        _say_what_is_next(taken, options.data)
+        console.say(
+            f"  {reading.document or reading.source_name}: {done}"
+            if len(readings) > 1
+            else f"  {done}"
+        )
+    if stored and not options.dry_run:
+        _print_next(stored, options.data)
     return status
 
 
@@ -105,25 +121,29 @@ _OWN_SITE = "my-site"
 _CHECKED = 5
 
 
-def _say_what_is_next(symbols: Sequence[str], data: Path) -> None:
+def _print_next(symbols: Sequence[str], data: Path) -> None:
     if len(symbols) > _CHECKED:
         console.say(f"  next: {console.quoted('jiu-analysis', 'check', '--data', str(data))}")
     else:
         package = loaders.load(data)
         for symbol in symbols:
-            if found := len(checks.contradictions(package.document(symbol))):
+            compared = checks.comparisons(package, [symbol])
+            if found := len(checks.contradictions(package, compared)):
                 command = console.quoted("jiu-analysis", "check", symbol, "--data", str(data))
-                console.say(
-                    f"  {symbol} contradicts itself in {found}"
-                    f" {'place' if found == 1 else 'places'}: {command}"
-                )
+                number = "1 contradiction" if found == 1 else f"{found} contradictions"
+                console.say(f"  {symbol}: {number}; see {command}")
     named = symbols if len(symbols) <= _CHECKED else ()
     # A separate folder, so that these pages do not replace those of the bundled data.
     report = ("jiu-analysis", "report", *named, "--data", str(data), "--output", _OWN_SITE)
     console.say(f"  next: {console.quoted(*report)}")
 
 
-def _what_was_read(reading: documents.Reading) -> str:
+def _summary(reading: documents.Reading) -> str:
+    if "addressed" in reading.tables or not reading.document:
+        reports = sorted({row["report"] for row in reading.tables.get("addressed", ())})
+        number = len(reading.tables.get("addressed", ()))
+        lines = [f"{', '.join(reports) or 'no report'}: {number} addressed recommendations"]
+        return "\n".join([*lines, *(f"  {note}" for note in reading.notes)])
     account = reading.account()
     tables = {name: len(reading.tables.get(name, ())) for name in _COUNTED}
     counted = ", ".join(f"{tables[name]} {what}" for name, what in _COUNTED.items())
@@ -138,17 +158,17 @@ def _what_was_read(reading: documents.Reading) -> str:
         *(f"  {note}" for note in reading.notes),
     ]
     lines += _listed(
-        [f"{place}: {text[:_QUOTED]}" for place, text in _harmless(reading)],
-        "not understood, outside every recommendation; kept in the table unread",
+        [f"{place}: {text[:_QUOTED]}" for place, text in _outside(reading)],
+        "not recognised, outside the recommendations; kept in the table unread",
     )
     lines += _listed(
         [f"{place}: {kind}: {text[:_QUOTED]}" for place, kind, text in reading.left_out],
-        "left out, since no reader sees it",
+        "left out, because it is not visible",
     )
     return "\n".join(lines)
 
 
-def _harmless(reading: documents.Reading) -> list[tuple[str, str]]:
+def _outside(reading: documents.Reading) -> list[tuple[str, str]]:
     lines = [(each.place, each.block.text) for each in reading.unread if not each.reason]
     return lines + reading.unread_cells
 
@@ -161,20 +181,19 @@ def _listed(lines: Sequence[str], what: str) -> list[str]:
     return [f"  {len(lines)} {what}:", *(f"    {line}" for line in lines[:_SHOWN]), *more]
 
 
-def _what_was_not(reading: documents.Reading, source: Path, data: Path) -> str:
+def _problems(reading: documents.Reading, source: Path, data: Path) -> str:
     found = [f"{place}: {message[:_LONGEST]}" for place, message in reading.problems]
     named = {problem.place for problem in reading.problems}
     unread = [each for each in reading.blocking if each.place not in named]
     found += [
-        f"{each.place}: not understood, and {each.reason}: {each.block.text[:_QUOTED]}"
+        f"{each.place}: not recognised, and {each.reason}: {each.block.text[:_QUOTED]}"
         for each in unread
     ]
     more = [f"  … and {len(found) - _SHOWN} more"] if len(found) > _SHOWN else []
-    number = "1 thing must" if len(found) == 1 else f"{len(found)} things must"
+    number = "1 problem" if len(found) == 1 else f"{len(found)} problems"
     return "\n".join(
         [
-            f"jiu-analysis: {source}: not taken in; {data} is unchanged."
-            f" {number} be corrected or decided first:",
+            f"jiu-analysis: {source}: not added; {data} is unchanged. Correct {number} first:",
             *(f"  {line}" for line in found[:_SHOWN]),
             *more,
             *(_BOILERPLATE if unread else ()),

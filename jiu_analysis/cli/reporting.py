@@ -135,7 +135,7 @@ def _report(options: argparse.Namespace) -> int:
         site.fail(options.output, str(error), index=index, about=about)
         raise
     if plan.problem:
-        console.complain(plan.problem)
+        console.error(plan.problem)
     progress = _Progress()
     try:
         outcome = site.update(
@@ -153,7 +153,7 @@ def _report(options: argparse.Namespace) -> int:
     finally:
         progress.end()
     for problem in outcome.problems:
-        console.complain(problem)
+        console.error(problem)
     others = _others(plan, options.output)
     summary = console.escaped(_summary(outcome, options.output / site.INDEX, others, options.data))
     try:
@@ -325,5 +325,5 @@ def _list(options: argparse.Namespace) -> int:
     for line in _not_asked_for(_others(plan, options.output)):
         console.say(line)
     if plan.problem:
-        console.complain(plan.problem)
+        console.error(plan.problem)
     return 1 if plan.problem else 0

@@ -11,6 +11,7 @@ from jiu_analysis.ingest import mapping as sheets
 from jiu_analysis.ingest.batch import files_in, read_all
 from jiu_analysis.ingest.grammar.parser import parse
 from jiu_analysis.ingest.mapping import Mapping, draft_mapping, load_mapping
+from jiu_analysis.ingest.matrix import read_matrix
 from jiu_analysis.ingest.phrases.loading import load_words
 from jiu_analysis.ingest.phrases.phrase_table import Words
 from jiu_analysis.ingest.result import Problem, Reading
@@ -28,5 +29,6 @@ __all__ = [
     "parse",
     "read",
     "read_all",
+    "read_matrix",
     "sheets",
 ]

@@ -38,17 +38,40 @@ def is_participating(name: str) -> bool:
     return organization_key(name) in _known().values()
 
 
+def printed_name(name: str) -> str:
+    """Return a name as printed; the spaces are those of a known name, if only they differ.
+
+    A narrow column of a table can add spaces to a name, and remove them.
+
+    Examples
+    --------
+    >>> printed_name("UNE SCO"), printed_name("UnitedNations"), printed_name("UN Women")
+    ('UNESCO', 'United Nations', 'UN Women')
+    """
+    known = {_spaceless(each): each for each in _names()}.get(_spaceless(name))
+    return known if known and known.casefold() != name.casefold() else name
+
+
+def _spaceless(name: str) -> str:
+    return "".join(name.split()).casefold()
+
+
 @cache
-def _known() -> dict[str, str]:
+def _names() -> dict[str, str]:
+    """Return the abbreviation of each known name."""
     with Path(__file__).with_suffix(".csv").open(encoding="utf-8", newline="") as file:
         return {
-            _normalized(name): row["abbreviation"]
+            name: row["abbreviation"]
             for row in csv.DictReader(file)
             for name in (row["abbreviation"], row["name"], *row["other_names"].split(";"))
             if name
         }
 
 
+@cache
+def _known() -> dict[str, str]:
+    return {_normalized(name): abbreviation for name, abbreviation in _names().items()}
+
+
 def _normalized(name: str) -> str:
-    decomposed = unicodedata.normalize("NFKC", name).casefold()
-    return re.sub(r"[\W_]", "", decomposed)
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", name).casefold())

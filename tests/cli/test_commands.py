@@ -84,7 +84,7 @@ def test_a_document_not_wholly_read_is_not_taken_in(
     assert main(["ingest", str(source(old, new)), "--data", str(data)]) == status
     said = capsys.readouterr().err
     assert place in said
-    assert f"not taken in; {data} is unchanged" in said
+    assert f"not added; {data} is unchanged" in said
     assert content(data) == before
 
 

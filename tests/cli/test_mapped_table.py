@@ -94,7 +94,7 @@ def test_a_table_not_wholly_understood_is_not_taken_in_and_each_row_is_named_onc
     asked = ["ingest", str(table), "--mapping", str(folder / "uoe.toml"), "--data", str(data)]
     assert main(asked) == 1
     said = capsys.readouterr().err
-    assert "1 thing must be corrected or decided first" in said
+    assert "Correct 1 problem first" in said
     assert "row 7: column “Status” says “Turned down”, which is no known word" in said
     assert not data.exists()
 

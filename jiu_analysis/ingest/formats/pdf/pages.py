@@ -19,8 +19,10 @@ from jiu_analysis.ingest.formats.pdf.geometry import Move, Page, Rectangle, Text
 from jiu_analysis.ingest.formats.pdf.limits import MAX_PAGES, Budget
 from jiu_analysis.ingest.formats.pdf.objects import PARTLY_STRUCK
 from jiu_analysis.ingest.formats.pdf.refusals import TEXT_FORM
+from jiu_analysis.ingest.formats.pdf.rotated import headings
 from jiu_analysis.ingest.formats.pdf.sight import (
     STRUCK,
+    TURNED,
     Sight,
     direction_of,
     ink_of,
@@ -116,6 +118,10 @@ def _page(
                 (loose if box is None else inside.setdefault(box, [])).append(word)
     horizontals += [edge for cell in cells for edge in cell.horizontals]
     verticals = drawn.verticals + [edge for cell in cells for edge in cell.verticals]
+    rotated = [word for kind, word in left_out if kind == TURNED]
+    turned_words, as_drawn = headings(rotated, horizontals, verticals, words)
+    loose += turned_words
+    left_out = [each for each in left_out if each[1] not in as_drawn]
     written = [TextBox(boxes[box].place, words) for box, words in inside.items()]
     read = Page(
         number,

@@ -1,7 +1,8 @@
 """Visibility of a page's text, determined from its formatting and from the rendered page.
 
 Text is not content if it is invisible, covered, off the page, tiny, in the colour of its
-background, rotated against the page, or so large and pale that it is a watermark.
+background, rotated against the page (other than the heading of a column), or so large and pale
+that it is a watermark.
 """
 
 from __future__ import annotations
@@ -106,6 +107,9 @@ class Sight:
         self, style: Style, left: float, top: float, right: float, bottom: float, text: str
     ) -> str:
         """Return why a word at this place is not content; empty if it is content."""
+        if style.kind == TURNED:
+            # Visible rotated text is content in some tables; invisible text never is.
+            return self.kind(style._replace(kind=""), left, top, right, bottom, text) or TURNED
         if style.kind:
             return style.kind
         width, height = self._size
