@@ -12,10 +12,9 @@ import pandas as pd
 from jiu_analysis.checks.messages import Name
 from jiu_analysis.checks.statements import Session, stated_beside_counted
 from jiu_analysis.ingest.organizations import organization_key
-from jiu_analysis.metrics import is_closed, is_open, status
+from jiu_analysis.metrics import is_closed
 from jiu_analysis.terms import ReportSymbol
 
-_NOTHING_ADDRESSED = pd.DataFrame(columns=["report", "recommendation", "organization"])
 Rows = list[dict[str, Any]]
 
 #: The tables of which each document has rows of its own.
@@ -79,16 +78,13 @@ class Library:
     """The documents of a package, with the rows of each."""
 
     def __init__(self, package: Package) -> None:
-        history = package.history
-        history = history.assign(
-            status=status(history), is_open=is_open(history), is_closed=is_closed(history)
-        )
+        history = package.history.assign(is_closed=is_closed(package.history))
         tables = {name: getattr(package, name) for name in _OWN} | {"history": history}
         self._tables = {name: (table, _by_document(table)) for name, table in tables.items()}
         self.about: dict[str, dict[str, Any]] = {
             row["document"]: row for row in package.documents.to_dict("records")
         }
-        self.addressed = getattr(package, "addressed", _NOTHING_ADDRESSED)
+        self.addressed = package.addressed
         self._addressees: dict[str, dict[Name, str]] = {}
         for row in self.addressed.to_dict("records"):
             own = self._addressees.setdefault(organization_key(row["organization"]), {})

@@ -72,7 +72,7 @@ def test_ingesting_again_says_that_nothing_was_changed(ingested, source, capsys)
         (
             "负责人\t",
             "不认识\n负责人\t",
-            "annex I, line 28: not understood, and it stands inside",
+            "annex I, line 28: not recognised, and it stands inside",
             1,
         ),
     ],
