@@ -25,10 +25,6 @@ if TYPE_CHECKING:
 _SITE = Path("site")
 #: Modules imported once for all pages.
 WARM = ("jiu_analysis.site.warmup",)
-#: Modules that some pages need and that take a second to import: only for many pages.
-WARM_FOR_MANY = ("statsmodels.duration.survfunc", "statsmodels.stats.proportion")
-#: Number of calls that are many; a page is one, and the check of its document another.
-_MANY = 3
 #: Maximum number of pages that a summary lists.
 _LISTED = 20
 #: Time limit of a page.
@@ -179,9 +175,7 @@ def _executor(options: argparse.Namespace, calls: int) -> Executor:
     from jiu_analysis.site import workers
 
     return workers.executor(
-        min(options.jobs or workers.cores(), calls),
-        warm=(*WARM, *(WARM_FOR_MANY if calls >= _MANY else ())),
-        seconds=_PAGE_SECONDS,
+        min(options.jobs or workers.cores(), calls), warm=WARM, seconds=_PAGE_SECONDS
     )
 
 
@@ -203,7 +197,7 @@ def _cluster(options: argparse.Namespace) -> Executor:
             options.reports.parent if options.reports else shipped("notebooks"),
             options.data or shipped("data"),
         ],
-        warm=(*WARM, *WARM_FOR_MANY),
+        warm=WARM,
         seconds=_PAGE_SECONDS,
     )
 

@@ -20,7 +20,8 @@ MODULES = (
     "jiu_analysis.site.build_page",
     "jiu_analysis.site.inprocess_engine",
     "jiu_analysis.site.planning",
-    "jiu_analysis.checks",
+    "jiu_analysis.checks.consistency",
+    "jiu_analysis.checks.statements",
     "jiu_analysis.datapackage.loading",
     "jiu_analysis.report.figures",
     "jiu_analysis.report.key_figures",
@@ -34,6 +35,8 @@ MODULES = (
     "nbconvert",
     "openpyxl",
     "sqlite3",
+    "statsmodels.duration.survfunc",
+    "statsmodels.stats.proportion",
     "tornado.platform.asyncio",
 )
 
