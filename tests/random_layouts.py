@@ -15,8 +15,16 @@ import openpyxl
 #: status, comments; then the words of the two addressees, and of the statuses.
 WORDS = {
     "en": {
-        "headers": ("JIU report", "No.", "Recommendation", "Addressed to", "Acceptance")
-        + ("Implementation", "Status", "Comments"),
+        "headers": (
+            "JIU report",
+            "No.",
+            "Recommendation",
+            "Addressed to",
+            "Acceptance",
+            "Implementation",
+            "Status",
+            "Comments",
+        ),
         "number": "Recommendation {n}",
         "L": "Governing body",
         "E": "Executive head",
@@ -32,8 +40,16 @@ WORDS = {
         "annex": "Annex",
     },
     "fr": {
-        "headers": ("Rapport", "N°", "Recommandation", "Adressée à", "Acceptation")
-        + ("Mise en œuvre", "Statut", "Observations"),
+        "headers": (
+            "Rapport",
+            "N°",
+            "Recommandation",
+            "Adressée à",
+            "Acceptation",
+            "Mise en œuvre",
+            "Statut",
+            "Observations",
+        ),
         "number": "Recommandation {n}",
         "L": "Organe délibérant",
         "E": "Chef de secrétariat",
@@ -67,6 +83,7 @@ WORDS = {
 }
 _ACCEPTED = ("implemented", "in_progress", "not_started")
 _OTHERS = ("under_consideration", "not_accepted", "not_relevant")
+_COLUMNS = "report number text to acceptance implementation status comments".split()
 REPORTS = ("JIU/REP/2021/91", "JIU/REP/2022/9", "JIU/NOTE/2020/93")
 
 

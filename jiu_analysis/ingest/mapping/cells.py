@@ -62,6 +62,8 @@ def report(cell: Cell, *, is_loose: bool = False) -> tuple[str, str]:
     ('JIU/REP/2021/6', '')
     >>> report("Review of plans (JIU/REP/2021/6)")
     ('JIU/REP/2021/6', 'Review of plans')
+    >>> report("JIU/REP/2021/6 – Review of plans (2021)")
+    ('JIU/REP/2021/6', 'Review of plans (2021)')
     >>> report("JIU REP 2021 06", is_loose=True), report("2021/6", is_loose=True)
     (('JIU/REP/2021/6', ''), ('JIU/REP/2021/6', ''))
     """
@@ -115,8 +117,24 @@ _LOOSE_IN_TEXT = re.compile(
 
 def _around(text: str, start: int, end: int) -> str:
     """Return the text before and after a symbol without the punctuation that sets it off."""
-    pieces = (text[:start], text[end:])
-    return " ".join(filter(None, (each.strip(" ()[]:;,.–—-|/\n\t") for each in pieces)))
+    before, after = text[:start].rstrip(f"{_MARKS}(["), text[end:].lstrip(f"{_MARKS})]")
+    return " ".join(filter(None, (before.strip(_MARKS), after.strip(_MARKS))))
+
+
+_MARKS = " :;,.–—-|/\n\t"
+
+
+def begins_as_recommendation(text: str, words: Words) -> bool:
+    """Whether a text begins with the word for recommendation, as in “Recommendation two”.
+
+    Examples
+    --------
+    >>> begins_as_recommendation("REC. 2", Words("en", {"recommendation": ("Rec. {n}",)}))
+    True
+    """
+    told = same(text[:LONGEST_WORD])
+    labels = (same(each.split("{")[0]) for each in words.printed("recommendation"))
+    return any(label and told.startswith(label) for label in labels)
 
 
 def number(cell: Cell, forms: tuple[str, ...], words: Words) -> int:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from jiu_analysis.ingest.mapping import cells
 from jiu_analysis.ingest.mapping.description import Mapping, Part
 from jiu_analysis.ingest.mapping.grid import Cell, Grid
-from jiu_analysis.ingest.mapping.keys import quoted, same
+from jiu_analysis.ingest.mapping.keys import quoted
+from jiu_analysis.ingest.phrases.normalize import fold
 
 
 class Context:
@@ -49,10 +50,9 @@ class Context:
         self._in_table = False
         self._read(texts)
 
-    def see(self, texts: Sequence[str], is_above_header: bool) -> None:
+    def see(self, texts: Sequence[str]) -> None:
         """Read a row above the header of a spreadsheet."""
-        if is_above_header:
-            self._read([" ".join(dict.fromkeys(filter(None, texts)))])
+        self._read([" ".join(dict.fromkeys(filter(None, texts)))])
 
     def _read(self, texts: Iterable[str]) -> None:
         headings = [text for text in texts if text]
@@ -73,12 +73,14 @@ class Context:
 
     def part_of(self, text: str) -> int | None:
         """Return the index of the part that a heading starts, or None."""
-        told = same(text[:500])
-        starts = [each.starts_with for each in self.mapping.parts]
+        folded = fold(text[:500])
+        told = folded.text.casefold()
         matching = [
-            (max(len(start) for start in every if told.startswith(start)), at)
-            for at, every in enumerate(starts)
-            if told.startswith(every)
+            (len(start), at)
+            for at, part in enumerate(self.mapping.parts)
+            for start in part.starts_with
+            # "Annex I" is not the beginning of "Annex II".
+            if told.startswith(start) and folded.is_whole_words(0, len(start))
         ]
         return max(matching)[1] if matching else None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from jiu_analysis.ingest.formats.tables import DocumentTable, tables
 from jiu_analysis.ingest.mapping.grid import Grid
@@ -50,11 +50,13 @@ def _grid(table: DocumentTable) -> Grid:
     return grid
 
 
-def list_grid(blocks: Sequence[Block], patterns: Sequence[Pattern]) -> Grid:
+def list_grids(
+    blocks: Sequence[Block], patterns: Sequence[Pattern], starts_part: Callable[[str], bool]
+) -> list[Grid]:
     """Return the recommendations of a list as rows whose columns are named as their fields.
 
-    A paragraph with the number of a recommendation begins a row; the paragraphs after it that
-    have another pattern add to it. A pattern with only the report holds for what follows.
+    A row begins with each paragraph of the form that comes first in the list. A paragraph with
+    the report before that holds for all that follow.
 
     Parameters
     ----------
@@ -62,34 +64,81 @@ def list_grid(blocks: Sequence[Block], patterns: Sequence[Pattern]) -> Grid:
         The document.
     patterns : sequence of Pattern
         The patterns of its paragraphs.
+    starts_part : callable
+        Whether a paragraph is the heading of a part; each part is a grid of its own.
     """
-    fields = list(dict.fromkeys(name for each in patterns for name in each.fields))
-    rows: list[dict[str, str]] = []
-    places: list[tuple[Block, ...]] = []
-    shared: dict[str, str] = {}
-    faults = {}
+    reader = _ListReader(patterns)
     for block in blocks:
-        found = next(filter(None, (each.match(block.text) for each in patterns)), None)
-        if not found or block.role == "boilerplate":
-            continue
-        if {"recommendation", "numbers"} & set(found):
-            rows.append({**shared, **found})
-            places.append((block,))
-        elif "report" in found or not rows:
-            shared = found
+        if block.role != "boilerplate":
+            text = item_text(block)
+            found = next(filter(None, (each.match(text) for each in patterns)), None)
+            if found:
+                reader.add(block, found)
+            elif starts_part(block.text):
+                reader.begin(block)
+    return reader.grids
+
+
+class _ListReader:
+    """A list that is being read."""
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        self.fields = list(dict.fromkeys(name for each in patterns for name in each.fields))
+        self.grids: list[Grid] = []
+        self._shared: dict[str, str] = {}
+        self._start: set[str] | None = None
+        self._row: dict[str, str] | None = None
+        self.begin()
+
+    def begin(self, heading: Block | None = None) -> None:
+        """Begin a part of the document."""
+        header = (Block(0, tuple(self.fields)),)
+        above = () if heading is None else (heading,)
+        grid = Grid("row", [tuple(self.fields)], name="list", blocks=[header], above=above)
+        self.grids.append(grid)
+        self._row = None
+
+    def add(self, block: Block, found: dict[str, str]) -> None:
+        """Add a paragraph that has one of the patterns."""
+        grid = self.grids[-1]
+        is_of_report = "report" in found and not {"recommendation", "numbers"} & set(found)
+        # Before the first row, it stands above its recommendations.
+        if is_of_report and (self._shared or self._start is None):
+            self._shared = found
+            grid.headings.append(block)
+            self._row = None
+            return
+        if self._start is None:
+            self._start = set(found)
+        if set(found) == self._start or self._row is None:
+            self._row = {**self._shared, **found}
+            grid.blocks.append((block,))
+            grid.rows.append(())
         else:
-            twice = [name for name in found if name in rows[-1] and name not in shared]
-            if twice:
-                faults[len(rows), fields.index(twice[0])] = (
-                    f"is given twice: in {places[-1][0].place} and {block.place}"
-                )
-            rows[-1] |= found
-            places[-1] += (block,)
-    header = Block(0, tuple(fields))
-    return Grid(
-        "row",
-        [tuple(fields), *(tuple(row.get(name, "") for name in fields) for row in rows)],
-        faults,
-        name="list",
-        blocks=[(header,), *places],
-    )
+            for name in found:
+                if name in self._row and name not in self._shared:
+                    grid.faults[len(grid.rows) - 1, self.fields.index(name)] = (
+                        f"is given twice: in {grid.blocks[-1][0].place} and {block.place}"
+                    )
+            self._row |= found
+            grid.blocks[-1] += (block,)
+        grid.rows[-1] = tuple(self._row.get(name, "") for name in self.fields)
+
+
+def item_text(block: Block) -> str:
+    """Return the text of an item of a list, or of a row with a label: “Status: Accepted”.
+
+    Examples
+    --------
+    >>> item_text(Block(1, ("•", "Status: Accepted")))
+    'Status: Accepted'
+    >>> item_text(Block(2, ("Status", "Accepted"), table=1))
+    'Status: Accepted'
+    """
+    cells = [each for each in (cell.lstrip(_BULLETS) for cell in block.cells) if each]
+    if block.table and len(cells) == 2:
+        return f"{cells[0].rstrip(' :')}: {cells[1]}"
+    return " ".join(cells)
+
+
+_BULLETS = " \t\N{BULLET}·▪◦○●■□➢»*–—-\uf0b7\uf0a7"

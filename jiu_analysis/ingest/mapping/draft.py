@@ -7,11 +7,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jiu_analysis.errors import ContentError, UsageError
 from jiu_analysis.ingest.mapping import cells, guessing
+from jiu_analysis.ingest.mapping.document_tables import item_text
 from jiu_analysis.ingest.mapping.fields import FIELDS, FROM_TEXT, VOCABULARIES
 from jiu_analysis.ingest.mapping.grid import Grid
 from jiu_analysis.ingest.mapping.guessing import Column, Table
@@ -203,7 +205,8 @@ class Draft:
     def _table(self) -> list[str]:
         lines = []
         if not self.used:
-            return []
+            is_open = self.lines and "addressee" not in self._fields
+            return ["[table]", f'addressee = "?"{_CHECK}'] if is_open else []
         first = self.used[0]
         if not first.grid.is_of_document:
             if first.grid.name and len(self.tables) > 1:
@@ -292,7 +295,10 @@ class Draft:
         heading = ""
         for table in self.tables:
             for text in _above(table.grid):
-                if _PART.match(text) and len(text) < 200 and not cells.symbols_in(text):
+                is_part = _PART.match(text) or (
+                    not text.endswith(".") and guessing.addressee_of(text, self.language)
+                )
+                if is_part and len(text) < 200 and not cells.symbols_in(text):
                     heading = text
             if table.is_used:
                 parts.setdefault(heading, []).append(table)
@@ -325,7 +331,9 @@ class Draft:
                     if column.name not in known:
                         known.append(column.name)
                     sure[column.field] = sure.get(column.field, True) and column.is_sure
-        if not self.used and not self.lines:
+        if self.lines:
+            return []
+        if not self.used:
             return [
                 "[columns]",
                 f'report = "?"{_CHECK}',
@@ -344,7 +352,8 @@ class Draft:
             return
         parts = self._headed()
         for heading, tables in parts.items():
-            short = _PART.match(heading)[0].strip(" .:)–—")
+            found = _PART.match(heading)
+            short = found[0].strip(" .:)–—") if found else heading
             is_own = sum(same(each).startswith(same(short)) for each in parts) == 1
             addressee = self._addressee(tables, heading) or UNKNOWN
             yield [
@@ -439,12 +448,16 @@ def draft_mapping(path: Path | str, words: dict[str, Words] | None = None) -> Dr
     texts = [cells.day_or_text(cell) for grid in grids for row in grid.rows for cell in row]
     spoken = _language(texts, words)
     tables = [guessing.table_of(grid, spoken) for grid in grids if grid.rows]
-    front = [block.text for block in blocks if not block.table][:_FRONT]
+    lines: list[str] = []
+    if blocks and not any(table.is_used for table in tables):
+        lines = _list_patterns(blocks, spoken)
+    before = takewhile(lambda block: not block.table, blocks)
+    front = [block.text for block in before][:_FRONT]
     for table in tables:
         if not table.grid.is_of_document:
             above = table.grid.rows[: table.row - 1]
             front += [" ".join(filter(None, map(cells.day_or_text, row))) for row in above]
-    return Draft(path, spoken.language, tables, [text for text in front if text], spoken)
+    return Draft(path, spoken.language, tables, [text for text in front if text], spoken, lines)
 
 
 def _language(texts: Sequence[str], words: dict[str, Words]) -> Words:
@@ -464,26 +477,32 @@ def _list_patterns(blocks: Sequence[Block], words: Words) -> list[str]:
     addressee = cells.Vocabulary("addressee", VOCABULARIES["addressee"], {}, words)
     found: Counter[str] = Counter()
     for block in blocks:
-        label, colon, rest = block.text.partition(":")
+        text = item_text(block)
+        label, _, rest = text.partition(":")
         name, is_exact = guessing.field_of(label, words.language)
-        if colon and rest and is_exact and name not in ("recommendation", "recommendation_text"):
-            found[f"{label.strip()}: {{{name}}}"] += 1
-        elif template := guessing.template(block.text, words, addressee):
-            found[template] += 1
-        elif cells.symbols_in(block.text) and len(block.text) < 300:
-            symbol = min(cells.symbols_in(block.text))
-            before, after = block.text[: symbol[0]].strip(), block.text[symbol[1] :].strip()
-            if not before and after:
-                mark = re.match(r"[\s:–—.,-]*", after)[0]
-                found[f"{{report}} {mark.strip()} {{title}}".replace("  ", " ")] += 1
-            elif before and after in ("", ")", "]"):
-                mark = re.search(r"[\s(\[:–—.,-]*$", before)[0]
-                found[f"{{title}}{mark or ' '}{{report}}{after}"] += 1
-            elif not before:
-                found["{report}"] += 1
+        label = f"{label.strip()}: " if is_exact and rest else ""
+        said = rest.strip() if label else text
+        if form := guessing.template(said, words, addressee) or _report_pattern(said):
+            found[f"{label}{form}"] += 1
+        elif label and name not in ("recommendation", "recommendation_text"):
+            found[f"{label}{{{name}}}"] += 1
     has_number = any("{n}" in each or "{numbers}" in each for each in found)
     has_status = any("status}" in each or "acceptance}" in each for each in found)
     return list(found) if has_number and has_status else []
+
+
+def _report_pattern(text: str) -> str | None:
+    """Return the pattern of a paragraph that names a report, with its title and label."""
+    found = cells.symbols_in(text)
+    if len(found) != 1 or len(text) > 300:
+        return None
+    start, end = next(iter(found))
+    before, after = text[:start], text[end:]
+    opening = re.search(r"[\s(\[:–—.,-]*$", before)[0]
+    closing = re.match(r"[\s)\]:–—.,-]*", after)[0]
+    title = "{title}" if before.strip() else ""
+    rest = "{title}" if after[len(closing) :] and not title else ""
+    return f"{title}{opening}{{report}}{closing}{rest}".strip()
 
 
 def _above(grid: Grid) -> list[str]:

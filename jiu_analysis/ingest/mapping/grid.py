@@ -67,6 +67,8 @@ class Grid:
         For each row of a table in a document, where it was read; empty for a spreadsheet.
     above : tuple of Block
         The paragraphs of a document above the table, up to the table before it.
+    headings : list of Block
+        The paragraphs of a list that name the report of the rows after them.
     wide, repeated, may_continue : set of int
         Rows with one cell merged over all columns; that repeat the header; that perhaps
         continue the row before, on the page before.
@@ -86,6 +88,7 @@ class Grid:
     name: str = ""
     blocks: list[tuple[Block, ...]] = field(default_factory=list)
     above: tuple[Block, ...] = ()
+    headings: list[Block] = field(default_factory=list)
     wide: set[int] = field(default_factory=set)
     repeated: set[int] = field(default_factory=set)
     may_continue: set[int] = field(default_factory=set)

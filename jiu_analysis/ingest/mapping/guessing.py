@@ -161,7 +161,10 @@ class Table:
     def is_used(self) -> bool:
         """Whether it seems to list recommendations and their statuses."""
         has_number = bool(self.fields & {"recommendation", "numbers"})
-        return has_number and bool(self.fields & {"status", "acceptance"})
+        above = [block.text for block in self.grid.above]
+        is_of_report = bool(self.fields & {"report", "recommendation_text", "assessment_text"})
+        is_of_report = is_of_report or any(map(cells.symbols_in, (*above, *self.banners)))
+        return has_number and is_of_report and bool(self.fields & {"status", "acceptance"})
 
     @property
     def heading(self) -> str:
@@ -188,11 +191,20 @@ def table_of(grid: Grid, words: Words) -> Table:
     for place, name in enumerate(names):
         if place in grid.hidden_columns:
             continue
-        every = [grid.rows[number][place : place + 1] for number in rows]
-        values = [cells.day_or_text(each[0]) for each in every if each and each[0] != ""]
+        values = [
+            cells.day_or_text(grid.rows[number][place])
+            for number in rows
+            if place < len(grid.rows[number]) and not _is_part_of_merged(grid, number, place)
+        ]
+        values = [text for text in values if text]
         columns.append(Column(name, values))
     _assign(columns, words)
     return Table(grid, row, lines, columns, rows, banners)
+
+
+def _is_part_of_merged(grid: Grid, row: int, column: int) -> bool:
+    merged = grid.merged.get((row, column))
+    return merged is not None and merged == grid.merged.get((row, column - 1))
 
 
 def _header(grid: Grid, language: str) -> tuple[int, int]:
@@ -410,7 +422,8 @@ def template(text: str, words: Words, addressee: cells.Vocabulary) -> str | None
     if not rest:
         is_plain = form.count("{") == 1 and _is_number(text, words)
         return None if is_plain else (form + between).strip()
-    return f"{form}{between}{{text}}" if len(rest) > _LONG / 3 else None
+    is_labelled = bool(found["literal"].strip())
+    return f"{form}{between}{{text}}" if is_labelled or len(rest) > _LONG / 3 else None
 
 
 def _is_label(literal: str, words: Words) -> bool:

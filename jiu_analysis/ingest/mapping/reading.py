@@ -8,14 +8,15 @@ from pathlib import Path
 
 from jiu_analysis.errors import ContentError, JiuError, UsageError
 from jiu_analysis.ingest.formats import converting, detection
+from jiu_analysis.ingest.mapping import cells
+from jiu_analysis.ingest.mapping.context import Context
 from jiu_analysis.ingest.mapping.description import Mapping
-from jiu_analysis.ingest.mapping.document_tables import grids, list_grid
+from jiu_analysis.ingest.mapping.document_tables import grids, item_text, list_grids
 from jiu_analysis.ingest.mapping.grid import Grid, delimited, has_columns
 from jiu_analysis.ingest.mapping.keys import quoted, same
 from jiu_analysis.ingest.mapping.table import Document, Tables
 from jiu_analysis.ingest.mapping.workbook import is_workbook, refuse_others, sheets_of
 from jiu_analysis.ingest.phrases.loading import load_words
-from jiu_analysis.ingest.phrases.normalize import fold
 from jiu_analysis.ingest.phrases.phrase_table import Words
 from jiu_analysis.ingest.received import file_content, shown
 from jiu_analysis.ingest.result import Block, Reading
@@ -80,7 +81,10 @@ def read_all(
         return Document(reading, symbol, language)
 
     file.read(tables, document)
-    read_blocks = {block.number for grid in tables for each in grid.blocks for block in each}
+    read_blocks = {
+        block.number for grid in tables for each in (*grid.blocks, grid.headings) for block in each
+    }
+    file.marks += [(block, "heading") for grid in tables for block in grid.headings]
     rest = [block for block in blocks if block.number not in read_blocks]
     if mapping.list_patterns:
         _check_rest_of_list(rest, file, spoken)
@@ -117,7 +121,11 @@ def grids_in(
     except JiuError as error:
         raise type(error)(f"{shown(path)}: {error}") from error
     if mapping and mapping.list_patterns:
-        return [list_grid(blocks, mapping.list_patterns)], blocks, notes
+        starts_part = Context(mapping, mapping.fields).part_of
+        found = list_grids(
+            blocks, mapping.list_patterns, lambda text: starts_part(text) is not None
+        )
+        return found, blocks, notes
     found = grids(blocks)
     if not found:
         raise ContentError(
@@ -182,13 +190,15 @@ def _role(block: Block) -> str:
 def _check_rest_of_list(rest: Sequence[Block], file: Tables, words: Words) -> None:
     """Report the lines outside all patterns that could belong to a recommendation."""
     for block in rest:
-        folded = fold(block.text[:200])
-        found = words.search("recommendation", folded)
-        if block.role != "boilerplate" and found and found[0][0] == 0:
-            file.problems.append(
-                (
-                    block.place,
-                    f"begins as a recommendation, and has none of the patterns under [lines]:"
-                    f" “{quoted(block.text, 120)}”",
-                )
+        text = item_text(block)
+        is_heading = bool(cells.symbols_in(text)) and not text.endswith((".", ";"))
+        begins = cells.begins_as_recommendation(text, words)
+        if block.role == "boilerplate" or not (is_heading or begins):
+            continue
+        what = "names a report" if is_heading else "begins as a recommendation"
+        file.problems.append(
+            (
+                block.place,
+                f"{what}, and has none of the patterns under [lines]: “{quoted(text, 120)}”",
             )
+        )

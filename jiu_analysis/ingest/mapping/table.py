@@ -23,7 +23,7 @@ from jiu_analysis.ingest.mapping.keys import Skip, quoted, same
 from jiu_analysis.ingest.phrases import dates
 from jiu_analysis.ingest.phrases.normalize import fold
 from jiu_analysis.ingest.phrases.phrase_table import Words
-from jiu_analysis.ingest.result import OBJECT, Block, Reading
+from jiu_analysis.ingest.result import OBJECT, Block, Problem, Reading
 from jiu_analysis.terms import ACCEPTANCE, ACCEPTED, IMPLEMENTATION, report_order
 
 T = TypeVar("T")
@@ -162,10 +162,10 @@ class Tables:
         notes = [
             f"{what}{': ' if names else ''}{', '.join(names)}" for what, names in self.notes.items()
         ]
+        problems = [Problem(place, message) for place, message in self.problems]
         for document in self.documents.values():
             document.reading.notes += notes
-            for place, message in self.problems:
-                document.reading.problem(place, message)
+            document.reading.problems[:0] = problems
             document.finish()
         return every
 
@@ -213,15 +213,13 @@ class Tables:
             texts = [text for text in map(cells.day_or_text, row) if text]
             has_status = any(len(text) < 60 and status.status(text) for text in texts)
             if has_status and any(
-                cells.symbols_in(text) or self._begins_as_recommendation(text) or len(text) > 60
+                cells.symbols_in(text)
+                or cells.begins_as_recommendation(text, self.words)
+                or len(text) > 60
                 for text in texts
             ):
                 return number
         return None
-
-    def _begins_as_recommendation(self, text: str) -> bool:
-        found = self.words.search("recommendation", fold(text[:80]))
-        return bool(found) and found[0][0] == 0
 
     def _lacking(self, grid: Grid) -> str:
         names = {same(name) for row in (1, 2, 3) for name in header.names_of(grid, row)}
@@ -303,7 +301,8 @@ class _Grid:
         if not any(texts):
             return self._blank(number)
         if number < self.header.row:
-            self.context.see(texts, number < self.header.row - self.header.lines)
+            if number < self.header.row - self.header.lines and not self.grid.is_of_document:
+                self.context.see(texts)
             return "heading"
         if number in self.grid.hidden_rows:
             return self._hide(number, row, block)
@@ -457,7 +456,9 @@ class _Grid:
                     pass
                 else:
                     forms = " or ".join(f"“{each.text}”" for each in every)
-                    key = next(iter(values))
+                    has_number = {"recommendation", "numbers"} & set(values)
+                    key = "recommendation" if has_number else next(iter(values))
+                    wrong |= dict.fromkeys(values, "")
                     said = f"says “{quoted(text)}”, which" if text else "is blank, and"
                     wrong[key] = f"{said} does not have the form {forms} (see [patterns])"
             for name, value in values.items():
@@ -686,7 +687,8 @@ class Row:
                 self._wrong(name, faults[self.number, at])
                 return None
         if name in self.wrong_columns:
-            self._wrong(name, self.wrong_columns[name])
+            if said := self.wrong_columns[name]:
+                self._wrong(name, said)
             return None
         cell = self.cells.get(name, "")
         if is_optional and self._says_nothing(name, cell):

@@ -1,0 +1,436 @@
+"""Tables and lists of documents: where values come from, and what is refused."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from mapped import statuses
+
+from jiu_analysis.errors import ContentError, UsageError
+from jiu_analysis.ingest import load_mapping
+from jiu_analysis.ingest import mapping as tables
+
+DOCUMENT = """\
+[document]
+symbol = "UOE/EB/12/5"
+organization = "Universal Organization for Examples"
+body = "Executive Board"
+as_of = 2024-03-31
+language = "en"
+"""
+COLUMNS = '[columns]\nrecommendation = "No."\naddressee = "To"\nstatus = "Status"\n'
+PLANS = ("JIU/REP/2021/91", 1, "executive_head", "accepted", "implemented")
+
+
+def read(folder, lines, mapping=COLUMNS):
+    """Read a text of lines; cells of a table stand between tabs."""
+    path = folder / "document.txt"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    target = folder / "map.toml"
+    target.write_text(DOCUMENT + mapping, encoding="utf-8")
+    [reading] = tables.read_all(path, load_mapping(target))
+    return reading
+
+
+def table(*rows):
+    return ["\t".join(row) for row in rows]
+
+
+HEADER = ("No.", "To", "Status")
+ROW = ("1", "E", "Implemented")
+
+
+# the report
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"),
+    [
+        ("JIU/REP/2021/91 – On plans (2021)", "On plans (2021)"),
+        ("On plans (JIU/REP/2021/91)", "On plans"),
+        ("JIU/REP/ 2021/91: On plans", "On plans"),
+        ("jiu/rep/2021/91", None),
+    ],
+)
+def test_the_heading_above_a_table_names_the_report(tmp_path, heading, title):
+    reading = read(tmp_path, [heading, "", *table(HEADER, ROW)])
+    assert reading.is_whole, reading.problems
+    assert statuses(reading) == {PLANS}
+    assert [row["title"] for row in reading.tables.get("headings", ())] == [title] * bool(title)
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        [],
+        ["See also JIU/REP/2021/91."],  # a sentence is no heading
+        ["JIU/REP/2021/91 and JIU/REP/2021/92"],
+        ["JIU/REP/2021/9123"],
+        ["JIU/REP/2021/9 1"],
+    ],
+)
+def test_a_table_whose_report_nothing_names_is_refused(tmp_path, above):
+    [problem] = read(tmp_path, [*above, "", *table(HEADER, ROW)]).problems
+    assert problem.place.endswith(f"line {len(above) + 3}")
+    assert "has no report" in problem.message
+
+
+def test_the_report_of_one_table_does_not_hold_for_the_next(tmp_path):
+    lines = ["JIU/REP/2021/91", "", *table(HEADER, ROW), "", "Review of bicycles", ""]
+    [problem] = read(tmp_path, [*lines, *table(HEADER, ROW)]).problems
+    assert "has no report" in problem.message
+
+
+def test_a_row_with_one_cell_names_the_report_of_the_rows_below(tmp_path):
+    rows = [HEADER, ("On plans (JIU/REP/2021/91)",), ROW, ("JIU/NOTE/2020/93",), ROW]
+    reading = read(tmp_path, table(*rows))
+    assert statuses(reading) == {PLANS, ("JIU/NOTE/2020/93", *PLANS[1:])}
+
+
+def test_a_row_with_one_cell_that_names_no_report_is_refused_until_it_is_left_out(tmp_path):
+    rows = table(HEADER, ("JIU/REP/2021/91",), ROW, ("Reports of 2020",), ("2", *ROW[1:]))
+    reading = read(tmp_path, rows)
+    assert reading.problems[0].place == "row 4"
+    assert 'skip = [{starts_with = "Reports of 2020"}]' in reading.problems[0].message
+    skip = '[table]\nskip = [{starts_with = "Reports of"}]\n'
+    assert len(statuses(read(tmp_path, rows, skip + COLUMNS))) == 2
+
+
+def test_one_report_can_be_said_for_the_file(tmp_path):
+    text = '[table]\nreport = "JIU/REP/2021/91"\n' + COLUMNS
+    assert statuses(read(tmp_path, table(HEADER, ROW), text)) == {PLANS}
+
+
+# several fields in a column, several recommendations in a row
+
+ONE = '[columns]\nstatus = "Status"\n[patterns]\n"What" = '
+
+
+def one(folder, text, pattern):
+    lines = ["JIU/REP/2021/91", "", *table(("What", "Status"), (text, "Implemented"))]
+    return read(folder, lines, f"{ONE}{pattern}\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern"),
+    [
+        ("Recommendation 1 (E): Plan.", "Recommendation {n} ({addressee}): {text}"),
+        ("RECOMMENDATION 1  (executive head) :  Plan.", "Recommendation {n} ({addressee}): {text}"),
+        ("E / 1 – Plan.", "{addressee} / {n} - {text}"),
+        ("1 (E) [high] Plan.", "{n} ({addressee}) [{any}] {text}"),
+    ],
+)
+def test_a_pattern_takes_several_fields_from_a_column(tmp_path, text, pattern):
+    reading = one(tmp_path, text, f'"{pattern}"')
+    assert statuses(reading) == {PLANS}
+    assert reading.tables["texts"][0]["recommendation_text"] == "Plan."
+
+
+def test_a_text_without_the_pattern_is_refused(tmp_path):
+    [problem] = one(tmp_path, "Rec. one", '"Rec. {n} ({addressee})"').problems
+    assert "says “Rec. one”, which does not have the form “Rec. {n} ({addressee})”" in (
+        problem.message
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("1, 2 and 4", [1, 2, 4]),
+        ("1-3", [1, 2, 3]),
+        ("1 – 3, and 7", [1, 2, 3, 7]),
+        ("2 to 4", [2, 3, 4]),
+        ("5", [5]),
+        ("1 & 2", [1, 2]),
+    ],
+)
+def test_one_row_can_cover_several_recommendations(tmp_path, text, numbers):
+    reading = one(
+        tmp_path, f"Recommendations {text} (E)", '"Recommendations {numbers} ({addressee})"'
+    )
+    assert [row["recommendation"] for row in reading.tables["statuses"]] == numbers
+
+
+@pytest.mark.parametrize("text", ["4-2", "1, 1", "1 or 2", "0, 1", "1-200"])
+def test_numbers_that_are_no_list_are_refused(tmp_path, text):
+    reading = one(tmp_path, f"Rec. {text} (E)", '"Rec. {numbers} ({addressee})"')
+    assert not reading.is_whole
+
+
+@pytest.mark.parametrize(
+    ("pattern", "complaint"),
+    [
+        ("Rec. {m}", "patterns without {m}"),
+        ("Rec.", "patterns with each placeholder once"),
+        ("{n} {n}", "patterns with each placeholder once"),
+        ("{title}{text}", "patterns with a text between the placeholders"),
+        ("{n} {numbers}", "patterns with {n} or {numbers}, not both"),
+    ],
+)
+def test_a_pattern_that_cannot_be_read_is_refused_with_its_line(tmp_path, pattern, complaint):
+    with pytest.raises(UsageError) as caught:
+        one(tmp_path, "x", f'"{pattern}"')
+    assert "line 10, patterns.What: must be " in str(caught.value)
+    assert complaint in str(caught.value)
+
+
+# parts, headers, rows
+
+
+def test_a_part_gives_its_rows_an_addressee(tmp_path):
+    lines = ["Annex I", "JIU/REP/2021/91", "", *table(("No.", "Status"), ("1", "Implemented"))]
+    lines += ["Annex II", "JIU/REP/2021/91", "", *table(("No.", "Status"), ("2", "Implemented"))]
+    columns = '[columns]\nrecommendation = "No."\nstatus = "Status"\n'
+    first = '[[parts]]\nstarts_with = "Annex I"\naddressee = "executive_head"\n'
+    second = '[[parts]]\nstarts_with = "Annex II"\naddressee = "legislative_body"\n'
+    found = statuses(read(tmp_path, lines, columns + first + second))
+    assert found == {PLANS, ("JIU/REP/2021/91", 2, "legislative_body", "accepted", "implemented")}
+    # "Annex II" is not the beginning of a part whose heading is "Annex I": its row is refused.
+    third = second.replace("Annex II", "Annex III")
+    problems = read(tmp_path, lines, columns + first + third).problems
+    assert any(
+        "no heading of the document starts with “annexiii”" in each.message.lower()
+        for each in problems
+    )
+
+
+def test_a_table_of_a_part_that_is_left_out_is_not_read(tmp_path):
+    lines = ["JIU/REP/2021/91", "", *table(HEADER, ROW), "Annex", "JIU/REP/2021/92", ""]
+    part = '[[parts]]\nstarts_with = "Annex"\nskip = true\n'
+    reading = read(tmp_path, [*lines, *table(HEADER, ROW)], COLUMNS + part)
+    assert statuses(reading) == {PLANS}
+
+
+def test_a_header_may_have_two_lines(tmp_path):
+    rows = table(("No.", "To", "Status", "Status"), ("", "", "Acceptance", "Implementation"))
+    rows += table(("1", "E", "Accepted", "Implemented"))
+    columns = COLUMNS.replace(
+        'status = "Status"', 'acceptance = "Acceptance"\nimplementation = "Status Implementation"'
+    )
+    assert statuses(read(tmp_path, ["JIU/REP/2021/91", "", *rows], columns)) == {PLANS}
+
+
+def test_a_table_divided_without_a_header_goes_on(tmp_path):
+    lines = ["JIU/REP/2021/91", "", *table(HEADER, ROW), "", *table(("2", *ROW[1:]))]
+    assert len(statuses(read(tmp_path, lines))) == 2
+
+
+def test_a_table_that_looks_like_recommendations_and_is_not_used_is_refused(tmp_path):
+    lines = ["JIU/REP/2021/91", "", *table(HEADER, ROW), "Others", ""]
+    lines += table(("Item", "Note", "State"), ("Recommendation 2", "x", "Implemented"))
+    [problem] = read(tmp_path, lines).problems
+    assert "looks like a recommendation, and table 2 lacks columns of the mapping" in (
+        problem.message
+    )
+    assert read(tmp_path, lines, "[table]\nskip_tables = [2]\n" + COLUMNS).is_whole
+
+
+def test_a_table_of_counts_is_only_named(tmp_path):
+    lines = [*table(("Status", "Number"), ("Implemented", "1")), "JIU/REP/2021/91", ""]
+    reading = read(tmp_path, [*lines, *table(HEADER, ROW)])
+    assert reading.is_whole
+    assert reading.notes == ["tables not used: table 1 (“Status”, “Number”)"]
+
+
+def test_a_document_whose_tables_lack_the_columns_is_refused_with_those_there_are(tmp_path):
+    with pytest.raises(
+        UsageError, match=r"table 1 lacks “To”\. There is: table 1: “No.”, “Status”"
+    ):
+        read(tmp_path, table(("No.", "Status"), ("1", "Implemented")))
+
+
+def test_the_headers_of_several_tables_may_differ(tmp_path):
+    lines = ["JIU/REP/2021/91", "", *table(HEADER, ROW), "JIU/REP/2021/92", ""]
+    lines += table(("No.", "To", "State"), ROW)
+    columns = COLUMNS.replace('"Status"', '["Status", "State"]')
+    assert len(statuses(read(tmp_path, lines, columns))) == 2
+
+
+def test_only_some_rows_can_be_read(tmp_path):
+    rows = table((*HEADER, "Unit"), (*ROW, "A"), ("2", *ROW[1:], "B"))
+    only = '[table]\nonly = [{column = "Unit", equals = "A"}]\n'
+    assert statuses(read(tmp_path, ["JIU/REP/2021/91", "", *rows], only + COLUMNS)) == {PLANS}
+
+
+def test_the_text_of_a_recommendation_can_name_its_addressee(tmp_path):
+    columns = '[columns]\nrecommendation = "No."\nstatus = "Status"\nrecommendation_text = "Text"\n'
+    text = '[table]\naddressee = "from_text"\n' + columns
+    said = "The executive heads should report to their governing bodies."
+    rows = [("No.", "Text", "Status"), ("1", said, "Implemented")]
+    assert statuses(read(tmp_path, ["JIU/REP/2021/91", "", *table(*rows)], text)) == {PLANS}
+    rows[1] = ("1", "Managers should report.", "Implemented")
+    [problem] = read(tmp_path, ["JIU/REP/2021/91", "", *table(*rows)], text).problems
+    assert "names no addressee at the beginning of its text" in problem.message
+
+
+# statuses and dates
+
+
+@pytest.mark.parametrize(
+    ("word", "acceptance", "implementation"),
+    [
+        ("Accepted (implemented)", "accepted", "implemented"),
+        ("Accepted; not started", "accepted", "not_started"),
+        ("Accepted – in progress", "accepted", "in_progress"),
+        ("Partially accepted / in progress", "partially_accepted", "in_progress"),
+        ("Accepted", "accepted", None),
+        ("No information provided", "no_information", None),
+    ],
+)
+def test_one_text_can_give_acceptance_and_implementation(
+    tmp_path, word, acceptance, implementation
+):
+    [row] = read(tmp_path, ["JIU/REP/2021/91", "", *table(HEADER, (*ROW[:2], word))]).tables[
+        "statuses"
+    ]
+    assert (row["acceptance"], row["implementation"]) == (acceptance, implementation)
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "Accepted Accepted",
+        "Implemented in part",
+        "Accepted (implemented and in progress)",
+        "Not accepted; implemented",
+        "Implemented; accepted; in progress",
+        "",
+    ],
+)
+def test_a_status_that_only_begins_with_a_known_word_is_refused(tmp_path, word):
+    [problem] = read(
+        tmp_path, ["JIU/REP/2021/91", "", *table(HEADER, (*ROW[:2], word, ""))]
+    ).problems
+    assert "line 4" in problem.place
+
+
+def test_a_word_with_any_text_in_it_can_be_given_a_meaning(tmp_path):
+    words = '[words.status]\nimplemented = "100%"\nin_progress = "{any}%"\n'
+    rows = table(HEADER, ("1", "E", "100%"), ("2", "E", "40 %"), ("3", "E", "done"))
+    reading = read(tmp_path, ["JIU/REP/2021/91", "", *rows], COLUMNS + words)
+    assert [row["implementation"] for row in reading.tables["statuses"]] == [
+        "implemented",
+        "in_progress",
+    ]
+    assert len(reading.problems) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Q4 2024", (2024, 12, 31)),
+        ("Q1/2025", (2025, 3, 31)),
+        ("first half of 2025", (2025, 6, 30)),
+        ("second half 2025", (2025, 12, 31)),
+        ("H1 2026", (2026, 6, 30)),
+        ("end of June 2024", (2024, 6, 30)),
+    ],
+)
+def test_an_own_due_date_stands_apart_from_the_deadline(tmp_path, text, day):
+    rows = table((*HEADER, "Due", "Text"), (*ROW, text, "The head should plan by the end of 2030."))
+    columns = COLUMNS + 'due_on = "Due"\nrecommendation_text = "Text"\n'
+    reading = read(tmp_path, ["JIU/REP/2021/91", "", *rows], columns)
+    assert reading.tables["statuses"][0]["due_on"] == datetime.date(*day)
+    assert reading.tables["recommendations"][0]["target_date"] == datetime.date(2030, 12, 31)
+
+
+def test_a_blank_previous_status_can_mean_new(tmp_path):
+    rows = table((*HEADER, "Before"), (*ROW, ""), ("2", *ROW[1:], "In progress"))
+    words = 'previous_status = "Before"\n[words.previous_status]\nnew = ""\n'
+    reading = read(tmp_path, ["JIU/REP/2021/91", "", *rows], COLUMNS + words)
+    assert [row["change"] for row in reading.tables["statuses"]] == ["new", "changed"]
+
+
+# lists
+
+LIST = """\
+[lines]
+patterns = ["{report}: {title}", "Recommendation {n} ({addressee}): {text}", "Status: {status}"]
+"""
+ITEMS = ["JIU/REP/2021/91: On plans", "• Recommendation 1 (E): Plan.", "• Status: Implemented"]
+
+
+def test_a_list_of_paragraphs_is_read_with_patterns(tmp_path):
+    reading = read(tmp_path, ["A list", *ITEMS], LIST)
+    assert reading.is_whole
+    assert statuses(reading) == {PLANS}
+    assert reading.tables["statuses"][0]["locator"] == "lines 3-4"
+
+
+@pytest.mark.parametrize(
+    ("lines", "complaint"),
+    [
+        ([*ITEMS, "Recommendation two (E): Plan."], "begins as a recommendation, and has none"),
+        ([*ITEMS, "JIU/REP/2021/92, on bicycles"], "names a report, and has none of the patterns"),
+        ([*ITEMS, "Status: In progress"], "is given twice: in line 2 and line 4"),
+        ([*ITEMS[:2], "Status: Shelved"], "which is no known word"),
+        (ITEMS[:2], "says nothing"),
+        ([*ITEMS, *ITEMS[1:]], "is listed in lines 2-3 already"),
+        (ITEMS[1:], "which is not a JIU symbol"),
+    ],
+)
+def test_a_line_that_could_belong_to_a_recommendation_is_not_lost(tmp_path, lines, complaint):
+    problems = read(tmp_path, lines, LIST).problems
+    assert any(complaint in each.message for each in problems), problems
+
+
+def test_lines_before_the_number_belong_to_its_recommendation(tmp_path):
+    """A record begins with the line that comes first, whichever it is."""
+    lines = ["Status: Implemented", "Recommendation 1 (E): Plan.", "Status: In progress"]
+    lines += ["Recommendation 2 (E): Cost."]
+    text = '[table]\nreport = "JIU/REP/2021/91"\n' + LIST.replace('"{report}: {title}", ', "")
+    found = {row[1]: row[4] for row in statuses(read(tmp_path, lines, text))}
+    assert found == {1: "implemented", 2: "in_progress"}
+
+
+def test_a_table_of_labels_is_read_as_a_list(tmp_path):
+    rows = table(("Report", "JIU/REP/2021/91"), ("Recommendation", "1"), ("To", "E"))
+    rows += table(("Status", "Implemented"))
+    patterns = '"Report: {report}", "Recommendation: {n}", "To: {addressee}", "Status: {status}"'
+    assert statuses(read(tmp_path, rows, f"[lines]\npatterns = [{patterns}]\n")) == {PLANS}
+
+
+def test_running_prose_is_refused_with_that_reason(tmp_path):
+    with pytest.raises(ContentError, match="recommendations in running prose cannot be read"):
+        read(tmp_path, ["We accept recommendation 1 of JIU/REP/2021/91 and implement it."])
+
+
+# several organizations in one file
+
+
+def register(folder, symbol, names=("Fund A", "Fund B")):
+    columns = 'organization = "Who"\nreport = "Report"\n'
+    text = DOCUMENT.replace('organization = "Universal Organization for Examples"\n', "")
+    text = text.replace('symbol = "UOE/EB/12/5"', f"symbol = {symbol}") + COLUMNS + columns
+    (folder / "map.toml").write_text(text, encoding="utf-8")
+    rows = [("Who", "Report", *HEADER), *((name, "JIU/REP/2021/91", *ROW) for name in names)]
+    path = folder / "table.csv"
+    path.write_text("\n".join(",".join(row) for row in rows), encoding="utf-8")
+    return tables.read_all(path, load_mapping(folder / "map.toml"))
+
+
+@pytest.mark.parametrize(
+    ("symbol", "symbols"),
+    [
+        ('"X/{organization}"', ["X/Fund A", "X/Fund B"]),
+        ('{"Fund A" = "FA/1", "fund b" = "FB/2"}', ["FA/1", "FB/2"]),
+    ],
+)
+def test_a_file_for_several_organizations_gives_a_document_for_each(tmp_path, symbol, symbols):
+    found = register(tmp_path, symbol)
+    assert [each.document for each in found] == symbols
+    assert all(statuses(each) == {PLANS} and each.is_whole for each in found)
+    assert [each.account()["field"] for each in found] == [1, 1]
+
+
+def test_an_organization_without_a_symbol_keeps_the_file_out(tmp_path):
+    found = register(tmp_path, '{"Fund A" = "FA/1"}')
+    [problem] = found[0].problems
+    assert problem.place == "row 3"
+    assert "“Fund B”, for which no symbol is given" in problem.message
+
+
+def test_a_row_without_an_organization_keeps_every_document_out(tmp_path):
+    found = register(tmp_path, '"X/{organization}"', ["Fund A", "", "Fund B"])
+    assert [len(each.problems) for each in found] == [1, 1]
