@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help report test check words accept fuzz corpus lab testlab bench lock clean
+.PHONY: help report test check simulate words accept fuzz corpus lab testlab bench lock clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what there is
@@ -42,6 +42,9 @@ lab: $(VENV)/.lab  ## Open JupyterLab at notebooks/explore.ipynb
 
 testlab: $(VENV)/.test $(VENV)/.lab  ## Run the tests that explore in JupyterLab, in a browser
 	JIU_LAB=required $(BIN)/python -m pytest tests/lab
+
+simulate: $(VENV)/.test  ## Compare the survival curve with simulated recommendations, at length
+	cd tests && ../$(BIN)/python simulated.py 1000
 
 bench: $(VENV)/.bench  ## Time the metrics on a million rows, and the reading of documents, beside others
 	cd benchmarks && ../$(BIN)/python metrics.py

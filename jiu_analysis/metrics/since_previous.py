@@ -13,7 +13,7 @@ from jiu_analysis.metrics.counts import status_counts
 from jiu_analysis.metrics.groups import category, group, word_codes
 from jiu_analysis.metrics.rates import acceptance_rate, rate_table
 from jiu_analysis.metrics.timeliness import BANDS, bands, origins
-from jiu_analysis.metrics.transitions import NOT_THERE, dropped, with_previous
+from jiu_analysis.metrics.transitions import NOT_THERE, dropped, look_up
 
 _CLOSED = ("implemented", "not_accepted", "not_relevant")
 
@@ -52,7 +52,7 @@ def closed_since_previous(
     [19, 36, 17, 2]
     """
     require(history, "closed_since_previous", by=by)
-    return _closed(counted_once(_listed_before(history), by), by, interval)
+    return _closed(counted_once(_listed_before(history, "closed_since_previous"), by), by, interval)
 
 
 def closing_by_age(
@@ -93,7 +93,7 @@ def closing_by_age(
     (19, 36)
     """
     require(history, "closing_by_age", by=by)
-    listed = counted_once(_listed_before(history), by)
+    listed = counted_once(_listed_before(history, "closing_by_age"), by)
     then = listed["previous_as_of"]
     origin, _ = origins(listed, clock, "closing_by_age")
     band = bands(then.where(then.notna(), listed["as_of"]), origin)
@@ -128,7 +128,7 @@ def first_statuses(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.Da
     >>> int(first.sum()), int(first["implemented"])
     (15, 8)
     """
-    return status_counts(_new(history), by)
+    return status_counts(_new(history, "first_statuses"), by)
 
 
 def accepted_of_new(
@@ -160,17 +160,17 @@ def accepted_of_new(
     >>> rate[["numerator", "denominator"]].values.tolist()
     [[15, 15]]
     """
-    return acceptance_rate(_new(history), by, interval=interval)
+    return acceptance_rate(_new(history, "accepted_of_new"), by, interval=interval)
 
 
-def _new(history: pd.DataFrame) -> pd.DataFrame:
-    moved = with_previous(history)
+def _new(history: pd.DataFrame, function: str) -> pd.DataFrame:
+    moved = look_up(history, function)
     return moved[moved["previous"].eq(NOT_THERE)]
 
 
-def _listed_before(history: pd.DataFrame) -> pd.DataFrame:
+def _listed_before(history: pd.DataFrame, function: str) -> pd.DataFrame:
     """Return the rows listed before and not closed then, with those no longer listed."""
-    moved = with_previous(history)
+    moved = look_up(history, function)
     says = moved["known_from"].ne("nothing").groupby(moved["document"], observed=True)
     counts = says.transform("any") & ~moved["previous"].isin([NOT_THERE, *terms.CLOSED])
     counts &= moved["status"].ne("no_information")

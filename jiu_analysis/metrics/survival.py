@@ -7,7 +7,7 @@ import pandas as pd
 
 from jiu_analysis import terms
 from jiu_analysis.metrics.timeliness import PRECISIONS, ages, origins
-from jiu_analysis.metrics.transitions import NOT_THERE, with_previous
+from jiu_analysis.metrics.transitions import NOT_THERE, look_up
 
 #: The curve starts at the age at which so many are at risk.
 AT_LEAST = 10
@@ -44,7 +44,7 @@ def spells(history: pd.DataFrame, *, clock: str = "issued_on") -> pd.DataFrame:
     >>> len(known), int(known["status"].eq("implemented").sum())
     (15, 8)
     """
-    moved = with_previous(history)
+    moved = look_up(history, "spells")
     new = moved["previous"].eq(NOT_THERE)
     open_then = moved["previous"].isin(terms.OPEN) & moved["known_from"].eq("rows")
     seen = moved[(new | open_then) & moved["status"].isin([*terms.OPEN, *terms.CLOSED])]
@@ -91,7 +91,7 @@ def time_to_implementation(history: pd.DataFrame, *, clock: str = "issued_on") -
     >>> len(curve), curve.attrs["reason"]
     (0, 'one_document')
     """
-    moved = with_previous(history)
+    moved = look_up(history, "time_to_implementation")
     known = spells(moved, clock=clock)
     who = ["organization", "report", "recommendation"]
     count = int(known[who].drop_duplicates().shape[0])

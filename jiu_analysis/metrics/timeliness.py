@@ -13,7 +13,7 @@ from jiu_analysis.metrics.columns import counted_once, require
 from jiu_analysis.metrics.groups import category, group, long, whole_days
 from jiu_analysis.metrics.rates import rate_table
 from jiu_analysis.metrics.status import OPEN, STATES, states
-from jiu_analysis.metrics.transitions import with_previous
+from jiu_analysis.metrics.transitions import look_up
 
 #: The day from which a recommendation's age can be counted.
 CLOCKS = ("issued_on", "report_year")
@@ -163,7 +163,7 @@ def deadline_cohort(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.D
     [[8, 13, 5]]
     """
     require(history, "deadline_cohort", "as_of", "target_date", "target_kind", by=by)
-    moved = counted_once(with_previous(history), by)
+    moved = counted_once(look_up(history, "deadline_cohort"), by)
     status, target = moved["status"], moved["target_date"]
     passed = moved["target_kind"].eq("deadline") & (target < moved["as_of"])
     passed &= status.isin([*terms.OPEN, *terms.CLOSED])

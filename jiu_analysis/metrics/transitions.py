@@ -60,9 +60,14 @@ def with_previous(history: pd.DataFrame) -> pd.DataFrame:
     >>> moved["previous"].value_counts()["not_stated"].item()
     3
     """
+    return look_up(history, "with_previous")
+
+
+def look_up(history: pd.DataFrame, function: str) -> pd.DataFrame:
+    """Return the result of `with_previous` for a metric, unless `history` is one already."""
     if {*_ADDED} <= {*history}:
         return history
-    return _moved(Series(history, "with_previous"), "with_previous")
+    return _moved(Series(history, function), function)
 
 
 def transitions(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
@@ -90,7 +95,7 @@ def transitions(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataF
     15
     """
     require(history, "transitions", by=by)
-    moved = with_previous(history)
+    moved = look_up(history, "transitions")
     # One extra status for those that have none, which is dropped afterwards.
     width = len(STATUSES) + 1
     codes = moved["previous"].cat.codes.to_numpy().astype(np.int16) * np.int16(width)
@@ -134,7 +139,7 @@ def reversals(history: pd.DataFrame) -> pd.DataFrame:
     >>> len(jiu.metrics.reversals(jiu.load().history))
     0
     """
-    moved = with_previous(history)
+    moved = look_up(history, "reversals")
     status, previous = moved["status"], moved["previous"]
     undone = previous.eq("implemented") & status.ne("implemented") & status.notna()
     accepted = ["in_progress", "not_started", *terms.ACCEPTED]
