@@ -161,7 +161,8 @@ def with_translations(rows: pd.DataFrame, officers: pd.DataFrame) -> pd.DataFram
     """Return rows with all translations of the officer's post inserted, for download."""
     translations = [each for each in officers if each.startswith("officer_")]
     named = rows[_POST].astype(object).merge(officers[[*_POST, *translations]], "left", on=_POST)
-    shown, place = rows.copy(), rows.columns.get_loc("officer") + 1
+    shown = rows.drop(columns=translations, errors="ignore")  # history carries officer_en
+    place = shown.columns.get_loc("officer") + 1
     for each in reversed(translations):
         shown.insert(place, each, named[each].to_numpy())
     return shown
