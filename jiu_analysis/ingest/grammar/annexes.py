@@ -328,6 +328,14 @@ class RecommendationAnnex:
         implementation = self._status("implementation", IMPLEMENTATION, current)
         previous = [self._previous(each, current, place) for each in current.previous]
         target = dates.target(current.text, self.words)
+        if target is None and (
+            years := dates.unread_years(current.text, self.words, ReportSymbol(report).year)
+        ):
+            self.reading.notes.append(
+                f"{place}: recommendation {current.number} of {report} names the year {years[0]},"
+                " and no deadline was read from it; if it is one, give its wording with --words, as"
+                " a phrase of the concept “deadline”"
+            )
         self.reading.add(
             "statuses",
             {

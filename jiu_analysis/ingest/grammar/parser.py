@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import cache, partial
 from itertools import pairwise, zip_longest
 from typing import Any, NamedTuple
 
@@ -32,6 +33,8 @@ _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _CLOSED = ("not_accepted", "not_relevant")
 _NOTE = re.compile(r"[⁰¹²³⁴-⁹]")
 _NUMBERED = re.compile(r"\d{1,3}[.．]\s+\S|[-•*–]\s")
+
+FormOf = Callable[[Block], str]
 
 
 def parse(
@@ -84,8 +87,10 @@ def parse(
     reading.add("documents", about)
     room: Front | RecommendationAnnex | OpenReports = front
     annexes: list[RecommendationAnnex | OpenReports] = []
-    openings = _openings(blocks, words)
-    unquoted = _unquoted(blocks, words)
+    # A block is looked at from many blocks before it.
+    form_of = cache(partial(_form, words=words))
+    openings = _openings(blocks, words, form_of)
+    unquoted = _unquoted(blocks, words, form_of)
     before: Block | None = None
     for place, block in enumerate(blocks):
         if not block.cells:
@@ -133,11 +138,11 @@ def parse(
             if role == "unread":
                 # A line followed only by the title of the next annex belongs to that title.
                 coming = blocks[place + 1 : place + 1 + _PREAMBLE]
-                title = place + 1 + _before_form(coming, words)
+                title = place + 1 + _before_form(coming, form_of)
                 is_title = any(each in openings for each in range(place + 1, title))
                 if _opens_later_annex(block, len(annexes), words):
                     room.expects_annex = True
-                follows = _first_form(blocks[title : title + 1], words)
+                follows = _first_form(blocks[title : title + 1], form_of)
                 reason = _reason(
                     block,
                     before,
@@ -331,7 +336,7 @@ _ENDS = re.compile(r"[.。;；:：]$")
 _KINDS = ("legislative_body", "executive_head", "open_reports")
 
 
-def _openings(blocks: Sequence[Block], words: Words) -> dict[int, str]:
+def _openings(blocks: Sequence[Block], words: Words, form_of: FormOf) -> dict[int, str]:
     """Return the lines that open an annex: index of the block, and what the annex lists.
 
     A line opens an annex if it is a phrase of the phrase table, or if it names an addressee
@@ -353,20 +358,20 @@ def _openings(blocks: Sequence[Block], words: Words) -> dict[int, str]:
             title = next(
                 (each for each in range(len(preamble)) if place + 1 + each in openings), None
             )
-            if title is not None and not _first_form(preamble[:title], words):
+            if title is not None and not _first_form(preamble[:title], form_of):
                 continue  # the title itself comes later
             wanted = "open_reports" if kind == "open_reports" else "heading"
-            length = _before_form(preamble, words)
+            length = _before_form(preamble, form_of)
             # If several lines could be the title, the last one is.
             is_last = not any(_announced(each, words) for each in preamble[:length])
-            if is_last and _first_form(preamble[length : length + 1], words) == wanted:
+            if is_last and _first_form(preamble[length : length + 1], form_of) == wanted:
                 openings[place] = kind
         current = openings.get(place, current)
-    return openings | _untitled_lists(blocks, openings, words)
+    return openings | _untitled_lists(blocks, openings, words, form_of)
 
 
 def _untitled_lists(
-    blocks: Sequence[Block], openings: dict[int, str], words: Words
+    blocks: Sequence[Block], openings: dict[int, str], words: Words, form_of: FormOf
 ) -> dict[int, str]:
     """Return where a list of reports begins whose title is not in the phrase table.
 
@@ -378,7 +383,7 @@ def _untitled_lists(
         current = openings.get(place, current)
         if current not in ADDRESSEES or not block.cells or block.role:
             continue
-        form = _first_form([block], words)
+        form = form_of(block)
         if form == "open_reports":
             found[place if start < 0 else start] = current = "open_reports"
         elif place in openings or form not in ("", "other"):
@@ -419,7 +424,7 @@ def _names_addressee(folded: Folded, words: Words) -> bool:
     return any(words.search(name, folded) for name in names)
 
 
-def _unquoted(blocks: Sequence[Block], words: Words) -> set[int]:
+def _unquoted(blocks: Sequence[Block], words: Words, form_of: FormOf) -> set[int]:
     """Return the numbers of lines that are report headings with an unquoted title.
 
     The first recognisable block after such a line is a recommendation.
@@ -432,7 +437,7 @@ def _unquoted(blocks: Sequence[Block], words: Words) -> set[int]:
         and "JIU" in block.text
         and heading_of(block, words) is None
         and heading_of(block, words, is_unquoted=True) is not None
-        and _first_form(blocks[place + 1 : place + 1 + _PREAMBLE], words) == "recommendation"
+        and _first_form(blocks[place + 1 : place + 1 + _PREAMBLE], form_of) == "recommendation"
     }
 
 
@@ -456,32 +461,32 @@ def _announced(block: Block, words: Words) -> str:
     return ""
 
 
-def _before_form(blocks: Sequence[Block], words: Words) -> int:
+def _before_form(blocks: Sequence[Block], form_of: FormOf) -> int:
     """Return the number of blocks before the first recognisable one."""
-    return next(
-        (place for place, block in enumerate(blocks) if _first_form([block], words)), len(blocks)
-    )
+    return next((place for place, block in enumerate(blocks) if form_of(block)), len(blocks))
 
 
-def _first_form(blocks: Sequence[Block], words: Words) -> str:
-    """Return the form of the first recognisable block: a heading, a row, a paragraph."""
-    for block in blocks:
-        if not block.cells or block.role:
-            continue
-        folded = fold(block.text).text
-        first = fold(block.cells[0]).text
-        if heading_of(block, words) is not None or runs_into_heading(block, words):
-            return "heading"
-        if words.match("year_heading", folded) is not None:
-            return "heading"
-        if _is_listed(block, words):
-            return "open_reports"
-        if words.match("recommendation", first.rstrip(":")) is not None:
-            return "recommendation"
-        is_title = len(block.text) < _SHORT and block.unit != "row" and not _ENDS.search(block.text)
-        if (len(block.cells) > 1 or _NUMBERED.match(block.text)) and not is_title:
-            return "other"
-    return ""
+def _first_form(blocks: Sequence[Block], form_of: FormOf) -> str:
+    """Return the form of the first recognisable block."""
+    return next(filter(None, map(form_of, blocks)), "")
+
+
+def _form(block: Block, words: Words) -> str:
+    """Return the form of a block: a heading, a row, a paragraph; empty if it has none of these."""
+    if not block.cells or block.role:
+        return ""
+    folded = fold(block.text).text
+    first = fold(block.cells[0]).text
+    if heading_of(block, words) is not None or runs_into_heading(block, words):
+        return "heading"
+    if words.match("year_heading", folded) is not None:
+        return "heading"
+    if _is_listed(block, words):
+        return "open_reports"
+    if words.match("recommendation", first.rstrip(":")) is not None:
+        return "recommendation"
+    is_title = len(block.text) < _SHORT and block.unit != "row" and not _ENDS.search(block.text)
+    return "other" if (len(block.cells) > 1 or _NUMBERED.match(block.text)) and not is_title else ""
 
 
 def _none_skipped(

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from jiu_analysis.ingest.phrases.normalize import fold
+from jiu_analysis.ingest.phrases.normalize import Folded, fold
 from jiu_analysis.ingest.phrases.phrase_table import Words
 
 
@@ -104,11 +104,13 @@ def target(text: str, words: Words) -> Target | None:
 
     The first deadline bounds the action asked for; a later one, or a start after a deadline,
     is about reporting. A start is used only where there is no deadline. Years inside the
-    title of a work (《…》) are not dates.
+    title of a work (《…》), and dates when something ends by itself ("agreements that expire
+    before 2030"), are not dates of the action.
     """
     folded = fold(text)
-    hidden = re.sub(r"《[^》]*》", lambda match: "□" * len(match.group()), folded.text)
-    searched = folded._replace(text=hidden)
+    searched = _without_titles(folded)
+    hidden = searched.text
+    ending = [each[:2] for each in words.search("ends_itself", searched)]
     starts = [each[:2] for each in words.search("start", searched)]
     for kinds in (("deadline", "deadline_exclusive"), ("start",)):
         found = [(*each, kind) for kind in kinds for each in words.search(kind, searched)]
@@ -118,6 +120,11 @@ def target(text: str, words: Words) -> Target | None:
                 for each in found
                 if not any(begin < each[0] and each[1] <= end for begin, end in starts)
             ]
+        found = [
+            each
+            for each in found
+            if not any(each[0] == end or each[1] == begin for begin, end in ending)
+        ]
         # If two phrases match at the same position, the longer one is more specific.
         for start, end, parts, kind in sorted(found, key=lambda each: (each[0], -each[1])):
             piece = parts.get("date") or _as_date(parts, hidden[start:end], words)
@@ -127,6 +134,46 @@ def target(text: str, words: Words) -> Target | None:
     return None
 
 
+def _without_titles(folded: Folded) -> Folded:
+    return folded._replace(
+        text=re.sub(r"《[^》]*》", lambda match: "□" * len(match.group()), folded.text)
+    )
+
+
+def unread_years(text: str, words: Words, earliest: int) -> list[int]:
+    """Return the years that the text of a recommendation without target names.
+
+    Parameters
+    ----------
+    text : str
+        The text of the recommendation.
+    words : Words
+        The phrases of its language.
+    earliest : int
+        The year of the report; no deadline lies before it.
+
+    Returns
+    -------
+    list of int
+        The years in order, except those in symbols, titles and names ("the 2030 Agenda"), and of
+        dates when something ends by itself.
+    """
+    folded = _without_titles(fold(text))
+    known = [each[:2] for each in words.search("year_in_name", folded)]
+    ending = [each[:2] for each in words.search("ends_itself", folded)]
+    for kind in _KINDS:
+        for start, end, _ in words.search(kind, folded):
+            if any(start == last or end == first for first, last in ending):
+                known.append((start, end))
+    return [
+        int(found[0])
+        for found in _YEAR.finditer(folded.text)
+        if int(found[0]) >= earliest
+        and not any(start <= found.start() < end for start, end in known)
+    ]
+
+
+_YEAR = re.compile(r"(?<![\d/.\-])20\d\d(?![\d/])")
 _KINDS = {"deadline": "deadline", "deadline_exclusive": "deadline", "start": "start"}
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import unicodedata
+import zlib
 from itertools import pairwise
 
 import docx
@@ -19,6 +20,7 @@ from docx.shared import Cm, Pt
 from jiu_analysis.errors import ContentError
 from jiu_analysis.ingest.formats import pdf
 from jiu_analysis.ingest.formats.pdf import limits, tables
+from jiu_analysis.ingest.formats.pdf.integrity import check_streams
 
 WIDTH, HEIGHT = 595, 842
 LEFT, RIGHT = 70, 525
@@ -982,3 +984,17 @@ def test_a_document_made_by_an_office_program_is_read_row_by_row(tmp_path, langu
     assert boxes == expected["boxes"]
     headings = [block.text for block in found if block.unit == "paragraph"]
     assert [*map(as_compared, headings)] == [*map(as_compared, expected["headings"])]
+
+
+@pytest.mark.parametrize("damage", ["lost", "changed"])
+def test_a_page_whose_content_is_damaged_is_refused(damage):
+    drawn = zlib.compress(
+        b"BT /F 10 Tf 70 700 Td (Accepted by the heads of the offices) Tj ET " * 40
+    )
+    stream = b"<< /Length %d /Filter /FlateDecode >>\nstream\n" % len(drawn)
+    whole = b"%PDF-1.4\n1 0 obj\n" + stream + drawn + b"\nendstream\nendobj\n"
+    check_streams(whole)
+    at = whole.index(drawn) + len(drawn) // 2
+    rest = whole[at + 9 :] if damage == "lost" else bytes([whole[at] ^ 255]) + whole[at + 1 :]
+    with pytest.raises(ContentError, match="damaged: a part of a page"):
+        check_streams(whole[:at] + rest)

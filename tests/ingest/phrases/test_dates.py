@@ -193,3 +193,58 @@ def test_a_phrase_inside_a_word_and_a_year_in_a_name_are_no_target(language, tex
 )
 def test_numbers_in_words_and_figures_of_every_language(language, printed, meant):
     assert WORDS[language].number(fold(printed).text) == meant
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "day"),
+    [
+        (
+            "en",
+            "should list agreements due to expire before 2030, to be sent by the end of 2026.",
+            date(2026, 12, 31),
+        ),
+        (
+            "en",
+            "should renew leases expiring by 2028 no later than June 2027.",
+            date(2027, 6, 30),
+        ),
+        (
+            "fr",
+            "devrait revoir les contrats qui expirent avant 2030, d’ici à fin 2026.",
+            date(2026, 12, 31),
+        ),
+        (
+            "es",
+            "deberá revisar los contratos que venzan antes de 2030, a más tardar en 2026.",
+            date(2026, 12, 31),
+        ),
+        (
+            "ru",
+            "следует не позднее 2026 года пересмотреть договоры, истекающие до 2024 года.",
+            date(2026, 12, 31),
+        ),
+        ("zh", "应审查 2030 年之前到期的协定，并不迟于 2026 年提交。", date(2026, 12, 31)),
+    ],
+)
+def test_when_something_ends_by_itself_is_no_target_of_the_action(language, text, day):
+    assert dates.target(text, WORDS[language]).date == day
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "years"),
+    [
+        ("en", "should finish this before 2027 is over.", []),
+        ("en", "should finish this come summer 2027.", [2027]),
+        ("en", "should align with the 2030 Agenda for Sustainable Development.", []),
+        ("en", "should renew contracts expiring before 2030.", []),
+        ("en", "should follow A/RES/2027/4 and the policy of 2019.", []),
+        ("zh", "应于 2027 年夏完成。", [2027]),
+        ("zh", "应执行 2030 年议程。", []),
+        ("fr", "devrait achever ce travail courant 2027.", [2027]),
+        ("ar", "ينبغي أن ينجز ذلك في صيف ٢٠٢٧.", [2027]),
+    ],
+)
+def test_a_year_of_no_known_deadline_is_found(language, text, years):
+    found = dates.target(text, WORDS[language])
+    unread = dates.unread_years(text, WORDS[language], 2020) if found is None else []
+    assert unread == years

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import pypdfium2
 
+from jiu_analysis.ingest.formats.pdf.integrity import check_streams
 from jiu_analysis.ingest.formats.pdf.limits import Budget
 from jiu_analysis.ingest.formats.pdf.pages import pages_of
 from jiu_analysis.ingest.formats.pdf.reading_order import arranged
@@ -37,6 +38,7 @@ def blocks(content: bytes) -> list[Block]:
     """
     try:
         with pypdfium2.PdfDocument(content) as document:
+            check_streams(content)
             budget = Budget()
             return arranged(pages_of(document, budget), budget)
     except pypdfium2.PdfiumError as error:
