@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -93,14 +94,6 @@ _RC = {
     "text.hinting_factor": None,
     # Fonts that are bundled, with matplotlib or this package, and so available on any machine.
     "font.family": list(fonts.MEASURED),
-    # No ticks; grid lines below the data, if any.
-    "axes.axisbelow": True,
-    "grid.linestyle": "-",
-    **dict.fromkeys(("xtick.bottom", "xtick.top", "ytick.left", "ytick.right"), False),
-    **dict.fromkeys(("xtick.direction", "ytick.direction"), "out"),
-    "lines.solid_capstyle": "round",
-    "patch.edgecolor": "white",
-    "patch.force_edgecolor": True,
 }
 
 
@@ -184,7 +177,7 @@ def draw(
     ax : Axes or sequence of Axes, optional
         Axes of the user's own figure, one per panel.
     style : str
-        ``white``, or ``whitegrid`` if values are read off an axis.
+        Seaborn style: ``white``, or ``whitegrid`` if values are read off an axis.
     panels : int
         Number of panels, one below the other.
 
@@ -195,7 +188,7 @@ def draw(
     """
     fonts.use()
     language = i18n.get_language()
-    look = {**_RC, "axes.grid": style == "whitegrid"}
+    look = {**sns.axes_style(style), **_RC}
 
     def at(width: float) -> Chart:
         # The narrow chart is drawn later, when the language may be another.
@@ -220,9 +213,7 @@ def _painted(paint: Draw, frame: pd.DataFrame, ax: Any, style: str) -> str:
     for axes in np.ravel(ax):
         if not rightward:
             mirror(axes)
-        shown = () if bare else ("bottom", "left" if rightward else "right")
-        for side, spine in axes.spines.items():
-            spine.set_visible(side in shown)
+        sns.despine(ax=axes, left=bare or not rightward, right=bare or rightward, bottom=bare)
     return description
 
 

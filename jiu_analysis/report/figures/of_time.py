@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
@@ -177,21 +178,26 @@ def _transition_matrix(ax: Axes, moves: pd.DataFrame) -> str:
     set_height(ax, 1.1 + 0.45 * len(counts))
     if not len(moves):
         return _("Matrix of moves between statuses: none is known.")
-    shade = shares.fillna(0).astype(float)
-    ax.pcolormesh(shade, cmap="Blues", vmin=0, vmax=1.9, linewidth=1, edgecolor="white")
-    ax.invert_yaxis()
-    rows, columns = (np.arange(length) + 0.5 for length in counts.shape)
-    centered = {"ha": "center", "va": "center", "color": "black", "fontsize": 11}
-    for (row, column), count in np.ndenumerate(counts):
-        number = "" if pd.isna(count) else i18n.number(count)
-        ax.text(columns[column], rows[row], number, **centered)
+    sns.heatmap(
+        shares.fillna(0).astype(float),
+        annot=counts.map(lambda each: "" if pd.isna(each) else i18n.number(each)),
+        fmt="",
+        cmap="Blues",
+        vmin=0,
+        vmax=1.9,
+        cbar=False,
+        linewidths=1,
+        linecolor="white",
+        ax=ax,
+        annot_kws={"color": "black", "fontsize": 11},
+    )
     names, before = ([i18n.label(each) for each in of] for of in (counts.columns, counts.index))
     if is_narrow(ax) or len(names) > 4:
         angle = 60 if is_narrow(ax) else 30
-        ax.set_xticks(columns, names, rotation=angle, ha="left", rotation_mode="anchor")
+        ax.set_xticklabels(names, rotation=angle, ha="left", rotation_mode="anchor")
     else:
-        ax.set_xticks(columns, [folded(name, _COLUMN) for name in names])
-    ax.set_yticks(rows, [folded(name, label_width(ax)) for name in before], va="center")
+        ax.set_xticklabels([folded(name, _COLUMN) for name in names], rotation=0)
+    ax.set_yticklabels([folded(name, label_width(ax)) for name in before], rotation=0)
     tallest = max(label.get_window_extent().height for label in ax.get_xticklabels())
     set_height(ax, 0.75 + 0.45 * len(before) + tallest / ax.figure.dpi)
     ax.set_xlabel(pgettext("axis", "now"))
