@@ -17,9 +17,10 @@ report: $(VENV)/.report  ## Make the pages of all documents in site/
 test: $(VENV)/.test  ## Run every test
 	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal
 
-check: $(VENV)/.test  ## Style of code and notebooks, the data package, the catalogues, hygiene of notebooks
+check: $(VENV)/.test  ## Style of code and notebooks, types, the data package, the catalogues, hygiene of notebooks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 	$(BIN)/frictionless validate data/datapackage.json
 	$(BIN)/python tools/catalogues.py --check
 	$(BIN)/python -m pytest --quiet tests/notebooks/test_hygiene.py

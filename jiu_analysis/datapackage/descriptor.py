@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -169,10 +169,10 @@ def differences(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> list[str]
             continue
         other = known[name]
         found += _unlike(f"{name}: its", other, table, _OF_TABLE)
-        schemas = [_schema(each) for each in (other, table)]
-        found += _fields(name, *(list(_described(each)) for each in schemas))
+        was, now = _schema(other), _schema(table)
+        found += _fields(name, list(_described(was)), list(_described(now)))
         keys = dict.fromkeys(("primaryKey", "foreignKeys", "missingValues"))
-        found += _unlike(f"{name}: its", *schemas, keys)
+        found += _unlike(f"{name}: its", was, now, keys)
     return found
 
 
@@ -276,7 +276,7 @@ def _several(one_or_more: str | Iterable[str]) -> tuple[str, ...]:
 
 
 def _fields(
-    table: str, theirs: list[Mapping[str, Any]], ours: list[Mapping[str, Any]]
+    table: str, theirs: Sequence[Mapping[str, Any]], ours: Sequence[Mapping[str, Any]]
 ) -> list[str]:
     if twice := _repeated(each["name"] for each in theirs):
         return [f"{table}: column {shown(twice)} is described twice"]

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from jiu_analysis.datapackage import subset as rows
+from jiu_analysis.datapackage import subset
 from jiu_analysis.datapackage.descriptor import (
     DICTIONARY,
     Field,
@@ -57,7 +57,7 @@ def read_text(folder: Path) -> dict[str, pd.DataFrame]:
         Each table of the dictionary with str columns, missing where empty. The row label is the
         line in which the row begins, counted from 0 at the first line after the header.
     """
-    text = rows.read(folder)
+    text = subset.read(folder)
     return {
         name: pd.DataFrame(
             {each: _strings(text.column(name, each)) for each in table.columns}
@@ -93,10 +93,10 @@ def check(
         for name, table in dictionary().items()
     }
     lines = {name: [label + _FIRST for label in table.index] for name, table in text.items()}
-    return typed(rows.Text(where, cells, lines))
+    return typed(subset.Text(where, cells, lines))
 
 
-def typed(text: rows.Text) -> dict[str, pd.DataFrame]:
+def typed(text: subset.Text) -> dict[str, pd.DataFrame]:
     """Check tables of text against the dictionary, and convert their columns to typed ones.
 
     Parameters

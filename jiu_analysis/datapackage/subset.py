@@ -23,7 +23,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from jiu_analysis.datapackage import descriptor, transaction, validation
 from jiu_analysis.datapackage.descriptor import DICTIONARY, dictionary_file
@@ -32,6 +32,8 @@ from jiu_analysis.terms import replaced_symbol
 
 #: The tables of the project's data dictionary by name, in its order.
 forms = descriptor.dictionary
+
+T = TypeVar("T")
 
 _KEY = "document"
 _CUT = 200
@@ -206,14 +208,7 @@ class Text:
     def of(self, documents: Collection[str]) -> Text:
         """Return the rows that belong to documents."""
         kept = self.links.of(documents)
-        tables, lines = (
-            {
-                name: each[name] if places is None else [each[name][place] for place in places]
-                for name, places in kept.items()
-            }
-            for each in (self.tables, self.lines)
-        )
-        return Text(self.folder, tables, lines)
+        return Text(self.folder, _at(self.tables, kept), _at(self.lines, kept))
 
     @cached_property
     def violations(self) -> list[validation.Violation]:
@@ -225,6 +220,16 @@ class Text:
         """The error that lists the violations; None if there are none."""
         found = self.violations
         return validation.ContractError(found, str(self.folder)) if found else None
+
+
+def _at(
+    tables: Mapping[str, Sequence[T]], kept: Mapping[str, list[int] | None]
+) -> dict[str, Sequence[T]]:
+    """Return the entries of each table at the given positions; None means all."""
+    return {
+        name: tables[name] if places is None else [tables[name][place] for place in places]
+        for name, places in kept.items()
+    }
 
 
 def read(folder: Path) -> Text:

@@ -6,9 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from jiu_analysis.datapackage import schema as contract
-from jiu_analysis.datapackage import subset as rows
-from jiu_analysis.datapackage import transaction, validation
+from jiu_analysis.datapackage import schema, subset, transaction, validation
 from jiu_analysis.datapackage.store.merging import Holdings
 from jiu_analysis.datapackage.store.upgrading import check_folder, files_of_upgrade
 from jiu_analysis.errors import ContentError, UsageError
@@ -146,8 +144,8 @@ class _Taking:
     def __init__(self, folder: Path, replace: bool, keep_texts: bool) -> None:
         self.folder, self.replace, self.keep_texts = folder, replace, keep_texts
         self.is_new = transaction.is_free(folder)
-        project = rows.read(shipped("data"))
-        self.before = _empty(project) if self.is_new else rows.read(folder)
+        project = subset.read(shipped("data"))
+        self.before = _empty(project) if self.is_new else subset.read(folder)
         if self.before.problem:
             raise self.before.problem
         self.holdings = Holdings.of(self.before.tables, project.tables)
@@ -155,13 +153,13 @@ class _Taking:
     def results(self, readings: Sequence[Reading]) -> list[Outcome | ContentError]:
         """Merge readings and check them together; invalid ones are found by bisection."""
         was, self.holdings = self.holdings, self.holdings.copy()
-        results = [self._merged(reading) for reading in readings]
+        results: list[Outcome | ContentError] = [self._merged(reading) for reading in readings]
         try:
             if any(isinstance(each, Outcome) and each.is_change for each in results):
                 merged = {name: self._rows(name) for name in self.before.tables}
-                if found := rows.Text(self.folder, merged).violations:
-                    raise contract.ContractError(found, self._called(readings))
-        except contract.ContractError as error:
+                if found := subset.Text(self.folder, merged).violations:
+                    raise schema.ContractError(found, self._called(readings))
+        except schema.ContractError as error:
             self.holdings = was
             if len(readings) == 1:
                 return [error]
@@ -171,12 +169,12 @@ class _Taking:
 
     def files(self) -> dict[str, bytes]:
         """Return the package files to write, by name."""
-        files = files_of_upgrade(self.before)
-        for table in contract.dictionary().values():
+        files = files_of_upgrade(self.before, self.folder)
+        for table in schema.dictionary().values():
             if self.is_new or table.name in self.holdings.changed:
-                files[table.file] = contract.csv_of(table.columns, self._rows(table.name))
+                files[table.file] = schema.csv_of(table.columns, self._rows(table.name))
         if self.is_new:
-            files[contract.DICTIONARY] = contract.dictionary_file().read_bytes()
+            files[schema.DICTIONARY] = schema.dictionary_file().read_bytes()
         return files
 
     def _merged(self, reading: Reading) -> Outcome | ConflictError:
@@ -204,7 +202,7 @@ class _Taking:
         return f"{self.folder} with {', '.join(each.source_name for each in readings)} in it"
 
 
-def _empty(project: rows.Text) -> rows.Text:
+def _empty(project: subset.Text) -> subset.Text:
     """Return a package without documents: the project's reference tables, all others empty."""
     tables = {name: table if name in _REFERENCE else [] for name, table in project.tables.items()}
-    return rows.Text(project.folder, tables)
+    return subset.Text(project.folder, tables)

@@ -10,9 +10,7 @@ from collections.abc import Callable
 from itertools import chain, count
 from pathlib import Path
 
-from jiu_analysis.datapackage import descriptor, transaction
-from jiu_analysis.datapackage import schema as contract
-from jiu_analysis.datapackage import subset as rows
+from jiu_analysis.datapackage import descriptor, schema, subset, transaction
 from jiu_analysis.errors import UsageError
 
 
@@ -47,12 +45,12 @@ def upgrade(
         for longer than `patience`.
     """
     check_folder(folder)
-    if not rows.read(folder).earlier:
+    if not subset.read(folder).earlier:
         return []
     try:
         with transaction.locked(folder, patience=patience, on_wait=on_wait):
             # Read again: another process may have upgraded the package meanwhile.
-            files = files_of_upgrade(rows.read(folder))
+            files = files_of_upgrade(subset.read(folder), folder)
             if files:
                 transaction.commit(folder, files)
     except OSError as error:
@@ -60,23 +58,23 @@ def upgrade(
     return sorted(files)
 
 
-def files_of_upgrade(text: rows.Text) -> dict[str, bytes]:
+def files_of_upgrade(text: subset.Text, folder: Path) -> dict[str, bytes]:
     """Return the files that upgrade a package, by name; empty if it is of the current version."""
     if not text.earlier:
         return {}
-    ours = contract.dictionary_file().read_bytes()
+    ours = schema.dictionary_file().read_bytes()
     described = descriptor.parsed(ours)
     if text.earlier.further:
         described["resources"] += text.earlier.further
         ours = json.dumps(described, ensure_ascii=False, indent=2).encode("utf-8") + b"\n"
-    files = {contract.DICTIONARY: ours}
-    for name, table in contract.dictionary().items():
+    files = {schema.DICTIONARY: ours}
+    for name, table in schema.dictionary().items():
         if text.earlier.columns.get(name) != table.columns:
-            files[table.file] = contract.csv_of(table.columns, text.tables[name])
+            files[table.file] = schema.csv_of(table.columns, text.tables[name])
     version = described["version"].rpartition(".")[0]
-    replaced = transaction.snapshot(text.folder, list(files))
+    replaced = transaction.snapshot(folder, list(files))
     for name, content in replaced.items():
-        files[_free(text.folder, f"{name}.before-{version}", content)] = content
+        files[_free(folder, f"{name}.before-{version}", content)] = content
     return files
 
 
@@ -85,7 +83,7 @@ def check_folder(folder: Path) -> None:
     try:
         if transaction.is_free(folder):
             return
-        is_package = folder.is_dir() and transaction.snapshot(folder, [contract.DICTIONARY])
+        is_package = folder.is_dir() and transaction.snapshot(folder, [schema.DICTIONARY])
     except OSError as error:
         raise UsageError(f"{folder}: cannot be read ({error.strerror})") from error
     if not is_package:
