@@ -79,6 +79,12 @@ def _parser() -> argparse.ArgumentParser:
         help="TOML file that defines the columns and terms of the document's tables",
     )
     ingest.add_argument(
+        "--summaries",
+        type=Path,
+        metavar="FILE",
+        help="CSV of one-line summaries: report, recommendation, summary",
+    )
+    ingest.add_argument(
         "--without",
         action="append",
         default=[],

@@ -29,7 +29,7 @@ def ingest(options: argparse.Namespace) -> int:
             raise UsageError("--matrix and --mapping cannot be combined")
         results = (_matrix(path, options.report) for path in paths)
     elif options.mapping:
-        results = _mapped(paths, phrases, options.mapping)
+        results = _mapped(paths, phrases, options.mapping, options.data)
         paths = paths * len(results)
     else:
         results = documents.read_all(
@@ -42,6 +42,12 @@ def ingest(options: argparse.Namespace) -> int:
         )
     bar = tqdm(results, total=len(paths), unit="file", leave=False, disable=not sys.stderr.isatty())
     read = list(bar)
+    if options.summaries:
+        summaries = documents.load_summaries(options.summaries)
+        for each in read:
+            if not isinstance(each, JiuError):
+                added = documents.add_summaries(each, summaries)
+                each.notes.append(f"summaries: {added} of {len(summaries)} belong to it")
     whole = [each for each in read if not isinstance(each, JiuError) and each.is_whole]
     # Stored before anything is printed, because standard output may be closed or full.
     outcomes = _store(whole, options) if whole else []
@@ -65,12 +71,25 @@ def _matrix(path: Path, report: str) -> documents.Reading | JiuError:
 
 
 def _mapped(
-    paths: Sequence[Path], phrases: dict[str, documents.Words], mapping: Path
+    paths: Sequence[Path], phrases: dict[str, documents.Words], path: Path, data: Path
 ) -> list[documents.Reading]:
     """Return the documents of the one file that a mapping describes."""
     if len(paths) > 1:
         raise UsageError("--mapping names one document; give one SOURCE with it")
-    return documents.sheets.read_all(paths[0], documents.load_mapping(mapping), phrases)
+    mapping = documents.load_mapping(path)
+    found = documents.sheets.read_all(paths[0], mapping, phrases)
+    for reading in found if mapping.derives_change else ():
+        previous = reading.tables["documents"][0]["previous_document"]
+        try:
+            statuses = loaders.load(data, document=previous).statuses
+        except UsageError as error:
+            raise UsageError(
+                f"{mapping.place('table.change')}: {data} has no document {previous} to compare"
+                " with; ingest that one first, or leave out change under [table]"
+            ) from error
+        rows = statuses.astype(object).where(statuses.notna(), None).to_dict("records")
+        documents.sheets.derive_changes(reading, rows)
+    return found
 
 
 def _store(

@@ -2,7 +2,7 @@
 
 One module per format converts the file into blocks; one parser, driven by phrase tables,
 converts the blocks into rows and accounts for every block. Tables of any other layout are
-read with a mapping file written by the user (``sheets``).
+read with a mapping file (``sheets``).
 """
 
 from __future__ import annotations
@@ -16,15 +16,18 @@ from jiu_analysis.ingest.phrases.loading import load_words
 from jiu_analysis.ingest.phrases.phrase_table import Words
 from jiu_analysis.ingest.result import Problem, Reading
 from jiu_analysis.ingest.source import read
+from jiu_analysis.ingest.summaries import add_summaries, load_summaries
 
 __all__ = [
     "Mapping",
     "Problem",
     "Reading",
     "Words",
+    "add_summaries",
     "draft_mapping",
     "files_in",
     "load_mapping",
+    "load_summaries",
     "load_words",
     "parse",
     "read",

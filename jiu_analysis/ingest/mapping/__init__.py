@@ -7,14 +7,24 @@ cells of a table and reads CSV; ``workbook`` reads XLSX, with ``package`` (parts
 tables and lists of a document. ``header`` finds the columns, ``context`` what rows take from
 headings and rows above, ``cells`` converts cells to values; ``table`` produces rows of the
 data package. ``reading`` does all of it for a file. ``draft`` writes a first mapping, with
-the guesses of ``guessing``.
+the guesses of ``guessing``. ``changes`` compares with the previous document.
 """
 
 from __future__ import annotations
 
+from jiu_analysis.ingest.mapping.changes import derive_changes
 from jiu_analysis.ingest.mapping.description import Mapping, load_mapping
 from jiu_analysis.ingest.mapping.draft import Draft, draft_mapping
 from jiu_analysis.ingest.mapping.reading import read, read_all
 from jiu_analysis.ingest.mapping.workbook import is_workbook
 
-__all__ = ["Draft", "Mapping", "draft_mapping", "is_workbook", "load_mapping", "read", "read_all"]
+__all__ = [
+    "Draft",
+    "Mapping",
+    "derive_changes",
+    "draft_mapping",
+    "is_workbook",
+    "load_mapping",
+    "read",
+    "read_all",
+]

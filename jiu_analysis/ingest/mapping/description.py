@@ -283,6 +283,8 @@ class _Checked:
         self._hold_document(about)
         self._hold_fields(mapping)
         self._hold_words(meanings, mapping)
+        if mapping.derives_change and not self._has("document.previous_document"):
+            self._wrong("table.change", "add previous_document under [document], to compare with")
         if self.broken:
             raise UsageError("\n".join(self.broken))
         return mapping

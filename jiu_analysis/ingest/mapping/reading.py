@@ -77,7 +77,11 @@ def read_all(
         symbol, name = _symbol(mapping, organization)
         reading = Reading(shown(path.name), notes=list(notes))
         row = {**mapping.about, "document": symbol, **about}
-        reading.add("documents", {**row, "organization": name} if name else row)
+        if name:
+            before = row["previous_document"] or ""
+            previous = before.replace("{organization}", name) or None
+            row |= {"organization": name, "previous_document": previous}
+        reading.add("documents", row)
         return Document(reading, symbol, language)
 
     file.read(tables, document)
