@@ -5,9 +5,8 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
-
-from jiu_analysis.metrics.groups import group
 
 #: What each column holds that a metric reads.
 HOLDS = {
@@ -80,12 +79,16 @@ def counted_once(history: pd.DataFrame, by: str | Sequence[str]) -> pd.DataFrame
     keys = {by} if isinstance(by, str) else {*by}
     if "document" in keys or not {"organization", "document"} <= {*history}:
         return history
-    groups = group(history, ["organization", "document"])
-    if len(groups.keys) < 2:
-        return history
-    documents = groups.keys
-    if "supersedes" in history and history["supersedes"].notna().any():
-        gone = superseded(history.drop_duplicates("document"))
+    # The rows of a document follow one another: only the first row of each run is looked at.
+    codes = (
+        pd.factorize(history["document"])[0]
+        if history["document"].dtype != "category"
+        else (history["document"].cat.codes.to_numpy())
+    )
+    starts = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]][: len(codes)])
+    documents = history.iloc[starts].drop_duplicates("document")
+    gone = superseded(documents)
+    if gone:
         history = history[~history["document"].isin(gone)]
         documents = documents[~documents["document"].isin(gone)]
     many = documents["organization"].value_counts()

@@ -128,8 +128,9 @@ def _definition(about: str) -> str:
             " at the as-of date."
         ),
         "ages": _(
-            "Age: from the day the report was issued to the as-of date. Where that day is not"
-            " known, from 31 December of the year in the report’s symbol."
+            "Age: from the day the report was issued to the as-of date. Where only its month is"
+            " known, from the last day of the month; where nothing is, from 31 December of the year"
+            " in the report’s symbol."
         ),
         "moves": _(
             "A move: from the previous status that is known of a recommendation to the one that"
