@@ -34,7 +34,9 @@ def change_mark(document: Document) -> Iterator[Comparison]:
     says_more = (document.stated, document.decisions, document.open_reports)
     if len(history) and history["change"].isna().all() and all(each.empty for each in says_more):
         # A plain table of recommendations has no column for change marks.
-        yield cannot_tell(sentence("The document says nothing of change for any recommendation."))
+        yield cannot_tell(
+            sentence("The document does not state the change for any recommendation.")
+        )
         return
     before = document.previous and document.library.by_name(document.previous)
     for row in records(history[~history["change"].eq("new")]):

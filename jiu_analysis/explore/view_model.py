@@ -124,7 +124,7 @@ def table(rows: Rows, places: np.ndarray) -> pd.DataFrame:
                 f"{report}, {number}"
                 for report, number in zip(history["report"], history["recommendation"], strict=True)
             ],
-            "What it asks, in our words": _text(history, "summary"),
+            "Summary": _text(history, "summary"),
             "Status": labels(metrics.status(history)),
             "Due by": [
                 f"{each:%Y-%m-%d}" if pd.notna(each) else "" for each in history["target_date"]

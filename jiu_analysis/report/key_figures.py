@@ -184,7 +184,7 @@ def _agreeing(compared: pd.DataFrame) -> KeyFigure:
     part = int(outcomes.get("agrees", 0))
     whole = part + int(outcomes.get("contradicts", 0))
     form = ngettext("{part} of {whole} comparison", "{part} of {whole} comparisons", whole)
-    name = _("Agreement of the document with itself")
+    name = _("Consistency checks passed")
     return _figure(name, part, whole, form, "outcomes")
 
 

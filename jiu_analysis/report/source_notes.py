@@ -133,21 +133,20 @@ def _definition(about: str) -> str:
             " in the report’s symbol."
         ),
         "moves": _(
-            "A move: from the previous status that is known of a recommendation to the one that"
-            " the document proposes. Shading: the share of those with the same status before."
+            "A transition: from the previous known status of a recommendation to the one that"
+            " the document proposes. Shading: the share of those with the same previous"
+            " status."
         ),
         "points": _(
             "Counts recommendations by status at each as-of date, and as printed later for the"
             " date before."
         ),
         "survival": _(
-            "The share of accepted recommendations not yet seen implemented at each age"
-            " (Kaplan-Meier), with its 95% interval."
+            "The share of accepted recommendations not yet reported as implemented at each"
+            " age (Kaplan-Meier), with its 95% interval."
         ),
         "officers": _("Counts recommendations by the officer in charge that the document names."),
-        "stated": _(
-            "Holds each figure that the text states beside the same count taken from the rows."
-        ),
+        "stated": _("Compares each total stated in the text with the same count of the rows."),
     }[{"waiting": "survival"}.get(about, about)]  # The former key works for one release.
 
 

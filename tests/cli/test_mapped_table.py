@@ -151,14 +151,14 @@ def test_what_a_table_does_not_hold_is_said_to_be_missing(pages, name):
     assert "The document lists no recommendations for decision." in text
     assert "The document has no list of open reports" in text
     assert "Differs" not in text
-    assert "Nothing is recorded." in text
+    assert "No data." in text
     assert "is a picture" not in text
 
 
 def test_a_table_of_statuses_alone_is_said_to_tell_of_no_change(pages):
     text = pages["bare", "session"]
-    assert "The document says nothing of change for any recommendation." in text
+    assert "The document does not state the change for any recommendation." in text
     assert "No officer named" in text
-    assert "What can be seen is one point: UOE/EB/13/1" in pages["bare", "trends"]
+    assert "One point is known: UOE/EB/13/1" in pages["bare", "trends"]
     # Only the definition below the chart mentions it.
     assert pages["bare", "trends"].count("as printed later") == 1

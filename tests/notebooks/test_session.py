@@ -104,7 +104,9 @@ def test_every_picture_has_a_description_and_its_table_follows(page):
     pictures = page.find_all("img")
     assert len(pictures) == 6
     for picture in pictures:
-        assert re.match(r"Bar chart of \d+ (open )?recommendations|Matrix of moves", picture["alt"])
+        assert re.match(
+            r"Bar chart of \d+ (open )?recommendations|Matrix of status", picture["alt"]
+        )
         assert picture.find_next("details")["class"] == ["table"]
 
 
@@ -126,7 +128,7 @@ def test_the_numbers_are_those_counted_by_hand(page):
 
 
 def test_where_the_document_contradicts_itself_both_numbers_stand(page):
-    stated = table(page, "Figures stated in the text, beside the rows")
+    stated = table(page, "Totals stated in the text and counted from the annexes")
     assert [row[:4] for row in stated if row[4] == "Differs"] == [
         ["Reports that make the new recommendations", "All", "3", "4"],
         ["Open recommendations, once endorsed", "Executive heads", "18", "19"],
@@ -135,16 +137,17 @@ def test_where_the_document_contradicts_itself_both_numbers_stand(page):
 
 def test_the_reader_is_told_whether_the_document_agrees_what_is_late_and_what_changed(page):
     headings = [each.get_text() for each in page.find_all("h2")]
-    for heading in ("Does the document agree with itself?", "What is late?", "What changed?"):
+    for heading in ("Internal consistency", "What is late?", "Changes since the previous document"):
         assert heading in headings
-    assert len(table(page, "Where the document disagrees with itself")) == 1 + 13
+    assert len(table(page, "Inconsistencies in the document")) == 1 + 13
     assert len(table(page, "Overdue recommendations")) == 1 + 5
-    assert len(table(page, "Recommendations with another status than before")) == 1 + 19
-    assert len(table(page, "Recommendations that went backwards")) == 1 + 2
+    assert len(table(page, "Recommendations whose status has changed")) == 1 + 19
+    reversals = table(page, "Reversals: recommendations with a less advanced status than before")
+    assert reversals[1:] == [["None."]]
 
 
 def test_missing_data_is_said_to_be_missing(page):
-    assert "Nothing is recorded." in page.find("p", class_="missing").get_text()
+    assert "No data." in page.find("p", class_="missing").get_text()
 
 
 def test_code_is_there_and_folded(page):

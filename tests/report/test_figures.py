@@ -130,7 +130,7 @@ def test_ages_moves_and_waiting_are_described(session):
     )
     both = pd.concat([before, history], ignore_index=True)
     curve = figures.survival(metrics.time_to_implementation(both))
-    assert re.search(r"half are seen implemented after \d\.\d years", curve.description)
+    assert re.search(r"half are reported as implemented after \d\.\d years", curve.description)
     alone = figures.survival(metrics.time_to_implementation(history))
     assert alone.description.startswith("Empty curve")
 

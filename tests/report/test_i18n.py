@@ -153,8 +153,8 @@ def test_the_first_of_a_month_is_an_ordinal_in_french_alone():
 def test_what_is_counted_takes_the_form_that_its_number_asks_for(language, forms):
     for number, form in forms.items():
         text = i18n.translations(language).ngettext(
-            "The longest ({recommendation}) has been so for {number} day.",
-            "The longest ({recommendation}) has been so for {number} days.",
+            "The longest overdue ({recommendation}) has been overdue for {number} day.",
+            "The longest overdue ({recommendation}) has been overdue for {number} days.",
             number,
         )
         said = text.format(recommendation="X", number=number).rstrip(".。")

@@ -150,7 +150,7 @@ def test_the_table_of_what_went_backwards_says_what_that_means(session):
         implementation="in_progress", previous_implementation="implemented"
     )
     table = tables.reversals(metrics.reversals(undone), "Backwards")
-    assert table.note.startswith("Backwards: implemented before and now anything else")
+    assert table.note.startswith("Reversal: implemented before and now anything else")
 
 
 def test_a_column_of_days_is_put_in_order_by_the_day(session):

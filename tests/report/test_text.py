@@ -22,7 +22,8 @@ def test_the_headline_gives_the_answer_with_its_numbers(session):
     assert text.startswith(
         "Of the 51 recommendations in the report, 24 stay open (5 to legislative bodies and 19 to"
         " executive heads). 27 are proposed as closed. By change since the previous document: 15"
-        " new, 19 with another status, 14 unchanged, and 3 for which the document does not say."
+        " new, 19 with another status, 14 unchanged, and 3 for which the document does not state"
+        " it."
     )
 
 
@@ -44,7 +45,7 @@ def test_where_nothing_is_silent_nothing_is_noted(session):
 
 
 def test_nothing_recorded_is_said_and_no_number_made_up(session):
-    assert "Nothing is recorded." in repr(page_text.responsiveness(session))
+    assert "No data." in repr(page_text.responsiveness(session))
 
 
 def test_answers_in_time_are_counted_where_they_are_recorded(session):
@@ -70,15 +71,19 @@ def test_what_a_document_is_called_is_never_markup(session):
 def test_whether_the_document_agrees_with_itself_is_said_with_numbers(session):
     compared = checks.comparisons(session)
     text = repr(page_text.agreement(compared))
-    assert text.startswith("Not everywhere. 182 of 195 comparisons agree, 13 do not; 7 could not")
+    assert text.startswith(
+        "The document is not consistent everywhere. 182 of 195 comparisons agree, 13 do"
+    )
     agreeing = compared[compared["outcome"].eq("agrees")]
-    assert repr(page_text.agreement(agreeing)).startswith("Yes. 182 of 182 comparisons agree; 0")
+    assert repr(page_text.agreement(agreeing)).startswith(
+        "The document is consistent. 182 of 182 comparisons agree; 0"
+    )
 
 
 def test_what_is_late_is_said_with_numbers(session):
     assert repr(page_text.late(session.history)).startswith(
-        "5 of the 16 open recommendations that name a deadline are overdue. The longest"
-        " (JIU/REP/2018/4 recommendation 10) has been so for 821 days. The other 8 open"
+        "5 of the 16 open recommendations that name a deadline are overdue. The longest overdue"
+        " (JIU/REP/2018/4 recommendation 10) has been overdue for 821 days. The other 8 open"
         " recommendations name no deadline"
     )
 
@@ -129,7 +134,7 @@ def test_one_recommendation_is_spoken_of_as_one(session):
 def test_where_no_recommendation_names_a_deadline_that_is_all_that_is_said(session):
     history = session.history.assign(target_date=pd.NaT, target_kind=None)
     text = repr(page_text.late(history))
-    assert text == "No open recommendation names a deadline, so nothing can be said of lateness."
+    assert text == "No open recommendation names a deadline, so none can be overdue."
 
 
 @pytest.mark.parametrize(

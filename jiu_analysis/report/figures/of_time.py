@@ -163,7 +163,7 @@ def transition_matrix(moves: pd.DataFrame, *, ax: Axes | None = None) -> Chart |
     >>> import jiu_analysis as jiu
     >>> moves = jiu.metrics.transitions(jiu.load().history)
     >>> jiu.figures.transition_matrix(moves).description[:31]
-    'Matrix of moves between statuse'
+    'Matrix of status transitions: 1'
     """
     return draw(_transition_matrix, moves, ax)
 
@@ -177,7 +177,7 @@ def _transition_matrix(ax: Axes, moves: pd.DataFrame) -> str:
     )
     set_height(ax, 1.1 + 0.45 * len(counts))
     if not len(moves):
-        return _("Matrix of moves between statuses: none is known.")
+        return _("Matrix of status transitions: none is known.")
     sns.heatmap(
         shares.fillna(0).astype(float),
         annot=counts.map(lambda each: "" if pd.isna(each) else i18n.number(each)),
@@ -214,7 +214,7 @@ def _transition_matrix(ax: Axes, moves: pd.DataFrame) -> str:
         )
         for row in moves.to_dict("records")
     ]
-    return _("Matrix of moves between statuses: {parts}.").format(parts=joined(parts))
+    return _("Matrix of status transitions: {parts}.").format(parts=joined(parts))
 
 
 @accept_language
@@ -258,18 +258,18 @@ def _survival(ax: Axes, curve: pd.DataFrame) -> str:
     ax.xaxis.set_major_formatter(_formatter(i18n.number))
     across = _ACROSS * (1 if is_narrow(ax) else 2)
     ax.set_xlabel(folded(_("years since the report was issued"), across))
-    ax.set_ylabel(folded(_("not yet seen implemented"), _UP))
+    ax.set_ylabel(folded(_("not yet reported as implemented"), _UP))
     if not len(curve):
-        return _("Empty curve: no implementation has been seen.")
+        return _("Empty curve: no implementation has been reported.")
     below = curve[curve["survival"] <= 0.5]
     if not len(below):
         return _(
-            "Curve of the share of accepted recommendations not yet implemented, by age: fewer than"
-            " half are seen implemented."
+            "Curve of the share of accepted recommendations not yet implemented, by age:"
+            " fewer than half are reported as implemented."
         )
     text = _(
-        "Curve of the share of accepted recommendations not yet implemented, by age: half are seen"
-        " implemented after {years} years."
+        "Curve of the share of accepted recommendations not yet implemented, by age: half are"
+        " reported as implemented after {years} years."
     )
     return text.format(years=i18n.number(below["days"].iloc[0] / 365.25, places=1))
 

@@ -25,7 +25,7 @@ _LABELS = {
     "new": mark("New"),
     "changed": mark("Changed"),
     "unchanged": mark("Unchanged"),
-    "not_stated": mark("Nothing said"),
+    "not_stated": mark("Not stated"),
     # rates
     "acceptance_rate": mark("Acceptance rate"),
     "acceptance_rate_of_relevant": mark("Acceptance rate of the relevant"),
@@ -50,7 +50,7 @@ _LABELS = {
     # values of a previous status that are not a status
     "not_there": mark("Not in the document"),
     # reasons why a recommendation is no longer listed
-    "left_open": mark("Left while open"),
+    "left_open": mark("No longer listed although open"),
     # ages of open recommendations
     "under_1": mark("Under 1 year"),
     "1_to_2": mark("1 to 2 years"),
@@ -97,7 +97,7 @@ _COUNTED = {
     "not_accepted": mark_counted("{number} not accepted", "{number} not accepted"),
     "not_relevant": mark_counted("{number} not relevant", "{number} not relevant"),
     "no_information": mark_counted("{number} without information", "{number} without information"),
-    "not_stated": mark_counted("{number} nothing said", "{number} nothing said"),
+    "not_stated": mark_counted("{number} not stated", "{number} not stated"),
 }
 
 

@@ -36,7 +36,7 @@ def _name(row: Row) -> Cell:
 
 def summary() -> Column:
     """Return the column of the project's English summaries of recommendations."""
-    return Column(_("What it asks, in our words"), "summary", _summary)
+    return Column(_("Summary"), "summary", _summary)
 
 
 def _summary(text: Any) -> Cell:
@@ -50,7 +50,7 @@ def english(text: Any, kind: str = "") -> Cell:
 
 def where(value: str = "locator", header: str = "") -> Column:
     """Return the column of the locations of rows in the source."""
-    return Column(header or _("Where"), value, _location)
+    return Column(header or _("Location"), value, _location)
 
 
 def _location(locator: Any) -> Cell:

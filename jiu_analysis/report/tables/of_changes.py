@@ -23,7 +23,7 @@ def transitions(moves: pd.DataFrame, caption: str) -> Table:
             Column(_("Before"), "previous", i18n.label),
             Column(_("Now"), "status", i18n.label),
             number(_("Recommendations"), "count"),
-            Column(_("Share of those before"), "share", i18n.percent, numeric=True),
+            Column(_("Share of the previous status"), "share", i18n.percent, numeric=True),
         ],
         folded=True,
     )
@@ -36,7 +36,7 @@ def reversals(rows: pd.DataFrame, caption: str) -> Table:
     ``rows`` is the result of `jiu_analysis.metrics.reversals`.
     """
     note = _(
-        "Backwards: implemented before and now anything else, or accepted before and now under"
+        "Reversal: implemented before and now anything else, or accepted before and now under"
         " consideration or not accepted. Becoming not relevant closes a recommendation."
     )
     before_and_now = rows.assign(before=rows["previous"], now=rows["status"])
@@ -111,10 +111,10 @@ def flows(table: pd.DataFrame, caption: str, *, note: str = "") -> Table:
         [
             Column(_("Document"), _document),
             number(_("Open before"), "open_before"),
-            number(_("Came in"), "came_in"),
-            number(_("Not said"), "not_stated"),
+            number(_("Added"), "came_in"),
+            number(_("Not stated"), "not_stated"),
             number(_("Closed since"), "went_out"),
-            number(_("Vanished open"), "vanished"),
+            number(_("No longer listed, open"), "vanished"),
             number(_("Open"), "open"),
         ],
         note=note,

@@ -66,7 +66,9 @@ def reviews(table: pd.DataFrame, source_language: str, caption: str) -> Table:
             Column(_("Programme of work"), "programme_year", numeric=True),
             columns.where(),
         ],
-        note=_("English titles are our own renderings, not JIU's wording.") if is_english else "",
+        note=_("English titles are the project's own translations, not JIU's wording.")
+        if is_english
+        else "",
     )
 
 

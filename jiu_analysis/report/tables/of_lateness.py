@@ -80,7 +80,7 @@ def oldest(aged: pd.DataFrame, officers: pd.DataFrame, caption: str) -> Table:
             columns.officer(),
             number(_("Open"), "open"),
             number(_("Oldest, days"), "age_days"),
-            Column(_("Which one"), columns.recommendation().value),
+            Column(_("Oldest recommendation"), columns.recommendation().value),
             Column(_("Day of issue"), _assumed),
         ],
         frame=columns.with_translations(aged, officers),

@@ -79,7 +79,7 @@ def stated(table: pd.DataFrame, caption: str) -> Table:
             Column(_("Stated"), lambda row: _value(row["value"], row["unit"]), numeric=True),
             Column(_("Counted"), lambda row: _value(row["counted"], row["unit"]), numeric=True),
             Column(_("Compared"), "agrees", agreement),
-            columns.where(header=_("Where stated")),
+            columns.where(header=_("Location of the statement")),
         ],
     )
 

@@ -75,8 +75,8 @@ def survival(curve: pd.DataFrame, caption: str) -> Table:
         [
             number(_("Age, days"), "days"),
             number(_("At risk"), "at_risk"),
-            number(_("Seen implemented"), "implemented"),
-            Column(_("Not yet"), "survival", i18n.percent, numeric=True),
+            number(_("Reported as implemented"), "implemented"),
+            Column(_("Not yet implemented"), "survival", i18n.percent, numeric=True),
             columns.interval(),
         ],
         folded=True,
@@ -97,11 +97,11 @@ def published(rates: pd.DataFrame, caption: str) -> Table:
             Column(_("Period"), "period", columns.english),
             Column(_("Rate"), "indicator", i18n.label),
             Column(_("Value"), "value", _percentage, numeric=True),
-            number(_("Of how many"), "denominator"),
+            number(_("Denominator"), "denominator"),
             Column(_("Published by"), "publisher", columns.english),
-            Column(_("Before comparing"), "note", _note),
+            Column(_("Comparability"), "note", _note),
         ],
-        note=_("Where each was read stands in the column “source” of the table published_rates."),
+        note=_("The source of each rate is in the column “source” of the table published_rates."),
     )
 
 

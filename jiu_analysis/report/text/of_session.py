@@ -124,7 +124,8 @@ def _changed(history: pd.DataFrame) -> Markup:
     if change["not_stated"]:
         text = _(
             "By change since the previous document: {new} new, {changed} with another status,"
-            " {unchanged} unchanged, and {not_stated} for which the document does not say."
+            " {unchanged} unchanged, and {not_stated} for which the document does not state"
+            " it."
         )
     else:
         text = _(
@@ -153,14 +154,17 @@ def agreement(compared: pd.DataFrame) -> PageText:
     )
     text = (
         ngettext(
-            "<b>Not everywhere.</b> {agree} of {made} comparisons agree, {contradict} does not;"
-            " {untold} could not be made.",
-            "<b>Not everywhere.</b> {agree} of {made} comparisons agree, {contradict} do not;"
-            " {untold} could not be made.",
+            "<b>The document is not consistent everywhere.</b> {agree} of {made} comparisons"
+            " agree, {contradict} does not; {untold} could not be made.",
+            "<b>The document is not consistent everywhere.</b> {agree} of {made} comparisons"
+            " agree, {contradict} do not; {untold} could not be made.",
             contradict,
         )
         if contradict
-        else _("<b>Yes.</b> {agree} of {made} comparisons agree; {untold} could not be made.")
+        else _(
+            "<b>The document is consistent.</b> {agree} of {made} comparisons agree;"
+            " {untold} could not be made."
+        )
     )
     numbers = {
         "agree": i18n.number(agree),
@@ -171,8 +175,8 @@ def agreement(compared: pd.DataFrame) -> PageText:
     unread = int(outcomes.get("not_read", 0))
     if unread:
         text = f"{text} " + ngettext(
-            "{unread} line outside every recommendation was not read; it is named below.",
-            "{unread} lines outside every recommendation were not read; they are named below.",
+            "{unread} line outside the recommendations was not read; it is listed below.",
+            "{unread} lines outside the recommendations were not read; they are listed below.",
             unread,
         )
         numbers["unread"] = i18n.number(unread)
@@ -186,12 +190,12 @@ def changes_note(session: Package) -> str:
     if silent.empty:
         return ""
     if len(silent) == len(session.history):
-        return _("The document says nothing of change for any recommendation.")
+        return _("The document does not state the change for any recommendation.")
     names = [
         i18n.recommendation_name(report, number)
         for report, number in zip(silent["report"], silent["recommendation"], strict=True)
     ]
-    text = _("The document says nothing about change for {names}, and calls none of this new.")
+    text = _("The document does not state the change for {names}, and calls none of them new.")
     return text.format(names=i18n.listing(names))
 
 
@@ -244,7 +248,7 @@ def decision(session: Package) -> PageText:
             element("p", last),
         ]
     )
-    note = _("Our own draft from the rows, not the text of the document:")
+    note = _("The project’s own draft from the annexes, not the text of the document:")
     return PageText(element("p", note, kind="note") + element("blockquote", quoted))
 
 
@@ -264,9 +268,9 @@ def responsiveness(session: Package) -> PageText:
     responses = session.responses
     if responses.empty:
         text = _(
-            "<b>Nothing is recorded.</b> The data hold no request of JIU and no answer for"
-            " {document}; figures in a picture, where a document prints them so, cannot be read."
-            " No number is shown here in their place."
+            "<b>No data.</b> The data package has no request of JIU and no response for"
+            " {document}; figures that a document shows in a picture cannot be read. No number"
+            " is shown here in their place."
         )
         document = i18n.symbol(session.documents.iloc[0]["document"])
         return PageText(element("p", filled(text, document=document), kind="missing"))
@@ -331,8 +335,8 @@ def sources(session: Package) -> PageText:
         items.append(
             Markup(
                 _(
-                    "The words of this page are the project’s own rendering, not the wording of"
-                    " the United Nations."
+                    "The translation of this page is the project’s own, not that of the"
+                    " United Nations."
                 )
             )
         )

@@ -32,7 +32,7 @@ def late(history: pd.DataFrame) -> PageText:
     dated, overdue = int(row["with_deadline"]), int(row["overdue"])
     undated = int(row["open"]) - dated
     if not dated:
-        none = _("No open recommendation names a deadline, so nothing can be said of lateness.")
+        none = _("No open recommendation names a deadline, so none can be overdue.")
         return PageText(element("p", none, kind="lead"))
     whole = npgettext(
         "… of the … are overdue",
@@ -54,8 +54,8 @@ def late(history: pd.DataFrame) -> PageText:
     if overdue:
         days = int(row["longest_days"])
         text = ngettext(
-            "The longest ({recommendation}) has been so for {number} day.",
-            "The longest ({recommendation}) has been so for {number} days.",
+            "The longest overdue ({recommendation}) has been overdue for {number} day.",
+            "The longest overdue ({recommendation}) has been overdue for {number} days.",
             days,
         )
         first = metrics.overdue(history).iloc[0]
@@ -64,10 +64,8 @@ def late(history: pd.DataFrame) -> PageText:
         sentences.append(filled(text, recommendation=name, number=shown))
     if undated:
         text = ngettext(
-            "The other {number} open recommendation names no deadline, so nothing can be said of"
-            " it.",
-            "The other {number} open recommendations name no deadline, so nothing can be said of"
-            " them.",
+            "The other {number} open recommendation names no deadline, so it cannot be overdue.",
+            "The other {number} open recommendations name no deadline, so they cannot be overdue.",
             undated,
         )
         sentences.append(filled(text, number=i18n.number(undated)))
@@ -194,26 +192,23 @@ def _no_trend(only: pd.Series, history: pd.DataFrame) -> Markup:
     first = Markup(_("<b>One document is not a trend.</b>"))
     if history[["previous_acceptance", "previous_implementation", "change"]].isna().all(axis=None):
         point = filled(
-            _(
-                "What can be seen is one point: {document}, which says nothing of the statuses"
-                " before."
-            ),
+            _("One point is known: {document}, which does not state the previous statuses."),
             document=document,
         )
         return element("p", first, point, kind="missing")
     points = (
         filled(
             _(
-                "What can be seen is two points: {document}, and the statuses that it prints as"
-                " those of the document before."
+                "Two points are known: {document}, and the statuses that it prints as those"
+                " of the document before."
             ),
             document=document,
         )
         if pd.isna(before)
         else filled(
             _(
-                "What can be seen is two points: {document}, and the statuses that it prints as"
-                " those of {before}."
+                "Two points are known: {document}, and the statuses that it prints as those"
+                " of {before}."
             ),
             document=document,
             before=i18n.symbol(before),
