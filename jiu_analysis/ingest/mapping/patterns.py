@@ -8,9 +8,10 @@ from typing import NamedTuple
 from jiu_analysis.ingest.mapping.fields import FIELDS
 from jiu_analysis.ingest.phrases.normalize import QUOTES_AND_DASHES
 
-#: A JIU symbol, also one that is divided over two lines.
+#: A JIU symbol, also one that is divided over two lines, or whose title follows without a space.
 SYMBOL = (
-    r"JIU\s*/\s*(?:REP|NOTE|ML)\s*/\s*(?:19|20)\d\d\s*/\s*[1-9]\d{0,2}(?![0-9A-Za-z/]|\s\d\d?\b)"
+    r"JIU\s*/\s*(?:REP|NOTE|ML)\s*/\s*(?:19|20)\d\d\s*/\s*[1-9]\d{0,2}"
+    r"(?![0-9/]|(?-i:[A-Za-z](?![a-z]))|\s\d\d?\b)"
 )
 #: Short names of placeholders.
 _ALIASES = {"n": "recommendation", "text": "recommendation_text"}
@@ -99,6 +100,6 @@ def _are_apart(pieces: list[str], names: list[str]) -> bool:
 
 
 def _literal(text: str) -> str:
-    words = text.translate(QUOTES_AND_DASHES).split()
-    spaced = r"\s*".join(r"\s*".join(map(re.escape, re.findall(r"\w+|\W", word))) for word in words)
-    return rf"\s*{spaced}\s*" if spaced else r"\s*"
+    # A narrow cell of a PDF may break a word anywhere.
+    letters = "".join(text.translate(QUOTES_AND_DASHES).split())
+    return r"\s*" + "".join(re.escape(each) + r"\s*" for each in letters)

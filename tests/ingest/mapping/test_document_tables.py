@@ -50,6 +50,7 @@ ROW = ("1", "E", "Implemented")
         ("JIU/REP/2021/91 – On plans (2021)", "On plans (2021)"),
         ("On plans (JIU/REP/2021/91)", "On plans"),
         ("JIU/REP/ 2021/91: On plans", "On plans"),
+        ("JIU/REP/2021/91On plans", "On plans"),  # as a narrow cell of a PDF prints it
         ("jiu/rep/2021/91", None),
     ],
 )
@@ -68,6 +69,8 @@ def test_the_heading_above_a_table_names_the_report(tmp_path, heading, title):
         ["JIU/REP/2021/91 and JIU/REP/2021/92"],
         ["JIU/REP/2021/9123"],
         ["JIU/REP/2021/9 1"],
+        ["JIU/REP/2021/91A"],
+        ["JIU/REP/2021/91/Corr.1"],
     ],
 )
 def test_a_table_whose_report_nothing_names_is_refused(tmp_path, above):
