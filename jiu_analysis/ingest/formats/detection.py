@@ -166,7 +166,7 @@ def _known(what: str) -> str:
 def _archive(content: bytes) -> str:
     members = unpacking.check_archive(content)
     # Imported here because plain text needs no XML parser.
-    from jiu_analysis.ingest.formats.docx_parts import Package
+    from jiu_analysis.ingest.formats.package import Package
 
     form = Package(content).form()
     # A main part that cannot be read is reported when it is read.

@@ -33,7 +33,7 @@ from jiu_analysis.ingest.formats.docx_objects import (
     symbol,
     watermark,
 )
-from jiu_analysis.ingest.formats.docx_parts import AGAIN, RELATIONSHIPS, Package, opened
+from jiu_analysis.ingest.formats.package import AGAIN, RELATIONSHIPS, Package, opened
 from jiu_analysis.ingest.formats.text import clean, raised, trimmed
 from jiu_analysis.ingest.formats.unpacking import check_archive
 from jiu_analysis.ingest.result import OBJECT, Block

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from jiu_analysis.ingest.mapping.grid import MOST_CELLS, MOST_COLUMNS, Grid, too_large
-from jiu_analysis.ingest.mapping.package import Package, is_true
+from jiu_analysis.ingest.mapping.package import Workbook, is_true
 from jiu_analysis.ingest.mapping.worksheet import Area, coordinate
 
 _NAMES = {"pic": "a picture", "graphicFrame": "a chart or table drawn over it"}
@@ -21,7 +21,7 @@ _CONTROL = "{urn:schemas-microsoft-com:office:excel}ClientData"
 _ANCHOR = "{urn:schemas-microsoft-com:office:excel}Anchor"
 
 
-def mark(grid: Grid, package: Package, parts: list[str]) -> None:
+def mark(grid: Grid, package: Workbook, parts: list[str]) -> None:
     """Mark every empty cell under a drawing as a fault.
 
     The drawing may contain what the cell should say.
@@ -30,7 +30,7 @@ def mark(grid: Grid, package: Package, parts: list[str]) -> None:
     ----------
     grid : Grid
         Changed in place.
-    package : Package
+    package : Workbook
         The workbook's file.
     parts : list of str
         Names of the parts with the drawings of the sheet.
@@ -56,9 +56,9 @@ def _mark_one(grid: Grid, row: int, column: int, what: str) -> None:
         )
 
 
-def _drawn(package: Package, parts: list[str]) -> Iterator[tuple[str, Area]]:
+def _drawn(package: Workbook, parts: list[str]) -> Iterator[tuple[str, Area]]:
     for part in parts:
-        root = package.tree(part)
+        root = package.root(part)
         if root is None:
             continue
         if posixpath.splitext(part)[1].lower() == ".vml":

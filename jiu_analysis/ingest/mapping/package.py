@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import io
-import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from lxml import etree
 
 from jiu_analysis.errors import ContentError
+from jiu_analysis.ingest.formats.package import Package
 from jiu_analysis.ingest.formats.unpacking import check_markup
 
 #: Limits on the unpacked size of the parts read, in bytes, and on the number of parts.
@@ -29,15 +29,8 @@ _ROOT = re.compile(rb"<(?:\w+:)?workbook[\s>/]")
 _USUAL = "xl/workbook.xml"
 
 
-class Relation(NamedTuple):
-    """A relation of one part to another: the last segment of its type, and the part's name."""
-
-    kind: str
-    target: str
-
-
-class Package:
-    """A workbook file.
+class Workbook(Package):
+    """A workbook file; its parts are unpacked when they are read, within limits for all.
 
     Parameters
     ----------
@@ -53,27 +46,20 @@ class Package:
 
     def __init__(self, content: bytes) -> None:
         try:
-            self._archive = zipfile.ZipFile(io.BytesIO(content))
+            super().__init__(content)
         # zlib, zipfile and struct raise different errors for a damaged archive.
         except Exception as error:
             raise damaged(str(error)) from error
-        members = [each for each in self._archive.infolist() if not each.is_dir()]
-        if len(members) > MOST_PARTS:
+        if len(self._members) > MOST_PARTS:
             raise ContentError(f"more than {MOST_PARTS} parts, which no workbook has")
-        if any(each.compress_type not in _BOUNDED for each in members):
+        if any(each.compress_type not in _BOUNDED for each in self._members.values()):
             raise ContentError("packed in a way that no spreadsheet program uses")
-        # Part names are case-insensitive.
-        self._members = {_name(each.filename): each for each in members}
         self._unpacked = self._tags = 0
-        self.main = self._main()
+        self.workbook = self._workbook()
 
-    def has(self, name: str) -> bool:
-        """Return whether there is a part of this name."""
-        return _name(name) in self._members
-
-    def content(self, name: str) -> bytes:
+    def content(self, part: str) -> bytes:
         """Return the bytes of a part; empty if there is none of this name."""
-        member = self._members.get(_name(name))
+        member = self.member(part)
         if member is None:
             return b""
         if member.flag_bits & _ENCRYPTED:
@@ -93,19 +79,19 @@ class Package:
         check_markup(content, member)
         return content
 
-    def tree(self, name: str) -> Any:
+    def root(self, part: str | None) -> Any:
         """Return the root element of a part, None if there is no such part."""
-        content = self.content(name)
-        if not content:
+        content = self.content(part or "")
+        if part is None or not content:
             return None
-        _check_tags(content.count(b"<"), name, MOST_TAGS)
+        _check_tags(content.count(b"<"), part, MOST_TAGS)
         # Drawings of old programs are not always well-formed.
         parser = etree.XMLParser(
             resolve_entities=False,
             no_network=True,
             remove_comments=True,
             remove_pis=True,
-            recover=name.lower().endswith(".vml"),
+            recover=part.lower().endswith(".vml"),
         )
         return etree.fromstring(content, parser)
 
@@ -124,19 +110,7 @@ class Package:
         ):
             yield element
 
-    def relations(self, name: str) -> dict[str, Relation]:
-        """Return the relations of a part by their ids, except those to targets outside the file."""
-        folder, base = posixpath.split(name)
-        root = self.tree(posixpath.join(folder, "_rels", f"{base}.rels"))
-        found = {}
-        for each in () if root is None else root.iterfind("{*}Relationship"):
-            if each.get("TargetMode") != "External":
-                target = posixpath.join(folder, each.get("Target", "").replace("\\", "/"))
-                kind = each.get("Type", "").rpartition("/")[2]
-                found[each.get("Id", "")] = Relation(kind, posixpath.normpath(target).lstrip("/"))
-        return found
-
-    def _main(self) -> str | None:
+    def _workbook(self) -> str | None:
         """Return the name of the workbook's main part, or None if there is none."""
         named = [
             each.target for each in self.relations("").values() if each.kind == "officeDocument"
@@ -186,7 +160,3 @@ def attribute(element: Any, name: str) -> str:
 def is_true(text: str | None) -> bool:
     """Return whether an attribute's text is one of the XML values for true."""
     return text in ("1", "true", "on")
-
-
-def _name(name: str) -> str:
-    return name.replace("\\", "/").lstrip("/").lower()

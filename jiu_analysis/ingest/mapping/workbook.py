@@ -20,7 +20,13 @@ from jiu_analysis.ingest.mapping import drawn, merging
 from jiu_analysis.ingest.mapping.description import Mapping
 from jiu_analysis.ingest.mapping.grid import MOST_ROWS, Grid, bounded
 from jiu_analysis.ingest.mapping.keys import nearest, quoted, same, there_is
-from jiu_analysis.ingest.mapping.package import Package, attribute, damaged, has_usual_name, is_true
+from jiu_analysis.ingest.mapping.package import (
+    Workbook,
+    attribute,
+    damaged,
+    has_usual_name,
+    is_true,
+)
 from jiu_analysis.ingest.mapping.styles import BACKGROUND, Styles
 from jiu_analysis.ingest.mapping.worksheet import (
     MOST_AREAS,
@@ -46,15 +52,15 @@ _OTHERS = {
 def is_workbook(content: bytes) -> bool:
     """Return whether the bytes are an XLSX workbook: an archive with its main part."""
     package = _opened(content)
-    return has_usual_name(content) if package is None else package.main is not None
+    return has_usual_name(content) if package is None else package.workbook is not None
 
 
-def _opened(content: bytes) -> Package | None:
+def _opened(content: bytes) -> Workbook | None:
     """Return the archive, None if the bytes are not one."""
     if not content.startswith(b"PK"):
         return None
     try:
-        return Package(content)
+        return Workbook(content)
     except (ContentError, etree.XMLSyntaxError):
         return None
 
@@ -77,7 +83,7 @@ def refuse_others(content: bytes, path: Path) -> None:
             f"{path}: an old workbook (.xls); open it in a spreadsheet program and save it as .xlsx"
         )
     package = _opened(content)
-    if package is not None and package.main is None:
+    if package is not None and package.workbook is None:
         form = next((what for name, what in _OTHERS.items() if package.has(name)), "an archive")
         raise ContentError(
             f"{path}: {form}, which is not read with a mapping; save the table as .xlsx or .csv"
@@ -111,7 +117,7 @@ def sheets_of(content: bytes, path: Path, mapping: Mapping | None) -> list[Grid]
         If the workbook has no such sheet, or it is hidden; names the sheets it has.
     """
     try:
-        return _Workbook(Package(content), path, mapping).grids()
+        return _Workbook(Workbook(content), path, mapping).grids()
     except UsageError:
         raise
     except ContentError as error:
@@ -127,12 +133,12 @@ def sheets_of(content: bytes, path: Path, mapping: Mapping | None) -> list[Grid]
 class _Workbook:
     """The workbook of which one sheet is being read."""
 
-    def __init__(self, package: Package, path: Path, mapping: Mapping | None) -> None:
-        if package.main is None:
+    def __init__(self, package: Workbook, path: Path, mapping: Mapping | None) -> None:
+        if package.workbook is None:
             raise damaged("its main part is missing")
         self.package, self.path, self.mapping = package, path, mapping
-        self.main = package.tree(package.main)
-        self.relations = package.relations(package.main)
+        self.main = package.root(package.workbook)
+        self.relations = package.relations(package.workbook)
 
     def grids(self) -> list[Grid]:
         grids = [self._grid(name, part) for name, part in self._chosen()]
@@ -164,14 +170,14 @@ class _Workbook:
 
     def _target(self, kind: str, usual: str = "") -> str:
         """Return the name of a part, the usual name if no relation gives it."""
-        folder = posixpath.dirname(self.package.main)
+        folder = posixpath.dirname(self.package.workbook)
         found = [each.target for each in self.relations.values() if each.kind == kind]
         found.append(posixpath.join(folder, f"{usual or kind}.xml"))
         return next((each for each in found if self.package.has(each)), "")
 
     def _related(self, kind: str, usual: str = "") -> Any:
         name = self._target(kind, usual)
-        return self.package.tree(name) if name else None
+        return self.package.root(name) if name else None
 
     def _sheets(self) -> list[tuple[str, str, str]]:
         """Return name, state and part of each sheet with cells."""
@@ -262,7 +268,7 @@ class _Workbook:
 
     def _coloured(self, part: str) -> list[Area]:
         """Return the ranges of a table to which its style gives a dark background."""
-        root = self.package.tree(part)
+        root = self.package.root(part)
         style = None if root is None else root.find("{*}tableStyleInfo")
         whole = None if root is None else area(root.get("ref", ""))
         name = "" if style is None else style.get("name", "")

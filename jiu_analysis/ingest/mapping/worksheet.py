@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from jiu_analysis.ingest.formats.text import clean, raised
 from jiu_analysis.ingest.mapping.grid import LONGEST_CELL, Cell, faults_of, too_large
 from jiu_analysis.ingest.mapping.number_formats import Section, east_asian_precision
-from jiu_analysis.ingest.mapping.package import Package, attribute, is_true
+from jiu_analysis.ingest.mapping.package import Workbook, attribute, is_true
 from jiu_analysis.ingest.mapping.styles import BACKGROUND, Font, Look, Styles, hidden_by
 
 #: Limits on the shared texts of a workbook, and on the ranges of merged cells.
@@ -94,7 +94,7 @@ class Sheet:
     by_colour: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
-def shared_strings(package: Package, name: str, styles: Styles) -> list[Text]:
+def shared_strings(package: Workbook, name: str, styles: Styles) -> list[Text]:
     """Return the texts that the cells of a workbook refer to by number."""
     strings: list[Text] = []
     for element in package.elements(name, "si"):
@@ -176,7 +176,7 @@ class Reader:
         self._row = self._column = 0
         self._shows_zeros = True
 
-    def rows(self, package: Package, name: str) -> Iterator[tuple[Cell, ...]]:
+    def rows(self, package: Workbook, name: str) -> Iterator[tuple[Cell, ...]]:
         """Yield the rows of the part with the sheet; all else is then in `sheet`."""
         cells: list[Cell] = []
         at = 0

@@ -1,4 +1,4 @@
-"""The parts of a Word file and the relationships between them.
+"""The parts of an Office file (DOCX, XLSX) and the relationships between them.
 
 Read more leniently than by a general library: broken relationships, parts without a declared type
 and the namespaces of Strict Open XML do not affect the text of the document.
@@ -31,7 +31,9 @@ _TRANSITIONAL = rb"\1http://schemas.openxmlformats.org/\2/2006/"
 _FORMS = (("wordprocessingml", "docx"), ("spreadsheetml", "workbook"))
 
 
-class _Relation(NamedTuple):
+class Relation(NamedTuple):
+    """A relationship: the last segment of its type, and the name of the part that it targets."""
+
     kind: str
     target: str
 
@@ -42,14 +44,29 @@ class Package:
     Parameters
     ----------
     content : bytes
-        The file; it must have passed `unpacking.check_archive`.
+        The file; it must have passed `unpacking.check_archive`, unless a subclass limits what it
+        unpacks.
     """
 
     def __init__(self, content: bytes):
         self._archive = zipfile.ZipFile(io.BytesIO(content))
         # Names are compared case-insensitively, and some programs write backslashes.
-        self._members = {_key(name): name for name in self._archive.namelist()}
-        self._relations: dict[str, dict[str | None, _Relation]] = {}
+        members = self._archive.infolist()
+        self._members = {_key(each.filename): each for each in members if not each.is_dir()}
+        self._relations: dict[str, dict[str | None, Relation]] = {}
+
+    def has(self, part: str) -> bool:
+        """Return whether there is a part of this name."""
+        return _key(part) in self._members
+
+    def member(self, part: str) -> zipfile.ZipInfo | None:
+        """Return the entry of a part in the archive; None if there is none of this name."""
+        return self._members.get(_key(part))
+
+    def content(self, part: str) -> bytes:
+        """Return the bytes of a part; empty if there is none of this name."""
+        member = self.member(part)
+        return b"" if member is None else self._archive.read(member)
 
     @property
     def main(self) -> str:
@@ -58,7 +75,7 @@ class Package:
 
     def form(self) -> str:
         """Return the format of the main part: "docx", "workbook" or, for any other, empty."""
-        if (member := self._members.get(_key(self.main))) is None:
+        if (member := self.member(self.main)) is None:
             return ""
         with self._archive.open(member) as file:
             space = _namespace(file)
@@ -66,14 +83,13 @@ class Package:
 
     def related(self, part: str, kind: str) -> str | None:
         """Return the name of the first existing part of a type that a part refers to."""
-        found = (each for each in self._relations_of(part).values() if each.kind == kind)
-        return next((each.target for each in found if _key(each.target) in self._members), None)
+        found = (each for each in self.relations(part).values() if each.kind == kind)
+        return next((each.target for each in found if self.has(each.target)), None)
 
     def target(self, part: str, identifier: str | None) -> str | None:
         """Return the name of the part that a relationship targets; None if it does not exist."""
-        relation = self._relations_of(part).get(identifier)
-        exists = relation is not None and _key(relation.target) in self._members
-        return relation.target if relation and exists else None
+        relation = self.relations(part).get(identifier)
+        return relation.target if relation and self.has(relation.target) else None
 
     def root(self, part: str | None) -> Any:
         """Return the root element of a part; None if the part does not exist.
@@ -83,19 +99,20 @@ class Package:
         ContentError
             It is not XML, is nested too deeply, or declares a document type.
         """
-        if part is None or (member := self._members.get(_key(part))) is None:
+        if part is None or not self.has(part):
             return None
-        content = self._archive.read(member)
+        content = self.content(part)
         if len(content) > MARKUP or content.count(b"<") > TAGS:
             raise ContentError(f"its part {part} is larger than any report; split the document")
         return _parsed(content, part)
 
-    def _relations_of(self, part: str) -> dict[str | None, _Relation]:
+    def relations(self, part: str) -> dict[str | None, Relation]:
+        """Return the relationships of a part by their ids, except those to other files."""
         if part not in self._relations:
             folder, name = posixpath.split(part)
             root = self.root(posixpath.join(folder, "_rels", f"{name}.rels"))
             self._relations[part] = {
-                each.get("Id"): _Relation(
+                each.get("Id"): Relation(
                     each.get("Type", "").rpartition("/")[2], _resolved(folder, each.get("Target"))
                 )
                 for each in (() if root is None else root.iter(_RELATIONSHIP))
