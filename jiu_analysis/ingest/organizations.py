@@ -1,9 +1,9 @@
 """The organizations that participate in the Joint Inspection Unit, by their names.
 
 The names are used only to recognize that two names mean one organization; no page shows them as a
-fact. JIU states that 28 organizations participate (https://www.unjiu.org/news/joint-inspection-
-unit-and-its-participating-organizations); that these are the 28, and their other names, is assumed:
-no complete list could be confirmed.
+fact. JIU states that 28 organizations participate:
+https://www.unjiu.org/news/joint-inspection-unit-and-its-participating-organizations.
+That these are the 28, and their other names, is assumed: no complete list could be confirmed.
 """
 
 from __future__ import annotations
