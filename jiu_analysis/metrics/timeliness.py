@@ -137,8 +137,9 @@ def deadline_cohort(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.D
 
     One that was implemented counts as late if a document whose as-of date lies after the
     deadline still had it open: an earlier one in `history`, or the previous one by the status
-    that is printed. For the latter the column ``previous_as_of`` must say the date where the
-    previous document is not in `history`.
+    that is printed. Where the previous document is not in `history` its as-of date is that of
+    the column ``previous_as_of``, if there is one; otherwise it is known only that it lies
+    after the issue of the newest report that was listed before.
 
     Parameters
     ----------
@@ -152,8 +153,8 @@ def deadline_cohort(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.D
     DataFrame
         The keys; ``numerator`` (implemented), ``denominator`` (whose deadline had passed, those
         without information left out) and ``rate``; ``open``, ``closed_otherwise``;
-        ``implemented_late``; ``timing_not_known``, those implemented whose previous status was
-        open in a document of unknown as-of date.
+        ``implemented_late``, at least; ``timing_not_known``, the others implemented whose
+        previous status was open in a document of unknown as-of date.
 
     Examples
     --------
@@ -161,6 +162,8 @@ def deadline_cohort(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.D
     >>> passed = jiu.metrics.deadline_cohort(jiu.load().history)
     >>> passed[["numerator", "denominator", "open"]].values.tolist()
     [[8, 13, 5]]
+    >>> passed[["implemented_late", "timing_not_known"]].values.tolist()
+    [[4, 4]]
     """
     require(history, "deadline_cohort", "as_of", "target_date", "target_kind", by=by)
     moved = counted_once(look_up(history, "deadline_cohort"), by)
@@ -173,7 +176,8 @@ def deadline_cohort(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.D
     dates = dates.sort_values("as_of", kind="stable")
     who = dates.groupby(["organization", "report", "recommendation"], observed=True)
     seen_open = who["seen_open"].ffill().reindex(moved.index)
-    late = done & ((seen_open > target) | (was_open & (moved["previous_as_of"] > target)))
+    since = moved["previous_as_of"].fillna(_earliest_previous_as_of(moved))
+    late = done & ((seen_open > target) | (was_open & (since > target)))
     unknown = done & ~late & was_open & moved["previous_as_of"].isna()
     # 0 not passed, 1 open, 2 closed otherwise, 3 implemented, 4 late, 5 without known timing.
     kinds = [unknown, late, done, passed & status.isin(terms.CLOSED), passed]
@@ -184,6 +188,20 @@ def deadline_cohort(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.D
         implemented_late=tally[:, 4],
         timing_not_known=tally[:, 5],
     )
+
+
+def _earliest_previous_as_of(moved: pd.DataFrame) -> pd.Series:
+    """Return the first day that the previous document of each row can be of.
+
+    A report that it listed had been issued: on the known day, or not before the first day of
+    the known month, or of the year in its symbol.
+    """
+    dates = moved.reindex(columns=["issued_on", "issued_month", "report_year"])
+    day = pd.to_datetime(dates["issued_on"])
+    for column in ("issued_month", "report_year"):
+        day = day.fillna(pd.to_datetime(dates[column].astype("string"), format="ISO8601"))
+    listed = day.where(moved["previous"].isin(terms.STATUSES))
+    return listed.groupby(moved["document"], observed=True).transform("max")
 
 
 def age(history: pd.DataFrame, *, clock: str = "issued_on") -> pd.DataFrame:

@@ -244,6 +244,17 @@ def test_a_printed_previous_status_shows_what_was_late_if_its_date_is_known():
     assert metrics.deadline_cohort(known)[late].values.tolist() == [[1, 0]]
 
 
+def test_the_previous_document_is_later_than_the_issue_of_the_newest_report_that_it_listed():
+    # Both were listed before; r2, due in 2020, was open after a report of March 2021 had come out.
+    alone = listed(DEADLINES).query("document == 'A/2' and report in ['r1', 'r2']")
+    alone = alone.assign(change="changed", previous_implementation="in_progress")
+    late = ["implemented_late", "timing_not_known"]
+    issued = alone.assign(issued_month=["2021-03", pd.NA])
+    assert metrics.deadline_cohort(issued)[late].values.tolist() == [[1, 1]]
+    new = issued.assign(change=["new", "changed"], previous_implementation=[pd.NA, "in_progress"])
+    assert metrics.deadline_cohort(new)[late].values.tolist() == [[0, 1]]
+
+
 DUE = """
 document  as_of       target_kind  target_date  due_on      report  implementation
 A/2       2022-03-31  deadline     2022-03-31   2022-01-31  today   in_progress
