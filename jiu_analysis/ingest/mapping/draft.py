@@ -26,7 +26,6 @@ from jiu_analysis.ingest.phrases.normalize import fold
 from jiu_analysis.ingest.phrases.phrase_table import Words
 from jiu_analysis.ingest.received import file_content, shown
 from jiu_analysis.ingest.result import Block
-from jiu_analysis.terms import DocumentSymbol
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -175,9 +174,9 @@ class Draft:
 
     def _symbol(self) -> str | None:
         for text in self.front:
-            for each in re.findall(DocumentSymbol.shape, text):
-                if "JIU/" not in each and "/" in each:
-                    return each
+            for found in _SYMBOL.finditer(text):
+                if not found[0].startswith("JIU/"):
+                    return found[0]
         return None
 
     def _organization(self) -> str | None:
@@ -527,6 +526,11 @@ _BODY = re.compile(
     r"|Junta|Asamblea|Совет|Комитет|Ассамблея)\b|المجلس|اللجنة|委员会|理事会|大会"
 )
 _SESSION = re.compile(r"(?i)\b(?:session|période de sessions|sesi[oó]n|сессия)\b|الدورة|届会议")
+#: Symbols as seen: DPX/2024/9/Add.1, FC 173/17, 202 EX/5, A/24/15 rev.1, EC-69/INF 16.1(5).
+_SYMBOL = re.compile(
+    r"(?:\b\d{1,4} )?\b[A-Z][A-Z0-9.-]*(?: \d+)?/[A-Za-z0-9]+(?:[/.-][A-Za-z0-9]+)*"
+    r"(?: [\d.]*\d)?(?: (?:[Rr]ev|[Aa]dd|[Cc]orr)\.? ?\d+)?(?:\([a-z0-9]+\))?"
+)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 #: The beginning of a heading with a number or letter: “Annex II.”, “Part A”, “附件2”.
 _PART = re.compile(r"[^\W\d]{0,20}\s*(?:\d{1,2}|[IVX]{1,5}|[A-H])(?!\w)[.:)]?")

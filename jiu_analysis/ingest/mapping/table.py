@@ -412,19 +412,26 @@ class _Grid:
             if number in self.grid.repeated or self.header.is_repeated_in(texts):
                 continue
             is_rest = number in self.grid.may_continue and above is not None
-            if (
-                is_rest
-                and not self._is_recommendation(row)
-                and not self._names_report(number, texts)
-            ):
+            if is_rest and not self._begins_row(number, row, above):
                 self._join(above, number)
                 joined.add(number)
                 continue
             above = number
         return joined
 
-    def _names_report(self, number: int, texts: list[str]) -> bool:
-        return number in self.grid.wide and bool(cells.symbols_in(" ".join(set(texts))))
+    def _begins_row(self, number: int, row: tuple[Cell, ...], above: int) -> bool:
+        """Whether the first row on a page cannot be the rest of the one on the page before."""
+        if self._is_recommendation(row):
+            return True
+        wide = self.grid.wide
+        # The rest of a heading in the table is joined to its beginning.
+        if number not in wide or (above in wide and not self._symbols(above)):
+            return False
+        return self._symbols(number)
+
+    def _symbols(self, number: int) -> bool:
+        texts = set(map(cells.day_or_text, self.grid.rows[number]))
+        return bool(cells.symbols_in(" ".join(texts)))
 
     def _join(self, above: int, number: int) -> None:
         first, rest = (
@@ -548,9 +555,11 @@ class Row:
             previous, change = None, change or "new"
         elif previous and change is None and "change" not in self.mapping.fields:
             change = "unchanged" if previous == now else "changed"
-        place = {"document": self.document.symbol, "locator": self.place}
         reading = self.document.reading
+        place = {"document": self.document.symbol, "locator": self.place}
         for number in numbers:
+            if len(numbers) > 1:  # A locator names one recommendation.
+                place = {**place, "locator": f"{self.place}, recommendation {number}"}
             key = {"report": report, "recommendation": number}
             status = {
                 **place,
@@ -581,6 +590,7 @@ class Row:
             if any(texts[name] for name in _TEXTS):
                 reading.add("texts", {**place, **key, **{name: texts[name] for name in _TEXTS}})
         if title and self.document.is_new_title(report, addressee, title):
+            place = {**place, "locator": self.place}
             heading = {"report": report, "title": title, "issued_on": issued and issued.last}
             more = {"is_continued": False, "says_all_new": False}
             reading.add("headings", {**place, "addressee": addressee, **heading, **more})

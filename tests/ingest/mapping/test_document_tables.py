@@ -153,6 +153,9 @@ def test_one_row_can_cover_several_recommendations(tmp_path, text, numbers):
         tmp_path, f"Recommendations {text} (E)", '"Recommendations {numbers} ({addressee})"'
     )
     assert [row["recommendation"] for row in reading.tables["statuses"]] == numbers
+    # Each has a locator of its own, as the data package demands.
+    locators = {row["locator"] for row in reading.tables["statuses"]}
+    assert len(locators) == len(numbers)
 
 
 @pytest.mark.parametrize("text", ["4-2", "1, 1", "1 or 2", "0, 1", "1-200"])

@@ -161,3 +161,17 @@ def test_ingesting_an_unknown_layout_says_how_many_tables_it_has(capsys, tmp_pat
     err = capsys.readouterr().err
     assert "It has 3 tables" in err
     assert "jiu-analysis mapping" in err
+
+
+@pytest.mark.parametrize(
+    "symbol",
+    [
+        *("DP/2019/10/Add.1", "E/ICEF/2021/11", "C22/61", "A/24/15 rev.1", "EC-69/INF 16.1(5)"),
+        *("GB.337/PFA", "IDB.42/11", "FC 173/17", "202 EX/5", "CE/109/3(c)", "CX24/61-E"),
+    ],
+)
+def test_the_symbol_of_a_document_is_found_as_printed(tmp_path, symbol):
+    path = tmp_path / "document.txt"
+    lines = ["Council", f"Document {symbol}", "Reply to JIU/REP/2021/91", "No.\tStatus"]
+    path.write_text("\n".join([*lines, "1\tAccepted"]), encoding="utf-8")
+    assert draft_mapping(path).about["symbol"] == symbol
