@@ -13,7 +13,7 @@ from jiu_analysis.ingest.mapping.patterns import SYMBOL
 from jiu_analysis.ingest.phrases import dates
 from jiu_analysis.ingest.phrases.normalize import QUOTES_AND_DASHES, fold
 from jiu_analysis.ingest.phrases.phrase_table import Words
-from jiu_analysis.terms import IMPLEMENTATION, ReportSymbol
+from jiu_analysis.terms import IMPLEMENTATION, DocumentSymbol, ReportSymbol
 
 #: Further date formats accepted in a table; only unambiguous ones.
 DATE_FORMATS = (
@@ -118,7 +118,12 @@ _LOOSE_IN_TEXT = re.compile(
 def _around(text: str, start: int, end: int) -> str:
     """Return the text before and after a symbol without the punctuation that sets it off."""
     before, after = text[:start].rstrip(f"{_MARKS}(["), text[end:].lstrip(f"{_MARKS})]")
-    return " ".join(filter(None, (before.strip(_MARKS), after.strip(_MARKS))))
+    found = " ".join(filter(None, (before.strip(_MARKS), after.strip(_MARKS))))
+    # A year, or the symbol of another organization's document, is no title.
+    is_title = any(map(str.isalpha, found)) and not re.fullmatch(
+        DocumentSymbol.shape, found.strip("()[]")
+    )
+    return found if is_title else ""
 
 
 _MARKS = " :;,.–—-|/\n\t"

@@ -216,8 +216,9 @@ def _header(grid: Grid, language: str) -> tuple[int, int]:
                 continue
             fields = {field_of(name, language)[0] for name in names if name} - {None}
             exact = sum(field_of(name, language)[1] for name in names if name)
-            best = max(best, (len(fields) + exact, -row, -lines))
-    if best[0]:
+            values = sum(any(map(str.isdigit, name)) for name in names)
+            best = max(best, (len(fields) + exact - values, -row, -lines))
+    if best[0] > 0:
         return -best[1], -best[2]
     filled = [number for number, row in enumerate(grid.rows, start=1) if sum(map(bool, row)) > 1]
     return (filled or [1])[0], 1
@@ -301,7 +302,7 @@ def _look(
     values = column.values[:200]
     if not values:
         return None
-    if _share(values, lambda text: bool(cells.symbols_in(text))) >= _MOST:
+    if _share(values, cells.symbols_in) >= _MOST:
         return "report"
     if _share(values, lambda text: addressee.find(text) is not None) >= _MOST:
         return "addressee"
@@ -390,6 +391,8 @@ def _patterns(values: list[str], words: Words, addressee: cells.Vocabulary) -> l
     return kept if len(rest) <= (1 - _PATTERN) * len(values) else []
 
 
+# Followed by a slash where a number of a recommendation does: JIU/REP/2021/6/3.
+_SYMBOL_FIRST = re.compile(r"\W{0,4}(JIU\s*/\s*(?:REP|NOTE|ML)\s*/\s*\d{4}\s*/\s*\d{1,3})(?!\d)")
 _LEAD = re.compile(
     r"(?P<literal>[^\d{}()]{0,40}?)"
     r"(?P<number>\d{1,3}(?:(?:\s*[,;&–-]\s*|\s*,?\s+[^\W\d]{1,3}\s+)\d{1,3})*)(?![\d%/])"
@@ -400,12 +403,11 @@ _BETWEEN = re.compile(r"[\s.:;,)–—-]*")
 
 def template(text: str, words: Words, addressee: cells.Vocabulary) -> str | None:
     """Return a text with placeholders for the fields that it seems to hold."""
-    symbols = cells.symbols_in(text)
     start = 0
     form = ""
-    if symbols and min(symbols)[0] < 5:
-        start = min(symbols)[1]
-        form = text[: min(symbols)[0]] + "{report}"
+    if symbol := _SYMBOL_FIRST.match(text):
+        start = symbol.end()
+        form = text[: symbol.start(1)] + "{report}"
     found = _LEAD.match(text, start)
     if not found or (start == 0 and not _is_label(found["literal"], words)):
         return None

@@ -13,13 +13,17 @@ SYMBOL = (
     r"JIU\s*/\s*(?:REP|NOTE|ML)\s*/\s*(?:19|20)\d\d\s*/\s*[1-9]\d{0,2}"
     r"(?![0-9/]|(?-i:[A-Za-z](?![a-z]))|\s\d\d?\b)"
 )
+#: A symbol in a pattern, where the text around it is known: also JIU REP 2021 6, 2021/6.
+_REPORT = (
+    r"(?:JIU[\s/._-]*)?(?:(?:REP|NOTE|ML)[\s/._-]*)?(?:19|20)\d\d[\s/._-]+0*[1-9]\d{0,2}(?!\d)"
+)
 #: Short names of placeholders.
 _ALIASES = {"n": "recommendation", "text": "recommendation_text"}
 _NUMBERS = r"\d{1,3}(?:[^\d(){}:.]{1,20}\d{1,3})*(?!\d)"
 _SHAPES = {
     "recommendation": r"\d{1,3}(?!\d)",
     "numbers": _NUMBERS,
-    "report": SYMBOL,
+    "report": _REPORT,
     "title": r".{1,1000}?",
     "recommendation_text": r".+?",
     "assessment_text": r".+?",

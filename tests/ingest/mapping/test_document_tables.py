@@ -50,6 +50,8 @@ ROW = ("1", "E", "Implemented")
         ("JIU/REP/2021/91 – On plans (2021)", "On plans (2021)"),
         ("On plans (JIU/REP/2021/91)", "On plans"),
         ("JIU/REP/ 2021/91: On plans", "On plans"),
+        ("JIU/REP/2021/91 (2021)", None),
+        ("JIU/REP/2021/91 (A/77/323)", None),
         ("JIU/REP/2021/91On plans", "On plans"),  # as a narrow cell of a PDF prints it
         ("jiu/rep/2021/91", None),
     ],
@@ -128,6 +130,23 @@ def test_a_pattern_takes_several_fields_from_a_column(tmp_path, text, pattern):
     reading = one(tmp_path, text, f'"{pattern}"')
     assert statuses(reading) == {PLANS}
     assert reading.tables["texts"][0]["recommendation_text"] == "Plan."
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern"),
+    [
+        ("JIU/REP/2021/91/1", "{report}/{n}"),
+        ("Implemented: JIU/REP/2021/91-1 (E)", "{status}: {report}-{n} ({addressee})"),
+        ("JIU/REP/2021/91 – On plans (2021), 1", "{report} – {title} ({any}), {n}"),
+    ],
+)
+def test_a_pattern_takes_a_symbol_with_more_after_it(tmp_path, text, pattern):
+    mapping = f'[table]\naddressee = "executive_head"\n{ONE}"{pattern}"\n'
+    if "{addressee}" in pattern:
+        mapping = mapping.replace('[table]\naddressee = "executive_head"\n', "")
+        mapping = mapping.replace('[columns]\nstatus = "Status"\n', "")
+    reading = read(tmp_path, table(("What", "Status"), (text, "Implemented")), mapping)
+    assert statuses(reading) == {PLANS}
 
 
 def test_a_text_without_the_pattern_is_refused(tmp_path):

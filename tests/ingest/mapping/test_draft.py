@@ -97,6 +97,22 @@ def test_headers_and_words_are_known_in_each_language(tmp_path, language):
     assert unknown in str(drafted["words"]["status"]["in_progress"])
 
 
+@pytest.mark.parametrize(
+    ("value", "pattern"),
+    [
+        ("JIU/REP/2021/91/{n}", "{report}/{n}"),
+        ("JIU/REP/2021/91, Rec. {n} (E)", "{report}, Rec. {n} ({addressee})"),
+        ("R{n} – The heads should plan ahead.", "R{n} – {text}"),
+        ("Recommendations {n} and 9: Plan ahead.", "Recommendations {numbers}: {text}"),
+    ],
+)
+def test_a_column_of_several_fields_gets_a_pattern(tmp_path, value, pattern):
+    path = tmp_path / "table.csv"
+    rows = [(value.replace("{n}", str(n)), "Accepted") for n in range(1, 5)]
+    path.write_text(csv_text([("What", "Status"), *rows]), encoding="utf-8")
+    assert tomllib.loads(draft_mapping(path).toml())["patterns"] == {"What": pattern}
+
+
 def test_a_word_without_a_guess_is_listed_for_the_user(tmp_path):
     path = tmp_path / "table.csv"
     rows = [("JIU/REP/2021/91", 1, "L", "Accepted"), ("JIU/REP/2021/91", 2, "E", "Parked")]
