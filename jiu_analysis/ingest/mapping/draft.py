@@ -209,13 +209,20 @@ class Draft:
         first = self.used[0]
         if not first.grid.is_of_document:
             if first.grid.name and len(self.tables) > 1:
-                lines.append(f"sheet = {_text(first.grid.name.removeprefix('sheet ')[1:-1])}")
+                sheets = [_sheet(table.grid) for table in self.used]
+                lines.append(f"sheet = {_texts(sheets)}")
             if first.row + first.lines - 1 > 1:
                 lines.append(f"header_row = {first.row}")
             if first.lines > 1:
                 lines.append(f"header_lines = {first.lines}")
             if self._prints_once("report"):
                 lines.append(f'fill_down = ["report"]{_CHECK}')
+        if rules := [
+            f"{{starts_with = {_text(text)}}}"
+            for text in self._other_banners()
+            if text not in self._banner_parts()
+        ]:
+            lines.append(f"skip = [{', '.join(rules)}]{_CHECK}")
         if formats := self._date_formats():
             lines.append(f"date_formats = {formats}")
         if "addressee" not in self._fields and not self._has_parts():
@@ -288,6 +295,18 @@ class Draft:
             return next(iter(found))
         return None if found else guessing.addressee_of(heading, self.language)
 
+    def _other_banners(self) -> list[str]:
+        """Return the rows with one cell that name no report."""
+        texts = [text for table in self.used for text in table.banners]
+        return [text for text in dict.fromkeys(texts) if not cells.symbols_in(text)]
+
+    def _banner_parts(self) -> dict[str, str]:
+        """Return the rows with one cell that name an addressee, with it."""
+        if "addressee" in self._fields:
+            return {}
+        found = {text: guessing.addressee_of(text, self.language) for text in self._other_banners()}
+        return {text: addressee for text, addressee in found.items() if addressee}
+
     def _headed(self) -> dict[str, list[Table]]:
         """Return the used tables by the heading of the part in which they are."""
         parts: dict[str, list[Table]] = {}
@@ -304,6 +323,8 @@ class Draft:
         return parts
 
     def _has_parts(self) -> bool:
+        if self._banner_parts():
+            return True
         parts = self._headed()
         if "addressee" in self._fields or len(parts) < 2 or "" in parts:
             return False
@@ -347,6 +368,11 @@ class Draft:
         return ["[columns]", *written] if written else []
 
     def _parts(self) -> Iterator[list[str]]:
+        if banners := self._banner_parts():
+            for text, addressee in banners.items():
+                start = f"starts_with = {_text(text)}"
+                yield ["[[parts]]", start, f"addressee = {_text(addressee)}{_CHECK}"]
+            return
         if not self._has_parts():
             return
         parts = self._headed()
@@ -505,7 +531,12 @@ def _report_pattern(text: str) -> str | None:
 
 
 def _above(grid: Grid) -> list[str]:
-    return [block.text for block in grid.above]
+    """Return the headings above a table; for a sheet, its name."""
+    return [block.text for block in grid.above] if grid.is_of_document else [_sheet(grid)]
+
+
+def _sheet(grid: Grid) -> str:
+    return grid.name.removeprefix("sheet ").strip('"')
 
 
 def _text(value: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 
+import openpyxl
 import pytest
 from known_layouts import EXAMPLES, FILES, LAYOUTS, said, truth
 from mapped import csv_text
@@ -111,6 +112,38 @@ def test_a_column_of_several_fields_gets_a_pattern(tmp_path, value, pattern):
     rows = [(value.replace("{n}", str(n)), "Accepted") for n in range(1, 5)]
     path.write_text(csv_text([("What", "Status"), *rows]), encoding="utf-8")
     assert tomllib.loads(draft_mapping(path).toml())["patterns"] == {"What": pattern}
+
+
+def test_rows_that_name_an_addressee_are_parts_and_others_are_left_out(tmp_path):
+    rows = ["No.\tStatus\tComments", "For the governing bodies\t\t", "JIU/REP/2021/91\t\t"]
+    rows += ["1\tAccepted\tx", "Reports of 2022\t\t", "For the executive heads\t\t"]
+    rows += ["JIU/REP/2022/9\t\t", "1\tAccepted\tx"]
+    path = tmp_path / "document.txt"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    drafted = tomllib.loads(draft_mapping(path).toml())
+    assert drafted["parts"] == [
+        {"starts_with": "For the governing bodies", "addressee": "legislative_body"},
+        {"starts_with": "For the executive heads", "addressee": "executive_head"},
+    ]
+    assert drafted["table"] == {"skip": [{"starts_with": "Reports of 2022"}]}
+
+
+def test_sheets_for_each_addressee_are_parts(tmp_path):
+    book = openpyxl.Workbook()
+    for number, name in enumerate(("Governing body", "Executive head")):
+        sheet = book.active if number == 0 else book.create_sheet(name)
+        sheet.title = name
+        sheet.append(["Report", "No.", "Status"])
+        sheet.append(["JIU/REP/2021/91", number + 1, "Accepted"])
+    path = tmp_path / "table.xlsx"
+    book.save(path)
+    draft = draft_mapping(path)
+    draft.about |= {"symbol": "UOE/1", "organization": "UOE", "body": "B", "as_of": "2024-03-31"}
+    found = tables.read(path, load_mapping(draft.write(tmp_path / "map.toml")))
+    assert {(row["recommendation"], row["addressee"]) for row in found.tables["statuses"]} == {
+        (1, "legislative_body"),
+        (2, "executive_head"),
+    }
 
 
 def test_a_word_without_a_guess_is_listed_for_the_user(tmp_path):
