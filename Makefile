@@ -38,7 +38,7 @@ words: $(VENV)/.test  ## Bring new messages into the catalogues of languages, ta
 accept: $(VENV)/.test  ## Take figures that moved as published, for a reason: make accept REASON="…"
 	@$(BIN)/python tools/backtests.py --accept "$$REASON"
 
-lab: $(VENV)/.lab  ## Open JupyterLab at notebooks/explore.ipynb
+lab: $(VENV)/.lab  ## Open JupyterLab at a copy of notebooks/explore.ipynb
 	$(BIN)/jiu-analysis lab
 
 testlab: $(VENV)/.test $(VENV)/.lab  ## Run the tests that explore in JupyterLab, in a browser

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import graphlib
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -300,4 +301,42 @@ def test_a_wheel_has_every_file_of_the_package_and_the_project_data(repository, 
     for file in listed.stdout.splitlines():
         place = file if file.startswith("jiu_analysis/") else f"jiu_analysis/shipped/{file}"
         assert place in packed
-    assert {each.split("/")[0].split("-")[0] for each in packed} == {"jiu_analysis"}
+    metadata = {each for each in packed if each.startswith("jiu_analysis-")}
+    assert {each.split("/")[-1] for each in metadata} == {
+        *("METADATA", "RECORD", "WHEEL", "LICENSE", "entry_points.txt")
+    }
+
+
+def test_a_wheel_built_after_work_in_the_checkout_packs_none_of_it(repository, tmp_path):
+    pytest.importorskip("hatchling")
+    checkout = tmp_path / "checkout"
+    packed = [
+        ".gitignore",
+        "*.toml",
+        "*.md",
+        "LICENSE",
+        "tools",
+        "jiu_analysis",
+        "data",
+        "notebooks",
+    ]
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", *packed],
+        cwd=repository,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    for file in filter(None, listed.stdout.split("\0")):
+        (checkout / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(repository / file, checkout / file)
+    left = ["data/.lock", "data/mine.csv", "notebooks/mine.ipynb", "notebooks/exports/mine.csv"]
+    left += ["jiu-explore/explore.ipynb", "jiu_analysis/__pycache__/x.pyc", "my-data/statuses.csv"]
+    for file in left:
+        (checkout / file).parent.mkdir(parents=True, exist_ok=True)
+        (checkout / file).write_text("mine", encoding="utf-8")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=checkout, check=True, capture_output=True)
+    [wheel] = tmp_path.glob("*.whl")
+    archive = zipfile.ZipFile(wheel)
+    assert not [each for each in archive.namelist() if archive.read(each) == b"mine"]

@@ -156,7 +156,13 @@ def _parser() -> argparse.ArgumentParser:
 
     reporting.add_to(commands)
 
-    lab = commands.add_parser("lab", help="open JupyterLab at the exploring notebook")
+    lab = commands.add_parser("lab", help="open JupyterLab at a copy of the exploring notebook")
+    lab.add_argument(
+        "--data",
+        type=Path,
+        metavar="DIR",
+        help="the data package to explore (default: as in the copy; at first, the project's own)",
+    )
     lab.add_argument("--port", type=int, metavar="N", help="default: the first free one")
     lab.add_argument(
         "--no-browser", dest="browser", action="store_false", help="print the address only"

@@ -10,4 +10,10 @@ from jiu_analysis.explore.lab import run
 
 def lab(options: argparse.Namespace) -> int:
     """Open JupyterLab with the explorer notebook."""
-    return run(Path.cwd(), port=options.port, browser=options.browser, more=options.more)
+    return run(
+        Path.cwd(),
+        data=options.data,
+        port=options.port,
+        browser=options.browser,
+        more=options.more,
+    )

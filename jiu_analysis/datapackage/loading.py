@@ -11,6 +11,7 @@ import pandas as pd
 
 from jiu_analysis import metrics
 from jiu_analysis.datapackage import schema, subset
+from jiu_analysis.datapackage.descriptor import DICTIONARY
 from jiu_analysis.errors import UsageError
 from jiu_analysis.metrics.columns import superseded
 from jiu_analysis.resources import shipped, template
@@ -289,7 +290,9 @@ def load(
     Parameters
     ----------
     path : Path or str, optional
-        Package folder; by default the package that comes with the project.
+        Package folder; by default the package that comes with the project. A relative path that
+        the working directory lacks is looked for in the folder above it too: a notebook runs in
+        its own folder, while the commands run in the folder of the project.
     document, organization : str, optional
         Load only the rows of this document, or of all documents of this organization; see
         `Package.document`. Only these rows are checked; errors in other rows are ignored.
@@ -317,11 +320,17 @@ def load(
     # Text between two dollar signs in a document is not a formula, but JupyterLab would
     # typeset it as one, including in the DataFrames that pandas displays.
     pd.set_option("display.html.use_mathjax", False)
-    folder = shipped("data") if path is None else Path(path)
+    folder = shipped("data") if path is None else _found(Path(path))
     text = subset.read(folder)
     if document is not None or organization is not None:
         text = text.of(_chosen(text, document, organization))
     return Package(folder, schema.typed(text))
+
+
+def _found(folder: Path) -> Path:
+    above = Path("..", folder)
+    is_above = not (folder.is_absolute() or folder.exists()) and (above / DICTIONARY).is_file()
+    return above if is_above else folder
 
 
 def _chosen(text: subset.Text, document: str | None, organization: str | None) -> list[str]:

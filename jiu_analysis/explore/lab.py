@@ -10,11 +10,17 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
+import nbformat
+
 from jiu_analysis import explore
-from jiu_analysis.errors import UsageError
+from jiu_analysis.datapackage import transaction
+from jiu_analysis.datapackage.descriptor import DICTIONARY
+from jiu_analysis.errors import UsageError, one_line
 from jiu_analysis.resources import TEMPLATES, shipped
 
 NOTEBOOK = "explore.ipynb"
+#: Folder of the copy, and of what is exported there; git ignores it in the checkout.
+FOLDER = "jiu-explore"
 
 
 def check() -> None:
@@ -32,31 +38,49 @@ def check() -> None:
         )
 
 
-def notebook(folder: Path) -> Path:
-    """Return the notebook to open: the one in the checkout, else a copy in the given folder.
+def notebook(folder: Path, data: Path | None = None) -> Path:
+    """Return the notebook to open: a copy in the given folder, which is kept once it is there.
 
     Parameters
     ----------
     folder : Path
-        Folder for the copy; an existing copy is kept.
+        Folder for the copy; created if missing.
+    data : Path, optional
+        Package folder to set as the parameter ``data`` of the copy, as papermill does; by default
+        the parameter stays as it is.
 
     Raises
     ------
     UsageError
-        The copy cannot be written.
+        The folder `data` has no data package, the copy cannot be written, or an existing copy
+        cannot be read.
     """
-    own = shipped("notebooks") / NOTEBOOK
-    if (own.parents[1] / "pyproject.toml").is_file():
-        return own
     copy = folder / NOTEBOOK
-    if not copy.exists():
+    if data is not None and not (data / DICTIONARY).is_file():
+        raise UsageError(
+            f"{data}: no data package here (no {DICTIONARY}); jiu-analysis ingest makes one"
+        )
+    if copy.exists() and data is None:
+        return copy
+    content = copy if copy.exists() else shipped("notebooks") / NOTEBOOK
+    if data is None:
+        written = content.read_bytes()
+    else:
+        # Imported here because it is slow.
+        from papermill.iorw import load_notebook_node
+        from papermill.parameterize import parameterize_notebook
+
         try:
-            copy.write_bytes(own.read_bytes())
-        except OSError as error:
+            opened = load_notebook_node(str(content))
+        except (OSError, ValueError) as error:
             raise UsageError(
-                f"{copy}: the notebook cannot be put there ({error.strerror});"
-                " go to a folder of your own first"
+                f"{content}: cannot be read as a notebook ({one_line(str(error), 100)}); rename it"
             ) from error
+        # The path is absolute because the kernel runs in another folder.
+        chosen = {"data": str(data.resolve())}
+        opened = parameterize_notebook(opened, chosen, comment="Given to jiu-analysis lab")
+        written = nbformat.writes(opened).encode("utf-8")
+    transaction.write_whole(copy, written)
     return copy
 
 
@@ -71,8 +95,7 @@ def command(
     opened: Path, *, port: int | None = None, browser: bool = True, more: Sequence[str] = ()
 ) -> list[str]:
     """Return the command line that starts JupyterLab with a notebook, for `subprocess`."""
-    in_checkout = opened.parent.name == "notebooks"
-    root = opened.parent.parent if in_checkout else opened.parent
+    root = opened.parent.parent
     return [
         sys.executable,
         "-m",
@@ -91,14 +114,21 @@ def command(
 
 
 def run(
-    folder: Path, *, port: int | None = None, browser: bool = True, more: Sequence[str] = ()
+    folder: Path,
+    *,
+    data: Path | None = None,
+    port: int | None = None,
+    browser: bool = True,
+    more: Sequence[str] = (),
 ) -> int:
     """Run JupyterLab until it exits.
 
     Parameters
     ----------
     folder : Path
-        Folder for a copy of the notebook, if one is needed.
+        Folder to work in; the copy of the notebook is in its folder `FOLDER`.
+    data : Path, optional
+        Package folder; see `notebook`.
     port : int, optional
         Local port to listen on; by default the first free one from 8888.
     browser : bool
@@ -117,7 +147,8 @@ def run(
         JupyterLab is not installed, or the notebook cannot be copied to the folder.
     """
     check()
-    started = command(notebook(folder), port=port, browser=browser, more=more)
+    opened = notebook(folder / FOLDER, data)
+    started = command(opened, port=port, browser=browser, more=more)
     if os.name == "posix":
         # JupyterLab replaces this process, so that signals reach it and no process is left over.
         os.execve(started[0], started, environment())

@@ -26,6 +26,8 @@ from jiu_analysis.resources import shipped
 _IN_TABLE, _SAVED = 200, 25
 #: Maximum size in bytes of a file that is also offered as a download link.
 _LINKED = 5_000_000
+#: Folder of the exported files; git ignores it in the checkout.
+_EXPORTS = "exports"
 
 
 class Keyboard(anywidget.AnyWidget):
@@ -133,7 +135,7 @@ class Explorer:
         return self.selection.code(self.package.path if own else None)
 
     def export(self, kind: str) -> Path:
-        """Write the selected rows to a file in the working directory of the notebook.
+        """Write the selected rows to a file in the folder ``exports`` beside the notebook.
 
         Parameters
         ----------
@@ -145,7 +147,9 @@ class Explorer:
         Path
             The new file; existing files are not overwritten.
         """
-        path = _free(Path.cwd() / f"{Path(self._file.value.strip() or 'selection').name}.{kind}")
+        path = _free(
+            Path.cwd() / _EXPORTS / f"{Path(self._file.value.strip() or 'selection').name}.{kind}"
+        )
         chosen = self._shown.rows()
         if kind == "csv":
             export.to_csv(chosen, path)

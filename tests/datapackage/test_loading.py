@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pandas as pd
 import pytest
 
@@ -12,6 +14,20 @@ from jiu_analysis.errors import UsageError
 
 def test_the_projects_own_package_is_what_load_opens(package):
     assert list(jiu.load().documents["document"]) == list(package.documents["document"])
+
+
+def test_a_relative_path_is_found_from_the_project_and_from_the_folder_of_a_notebook(
+    repository, tmp_path, monkeypatch
+):
+    shutil.copytree(repository / "data", tmp_path / "mine")
+    (tmp_path / "notebooks").mkdir()
+    for folder in (tmp_path, tmp_path / "notebooks"):
+        monkeypatch.chdir(folder)
+        assert jiu.load("mine").path.resolve() == tmp_path / "mine"
+    # A folder of this name that is nearer is meant, even if it has no package.
+    (tmp_path / "notebooks" / "mine").mkdir()
+    with pytest.raises(UsageError, match=r"^mine: no data package here"):
+        jiu.load("mine")
 
 
 def test_history_has_a_row_for_each_status_with_what_is_known_joined_on(package):

@@ -150,20 +150,22 @@ def test_the_frame_is_exported_as_the_library_gives_it_and_nothing_is_replaced(
     labelled(explorer, "Save as CSV").click()
     labelled(explorer, "Save as CSV").click()
     labelled(explorer, "Save as workbook").click()
-    assert {path.name for path in tmp_path.iterdir()} == {
+    folder = tmp_path / "exports"
+    assert [path.name for path in tmp_path.iterdir()] == ["exports"]
+    assert {path.name for path in folder.iterdir()} == {
         "selection.csv",
         "selection-2.csv",
         "selection.xlsx",
     }
-    assert (tmp_path / "selection.csv").read_bytes() == (tmp_path / "selection-2.csv").read_bytes()
+    assert (folder / "selection.csv").read_bytes() == (folder / "selection-2.csv").read_bytes()
     # In the order of the table, the longest overdue first, and with the columns it adds.
     chosen = metrics.overdue(Selection(overdue=True).of(package))
-    read = pd.read_csv(tmp_path / "selection.csv")
+    read = pd.read_csv(folder / "selection.csv")
     assert read["days_overdue"].tolist() == chosen["days_overdue"].tolist()
     assert read["officer_en"].iloc[0] == "Chief Ethics Officer"
     assert read["locator"].tolist() == chosen["locator"].tolist()
     assert read["target_date"].tolist() == [f"{each:%Y-%m-%d}" for each in chosen["target_date"]]
-    sheets = pd.read_excel(tmp_path / "selection.xlsx", sheet_name=None)
+    sheets = pd.read_excel(folder / "selection.xlsx", sheet_name=None)
     assert list(sheets) == ["selection", "key figures", "about"]
     assert sheets["selection"]["report"].tolist() == chosen["report"].tolist()
     assert package.version in sheets["about"]["value"].tolist()
@@ -191,7 +193,7 @@ def test_a_file_that_cannot_be_written_is_said_where_the_reader_looks(
 def test_a_name_leads_to_no_other_folder(explorer, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     labelled(explorer, "Name of the file").value = "../../elsewhere"
-    assert explorer.export("csv").parent == tmp_path
+    assert explorer.export("csv").parent == tmp_path / "exports"
 
 
 def test_what_the_data_says_is_never_markup(package):

@@ -4,34 +4,68 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from jiu_analysis.cli import main
+from jiu_analysis.errors import UsageError
 from jiu_analysis.explore import lab
+from jiu_analysis.resources import shipped
 
 
-def test_in_a_checkout_it_opens_the_notebook_that_is_there(repository, tmp_path):
-    opened = lab.notebook(tmp_path)
-    assert opened == repository / "notebooks" / "explore.ipynb"
+def code_of(notebook):
+    return "\n".join(
+        cell.source for cell in nbformat.read(notebook, 4).cells if "data" in cell.source
+    )
+
+
+def test_it_opens_a_copy_so_that_the_tracked_notebook_stays_as_it_is(repository, tmp_path):
+    tracked = repository / "notebooks" / lab.NOTEBOOK
+    opened = lab.notebook(tmp_path / lab.FOLDER)
+    assert nbformat.read(opened, 4) == nbformat.read(tracked, 4)
     command = lab.command(opened)
-    assert command[-1] == "--LabApp.default_url=/lab/tree/notebooks/explore.ipynb"
-    assert f"--ServerApp.root_dir={repository}" in command
+    assert command[-1] == "--LabApp.default_url=/lab/tree/jiu-explore/explore.ipynb"
+    assert f"--ServerApp.root_dir={tmp_path}" in command
+
+
+def test_a_copy_that_is_there_is_kept_with_what_its_user_added(tmp_path):
+    opened = lab.notebook(tmp_path)
+    own = nbformat.read(opened, 4)
+    own.cells.append(nbformat.v4.new_code_cell("explorer.frame  # data of mine"))
+    nbformat.write(own, opened)
+    kept = opened.read_bytes()
+    assert lab.notebook(tmp_path).read_bytes() == kept
+    lab.notebook(tmp_path, shipped("data"))
+    assert "explorer.frame  # data of mine" in code_of(opened)
+
+
+def test_the_copy_explores_the_data_package_that_was_asked_for_last(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("first", "it's mine"):
+        shutil.copytree(shipped("data"), name)
+        opened = lab.notebook(tmp_path / lab.FOLDER, Path(name))
+        given = {}
+        for cell in nbformat.read(opened, 4).cells:
+            if {"parameters", "injected-parameters"} & set(cell.metadata.get("tags", ())):
+                exec(cell.source, given)
+        assert given["data"] == str(tmp_path / name)
+    assert "first" not in code_of(opened)
+
+
+def test_a_folder_without_a_data_package_is_refused_before_anything_is_written(tmp_path):
+    with pytest.raises(UsageError, match=r"none: no data package here .*ingest makes one"):
+        lab.notebook(tmp_path / lab.FOLDER, tmp_path / "none")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_where_it_is_installed_a_copy_is_opened_and_never_replaced(tmp_path, monkeypatch):
-    installed, mine = tmp_path / "installed" / "notebooks", tmp_path / "mine"
-    installed.mkdir(parents=True)
-    mine.mkdir()
-    (installed / "explore.ipynb").write_text("shipped", encoding="utf-8")
-    monkeypatch.setattr(lab, "shipped", lambda name: installed)
-    opened = lab.notebook(mine)
-    assert opened.read_text(encoding="utf-8") == "shipped"
-    opened.write_text("mine", encoding="utf-8")
-    assert lab.notebook(mine).read_text(encoding="utf-8") == "mine"
-    assert f"--ServerApp.root_dir={mine}" in lab.command(opened)
+def test_a_copy_that_is_no_notebook_is_named_and_kept(tmp_path):
+    (tmp_path / lab.NOTEBOOK).write_text("no notebook", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"explore\.ipynb: cannot be read as a notebook"):
+        lab.notebook(tmp_path, shipped("data"))
+    assert (tmp_path / lab.NOTEBOOK).read_text(encoding="utf-8") == "no notebook"
 
 
 def test_without_jupyterlab_the_command_says_what_to_install(monkeypatch, capsys):

@@ -1,0 +1,33 @@
+"""Put the shipped data and notebooks into the wheel, and no other file of these folders.
+
+A folder named in hatchling's ``force-include`` is packed whole, with what its users saved there.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+_NOTEBOOKS = ("README.md", "reports.yml", "session.ipynb", "trends.ipynb", "explore.ipynb")
+
+
+class ShippedFiles(BuildHookInterface):
+    """Add the files of the data package, by its descriptor, and the project's notebooks."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Add the files to a wheel; an editable one finds them in the checkout."""
+        if version == "editable":
+            return
+        descriptor = Path(self.root, "data", "datapackage.json")
+        tables = json.loads(descriptor.read_text(encoding="utf-8"))["resources"]
+        files = {
+            "data": [descriptor.name, "README.md", *(each["path"] for each in tables)],
+            "notebooks": _NOTEBOOKS,
+        }
+        for folder, names in files.items():
+            for name in names:
+                target = f"jiu_analysis/shipped/{folder}/{name}"
+                build_data["force_include"][str(Path(self.root, folder, name))] = target
