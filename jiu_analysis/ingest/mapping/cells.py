@@ -13,7 +13,7 @@ from jiu_analysis.ingest.mapping.patterns import SYMBOL
 from jiu_analysis.ingest.phrases import dates
 from jiu_analysis.ingest.phrases.normalize import QUOTES_AND_DASHES, fold
 from jiu_analysis.ingest.phrases.phrase_table import Words
-from jiu_analysis.terms import IMPLEMENTATION, DocumentSymbol, ReportSymbol
+from jiu_analysis.terms import ADDRESSEES, IMPLEMENTATION, DocumentSymbol, ReportSymbol
 
 #: Further date formats accepted in a table; only unambiguous ones.
 DATE_FORMATS = (
@@ -140,6 +140,16 @@ def begins_as_recommendation(text: str, words: Words) -> bool:
     told = same(text[:LONGEST_WORD])
     labels = (same(each.split("{")[0]) for each in words.printed("recommendation"))
     return any(label and told.startswith(label) for label in labels)
+
+
+def addressee_in(text: str, words: Words) -> str | None:
+    """Return the addressee that the beginning of a recommendation names, its subject."""
+    folded = fold(text[:_OPENING])
+    found = [(at, each) for each in ADDRESSEES for at, _, _ in words.search(each, folded)]
+    return min(found)[1] if found else None
+
+
+_OPENING = 160
 
 
 def number(cell: Cell, forms: tuple[str, ...], words: Words) -> int:

@@ -18,6 +18,7 @@ from jiu_analysis.errors import UsageError
 from jiu_analysis.ingest.mapping.fields import VOCABULARIES
 from jiu_analysis.ingest.mapping.keys import (
     SECTIONS,
+    VALUES,
     Check,
     Skip,
     nearest,
@@ -222,7 +223,6 @@ def _place(path: Path, lines: dict[str, int], key: str) -> str:
 
 _NAMES = ("document", "table", "columns", "patterns", "parts", "lines", "words")
 _OPTIONAL = ("session", "session_starts_on", "session_ends_on", "previous_document")
-_VALUES = ("report", "title", "addressee", "officer", "status")
 
 
 def _list_of_tables(value: Any) -> list[dict[str, Any]]:
@@ -262,7 +262,7 @@ class _Checked:
             columns=columns,
             patterns=in_columns,
             list_patterns=lines.get("patterns", ()),
-            values={name: table[name] for name in _VALUES if name in table},
+            values={name: table[name] for name in VALUES if name in table},
             parts=tuple(parts),
             meanings=meanings,
             sheets=table.get("sheet", ()),

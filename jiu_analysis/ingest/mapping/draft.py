@@ -270,7 +270,7 @@ class Draft:
         if len(every) == 1 and None not in every:
             return next(iter(every))
         rows = [
-            guessing.addressee_in(text, self.words)
+            cells.addressee_in(text, self.words)
             for table in self.used
             for text in self._texts(table)
         ]
@@ -290,7 +290,7 @@ class Draft:
     def _addressee(self, tables: Sequence[Table], heading: str) -> str | None:
         """Return the addressee of all recommendations of some tables, if it seems to be one."""
         texts = [text for table in tables for text in self._texts(table)]
-        found = {guessing.addressee_in(text, self.words) for text in texts} - {None}
+        found = {cells.addressee_in(text, self.words) for text in texts} - {None}
         if len(found) == 1:
             return next(iter(found))
         return None if found else guessing.addressee_of(heading, self.language)

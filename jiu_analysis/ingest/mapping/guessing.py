@@ -339,18 +339,7 @@ _PERCENT = re.compile(r"\s*\d{1,3}\s*%\s*")
 
 
 def _names_addressee(text: str, words: Words) -> bool:
-    return addressee_in(text, words) is not None
-
-
-def addressee_in(text: str, words: Words) -> str | None:
-    """Return the addressee that the beginning of a recommendation names."""
-    folded = fold(text[:160])
-    found = [
-        (start, each)
-        for each in VOCABULARIES["addressee"]
-        for start, _, _ in words.search(each, folded)
-    ]
-    return min(found)[1] if found else None
+    return cells.addressee_in(text, words) is not None
 
 
 def _unknown_words(column: Column, words: Words) -> dict[str, str | None]:

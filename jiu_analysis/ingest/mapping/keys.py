@@ -276,7 +276,7 @@ class Key(NamedTuple):
 
 
 #: Values that hold for all rows of the file, or of a part of it.
-_VALUES = {
+VALUES = {
     "report": Key(_report, "JIU report of all rows"),
     "title": Key(text, "title of the report of all rows"),
     "addressee": Key(
@@ -349,7 +349,7 @@ SECTIONS: dict[str, dict[str, Key]] = {
             '`"derive"`: the change is found by comparison with the previous document, which must'
             " be in the package",
         ),
-        **_VALUES,
+        **VALUES,
     },
     "columns": {field: Key(headers, about) for field, about in FIELDS.items()},
     "parts": {
@@ -357,7 +357,7 @@ SECTIONS: dict[str, dict[str, Key]] = {
             texts, "beginning of the heading that starts the part; it ends where the next begins"
         ),
         "skip": Key(_truth, "`true`: tables of the part are left out"),
-        **_VALUES,
+        **VALUES,
     },
     "lines": {
         "patterns": Key(

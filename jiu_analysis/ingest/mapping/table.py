@@ -646,14 +646,8 @@ class Row:
     def _addressee(self, text: str | None) -> str | None:
         said = self.cells.get("addressee")
         if said == FROM_TEXT:
-            folded = fold((text or "")[:_OPENING])
-            found = [
-                (start, each)
-                for each in VOCABULARIES["addressee"]
-                for start, _, _ in self.words.search(each, folded)
-            ]
-            if found:
-                return min(found)[1]
+            if found := cells.addressee_in(text or "", self.words):
+                return found
             self.problems.append(
                 "names no addressee at the beginning of its text; set it under [[parts]] or in a"
                 " column"
@@ -749,5 +743,3 @@ class Row:
 
 #: Fields without which a row is incomplete, so that an absent value is a problem.
 NEEDED_IN_ROW = header.NEEDED - {"implementation"}
-#: The addressee of a recommendation is its grammatical subject, so it stands at the beginning.
-_OPENING = 160
