@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from gettext import NullTranslations
+
     from jinja2 import Environment, Template
 
 PACKAGE = Path(__file__).parent
@@ -23,7 +25,7 @@ def shipped(name: str) -> Path:
     return installed if installed.is_dir() else PACKAGE.parent / name
 
 
-def environment(translations: Any = None) -> Environment:
+def environment(translations: NullTranslations | None = None) -> Environment:
     """Return a template environment with autoescaping, in which unknown names are errors.
 
     Parameters
@@ -43,10 +45,16 @@ def environment(translations: Any = None) -> Environment:
         lstrip_blocks=True,
     )
     if translations is not None:
-        made.install_gettext_translations(translations, newstyle=True)
+        translate(made, translations)
     return made
 
 
-def template(name: str, translations: Any = None) -> Template:
+def translate(environment: Environment, translations: NullTranslations) -> None:
+    """Set the message catalogue of a template environment with the extension ``i18n``."""
+    # The extension adds this method to the environment, so that no type of jinja2 has it.
+    environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
+
+
+def template(name: str, translations: NullTranslations | None = None) -> Template:
     """Return a template by file name; see `environment`."""
     return environment(translations).get_template(name)

@@ -120,8 +120,6 @@ def test_no_modules_import_each_other(repository):
 
 #: Names that begin with an underscore and are documented for use by everyone.
 PUBLIC = {"_asdict", "_exit", "_fields", "_make", "_replace"}
-#: Uses that remain to be replaced, by package.
-REMAINING = {"metrics": {"_concat_same_type"}, "report": {"_autolabelpos", "_left_title"}}
 
 
 def is_private(name):
@@ -165,8 +163,7 @@ def test_no_module_uses_a_private_name_of_another_module_or_library(repository):
     trees = modules(repository)
     known = {name for tree in trees.values() for name in defined(tree)}
     for module, tree in trees.items():
-        package = module.split(".")[1] if "." in module else ""
-        assert set(private_uses(tree, known)) <= REMAINING.get(package, set()), module
+        assert not set(private_uses(tree, known)), module
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Collection, Iterator
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -23,8 +24,11 @@ from jiu_analysis.checks.comparison import (
     compared,
     records,
 )
-from jiu_analysis.checks.documents import Document, Library, Package
+from jiu_analysis.checks.documents import Document, Library
 from jiu_analysis.checks.messages import Title, named, sentence
+
+if TYPE_CHECKING:
+    from jiu_analysis.datapackage.loading import Package
 
 _COLUMNS = [
     "rule",

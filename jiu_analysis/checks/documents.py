@@ -5,29 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from jiu_analysis.checks.messages import Name
-from jiu_analysis.checks.statements import Session, stated_beside_counted
+from jiu_analysis.checks.statements import stated_beside_counted
 from jiu_analysis.ingest.organizations import organization_key
 from jiu_analysis.metrics import is_closed
 from jiu_analysis.terms import ReportSymbol
+
+if TYPE_CHECKING:
+    from jiu_analysis.datapackage.loading import Package
 
 Rows = list[dict[str, Any]]
 
 #: The tables of which each document has rows of its own.
 _OWN = ("history", "stated", "headings", "decisions", "open_reports", "reviews", "unread")
-
-
-class Package(Session, Protocol):
-    """The tables of one or several documents."""
-
-    documents: pd.DataFrame
-    reports: pd.DataFrame
-    unread: pd.DataFrame
-    addressed: pd.DataFrame
 
 
 @dataclass(frozen=True, eq=False)

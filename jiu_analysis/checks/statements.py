@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -10,17 +10,12 @@ import pandas as pd
 from jiu_analysis.metrics import is_closed, is_open, status
 from jiu_analysis.terms import ACCEPTED, ADDRESSEES, report_order
 
+if TYPE_CHECKING:
+    from jiu_analysis.checks.documents import Document
+    from jiu_analysis.datapackage.loading import Package
 
-class Session(Protocol):
-    """The tables of one or several documents, as provided by ``Package``."""
-
-    history: pd.DataFrame
-    stated: pd.DataFrame
-    headings: pd.DataFrame
-    decisions: pd.DataFrame
-    open_reports: pd.DataFrame
-    reviews: pd.DataFrame
-
+#: What has the tables of one or several documents.
+Session: TypeAlias = "Package | Document"
 
 #: Reasons why a stated figure cannot be compared with the rows.
 ONLY_RELEVANT = "the rows include only reports that concern the organization"
@@ -85,7 +80,12 @@ def stated_beside_counted(session: Session) -> pd.DataFrame:
 
 _KEYS = ["document", "addressee", "report", "year"]
 #: The sums over rows: the column to add up, and the combinations of keys to add it up by.
-_BY_ADDRESSEE_AND_REPORT = ([], ["addressee"], ["report"], ["addressee", "report"])
+_BY_ADDRESSEE_AND_REPORT: tuple[list[str], ...] = (
+    [],
+    ["addressee"],
+    ["report"],
+    ["addressee", "report"],
+)
 _ROW_SUMS = {
     "open_recommendations": ("open", _BY_ADDRESSEE_AND_REPORT),
     "new_recommendations": ("new", _BY_ADDRESSEE_AND_REPORT),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -72,9 +73,10 @@ def prepare() -> None:
             stream = os.fdopen(number, "w" if number else "r", encoding="utf-8", closefd=False)
             setattr(sys, name, stream)
             setattr(sys, f"__{name}__", stream)
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(AttributeError, OSError, ValueError):
-            stream.reconfigure(errors="backslashreplace")
+    for output in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            if isinstance(output, io.TextIOWrapper):
+                output.reconfigure(errors="backslashreplace")
 
 
 def say(text: str) -> None:

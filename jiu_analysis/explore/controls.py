@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -160,20 +160,20 @@ Option = tuple[str, tuple[str | int | None, ...]]
 def _options(rows: Rows, key: str) -> list[Option]:
     """Return the options for a column."""
     values = rows.values(key)
-    none = [(_NONE, (None,))] * (None in values)
+    none: list[Option] = [(_NONE, (None,))] * (None in values)
     known = [each for each in values if each is not None]
     if key == "document":
         as_of = rows.package.documents.set_index("document")["as_of"]
         newest = sorted(known, key=lambda each: as_of[each], reverse=True)
         return [(f"{each}, as at {as_of[each]:%Y-%m-%d}", (each,)) for each in newest]
     if key == "report_year":
-        return [(str(each), (int(each),)) for each in sorted(known, reverse=True)] + none
+        return [(str(each), (each,)) for each in sorted(known, reverse=True)] + none
     if key == "officer":
-        return _posts(rows.package.officers, known) + none
+        return _posts(rows.package.officers, map(str, known)) + none
     return [(i18n.organization_name(str(each)), (each,)) for each in known]
 
 
-def _posts(officers: pd.DataFrame, printed: Sequence[str]) -> list[Option]:
+def _posts(officers: pd.DataFrame, printed: Iterable[str]) -> list[Option]:
     """Group officers by English translation, since documents print one post in several ways."""
     english = dict(zip(officers["officer"], officers["officer_en"], strict=True))
     posts = defaultdict(list)

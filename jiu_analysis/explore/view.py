@@ -87,7 +87,7 @@ class Explorer:
             widgets.Textarea(description="The cell that gives the same rows without widgets")
         )
         self._bars.observe(lambda _: self._draw(), "value")
-        self._one.observe(lambda _: self._settled and self._look_again(), "value")
+        self._one.observe(lambda _: self._look_again(), "value")
         self._table.observe(lambda _: self._pick(), "selected_rows")
         self._controls.choose(self._controls.newest if len(package.documents) else Selection())
         self.widget = self._arranged()
@@ -195,6 +195,8 @@ class Explorer:
             self._save()
 
     def _look_again(self) -> None:
+        if not self._settled:
+            return
         with self._one_at_a_time:
             self._look()
             self._save()

@@ -79,7 +79,9 @@ class ViewModel:
             "report_year": figures.status_by_year,
             "addressee": figures.status_by_addressee,
         }[bars]
-        return draw(counts.dropna(subset=[bars]))
+        chart = draw(counts.dropna(subset=[bars]))
+        assert isinstance(chart, Chart), "no axes of the user's were given"
+        return chart
 
     def first(self, number: int) -> np.ndarray:
         """Return the positions of the first rows: longest overdue, then the newest document."""

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import datetime
 import math
-import numbers
 import re
 from collections.abc import Iterable, Mapping
 from io import BytesIO
@@ -44,7 +43,7 @@ _CELL_LENGTH = 32_766  # One less than a workbook allows, to leave room for an a
 _ROWS, _COLUMNS = 1_048_576, 16_384
 _STAMP = datetime.datetime(2000, 1, 1)
 
-Value = str | bool | numbers.Real | datetime.date | None
+Value = str | bool | int | float | datetime.date | None
 
 
 def neutral(text: str) -> str:

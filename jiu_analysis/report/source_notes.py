@@ -102,7 +102,7 @@ def places(rows: pd.DataFrame) -> list[str]:
             ranges.setdefault((locator, ""), [])
             continue
         numbers = [int(each) for each in found.group("first", "last") if each]
-        ranges.setdefault(found.group("where", "unit"), []).extend(numbers)
+        ranges.setdefault((found["where"], found["unit"]), []).extend(numbers)
     return [_place(where, unit, numbers) for (where, unit), numbers in ranges.items()]
 
 

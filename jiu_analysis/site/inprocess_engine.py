@@ -72,13 +72,14 @@ class _Queue(Session):
         parent: Any = None,
         ident: Any = None,
         buffers: Any = None,
-        **others: Any,
+        track: bool = False,
+        header: Any = None,
+        metadata: Any = None,
     ) -> dict[str, Any]:
         """Queue a message instead of sending it to a socket."""
         message = msg_or_type
         if not isinstance(message, dict):
-            others.pop("track", None)
-            message = self.msg(message, content, parent, **others)
+            message = self.msg(message, content, parent, header, metadata)
         message["buffers"] = buffers or []
         is_reply = message["msg_type"].endswith("_reply")
         (self.replies if is_reply else self.published).append(message)
@@ -100,7 +101,8 @@ class _Application(IPKernelApp):
         self.iopub_socket = self.iopub_thread.background_socket
 
     def init_kernel(self) -> None:
-        self.kernel = self.kernel_class.instance(
+        # traitlets types a trait that holds a class as any class.
+        self.kernel = self.kernel_class.instance(  # type: ignore[attr-defined]
             parent=self,
             session=self.session,
             iopub_thread=self.iopub_thread,
@@ -113,7 +115,7 @@ class _Application(IPKernelApp):
         )
         self.displayhook.get_execution_count = lambda: self.kernel.execution_count
 
-    def _nothing(self) -> None:
+    def _nothing(self, **_: Any) -> None:
         """Do nothing: there is no connection."""
 
     init_connection_file = init_poller = init_heartbeat = _nothing
@@ -234,7 +236,9 @@ class InThisProcess(NBClientEngine):
             )
         except _OverTimeError:
             raise CellTimeoutError.error_from_timeout_and_cell(
-                "Cell execution timed out", execution_timeout, SimpleNamespace(source=client.source)
+                "Cell execution timed out",
+                execution_timeout,  # type: ignore[arg-type]  # Only printed; may be a fraction.
+                NotebookNode(source=client.source),
             ) from None
 
 

@@ -31,7 +31,7 @@ class Journal:
     def __init__(self, file: Path) -> None:
         self._path = file
         self._file: IO[str] | None = None
-        self.notebook: NotebookNode | None = None
+        self.notebook = NotebookNode()
 
     def begin(self, notebook: NotebookNode) -> None:
         """Record the notebook before its first cell runs."""
@@ -55,6 +55,7 @@ class Journal:
             self._path.unlink(missing_ok=True)
 
     def _write(self, told: Mapping[str, Any]) -> None:
+        assert self._file is not None, "nbclient calls begin() first"
         # Outputs that a notebook cannot contain are rejected when the notebook has ended.
         self._file.write(json.dumps(told, default=str) + "\n")
         # Flushed, so that the line is kept however this process ends.

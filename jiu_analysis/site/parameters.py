@@ -121,8 +121,11 @@ def _parameter(line: ast.stmt) -> Parameter:
 
 
 def _types(annotation: ast.expr) -> tuple[type, ...]:
-    is_quoted = isinstance(annotation, ast.Constant) and isinstance(annotation.value, str)
-    text = annotation.value if is_quoted else ast.unparse(annotation)
+    match annotation:
+        case ast.Constant(str(quoted)):
+            text = quoted
+        case _:
+            text = ast.unparse(annotation)
     names = [each.strip() for each in text.split("|")]
     if unknown := [each for each in names if each not in _TYPES]:
         raise ValueError(f"type {unknown[0]} at line {annotation.lineno}")

@@ -156,7 +156,7 @@ def versions() -> dict[str, str]:
     with suppress(metadata.PackageNotFoundError):  # a source checkout that is not installed
         for each in metadata.requires("jiu-analysis") or ():
             if "extra ==" not in each:
-                name = re.match(r"[\w.-]+", each)[0]
+                name = re.split(r"[^\w.-]", each, maxsplit=1)[0]
                 with suppress(metadata.PackageNotFoundError):
                     found[name] = metadata.version(name)
     return found

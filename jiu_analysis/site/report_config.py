@@ -181,12 +181,12 @@ class _Declaration:
         for name, key in _KEYS.items():
             if entries and key.is_required and name not in entries:
                 self._refuse(node, f"a report needs {name!r}")
-        found = {
+        found: dict[str, Any] = {
             name: self._value(entries[name][1], name, key)
             for name, key in _KEYS.items()
             if name in entries
         }
-        about, notebook = found.get("about"), self.file.parent / (found.get("notebook") or "")
+        about, notebook = found.get("about", ""), self.file.parent / (found.get("notebook") or "")
         if found.get("notebook") and not os.path.isfile(notebook):  # noqa: PTH113 (never raises)
             told = f"no notebook {found['notebook']} in {self.file.parent}"
             self._refuse(entries["notebook"][1], told)

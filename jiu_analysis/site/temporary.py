@@ -16,7 +16,7 @@ from pathlib import Path
 try:
     import fcntl
 except ImportError:  # On Windows the folders of killed runs are kept.
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]  # A module that may be missing has no type.
 
 _PREFIX = "jiu-"
 _OWNER = ".owner"

@@ -56,11 +56,13 @@ def warm_up() -> None:
     with pd.option_context("display.html.use_mathjax", pd.get_option("display.html.use_mathjax")):
         history = jiu.load().history
     counts = metrics.status_counts(history, by=["addressee"])
-    chart, about = figures.status_by_addressee(counts)._repr_mimebundle_()
+    chart = figures.status_by_addressee(counts)
+    assert isinstance(chart, figures.Chart), "no axes of the user's were given"
+    picture, about = chart._repr_mimebundle_()
     table = tables.status_by(counts, "addressee", "Status")._repr_mimebundle_()
     new = nbformat.v4
     outputs = [
-        new.new_output("display_data", chart, metadata=about),
+        new.new_output("display_data", picture, metadata=about),
         new.new_output("display_data", table),
     ]
     cells = [new.new_markdown_cell("# Title"), new.new_code_cell("", outputs=outputs)]

@@ -252,11 +252,13 @@ def _end_with_the_run() -> None:
 
     # The run holds the other end of this pipe while it lives and writes nothing more to it.
     # So the signal for input on the pipe means its end; it is SIGKILL, sent to the group.
-    run = multiprocessing.parent_process().sentinel
+    parent = multiprocessing.parent_process()
+    assert parent is not None, "this process was started by a run"
+    run = parent.sentinel
     fcntl.fcntl(run, fcntl.F_SETSIG, signal.SIGKILL)
     fcntl.fcntl(run, fcntl.F_SETOWN, -os.getpgrp())
     fcntl.fcntl(run, fcntl.F_SETFL, fcntl.fcntl(run, fcntl.F_GETFL) | os.O_ASYNC)
-    if not multiprocessing.parent_process().is_alive():
+    if not parent.is_alive():
         os.killpg(0, signal.SIGKILL)
     # If memory runs out, the system should kill a page before the run.
     with suppress(OSError):
@@ -265,6 +267,7 @@ def _end_with_the_run() -> None:
 
 def _end(process: BaseProcess) -> None:
     """Kill a process and its children, if any are left."""
+    assert process.pid is not None, "only a process that has started is ended"
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     # The process may not have its own group yet.

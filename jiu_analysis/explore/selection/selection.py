@@ -88,7 +88,7 @@ class Selection:
         for key in KEYS:
             values = _values(getattr(self, key))
             object.__setattr__(self, key, values)
-            known = _VOCABULARIES.get(key)
+            known = _VOCABULARIES.get(key, ())
             for value in values if known else ():
                 if value is not None and value not in known:
                     raise UsageError(f"no {key} {value!r}; there is: {', '.join(known)}")
@@ -198,7 +198,7 @@ def key_figures(history: pd.DataFrame) -> pd.DataFrame:
 
 def _values(given: Chosen) -> tuple[str | int | None, ...]:
     """Return the distinct given values as plain str and int."""
-    several = [given] if given is None or isinstance(given, str | numbers.Integral) else given
+    several = [given] if given is None or isinstance(given, str | int | numbers.Integral) else given
     plain = (
         None if pd.isna(each) else int(each) if isinstance(each, numbers.Integral) else str(each)
         for each in several

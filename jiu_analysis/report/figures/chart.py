@@ -6,7 +6,7 @@ import io
 import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from functools import cached_property, partial
 from typing import Any, NamedTuple
 
@@ -62,7 +62,7 @@ _DARK = "@media (prefers-color-scheme: dark) {{ {} }}".format(
         for part in ("fill", "stroke")
     )
 )
-_RC = {
+_RC: dict[Any, Any] = {
     "figure.facecolor": "none",
     "axes.facecolor": "none",
     "savefig.facecolor": "none",
@@ -139,15 +139,14 @@ class Chart(Figure):
         engine = self.get_layout_engine()
         # The canvas caches its renderer, which a figure without one would recreate each time.
         FigureCanvasAgg(self)
-        with ExitStack() as after:
-            for axes in self.axes:
-                after.enter_context(_without_empty_labels(axes))
-            if engine:
-                engine.execute(self)
-            # None stands for the engine of the settings, which is no engine at all (see _RC).
-            self.set_layout_engine(None)
-            after.callback(self.set_layout_engine, engine)
+        if engine:
+            engine.execute(self)
+        # None stands for the engine of the settings, which is no engine at all (see _RC).
+        self.set_layout_engine(None)
+        try:
             yield
+        finally:
+            self.set_layout_engine(engine)
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, str], dict[str, Any]]:
         if not self.description:
@@ -217,23 +216,6 @@ def _painted(paint: Draw, frame: pd.DataFrame, ax: Any, style: str) -> str:
     return description
 
 
-@contextmanager
-def _without_empty_labels(axes: Axes) -> Iterator[None]:
-    """Fix the position of empty axis labels, because computing it measures the chart again."""
-    empty = [axis for axis in (axes.xaxis, axes.yaxis) if not axis.label.get_text()]
-    before = [(axis.label.get_transform(), axis.label.get_position()) for axis in empty]
-    for axis in empty:
-        axis.set_label_coords(0, 0)
-    try:
-        yield
-    finally:
-        for axis, (transform, position) in zip(empty, before, strict=True):
-            axis.label.set_transform(transform)
-            axis.label.set_position(position)
-            # There is no public method to undo this; labels set later must be positioned again.
-            axis._autolabelpos = True
-
-
 def set_height(ax: Axes, inches: float) -> None:
     """Set the height of a chart; a figure of the user's own keeps its height."""
     if isinstance(ax.figure, Chart):
@@ -291,12 +273,13 @@ def joined(parts: Sequence[str]) -> str:
 
 def legend_above(ax: Axes, handles: Sequence[Artist], columns: int) -> None:
     """Place the legend above the axes, in as many columns as fit their width."""
-    rightward, is_own = i18n.direction() == "ltr", isinstance(ax.figure, Chart)
-    owner = ax.figure if is_own else ax
+    rightward = i18n.direction() == "ltr"
+    chart = ax.figure if isinstance(ax.figure, Chart) else None
+    owner = ax if chart is None else chart
     side = "left" if rightward else "right"
     place = (
         {"loc": f"outside upper {side}"}
-        if is_own
+        if chart
         else {"loc": f"lower {side}", "bbox_to_anchor": (0 if rightward else 1, 1)}
     )
     for number in range(columns, 0, -1):
@@ -313,7 +296,7 @@ def legend_above(ax: Axes, handles: Sequence[Artist], columns: int) -> None:
         if number == 1 or legend.get_window_extent().width <= owner.bbox.width:
             break
         legend.remove()
-    if is_own:
+    if chart:
         # Charts have room for two legend rows; further rows increase the height.
         rows = -(-len(handles) // number)
-        set_height(ax, owner.get_figheight() + _LEGEND_ROW * max(rows - 2, 0))
+        set_height(ax, chart.get_figheight() + _LEGEND_ROW * max(rows - 2, 0))

@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 from matplotlib.text import Annotation, Text
 
-_FLIPPED = {"left": "right", "right": "left"}
 # Right-to-left isolate (U+2067) and pop directional isolate (U+2069).
 _ISOLATE, _END = "\u2067", "\u2069"
 
@@ -53,15 +52,15 @@ def isolate(svg: str) -> str:
 def _flip_titles(axes: Axes) -> None:
     title = axes.get_title(loc="left")
     if title:
-        weight = axes._left_title.get_fontweight()
+        left = next(each for each in axes.findobj(Text) if each.get_text() == title)
         axes.set_title("", loc="left")
-        axes.set_title(title, loc="right", fontweight=weight)
+        axes.set_title(title, loc="right", fontweight=left.get_fontweight())
 
 
 def _flip(text: Text) -> None:
-    text.set_horizontalalignment(
-        _FLIPPED.get(text.get_horizontalalignment(), text.get_horizontalalignment())
-    )
+    side = text.get_horizontalalignment()
+    if side != "center":
+        text.set_horizontalalignment("right" if side == "left" else "left")
     if isinstance(text, Annotation):
         across, up = text.xyann
         text.xyann = (-across, up)

@@ -39,7 +39,7 @@ def autonym(language: str) -> str:
     >>> autonym("fr")
     'français'
     """
-    return Locale.parse(check_language(language)).get_language_name(language)
+    return Locale.parse(check_language(language)).languages[language]
 
 
 def in_order(languages: Iterable[str]) -> list[str]:
@@ -96,7 +96,7 @@ def gettext(message: str) -> str:
     return translations().gettext(message)
 
 
-def ngettext(one: str, many: str, number: float) -> str:
+def ngettext(one: str, many: str, number: int) -> str:
     """Translate a message in the form for a number of things."""
     return translations().ngettext(one, many, number)
 
@@ -106,7 +106,7 @@ def pgettext(context: str, message: str) -> str:
     return translations().pgettext(context, message)
 
 
-def npgettext(context: str, one: str, many: str, number: float) -> str:
+def npgettext(context: str, one: str, many: str, number: int) -> str:
     """Translate a message with context in the form for a number of things."""
     return translations().npgettext(context, one, many, number)
 

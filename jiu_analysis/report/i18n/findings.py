@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from numbers import Number
+from numbers import Real
 from typing import Any
 
 from markupsafe import Markup
@@ -71,8 +71,8 @@ def _value(value: Any) -> str:
             )
         case datetime.date():
             return date(value)
-        case Number():
-            return number(value)
+        case Real():
+            return number(float(value))
         case _:
             return symbol(value)
 

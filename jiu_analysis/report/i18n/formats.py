@@ -77,7 +77,7 @@ def number(value: float | None, *, places: int | None = None) -> str:
     >>> number(5.0, places=1)
     '5.0'
     """
-    if is_missing(value):
+    if value is None or is_missing(value):
         return MISSING
     pattern = "#,##0.##" if places is None else "#,##0." + "0" * places
     return format_decimal(value, format=pattern.rstrip("."), locale=_locale())
@@ -93,7 +93,7 @@ def percent(share: float | None, *, places: int = 0) -> str:
     >>> percent(0.804, places=1)
     '80.4%'
     """
-    if is_missing(share):
+    if share is None or is_missing(share):
         return MISSING
     locale = _locale()
     pattern = locale.percent_formats[None].pattern

@@ -77,7 +77,8 @@ def _of_part(part: str) -> Iterator[MarkdownBlock]:
     if all(line.startswith("    ") for line in lines):
         yield MarkdownBlock("", part, False)
         return
-    lead, words = "", []
+    lead = ""
+    words: list[str] = []
     for line in lines:
         found = re.match(r"(#{1,6} |[-*] |\d+\. )", line)
         if found and words:

@@ -115,9 +115,9 @@ class Table:
     @property
     def groups(self) -> Sequence[Group]:
         """The rows in groups; a single group without a heading if they are not grouped."""
-        if self.rows and isinstance(self.rows[0], Group):
-            return self.rows
-        return [Group(Cell(""), self.rows)]
+        groups = [each for each in self.rows if isinstance(each, Group)]
+        rows = [each for each in self.rows if not isinstance(each, Group)]
+        return groups or [Group(Cell(""), rows)]
 
     def _repr_html_(self) -> str:
         return _template(i18n.translations(self.language)).render(table=self)
@@ -184,7 +184,7 @@ def table_of(
     UsageError
         The DataFrame lacks a column.
     """
-    sums = ()
+    sums: Sequence[Cell] = ()
     if total:
         sums = [Cell(_("Total")), *(each.of(rows[each.value].sum()) for each in columns[1:])]
     return Table(caption, columns, rows_of(rows, columns), total=sums, **options)

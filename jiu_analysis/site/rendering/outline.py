@@ -155,7 +155,7 @@ def _title(result: Result) -> str:
         # Linear in the length of the content, whatever it contains.
         begin = re.search(r"<h1(?:\s[^<>]*)?>", result.content)
         end = result.content.find("</h1>", begin.end()) if begin else -1
-        if end < 0:
+        if begin is None or end < 0:
             return ""
         return unescape(re.sub(r"<[^<>]+>", "", result.content[begin.end() : end]))
     found = re.match(r"# +(.+)", result.content) if result.kind == "text/markdown" else None

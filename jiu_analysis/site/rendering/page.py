@@ -14,7 +14,7 @@ from urllib.parse import quote
 from jinja2 import Environment, StrictUndefined
 
 from jiu_analysis.report import i18n
-from jiu_analysis.resources import TEMPLATES, environment
+from jiu_analysis.resources import TEMPLATES, environment, translate
 from jiu_analysis.site.rendering.outline import outline
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def with_languages(html: str, language: str, addresses: Mapping[str, str]) -> st
 @cache
 def _environment(language: str) -> Environment:
     made = environment()
-    _speak(made, language)
+    _set_language(made, language)
     return made
 
 
@@ -192,12 +192,12 @@ def _exporter(language: str) -> Any:
     environment.undefined = StrictUndefined
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.add_extension("jinja2.ext.i18n")
-    _speak(environment, language)
+    _set_language(environment, language)
     return exporter
 
 
-def _speak(environment: Environment, language: str) -> None:
-    environment.install_gettext_translations(i18n.translations(language), newstyle=True)
+def _set_language(environment: Environment, language: str) -> None:
+    translate(environment, i18n.translations(language))
     environment.filters["autonym"] = i18n.autonym
     environment.filters["in_order"] = i18n.in_order
 
