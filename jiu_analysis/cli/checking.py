@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
 import pandas as pd
 
@@ -22,7 +23,7 @@ def check(options: argparse.Namespace) -> int:
     status = 1 if len(found) else 0
     if options.format == "json":
         rows = found[list(_FINDING)].astype(object).where(found[list(_FINDING)].notna(), None)
-        console.say(console.as_json(rows.to_dict("records")))
+        console.say(console.as_json([_with_integers(row) for row in rows.to_dict("records")]))
         return status
     agreeing = int(compared["outcome"].eq("agrees").sum())
     agreed = _counted(agreeing, "comparison agrees", "comparisons agree")
@@ -38,6 +39,14 @@ def check(options: argparse.Namespace) -> int:
 
 def _counted(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
+
+
+def _with_integers(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a finding with whole numbers as integers; percentages may have decimals."""
+    return {
+        key: int(value) if isinstance(value, float) and value.is_integer() else value
+        for key, value in row.items()
+    }
 
 
 def _list(rows: pd.DataFrame) -> None:

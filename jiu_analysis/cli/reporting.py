@@ -53,7 +53,7 @@ def add_to(commands: Any) -> None:
     report.add_argument(
         "--fail-on",
         choices=["contradictions"],
-        help="end with 1 also where a document disagrees with itself",
+        help="end with 1 also where contradictions are found in a document",
     )
     report.add_argument(
         "--summary", type=Path, metavar="FILE", help="write what is said in the end there as well"
@@ -280,10 +280,10 @@ def _summary(
             name = console.on_a_line(name)
             lines.append(f"{name}: contradictions could not be counted: {check['reason']}")
         elif check["found"]:
-            places = "place" if check["found"] == 1 else "places"
+            found = "contradiction" if check["found"] == 1 else "contradictions"
             command = ["jiu-analysis", "check", name, *(["--data", str(data)] if data else [])]
             lines.append(
-                f"{console.on_a_line(name)} disagrees with itself in {check['found']} {places}"
+                f"{console.on_a_line(name)}: {check['found']} {found} found"
                 f" ({console.quoted(*command)})"
             )
     lines += _not_asked_for(others)

@@ -284,6 +284,7 @@ def load(
     *,
     document: str | None = None,
     organization: str | None = None,
+    compared: bool = False,
 ) -> Package:
     """Open a data package and check it against the data dictionary.
 
@@ -296,6 +297,9 @@ def load(
     document, organization : str, optional
         Load only the rows of this document, or of all documents of this organization; see
         `Package.document`. Only these rows are checked; errors in other rows are ignored.
+    compared : bool
+        With `document`: also load the documents that it is compared with, those of its
+        organization and the latest earlier one of each other organization and body.
 
     Returns
     -------
@@ -323,7 +327,8 @@ def load(
     folder = shipped("data") if path is None else _found(Path(path))
     text = subset.read(folder)
     if document is not None or organization is not None:
-        text = text.of(_chosen(text, document, organization))
+        chosen = _chosen(text, document, organization)
+        text = text.of(text.compared_with(document) if compared and document else chosen)
     return Package(folder, schema.typed(text))
 
 

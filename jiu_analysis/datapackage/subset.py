@@ -22,6 +22,7 @@ import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -200,6 +201,24 @@ class Text:
             strict=True,
         )
         return {document: of for document, of in pairs if document and organization in (None, of)}
+
+    def compared_with(self, document: str) -> list[str]:
+        """Return a document and those that it is compared with.
+
+        These are the documents of its organization, and the latest earlier one of each other
+        organization and body.
+        """
+        columns = forms()["documents"].columns
+        rows = [dict(zip(columns, row, strict=True)) for row in self.tables["documents"]]
+        own = next(row for row in rows if row["document"] == document)
+        superseded = {row["supersedes"] for row in rows}
+        latest = {
+            (row["organization"], row["body"]): row["document"]
+            for row in sorted(rows, key=itemgetter("as_of"))
+            if row["as_of"] < own["as_of"] and row["document"] not in superseded
+        }
+        wanted = {*latest.values(), *self.documents(own["organization"])}
+        return [row["document"] for row in rows if row["document"] in wanted]
 
     def version(self, documents: Collection[str]) -> str:
         """Return the version hash of the rows that belong to documents; see `version`."""

@@ -24,6 +24,7 @@ from jiu_analysis.metrics.rates import (
     rates,
     share,
 )
+from jiu_analysis.metrics.series import up_to
 from jiu_analysis.metrics.since_previous import (
     accepted_of_new,
     closed_since_previous,
@@ -89,6 +90,7 @@ __all__ = [
     "status_over_time",
     "time_to_implementation",
     "transitions",
+    "up_to",
     "with_previous",
 ]
 

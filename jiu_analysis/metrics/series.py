@@ -38,6 +38,39 @@ _ADVANCE = np.array([*(_ADVANCED.index(each) for each in STATUSES), len(_ADVANCE
 WHO = ["organization", "report", "recommendation"]
 
 
+def up_to(history: pd.DataFrame, document: str) -> pd.DataFrame:
+    """Return the rows of a document and of those before it: what was known at its date.
+
+    Parameters
+    ----------
+    history : DataFrame
+        Rows of ``package.history``.
+    document : str
+        Symbol of the document; it counts even where a later one supersedes it.
+
+    Returns
+    -------
+    DataFrame
+        The rows of the organization's documents with an earlier as-of date, of the document
+        itself, and of the one that it supersedes.
+
+    Examples
+    --------
+    >>> import jiu_analysis as jiu
+    >>> len(up_to(jiu.load().history, "WO/PBC/34/6"))
+    51
+    """
+    require(history, "up_to", "organization", "document", "as_of")
+    is_own = history["document"].eq(document)
+    if not is_own.any():
+        return history[is_own]
+    own = history[is_own].iloc[0]
+    kept = is_own | history["as_of"].lt(own["as_of"])
+    if pd.notna(own.get("supersedes")):
+        kept |= history["document"].eq(own["supersedes"])
+    return history[kept & history["organization"].eq(own["organization"])]
+
+
 class Series:
     """The rows of all documents that count, with the sequence of these documents.
 

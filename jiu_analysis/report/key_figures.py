@@ -1,8 +1,8 @@
-"""Key figures of a page: a share, its two numbers, and a link to the table behind it."""
+"""Key figures of a page: a number, its population in words, and a link to its table."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -11,35 +11,39 @@ import pandas as pd
 
 from jiu_analysis import checks, metrics
 from jiu_analysis.datapackage.loading import Package
-from jiu_analysis.report import i18n
+from jiu_analysis.report import i18n, standing
 from jiu_analysis.report.deprecation import accept_language
 from jiu_analysis.report.i18n import gettext as _
-from jiu_analysis.report.i18n import ngettext
+from jiu_analysis.report.i18n import pgettext
+from jiu_analysis.report.standing import Standing
 from jiu_analysis.resources import template
+from jiu_analysis.terms import ACCEPTED, IMPLEMENTATION
 
 __all__ = ["KeyFigure", "KeyFigures", "of_organization", "of_session"]
+
+#: The statuses of an accepted recommendation.
+_ACCEPTED = {*ACCEPTED, *IMPLEMENTATION}
 
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """A share with its two numbers.
+    """A number and what it is of.
 
     Parameters
     ----------
     name : str
-        Name of the share.
-    part, whole : int
-        Numerator and denominator.
-    numbers : str
-        Both as text.
+        What is counted.
+    value : int or None
+        The number; None where it cannot be given.
+    population : str
+        Of how many, in words, with the parts of the number.
     table : str
         Name of the notebook cell that shows the table behind it.
     """
 
     name: str
-    part: int
-    whole: int
-    numbers: str
+    value: int | None
+    population: str
     table: str
 
 
@@ -52,18 +56,19 @@ class KeyFigures:
 
     def _repr_html_(self) -> str:
         with i18n.use(self.language):
-            shown = [
-                (each, i18n.percent(each.part / each.whole if each.whole else None))
-                for each in self.figures
-            ]
+            shown = [(each, i18n.number(each.value)) for each in self.figures]
         return _template().render(figures=shown)
 
     def __repr__(self) -> str:
-        return "\n".join(f"{each.name}: {each.numbers}" for each in self.figures)
+        return "\n".join(
+            f"{each.name}: {i18n.number(each.value)} {each.population}" for each in self.figures
+        )
 
 
 @accept_language
-def of_session(session: Package, compared: pd.DataFrame | None = None) -> KeyFigures:
+def of_session(
+    session: Package, compared: pd.DataFrame | None = None, known: pd.DataFrame | None = None
+) -> KeyFigures:
     """Return the key figures of one progress report.
 
     Parameters
@@ -71,126 +76,147 @@ def of_session(session: Package, compared: pd.DataFrame | None = None) -> KeyFig
     session : Package
         The package filtered to one document.
     compared : DataFrame, optional
-        Result of `jiu_analysis.checks.comparisons`, if already computed.
+        Result of `jiu_analysis.checks.comparisons` for the document, if already computed.
+    known : DataFrame, optional
+        The rows of the document and of earlier ones (`jiu_analysis.metrics.up_to`); without it,
+        the previous statuses are those that the document prints.
 
     Returns
     -------
     KeyFigures
-        Open, implementation rate, acceptance rate, overdue, and the share of internal
-        consistency checks that agree.
+        Open now, closed since the previous document, new, overdue, due in the coming 12 months,
+        and contradictions in the document.
 
     Examples
     --------
     >>> import jiu_analysis as jiu
     >>> print(jiu.key_figures.of_session(jiu.load().document("WO/PBC/34/6")))
-    Still open: 24 of 51 recommendations
-    Implementation rate: 25 of 49 accepted recommendations
-    Acceptance rate: 49 of 51 recommendations
-    Overdue: 5 of 16 open recommendations with a deadline
-    Agreement of the document with itself: 182 of 195 comparisons
+    Open now: 24 of 51 listed; 6% of 408 since 2010 (the document states 23 open)
+    Closed since the previous document: 19 of 36 listed before: 17 implemented and 2 not relevant
+    New in this document: 15 when first reported: 8 implemented, 6 in progress and 1 not started
+    Overdue: 5 of 13 whose deadline had passed; 8 implemented
+    Due in the coming 12 months: 9 of 24 open
+    Contradictions in the document: 13 each shown with both places
     """
     history = session.history
+    document = session.documents["document"].iloc[0]
+    found = standing.of_document(history if known is None else known, document)
+    compared = checks.comparisons(session) if compared is None else compared
+    contradictions = int(compared["outcome"].eq("contradicts").sum())
     return KeyFigures(
         [
-            _open(history, "by-addressee"),
-            _implemented(history),
-            _of_all("acceptance_rate", history),
-            _overdue(history),
-            _agreeing(checks.comparisons(session) if compared is None else compared),
+            _open(found, "by-addressee", standing.stated_total(session)),
+            *_movements(found),
+            _due_next(found),
+            KeyFigure(
+                _("Contradictions in the document"),
+                contradictions,
+                _("each shown with both places") if contradictions else "",
+                "findings",
+            ),
         ],
     )
 
 
 @accept_language
-def of_organization(latest: pd.DataFrame) -> KeyFigures:
+def of_organization(history: pd.DataFrame) -> KeyFigures:
     """Return the key figures of an organization at its latest as-of date.
 
     Parameters
     ----------
-    latest : DataFrame
-        Rows of ``package.history`` of one document.
+    history : DataFrame
+        Rows of ``package.history`` of one organization.
 
     Returns
     -------
     KeyFigures
-        Open, implementation rate, acceptance rate, closure rate, long outstanding.
+        Open now, closed since the previous document, new, overdue, long outstanding.
 
     Examples
     --------
     >>> import jiu_analysis as jiu
     >>> figures = jiu.key_figures.of_organization(jiu.load().history).figures
-    >>> figures[-1].numbers
-    '0 of 24 open recommendations'
+    >>> figures[-1].value, figures[-1].population
+    (0, 'of 24 open')
     """
+    counts = history[~history["is_superseded"]] if "is_superseded" in history else history
+    latest = counts[counts["as_of"].eq(counts["as_of"].max())]
+    document = latest["document"].iloc[-1] if len(latest) else ""
+    found = standing.of_document(history, document)
+    long = metrics.long_outstanding(latest[latest["document"].eq(document)])
     return KeyFigures(
         [
-            _open(latest, "points"),
-            _implemented(latest),
-            _of_all("acceptance_rate", latest),
-            _of_all("closure_rate", latest),
-            _long_outstanding(latest),
+            _open(found, "points"),
+            *_movements(found, moves="flows", new="first-statuses", overdue="deadlines"),
+            KeyFigure(_("Open for five years or more"), len(long), _of_open(found), "ages"),
         ],
     )
 
 
-def _open(history: pd.DataFrame, table: str) -> KeyFigure:
-    counts = metrics.open_counts(history).iloc[0]
-    part, whole = int(counts["open"]), int(counts["total"])
-    form = ngettext("{part} of {whole} recommendation", "{part} of {whole} recommendations", whole)
-    return _figure(_("Still open"), part, whole, form, table)
+def _open(found: Standing, table: str, stated: tuple[int, int, int | None] | None = None) -> Any:
+    parts = [_("of {whole} listed").format(whole=i18n.number(found.listed))]
+    if stated:
+        whole, year, opened = stated
+        text = (
+            _("{share} of {whole} since {year}")
+            if opened in (None, found.open)
+            else _("{share} of {whole} since {year} (the document states {opened} open)")
+        )
+        parts.append(
+            text.format(
+                share=i18n.percent(found.open / whole if whole else None),
+                whole=i18n.number(whole),
+                year=year,
+                opened=i18n.number(opened),
+            )
+        )
+    return KeyFigure(_("Open now"), found.open, _joined(parts), table)
 
 
-def _of_all(rate: str, history: pd.DataFrame) -> KeyFigure:
-    row = getattr(metrics, rate)(history).iloc[0]
-    part, whole = int(row["numerator"]), int(row["denominator"])
-    form = ngettext("{part} of {whole} recommendation", "{part} of {whole} recommendations", whole)
-    return _figure(i18n.label(rate), part, whole, form, "rates")
+def _movements(
+    found: Standing, moves: str = "moves", new: str = "first-statuses", overdue: str = "overdue"
+) -> list[KeyFigure]:
+    """Return the key figures on what was closed, what is new, and on deadlines."""
+    closed = None
+    before = _("The previous statuses are not known.")
+    if found.listed_before:
+        closed = sum(found.closed.values())
+        text = _("of {whole} listed before: {parts}") if closed else _("of {whole} listed before")
+        whole = i18n.number(found.listed_before)
+        before = text.format(whole=whole, parts=_statuses(found.closed))
+    accepted = sum(count for status, count in found.new.items() if status in _ACCEPTED)
+    first = [i18n.counted("accepted", accepted)] if accepted else []
+    first += [_("when first reported: {parts}").format(parts=_statuses(found.new))]
+    whole = i18n.number(found.passed)
+    passed = [_("of {whole} whose deadline had passed").format(whole=whole)]
+    passed += [i18n.counted("implemented", found.implemented)] if found.implemented else []
+    return [
+        KeyFigure(_("Closed since the previous document"), closed, before, moves),
+        KeyFigure(
+            _("New in this document"),
+            sum(found.new.values()),
+            _joined(first) if found.new else "",
+            new,
+        ),
+        KeyFigure(_("Overdue"), found.overdue, _joined(passed), overdue),
+    ]
 
 
-def _implemented(history: pd.DataFrame) -> KeyFigure:
-    rate = metrics.implementation_rate(history).iloc[0]
-    part, whole = int(rate["numerator"]), int(rate["denominator"])
-    form = ngettext(
-        "{part} of {whole} accepted recommendation",
-        "{part} of {whole} accepted recommendations",
-        whole,
-    )
-    name = i18n.label("implementation_rate")
-    return _figure(name, part, whole, form, "rates")
+def _due_next(found: Standing) -> KeyFigure:
+    name = _("Due in the coming 12 months")
+    return KeyFigure(name, found.due_next, _of_open(found), "due-next")
 
 
-def _overdue(history: pd.DataFrame) -> KeyFigure:
-    late = metrics.lateness(history).iloc[0]
-    part, whole = int(late["overdue"]), int(late["with_deadline"])
-    form = ngettext(
-        "{part} of {whole} open recommendation with a deadline",
-        "{part} of {whole} open recommendations with a deadline",
-        whole,
-    )
-    return _figure(_("Overdue"), part, whole, form, "overdue")
+def _of_open(found: Standing) -> str:
+    return _("of {whole} open").format(whole=i18n.number(found.open))
 
 
-def _long_outstanding(latest: pd.DataFrame) -> KeyFigure:
-    part, whole = len(metrics.long_outstanding(latest)), int(metrics.is_open(latest).sum())
-    form = ngettext(
-        "{part} of {whole} open recommendation", "{part} of {whole} open recommendations", whole
-    )
-    name = _("Open for five years or more")
-    return _figure(name, part, whole, form, "ages")
+def _statuses(counts: Mapping[str, int]) -> str:
+    return i18n.listing([i18n.counted(status, count) for status, count in counts.items()])
 
 
-def _agreeing(compared: pd.DataFrame) -> KeyFigure:
-    outcomes = compared["outcome"].value_counts()
-    part = int(outcomes.get("agrees", 0))
-    whole = part + int(outcomes.get("contradicts", 0))
-    form = ngettext("{part} of {whole} comparison", "{part} of {whole} comparisons", whole)
-    name = _("Consistency checks passed")
-    return _figure(name, part, whole, form, "outcomes")
-
-
-def _figure(name: str, part: int, whole: int, form: str, table: str) -> KeyFigure:
-    numbers = form.format(part=i18n.number(part), whole=i18n.number(whole))
-    return KeyFigure(name, part, whole, numbers, table)
+def _joined(parts: Sequence[str]) -> str:
+    return pgettext("between parts of a population", "; ").join(parts)
 
 
 @cache

@@ -134,8 +134,7 @@ def _definition(about: str) -> str:
         ),
         "moves": _(
             "A transition: from the previous known status of a recommendation to the one that"
-            " the document proposes. Shading: the share of those with the same previous"
-            " status."
+            " the document proposes. The darker, the more recommendations."
         ),
         "points": _(
             "Counts recommendations by status at each as-of date, and as printed later for the"

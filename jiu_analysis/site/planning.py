@@ -132,7 +132,11 @@ def plan(request: BuildRequest, output: Path) -> Plan:
     checks = [
         Check(
             document,
-            {"data": data.version((document,)), "version": jiu_analysis.__version__, **_code()},
+            {
+                "data": data.compared_version(document),
+                "version": jiu_analysis.__version__,
+                **_code(),
+            },
             partial(contradictions, document, request.data),
         )
         for document in documents
@@ -147,7 +151,8 @@ def contradictions(document: str, data: Path | None) -> int:
     from jiu_analysis import checks
     from jiu_analysis.datapackage import loading
 
-    return len(checks.contradictions(loading.load(data, document=document)))
+    package = loading.load(data, document=document, compared=True)
+    return len(checks.contradictions(package, checks.comparisons(package, [document])))
 
 
 def versions() -> dict[str, str]:
@@ -170,6 +175,14 @@ class _Data:
         #: Hash of the rows that belong to documents.
         self.version = cache(text.version)
 
+    def compared_version(self, document: str) -> str:
+        """Return a hash of the rows of a document and of those that it is compared with.
+
+        It is made of one hash per document: many documents are compared with the same ones.
+        """
+        versions = [self.version((each,)) for each in self.text.compared_with(document)]
+        return versions[0] if len(versions) == 1 else _digest(" ".join(versions))
+
     @cached_property
     def documents(self) -> dict[str, dict[str, str]]:
         """The rows of the table of documents, each with its number of recommendations."""
@@ -183,7 +196,7 @@ class _Data:
         }
 
     def by_document(self) -> dict[str, list[str]]:
-        return {document: [document] for document in self.documents}
+        return {document: self.text.compared_with(document) for document in self.documents}
 
     def by_organization(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
@@ -226,7 +239,7 @@ def _subjects(report: Report, request: BuildRequest, data: _Data) -> dict[str, l
         subject: list(data.documents) if report.about in _WHOLE else documents
         for subject, documents in known.items()
         if (
-            {*request.documents} & {*documents}
+            {*request.documents} & ({subject} if report.about == "document" else {*documents})
             if request.documents
             else not report.only or subject in report.only
         )
@@ -248,7 +261,11 @@ def _target(
     if request.data is not None:
         given["data"] = str(request.data)
     given |= {**report.parameters, **_typed(report, request.parameters)}
-    version = data.version(tuple(documents))
+    version = (
+        data.compared_version(subject)
+        if report.about == "document"
+        else data.version(tuple(documents))
+    )
     name = f"{slug(subject)}/{_file_name(report.name)}.{language}.html"
     about = data.documents[subject] if report.about == "document" else {}
     inputs = {

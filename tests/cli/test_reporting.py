@@ -113,7 +113,7 @@ def test_the_record_says_what_a_page_was_made_from_with_and_at_what_cost(site):
 
 def test_contradictions_raise_the_alarm_for_those_who_ask(site, capsys):
     assert report(site, "--fail-on", "contradictions") == 1
-    assert f"{DOCUMENT} disagrees with itself in 13 places" in capsys.readouterr().out
+    assert f"{DOCUMENT}: 13 contradictions found" in capsys.readouterr().out
     data = str(shipped("data"))
     report(site, "--data", data)
     assert f"(jiu-analysis check {DOCUMENT} --data {data})" in capsys.readouterr().out

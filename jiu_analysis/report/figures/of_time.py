@@ -156,7 +156,7 @@ def transition_matrix(moves: pd.DataFrame, *, ax: Axes | None = None) -> Chart |
 
     ``moves`` is the result of `jiu_analysis.metrics.transitions`, not grouped. There is one row per
     previous status and one column per current status; each cell shows the count and is shaded by
-    its share of the row.
+    it.
 
     Examples
     --------
@@ -169,22 +169,19 @@ def transition_matrix(moves: pd.DataFrame, *, ax: Axes | None = None) -> Chart |
 
 
 def _transition_matrix(ax: Axes, moves: pd.DataFrame) -> str:
-    counts, shares = (
-        moves.pivot(index="previous", columns="status", values=value)
-        .sort_index()
-        .sort_index(axis=1)
-        for value in ("count", "share")
-    )
+    counts = moves.pivot(index="previous", columns="status", values="count")
+    counts = counts.sort_index().sort_index(axis=1)
     set_height(ax, 1.1 + 0.45 * len(counts))
     if not len(moves):
         return _("Matrix of status transitions: none is known.")
     sns.heatmap(
-        shares.fillna(0).astype(float),
+        counts.fillna(0).astype(float),
         annot=counts.map(lambda each: "" if pd.isna(each) else i18n.number(each)),
         fmt="",
         cmap="Blues",
         vmin=0,
-        vmax=1.9,
+        # The darkest shade is left out, so that black numbers can be read on it.
+        vmax=1.9 * counts.max(axis=None),
         cbar=False,
         linewidths=1,
         linecolor="white",

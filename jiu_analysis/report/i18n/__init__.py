@@ -18,6 +18,7 @@ from jiu_analysis.report.i18n.formats import (
     MISSING,
     date,
     foreign,
+    fraction,
     listing,
     number,
     percent,
@@ -33,7 +34,7 @@ from jiu_analysis.report.i18n.language import (
     use,
 )
 from jiu_analysis.report.i18n.markdown import markdown_blocks, translate_markdown
-from jiu_analysis.report.i18n.names import location, organization_name, recommendation_name
+from jiu_analysis.report.i18n.names import full_name, location, organization_name, recommendation_name
 
 __all__ = [
     "AVAILABLE",
@@ -45,6 +46,8 @@ __all__ = [
     "direction",
     "finding_text",
     "foreign",
+    "fraction",
+    "full_name",
     "get_language",
     "gettext",
     "in_order",

@@ -14,7 +14,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from markupsafe import Markup
 
-from jiu_analysis.report.i18n.catalogue import direction
+from jiu_analysis.report.i18n.catalogue import direction, gettext
 from jiu_analysis.report.i18n.language import get_language
 
 #: Text of a cell without a value.
@@ -102,6 +102,21 @@ def percent(share: float | None, *, places: int = 0) -> str:
     text = format_percent(share, format=pattern, locale=locale)
     # Without these marks the sign would be displayed on the wrong side after Arabic letters.
     return text.replace("%", _PERCENT) if locale.text_direction == "rtl" else text
+
+
+def fraction(part: float, whole: float) -> str:
+    """Format a share with its two numbers; without a whole there is no share.
+
+    Examples
+    --------
+    >>> fraction(8, 13)
+    '8 of 13 (62%)'
+    """
+    if not whole:
+        return MISSING
+    return gettext("{part} of {whole} ({share})").format(
+        part=number(part), whole=number(whole), share=percent(part / whole)
+    )
 
 
 def date(value: datetime.date | None, precision: str = "day") -> str:

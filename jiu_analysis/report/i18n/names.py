@@ -57,6 +57,33 @@ def organization_name(name: str) -> str:
     return symbol(name)
 
 
+_FULL: Mapping[str, str] = {
+    "FAO": mark("Food and Agriculture Organization of the United Nations (FAO)"),
+    "ILO": mark("International Labour Organization (ILO)"),
+    "ITU": mark("International Telecommunication Union (ITU)"),
+    "PBC": mark("Program and Budget Committee (PBC)"),
+    "UNDP": mark("United Nations Development Programme (UNDP)"),
+    "UNESCO": mark("United Nations Educational, Scientific and Cultural Organization (UNESCO)"),
+    "UNICEF": mark("United Nations Children’s Fund (UNICEF)"),
+    "UNIDO": mark("United Nations Industrial Development Organization (UNIDO)"),
+    "WFP": mark("World Food Programme (WFP)"),
+    "WHO": mark("World Health Organization (WHO)"),
+    "WIPO": mark("World Intellectual Property Organization (WIPO)"),
+    "WMO": mark("World Meteorological Organization (WMO)"),
+}
+
+
+def full_name(name: str) -> str:
+    """Return the name of an organization or body spelled out; an unknown one as in the data.
+
+    Examples
+    --------
+    >>> full_name("PBC")
+    'Program and Budget Committee (PBC)'
+    """
+    return gettext(_FULL[name]) if name in _FULL else organization_name(name)
+
+
 def recommendation_name(report: object, recommendation: object) -> str:
     """Return the name of a recommendation for use in a sentence.
 

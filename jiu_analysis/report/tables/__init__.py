@@ -17,9 +17,25 @@ from jiu_analysis.report.tables.of_documents import (
     reviews,
 )
 from jiu_analysis.report.tables.of_findings import check_summary, findings, remarks
-from jiu_analysis.report.tables.of_lateness import ages, lateness, oldest, overdue
-from jiu_analysis.report.tables.of_metrics import officers, rates, stated, status_by
+from jiu_analysis.report.tables.of_lateness import (
+    ages,
+    closing_by_age,
+    deadlines,
+    due_next,
+    oldest,
+    overdue,
+    without_deadline,
+)
+from jiu_analysis.report.tables.of_metrics import (
+    cohorts,
+    first_statuses,
+    officers,
+    rates,
+    stated,
+    status_by,
+)
 from jiu_analysis.report.tables.of_time import points, published, rates_over_time, survival
+from jiu_analysis.report.tables.rows import rows_of_document
 from jiu_analysis.report.tables.table import Cell, Column, Group, Table
 
 __all__ = [
@@ -30,11 +46,15 @@ __all__ = [
     "ages",
     "changes",
     "check_summary",
+    "closing_by_age",
+    "cohorts",
+    "deadlines",
     "decisions",
     "dropped",
+    "due_next",
     "findings",
+    "first_statuses",
     "flows",
-    "lateness",
     "officers",
     "oldest",
     "open_reports",
@@ -48,10 +68,12 @@ __all__ = [
     "report_title",
     "reversals",
     "reviews",
+    "rows_of_document",
     "stated",
     "status_by",
     "survival",
     "transitions",
+    "without_deadline",
 ]
 
 __getattr__ = former_names(

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from jiu_analysis.report import i18n
 from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.i18n import pgettext
-from jiu_analysis.report.tables.table import Cell, Column, Row
+from jiu_analysis.report.tables.table import MARK, QUOTED, Cell, Column, Row
 
 
 def key(name: str) -> Column:
@@ -31,16 +31,60 @@ def recommendation() -> Column:
 def _name(row: Row) -> Cell:
     text = pgettext("recommendation", "{report}, {number}")
     named = text.format(report=i18n.symbol(row["report"]), number=row["recommendation"])
-    return Cell(named, kind="nowrap")
+    return Cell(marked(row, named), kind="nowrap")
+
+
+def marked(row: Row, name: str) -> str:
+    """Return the name of a recommendation, marked where a contradiction names it."""
+    return f"{name} {MARK}" if row.get("is_contradicted") is True else name
 
 
 def summary() -> Column:
-    """Return the column of the project's English summaries of recommendations."""
-    return Column(_("Summary"), "summary", _summary)
+    """Return the column of summaries: the project's, in English, or else the document's words."""
+    return Column(_("Summary"), _summary)
 
 
-def _summary(text: Any) -> Cell:
-    return Cell(i18n.MISSING) if pd.isna(text) else english(text, "wide")
+def _summary(row: Row) -> Cell:
+    if pd.notna(row["summary"]):
+        return english(row["summary"], "wide")
+    if pd.isna(words := row.get("recommendation_text")):
+        return Cell(i18n.MISSING)
+    of = "" if row["language"] == i18n.get_language() else str(row["language"])
+    quoted = pgettext("words of the document", "“{text}”")
+    return Cell(quoted.format(text=shortened(words)), of, f"wide {QUOTED}")
+
+
+def shortened(text: str, length: int = 160) -> str:
+    """Return the beginning of a text, cut after a word.
+
+    Examples
+    --------
+    >>> shortened("The Director-General should report by 2022.", 30)
+    'The Director-General should …'
+    """
+    text = " ".join(text.split())
+    if len(text) <= length:
+        return text
+    cut = text.rfind(" ", length // 2, length)
+    # Chinese has no spaces: there any character ends a word, and needs the room of two.
+    return f"{text[:cut].rstrip(',;:')} …" if cut > 0 else f"{text[: length // 2]}…"
+
+
+def target() -> Column:
+    """Return the column of deadlines and starts that recommendations name."""
+    return Column(_("Target date"), _target)
+
+
+def _target(row: Row) -> Cell:
+    day, precision = row["target_date"], row["target_precision"]
+    if pd.isna(day):
+        return Cell(i18n.MISSING)
+    text = _("by end of {date}")
+    if row["target_kind"] == "start":
+        text = _("from {date}")
+    elif precision == "day":
+        text = _("by {date}")
+    return Cell(text.format(date=i18n.date(day, precision)), order=f"{day:%Y-%m-%d}")
 
 
 def english(text: Any, kind: str = "") -> Cell:
@@ -74,6 +118,11 @@ def rate(rates: pd.DataFrame) -> list[Column]:
 def _fraction(row: Row) -> Cell:
     part, whole = (i18n.number(row[each]) for each in ("numerator", "denominator"))
     return Cell(_("{part} of {whole}").format(part=part, whole=whole), kind="nowrap")
+
+
+def share(row: Row) -> Cell:
+    """Return the cell of a share with its two numbers."""
+    return Cell(i18n.fraction(row["numerator"], row["denominator"]), kind="nowrap")
 
 
 def interval() -> Column:

@@ -31,12 +31,12 @@ def recommendations(history: pd.DataFrame, officers: pd.DataFrame, caption: str)
     translations of posts. There is one group per report, in document order.
     """
     shown = [
-        Column(_("No."), "recommendation"),
+        Column(_("No."), lambda row: columns.marked(row, str(row["recommendation"]))),
         columns.summary(),
         Column(_("Acceptance"), "acceptance", i18n.label),
         Column(_("Implementation"), "implementation", i18n.label),
         Column(_("Change"), _change),
-        Column(_("Target date"), _target),
+        columns.target(),
         columns.officer(),
         columns.where(),
     ]
@@ -173,17 +173,6 @@ def _change(row: Row) -> str:
     if row["assessment_updated"]:
         return _("{change}; assessment updated").format(change=text)
     return text
-
-
-def _target(row: Row) -> str:
-    if pd.isna(row["target_date"]):
-        return i18n.MISSING
-    date = i18n.date(row["target_date"], row["target_precision"])
-    if row["target_kind"] == "start":
-        return _("from {date}").format(date=date)
-    if row["target_precision"] == "day":
-        return _("by {date}").format(date=date)
-    return _("by end of {date}").format(date=date)
 
 
 def _report_heading(row: Row) -> Cell:

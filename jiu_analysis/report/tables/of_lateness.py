@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import pandas as pd
 
+from jiu_analysis import metrics
 from jiu_analysis.report import i18n
 from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.tables import columns
-from jiu_analysis.report.tables.table import Column, Row, Table, number, of_frame, table_of
+from jiu_analysis.report.tables.table import (
+    Column,
+    Row,
+    Table,
+    number,
+    occurring,
+    of_frame,
+    table_of,
+)
 
 
 @of_frame
@@ -24,10 +33,7 @@ def overdue(late: pd.DataFrame, officers: pd.DataFrame, caption: str) -> Table:
         [
             columns.recommendation(),
             number(_("Days overdue"), "days_overdue"),
-            Column(
-                _("Due by the end of"),
-                lambda row: columns.date(row["target_date"], row["target_precision"]),
-            ),
+            columns.target(),
             columns.officer(),
             columns.summary(),
             Column(_("Status"), "implementation", i18n.label),
@@ -39,22 +45,69 @@ def overdue(late: pd.DataFrame, officers: pd.DataFrame, caption: str) -> Table:
 
 
 @of_frame
-def lateness(table: pd.DataFrame, key: str, caption: str) -> Table:
-    """Return the table of open and overdue recommendations, one row per value of a key.
+def due_next(rows: pd.DataFrame, officers: pd.DataFrame, caption: str) -> Table:
+    """Return the calendar of coming deadlines, with the officer in charge.
 
-    ``table`` is the result of `jiu_analysis.metrics.lateness` with ``by=[key]``; only groups that
-    have open recommendations are in the table.
+    ``rows`` is the result of `jiu_analysis.metrics.due_next`, and ``officers`` the table with the
+    translations of posts.
     """
     return table_of(
         caption,
-        table[table["open"] > 0],
+        columns.with_posts(rows, officers),
         [
-            columns.key(key),
-            number(_("Open"), "open"),
-            number(_("With a deadline"), "with_deadline"),
-            number(_("Overdue"), "overdue"),
-            number(_("Longest, days"), "longest_days"),
+            columns.target(),
+            columns.officer(),
+            columns.recommendation(),
+            columns.summary(),
+            Column(_("Status"), "status", i18n.label),
+            columns.where(),
         ],
+        frame=columns.with_translations(rows, officers),
+    )
+
+
+@of_frame
+def without_deadline(rows: pd.DataFrame, officers: pd.DataFrame, caption: str) -> Table:
+    """Return the table of the open recommendations among rows that name no deadline.
+
+    ``rows`` has rows of ``package.history``, and ``officers`` is the table with the translations of
+    posts. One that names a start only is among them.
+    """
+    shown = rows[metrics.is_open(rows) & rows["target_kind"].ne("deadline").fillna(value=True)]
+    return table_of(
+        caption,
+        columns.with_posts(shown, officers),
+        [
+            columns.recommendation(),
+            columns.target(),
+            columns.officer(),
+            columns.summary(),
+            Column(_("Status"), "status", i18n.label),
+            columns.where(),
+        ],
+        frame=columns.with_translations(shown, officers),
+    )
+
+
+@of_frame
+def deadlines(cohort: pd.DataFrame, caption: str) -> Table:
+    """Return what became of the recommendations whose deadline had passed, by addressee.
+
+    ``cohort`` is the result of `jiu_analysis.metrics.deadline_cohort` with ``by=["addressee"]``.
+    """
+    return table_of(
+        caption,
+        cohort,
+        [
+            columns.key("addressee"),
+            number(_("Deadline passed"), "denominator"),
+            number(_("Implemented"), "numerator"),
+            number(_("Of these, known to be late"), "implemented_late"),
+            *occurring(cohort, number(_("Of these, not known whether late"), "timing_not_known")),
+            *occurring(cohort, number(_("Closed otherwise"), "closed_otherwise")),
+            number(_("Still open (overdue)"), "open"),
+        ],
+        total=True,
     )
 
 
@@ -99,3 +152,31 @@ def ages(bands: pd.DataFrame, caption: str) -> Table:
     """
     age = Column(_("Age"), "band", i18n.label)
     return table_of(caption, bands, [age, number(_("Open"), "count")], folded=True, total=True)
+
+
+@of_frame
+def closing_by_age(closing: pd.DataFrame, caption: str) -> Table:
+    """Return how many of those listed before were closed since, by age.
+
+    ``closing`` is the result of `jiu_analysis.metrics.closing_by_age`, of one document.
+    """
+    is_now = bool(closing["age_at"].eq("this_document").any())
+    note = _("The age is that at the as-of date: the one of the previous document is not known.")
+    return table_of(
+        caption,
+        closing,
+        [
+            Column(_("Age"), "band", i18n.label),
+            number(_("Listed before"), "denominator"),
+            number(_("Closed since"), "numerator"),
+            *occurring(
+                closing,
+                number(_("Implemented"), "implemented"),
+                number(_("Not accepted"), "not_accepted"),
+                number(_("Not relevant"), "not_relevant"),
+                number(_("No longer listed, open"), "no_longer_listed"),
+            ),
+        ],
+        total=True,
+        note=note if is_now else "",
+    )

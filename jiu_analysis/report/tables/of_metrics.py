@@ -37,6 +37,47 @@ def status_by(counts: pd.DataFrame, key: str, caption: str, *, folded: bool = Tr
 
 
 @of_frame
+def first_statuses(counts: pd.DataFrame, caption: str) -> Table:
+    """Return the first statuses of new recommendations.
+
+    ``counts`` is the result of `jiu_analysis.metrics.first_statuses`, of one document.
+    """
+    return table_of(
+        caption,
+        counts[counts["count"] > 0],
+        [Column(_("First status"), "status", i18n.label), number(_("Recommendations"), "count")],
+        total=True,
+    )
+
+
+@of_frame
+def cohorts(table: pd.DataFrame, caption: str, *, note: str = "") -> Table:
+    """Return what became of the recommendations of each year of the review, latest year first.
+
+    ``table`` is the result of `jiu_analysis.metrics.cohorts`, not grouped or by addressee. The
+    numbers addressed to the organization are in the table where annexes of JIU reports give them.
+    """
+    by = [columns.key("addressee")] if "addressee" in table else []
+    whole = [number(_("Addressed to the organization"), "from_addressed")]
+    return table_of(
+        caption,
+        table.sort_values("report_year", ascending=False, kind="stable"),
+        [
+            columns.key("report_year"),
+            *by,
+            *(whole if table["from_addressed"].sum() else []),
+            number(_("Listed"), "listed"),
+            number(_("Open"), "open"),
+            number(_("Closed"), "closed"),
+            number(_("Of the closed, implemented"), "numerator"),
+            *([Column(_("Implemented, share"), columns.share, numeric=True)] if by else []),
+        ],
+        total=not by,
+        note=note,
+    )
+
+
+@of_frame
 def rates(table: pd.DataFrame, caption: str) -> Table:
     """Return the table of rates with numerator and denominator.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, wraps
 from gettext import NullTranslations
@@ -17,6 +17,8 @@ from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.tables.data import KIND, resource
 from jiu_analysis.resources import template
 
+#: Mark of a recommendation that a contradiction names, and kind of a cell with the document's words.
+MARK, QUOTED = "‡", "quoted"
 #: A row of a DataFrame, by column.
 Row = Mapping[str, Any]
 
@@ -69,6 +71,11 @@ class Column:
 def number(header: str, value: str | Callable[[Row], Any]) -> Column:
     """Return a column of numbers."""
     return Column(header, value, i18n.number, numeric=True)
+
+
+def occurring(frame: pd.DataFrame, *columns: Column) -> list[Column]:
+    """Return those of the columns of numbers that are not 0 throughout."""
+    return [each for each in columns if frame[each.value].sum()]
 
 
 @dataclass(frozen=True)
@@ -202,9 +209,19 @@ def of_frame(make: Callable[..., Table]) -> Callable[..., Table]:
     def carrying(frame: pd.DataFrame, *arguments: Any, **options: Any) -> Table:
         table = make(frame, *arguments, **options)
         shown = frame if table.frame is None else table.frame
-        return replace(table, caption=_(table.caption), frame=shown)
+        cells = [row_cell for group in table.groups for row in group.rows for row_cell in row]
+        note = " ".join([*filter(None, [table.note]), *(text for text in _explained(cells))])
+        return replace(table, caption=_(table.caption), note=note, frame=shown)
 
     return carrying
+
+
+def _explained(cells: Sequence[Cell]) -> Iterator[str]:
+    """Yield what the marks in the cells mean."""
+    if any(cell.text.endswith(MARK) for cell in cells):
+        yield _("‡ A contradiction of the document names this recommendation.")
+    if any(QUOTED in cell.kind for cell in cells):
+        yield _("In quotation marks: the beginning of the document’s own words.")
 
 
 @cache

@@ -5,26 +5,34 @@ from __future__ import annotations
 from jiu_analysis.report.text.markup import PageText
 from jiu_analysis.report.text.of_session import (
     agreement,
+    by_addressee,
+    by_year,
     changes_note,
     decision,
     headline,
+    in_charge,
     masthead,
     responsiveness,
+    since_previous,
     sources,
 )
-from jiu_analysis.report.text.of_time import ageing, late, points_in_time, trends_masthead
+from jiu_analysis.report.text.of_time import ageing, deadlines, points_in_time, trends_masthead
 
 __all__ = [
     "PageText",
     "ageing",
     "agreement",
+    "by_addressee",
+    "by_year",
     "changes_note",
+    "deadlines",
     "decision",
     "headline",
-    "late",
+    "in_charge",
     "masthead",
     "points_in_time",
     "responsiveness",
+    "since_previous",
     "sources",
     "trends_masthead",
 ]

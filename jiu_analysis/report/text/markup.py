@@ -41,18 +41,10 @@ def element(name: str, *sentences: str, kind: str = "") -> Markup:
     return Markup("{}{}</{}>\n").format(Markup(opening), text, Markup(name))
 
 
-def proposed(document: str = "") -> Markup:
-    """Return the notice that figures are as proposed and not yet endorsed."""
-    text = (
-        _(
-            "Every figure here is <b>as proposed in {document}, not yet endorsed</b>: it is the"
-            " secretariat’s own assessment, put before the member States."
-        )
-        if document
-        else _(
-            "Every figure here is <b>as proposed in the documents, not yet endorsed</b>: it is the"
-            " secretariat’s own assessment, put before the member States."
-        )
+def proposed() -> Markup:
+    """Return the notice that statuses are self-reported and proposed for endorsement."""
+    text = _(
+        "Statuses are the <b>secretariat’s own assessment (self-reported), proposed for"
+        " endorsement</b> by the member States."
     )
-    document = i18n.symbol(document)
-    return element("p", filled(text, document=document), kind="proposed")
+    return element("p", Markup(text), kind="proposed")

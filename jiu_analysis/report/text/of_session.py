@@ -7,11 +7,13 @@ from markupsafe import Markup
 
 from jiu_analysis import checks, metrics
 from jiu_analysis.datapackage.loading import Package
-from jiu_analysis.report import i18n
+from jiu_analysis.report import i18n, standing
 from jiu_analysis.report.deprecation import accept_language
 from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.i18n import ngettext, npgettext, pgettext
+from jiu_analysis.report.tables.columns import with_posts
 from jiu_analysis.report.text.markup import PageText, element, filled, proposed
+from jiu_analysis.terms import ADDRESSEES
 
 
 @accept_language
@@ -28,87 +30,134 @@ def masthead(session: Package) -> PageText:
     PageText
     """
     about = session.documents.iloc[0]
-    document = i18n.symbol(about["document"])
     title = filled(
         _(
             "What {organization} does with the recommendations of the Joint Inspection Unit:"
             " {document}"
         ),
         organization=i18n.organization_name(about["organization"]),
-        document=document,
+        document=i18n.symbol(about["document"]),
     )
-    text = _about(about, document)
-    return PageText(
-        element("h1", title) + element("p", text, kind="about") + proposed(about["document"])
-    )
+    return PageText(element("h1", title) + element("p", _about(about), kind="about") + proposed())
 
 
-def _about(about: pd.Series, document: str) -> Markup:
+def _about(about: pd.Series) -> Markup:
     """Return the line about a document; what is not known of its session is left out."""
-    dates = ""
+    dates, session, body = "", "", ""
     if pd.notna(about["session_starts_on"]):
         dates = pgettext("days of a session", "{first} to {last}").format(
             first=i18n.date(about["session_starts_on"]), last=i18n.date(about["session_ends_on"])
         )
-    known = {
-        "body": i18n.organization_name(about["body"]) if pd.notna(about["body"]) else "",
-        "session": about["session"] if pd.notna(about["session"]) else "",
-        "dates": dates,
-    }
-    as_of = i18n.date(about["as_of"])
-    if all(known.values()) and known["session"].isdecimal():
-        line = _(
-            "<b>{document}</b> · {body}, session {session}, {dates} · status as at <b>{as_of}</b>"
-        )
-        return filled(line, document=document, as_of=as_of, **known)
-    if known["session"].isdecimal():
-        known["session"] = _("session {number}").format(number=known["session"])
-    status = filled(_("status as at <b>{as_of}</b>"), as_of=as_of)
-    whole = [Markup("<b>{}</b>").format(document), *known.values(), status]
-    return Markup(" · ").join(filter(None, whole))
+    if pd.notna(about["session"]):
+        session = str(about["session"])
+        if session.isdecimal():
+            session = _("session {number}").format(number=session)
+    if pd.notna(about["body"]):
+        body = i18n.full_name(about["body"])
+    as_of = filled(_("status as at <b>{as_of}</b>"), as_of=i18n.date(about["as_of"]))
+    organization = i18n.full_name(about["organization"])
+    return Markup(" · ").join(filter(None, [organization, body, session, dates, as_of]))
 
 
 @accept_language
-def headline(session: Package) -> PageText:
-    """Return the summary of a progress report: open, closed and changed recommendations.
+def headline(
+    session: Package, compared: pd.DataFrame | None = None, known: pd.DataFrame | None = None
+) -> PageText:
+    """Return the summary of a progress report.
+
+    First what the document says in two ways: recommendations put to decision as closed that
+    are open in the rows. Then what is open, closed since, new, overdue and contradicted.
 
     Parameters
     ----------
     session : Package
         The package filtered to one document.
+    compared : DataFrame, optional
+        Result of `jiu_analysis.checks.comparisons` for the document, if already computed.
+    known : DataFrame, optional
+        The rows of the document and of earlier ones; see `jiu_analysis.metrics.up_to`.
 
     Returns
     -------
     PageText
     """
     history = session.history
-    counts = {key: int(count) for key, count in metrics.open_counts(history).iloc[0].items()}
-    by_addressee = metrics.open_counts(history, by=["addressee"]).set_index("addressee")["open"]
+    compared = checks.comparisons(session) if compared is None else compared
+    document = session.documents["document"].iloc[0]
+    found = standing.of_document(history if known is None else known, document)
+    by_addressee = metrics.open_counts(history, by=["addressee"])
+    by_addressee = by_addressee[by_addressee["total"] > 0].set_index("addressee")["open"]
     whole = npgettext(
         "of the … recommendations, … stay open",
         "{number} recommendation in the report",
         "{number} recommendations in the report",
-        counts["total"],
-    ).format(number=i18n.number(counts["total"]))
+        found.listed,
+    ).format(number=i18n.number(found.listed))
     stay = filled(
         ngettext(
             "Of the {recommendations}, <b>{open} stays open</b> ({whom}).",
             "Of the {recommendations}, <b>{open} stay open</b> ({whom}).",
-            counts["open"],
+            found.open,
         ),
         recommendations=whole,
-        open=i18n.number(counts["open"]),
-        whom=i18n.listing(
-            [_to_whom(addressee, number) for addressee, number in by_addressee.items()],
-        ),
+        open=i18n.number(found.open),
+        whom=i18n.listing([_to_whom(whom, number) for whom, number in by_addressee.items()]),
     )
-    closed = filled(
-        ngettext(
-            "{number} is proposed as closed.", "{number} are proposed as closed.", counts["closed"]
-        ),
-        number=i18n.number(counts["closed"]),
+    numbers = {
+        "closed": sum(found.closed.values()),
+        "before": found.listed_before,
+        "new": sum(found.new.values()),
+        "overdue": found.overdue,
+        "contradictions": int(compared["outcome"].eq("contradicts").sum()),
+    }
+    since = (
+        _(
+            "Closed since the previous document: <b>{closed}</b> of the {before} listed before."
+            " New: <b>{new}</b>. Overdue: <b>{overdue}</b>. Contradictions in the document:"
+            " <b>{contradictions}</b>."
+        )
+        if found.listed_before
+        else _(
+            "Overdue: <b>{overdue}</b>. Contradictions in the document: <b>{contradictions}</b>."
+        )
     )
-    return PageText(element("p", stay, closed, _changed(history), kind="lead"))
+    since = filled(since, **{name: i18n.number(value) for name, value in numbers.items()})
+    news = _put_to_decision_and_open(session, compared)
+    first = element("p", *news, kind="lead") if news else Markup("")
+    return PageText(first + element("p", stay, since, kind="lead"))
+
+
+#: How many recommendations the headline names.
+_NAMED = 3
+
+
+def _put_to_decision_and_open(session: Package, compared: pd.DataFrame) -> list[Markup]:
+    """Return a sentence for each recommendation put to decision as closed that is open."""
+    rows = checks.contradicted_rows(session, compared)
+    rows = rows[rows["rule"].eq("decision")].merge(
+        session.history.drop(columns=["document", "addressee"]), on=["report", "recommendation"]
+    )
+    rows = rows[rows["is_open"]].drop_duplicates(["report", "recommendation"])
+    rows = rows.sort_values("days_overdue", ascending=False, kind="stable")
+    sentences = []
+    for row in rows.head(_NAMED).to_dict("records"):
+        text = (
+            _(
+                "<b>{name} is put to decision as closed, but the annex shows it as open"
+                " ({status}) and its deadline has passed.</b>"
+            )
+            if row["is_overdue"]
+            else _(
+                "<b>{name} is put to decision as closed, but the annex shows it as open"
+                " ({status}).</b>"
+            )
+        )
+        name = i18n.recommendation_name(row["report"], row["recommendation"])
+        status = i18n.label_in_sentence(row["status"])
+        sentences.append(filled(text, name=name, status=status))
+    if len(rows) > _NAMED:
+        sentences.append(_("Further ones are among the contradictions listed below."))
+    return sentences
 
 
 def _to_whom(addressee: str, number: int) -> str:
@@ -118,26 +167,190 @@ def _to_whom(addressee: str, number: int) -> str:
     }[addressee].format(number=i18n.number(number))
 
 
-def _changed(history: pd.DataFrame) -> Markup:
-    change = metrics.change_counts(history).set_index("change")["count"]
-    numbers = {each: i18n.number(count) for each, count in change.items()}
-    if change["not_stated"]:
-        text = _(
-            "By change since the previous document: {new} new, {changed} with another status,"
-            " {unchanged} unchanged, and {not_stated} for which the document does not state"
-            " it."
+@accept_language
+def since_previous(session: Package, known: pd.DataFrame | None = None) -> PageText:
+    """Return what was closed since the previous document, and what is new.
+
+    Parameters
+    ----------
+    session : Package
+        The package filtered to one document.
+    known : DataFrame, optional
+        The rows of the document and of earlier ones; see `jiu_analysis.metrics.up_to`.
+
+    Returns
+    -------
+    PageText
+    """
+    known = session.history if known is None else known
+    about = session.documents.iloc[0]
+    found = standing.of_document(known, about["document"])
+    if not found.listed_before and not found.new:
+        return PageText(element("p", _("The previous statuses are not known."), kind="lead"))
+    numbers = {"closed": sum(found.closed.values()), "before": found.listed_before}
+    numbers |= {"new": sum(found.new.values())}
+    sentences = [
+        filled(
+            _(
+                "Of {before} recommendations listed before and not closed then, <b>{closed}</b>"
+                " were closed since; <b>{new}</b> are new."
+            ),
+            **{name: i18n.number(value) for name, value in numbers.items()},
         )
+    ]
+    for text, counts in (
+        (_("Closed: {parts}."), found.closed),
+        (_("New, when first reported: {parts}."), found.new),
+    ):
+        if counts:
+            parts = [i18n.counted(status, count) for status, count in counts.items()]
+            sentences.append(filled(text, parts=i18n.listing(parts)))
+    if found.no_longer_listed:
+        text = _("No longer listed although open before: <b>{number}</b>.")
+        sentences.append(filled(text, number=i18n.number(found.no_longer_listed)))
+    before = about["previous_document"]
+    moved = metrics.with_previous(known)
+    moved = moved[moved["document"].eq(about["document"])]
+    if reversals := len(metrics.reversals(moved)):
+        text = _("Reversals, with a less advanced status than before: <b>{number}</b>.")
+        sentences.append(filled(text, number=i18n.number(reversals)))
+    if moved["known_from"].eq("rows").any():
+        origin = _("The previous statuses are those of the previous document itself.")
+    elif pd.isna(before):
+        origin = _("The previous statuses are those that this document prints.")
     else:
-        text = _(
-            "By change since the previous document: {new} new, {changed} with another status,"
-            " {unchanged} unchanged."
+        origin = _(
+            "The previous statuses are those that this document prints; {before} is not in the"
+            " data package."
         )
-    return filled(text, **numbers)
+    note = filled(origin, before=i18n.symbol(before))
+    return PageText(element("p", *sentences, kind="lead") + element("p", note))
+
+
+@accept_language
+def by_year(history: pd.DataFrame) -> PageText:
+    """Return from which year of the review most of the open recommendations are.
+
+    Parameters
+    ----------
+    history : DataFrame
+        Rows of ``package.history`` of one document.
+
+    Returns
+    -------
+    PageText
+    """
+    counts = metrics.open_counts(history, by=["report_year"]).set_index("report_year")["open"]
+    if not counts.sum():
+        return PageText(element("p", _("No recommendation is open."), kind="lead"))
+    text = _(
+        "The year with the most open recommendations is {year}: <b>{part}</b> of {whole} open ones."
+    )
+    numbers = {"part": counts.max(), "whole": counts.sum()}
+    values = {name: i18n.number(number) for name, number in numbers.items()}
+    return PageText(element("p", filled(text, year=counts.idxmax(), **values), kind="lead"))
+
+
+@accept_language
+def by_addressee(history: pd.DataFrame) -> PageText:
+    """Return the implemented of those listed by addressee, overall and within a year.
+
+    Parameters
+    ----------
+    history : DataFrame
+        Rows of ``package.history`` of one document.
+
+    Returns
+    -------
+    PageText
+        Nothing if all recommendations are to one addressee.
+    """
+    whole = metrics.implemented_of_listed(history, by=["addressee"])
+    whole = whole[whole["denominator"] > 0].set_index("addressee")
+    if len(whole) < len(ADDRESSEES):
+        return PageText(Markup(""))
+    years = metrics.cohorts(history, by=["addressee"]).set_index(["report_year", "addressee"])
+    shares = years["rate"].unstack("addressee").dropna()
+    order = whole["rate"].loc[list(ADDRESSEES)].diff().iloc[-1]
+    other = shares[(shares[ADDRESSEES[1]] - shares[ADDRESSEES[0]]) * order < 0]
+    texts = [
+        filled(
+            _(
+                "Implemented of those listed: {legislative_body} to legislative bodies,"
+                " {executive_head} to executive heads."
+            ),
+            **_fractions(whole),
+        )
+    ]
+    if len(other):
+        # The year with the most recommendations, of those in which the order is the other way.
+        size = years["denominator"].unstack("addressee").sum(axis=1)
+        year = size.loc[other.index].idxmax()
+        texts.append(
+            filled(
+                _("Within {year} it is {legislative_body} and {executive_head}."),
+                year=year,
+                **_fractions(years.loc[year]),
+            )
+        )
+    texts.append(
+        _(
+            "The two groups differ in the years of their reviews: the numbers over all years"
+            " do not show that one is implemented more than the other."
+        )
+    )
+    return PageText(element("p", *texts))
+
+
+def _fractions(rates: pd.DataFrame) -> dict[str, str]:
+    return {
+        addressee: i18n.fraction(*rates.loc[addressee, ["numerator", "denominator"]])
+        for addressee in ADDRESSEES
+    }
+
+
+@accept_language
+def in_charge(history: pd.DataFrame, officers: pd.DataFrame) -> PageText:
+    """Return how many posts are in charge of open recommendations, and which of the most.
+
+    Parameters
+    ----------
+    history : DataFrame
+        Rows of ``package.history`` of one document.
+    officers : DataFrame
+        The table ``officers``.
+
+    Returns
+    -------
+    PageText
+    """
+    rows = with_posts(history[metrics.is_open(history) & history["officer"].notna()], officers)
+    names = pd.Series([post.text for post in rows["post"]], dtype=object).value_counts()
+    if names.empty:
+        return PageText(
+            element("p", _("The document names no officer in charge of an open recommendation."))
+        )
+    most = names[names.eq(names.max())].index
+    langs = {post.text: post.lang for post in rows["post"]}
+    shown = [i18n.foreign(each, langs[each]) if langs[each] else each for each in most[:_NAMED]]
+    text = _("Posts in charge of open recommendations: <b>{posts}</b>. {most}: {number} each.")
+    if len(most) == 1:
+        text = _(
+            "Posts in charge of open recommendations: <b>{posts}</b>. The most, {number}, are with:"
+            " {most}."
+        )
+    elif len(most) > _NAMED:
+        text = _(
+            "Posts in charge of open recommendations: <b>{posts}</b>. None has more than {number}."
+        )
+    values = {"posts": i18n.number(len(names)), "number": i18n.number(names.max())}
+    most = Markup("; ").join(shown)
+    return PageText(element("p", filled(text, most=most, **values), kind="lead"))
 
 
 @accept_language
 def agreement(compared: pd.DataFrame) -> PageText:
-    """Return a sentence on whether the document is internally consistent.
+    """Return how many contradictions were found in the document.
 
     Parameters
     ----------
@@ -149,38 +362,32 @@ def agreement(compared: pd.DataFrame) -> PageText:
     PageText
     """
     outcomes = compared["outcome"].value_counts()
-    agree, contradict, untold = (
-        int(outcomes.get(each, 0)) for each in ("agrees", "contradicts", "cannot_tell")
+    contradict, untold, unread = (
+        int(outcomes.get(each, 0)) for each in ("contradicts", "cannot_tell", "not_read")
     )
-    text = (
-        ngettext(
-            "<b>The document is not consistent everywhere.</b> {agree} of {made} comparisons"
-            " agree, {contradict} does not; {untold} could not be made.",
-            "<b>The document is not consistent everywhere.</b> {agree} of {made} comparisons"
-            " agree, {contradict} do not; {untold} could not be made.",
-            contradict,
+    sentences = [
+        filled(
+            ngettext(
+                "<b>{number} contradiction was found in the document.</b>",
+                "<b>{number} contradictions were found in the document.</b>",
+                contradict,
+            ),
+            number=i18n.number(contradict),
         )
         if contradict
-        else _(
-            "<b>The document is consistent.</b> {agree} of {made} comparisons agree;"
-            " {untold} could not be made."
-        )
-    )
-    numbers = {
-        "agree": i18n.number(agree),
-        "made": i18n.number(agree + contradict),
-        "contradict": i18n.number(contradict),
-        "untold": i18n.number(untold),
-    }
-    unread = int(outcomes.get("not_read", 0))
+        else Markup(_("<b>No contradiction was found in the document.</b>"))
+    ]
+    if untold:
+        text = _("Comparisons that could not be made: {number}.")
+        sentences.append(filled(text, number=i18n.number(untold)))
     if unread:
-        text = f"{text} " + ngettext(
+        text = ngettext(
             "{unread} line outside the recommendations was not read; it is listed below.",
             "{unread} lines outside the recommendations were not read; they are listed below.",
             unread,
         )
-        numbers["unread"] = i18n.number(unread)
-    return PageText(element("p", filled(text, **numbers), kind="lead"))
+        sentences.append(filled(text, unread=i18n.number(unread)))
+    return PageText(element("p", *sentences, kind="lead"))
 
 
 @accept_language
@@ -214,19 +421,6 @@ def decision(session: Package) -> PageText:
         The draft, with the recommendations that the rows propose as closed, by report.
     """
     about = session.documents.iloc[0]
-    closed = [
-        filled(
-            ngettext(
-                "{report} (recommendation {numbers})",
-                "{report} (recommendations {numbers})",
-                len(row.counted),
-            ),
-            report=i18n.symbol(row.report),
-            numbers=i18n.listing(map(str, row.counted)),
-        )
-        for row in checks.decisions_beside_closed(session).itertuples()
-        if row.counted
-    ]
     body = pgettext("opening of a decision", "The {body}")
     paragraphs = [
         *(
@@ -241,15 +435,36 @@ def decision(session: Package) -> PageText:
         _("(ii) endorses the secretariat’s assessment of the recommendations proposed as closed:"),
     ]
     last = _("(iii) asks the secretariat for its assessment of the open recommendations.")
+    lists, counts = [], []
+    for addressee, rows in session.history.groupby("addressee", observed=True):
+        closed = rows[metrics.is_closed(rows)]
+        if len(closed):
+            counts.append(_to_whom(addressee, len(closed)))
+            lists += [element("p", Markup("{}:").format(i18n.label(addressee))), _listed(closed)]
     quoted = Markup("").join(
-        [
-            *(element("p", each) for each in paragraphs),
-            element("ul", Markup("").join(element("li", each) for each in closed)),
-            element("p", last),
-        ]
+        [*(element("p", each) for each in paragraphs), *lists, element("p", last)]
     )
+    lead = _("No recommendation is proposed as closed.")
+    if counts:
+        lead = filled(_("Proposed as closed: <b>{whom}</b>."), whom=i18n.listing(counts))
     note = _("The project’s own draft from the annexes, not the text of the document:")
-    return PageText(element("p", note, kind="note") + element("blockquote", quoted))
+    return PageText(
+        element("p", lead, kind="lead")
+        + element("p", note, kind="note")
+        + element("blockquote", quoted)
+    )
+
+
+def _listed(rows: pd.DataFrame) -> Markup:
+    """Return the list of the recommendations, by report."""
+    items = []
+    for report, part in rows.astype({"report": object}).groupby("report", sort=False):
+        text = ngettext(
+            "{report} (recommendation {numbers})", "{report} (recommendations {numbers})", len(part)
+        )
+        numbers = i18n.listing(map(str, sorted(part["recommendation"].unique())))
+        items.append(element("li", filled(text, report=i18n.symbol(report), numbers=numbers)))
+    return element("ul", Markup("").join(items))
 
 
 @accept_language

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from jiu_analysis import metrics
 from jiu_analysis.datapackage.loading import Package
 from jiu_analysis.errors import UsageError
-from jiu_analysis.report import i18n
+from jiu_analysis.report import i18n, standing
 from jiu_analysis.report.deprecation import accept_language
 from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.i18n import ngettext, npgettext, pgettext
@@ -16,59 +16,58 @@ from jiu_analysis.report.text.markup import PageText, element, filled, proposed
 
 
 @accept_language
-def late(history: pd.DataFrame) -> PageText:
-    """Return sentences on overdue recommendations.
+def deadlines(known: pd.DataFrame, document: str) -> PageText:
+    """Return what became of the recommendations whose deadline had passed.
 
     Parameters
     ----------
-    history : DataFrame
-        Rows of ``package.history`` of one document.
+    known : DataFrame
+        Rows of ``package.history`` of the document and of earlier ones; see
+        `jiu_analysis.metrics.up_to`.
+    document : str
+        Symbol of the document.
 
     Returns
     -------
     PageText
     """
-    row = metrics.lateness(history).iloc[0]
-    dated, overdue = int(row["with_deadline"]), int(row["overdue"])
-    undated = int(row["open"]) - dated
-    if not dated:
-        none = _("No open recommendation names a deadline, so none can be overdue.")
+    found = standing.of_document(known, document)
+    if not found.passed:
+        none = _("No recommendation names a deadline that had passed at the as-of date.")
         return PageText(element("p", none, kind="lead"))
-    whole = npgettext(
-        "… of the … are overdue",
-        "{number} open recommendation that names a deadline",
-        "{number} open recommendations that name a deadline",
-        dated,
-    ).format(number=i18n.number(dated))
+    parts = [
+        (_("{number} implemented"), found.implemented),
+        (_("{number} closed otherwise"), found.closed_otherwise),
+        (_("{number} still open, that is overdue"), found.overdue),
+    ]
+    said = [text.format(number=i18n.number(number)) for text, number in parts if number]
     sentences = [
         filled(
-            ngettext(
-                "<b>{overdue} of the {recommendations} is overdue.</b>",
-                "<b>{overdue} of the {recommendations} are overdue.</b>",
-                overdue,
-            ),
-            overdue=i18n.number(overdue),
-            recommendations=whole,
+            _("Recommendations whose deadline had passed: <b>{number}</b>. Of these: {parts}."),
+            number=i18n.number(found.passed),
+            parts=i18n.listing(said),
         )
     ]
-    if overdue:
-        days = int(row["longest_days"])
+    if found.implemented_late:
+        text = _("Known to be implemented only after the deadline: <b>{number}</b>.")
+        sentences.append(filled(text, number=i18n.number(found.implemented_late)))
+    if found.timing_not_known:
+        text = _(
+            "Not known whether before or after it: {number}. They were open in the previous"
+            " document, of which the as-of date is not in the data package."
+        )
+        sentences.append(filled(text, number=i18n.number(found.timing_not_known)))
+    late = metrics.overdue(known[known["document"].eq(document)])
+    if len(late):
+        first = late.iloc[0]
+        days = int(first["days_overdue"])
         text = ngettext(
             "The longest overdue ({recommendation}) has been overdue for {number} day.",
             "The longest overdue ({recommendation}) has been overdue for {number} days.",
             days,
         )
-        first = metrics.overdue(history).iloc[0]
         name = i18n.recommendation_name(first["report"], first["recommendation"])
-        shown = i18n.number(days)
-        sentences.append(filled(text, recommendation=name, number=shown))
-    if undated:
-        text = ngettext(
-            "The other {number} open recommendation names no deadline, so it cannot be overdue.",
-            "The other {number} open recommendations name no deadline, so they cannot be overdue.",
-            undated,
-        )
-        sentences.append(filled(text, number=i18n.number(undated)))
+        sentences.append(filled(text, recommendation=name, number=i18n.number(days)))
     return PageText(element("p", *sentences, kind="lead"))
 
 
