@@ -25,3 +25,18 @@ def shown(frame: pd.DataFrame) -> list[list[str]]:
         return f"{value:.3f}" if isinstance(value, float | int) else str(value)
 
     return [list(frame.columns), *[[cell(value) for value in row] for row in frame.to_numpy()]]
+
+
+_DATES = ("as_of", "target_date", "issued_on", "due_on")
+
+
+def listed(text):
+    """Return a history from a table; omitted columns are missing."""
+    frame = drawn(text)
+    for column in _DATES:
+        if column in frame:
+            frame[column] = pd.to_datetime(frame[column])
+    missing = {"organization": "A", "recommendation": 1, "acceptance": "accepted"}
+    names = ("previous_acceptance", "previous_implementation", "change", "implementation")
+    missing |= dict.fromkeys(names)
+    return frame.assign(**{name: value for name, value in missing.items() if name not in frame})

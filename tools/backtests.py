@@ -40,22 +40,27 @@ _COLUMNS = ("page", "table", "row", "figure", "value")
 # Key columns and figures of each table; of a table without figures the rows are counted.
 _RATE = "numerator denominator rate"
 _NAMED = "report recommendation"
-_LATE = "open with_deadline overdue longest_days"
+_PASSED = "numerator denominator open closed_otherwise implemented_late timing_not_known"
+_COHORT = "numerator denominator listed open closed"
 _TABLES: dict[str, dict[str, tuple[str, str]]] = {
     "wo-pbc-34-6/session": {
-        "by-year": ("report_year status", "count"),
-        "by-addressee": ("addressee status", "count"),
-        "legislative-by-year": ("report_year status", "count"),
-        "executive-by-year": ("report_year status", "count"),
-        "rates": ("indicator", _RATE),
-        "rates-by-addressee": ("indicator addressee", _RATE),
         "moves": ("previous status", "count share"),
         "changes": ("", ""),
+        "first-statuses": ("status", "count"),
         "regressions": (_NAMED, "previous status"),
+        "departures": (_NAMED, "why"),
         "overdue": (_NAMED, "days_overdue"),
-        "late-by-addressee": ("addressee", _LATE),
-        "late-by-year": ("report_year", _LATE),
+        "deadlines": ("addressee", _PASSED),
+        "due-next": (_NAMED, "days_left"),
+        "without-deadline": (_NAMED, "status"),
         "ages": ("band", "count"),
+        "closing-by-age": ("band", "numerator denominator implemented not_relevant"),
+        "by-year": ("report_year status", "count"),
+        "cohorts": ("report_year", _COHORT),
+        "by-addressee": ("addressee status", "count"),
+        "cohorts-by-addressee": ("report_year addressee", _COHORT),
+        "legislative-by-year": ("report_year status", "count"),
+        "executive-by-year": ("report_year status", "count"),
         "officers": ("officer", "open closed total"),
         "decisions": ("report", "listed counted"),
         "findings": (f"rule {_NAMED} addressee where", "stated counted"),
@@ -89,8 +94,12 @@ _PROSE = {
     "wo-pbc-34-6/session": (
         "headline",
         "key-figures",
+        "changed-headline",
         "late-headline",
         "ageing",
+        "by-year-headline",
+        "addressee-headline",
+        "officers-headline",
         "agreement-headline",
     ),
     "wipo/trends": ("key-figures", "ageing", "waiting-chart"),

@@ -60,9 +60,8 @@ class KeyFigures:
         return _template().render(figures=shown)
 
     def __repr__(self) -> str:
-        return "\n".join(
-            f"{each.name}: {i18n.number(each.value)} {each.population}" for each in self.figures
-        )
+        lines = [[each.name, i18n.number(each.value), each.population] for each in self.figures]
+        return "\n".join(": ".join(filter(None, line)) for line in lines)
 
 
 @accept_language
@@ -90,13 +89,9 @@ def of_session(
     Examples
     --------
     >>> import jiu_analysis as jiu
-    >>> print(jiu.key_figures.of_session(jiu.load().document("WO/PBC/34/6")))
-    Open now: 24 of 51 listed; 6% of 408 since 2010 (the document states 23 open)
-    Closed since the previous document: 19 of 36 listed before: 17 implemented and 2 not relevant
-    New in this document: 15 when first reported: 8 implemented, 6 in progress and 1 not started
-    Overdue: 5 of 13 whose deadline had passed; 8 implemented
-    Due in the coming 12 months: 9 of 24 open
-    Contradictions in the document: 13 each shown with both places
+    >>> figures = jiu.key_figures.of_session(jiu.load().document("WO/PBC/34/6")).figures
+    >>> figures[1].value, figures[1].population
+    (19, 'of 36 listed before: 17 implemented and 2 not relevant')
     """
     history = session.history
     document = session.documents["document"].iloc[0]
@@ -190,6 +185,9 @@ def _movements(
     whole = i18n.number(found.passed)
     passed = [_("of {whole} whose deadline had passed").format(whole=whole)]
     passed += [i18n.counted("implemented", found.implemented)] if found.implemented else []
+    if found.implemented_late:
+        late = i18n.number(found.implemented_late)
+        passed.append(_("of these, known to be late: {number}").format(number=late))
     return [
         KeyFigure(_("Closed since the previous document"), closed, before, moves),
         KeyFigure(

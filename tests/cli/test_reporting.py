@@ -153,12 +153,12 @@ def test_a_terminal_gets_a_bar_and_a_log_a_line_a_page(site, monkeypatch, is_ter
 def test_a_broken_row_fails_the_pages_that_read_it_and_no_others(tmp_path, capsys):
     data, output = tmp_path / "data", tmp_path / "site"
     first = small_document()
-    second = replace(first, symbol="WO/PBC/36/4", previous="WO/PBC/35/3", session=36)
-    for document in (first, second):
+    second = replace(first, symbol="DP/2023/9", previous="")
+    for document, organization in ((first, "WIPO"), (second, "UNDP")):
         (tmp_path / "one.md").write_text(document.text(), encoding="utf-8")
-        store.take_in(read(tmp_path / "one.md"), data)
+        store.take_in(read(tmp_path / "one.md", organization=organization), data)
     text = (data / "statuses.csv").read_text(encoding="utf-8")
-    broken = re.sub(r"(?m)^(WO/PBC/36/4,.*),accepted,", r"\1,acepted,", text, count=1)
+    broken = re.sub(r"(?m)^(DP/2023/9,.*),accepted,", r"\1,acepted,", text, count=1)
     assert broken != text
     (data / "statuses.csv").write_text(broken, encoding="utf-8")
     asked = ("--data", str(data))
@@ -166,29 +166,29 @@ def test_a_broken_row_fails_the_pages_that_read_it_and_no_others(tmp_path, capsy
     said = capsys.readouterr()
     package, line = [each for each in said.err.splitlines() if each.startswith("jiu-analysis: ")]
     assert "column acceptance" in package or "breaks" in package
-    start = r"jiu-analysis: WO/PBC/36/4 · session · en: cell \d raised ContractError"
+    start = r"jiu-analysis: DP/2023/9 · session · en: cell \d raised ContractError"
     assert re.match(start, line)
     assert "statuses.csv, line 7, column acceptance" in line
     assert "2 pages: 1 made, 1 failed" in said.out
-    assert "WO/PBC/36/4: contradictions could not be counted" in said.out
+    assert "DP/2023/9: contradictions could not be counted" in said.out
     pages = {each["page"]: each for each in recorded(output)["pages"]}
     assert pages["wo-pbc-35-3/session.en.html"]["status"] == "made"
-    assert "column acceptance" in pages["wo-pbc-36-4/session.en.html"]["reason"]
+    assert "column acceptance" in pages["dp-2023-9/session.en.html"]["reason"]
     assert "Not made, because cell" in (output / "index.html").read_text(encoding="utf-8")
 
 
-def test_a_page_is_the_same_bytes_whatever_else_the_package_holds(tmp_path):
+def test_a_page_is_the_same_bytes_whatever_the_package_holds_that_it_is_not_compared_with(tmp_path):
     data, output = tmp_path / "data", tmp_path / "site"
     first = small_document()
-    second = replace(first, symbol="WO/PBC/36/4", previous="WO/PBC/35/3", session=36)
+    second = replace(first, symbol="DP/2023/9", previous="")
 
-    def made_with(document):
+    def made_with(document, organization):
         (tmp_path / "one.md").write_text(document.text(), encoding="utf-8")
-        store.take_in(read(tmp_path / "one.md"), data)
+        store.take_in(read(tmp_path / "one.md", organization=organization), data)
         assert report(output, "--data", str(data), "--force", documents=["WO/PBC/35/3"]) == 0
         return (output / "wo-pbc-35-3" / "session.en.html").read_bytes()
 
-    assert made_with(first) == made_with(second)
+    assert made_with(first, "WIPO") == made_with(second, "UNDP")
 
 
 def processes(of: str) -> list[str]:

@@ -223,7 +223,7 @@ def test_prose_keeps_its_blocks_and_what_is_code():
     assert i18n.translate_markdown(source, "fr") == (
         "## Sources\n\n- first line\n- second\n\n    jiu-analysis ingest X\n\nA text."
     )
-    assert i18n.translate_markdown("## Rates", "es") == "## Tasas"
+    assert i18n.translate_markdown("## Deadlines", "es") == "## Plazos"
     assert i18n.translate_markdown(source, "en") == source
 
 

@@ -58,7 +58,7 @@ def test_what_was_made_in_a_language_stays_in_it(session):
         table = tables.rates(metrics.rates(session.history.iloc[:0]), "Rates by addressee")
     assert 'xml:lang="fr"' in chart.svg()
     assert ">31 mars" in chart.narrow.svg()
-    assert "51\u00a0%" in key._repr_html_()
+    assert "6\u00a0%" in key._repr_html_()
     assert table.language == "fr"
 
 
@@ -67,7 +67,7 @@ def test_what_was_made_in_a_language_stays_in_it(session):
     [
         lambda session, **old: tables.rates(metrics.rates(session.history), "Rates", **old),
         lambda session, **old: text.headline(session, **old),
-        lambda session, **old: text.late(session.history, **old),
+        lambda session, **old: text.since_previous(session, **old),
         lambda session, **old: source_notes.under(session.history, "status", **old),
         lambda session, **old: key_figures.of_session(session, **old),
         lambda session, **old: (

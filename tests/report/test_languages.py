@@ -88,8 +88,9 @@ def results(repository, name, language):
         exec(compile(ast.Module(body, []), cell.id, "exec"), names)
         if "parameters" in cell.metadata.get("tags", []):
             names["language"] = language
-        if last is not None:
-            yield cell.id, eval(compile(ast.Expression(last.value), cell.id, "eval"), names)
+        shown = last and eval(compile(ast.Expression(last.value), cell.id, "eval"), names)
+        if shown is not None:
+            yield cell.id, shown
 
 
 def as_html(shown):
@@ -225,7 +226,5 @@ def test_findings_travel_without_their_parts(session):
 
 def test_a_caption_is_translated_and_a_users_own_stays():
     frame = metrics.rates(jiu.load().history)
-    assert in_language("fr", tables.rates, frame, "Rates by addressee").caption == (
-        "Taux par destinataire"
-    )
+    assert in_language("fr", tables.rates, frame, "By addressee").caption == ("Par destinataire")
     assert in_language("fr", tables.rates, frame, "Of my own").caption == "Of my own"

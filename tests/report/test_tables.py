@@ -132,7 +132,7 @@ def test_an_overdue_recommendation_shows_how_long_and_who_before_anything_else(s
     late = metrics.overdue(session.history)
     table = html(tables.overdue(late, session.officers, "Overdue"))
     heads = texts(table.thead.find_all("th"))
-    assert heads[:4] == ["Recommendation", "Days overdue", "Due by the end of", "Officer in charge"]
+    assert heads[:4] == ["Recommendation", "Days overdue", "Target date", "Officer in charge"]
     first = table.tbody.find("tr")
     assert texts(first.find_all(["th", "td"]))[:2] == ["JIU/REP/2018/4, 10", "821"]
 

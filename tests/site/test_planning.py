@@ -131,7 +131,25 @@ def test_new_data_for_one_document_changes_no_page_that_does_not_read_it(data, t
     after = inputs(data, tmp_path)
     assert set(after) - set(before) == {"wo-pbc-37-5/session.en.html"}
     changed = {name for name in before if before[name] != after[name]}
-    assert changed == {"wipo/trends.en.html"}
+    # The documents of an organization are compared with each other.
+    assert changed == {
+        "wo-pbc-35-3/session.en.html", "wo-pbc-36-4/session.en.html", "wipo/trends.en.html",
+    }  # fmt: skip
+
+
+def test_new_data_of_another_organization_changes_only_the_pages_of_later_documents(data, tmp_path):
+    before = inputs(data, tmp_path)
+    path = tmp_path / "other.md"
+    for symbol, year in (("DP/2022/9", 2022), ("DP/2024/9", 2024)):
+        day = small_document().as_of.replace(year=year)
+        other = replace(small_document(), symbol=symbol, previous="", as_of=day)
+        path.write_text(other.text(), encoding="utf-8")
+        store.take_in(read(path, organization="UNDP"), data)
+        after = inputs(data, tmp_path)
+        changed = {name for name in before if before[name] != after[name]}
+        later = {"wo-pbc-35-3/session.en.html", "wo-pbc-36-4/session.en.html"}
+        assert changed == (later if year == 2022 else set())
+        before = {name: after[name] for name in before}
 
 
 @pytest.mark.parametrize(
@@ -140,7 +158,7 @@ def test_new_data_for_one_document_changes_no_page_that_does_not_read_it(data, t
         ("statuses", "WO/PBC/36/4", "WO/PBC/36/4", set()),
         ("statuses", "WO/PBC/36/4,JIU/REP/2022/4,2,executive_head,accepted,in_progress",
          "WO/PBC/36/4,JIU/REP/2022/4,2,executive_head,accepted,not_started",
-         {"wo-pbc-36-4/session.en.html", "wipo/trends.en.html"}),
+         {"wo-pbc-35-3/session.en.html", "wo-pbc-36-4/session.en.html", "wipo/trends.en.html"}),
         ("reports", "JIU/REP/2022/4,", "JIU/REP/2022/4,A title",
          {"wo-pbc-35-3/session.en.html", "wo-pbc-36-4/session.en.html", "wipo/trends.en.html"}),
         ("reports", "JIU/REP/2018/4,", "JIU/REP/2018/4,A title of no report that is read", set()),
@@ -166,7 +184,9 @@ def test_a_notebook_opens_just_the_rows_that_its_plan_has():
     for report in report_config.load(shipped("notebooks") / report_config.FILE):
         source = report.notebook.read_text(encoding="utf-8")
         opened = re.findall(r"jiu\.load\(.*?\)", source)
-        assert opened == [f"jiu.load(data or None, {report.about}={report.about})"], report.name
+        more = ", compared=True" * (report.about == "document")
+        said = f"jiu.load(data or None, {report.about}={report.about}{more})"
+        assert opened == [said], report.name
 
 
 def test_a_page_is_made_anew_for_its_notebook_and_the_catalogue_of_its_language(data, tmp_path):

@@ -4,23 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from drawing import drawn, shown
+from drawing import drawn, listed, shown
 
 from jiu_analysis import metrics
-
-DATES = ("as_of", "target_date", "issued_on", "due_on")
-
-
-def listed(text):
-    """Return a history from a table; omitted columns are missing."""
-    frame = drawn(text)
-    for column in DATES:
-        if column in frame:
-            frame[column] = pd.to_datetime(frame[column])
-    missing = {"organization": "A", "recommendation": 1, "acceptance": "accepted"}
-    names = ("previous_acceptance", "previous_implementation", "change", "implementation")
-    missing |= dict.fromkeys(names)
-    return frame.assign(**{name: value for name, value in missing.items() if name not in frame})
 
 
 def told(moved, document):

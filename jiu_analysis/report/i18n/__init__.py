@@ -34,7 +34,12 @@ from jiu_analysis.report.i18n.language import (
     use,
 )
 from jiu_analysis.report.i18n.markdown import markdown_blocks, translate_markdown
-from jiu_analysis.report.i18n.names import full_name, location, organization_name, recommendation_name
+from jiu_analysis.report.i18n.names import (
+    full_name,
+    location,
+    organization_name,
+    recommendation_name,
+)
 
 __all__ = [
     "AVAILABLE",

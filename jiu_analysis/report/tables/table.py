@@ -17,7 +17,7 @@ from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.tables.data import KIND, resource
 from jiu_analysis.resources import template
 
-#: Mark of a recommendation that a contradiction names, and kind of a cell with the document's words.
+#: Mark of a recommendation that a contradiction names; kind of a cell with the document's words.
 MARK, QUOTED = "‡", "quoted"
 #: A row of a DataFrame, by column.
 Row = Mapping[str, Any]

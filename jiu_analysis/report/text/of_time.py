@@ -11,7 +11,7 @@ from jiu_analysis.errors import UsageError
 from jiu_analysis.report import i18n, standing
 from jiu_analysis.report.deprecation import accept_language
 from jiu_analysis.report.i18n import gettext as _
-from jiu_analysis.report.i18n import ngettext, npgettext, pgettext
+from jiu_analysis.report.i18n import ngettext, pgettext
 from jiu_analysis.report.text.markup import PageText, element, filled, proposed
 
 
