@@ -13,7 +13,7 @@ from jiu_analysis.ingest.mapping.patterns import SYMBOL
 from jiu_analysis.ingest.phrases import dates
 from jiu_analysis.ingest.phrases.normalize import QUOTES_AND_DASHES, fold
 from jiu_analysis.ingest.phrases.phrase_table import Words
-from jiu_analysis.terms import ADDRESSEES, IMPLEMENTATION, DocumentSymbol, ReportSymbol
+from jiu_analysis.terms import ACCEPTED, ADDRESSEES, IMPLEMENTATION, DocumentSymbol, ReportSymbol
 
 #: Further date formats accepted in a table; only unambiguous ones.
 DATE_FORMATS = (
@@ -137,9 +137,15 @@ def begins_as_recommendation(text: str, words: Words) -> bool:
     >>> begins_as_recommendation("REC. 2", Words("en", {"recommendation": ("Rec. {n}",)}))
     True
     """
-    told = same(text[:LONGEST_WORD])
-    labels = (same(each.split("{")[0]) for each in words.printed("recommendation"))
-    return any(label and told.startswith(label) for label in labels)
+    folded = fold(text[:LONGEST_WORD])
+    told = folded.text.casefold()
+    labels = (fold(each.split("{")[0]).text.casefold() for each in words.printed("recommendation"))
+    return any(
+        # "Recommendations of the JIU" is a title.
+        told.startswith(label) and folded.is_whole_words(0, len(label))
+        for label in labels
+        if label
+    )
 
 
 def addressee_in(text: str, words: Words) -> str | None:
@@ -289,12 +295,9 @@ class Vocabulary:
         """Return the meaning of a text, or None if it is unknown."""
         if len(text) > LONGEST_WORD:
             return None
+        if listed := self.listed(text):
+            return listed
         told = same(text)
-        if told in self.meanings:
-            return self.meanings[told]
-        for word, meaning in self.meanings.items():
-            if "{any}" in word and re.fullmatch(_with_any(word), told):
-                return meaning
         # The package's own terms, also as written in English: "Executive head".
         for each in self.vocabulary if told else ():
             if told in (each, each.replace("_", "")):
@@ -307,6 +310,16 @@ class Vocabulary:
                 return _LETTERS[told]
             text = text.replace("(s)", "s")
         return self.words.which(self.vocabulary, fold(text).text)
+
+    def listed(self, text: str) -> str | None:
+        """Return the meaning that the mapping gives a text, or None."""
+        told = same(text[: LONGEST_WORD + 1])
+        if told in self.meanings:
+            return self.meanings[told]
+        for word, meaning in self.meanings.items():
+            if "{any}" in word and re.fullmatch(_with_any(word), told):
+                return meaning
+        return None
 
     def status(self, text: str) -> tuple[str, str | None] | None:
         """Return acceptance and implementation of a text that may combine both.
@@ -323,12 +336,15 @@ class Vocabulary:
             return ("accepted", found) if found in IMPLEMENTATION else (found, None)
         if len(text) > LONGEST_WORD:
             return None
-        parts = [each for each in _JOINTS.split(text.translate(QUOTES_AND_DASHES)) if each.strip()]
-        if len(parts) != 2:
-            return None
-        first, second = map(self.find, parts)
-        if first in ("accepted", "partially_accepted") and second in IMPLEMENTATION:
-            return first, second
+        told = text.translate(QUOTES_AND_DASHES)
+        joint = "|".join(
+            [_JOINT, *(rf"\s{re.escape(each)}\s" for each in self.words.printed("and"))]
+        )
+        for found in re.finditer(joint, told):
+            first = self.find(told[: found.start()])
+            second = self.find(told[found.end() :].strip(_AROUND))
+            if first in ACCEPTED and second in IMPLEMENTATION:
+                return first, second
         return None
 
     def meaning(self, text: str) -> str:
@@ -343,9 +359,27 @@ class Vocabulary:
         )
 
 
+def is_marked(text: str) -> bool:
+    """Whether a cell has a mark such as a tick; a ValueError says that it has another text.
+
+    Examples
+    --------
+    >>> is_marked("X"), is_marked("✓"), is_marked("")
+    (True, True, False)
+    """
+    told = same(text)
+    if told in _MARKS_SET or told in _MARKS_NOT_SET:
+        return told in _MARKS_SET
+    raise ValueError(f"says “{quoted(text)}”, which is no mark; a mark is X or ✓")
+
+
+_MARKS_SET = frozenset("xх×✓✔√☑☒⊠●•■")  # both the Latin and the Cyrillic letter
+_MARKS_NOT_SET = {"", *"-☐□○"}
 #: The letters of JIU's own tables.
 _LETTERS = {"l": "legislative_body", "e": "executive_head"}
-_JOINTS = re.compile(r"[;:,/()\[\]|]|\s-\s")
+#: What stands between acceptance and implementation, and what is left of it.
+_JOINT = r"[;:,/(\[|،؛，；：（、]|\.\s|\s-\s"
+_AROUND = " .;:,/()[]|-،؛，；：（）、。"
 
 
 def _with_any(word: str) -> str:

@@ -50,9 +50,11 @@ class Context:
         self._in_table = False
         self._read(texts)
 
-    def see(self, texts: Sequence[str]) -> None:
-        """Read a row above the header of a spreadsheet."""
-        self._read([" ".join(dict.fromkeys(filter(None, texts)))])
+    def see(self, rows: Iterable[Sequence[Cell]]) -> None:
+        """Read the rows above the header of a spreadsheet."""
+        texts = [text for row in rows for text in dict.fromkeys(map(cells.day_or_text, row))]
+        if any(texts):
+            self._read(texts)
 
     def _read(self, texts: Iterable[str]) -> None:
         headings = [text for text in texts if text]

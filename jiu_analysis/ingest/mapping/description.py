@@ -67,6 +67,8 @@ class Mapping:
         Symbol of the document of each organization; empty if ``about`` has the only one.
     columns : dict of str to tuple of str
         One of `FIELDS` to the headers of its columns, whose texts are joined.
+    marks : dict of str to dict of str to tuple of str
+        For each field that is given by a mark in one of several columns, the headers by meaning.
     patterns : dict of str to tuple of Pattern
         Header of a column that holds several fields to the patterns of its text.
     list_patterns : tuple of Pattern
@@ -106,6 +108,7 @@ class Mapping:
     about: dict[str, Any]
     symbols: dict[str, str]
     columns: dict[str, tuple[str, ...]]
+    marks: dict[str, dict[str, tuple[str, ...]]]
     patterns: dict[str, tuple[Pattern, ...]]
     list_patterns: tuple[Pattern, ...]
     values: dict[str, str]
@@ -137,6 +140,11 @@ class Mapping:
         every = (*chain.from_iterable(self.patterns.values()), *self.list_patterns)
         found = frozenset(self.columns).union(*(each.fields for each in every))
         return found | {"recommendation"} if "numbers" in found else found
+
+    @property
+    def has_organizations(self) -> bool:
+        """Whether the file serves several organizations, which columns or parts name."""
+        return "organization" in self.fields or any("organization" in p.values for p in self.parts)
 
     def place(self, key: str) -> str:
         """Return the location of a key, for a message."""
@@ -244,6 +252,8 @@ class _Checked:
         about = self._section("document", tables)
         table = self._section("table", tables)
         columns = self._section("columns", tables)
+        marks = {name: said for name, said in columns.items() if isinstance(said, dict)}
+        columns |= {name: tuple(chain(*said.values())) for name, said in marks.items()}
         lines = self._section("lines", tables)
         of_columns = tables.get("patterns", {})
         in_columns = self._read("patterns", of_columns, dict.fromkeys(of_columns, patterns))
@@ -260,6 +270,7 @@ class _Checked:
             about={**dict.fromkeys(_OPTIONAL), **about, "document": "" if symbols else symbol},
             symbols=symbols,
             columns=columns,
+            marks=marks,
             patterns=in_columns,
             list_patterns=lines.get("patterns", ()),
             values={name: table[name] for name in VALUES if name in table},
@@ -280,7 +291,7 @@ class _Checked:
             only=table.get("only", ()),
             derives_change="change" in table,
         )
-        self._hold_document(about)
+        self._hold_document(about, mapping)
         self._hold_fields(mapping)
         self._hold_words(meanings, mapping)
         if mapping.derives_change and not self._has("document.previous_document"):
@@ -344,9 +355,9 @@ class _Checked:
                         )
         return meanings
 
-    def _hold_document(self, about: dict[str, Any]) -> None:
+    def _hold_document(self, about: dict[str, Any], mapping: Mapping) -> None:
         asked = [key for key in SECTIONS["document"] if key not in _OPTIONAL]
-        if self._has("columns.organization"):
+        if mapping.has_organizations or self._has("columns.organization"):
             asked.remove("organization")
         if missing := [key for key in asked if not self._has(f"document.{key}")]:
             self._wrong("document", f"nothing is said of {', '.join(missing)}; add a line for each")
@@ -387,8 +398,11 @@ class _Checked:
         for name in mapping.fill_down or ():
             if name not in known:
                 self._wrong("table.fill_down", f"no column is named for {name!r} under [columns]")
-        if self._has("document.organization") and "organization" in known:
-            self._wrong("document.organization", "a column is named for it under [columns] too")
+        if self._has("document.organization") and (
+            "organization" in known or mapping.has_organizations
+        ):
+            where = "a column" if "organization" in known else "a part"
+            self._wrong("document.organization", f"{where} names it too")
         headers: dict[str, str] = {}
         for name, every in mapping.columns.items():
             for header in every:
@@ -403,7 +417,8 @@ class _Checked:
 
     def _hold_words(self, meanings: dict[str, dict[str, str]], mapping: Mapping) -> None:
         for name in meanings:
-            if name not in mapping.fields and not self._has(f"columns.{name}"):
+            is_of_status = name in ("acceptance", "implementation") and "status" in mapping.fields
+            if name not in mapping.fields and not is_of_status and not self._has(f"columns.{name}"):
                 self._wrong(f"words.{name}", f"no column is named for {name} under [columns]")
         if "previous_status" not in mapping.fields:
             return

@@ -40,8 +40,12 @@ class Header:
         The name of each column; the lines of a header joined.
     places : dict of str to int
         The column of each header that the mapping names, by its name normalised by `same`.
+    rows : list of list of str
+        The texts of each of its rows, normalised by `same`.
     wrong : list of str
         The names that were not found, as messages.
+    lacking : list of str
+        The names that were not found, in quotation marks.
     notes : list of str
         Mapped columns that are left out.
     """
@@ -50,12 +54,15 @@ class Header:
     lines: int
     names: list[str]
     places: dict[str, int] = field(default_factory=dict)
+    rows: list[list[str]] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    lacking: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def is_repeated_in(self, texts: Iterable[str]) -> bool:
-        """Whether a row of texts repeats the names of the columns."""
-        return list(map(same, texts)) == list(map(same, self.names))
+        """Whether a row of texts repeats the names of the columns, or a row of the header."""
+        told = list(map(same, texts))
+        return told == list(map(same, self.names)) or told in self.rows
 
 
 def of_list(grid: Grid) -> Header:
@@ -103,6 +110,13 @@ def of_spreadsheet(grid: Grid, mapping: Mapping, path: Path) -> Header:
 
 def of_document_table(grid: Grid, mapping: Mapping, path: Path) -> Header | None:
     """Return the header of a table of a document, or None if it lacks a column that is needed."""
+    found = closest(grid, mapping, path)
+    return None if found is None or found.wrong else found
+
+
+def closest(grid: Grid, mapping: Mapping, path: Path) -> Header | None:
+    """Return the header that lacks least of the mapping's columns, the first of several."""
+    best = None
     first = mapping.header_row or 1
     last = mapping.header_row or min(_FIRST_ROWS, len(grid.rows))
     lines = [mapping.header_lines] if mapping.header_lines else range(1, _MOST_LINES + 1)
@@ -113,7 +127,9 @@ def of_document_table(grid: Grid, mapping: Mapping, path: Path) -> Header | None
             found = _found(grid, mapping, path, row, count)
             if not found.wrong:
                 return found
-    return None
+            if best is None or len(found.wrong) < len(best.wrong):
+                best = found
+    return best
 
 
 def names_of(grid: Grid, row: int, lines: int = 1) -> list[str]:
@@ -130,13 +146,11 @@ def names_of(grid: Grid, row: int, lines: int = 1) -> list[str]:
 def _found(grid: Grid, mapping: Mapping, path: Path, row: int, lines: int) -> Header:
     names = names_of(grid, row, lines)
     found = Header(row + lines - 1, lines, names)
-    places: dict[str, list[int]] = {}
-    for place, name in enumerate(names):
-        places.setdefault(same(name), []).append(place)
-    if lines > 1:  # The last line alone is a name too, where it is unique.
-        for place, name in enumerate(names_of(grid, found.row)):
-            if places.get(same(name), [place]) == [place]:
-                places.setdefault(same(name), []).append(place)
+    found.rows = [
+        [same(cells.day_or_text(cell)) for cell in each] for each in grid.rows[row - 1 : found.row]
+    ]
+    # The last line alone is a name too.
+    places = _places(names_of(grid, found.row)) | _places(names)
     where = f"{path}, {grid.place(row - 1)}, "
     for key, every, is_needed in _wanted(mapping, is_of_document=grid.is_of_document):
         missing = []
@@ -156,12 +170,26 @@ def _found(grid: Grid, mapping: Mapping, path: Path, row: int, lines: int) -> He
             elif at or is_needed or not grid.is_of_document:
                 missing.append((name, visible or at))
         is_there = any(same(name) in found.places for name in every)
-        found.wrong += [
-            f"{mapping.place(key)}: {where}{_why(name, at, grid, found)}"
-            for name, at in missing
-            if at or not is_there
-        ]
+        for name, at in missing:
+            if at or not is_there:
+                found.wrong.append(f"{mapping.place(key)}: {where}{_why(name, at, grid, found)}")
+                several = f" ({len(at)} columns: “{name} #1”, “{name} #2”)" if len(at) > 1 else ""
+                found.lacking.append(f"“{quoted(name, 60)}”{several}")
     return found
+
+
+def _places(names: Iterable[str]) -> dict[str, list[int]]:
+    """Return the columns of each name; the second of several “Status” is “Status #2” too."""
+    places: dict[str, list[int]] = {}
+    for place, name in enumerate(names):
+        places.setdefault(same(name), []).append(place)
+    numbered = {
+        f"{name}#{number}": [place]
+        for name, at in places.items()
+        for number, place in enumerate(at, start=1)
+        if len(at) > 1
+    }
+    return numbered | places
 
 
 def _wanted(
@@ -169,7 +197,9 @@ def _wanted(
 ) -> Iterable[tuple[str, tuple[str, ...], bool]]:
     """Yield the key, the headers and whether they are needed, for all columns of the mapping."""
     for name, every in mapping.columns.items():
-        yield f"columns.{name}", every, name in NEEDED
+        # A column of marks that is left out would make a status look blank.
+        for of_one in mapping.marks.get(name, {"": every}).values():
+            yield f"columns.{name}", of_one, name in NEEDED
     for name in mapping.patterns:
         yield f"patterns.{name}", (name,), True
     for key, rules in (("table.only", mapping.only), ("table.skip", mapping.skip)):
@@ -204,7 +234,7 @@ def _why(name: str, at: list[int], grid: Grid, found: Header) -> str:
             f"column {name!r} ({letters}) is hidden; unhide it in a spreadsheet program and"
             " save the workbook, or name another"
         )
-    return f"has {len(at)} columns {name!r} ({letters}); give each a name of its own"
+    return f"has {len(at)} columns {name!r} ({letters}); name one “{name} #1”, “{name} #2”"
 
 
 def unused(found: Header, mapping: Mapping, grid: Grid) -> dict[str, list[str]]:

@@ -25,8 +25,8 @@ from jiu_analysis.terms import (
 
 Check = Callable[[Any], Any]
 
-#: Range of valid years; JIU's first reports are from 1968.
-FIRST_YEAR, LAST_YEAR = 1950, 2150
+#: Range of valid years, as in the data package; JIU's first reports are from 1968.
+FIRST_YEAR, LAST_YEAR = 1966, 2100
 _LARGEST = 1_000_000
 _DATE_PARTS = {"%d", "%m", "%b", "%B", "%Y", "%y", "%%"}
 
@@ -194,6 +194,19 @@ def headers(value: Any) -> tuple[str, ...]:
     return tuple(map(text, value if isinstance(value, list) and value else [value]))
 
 
+def _marked(field: str) -> Check:
+    """Return the check for the header of a column of words, or of a column for each meaning."""
+
+    def check(value: Any) -> tuple[str, ...] | dict[str, tuple[str, ...]]:
+        if not isinstance(value, dict):
+            return headers(value)
+        if not value or not set(value) <= set(VOCABULARIES[field]):
+            raise ValueError(f"headers by meaning: {', '.join(VOCABULARIES[field])}")
+        return {meaning: headers(each) for meaning, each in value.items()}
+
+    return check
+
+
 def patterns(value: Any) -> tuple[Pattern, ...]:
     """Check for one or several patterns."""
     return tuple(map(Pattern.parse, texts(value)))
@@ -351,12 +364,18 @@ SECTIONS: dict[str, dict[str, Key]] = {
         ),
         **VALUES,
     },
-    "columns": {field: Key(headers, about) for field, about in FIELDS.items()},
+    "columns": {
+        field: Key(_marked(field) if field in VOCABULARIES else headers, about)
+        for field, about in FIELDS.items()
+    },
     "parts": {
         "starts_with": Key(
-            texts, "beginning of the heading that starts the part; it ends where the next begins"
+            texts,
+            "beginning of the heading, or of the name of the sheet, that starts the part; it ends"
+            " where the next begins",
         ),
         "skip": Key(_truth, "`true`: tables of the part are left out"),
+        "organization": Key(text, "organization of all rows: one document each"),
         **VALUES,
     },
     "lines": {
@@ -370,7 +389,8 @@ _TITLES = {
     "document": "`[document]`: the document that the file represents",
     "table": "`[table]`: the layout of the tables; all keys are optional",
     "columns": "`[columns]`: the header of the column that holds each field; of several headers"
-    " in `[…]`, the texts are joined",
+    " in `[…]`, the texts are joined; where a mark stands in one of several columns, the header of"
+    " each meaning",
     "parts": "`[[parts]]`: values for a part of the document; as many as there are",
     "lines": "`[lines]`: a list of paragraphs instead of tables",
 }

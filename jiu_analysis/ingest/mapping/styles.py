@@ -16,7 +16,7 @@ Colour = tuple[float, float, float]
 #: Reasons why a cell's text is not visible.
 STRUCK, TINY, BACKGROUND = "struck-out text", "tiny text", "text in its background's colour"
 _SYMBOLS = ("symbol", "wingdings", "webdings", "zapfdingbats", "zapf dingbats", "marlett")
-_WHITE: Colour = (1.0, 1.0, 1.0)
+WHITE: Colour = (1.0, 1.0, 1.0)
 # Below this size, in points, text is not legible.
 _SMALLEST = 2.5
 # Light grey on white has 1.3; a contrast below this is intended to be invisible.
@@ -122,7 +122,7 @@ class Styles:
             if key not in known:
                 number, font, fill = key
                 form = parsed(codes[number]) if number in codes else builtin(_whole(number))
-                known[key] = Look(_at(fonts, font, Font()), _at(fills, fill, _WHITE), form)
+                known[key] = Look(_at(fonts, font, Font()), _at(fills, fill, WHITE), form)
             self.looks.append(known[key])
         self.conditional = [self._condition(each) for each in root.iterfind("{*}dxfs/{*}dxf")]
 
@@ -133,16 +133,16 @@ class Styles:
         if font is not None:
             # In conditional formats, a solid fill uses the background colour of its pattern.
             found = None if fill is None else fill.find("{*}patternFill/{*}bgColor")
-            background = _WHITE if fill is None else self._colour(found, of_text=False)
+            background = WHITE if fill is None else self._colour(found, of_text=False)
             can_hide |= bool(hidden_by(self.font(font), background))
         return can_hide, fill is not None
 
     def _background(self, element: Any) -> Colour | None:
         pattern = element.find("{*}patternFill")
         if pattern is None:
-            return _WHITE if len(element) == 0 else None
+            return WHITE if len(element) == 0 else None
         if pattern.get("patternType", "none") == "none":
-            return _WHITE
+            return WHITE
         if pattern.get("patternType") != "solid":
             return None
         return self._colour(pattern.find("{*}fgColor"), of_text=False)
@@ -175,7 +175,7 @@ class Styles:
 
 
 _PALETTE = "{*}colors/{*}indexedColors/{*}rgbColor"
-_DEFAULT = Look(Font(), _WHITE, Format())
+_DEFAULT = Look(Font(), WHITE, Format())
 
 
 def _theme(root: Any) -> list[str]:

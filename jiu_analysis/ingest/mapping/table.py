@@ -24,7 +24,7 @@ from jiu_analysis.ingest.phrases import dates
 from jiu_analysis.ingest.phrases.normalize import fold
 from jiu_analysis.ingest.phrases.phrase_table import Words
 from jiu_analysis.ingest.result import OBJECT, Block, Problem, Reading
-from jiu_analysis.terms import ACCEPTANCE, ACCEPTED, IMPLEMENTATION, report_order
+from jiu_analysis.terms import ACCEPTANCE, ACCEPTED, IMPLEMENTATION, ReportSymbol, report_order
 
 T = TypeVar("T")
 
@@ -111,7 +111,7 @@ class Tables:
             Returns the document of an organization; a ValueError says why there is none.
         """
         self._document_of = documents
-        if not self.mapping.columns.get("organization") and "organization" not in self._fields:
+        if not self.mapping.has_organizations:
             self.document("")
         used, offset = [], 0
         for grid in grids:
@@ -131,10 +131,7 @@ class Tables:
         for place, message in self.context.unmatched():
             self.problems.append((place, message))
         if not self.documents:
-            raise ContentError(
-                f"{self.path}: no organization was found in the column “"
-                f"{', '.join(self.mapping.columns.get('organization', ('organization',)))}”"
-            )
+            raise ContentError(f"{self.path}: no row names its organization")
 
     @property
     def _fields(self) -> frozenset[str]:
@@ -160,7 +157,8 @@ class Tables:
         for block, role in self.marks:
             first.mark(block, role)
         notes = [
-            f"{what}{': ' if names else ''}{', '.join(names)}" for what, names in self.notes.items()
+            f"{what}{': ' if names else ''}{', '.join(names[:_NAMED])}{_more(names)}"
+            for what, names in self.notes.items()
         ]
         problems = [Problem(place, message) for place, message in self.problems]
         for document in self.documents.values():
@@ -222,9 +220,8 @@ class Tables:
         return None
 
     def _lacking(self, grid: Grid) -> str:
-        names = {same(name) for row in (1, 2, 3) for name in header.names_of(grid, row)}
-        lacking = [each for each in self.mapping.headers if same(each) not in names]
-        return ", ".join(f"“{quoted(each, 60)}”" for each in lacking)
+        found = header.closest(grid, self.mapping, self.path)
+        return ", ".join(found.lacking) if found else "all"
 
     def _none_used(self, grids: Sequence[Grid]) -> str:
         best = min(grids, key=lambda grid: len(self._lacking(grid)))
@@ -237,6 +234,13 @@ class Tables:
             f"{self.mapping.path}, columns: {self.path}: no table has the columns of the mapping;"
             f" {best.name} lacks {self._lacking(best)}. There is: {'; '.join(named)}"
         )
+
+
+_NAMED = 20
+
+
+def _more(names: Sequence[str]) -> str:
+    return f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
 
 
 class _Grid:
@@ -260,15 +264,27 @@ class _Grid:
         if grid.name == "list":
             self.columns = {name: [place] for place, name in enumerate(found.names)}
         self.columns = {name: places for name, places in self.columns.items() if places}
+        self.marks = {
+            name: {
+                found.places[same(each)]: meaning
+                for meaning, every in by_meaning.items()
+                for each in every
+                if same(each) in found.places
+            }
+            for name, by_meaning in self.mapping.marks.items()
+        }
         self.patterns = {
             found.places[same(name)]: every for name, every in self.mapping.patterns.items()
         }
         fill = self.mapping.fill_down
         self.fill_down = ("report",) if fill is None and grid.is_of_document else fill or ()
         self._joined = self._join_pages()
+        self._fills: dict[int, set[tuple[float, ...] | None]] = {}
 
     def read(self) -> None:
         """Read all rows, and record the role of each."""
+        if not self.grid.is_of_document:
+            self.context.see(self.grid.rows[: self.header.row - self.header.lines])
         for number, row in enumerate(self.grid.rows):
             if number in self._joined:
                 continue
@@ -301,8 +317,6 @@ class _Grid:
         if not any(texts):
             return self._blank(number)
         if number < self.header.row:
-            if number < self.header.row - self.header.lines and not self.grid.is_of_document:
-                self.context.see(texts)
             return "heading"
         if number in self.grid.hidden_rows:
             return self._hide(number, row, block)
@@ -445,6 +459,21 @@ class _Grid:
         self.grid.rows[above] = tuple(whole)
         self.grid.blocks[above] += self.grid.blocks[number]
 
+    def has_own_colour(self, number: int, at: int) -> bool:
+        """Whether the background of a cell differs from the others of its row, and of its column.
+
+        A row or column that is coloured as a whole says nothing about a cell.
+        """
+        fills = self.grid.fills
+        own = fills.get((number, at))
+        width = len(self.grid.rows[number])
+        if own is None or own in {fills.get((number, each)) for each in range(width) if each != at}:
+            return False
+        if at not in self._fills:
+            body = range(self.header.row, len(self.grid.rows))
+            self._fills[at] = {fills.get((each, at)) for each in body}
+        return len(self._fills[at]) > 1
+
     # values
 
     def fields(self, number: int, row: tuple[Cell, ...]) -> tuple[dict[str, Cell], dict[str, str]]:
@@ -452,7 +481,14 @@ class _Grid:
         found: dict[str, Cell] = {}
         wrong: dict[str, str] = {}
         for name, places in self.columns.items():
+            if name in self.marks:
+                found[name], said = self._marked(name, row)
+                if said:
+                    wrong[name] = said
+                continue
             every = [row[at] for at in places if at < len(row) and row[at] != ""]
+            if len(every) > 1 and name in VOCABULARIES:
+                every = ["; ".join(self._said(every))]
             found[name] = every[0] if len(every) == 1 else " ".join(map(cells.day_or_text, every))
         for place, every in self.patterns.items():
             text = cells.day_or_text(row[place]) if place < len(row) else ""
@@ -475,6 +511,27 @@ class _Grid:
             if found.get(name, "") == "":
                 found[name] = value
         return found, wrong
+
+    def _said(self, every: list[Cell]) -> list[str]:
+        """Return the different words of several cells, without those that mean no value."""
+        told = dict.fromkeys(map(cells.day_or_text, every))
+        words = self.tables.words
+        return [each for each in told if words.match("no_value", fold(each).text) is None]
+
+    def _marked(self, name: str, row: tuple[Cell, ...]) -> tuple[str, str]:
+        """Return the meaning of the column with a mark, and what is wrong, if anything."""
+        marked = []
+        for at, meaning in self.marks[name].items():
+            try:
+                if cells.is_marked(cells.day_or_text(row[at]) if at < len(row) else ""):
+                    marked.append((self.header.names[at], meaning))
+            except ValueError as error:
+                return "", str(error)
+        if len({meaning for _, meaning in marked}) == 1:
+            return marked[0][1], ""
+        if marked:
+            return "", "has several marks: " + ", ".join(f"“{column}”" for column, _ in marked)
+        return "", "has no mark" if name in NEEDED_IN_ROW else ""
 
     def places_of(self, name: str) -> list[int]:
         """Return the columns that hold a field."""
@@ -514,7 +571,7 @@ class Row:
         return role, self.document.reading
 
     def _own_document(self) -> Document | None:
-        if "organization" not in self.mapping.fields:
+        if not self.mapping.has_organizations:
             return self.tables.document("")
         name = self._value("organization", self._name)
         if name is None:
@@ -539,10 +596,10 @@ class Row:
         texts = {name: self._text(name) for name in (*_TEXTS, "title", "officer", "summary")}
         title = texts["title"] or beside or None
         acceptance, implementation = self._status()
-        previous = self._word("previous_status", is_optional=True)
+        previous = self._previous()
         change = self._word("change", is_optional=True)
         addressee = self._addressee(texts["recommendation_text"])
-        target, due = self._target(), self._value("due_on", self._period, is_optional=True)
+        target, due = self._target(report), self._value("due_on", self._period, is_optional=True)
         issued = self._value("issued_on", self._period, is_optional=True)
         if self.problems:
             return "unread"
@@ -550,11 +607,15 @@ class Row:
             self._check(report, number, title, issued and issued.last)
         if self.problems:
             return "unread"
+        if acceptance in ACCEPTED and not implementation:
+            self.tables.note("accepted, without a status of implementation", self.place)
+        if acceptance not in ACCEPTED and implementation:
+            self.tables.note("not accepted, with a status of implementation", self.place)
         now = implementation if acceptance in ACCEPTED and implementation else acceptance
-        if previous == "new":
-            previous, change = None, change or "new"
+        if "new" in previous:
+            previous, change = (), change or "new"
         elif previous and change is None and "change" not in self.mapping.fields:
-            change = "unchanged" if previous == now else "changed"
+            change = "unchanged" if previous[-1] == now else "changed"
         reading = self.document.reading
         place = {"document": self.document.symbol, "locator": self.place}
         for number in numbers:
@@ -567,8 +628,8 @@ class Row:
                 "addressee": addressee,
                 "acceptance": acceptance,
                 "implementation": implementation,
-                "previous_acceptance": previous if previous in ACCEPTANCE else None,
-                "previous_implementation": previous if previous in IMPLEMENTATION else None,
+                "previous_acceptance": next((p for p in previous if p in ACCEPTANCE), None),
+                "previous_implementation": next((p for p in previous if p in IMPLEMENTATION), None),
                 "change": change,
                 "assessment_updated": False,
                 "officer": texts["officer"],
@@ -627,13 +688,29 @@ class Row:
         return self._pair("status")
 
     def _pair(self, name: str) -> tuple[str | None, str | None]:
-        vocabulary = self.tables.vocabularies["status" if name == "status" else name]
+        vocabulary = self.tables.vocabularies[name]
+        both = [self.tables.vocabularies[each] for each in ("acceptance", "implementation")]
 
         def read(cell: Cell) -> tuple[str, str | None]:
             text = cells.day_or_text(cell)
+            # A code such as "PA-I", which the mapping lists for both.
+            acceptance, implementation = (each.listed(text) for each in both)
+            if acceptance:
+                return acceptance, implementation
             return vocabulary.status(text) or (vocabulary.meaning(text), None)
 
         return self._value(name, read) or (None, None)
+
+    def _previous(self) -> tuple[str, ...]:
+        """Return the previous status: of acceptance, of implementation, or both."""
+        vocabulary = self.tables.vocabularies["previous_status"]
+
+        def read(cell: Cell) -> tuple[str, ...]:
+            text = cells.day_or_text(cell)
+            pair = () if vocabulary.find(text) else vocabulary.status(text)
+            return pair or (vocabulary.meaning(text),)
+
+        return self._value("previous_status", read, is_optional=True) or ()
 
     def _is_merged(self, *names: str) -> bool:
         """Whether fields of a row share one merged cell."""
@@ -662,9 +739,12 @@ class Row:
             )
         return said
 
-    def _target(self) -> dates.Target | None:
+    def _target(self, report: str | None) -> dates.Target | None:
         if "target_date" not in self.mapping.fields:
-            return dates.target(self._text("recommendation_text") or "", self.words)
+            found = dates.target(self._text("recommendation_text") or "", self.words)
+            # A year before the report bounds something else: "documents older than 1960".
+            is_earlier = found and report and found.date.year < ReportSymbol(report).year
+            return None if is_earlier else found
         found = self._value("target_date", self._period, is_optional=True)
         wording = cells.day_or_text(self.cells.get("target_date", ""))
         return found and dates.Target(found.last, found.precision, "deadline", wording)
@@ -689,6 +769,10 @@ class Row:
         for at in self.grid.places_of(name):
             if (self.number, at) in faults:
                 self._wrong(name, faults[self.number, at])
+                return None
+            is_blank = name in VOCABULARIES and self.cells.get(name, "") == ""
+            if is_blank and self.grid.has_own_colour(self.number, at):
+                self._wrong(name, "is blank in a colour; type what the colour means, save again")
                 return None
         if name in self.wrong_columns:
             if said := self.wrong_columns[name]:

@@ -161,6 +161,7 @@ class _Workbook:
         grid = Grid(f'sheet "{name}", row', sheet_rows, name=f'sheet "{name}"')
         sheet = reader.sheet
         grid.faults.update(sheet.faults)
+        grid.fills.update(sheet.fills)
         relations = self.package.relations(part)
         self._restore(grid, sheet, styles, _parts(relations, sheet.tables))
         _keep_hidden(grid, sheet)

@@ -14,7 +14,15 @@ from jiu_analysis.ingest.formats.text import clean, raised
 from jiu_analysis.ingest.mapping.grid import LONGEST_CELL, Cell, faults_of, too_large
 from jiu_analysis.ingest.mapping.number_formats import Section, east_asian_precision
 from jiu_analysis.ingest.mapping.package import Workbook, attribute, is_true
-from jiu_analysis.ingest.mapping.styles import BACKGROUND, Font, Look, Styles, hidden_by
+from jiu_analysis.ingest.mapping.styles import (
+    BACKGROUND,
+    WHITE,
+    Colour,
+    Font,
+    Look,
+    Styles,
+    hidden_by,
+)
 
 #: Limits on the shared texts of a workbook, and on the ranges of merged cells.
 MOST_STRINGS = 1_000_000
@@ -92,6 +100,8 @@ class Sheet:
     conditional: list[tuple[str, str]] = field(default_factory=list)
     #: Cells whose text has the colour of the cell's own background, with all their text.
     by_colour: dict[tuple[int, int], str] = field(default_factory=dict)
+    #: Backgrounds of cells, except white.
+    fills: dict[tuple[int, int], Colour] = field(default_factory=dict)
 
 
 def shared_strings(package: Workbook, name: str, styles: Styles) -> list[Text]:
@@ -241,6 +251,9 @@ class Reader:
                 raise ValueError(f"{place[:40]!r} is the name of no cell")
             column = _column(found[1])
         self._column = column + 1
+        background = self.styles.look(element.get("s")).background
+        if background is not None and background != WHITE:
+            self.sheet.fills[self._row, column] = background
         return self._row, column
 
     def _take(self, element: Any, cells: list[Cell]) -> None:

@@ -167,7 +167,7 @@ def test_a_file_that_no_reader_of_toml_can_hold_is_refused_with_its_line(tmp_pat
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", '"1949-12-31"'])
 def test_a_day_of_a_year_that_no_document_is_of_is_refused(tmp_path, day):
     text = (DOCUMENT + COLUMNS).replace("as_of = 2024-03-31", f"as_of = {day}")
-    with pytest.raises(UsageError, match="as_of: must be a day of the years 1950 to 2150"):
+    with pytest.raises(UsageError, match="as_of: must be a day of the years 1966 to 2100"):
         mapping(tmp_path, text)
 
 

@@ -155,7 +155,7 @@ def test_columns_that_are_not_used_are_named(tmp_path):
     ("header", "complaint"),
     [
         (("Report", "No", "To", "Status"), "has no column 'No.'; did you mean 'No'? There is: Rep"),
-        (("Report", "No.", "To", "Status", "to"), "has 2 columns 'To' (C, E); give each a name of"),
+        (("Report", "No.", "To", "Status", "to"), "has 2 columns 'To' (C, E); name one “To #1”"),
         ((), "row 1 should name the columns, and is blank; say which row does under [table]: hea"),
     ],
 )

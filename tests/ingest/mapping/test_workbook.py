@@ -332,7 +332,7 @@ def test_a_format_that_languages_show_differently_is_read_in_chinese_only(
         (45291, "h:mm", "says “0:00:00”, which is not a known date"),
         (-5, "yyyy-mm-dd", "G2 holds -5, which its date format cannot show"),
         (9_999_999, "yyyy-mm-dd", "G2 holds 9999999, which its date format cannot show"),
-        (2_958_465, "yyyy-mm-dd", "names the year 9999; a date must be from 1950 to 2150"),
+        (2_958_465, "yyyy-mm-dd", "names the year 9999; a date must be from 1966 to 2100"),
         (45291, "Q yyyy", "G2 shows a quarter of a year"),
         (45291, '"soon"', "says “soon”, which is not a known date"),
     ],

@@ -1,0 +1,353 @@
+"""Tables of kinds that organizations use: marks, codes, two-line headers, sheets, colours."""
+
+from __future__ import annotations
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from mapped import DOCUMENT, statuses
+from openpyxl.styles import PatternFill
+
+from jiu_analysis.errors import UsageError
+from jiu_analysis.ingest import load_mapping
+from jiu_analysis.ingest import mapping as tables
+
+REPORT = "JIU/REP/2021/91"
+COLUMNS = '[columns]\nreport = "Report"\nrecommendation = "No."\naddressee = "To"\n'
+MARKS = """\
+acceptance = {accepted = "Accepted", not_accepted = "Refused"}
+implementation = {implemented = "Done", in_progress = "Going on", not_started = "To start"}
+"""
+MARKED = ("Accepted", "Refused", "Done", "Going on", "To start")
+
+
+def read_all(path, text):
+    mapping = path.with_name("map.toml")
+    mapping.write_text(text, encoding="utf-8")
+    return tables.read_all(path, load_mapping(mapping))
+
+
+def read(folder, rows, text):
+    """Read a document with a table of these rows."""
+    path = folder / "document.txt"
+    path.write_text("\n".join("\t".join(row) for row in rows) + "\n", encoding="utf-8")
+    [reading] = read_all(path, DOCUMENT + text)
+    return reading
+
+
+def read_html(folder, body, text):
+    path = folder / "document.html"
+    path.write_text(f"<html><body>{body}</body></html>", encoding="utf-8")
+    [reading] = read_all(path, DOCUMENT + text)
+    return reading
+
+
+def read_in(folder, language, name, text, columns):
+    """Read a table in a language, with one row and a text in its last column."""
+    path = folder / "table.csv"
+    path.write_text(f"Report\tNo.\tTo\t{name}\n{REPORT}\t1\tE\t{text}\n", encoding="utf-8")
+    [reading] = read_all(path, (DOCUMENT + COLUMNS + columns).replace('"en"', f'"{language}"'))
+    return reading
+
+
+def book(folder, sheets, fills=()):
+    """Write a workbook of sheets by name, some cells of the first with a colour."""
+    file = openpyxl.Workbook()
+    file.remove(file.active)
+    for name, rows in sheets.items():
+        sheet = file.create_sheet(name)
+        for row in rows:
+            sheet.append(list(row))
+    for cell, colour in fills:
+        file.worksheets[0][cell].fill = PatternFill("solid", fgColor=colour)
+    path = folder / "table.xlsx"
+    file.save(path)
+    return path
+
+
+# a mark in one of several columns
+
+
+def marked(*rows):
+    return [("Report", "No.", "To", *MARKED), *((REPORT, *row) for row in rows)]
+
+
+def test_a_mark_gives_the_meaning_of_its_column(tmp_path):
+    rows = marked(("1", "E", "X", "", "", "✓", ""), ("2", "L", "", "x", "", "-", "☐"))
+    reading = read(tmp_path, rows, COLUMNS + MARKS)
+    assert statuses(reading) == {
+        (REPORT, 1, "executive_head", "accepted", "in_progress"),
+        (REPORT, 2, "legislative_body", "not_accepted", None),
+    }
+
+
+@pytest.mark.parametrize(
+    ("cells", "complaint"),
+    [
+        (("X", "X", "", "", ""), "has several marks: “Accepted”, “Refused”"),
+        (("", "", "X", "", ""), "has no mark"),
+        (("X", "", "3", "", ""), "says “3”, which is no mark"),
+        (("no", "X", "", "", ""), "says “no”, which is no mark"),
+    ],
+)
+def test_marks_that_do_not_say_one_thing_are_refused(tmp_path, cells, complaint):
+    [problem] = read(tmp_path, marked(("1", "E", *cells)), COLUMNS + MARKS).problems
+    assert problem.place == "row 2"
+    assert complaint in problem.message
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.booleans(), min_size=5, max_size=5))
+def test_a_row_of_marks_is_read_or_named(tmp_path, is_marked):
+    cells = ["X" if each else "" for each in is_marked]
+    reading = read(tmp_path, marked(("1", "E", *cells)), COLUMNS + MARKS)
+    accepted, done = is_marked[:2], is_marked[2:]
+    assert reading.is_whole == (sum(accepted) == 1 and sum(done) <= 1)
+    if reading.is_whole:
+        [(*_, acceptance, implementation)] = statuses(reading)
+        assert acceptance == ("accepted" if accepted[0] else "not_accepted")
+        words = ("implemented", "in_progress", "not_started")
+        assert implementation == next(
+            (w for w, is_it in zip(words, done, strict=True) if is_it), None
+        )
+
+
+def test_a_column_of_marks_that_is_not_there_is_named(tmp_path):
+    rows = [row[:-1] for row in marked(("1", "E", "X", "", "X", "", ""))]
+    with pytest.raises(UsageError, match="table 1 lacks “To start”"):
+        read(tmp_path, rows, COLUMNS + MARKS)
+
+
+# headers
+
+
+TWO_LINES = """\
+<tr><th rowspan=2>No.<th rowspan=2>To<th colspan=2>In 2023<th colspan=2>In 2024</tr>
+<tr><th>Accepted?<th>Done?<th>Accepted?<th>Done?</tr>
+"""
+YEARS = """\
+[columns]
+recommendation = "No."
+addressee = "To"
+acceptance = "In 2024 Accepted?"
+implementation = "In 2024 Done?"
+previous_status = ["In 2023 Accepted?", "In 2023 Done?"]
+"""
+
+
+def years(*rows):
+    body = "".join(f"<tr>{''.join(f'<td>{cell}' for cell in row)}</tr>" for row in rows)
+    head = TWO_LINES.replace("th", "td")
+    return (
+        f"<p>{REPORT}: On plans</p><table>{TWO_LINES}{body}{head}{body.replace('1', '2')}</table>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "expected", "change"),
+    [
+        (("Accepted", "Not started"), ("accepted", "not_started"), "changed"),
+        (("Accepted", "In progress"), ("accepted", "in_progress"), "unchanged"),
+        (("Under consideration", "–"), ("under_consideration", None), "changed"),
+        (("new", "new"), (None, None), "new"),
+        (("", ""), (None, None), None),
+    ],
+)
+def test_a_header_of_two_lines_may_be_merged_and_written_again(tmp_path, before, expected, change):
+    words = '[words.previous_status]\nnew = "new"\n'
+    page = years(("1", "E", *before, "Accepted", "In progress"))
+    reading = read_html(tmp_path, page, YEARS + words)
+    assert reading.is_whole, reading.problems
+    assert {row[1:] for row in statuses(reading)} == {
+        (number, "executive_head", "accepted", "in_progress") for number in (1, 2)
+    }
+    for row in reading.tables["statuses"]:
+        assert (row["previous_acceptance"], row["previous_implementation"]) == expected
+        assert row["change"] == change
+
+
+def test_columns_of_one_name_are_told_apart_by_their_number(tmp_path):
+    rows = [("Report", "No.", "To", "Response", "Response"), (REPORT, "1", "E", "Accepted", "–")]
+    both = 'acceptance = "Response #1"\nimplementation = "Response #2"\n'
+    assert statuses(read(tmp_path, rows, COLUMNS + both)) == {
+        (REPORT, 1, "executive_head", "accepted", None)
+    }
+    with pytest.raises(UsageError, match="name one “Response #1”, “Response #2”"):
+        read(tmp_path, rows, COLUMNS + 'status = "Response"\n')
+
+
+# words
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "Accepted; implementation in progress", ("accepted", "in_progress")),
+        ("en", "Accepted and implemented", ("accepted", "implemented")),
+        ("en", "Accepted. Not started", ("accepted", "not_started")),
+        (
+            "en",
+            "Partially accepted, implementation not started",
+            ("partially_accepted", "not_started"),
+        ),
+        ("fr", "Acceptée – mise en œuvre en cours", ("accepted", "in_progress")),
+        ("es", "Aceptada, aplicación no iniciada", ("accepted", "not_started")),
+        ("ru", "Частично принята, выполнение не начато", ("partially_accepted", "not_started")),
+        ("ar", "مقبولة - لم يبدأ التنفيذ", ("accepted", "not_started")),
+        ("zh", "已接受，尚未开始落实", ("accepted", "not_started")),
+    ],
+)
+def test_acceptance_and_implementation_may_stand_in_one_phrase(tmp_path, language, text, expected):
+    reading = read_in(tmp_path, language, "Status", text, 'status = "Status"\n')
+    assert reading.is_whole, reading.problems
+    assert [row[3:] for row in statuses(reading)] == [expected]
+
+
+@pytest.mark.parametrize("text", ["Accepted in principle / Not accepted", "Accepted Accepted"])
+def test_a_phrase_with_two_answers_is_refused(tmp_path, text):
+    rows = [("Report", "No.", "To", "Status"), (REPORT, "1", "E", text)]
+    [problem] = read(tmp_path, rows, COLUMNS + 'status = "Status"\n').problems
+    assert "which is no known word" in problem.message
+
+
+def test_a_code_may_mean_acceptance_and_implementation(tmp_path):
+    words = """\
+status = "Code"
+[words.acceptance]
+accepted = "A-{any}"
+partially_accepted = "PA-{any}"
+not_accepted = "R"
+[words.implementation]
+implemented = "{any}-I"
+in_progress = "{any}-P"
+"""
+    codes = ("A-I", "PA-P", "R", "PA-I")
+    rows = [(REPORT, str(at), "E", code) for at, code in enumerate(codes, start=1)]
+    reading = read(tmp_path, [("Report", "No.", "To", "Code"), *rows], COLUMNS + words)
+    assert {row[1]: row[3:] for row in statuses(reading)} == {
+        1: ("accepted", "implemented"),
+        2: ("partially_accepted", "in_progress"),
+        3: ("not_accepted", None),
+        4: ("partially_accepted", "implemented"),
+    }
+
+
+def test_an_accepted_one_without_a_status_of_implementation_is_named(tmp_path):
+    header = ("Report", "No.", "To", "Accepted?", "Progress")
+    rows = [("1", "E", "Accepted", ""), ("2", "E", "Not accepted", "In progress")]
+    columns = COLUMNS + 'acceptance = "Accepted?"\nimplementation = "Progress"\n'
+    reading = read(tmp_path, [header, *((REPORT, *row) for row in rows)], columns)
+    assert reading.is_whole
+    assert reading.notes == [
+        "accepted, without a status of implementation: row 2",
+        "not accepted, with a status of implementation: row 3",
+    ]
+
+
+# dates
+
+
+@pytest.mark.parametrize(
+    ("text", "deadline"),
+    [
+        ("Digitize documents issued by the end of 1960.", None),
+        ("Adopt a plan by the end of 2022.", "2022-12-31"),
+    ],
+)
+def test_a_year_before_the_report_is_no_deadline(tmp_path, text, deadline):
+    rows = [("Report", "No.", "To", "Status", "Text"), (REPORT, "1", "E", "Accepted", text)]
+    columns = COLUMNS + 'status = "Status"\nrecommendation_text = "Text"\n'
+    [row] = read(tmp_path, rows, columns).tables["recommendations"]
+    assert str(row["target_date"]) == str(deadline)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "last"),
+    [
+        ("en", "2025 Q3", "2025-09-30"),
+        ("fr", "T3 2025", "2025-09-30"),
+        ("fr", "1er trimestre 2026", "2026-03-31"),
+        ("fr", "mi-2025", "2025-06-30"),
+        ("es", "T2 2025", "2025-06-30"),
+        ("es", "primer semestre de 2026", "2026-06-30"),
+        ("ru", "3 кв. 2025 г.", "2025-09-30"),
+    ],
+)
+def test_quarters_are_read_in_the_language_of_the_table(tmp_path, language, text, last):
+    columns = 'due_on = "Due"\n[table]\nstatus = "implemented"\n'
+    reading = read_in(tmp_path, language, "Due", text, columns)
+    assert [str(row["due_on"]) for row in reading.tables["statuses"]] == [last]
+
+
+# sheets
+
+SHEET = ("No.", "To", "Status")
+
+
+def test_a_row_above_the_header_of_a_sheet_names_its_report(tmp_path):
+    sheets = {
+        name: [("Report", symbol), ("Title", "On plans"), (), SHEET, (1, "E", "Implemented")]
+        for name, symbol in (("One", REPORT), ("Two", "JIU/NOTE/2020/93"))
+    }
+    text = '[table]\nsheet = ["One", "Two"]\nheader_row = 4\n'
+    text += COLUMNS.replace('report = "Report"\n', "") + 'status = "Status"\n'
+    [reading] = read_all(book(tmp_path, sheets), DOCUMENT + text)
+    assert {row[:2] for row in statuses(reading)} == {(REPORT, 1), ("JIU/NOTE/2020/93", 1)}
+
+
+def test_the_report_of_one_sheet_does_not_hold_for_the_next(tmp_path):
+    sheets = {
+        "One": [("Report", REPORT), SHEET, (1, "E", "Implemented")],
+        "Two": [("Report", "of 2020"), SHEET, (1, "E", "Implemented")],
+    }
+    text = '[table]\nsheet = ["One", "Two"]\nheader_row = 2\n'
+    text += COLUMNS.replace('report = "Report"\n', "") + 'status = "Status"\n'
+    [reading] = read_all(book(tmp_path, sheets), DOCUMENT + text)
+    [problem] = reading.problems
+    assert problem.place == 'sheet "Two", row 3'
+    assert "has no report" in problem.message
+
+
+def test_a_part_names_the_organization_of_its_sheet(tmp_path):
+    rows = [("Report", *SHEET), (REPORT, 1, "E", "Implemented")]
+    about = DOCUMENT.replace('"UOE/EB/12/5"', '"X/{organization}"')
+    about = about.replace('organization = "Universal Organization for Examples"\n', "")
+    parts = "".join(
+        f'[[parts]]\nstarts_with = "{name}"\norganization = "Fund {name}"\n' for name in "AB"
+    )
+    text = f'{about}[table]\nsheet = ["A", "B"]\n{COLUMNS}status = "Status"\n{parts}'
+    found = read_all(book(tmp_path, {"A": rows, "B": rows}), text)
+    assert [reading.tables["documents"][0]["organization"] for reading in found] == [
+        "Fund A",
+        "Fund B",
+    ]
+    assert all(len(statuses(reading)) == 1 for reading in found)
+
+
+# a status that only a colour shows
+
+COLOURED = [("Report", "No.", "To", "Accepted?", "Progress")]
+COLOURED += [(REPORT, at, "E", "Accepted", text) for at, text in ((1, "Implemented"), (2, None))]
+
+
+@pytest.mark.parametrize(
+    ("fills", "is_refused"),
+    [
+        ([("E3", "FFC000")], True),
+        ([("E2", "00B050"), ("E3", "FFC000")], True),
+        ([], False),
+        ([("E3", "FFFFFF")], False),
+        ([(f"E{row}", "FFC000") for row in (2, 3)], False),  # the whole column
+        ([(f"{column}3", "FFC000") for column in "ABCDE"], False),  # the whole row
+    ],
+)
+def test_a_blank_status_in_a_colour_of_its_own_is_refused(tmp_path, fills, is_refused):
+    columns = COLUMNS + 'acceptance = "Accepted?"\nimplementation = "Progress"\n'
+    [reading] = read_all(book(tmp_path, {"Register": COLOURED}, fills), DOCUMENT + columns)
+    assert [problem.place for problem in reading.problems] == [
+        'sheet "Register", row 3'
+    ] * is_refused
+    assert all("is blank in a colour" in problem.message for problem in reading.problems)
