@@ -9,9 +9,10 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from numbers import Number
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Addressees as written in a sentence.
 WHOM = {"legislative_body": "legislative bodies", "executive_head": "executive heads"}

@@ -66,8 +66,8 @@ def test_a_shell_takes_quoted_arguments_as_they_were():
     assert ran.stdout.split(b"\0")[:-1] == [os.fsencode(each) for each in hostile]
 
 
-def test_a_long_complaint_is_cut(capsys):
-    console.complain("\n".join(["y" * 100_000] + [f"line {each}" for each in range(20_000)]))
+def test_a_long_error_is_cut(capsys):
+    console.error("\n".join(["y" * 100_000] + [f"line {each}" for each in range(20_000)]))
     said = capsys.readouterr().err
     assert len(said.splitlines()) == 20
     assert said.endswith("… and 19982 more lines\n")
