@@ -121,17 +121,17 @@ def test_what_is_exported_is_read_back_as_the_librarys_frame(tab, opened):
     tab.get_by_role("button", name="Save as CSV").click()
     said = tab.get_by_role("status").filter(has_text="Saved")
     expect(said).to_contain_text("Saved 5 rows in")
-    read = pd.read_csv(opened.folder / "selection.csv")
+    read = pd.read_csv(opened.folder / "exports" / "selection.csv")
     assert list(read.columns) == [*frame.columns, "officer_en"]
     assert read["locator"].tolist() == frame["locator"].tolist()
     assert read["officer"].tolist() == frame["officer"].tolist()
     with tab.expect_download() as download:
         said.get_by_role("link", name="Download it").click()
     assert download.value.suggested_filename == "selection.csv"
-    assert download.value.path().read_bytes() == (opened.folder / "selection.csv").read_bytes()
+    assert download.value.path().read_bytes() == (opened.folder / "exports" / "selection.csv").read_bytes()
     tab.get_by_role("button", name="Save as workbook").click()
     expect(said).to_contain_text("selection.xlsx")
-    sheets = pd.read_excel(opened.folder / "selection.xlsx", sheet_name=None)
+    sheets = pd.read_excel(opened.folder / "exports" / "selection.xlsx", sheet_name=None)
     assert sheets["selection"]["locator"].tolist() == frame["locator"].tolist()
     assert sheets["key figures"]["numerator"].tolist() == (
         chosen.key_figures(jiu.load())["numerator"].tolist()
