@@ -60,7 +60,7 @@ def under(rows: pd.DataFrame, about: str) -> Note:
     >>> import jiu_analysis as jiu
     >>> history = jiu.load().history
     >>> print(jiu.source_notes.under(history[history["report_year"].eq(2021)], "status").source)
-    Source: WO/PBC/34/6, annex I, lines 115-151; annex II, lines 247-342. 15 rows.
+    Source: WO/PBC/34/6, annex I; annex II. 15 rows.
     """
     form = ngettext("Source: {places}. {rows} row.", "Source: {places}. {rows} rows.", len(rows))
     between = pgettext("between places in documents", "; ")
@@ -68,7 +68,7 @@ def under(rows: pd.DataFrame, about: str) -> Note:
     named = [
         inside.format(
             document=i18n.symbol(document),
-            places=between.join(i18n.location(each) for each in places(part)),
+            places=between.join(dict.fromkeys(i18n.location(each) for each in places(part))),
         )
         for document, part in rows.groupby("document", sort=False, observed=True)
     ]

@@ -111,8 +111,17 @@ def _render(
     from jiu_analysis.site import downloads
 
     files, workbook = folder / "files", f"{page.target.stem}.xlsx"
-    data = render.outline(notebook).data
-    tables = downloads.write(data, files, files / workbook) if data else {}
+    told = render.outline(notebook)
+    results, tables = told.tables, {}
+    if results:
+        tables = downloads.write(
+            results,
+            files,
+            files / workbook,
+            language=page.language,
+            about=told.about,
+            source=render.citation(told.title, page.colophon, page.language),
+        )
     files.mkdir(exist_ok=True)
     running.write(notebook, files / page.executed.name)
     named = publishing.name_of(page, files)
@@ -122,7 +131,7 @@ def _render(
         parameters=page.parameters,
         languages=languages,
         files={anchor: f"{named}/{name}" for anchor, name in tables.items()},
-        workbook=f"{named}/{workbook}" if data else "",
+        workbook=f"{named}/{workbook}" if results else "",
         notebook=f"{named}/{page.executed.name}",
     )
     html, title = render.page(notebook, language=page.language, colophon=colophon)

@@ -10,7 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from jiu_analysis.report import export
+from jiu_analysis.report import export, i18n
+from jiu_analysis.report.tables.table import Cell, Column, Group, Table
+from jiu_analysis.site.rendering import Result
 from jiu_analysis.terms import hashed, is_file_name
 
 #: pandas type of each type of a data resource; other types are left as they are.
@@ -44,19 +46,78 @@ def frame(resource: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def write(
-    resources: Mapping[str, Mapping[str, Any]], folder: Path, workbook: Path
-) -> dict[str, str]:
-    """Write data resources as CSV files and a workbook.
+def table(result: Result, language: str) -> Table | pd.DataFrame:
+    """Return a table of a page with its data; only the data if the page shows it otherwise.
 
     Parameters
     ----------
-    resources : mapping of str to mapping
-        Tabular data resources by name.
+    result : Result
+        A result of the page that carries its data.
+    language : str
+        Language of the page.
+    """
+    from lxml.html import fromstring
+
+    data = frame(result.data)
+    shown = fromstring(f"<div>{result.content}</div>").find(".//table[caption]")
+    if result.kind != "text/html" or shown is None:
+        return data
+    heads = shown.findall("thead/tr/th")
+    columns = [Column(_text(each), numeric="number" in each.get("class", "")) for each in heads]
+    groups = []
+    for body in shown.findall("tbody"):
+        heading, rows = Cell(""), []
+        for row in body:
+            cells = [Cell(_text(each), order=each.get("data-order", "")) for each in row]
+            if len(cells) == len(columns):
+                rows.append(cells)
+            elif row[0].get("scope") == "rowgroup":
+                heading = cells[0]
+        groups.append(Group(heading, rows))
+    is_grouped = any(each.heading.text for each in groups)
+    return Table(
+        result.data["title"],
+        columns,
+        groups if is_grouped else groups[0].rows,
+        note=" ".join(map(_text, shown.xpath("ancestor::*/p[contains(@class, 'note')]"))),
+        total=[
+            Cell(_text(each), order=each.get("data-order", ""))
+            for each in shown.findall("tfoot/tr/*")
+        ],
+        frame=data,
+        language=language,
+    )
+
+
+def _text(element: Any) -> str:
+    return " ".join(element.text_content().split())
+
+
+def write(
+    results: Mapping[str, Result],
+    folder: Path,
+    workbook: Path,
+    *,
+    language: str = "en",
+    about: str = "",
+    source: str = "",
+) -> dict[str, str]:
+    """Write the tables of a page as CSV files and a workbook.
+
+    Parameters
+    ----------
+    results : mapping of str to Result
+        The results of the page that carry their data, by name.
     folder : Path
-        Folder to create, for one CSV file per resource.
+        Folder to create, for one CSV file per table.
     workbook : Path
-        Workbook with one sheet per resource, after a sheet that lists their titles.
+        Workbook with each table as the page shows it, and its data, after a sheet of contents.
+    language : str
+        Language of the page.
+    about : str
+        What the tables are about, for the sheet of contents.
+    source : str
+        Where the tables come from, in a line below each.
 
     Returns
     -------
@@ -70,16 +131,13 @@ def write(
         A file cannot be written.
     """
     folder.mkdir()
-    frames = {name: frame(each) for name, each in resources.items()}
-    files = _files(resources)
-    for name, each in frames.items():
+    files = _files(results)
+    titles = {name: each.data["title"] for name, each in results.items()}
+    tables = {name: table(each, language) for name, each in results.items()}
+    for name, each in tables.items():
         export.to_csv(each, folder / files[name])
-    contents = "contents"
-    while contents in frames:
-        contents += "-"
-    sheets = export.sheet_names([contents, *frames])
-    titles = {"sheet": sheets[1:], "title": [each["title"] for each in resources.values()]}
-    export.to_xlsx({contents: pd.DataFrame(titles), **frames}, workbook)
+    with i18n.use(language):
+        export.to_xlsx(tables, workbook, titles=titles, about=about, source=source)
     return files
 
 

@@ -69,8 +69,8 @@ def warm_up() -> None:
     notebook = new.new_notebook(cells=cells)
     render.page(notebook)
     with tempfile.TemporaryDirectory() as folder:
-        data = render.outline(notebook).data
-        downloads.write(data, Path(folder, "files"), Path(folder, "files", "all.xlsx"))
+        results = render.outline(notebook).tables
+        downloads.write(results, Path(folder, "files"), Path(folder, "files", "all.xlsx"))
 
 
 def _begin() -> None:

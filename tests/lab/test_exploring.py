@@ -128,7 +128,10 @@ def test_what_is_exported_is_read_back_as_the_librarys_frame(tab, opened):
     with tab.expect_download() as download:
         said.get_by_role("link", name="Download it").click()
     assert download.value.suggested_filename == "selection.csv"
-    assert download.value.path().read_bytes() == (opened.folder / "exports" / "selection.csv").read_bytes()
+    assert (
+        download.value.path().read_bytes()
+        == (opened.folder / "exports" / "selection.csv").read_bytes()
+    )
     tab.get_by_role("button", name="Save as workbook").click()
     expect(said).to_contain_text("selection.xlsx")
     sheets = pd.read_excel(opened.folder / "exports" / "selection.xlsx", sheet_name=None)

@@ -16,7 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from jiu_analysis.errors import UsageError
-from jiu_analysis.report import export, tables
+from jiu_analysis.report import cells, export, i18n, tables
 
 DANGEROUS = tuple("=+-@\t\r\n＝＋－＠")
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
@@ -52,7 +52,7 @@ def of_xlsx(path, sheet=0):
 
 
 def plain(text):
-    return text[1:] if text.startswith("'") and export.neutral(text) != text else text
+    return text[1:] if text.startswith("'") and cells.neutral(text) != text else text
 
 
 @given(TEXTS | BEGINNINGS)
@@ -60,7 +60,7 @@ def plain(text):
 @example("'''-")
 @example(" '=1")
 def test_a_neutral_text_runs_nowhere_and_gives_the_text_back(text):
-    made = export.neutral(text)
+    made = cells.neutral(text)
     seen = made.lstrip(" \u00a0\ufeff\x00\x0b\x0c")
     assert not made.startswith(DANGEROUS)
     assert not seen.startswith(DANGEROUS)
@@ -105,7 +105,7 @@ def test_csv_keeps_types_and_neutralises_heads_too(frame, tmp_path):
         ["text", "number", "count", "is_open", "as_of", "status", "'=head"],
         ["'=1+1", "-1.5", "-3", "true", "2022-03-31", "'-none", "'-5"],
         ["' @plans", "", "", "", "", "open", "#N/A"],
-        ["plain - and simple", "2.0", "4", "false", "2023-03-31", "", 'a,b\n"c"'],
+        ["plain - and simple", "2", "4", "false", "2023-03-31", "", 'a,b\n"c"'],
     ]
 
 
@@ -209,7 +209,9 @@ def test_what_a_workbook_cannot_hold_is_refused_before_anything_is_written(tmp_p
         export.to_xlsx({}, path)
     with pytest.raises(UsageError, match=r"sheet texts, column text: a text of 40,000 characters"):
         export.to_xlsx({"texts": pd.DataFrame({"text": ["x" * 40_000]})}, path)
-    with pytest.raises(UsageError, match=r"1,048,576 rows of 1 cells, more than a sheet can hold"):
+    with pytest.raises(
+        UsageError, match=r"1,048,576 rows of 1 cells are more than a sheet can hold"
+    ):
         export.to_xlsx({"long": pd.DataFrame({"n": np.zeros(1_048_576)})}, path)
     (tmp_path / "file").write_text("mine")
     with pytest.raises(UsageError, match=r"cannot be written"):
@@ -225,19 +227,76 @@ def test_half_a_character_shows_as_a_sign_that_something_is_missing(tmp_path):
     assert of_xlsx(tmp_path / "table.xlsx")[1][0].value == "x\ufffd"
 
 
-@pytest.mark.parametrize("is_table", [False, True])
-def test_one_frame_or_one_table_of_a_page_is_a_workbook_too(tmp_path, is_table):
+def test_one_frame_is_a_workbook_too(tmp_path):
     frame = pd.DataFrame({"band": ["under_1"], "count": [7]})
-    path = tmp_path / "one.xlsx"
-    export.to_xlsx(tables.ages(frame, "Open by age") if is_table else frame, path)
-    [(name, sheet)] = pd.read_excel(path, sheet_name=None).items()
-    assert name == ("Open by age" if is_table else "Sheet")
+    export.to_xlsx(frame, tmp_path / "one.xlsx")
+    [(name, sheet)] = pd.read_excel(tmp_path / "one.xlsx", sheet_name=None).items()
+    assert name == "Sheet"
     assert sheet.to_dict("list") == frame.to_dict("list")
-    export.to_csv(tables.ages(frame, "Open by age") if is_table else frame, tmp_path / "one.csv")
-    assert (tmp_path / "one.csv").read_text(encoding="utf-8-sig") == "band,count\nunder_1,7\n"
 
 
-def test_a_table_without_data_cannot_be_written(tmp_path):
+def test_a_table_is_written_as_the_page_shows_it_with_its_codes_and_their_description(tmp_path):
+    frame = pd.DataFrame({"addressee": ["executive_head"], "numerator": [1], "denominator": [3]})
+    frame["rate"] = frame["numerator"] / frame["denominator"]
+    path = tmp_path / "one.xlsx"
+    with i18n.use("fr"):
+        export.to_xlsx(tables.rates(frame.assign(indicator="closure_rate"), "T"), path, source="S")
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["T", "T (data)", "dictionary"]
+    shown, data, described = book.worksheets
+    [heads, row, *_, source] = [[cell.value for cell in row] for row in shown.iter_rows()]
+    assert "Chefs de secrétariat" in row
+    assert row[-1] == pytest.approx(1 / 3)
+    assert shown.cell(2, len(heads)).number_format == "0%"
+    assert source[0] == "S"
+    assert (shown.freeze_panes, shown.auto_filter.ref) == ("A2", "A1:D2")
+    assert shown.cell(2, 1).alignment.wrap_text
+    assert [cell.value for cell in data[2]][:3] == ["executive_head", 1, 3]
+    known = {row[1].value: (row[2].value, row[3].value) for row in described.iter_rows(min_row=2)}
+    assert known["addressee"][1] == "executive_head: Chefs de secrétariat"
+    assert all(text for text, _codes in known.values())
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "ru", "zh"])
+def test_days_and_numbers_are_values_in_every_language(language, tmp_path):
+    frame = pd.DataFrame({"n": [12_345, None], "on": pd.to_datetime(["2022-03-31", None])})
+    with i18n.use(language):
+        columns = [
+            tables.Column("n", "n", i18n.number, numeric=True),
+            tables.Column("on", "on", tables.columns.date),
+            tables.Column("month", "on", lambda on: tables.columns.date(on, "month")),
+        ]
+        table = tables.table.table_of("T", frame, columns, frame=frame)
+    export.to_xlsx(table, tmp_path / "t.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "t.xlsx").worksheets[0]
+    _, first, second = sheet.iter_rows()
+    assert first[0].value == 12_345
+    assert first[1].value == datetime.datetime(2022, 3, 31)
+    assert isinstance(first[2].value, str), "a month is no day"
+    assert [cell.value for cell in second] == [i18n.MISSING] * 3
+    assert bool(sheet.sheet_view.rightToLeft) == (language == "ar")
+
+
+def test_the_heading_of_a_group_can_be_filtered_by(tmp_path, session):
+    shown = tables.recommendations(session.history, session.officers, "Listed")
+    export.to_xlsx(shown, tmp_path / "t.xlsx")
+    sheet = pd.read_excel(tmp_path / "t.xlsx").head(len(session.history))
+    assert sheet["JIU report"].str.startswith("JIU/").all()
+    assert sheet["JIU report"].nunique() == session.history["report"].nunique()
+
+
+def test_columns_are_as_wide_as_their_text_up_to_a_limit(tmp_path):
+    frame = pd.DataFrame({"a": ["x"], "b": ["汉字" * 10], "c": ["long " * 100]})
+    export.to_xlsx(frame, tmp_path / "t.xlsx")
+    widths = openpyxl.load_workbook(tmp_path / "t.xlsx").worksheets[0].column_dimensions
+    assert widths["a".upper()].width < widths["B"].width < widths["C"].width == 60
+    assert widths["B"].width >= 40
+
+
+def test_a_table_without_data_is_no_csv_and_one_sheet_of_a_workbook(tmp_path):
+    empty = tables.Table("Empty", [tables.Column("Head")], [])
     with pytest.raises(UsageError, match="'Empty' has no data to write"):
-        export.to_xlsx(tables.Table("Empty", [], []), tmp_path / "none.xlsx")
+        export.to_csv(empty, tmp_path / "none.csv")
     assert list(tmp_path.iterdir()) == []
+    export.to_xlsx(empty, tmp_path / "one.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "one.xlsx").sheetnames == ["Empty"]

@@ -192,14 +192,20 @@ def test_a_plain_file_gets_no_markup_and_no_marks_of_direction():
 @pytest.mark.parametrize(
     ("language", "text"),
     [
-        ("en", "annex I, lines 115-119"),
-        ("fr", "annexe I, lignes 115–119"),
-        ("ar", "المرفق الأول، الأسطر 115–119"),
-        ("zh", "附件一，第 115–119 行"),
+        ("en", "annex I, pages 11-19"),
+        ("fr", "annexe I, pages 11–19"),
+        ("ar", "المرفق الأول، الصفحات 11–19"),
+        ("zh", "附件一，第 11–19 页"),
     ],
 )
 def test_a_place_is_named_in_the_language_of_the_page(language, text):
-    assert in_language(language, i18n.location, "annex I, lines 115-119") == text
+    assert in_language(language, i18n.location, "annex I, pages 11-19") == text
+
+
+def test_lines_are_named_only_where_a_reader_has_nothing_better_to_look_for():
+    assert in_language("fr", i18n.location, "annex I, lines 115-119") == "annexe I"
+    assert in_language("fr", i18n.location, "paragraph 10, line 50") == "paragraphe 10"
+    assert in_language("fr", i18n.location, "lines 115-119") == "lignes 115–119"
 
 
 def test_every_place_of_the_data_has_words(package):
@@ -209,7 +215,7 @@ def test_every_place_of_the_data_has_words(package):
 
 
 def test_a_place_of_no_known_kind_stays_as_it_is():
-    assert in_language("fr", i18n.location, "cover, line 3") == "cover, ligne 3"
+    assert in_language("fr", i18n.location, "cover, page 3") == "cover, page 3"
 
 
 def test_organizations_are_called_as_the_language_calls_them():
@@ -246,11 +252,10 @@ def test_what_a_finding_names_is_named_in_the_language_of_the_page():
     listed = sentence(
         "{name} is listed more than once: {places}.",
         name=Name("JIU/REP/2021/6", 3),
-        places=[Place("annex I, line 4"), Place("annex II, line 9")],
+        places=[Place("annex I, line 4"), Place("annex I, line 7"), Place("annex II, line 9")],
     )
     assert in_language("es", i18n.finding_text, [listed]) == (
-        "JIU/REP/2021/6, recomendación 3 figura más de una vez: anexo I, línea 4 y anexo II,"
-        " línea 9."
+        "JIU/REP/2021/6, recomendación 3 figura más de una vez: anexo I y anexo II."
     )
     word = sentence(
         "{name} has the acceptance status “{acceptance}”, and also an implementation status"

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
+import openpyxl
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
 from jiu_analysis import metrics
-from jiu_analysis.report import tables
+from jiu_analysis.report import i18n, tables
 from jiu_analysis.report.tables.data import resource
 from jiu_analysis.site import downloads
+from jiu_analysis.site.rendering import Result
 
 FRAME = pd.DataFrame(
     {
@@ -23,6 +25,14 @@ FRAME = pd.DataFrame(
         "listed": [[1, 2], []],
     }
 )
+
+
+def result(title, frame=FRAME, shown=None):
+    """Return a result of a page: a table for readers, or a DataFrame."""
+    if shown is None:
+        return Result("cell", "text/plain", "", data=resource(frame, title))
+    bundle = shown._repr_mimebundle_()
+    return Result("cell", "text/html", bundle["text/html"], data=resource(frame, title))
 
 
 def test_a_frame_goes_into_a_notebook_and_comes_back():
@@ -62,7 +72,7 @@ def test_a_table_for_readers_carries_what_it_shows(session):
 
 
 def test_each_resource_becomes_a_file_and_a_sheet_and_the_same_again(tmp_path):
-    resources = {"first": resource(FRAME, "One"), "second": resource(FRAME.head(0), "Two")}
+    resources = {"first": result("One"), "second": result("Two", FRAME.head(0))}
 
     def written(name):
         downloads.write(resources, tmp_path / name, tmp_path / f"{name}.xlsx")
@@ -75,13 +85,13 @@ def test_each_resource_becomes_a_file_and_a_sheet_and_the_same_again(tmp_path):
     assert set(once) == {"first.csv", "second.csv", "book"}
     assert once == written("b")
     sheets = pd.read_excel(tmp_path / "a.xlsx", sheet_name=None)
-    assert sheets["contents"].to_numpy().tolist() == [["first", "One"], ["second", "Two"]]
+    assert sheets["Contents"].to_numpy().tolist() == [["One", "first"], ["Two", "second"]]
     assert sheets["first"]["count"].iloc[0] == 3
 
 
 def test_a_table_whose_name_is_none_for_a_file_gets_another(tmp_path):
     names = ["by-year", "Rates", "rates", "con", "contents", "n" * 64]
-    resources = {name: resource(FRAME, name) for name in names}
+    resources = {name: result(name) for name in names}
     files = downloads.write(resources, tmp_path / "a", tmp_path / "a.xlsx")
     written = {each.name for each in (tmp_path / "a").iterdir()}
     assert written == set(files.values())
@@ -91,12 +101,44 @@ def test_a_table_whose_name_is_none_for_a_file_gets_another(tmp_path):
     assert "con.csv" not in written
     sheets = pd.read_excel(tmp_path / "a.xlsx", sheet_name=None)
     [first, *others] = sheets
-    assert sheets[first]["sheet"].tolist() == others
-    assert sheets[first]["title"].tolist() == names
+    assert sheets[first]["Sheet"].tolist() == others
+    assert sheets[first]["Title"].tolist() == names
 
 
 @pytest.mark.parametrize("name", ["../x", "/x", "a/b", "..", "a\\b", "x\0", "世" * 200])
 def test_no_name_of_a_table_leads_out_of_its_folder(name, tmp_path):
-    downloads.write({name: resource(FRAME, "T")}, tmp_path / "a", tmp_path / "a.xlsx")
+    downloads.write({name: result("T")}, tmp_path / "a", tmp_path / "a.xlsx")
     assert {each.name for each in tmp_path.iterdir()} == {"a", "a.xlsx"}
     assert len(list((tmp_path / "a").iterdir())) == 1
+
+
+def test_a_table_of_the_page_comes_back_as_it_is_shown(session):
+    for shown in (
+        tables.recommendations(session.history, session.officers, "Listed"),
+        tables.status_by(
+            metrics.status_counts(session.history, by=["addressee"]), "addressee", "By addressee"
+        ),
+        tables.reversals(metrics.reversals(session.history).head(0), "None"),
+    ):
+        back = downloads.table(result(shown.caption, shown.frame, shown), "en")
+        assert repr(back) == repr(shown)
+        assert back.note == i18n.plain_text(shown.note)
+
+
+def test_a_frame_that_pandas_shows_is_written_by_its_data():
+    shown = Result("cell", "text/html", FRAME._repr_html_(), data=resource(FRAME, "T"))
+    assert_frame_equal(downloads.table(shown, "en"), downloads.frame(shown.data))
+
+
+def test_the_contents_lead_to_the_sheets_and_say_what_they_are_of(tmp_path, session):
+    shown = tables.rates(metrics.rates(session.history), "Rates")
+    results = {"rates": result("Rates", shown.frame, shown)}
+    downloads.write(
+        results, tmp_path / "a", tmp_path / "a.xlsx", language="zh", about="About", source="Cited"
+    )
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    assert book.sheetnames == ["目录", "rates", "rates (data)", "dictionary"]
+    contents = book.worksheets[0]
+    assert contents["B2"].hyperlink.location == "'rates'!A1"
+    assert contents["A4"].value == "About"
+    assert book["rates"].cell(book["rates"].max_row, 1).value == "Cited"

@@ -278,7 +278,7 @@ def test_results_of_two_cells_do_not_share_an_anchor():
     table = {"text/html": "<p>x</p>", render.DATA: {"title": "T", "data": []}}
     first = new.new_code_cell("1", outputs=[new.new_output("display_data", table)] * 2, id="x")
     second = new.new_code_cell("2", outputs=[new.new_output("display_data", table)], id="x-2")
-    assert list(render.outline(notebook(first, second)).data) == ["x", "x-2-", "x-2"]
+    assert list(render.outline(notebook(first, second)).tables) == ["x", "x-2-", "x-2"]
 
 
 LONG = [

@@ -25,7 +25,13 @@ from jiu_analysis.report.i18n.formats import (
     plain_text,
     symbol,
 )
-from jiu_analysis.report.i18n.labels import counted, indicator_label, label, label_in_sentence
+from jiu_analysis.report.i18n.labels import (
+    counted,
+    has_label,
+    indicator_label,
+    label,
+    label_in_sentence,
+)
 from jiu_analysis.report.i18n.language import (
     AVAILABLE,
     check_language,
@@ -55,6 +61,7 @@ __all__ = [
     "full_name",
     "get_language",
     "gettext",
+    "has_label",
     "in_order",
     "indicator_label",
     "label",

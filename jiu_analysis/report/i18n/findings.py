@@ -55,7 +55,8 @@ def _sentence(sentence: Sentence) -> str:
 def _value(value: Any) -> str:
     match value:
         case list() | tuple():
-            return _listing([_value(each) for each in value])
+            # Two places of one annex are named once.
+            return _listing(list(dict.fromkeys(_value(each) for each in value)))
         case Name():
             return recommendation_name(value.report, value.recommendation)
         case Word():

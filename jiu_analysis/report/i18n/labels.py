@@ -112,6 +112,11 @@ def label(code: object) -> str:
     return MISSING if is_missing(code) else gettext(_LABELS[str(code)])
 
 
+def has_label(code: str) -> bool:
+    """Whether a text is a code with a label."""
+    return code in _LABELS
+
+
 def label_in_sentence(code: object) -> str:
     """Return a label for use inside a sentence.
 

@@ -99,16 +99,19 @@ def recommendation_name(report: object, recommendation: object) -> str:
 def location(locator: str) -> str:
     """Translate a location in a document, as given by ``locator`` in the data.
 
-    A part that is not of a known kind is not translated.
+    Lines are those of the text that was read, which no reader has, so they are named only where
+    nothing else is known. A part that is not of a known kind is not translated.
 
     Examples
     --------
-    >>> location("annex I, lines 115-119")
-    'annex I, lines 115-119'
+    >>> location("annex I, lines 115-119"), location("lines 115-119")
+    ('annex I', 'lines 115-119')
     """
+    parts = locator.split(", ")
+    told = [each for each in parts if not re.match("lines? ", each)] or parts
     if get_language() == "en":
-        return locator
-    shown = [_part(each) for each in locator.split(", ")]
+        return ", ".join(told)
+    shown = [_part(each) for each in told]
     separator = pgettext("between the parts of a place", ", ")
     return separator.join(shown)
 

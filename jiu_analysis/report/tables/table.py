@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, wraps
@@ -28,7 +29,8 @@ class Cell:
     """A table cell: its text, language, kind (for styling) and sort key.
 
     The text is markup only if created by this package: for a part in another language, or one
-    without line breaks. An empty `order` means that the cell is sorted by its text.
+    without line breaks. The sort key is the number or the ISO date that the text shows; where it
+    is empty the cell is sorted by its text.
     """
 
     text: str
@@ -64,8 +66,13 @@ class Column:
 
     def of(self, value: Any) -> Cell:
         """Return the cell of a value."""
-        made = value if isinstance(value, Cell) else self.format(value)
-        return made if isinstance(made, Cell) else Cell(made)
+        if isinstance(value, Cell):
+            return value
+        made = self.format(value)
+        if isinstance(made, Cell):
+            return made
+        has_number = self.numeric and isinstance(value, numbers.Real) and not pd.isna(value)
+        return Cell(made, order=f"{value:.15g}" if has_number else "")
 
 
 def number(header: str, value: str | Callable[[Row], Any]) -> Column:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jiu_analysis.site.rendering.outline import DATA, Outline, Result, Section, outline
-from jiu_analysis.site.rendering.page import Colophon, index, page, with_languages
+from jiu_analysis.site.rendering.page import Colophon, citation, index, page, with_languages
 
 __all__ = [
     "DATA",
@@ -11,6 +11,7 @@ __all__ = [
     "Outline",
     "Result",
     "Section",
+    "citation",
     "index",
     "outline",
     "page",

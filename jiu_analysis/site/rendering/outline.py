@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from jiu_analysis.errors import ContentError
@@ -82,10 +83,17 @@ class Outline:
     sections: list[Section]
 
     @property
-    def data(self) -> dict[str, Mapping[str, Any]]:
-        """Return the data resources of the page, by the anchor of their result."""
+    def about(self) -> str:
+        """The masthead as plain text, a paragraph per line."""
+        blocks = (re.split("</(?:h1|p)>", each.content) for each in self.masthead)
+        text = "\n".join(unescape(re.sub(r"<[^<>]+>", "", part)) for part in chain(*blocks))
+        return "\n".join(filter(None, (" ".join(line.split()) for line in text.splitlines())))
+
+    @property
+    def tables(self) -> dict[str, Result]:
+        """Return the results that carry their data, by anchor."""
         parts = [self.answer, *self.sections]
-        return {each.anchor: each.data for part in parts for each in part.results if each.data}
+        return {each.anchor: each for part in parts for each in part.results if each.data}
 
 
 def outline(notebook: NotebookNode) -> Outline:

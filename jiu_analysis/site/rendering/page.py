@@ -20,6 +20,8 @@ from jiu_analysis.site.rendering.outline import outline
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+#: The message of the same words in the page's template.
+_CITATION = "%(title)s. jiu-analysis %(version)s, data version %(data)s."
 _LANGUAGES = re.compile("<!--languages-->.*?<!--/languages-->", re.DOTALL)
 
 
@@ -86,6 +88,12 @@ def page(
     # The template uses the outline, so nbconvert need not copy and validate the cells.
     html, _ = _exporter(language).from_notebook_node(new_notebook(), resources=resources)
     return html, told.title or i18n.translations(language).gettext("Untitled")
+
+
+def citation(title: str, colophon: Colophon, language: str) -> str:
+    """Return how to cite a page: its title, and the versions of package and data."""
+    text = i18n.translations(language).gettext(_CITATION)
+    return text % {"title": title, "version": colophon.version, "data": colophon.data[:12]}
 
 
 def index(pages: Sequence[dict[str, Any]], *, version: str, language: str = "en") -> str:
