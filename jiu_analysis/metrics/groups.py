@@ -95,7 +95,7 @@ def group(history: pd.DataFrame, by: str | Sequence[str]) -> Groups:
     parts = [_codes(history[key]) for key in by]
     levels = {key: values for key, (_, values) in zip(by, parts, strict=True)}
     size = math.prod(len(values) + 1 for values in levels.values())
-    cells = np.zeros(len(history), dtype=np.int32 if size < 2**31 else np.int64)
+    cells: np.ndarray = np.zeros(len(history), dtype=np.int32 if size < 2**31 else np.int64)
     for codes, values in parts:
         cells *= len(values) + 1
         cells += codes.astype(cells.dtype)

@@ -207,7 +207,8 @@ def _mail(content: bytes) -> str:
 
 def _markup(text: str) -> str:
     """Return whether a text is a web page, an XML document, or plain text with stray tags."""
-    start = _BEFORE.match(text).end()
+    before = _BEFORE.match(text)
+    start = before.end() if before else 0
     if not (first := _FIRST_TAG.match(text, start)):
         return "text"
     tag = first[1].lower()

@@ -624,6 +624,13 @@ def _margins(package: Package, root: Any, numbering: Numbering, looks: Looks) ->
                 said = block.text, block.left_out
                 if any(said) and said not in seen:
                     seen.add(said)
-                    more = {"role": "boilerplate", "left_out": block.left_out}
-                    more |= {"objects": block.objects}
-                    yield Block(0, block.cells, block.raw, unit, len(seen), **more)
+                    yield Block(
+                        0,
+                        block.cells,
+                        block.raw,
+                        unit,
+                        len(seen),
+                        role="boilerplate",
+                        objects=block.objects,
+                        left_out=block.left_out,
+                    )

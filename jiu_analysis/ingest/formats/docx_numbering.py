@@ -103,7 +103,7 @@ class Numbering:
         self._definitions: dict[str | None, _Definition] = {}
         self._instances: dict[str, _Instance] = {}
         self._counts: dict[str | None, dict[int, int]] = {}
-        self._begun: set[tuple[str, int]] = set()
+        self._begun: set[tuple[str | None, int]] = set()
         self._styles: dict[str, tuple[str | None, str | None, str | None]] = {}
         self._default_style: str | None = None
         if styles is not None:

@@ -181,8 +181,9 @@ def _rule(selector: str, declarations: dict[str, tuple[str, bool]], order: int) 
         tag = (found["tag"] or "").lower()
         pseudo = (found["pseudo"] or "").lstrip(":")
         simple = _SIMPLE.findall(found["rest"])
-        attributes = [_ATTRIBUTE.fullmatch(each) for sign, _, each in simple if not sign]
-        if None in attributes:
+        written = [each for sign, _, each in simple if not sign]
+        attributes = [match for each in written if (match := _ATTRIBUTE.fullmatch(each))]
+        if len(attributes) < len(written):
             return None
         parts.append(
             _Compound(

@@ -341,8 +341,8 @@ def _look(element: Any, style: dict[str, str], outer: _Look) -> _Look:
     font = outer.font
     if named := style.get("font-family") or style.get("font") or element.get("face"):
         first = named.split(",")[0].strip("\"' ").lower()
-        is_symbol = _SYMBOL_FONT.search(first) and not _NO_SYMBOL_FONT.search(first)
-        font = _SYMBOL_FONT.search(first)[0].lower() if is_symbol else ""
+        symbol = _SYMBOL_FONT.search(first)
+        font = symbol[0].lower() if symbol and not _NO_SYMBOL_FONT.search(first) else ""
     look = outer._replace(
         is_struck=outer.is_struck or _is_struck(tag, style),
         is_invisible=outer.is_invisible
@@ -403,8 +403,8 @@ def _is_clipped(tag: str, style: dict[str, str]) -> bool:
     clip = style.get("clip", "").replace(" ", "")
     if clip.startswith("rect(") and style.get("position") in ("absolute", "fixed"):
         edges = re.split(r"[,\s]+", style["clip"].strip()[5:].strip(" )("))
-        top, right, bottom, left = ([_length(each, 16.0) for each in edges] + [None] * 4)[:4]
-        if None not in (top, right, bottom, left) and (bottom - top <= 1 or right - left <= 1):
+        known = [each for each in (_length(each, 16.0) for each in edges[:4]) if each is not None]
+        if len(known) == 4 and (known[2] - known[0] <= 1 or known[1] - known[3] <= 1):
             return True
     path = style.get("clip-path", "").replace(" ", "")
     if re.match(r"(?:inset\((?:50|[6-9]\d|100)(?:\.\d+)?%|circle\(0|polygon\(0(?:px)?0)", path):
@@ -489,8 +489,8 @@ def _rgb(text: str) -> tuple[int, ...] | str:
             return tuple(int(digits[at : at + 2], 16) for at in (0, 2, 4))
     if found := re.match(r"rgba?\(([^)]*)\)", text):
         parts = re.split(r"[\s,/]+", found[1].strip())[:3]
-        values = [_length(each, 255.0) for each in parts]
-        if len(values) == 3 and None not in values:
+        values = [each for each in (_length(part, 255.0) for part in parts) if each is not None]
+        if len(values) == 3:
             return tuple(round(min(255.0, max(0.0, each))) for each in values)
     if found := re.match(r"hsla?\([^,\s]+[,\s]+[^,\s]+[,\s]+(0|100)%", text):
         return (255, 255, 255) if found[1] == "100" else (0, 0, 0)

@@ -209,7 +209,8 @@ class RecommendationAnnex:
         folded = fold(block.text).text
         if heading := heading_of(block, self.words, is_unquoted=block.number in self.unquoted):
             return self._report(heading, block)
-        if self._current is None and self._heading is not None and self._says_new(block.text):
+        headed = self._heading if self._current is None else None
+        if headed is not None and self._says_new(headed, block.text):
             return "field"
         remainder, _ = self._comments(block.text)
         if remainder == "":
@@ -322,8 +323,9 @@ class RecommendationAnnex:
         place = f"{self.name}, {place_between(current.first, current.last)}"
         if not self._is_whole(current, place):
             return
-        report = current.heading["report"]
-        self._in_order(report, current.number, place)
+        report, number = current.heading["report"], current.number
+        assert number is not None, "a recommendation without a number is not whole"
+        self._in_order(report, number, place)
         acceptance = self._status("acceptance", ACCEPTANCE, current)
         implementation = self._status("implementation", IMPLEMENTATION, current)
         previous = [self._previous(each, current, place) for each in current.previous]
@@ -436,7 +438,7 @@ class RecommendationAnnex:
             },
         )
         # The note on the report's issue may be on the same line as the heading.
-        self._says_new(heading.rest)
+        self._says_new(self._heading, heading.rest)
         return "heading"
 
     def _is_of(self, report: str) -> bool:
@@ -462,7 +464,7 @@ class RecommendationAnnex:
         current.last = block
         return "field"
 
-    def _says_new(self, text: str) -> bool:
+    def _says_new(self, heading: dict[str, Any], text: str) -> bool:
         """Read a note with the day of issue that says that all recommendations are new."""
         folded = fold(text)
         whole = self.words.match("issued_all_new", folded.text.strip(f".。{_BRACKETS}"))
@@ -476,8 +478,8 @@ class RecommendationAnnex:
         days = [day for each in named if (day := dates.period(each, self.words)) is not None]
         if whole and not days:
             return False
-        self._heading["issued_on"] = days[0].last if len(days) == 1 else None
-        self._heading["says_all_new"] = True
+        heading["issued_on"] = days[0].last if len(days) == 1 else None
+        heading["says_all_new"] = True
         return True
 
     def _numbered(self, found: int, block: Block) -> str:

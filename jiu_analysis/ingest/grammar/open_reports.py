@@ -145,8 +145,8 @@ class OpenReports:
                 counts[self._counted[column]] = int(folded) if folded.isdigit() else 0
             elif not title and not self._counts(cell):
                 title = cell
-            elif not counts and (found := self._counts(cell)):
-                counts = found
+            elif not counts and (numbers := self._counts(cell)):
+                counts = numbers
             elif comments is None and (found := self.words.which(_CEB, folded)):
                 comments = found
             elif documents is None and (found := self.words.which(("review_highlights",), folded)):

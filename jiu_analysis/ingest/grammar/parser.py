@@ -564,8 +564,8 @@ def _lost_headings(reading: Reading, without: Collection[str]) -> None:
     places |= {(report, addressee) for report in without for addressee in ADDRESSEES}
     for row in reading.tables.get("open_reports", ()):
         for addressee in ADDRESSEES:
-            place = row["report"], addressee
-            if row[f"{addressee}_count"] and row["report"] in headed and place not in places:
+            is_headed = row["report"] in headed and (row["report"], addressee) not in places
+            if row[f"{addressee}_count"] and is_headed:
                 to = addressee.replace("_", " ")
                 suspect(row, f"listed as open, but the annex for the {to} has no heading of it")
     for row in _strayed(reading.tables):

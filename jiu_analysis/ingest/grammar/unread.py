@@ -72,9 +72,9 @@ def risk(
     if not is_front and _JIU_SYMBOL.search("".join(cell.text for cell in cells)):
         return "it carries the symbol of a JIU report"
     if not is_front and document:
-        for cell in block.cells:
-            if is_symbol(cell) and not same_symbol(cell, document):
-                return f"it is the symbol of another document, {cell}"
+        for text in block.cells:
+            if is_symbol(text) and not same_symbol(text, document):
+                return f"it is the symbol of another document, {text}"
     others = [each for each in ADDRESSEES if each != addressee]
     is_count = _is_count(block)
     for words in languages:
@@ -110,8 +110,9 @@ def _recommendation(words: Words, cell: Folded) -> str:
     # The label without its number, or with other characters before it: "Recommendation No. 4".
     for phrase in words.printed("recommendation"):
         label = re.escape(fold(phrase.replace("{n}", "")).text)
-        if found := re.match(rf"\W*{label}(?:\W*$|\W{{0,2}}\w{{0,4}}\W{{0,2}}\d)", cell.text, re.I):
-            return cell.as_printed(*found.span())
+        shape = rf"\W*{label}(?:\W*$|\W{{0,2}}\w{{0,4}}\W{{0,2}}\d)"
+        if match := re.match(shape, cell.text, re.IGNORECASE):
+            return cell.as_printed(*match.span())
     return ""
 
 

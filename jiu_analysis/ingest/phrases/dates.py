@@ -59,9 +59,10 @@ def period(text: str, words: Words) -> Period | None:
     found = words.match("date", text)
     if found is None or "year" not in found:
         return None
-    year, month, day, quarter, half = (
+    year = words.number(found["year"])
+    month, day, quarter, half = (
         words.number(found[part]) if part in found else None
-        for part in ("year", "month", "day", "quarter", "half")
+        for part in ("month", "day", "quarter", "half")
     )
     if "year_end" in found:
         year = words.number(found["year_end"])
@@ -90,9 +91,10 @@ def span(found: Mapping[str, str], words: Words) -> tuple[date, date] | None:
     """Return the first and last day from the parts of a phrase, such as a session's dates."""
     parts = {name: words.number(text) for name, text in found.items()}
     names = ("year", "month", "day")
-    end = [parts.get(f"{name}_end", parts.get(name)) for name in names]
+    # A part that is missing is 0, which no date has.
+    end = [parts.get(f"{name}_end", parts.get(name, 0)) for name in names]
     # In "27 June to 1 July 2022", the year at the end applies to both.
-    start = [parts.get(name, parts.get(f"{name}_end")) for name in names]
+    start = [parts.get(name, parts.get(f"{name}_end", 0)) for name in names]
     try:
         return date(*start), date(*end)
     except ValueError:

@@ -93,9 +93,9 @@ def joined(words: list[Word], is_rtl: bool) -> str:
         )
         if is_rtl and before is not None and gap(before, word) < _NO_GAP * height:
             hangs_on = True
-        is_apart = before is not None and gap(before, word) >= spaced.get(word.order, -inf)
-        if is_apart and not (hangs_on and gap(before, word) < _MARK_GAP * height):
-            pieces.append(" ")
+        if before is not None and gap(before, word) >= spaced.get(word.order, -inf):
+            if not (hangs_on and gap(before, word) < _MARK_GAP * height):
+                pieces.append(" ")
         pieces.append(raised(text) if is_mark else text)
         before = word
     return tight("".join(pieces))

@@ -133,7 +133,8 @@ def _name_left_out(pages: list[Page], items: list[Item]) -> None:
 
 def _runs(left_out: list[tuple[str, Word]]) -> Iterator[tuple[str, list[Word]]]:
     """Yield the left-out words in runs that are consecutive in the text layer and of one kind."""
-    kind, run = "", []
+    kind = ""
+    run: list[Word] = []
     for each, word in sorted(left_out, key=lambda one: one[1].order):
         follows = run and word.order <= run[-1].order + len(run[-1].text) + _FARTHEST
         if not follows or each != kind:

@@ -81,7 +81,7 @@ class Sight:
         turned: int,
         width: float,
         height: float,
-        colours: Callable[[], Ink] | None = None,
+        colours: Callable[[], Ink | None] | None = None,
         *,
         keeps_invisible: bool = False,
     ) -> None:
@@ -146,9 +146,10 @@ class Sight:
 
     def _differs_in_colour(self, *place: float) -> bool:
         """Return whether letters as light as their background differ from it in colour."""
-        if self._colours is None:
+        ink = self._colours() if self._colours else None
+        if ink is None:
             return False
-        part = self._colours().part(*place)
+        part = ink.part(*place)
         return bool((np.ptp(part.reshape(-1, part.shape[-1]), axis=0) >= 3 * _CONTRAST).any())
 
     def _style_of(self, item: Any, index: int) -> Style:

@@ -120,7 +120,8 @@ def tables_on(
         page.
     """
     tables = sorted(_grids(page, before), key=lambda table: table.top)
-    before[:] = max(tables[-1].columns, key=len) if tables else []
+    widest: list[float] = max(tables[-1].columns, key=len) if tables else []
+    before[:] = widest
     budget.use("cells", sum(len(edges) for table in tables for edges in table.columns), page.number)
     by_band = defaultdict(list)
     for table in tables:
@@ -157,7 +158,8 @@ def _rows(table: _Table, page: Page, within: str, is_rtl: bool) -> list[Item]:
         cells = list(trimmed(row[::turn]))
         if not cells:
             continue
-        item = Item(page.number, *table.rows[place : place + 2], cells, "row", within, place + 1)
+        top, bottom = table.rows[place : place + 2]
+        item = Item(page.number, top, bottom, cells, "row", within, place + 1)
         item.edges = [turn * edge for edge in table.columns[place]][::turn]
         columns = [*range(len(row))][::turn]
         item.merged = [at for at, each in enumerate(columns) if table.is_merged(place, each)]

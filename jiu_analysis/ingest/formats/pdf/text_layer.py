@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -116,6 +116,7 @@ def words_of(
                 printed = text[start:end]
                 if _CUT in printed:
                     printed = _with_hyphen(printed, handle, start)
+                words: Iterable[Word]
                 if has_rtl and not _PURE_RTL.fullmatch(printed):
                     words = _mixed(printed, start, handle, move, type_of)
                 else:
