@@ -125,8 +125,9 @@ def stated_total(session: Package) -> tuple[int, int, int | None] | None:
     found = stated[stated["indicator"].eq("open_recommendations")]
     total = found[found["addressee"].isna()]
     parts = found.dropna(subset="addressee").drop_duplicates("addressee")
+    opened: int | None = None
     if len(total):
         opened = int(total["value"].iloc[0])
-    else:
-        opened = int(parts["value"].sum()) if len(parts) == len(ADDRESSEES) else None
+    elif len(parts) == len(ADDRESSEES):
+        opened = int(parts["value"].sum())
     return int(whole["value"].iloc[0]), int(whole["year"].iloc[0]), opened

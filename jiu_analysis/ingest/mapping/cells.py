@@ -340,9 +340,9 @@ class Vocabulary:
         joint = "|".join(
             [_JOINT, *(rf"\s{re.escape(each)}\s" for each in self.words.printed("and"))]
         )
-        for found in re.finditer(joint, told):
-            first = self.find(told[: found.start()])
-            second = self.find(told[found.end() :].strip(_AROUND))
+        for mark in re.finditer(joint, told):
+            first = self.find(told[: mark.start()])
+            second = self.find(told[mark.end() :].strip(_AROUND))
             if first in ACCEPTED and second in IMPLEMENTATION:
                 return first, second
         return None

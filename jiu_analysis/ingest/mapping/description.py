@@ -247,7 +247,9 @@ class _Checked:
         self.broken: list[str] = []
 
     def mapping(self) -> Mapping:
-        sections = {name: _list_of_tables if name == "parts" else table_of_keys for name in _NAMES}
+        sections: dict[str, Check] = {
+            name: _list_of_tables if name == "parts" else table_of_keys for name in _NAMES
+        }
         tables = self._read("", self.said, sections)
         about = self._section("document", tables)
         table = self._section("table", tables)
@@ -345,7 +347,7 @@ class _Checked:
             "words", said, dict.fromkeys(VOCABULARIES, table_of_keys)
         ).items():
             known = meanings[name] = {}
-            checks = dict.fromkeys(VOCABULARIES[name], texts)
+            checks: dict[str, Check] = dict.fromkeys(VOCABULARIES[name], texts)
             for meaning, printed in self._read(f"words.{name}", of_field, checks).items():
                 for word in printed:
                     if (other := known.setdefault(same(word), meaning)) != meaning:
@@ -410,8 +412,8 @@ class _Checked:
                     self._wrong(
                         f"columns.{name}", f"{header!r} is given to {headers[same(header)]} too"
                     )
-        for header, every in mapping.patterns.items():
-            for name in {each for pattern in every for each in pattern.fields}:
+        for header, forms in mapping.patterns.items():
+            for name in {each for pattern in forms for each in pattern.fields}:
                 if name in mapping.columns:
                     self._wrong(f"patterns.{header}", f"a column is named for {name!r} too")
 

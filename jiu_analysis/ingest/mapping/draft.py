@@ -85,10 +85,11 @@ class Draft:
         if holds and "{" not in holds and holds not in FIELDS:
             raise UsageError(f"no field {holds!r}; {nearest(holds, list(FIELDS))}")
         for column in found:
-            is_pattern = holds is not None and "{" in holds
-            column.field, column.patterns = (None, [holds]) if is_pattern else (holds, [])
             column.is_sure = True
-            if not is_pattern:
+            if holds is not None and "{" in holds:
+                column.field, column.patterns = None, [holds]
+            else:
+                column.field, column.patterns = holds, []
                 for other in (each for table in self.tables for each in table.columns):
                     if other.field == holds and other.name != name:
                         other.field = None
@@ -267,8 +268,8 @@ class Draft:
 
     def _only_addressee(self) -> str:
         every = {self._addressee([table], table.heading) for table in self.used}
-        if len(every) == 1 and None not in every:
-            return next(iter(every))
+        if len(every) == 1 and (only := next(iter(every))) is not None:
+            return only
         rows = [
             cells.addressee_in(text, self.words)
             for table in self.used
@@ -466,10 +467,10 @@ def draft_mapping(path: Path | str, words: dict[str, Words] | None = None) -> Dr
 
         blocks, _ = blocks_of(content)
         spoken = _language([block.text for block in blocks], words)
-        if not (lines := _list_patterns(blocks, spoken)):
+        if not (listed := _list_patterns(blocks, spoken)):
             raise
         front = [block.text for block in blocks[:_FRONT] if block.text]
-        return Draft(path, spoken.language, [], front, spoken, lines)
+        return Draft(path, spoken.language, [], front, spoken, listed)
     texts = [cells.day_or_text(cell) for grid in grids for row in grid.rows for cell in row]
     spoken = _language(texts, words)
     tables = [guessing.table_of(grid, spoken) for grid in grids if grid.rows]
@@ -523,8 +524,8 @@ def _report_pattern(text: str) -> str | None:
         return None
     start, end = next(iter(found))
     before, after = text[:start], text[end:]
-    opening = re.search(r"[\s(\[:–—.,-]*$", before)[0]
-    closing = re.match(r"[\s)\]:–—.,-]*", after)[0]
+    opening = next(re.finditer(r"[\s(\[:–—.,-]*$", before))[0]
+    closing = next(re.finditer(r"[\s)\]:–—.,-]*", after))[0]
     title = "{title}" if before.strip() else ""
     rest = "{title}" if after[len(closing) :] and not title else ""
     return f"{title}{opening}{{report}}{closing}{rest}".strip()

@@ -9,6 +9,7 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from jiu_analysis.errors import ContentError
 from jiu_analysis.ingest.formats.text import clean
@@ -192,7 +193,8 @@ def delimited(content: bytes, path: Path, mapping: Mapping | None) -> Grid:
         (number, column): fault
         for number, row in enumerate(rows)
         for column, cell in enumerate(row)
-        if (fault := faults_of(cell) or (_FORMULA if _is_formula(cell) else None))
+        if isinstance(cell, str)
+        and (fault := faults_of(cell) or (_FORMULA if _is_formula(cell) else None))
     }
     return Grid("row", rows, faults)
 
@@ -320,5 +322,5 @@ def _records(text: str, delimiter: str) -> Iterator[list[str]]:
         ) from error
 
 
-def _reader(text: str, delimiter: str) -> Iterator[list[str]]:
+def _reader(text: str, delimiter: str) -> Any:  # The type of csv.reader has no public name.
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

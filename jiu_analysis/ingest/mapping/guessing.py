@@ -408,7 +408,7 @@ def template(text: str, words: Words, addressee: cells.Vocabulary) -> str | None
         name = "addressee" if is_addressee else "any"
         form += f" {brackets[1]}{{{name}}}{brackets[3]}"
         end = brackets.end()
-    between = _BETWEEN.match(text, end)[0]
+    between = next(_BETWEEN.finditer(text, end))[0]
     rest = text[end + len(between) :]
     if not rest:
         is_plain = form.count("{") == 1 and _is_number(text, words)

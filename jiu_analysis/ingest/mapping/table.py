@@ -425,8 +425,8 @@ class _Grid:
             texts = list(map(cells.day_or_text, row))
             if number in self.grid.repeated or self.header.is_repeated_in(texts):
                 continue
-            is_rest = number in self.grid.may_continue and above is not None
-            if is_rest and not self._begins_row(number, row, above):
+            may_continue = number in self.grid.may_continue
+            if may_continue and above is not None and not self._begins_row(number, row, above):
                 self._join(above, number)
                 joined.add(number)
                 continue
@@ -490,15 +490,15 @@ class _Grid:
             if len(every) > 1 and name in VOCABULARIES:
                 every = ["; ".join(self._said(every))]
             found[name] = every[0] if len(every) == 1 else " ".join(map(cells.day_or_text, every))
-        for place, every in self.patterns.items():
+        for place, patterns in self.patterns.items():
             text = cells.day_or_text(row[place]) if place < len(row) else ""
-            values = next(filter(None, (each.match(text) for each in every)), None)
+            values = next(filter(None, (each.match(text) for each in patterns)), None)
             if values is None:
-                values = {name: "" for each in every for name in each.fields}
+                values = {name: "" for each in patterns for name in each.fields}
                 if not text and set(values) <= {*self.fill_down, "title"}:
                     pass
                 else:
-                    forms = " or ".join(f"“{each.text}”" for each in every)
+                    forms = " or ".join(f"“{each.text}”" for each in patterns)
                     has_number = {"recommendation", "numbers"} & set(values)
                     key = "recommendation" if has_number else next(iter(values))
                     wrong |= dict.fromkeys(values, "")
@@ -557,18 +557,17 @@ class Row:
         self.place = grid.grid.place(number)
         self.cells, self.wrong_columns = grid.fields(number, row)
         self.problems: list[str] = []
-        self.document: Document | None = None
 
     def take(self) -> str | tuple[str, Reading]:
         """Read the row; return its role, and the reading that it belongs to."""
-        self.document = self._own_document()
-        role = self._read() if self.document else "unread"
-        if not self.document:
+        document = self._own_document()
+        if document is None:
             self.tables.problems += [(self.place, each) for each in self.problems]
             return "prose"
+        role = self._read(document)
         for each in self.problems:
-            self.document.reading.problem(self.place, each)
-        return role, self.document.reading
+            document.reading.problem(self.place, each)
+        return role, document.reading
 
     def _own_document(self) -> Document | None:
         if not self.mapping.has_organizations:
@@ -589,7 +588,7 @@ class Row:
             raise ValueError("says nothing; each row must name its organization")
         return text
 
-    def _read(self) -> str:
+    def _read(self, document: Document) -> str:
         found = self._report()
         report, beside = found or (None, "")
         numbers = self._numbers()
@@ -603,8 +602,9 @@ class Row:
         issued = self._value("issued_on", self._period, is_optional=True)
         if self.problems:
             return "unread"
+        assert report is not None and addressee is not None, "else there is a problem"
         for number in numbers:
-            self._check(report, number, title, issued and issued.last)
+            self._check(document, report, number, title, issued and issued.last)
         if self.problems:
             return "unread"
         if acceptance in ACCEPTED and not implementation:
@@ -616,8 +616,8 @@ class Row:
             previous, change = (), change or "new"
         elif previous and change is None and "change" not in self.mapping.fields:
             change = "unchanged" if previous[-1] == now else "changed"
-        reading = self.document.reading
-        place = {"document": self.document.symbol, "locator": self.place}
+        reading = document.reading
+        place = {"document": document.symbol, "locator": self.place}
         for number in numbers:
             if len(numbers) > 1:  # A locator names one recommendation.
                 place = {**place, "locator": f"{self.place}, recommendation {number}"}
@@ -650,7 +650,7 @@ class Row:
             reading.add("recommendations", recommendation)
             if any(texts[name] for name in _TEXTS):
                 reading.add("texts", {**place, **key, **{name: texts[name] for name in _TEXTS}})
-        if title and self.document.is_new_title(report, addressee, title):
+        if title and document.is_new_title(report, addressee, title):
             place = {**place, "locator": self.place}
             heading = {"report": report, "title": title, "issued_on": issued and issued.last}
             more = {"is_continued": False, "says_all_new": False}
@@ -707,8 +707,8 @@ class Row:
 
         def read(cell: Cell) -> tuple[str, ...]:
             text = cells.day_or_text(cell)
-            pair = () if vocabulary.find(text) else vocabulary.status(text)
-            return pair or (vocabulary.meaning(text),)
+            pair = None if vocabulary.find(text) else vocabulary.status(text)
+            return tuple(filter(None, pair)) if pair else (vocabulary.meaning(text),)
 
         return self._value("previous_status", read, is_optional=True) or ()
 
@@ -721,7 +721,7 @@ class Row:
         return len(found) == 1 and None not in found and all(map(self.grid.places_of, names))
 
     def _addressee(self, text: str | None) -> str | None:
-        said = self.cells.get("addressee")
+        said = cells.day_or_text(self.cells.get("addressee", ""))
         if said == FROM_TEXT:
             if found := cells.addressee_in(text or "", self.words):
                 return found
@@ -737,17 +737,19 @@ class Row:
                 "has no addressee: it is in no part of the document that the mapping names under"
                 " [[parts]]"
             )
-        return said
+        return said or None
 
     def _target(self, report: str | None) -> dates.Target | None:
         if "target_date" not in self.mapping.fields:
-            found = dates.target(self._text("recommendation_text") or "", self.words)
+            named = dates.target(self._text("recommendation_text") or "", self.words)
             # A year before the report bounds something else: "documents older than 1960".
-            is_earlier = found and report and found.date.year < ReportSymbol(report).year
-            return None if is_earlier else found
+            is_earlier = named and report and named.date.year < ReportSymbol(report).year
+            return None if is_earlier else named
         found = self._value("target_date", self._period, is_optional=True)
         wording = cells.day_or_text(self.cells.get("target_date", ""))
-        return found and dates.Target(found.last, found.precision, "deadline", wording)
+        if found is None:
+            return None
+        return dates.Target(found.last, found.precision, "deadline", wording)
 
     def _text(self, name: str) -> str | None:
         text = self._value(name, cells.day_or_text, is_optional=True)
@@ -797,15 +799,17 @@ class Row:
             return True
         return self.words.match("no_value", fold(told).text) is not None
 
-    def _check(self, report: str, number: int, title: str | None, issued: Any) -> None:
+    def _check(
+        self, document: Document, report: str, number: int, title: str | None, issued: Any
+    ) -> None:
         """Compare the row with the rows before it."""
-        if earlier := self.document.earlier(report, number, self.place):
+        if earlier := document.earlier(report, number, self.place):
             self._wrong(
                 "recommendation",
                 f"{report} recommendation {number} is listed in {earlier} already; leave out one"
                 " of the two, or correct its number",
             )
-        elif other := self.document.report(report, title, issued):
+        elif other := document.report(report, title, issued):
             self._wrong(
                 "issued_on",
                 f"{report} was issued on {issued}, and on {other} by a row above; correct one",

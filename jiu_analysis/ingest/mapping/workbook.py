@@ -171,7 +171,7 @@ class _Workbook:
 
     def _target(self, kind: str, usual: str = "") -> str:
         """Return the name of a part, the usual name if no relation gives it."""
-        folder = posixpath.dirname(self.package.workbook)
+        folder = posixpath.dirname(self.package.workbook or "")
         found = [each.target for each in self.relations.values() if each.kind == kind]
         found.append(posixpath.join(folder, f"{usual or kind}.xml"))
         return next((each for each in found if self.package.has(each)), "")
@@ -199,7 +199,9 @@ class _Workbook:
         if self.mapping is None:
             return list(shown.items())
         if self.mapping.sheets:
-            return [self._named(wanted, sheets, shown) for wanted in self.mapping.sheets]
+            return [
+                self._named(self.mapping, wanted, sheets, shown) for wanted in self.mapping.sheets
+            ]
         if len(shown) > 1:
             raise UsageError(
                 f"{self.path} has {len(shown)} sheets; say which under [table] in"
@@ -209,19 +211,23 @@ class _Workbook:
         return list(shown.items())
 
     def _named(
-        self, wanted: str, sheets: list[tuple[str, str, str]], shown: dict[str, str]
+        self,
+        mapping: Mapping,
+        wanted: str,
+        sheets: list[tuple[str, str, str]],
+        shown: dict[str, str],
     ) -> tuple[str, str]:
         for name, state, part in sheets:
             if same(name) == same(wanted):
                 if state == "visible":
                     return name, part
                 raise UsageError(
-                    f"{self.mapping.place('table.sheet')}: {self.path}, the sheet {wanted!r} is"
+                    f"{mapping.place('table.sheet')}: {self.path}, the sheet {wanted!r} is"
                     " hidden; unhide it in a spreadsheet program and save the workbook, or name"
                     f" another. {there_is(list(shown))}"
                 )
         raise UsageError(
-            f"{self.mapping.place('table.sheet')}: {self.path} has no sheet {wanted!r};"
+            f"{mapping.place('table.sheet')}: {self.path} has no sheet {wanted!r};"
             f" {nearest(wanted, list(shown))}"
         )
 
@@ -281,7 +287,7 @@ class _Workbook:
         return [whole._replace(bottom=whole.top), whole._replace(top=whole.bottom)]
 
 
-def _parts(relations: dict[str, Any], ids: list[str]) -> list[str]:
+def _parts(relations: dict[str | None, Any], ids: list[str]) -> list[str]:
     return [relations[each].target for each in ids if each in relations]
 
 

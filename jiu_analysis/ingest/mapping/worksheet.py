@@ -31,8 +31,10 @@ MOST_RANGES = 200_000
 MOST_AREAS = 2_000
 
 FORMATTED = "text that its number format does not show"
-_TAGS = ("c", "row", "col", "mergeCell", "conditionalFormatting", "drawing", "legacyDrawing")
-_TAGS += ("tablePart", "sheetView")
+_TAGS = (
+    *("c", "row", "col", "mergeCell", "conditionalFormatting", "drawing", "legacyDrawing"),
+    *("tablePart", "sheetView"),
+)
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})(?::\$?([A-Z]{1,3})\$?([1-9]\d{0,6}))?")
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,12})")

@@ -47,7 +47,8 @@ def summary() -> Column:
 def _summary(row: Row) -> Cell:
     if pd.notna(row["summary"]):
         return english(row["summary"], "wide")
-    if pd.isna(words := row.get("recommendation_text")):
+    words = row.get("recommendation_text")
+    if words is None or pd.isna(words):
         return Cell(i18n.MISSING)
     of = "" if row["language"] == i18n.get_language() else str(row["language"])
     quoted = pgettext("words of the document", "“{text}”")

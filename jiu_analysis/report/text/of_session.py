@@ -131,7 +131,7 @@ def headline(
 _NAMED = 3
 
 
-def _put_to_decision_and_open(session: Package, compared: pd.DataFrame) -> list[Markup]:
+def _put_to_decision_and_open(session: Package, compared: pd.DataFrame) -> list[str]:
     """Return a sentence for each recommendation put to decision as closed that is open."""
     rows = checks.contradicted_rows(session, compared)
     rows = rows[rows["rule"].eq("decision")].merge(
@@ -139,7 +139,7 @@ def _put_to_decision_and_open(session: Package, compared: pd.DataFrame) -> list[
     )
     rows = rows[rows["is_open"]].drop_duplicates(["report", "recommendation"])
     rows = rows.sort_values("days_overdue", ascending=False, kind="stable")
-    sentences = []
+    sentences: list[str] = []
     for row in rows.head(_NAMED).to_dict("records"):
         text = (
             _(
@@ -273,7 +273,7 @@ def by_addressee(history: pd.DataFrame) -> PageText:
     shares = years["rate"].unstack("addressee").dropna()
     order = whole["rate"].loc[list(ADDRESSEES)].diff().iloc[-1]
     other = shares[(shares[ADDRESSEES[1]] - shares[ADDRESSEES[0]]) * order < 0]
-    texts = [
+    texts: list[str] = [
         filled(
             _(
                 "Implemented of those listed: {legislative_body} to legislative bodies,"
