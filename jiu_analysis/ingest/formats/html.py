@@ -65,7 +65,7 @@ def blocks(content: bytes) -> list[Block]:
     list of Block
         One per paragraph and one per table row. Text in navigation, headers, footers and asides
         outside of the main part has the role "boilerplate". A vertically merged cell is empty in
-        the rows that follow.
+        the rows that follow. A term of a description list and its description are two cells.
 
     Raises
     ------
@@ -291,8 +291,15 @@ def _units(story: Any, setting: _Setting) -> Iterator[_Unit]:
         frame = frames[-1]
         if (element := next(frame.children, None)) is None:
             frames.pop()
-            if frame.element.tag in _APART:
+            if frame.element.tag == "dt" and (label := clean("".join(pieces))):
+                # Its description is the second cell of the same line.
+                labels.append(f"{label}\t")
+                pieces.clear()
+            elif frame.element.tag in _APART:
                 yield from _paragraphs(pieces, labels, frame.setting)
+            if frame.element.tag == "dl":
+                yield from _paragraphs([*labels], [], frame.setting)
+                labels.clear()
             if frames:
                 pieces.append(_flowing(frame.element.tail, frames[-1]))
             continue
@@ -300,6 +307,9 @@ def _units(story: Any, setting: _Setting) -> Iterator[_Unit]:
         if _is_shown(element) and tag not in ("br", "table") and not _raised_digits(element):
             if tag in _APART:
                 yield from _paragraphs(pieces, labels, frame.setting)
+            if tag == "dt":
+                yield from _paragraphs([*labels], [], frame.setting)
+                labels.clear()
             if tag == "li" and frame.counter is not None:
                 labels.append(frame.counter.label(element))
             frames.append(_opened(element, frame.setting))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from jiu_analysis.ingest.formats.tables import DocumentTable, tables
+from jiu_analysis.ingest.formats.text import joined
+from jiu_analysis.ingest.mapping.fields import FIELDS
 from jiu_analysis.ingest.mapping.grid import Grid
 from jiu_analysis.ingest.mapping.patterns import Pattern
 from jiu_analysis.ingest.result import Block
@@ -51,7 +53,10 @@ def _grid(table: DocumentTable) -> Grid:
 
 
 def list_grids(
-    blocks: Sequence[Block], patterns: Sequence[Pattern], starts_part: Callable[[str], bool]
+    blocks: Sequence[Block],
+    patterns: Sequence[Pattern],
+    starts_part: Callable[[str], bool],
+    may_begin: Callable[[str], bool],
 ) -> list[Grid]:
     """Return the recommendations of a list as rows whose columns are named as their fields.
 
@@ -66,17 +71,50 @@ def list_grids(
         The patterns of its paragraphs.
     starts_part : callable
         Whether a paragraph is the heading of a part; each part is a grid of its own.
+    may_begin : callable
+        Whether a line may begin a recommendation or a report, so that it continues no other line.
     """
     reader = _ListReader(patterns)
     for block in blocks:
         if block.role != "boilerplate":
-            text = item_text(block)
-            found = next(filter(None, (each.match(text) for each in patterns)), None)
-            if found:
-                reader.add(block, found)
+            items, labels = _items(block, patterns)
+            if items:
+                reader.grids[-1].notes.extend(f"label not used: “{each}”" for each in labels)
+                for pattern, found in items:
+                    reader.add(block, pattern, found)
             elif starts_part(block.text):
                 reader.begin(block)
+            elif block.unit == "line" and not may_begin(item_text(block)):
+                reader.go_on(block)
     return reader.grids
+
+
+def _items(
+    block: Block, patterns: Sequence[Pattern]
+) -> tuple[list[tuple[Pattern, dict[str, str]]], list[str]]:
+    """Return the patterns of a block with their values, and the labels that have none.
+
+    A row of a table may have several pairs of a label and its text.
+    """
+    cells = _cells(block)
+    if block.table and len(cells) % 2 == 0:
+        pairs = [each for each in zip(cells[::2], cells[1::2], strict=True) if all(each)]
+        found = [(pair, _first_match(pair, patterns)) for pair in pairs]
+        if items := [each for _, each in found if each]:
+            return items, [pair[0] for pair, each in found if not each]
+    whole = _first_match(list(filter(None, cells)), patterns)
+    return [whole] if whole else [], []
+
+
+def _first_match(
+    cells: Sequence[str], patterns: Sequence[Pattern]
+) -> tuple[Pattern, dict[str, str]] | None:
+    labelled = [f"{cells[0].rstrip(' :')}: {cells[1]}"] if len(cells) == 2 else []
+    for pattern in patterns:
+        for text in (" ".join(cells), *labelled):
+            if (found := pattern.match(text)) is not None:
+                return pattern, found
+    return None
 
 
 class _ListReader:
@@ -88,6 +126,8 @@ class _ListReader:
         self._shared: dict[str, str] = {}
         self._start: set[str] | None = None
         self._row: dict[str, str] | None = None
+        #: The line and the values that the next line may go on, and the last field of them.
+        self._last: tuple[Block, dict[str, str], str] | None = None
         self.begin()
 
     def begin(self, heading: Block | None = None) -> None:
@@ -96,20 +136,49 @@ class _ListReader:
         above = () if heading is None else (heading,)
         grid = Grid("row", [tuple(self.fields)], name="list", blocks=[header], above=above)
         self.grids.append(grid)
-        self._row = None
+        self._row = self._last = None
 
-    def add(self, block: Block, found: dict[str, str]) -> None:
-        """Add a paragraph that has one of the patterns."""
+    def go_on(self, block: Block) -> None:
+        """Add a line of a text to the line directly above, whose last field it continues."""
+        if self._last is None or not any(map(str.isalnum, block.text)):
+            return
+        above, values, name = self._last
+        if block.number != above.number + 1:
+            return
+        values[name] = joined(values[name], block.text)
+        self._last = block, values, name
+        if values is self._row:
+            self.grids[-1].blocks[-1] += (block,)
+            self._write()
+        else:
+            self.grids[-1].headings.append(block)
+
+    def _write(self) -> None:
         grid = self.grids[-1]
+        grid.rows[-1] = tuple(self._row.get(name, "") for name in self.fields)
+
+    def add(self, block: Block, pattern: Pattern, found: dict[str, str]) -> None:
+        """Add a paragraph that has one of the patterns."""
+        is_open = pattern.text.endswith("}") and pattern.fields and pattern.fields[-1] in _OPEN
+        self._last = None
+        grid = self.grids[-1]
+        if not found:  # "Contact: {any}" is left out
+            grid.headings.append(block)
+            return
         is_of_report = "report" in found and not {"recommendation", "numbers"} & set(found)
         # Before the first row, it stands above its recommendations.
         if is_of_report and (self._shared or self._start is None):
             self._shared = found
             grid.headings.append(block)
             self._row = None
+            self._last = (block, found, pattern.fields[-1]) if is_open else None
             return
         if self._start is None:
             self._start = set(found)
+        if (
+            grid.headings and grid.headings[-1] is block
+        ):  # a row of a table that also has the report
+            grid.headings.pop()
         if set(found) == self._start or self._row is None:
             self._row = {**self._shared, **found}
             grid.blocks.append((block,))
@@ -121,8 +190,10 @@ class _ListReader:
                         f"is given twice: in {grid.blocks[-1][0].place} and {block.place}"
                     )
             self._row |= found
-            grid.blocks[-1] += (block,)
-        grid.rows[-1] = tuple(self._row.get(name, "") for name in self.fields)
+            if grid.blocks[-1][-1] is not block:
+                grid.blocks[-1] += (block,)
+        self._last = (block, self._row, pattern.fields[-1]) if is_open else None
+        self._write()
 
 
 def item_text(block: Block) -> str:
@@ -135,10 +206,22 @@ def item_text(block: Block) -> str:
     >>> item_text(Block(2, ("Status", "Accepted"), table=1))
     'Status: Accepted'
     """
-    cells = [each for each in (cell.lstrip(_BULLETS) for cell in block.cells) if each]
+    cells = list(filter(None, _cells(block)))
     if block.table and len(cells) == 2:
         return f"{cells[0].rstrip(' :')}: {cells[1]}"
     return " ".join(cells)
 
 
+def _cells(block: Block) -> list[str]:
+    """Return the cells of a block without the bullet of a list."""
+    if not block.cells:
+        return []
+    first, *others = block.cells
+    if bare := first.lstrip(_BULLETS):
+        return [bare, *others]
+    return others if others and not block.table else [first, *others]
+
+
+#: Fields whose text can be longer than a line.
+_OPEN = set(FIELDS) - {"report", "recommendation"}
 _BULLETS = " \t\N{BULLET}·▪◦○●■□➢»*–—-\uf0b7\uf0a7"

@@ -380,7 +380,9 @@ SECTIONS: dict[str, dict[str, Key]] = {
     },
     "lines": {
         "patterns": Key(
-            patterns, "patterns of the paragraphs of a list; one with `{n}` begins a recommendation"
+            patterns,
+            "patterns of the paragraphs of a list; one with `{n}` begins a recommendation, one with"
+            " only `{any}` is left out",
         ),
     },
 }

@@ -67,7 +67,7 @@ class Pattern(NamedTuple):
                 f"patterns without {{{unknown[0]}}}; there is: "
                 + ", ".join(f"{{{each}}}" for each in PLACEHOLDERS)
             )
-        if not fields or len(set(fields)) < len(fields):
+        if not names or len(set(fields)) < len(fields):
             raise ValueError('patterns with each placeholder once, as ["Rec. {n}: {text}"]')
         if {"recommendation", "numbers"} <= set(fields):
             raise ValueError("patterns with {n} or {numbers}, not both")

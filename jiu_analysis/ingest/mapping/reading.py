@@ -69,7 +69,7 @@ def read_all(
     content = file_content(path)
     language = mapping.about["language"]
     spoken = (words or load_words()).get(language, Words(language, {}))
-    tables, blocks, notes = grids_in(content, path, mapping)
+    tables, blocks, notes = grids_in(content, path, mapping, spoken)
     file = Tables(mapping, spoken, path)
     about = {"source_name": shown(path.name), "source_sha256": sha256(content).hexdigest()}
 
@@ -92,12 +92,17 @@ def read_all(
     rest = [block for block in blocks if block.number not in read_blocks]
     if mapping.list_patterns:
         _check_rest_of_list(rest, file, spoken)
+        listed = read_blocks - {0}
+        between = range(min(listed, default=0), max(listed, default=0))
+        unread = [each.place for each in rest if each.cells and each.number in between]
+        if unread:
+            file.note("lines that have none of the patterns", *unread)
     file.marks += [(block, _role(block)) for block in rest]
     return file.finish()
 
 
 def grids_in(
-    content: bytes, path: Path, mapping: Mapping | None
+    content: bytes, path: Path, mapping: Mapping | None = None, words: Words | None = None
 ) -> tuple[list[Grid], list[Block], list[str]]:
     """Return the tables of a file, the lines of a document, and notes on how it was read.
 
@@ -110,6 +115,8 @@ def grids_in(
     mapping : Mapping or None
         Names the sheet, the delimiter and the patterns of lists; without it, all tables are
         returned.
+    words : Words, optional
+        The phrases of the language, for lists.
     """
     converted, notes = _spreadsheet(content, path, mapping)
     if converted is not None:
@@ -127,7 +134,10 @@ def grids_in(
     if mapping and mapping.list_patterns:
         starts_part = Context(mapping, mapping.fields).part_of
         found = list_grids(
-            blocks, mapping.list_patterns, lambda text: starts_part(text) is not None
+            blocks,
+            mapping.list_patterns,
+            lambda text: starts_part(text) is not None,
+            lambda text: words is None or _beginning(text, words) is not None,
         )
         return found, blocks, notes
     found = grids(blocks)
@@ -191,15 +201,20 @@ def _role(block: Block) -> str:
     return block.role or ("prose" if block.cells else "blank")
 
 
+def _beginning(text: str, words: Words) -> str | None:
+    """Return what a line may begin, for a message: a report or a recommendation."""
+    if cells.symbols_in(text) and not text.endswith((".", ";")):
+        return "names a report"
+    return "begins as a recommendation" if cells.begins_as_recommendation(text, words) else None
+
+
 def _check_rest_of_list(rest: Sequence[Block], file: Tables, words: Words) -> None:
     """Report the lines outside all patterns that could belong to a recommendation."""
     for block in rest:
         text = item_text(block)
-        is_heading = bool(cells.symbols_in(text)) and not text.endswith((".", ";"))
-        begins = cells.begins_as_recommendation(text, words)
-        if block.role == "boilerplate" or not (is_heading or begins):
+        what = _beginning(text, words)
+        if block.role == "boilerplate" or what is None:
             continue
-        what = "names a report" if is_heading else "begins as a recommendation"
         file.problems.append(
             (
                 block.place,

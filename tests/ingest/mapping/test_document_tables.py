@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import textwrap
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from mapped import statuses
 
 from jiu_analysis.errors import ContentError, UsageError
@@ -459,3 +462,91 @@ def test_an_organization_without_a_symbol_keeps_the_file_out(tmp_path):
 def test_a_row_without_an_organization_keeps_every_document_out(tmp_path):
     found = register(tmp_path, '"X/{organization}"', ["Fund A", "", "Fund B"])
     assert [len(each.problems) for each in found] == [1, 1]
+
+
+LABELS = """\
+[lines]
+patterns = [
+  "{report}: {title}",
+  "No. {n}",
+  "To {addressee}",
+  "State {status}",
+  "Text {text}",
+  "Remark {assessment_text}",
+  "Contact {any}",
+]
+"""
+
+
+def labelled(*more):
+    return ["JIU/REP/2021/91: On plans", "", "No. 1", "To E", "State Implemented", *more]
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.lists(st.sampled_from("plans for all of the staff are in force".split()), min_size=2),
+    st.integers(14, 60),
+)
+def test_a_text_may_be_wrapped_over_lines_at_any_width(tmp_path, words, width):
+    text = " ".join(words)
+    lines = textwrap.wrap(f"Remark  {text}", width, subsequent_indent=" " * 6)
+    reading = read(tmp_path, labelled(*lines, "Contact  Ms. A", "", "The end."), LABELS)
+    assert statuses(reading) == {PLANS}
+    assert reading.tables["texts"][0]["assessment_text"] == text
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("Phone 5", "says “Implemented Phone 5”, which is no known word"),
+        ("Recommendation 2", "begins as a recommendation"),
+        ("JIU/REP/2021/92 on bicycles", "names a report"),
+    ],
+)
+def test_a_line_that_does_not_continue_the_line_above_is_named(tmp_path, line, complaint):
+    problems = read(tmp_path, labelled(line), LABELS).problems
+    assert any(complaint in each.message for each in problems), problems
+
+
+def test_a_line_after_a_blank_one_is_named_and_continues_nothing(tmp_path):
+    lines = [*labelled("Remark Plans", "", "Phone 5", ""), *labelled()[2:]]
+    lines[-3] = "No. 2"
+    reading = read(tmp_path, lines, LABELS)
+    assert reading.tables["texts"][0]["assessment_text"] == "Plans"
+    assert reading.notes == ["lines that have none of the patterns: line 8"]
+
+
+def read_page(folder, body):
+    path = folder / "page.html"
+    path.write_text(f"<html><body>{body}</body></html>", encoding="utf-8")
+    target = folder / "map.toml"
+    target.write_text(DOCUMENT + LABELS, encoding="utf-8")
+    [reading] = tables.read_all(path, load_mapping(target))
+    return reading
+
+
+def test_a_row_of_a_table_may_hold_several_labels_with_their_texts(tmp_path):
+    card = "".join(
+        f"<tr>{''.join(f'<td>{each}' for each in cells)}</tr>"
+        for cells in (
+            ("Report", "JIU/REP/2021/91: On plans", "No.", "1"),
+            ("To", "E", "State", "Implemented"),
+            ("Remark", "–", "Phone", "5"),
+        )
+    )
+    body = f"<table>{card}</table><table>{card.replace('<td>1', '<td>2')}</table>"
+    mapping = LABELS.replace('"{report}', '"Report {report}')
+    path = tmp_path / "page.html"
+    path.write_text(f"<html><body>{body}</body></html>", encoding="utf-8")
+    (tmp_path / "map.toml").write_text(DOCUMENT + mapping, encoding="utf-8")
+    [reading] = tables.read_all(path, load_mapping(tmp_path / "map.toml"))
+    assert statuses(reading) == {PLANS, ("JIU/REP/2021/91", 2, *PLANS[2:])}
+    assert reading.notes == ["label not used: “Phone”"]
+
+
+def test_a_description_list_is_read_as_labels_with_their_texts(tmp_path):
+    items = "<dt>No.<dd>1<dt>To<dd><p>E</p><dt>State<dd>Implemented"
+    reading = read_page(tmp_path, f"<h2>JIU/REP/2021/91: On plans</h2><dl>{items}</dl>")
+    assert statuses(reading) == {PLANS}
