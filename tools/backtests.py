@@ -38,7 +38,6 @@ Figures = dict[tuple[str, ...], str]
 _COLUMNS = ("page", "table", "row", "figure", "value")
 
 # Key columns and figures of each table; of a table without figures the rows are counted.
-_RATE = "numerator denominator rate"
 _NAMED = "report recommendation"
 _PASSED = "numerator denominator open closed_otherwise implemented_late timing_not_known"
 _COHORT = "numerator denominator listed open closed"
@@ -77,15 +76,18 @@ _TABLES: dict[str, dict[str, tuple[str, str]]] = {
         ),
     },
     "wipo/trends": {
-        "points": ("document known_from status", "count"),
-        "rates": ("as_of indicator", _RATE),
+        "points": ("document status", "count"),
+        "closed-since": ("document", "numerator denominator implemented not_relevant"),
+        "first-statuses": ("document status", "count"),
+        "closing-by-age": ("band", "numerator denominator implemented not_relevant"),
+        "deadlines": ("addressee", _PASSED),
+        "cohorts": ("report_year", _COHORT),
         "flows": ("document", "open_before came_in went_out vanished not_stated open"),
         "departures": (_NAMED, "why"),
         "moves": ("previous status", "count share"),
         "regressions": (_NAMED, "previous status"),
         "ages": ("band", "count"),
         "oldest": (_NAMED, "age_days age_is_assumed"),
-        "waiting": ("days", "at_risk implemented survival ci_low ci_high"),
         "published": ("publisher organization period indicator", "value denominator"),
     },
 }
@@ -102,7 +104,7 @@ _PROSE = {
         "officers-headline",
         "agreement-headline",
     ),
-    "wipo/trends": ("key-figures", "ageing", "waiting-chart"),
+    "wipo/trends": ("answer", "key-figures", "late-headline", "ageing"),
 }
 
 

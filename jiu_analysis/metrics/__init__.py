@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any
 
 from jiu_analysis.metrics.cohorts import cohorts, implemented_after
-from jiu_analysis.metrics.columns import PooledDocumentsWarning
+from jiu_analysis.metrics.columns import PooledDocumentsWarning, superseded
 from jiu_analysis.metrics.counts import change_counts, open_counts, status_counts
 from jiu_analysis.metrics.rates import (
     acceptance_rate,
@@ -88,6 +88,7 @@ __all__ = [
     "status",
     "status_counts",
     "status_over_time",
+    "superseded",
     "time_to_implementation",
     "transitions",
     "up_to",

@@ -93,10 +93,21 @@ def test_nothing_to_show_is_said_and_not_an_error(session):
     assert chart.svg()
 
 
-def test_points_in_time_say_which_is_printed_and_which_is_counted(session):
+def test_points_in_time_are_documents_and_not_what_one_prints_of_the_one_before(session):
     chart = figures.status_over_time(metrics.status_over_time(session.history))
-    assert "WO/PBC/33/7 (as printed later): 27 in progress, 5 not started" in chart.description
-    assert "31 March 2022: 25 implemented" in chart.description
+    assert "WO/PBC/34/6 (31 March 2022): 25 implemented" in chart.description
+    assert "WO/PBC/33/7" not in chart.description
+
+
+def test_the_more_recommendations_a_transition_has_the_darker_is_its_cell(session):
+    moves = metrics.transitions(session.history)
+    chart = figures.transition_matrix(moves)
+    [mesh] = chart.axes[0].collections
+    counts = moves.pivot(index="previous", columns="status", values="count").sort_index()
+    counts = counts.sort_index(axis=1).fillna(0).to_numpy().ravel()
+    brightness = mesh.get_facecolors()[:, :3].sum(axis=1)
+    assert brightness[counts == 15].max() < brightness[counts == 1].min()
+    assert brightness[counts == 1].max() < brightness[counts == 0].min()
 
 
 def test_rates_are_drawn_with_their_numbers_in_words(session):
@@ -298,7 +309,7 @@ def test_every_line_of_an_arabic_chart_has_a_direction_of_its_own(session):
     lines = re.findall(r"<text [^>]*>([^<]+)</text>", picture)
     assert len(lines) > 10
     assert all(line.startswith("\u2067") and line.endswith("\u2069") for line in lines)
-    assert any("\u2068WO/PBC/33/7\u2069" in line for line in lines)
+    assert any("\u2068WO/PBC/34/6\u2069" in line for line in lines)
 
 
 def test_the_font_for_measuring_is_what_its_maker_makes(repository):

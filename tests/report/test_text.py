@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from displaying import in_language
 
-from jiu_analysis import checks
+from jiu_analysis import checks, metrics
 from jiu_analysis.errors import UsageError
 from jiu_analysis.report import text as page_text
 
@@ -149,7 +149,67 @@ def test_assumed_ages_are_said_to_be_assumed(session):
 def test_one_document_is_said_to_be_no_trend(session):
     text = repr(page_text.points_in_time(session.history))
     assert "One document is not a trend." in text
-    assert "prints as those of WO/PBC/33/7" in text
+    assert repr(page_text.trends_headline(session.history)) == ""
+
+
+def year_earlier(session, **values):
+    """Return the rows of the document, and the same a year earlier as those of the previous one."""
+    rows = session.history.astype({"document": object})
+    day = rows["as_of"] - pd.DateOffset(years=1)
+    earlier = rows.assign(document="WO/PBC/33/7", as_of=day, previous_document=None, **values)
+    return pd.concat([earlier, rows], ignore_index=True)
+
+
+def test_from_two_documents_on_a_sentence_says_what_was_open_closed_and_added(session):
+    open_before = year_earlier(session, acceptance="accepted", implementation="in_progress")
+    assert repr(page_text.trends_headline(open_before)) == (
+        "Open recommendations: 51 at 31 March 2021, 24 at 31 March 2022. In between: 27 closed, 0"
+        " added."
+    )
+    text = repr(page_text.trends_headline(open_before.drop(index=51)))  # 2021/6, 6: implemented
+    assert text.endswith(
+        "In between: 26 closed, 0 added. No longer listed although open before: 1."
+    )
+
+
+def test_over_a_gap_only_the_open_ones_are_said(session):
+    history = year_earlier(session).replace({"previous_document": {"WO/PBC/33/7": "WO/PBC/33/9"}})
+    text = repr(page_text.trends_headline(history))
+    assert text == "Open recommendations: 24 at 31 March 2021, 24 at 31 March 2022."
+
+
+def test_two_bodies_have_a_sentence_each(session):
+    history = year_earlier(session)
+    other = history.assign(document=history["document"] + "/CoCo", body="Coordination Committee")
+    other["previous_document"] = None
+    text = repr(page_text.trends_headline(pd.concat([history, other], ignore_index=True)))
+    assert "Program and Budget Committee (PBC): 24 open recommendations at" in text
+    assert "Coordination Committee: 24 open recommendations at" in text
+
+
+def test_a_superseded_document_is_named_and_not_counted(session):
+    history = year_earlier(session)
+    revised = history[history["document"].eq("WO/PBC/34/6")].assign(
+        document="WO/PBC/34/6 REV.", supersedes="WO/PBC/34/6"
+    )
+    text = repr(page_text.points_in_time(pd.concat([history, revised], ignore_index=True)))
+    said = "Superseded by a revision or corrigendum, and not counted: WO/PBC/34/6."
+    assert text == said
+
+
+def test_why_there_is_no_curve_is_said(session):
+    def said(history):
+        curve = metrics.time_to_implementation(history)
+        return repr(page_text.time_to_implementation(curve))
+
+    assert said(session.history).startswith("No curve can be drawn from one document.")
+    same = year_earlier(session)
+    same = same[same["is_open"]]
+    assert "no document reports an implementation" in said(same)
+    before = year_earlier(session, acceptance="accepted", implementation="in_progress")
+    assert "at least 10 are observed" in said(before)
+    few = before[before["report"].eq("JIU/REP/2016/9")]
+    assert "at no age are at least 10" in said(few)
 
 
 def test_a_gap_between_documents_is_said(session):

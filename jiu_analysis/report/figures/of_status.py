@@ -94,9 +94,10 @@ def _by_addressee(ax: Axes, counts: pd.DataFrame) -> str:
 
 @accept_language
 def status_over_time(points: pd.DataFrame, *, ax: Axes | None = None) -> Chart | Axes:
-    """Draw recommendations at each known point in time, stacked by status, latest first.
+    """Draw recommendations in each document, stacked by status, latest first.
 
-    ``points`` is the result of `jiu_analysis.metrics.status_over_time` for one organization.
+    ``points`` is the result of `jiu_analysis.metrics.status_over_time` for one organization. What
+    a document prints as previous statuses is of those that it still lists, and is not drawn.
 
     Examples
     --------
@@ -109,14 +110,13 @@ def status_over_time(points: pd.DataFrame, *, ax: Axes | None = None) -> Chart |
 
 
 def _over_time(ax: Axes, points: pd.DataFrame) -> str:
-    shown = points[points["status"].isin(points.loc[points["count"] > 0, "status"].unique())]
-    later = _("{document} (as printed later)")
+    shown = points[points["known_from"].eq("rows")]
+    shown = shown[shown["status"].isin(shown.loc[shown["count"] > 0, "status"].unique())]
+    dated = pgettext("point in time", "{document} ({date})")
     bars = {}
-    for (document, as_of, known), rows in shown.groupby(
-        ["document", "as_of", "known_from"], sort=False, dropna=False
-    ):
-        printed = later.format(document=i18n.symbol(document))
-        bars[i18n.date(as_of) if known == "rows" else printed] = rows.set_index("status")["count"]
+    for (document, as_of), rows in shown.groupby(["document", "as_of"], sort=False):
+        name = dated.format(document=i18n.symbol(document), date=i18n.date(as_of))
+        bars[name] = rows.set_index("status")["count"]
     _stacked(ax, bars)
     text = _("Bar chart of recommendations by point in time and status. {parts}.")
     return _described(text, bars)

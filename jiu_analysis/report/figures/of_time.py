@@ -240,7 +240,7 @@ def _interval(rates: pd.DataFrame) -> list[pd.Series] | None:
 
 def _survival(ax: Axes, curve: pd.DataFrame) -> str:
     set_height(ax, 3.4)
-    years = np.r_[0, curve["days"] / 365.25]
+    years = np.r_[curve.attrs.get("starts_at_days", 0), curve["days"]] / 365.25
     share = np.r_[1.0, curve["survival"]]
     low, high = np.r_[1.0, curve["ci_low"]], np.r_[1.0, curve["ci_high"].ffill()]
     if len(curve):

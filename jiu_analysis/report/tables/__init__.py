@@ -34,7 +34,14 @@ from jiu_analysis.report.tables.of_metrics import (
     stated,
     status_by,
 )
-from jiu_analysis.report.tables.of_time import points, published, rates_over_time, survival
+from jiu_analysis.report.tables.of_time import (
+    closed_since_previous,
+    implemented_after,
+    points,
+    published,
+    rates_over_time,
+    survival,
+)
 from jiu_analysis.report.tables.rows import rows_of_document
 from jiu_analysis.report.tables.table import Cell, Column, Group, Table
 
@@ -46,6 +53,7 @@ __all__ = [
     "ages",
     "changes",
     "check_summary",
+    "closed_since_previous",
     "closing_by_age",
     "cohorts",
     "deadlines",
@@ -55,6 +63,7 @@ __all__ = [
     "findings",
     "first_statuses",
     "flows",
+    "implemented_after",
     "officers",
     "oldest",
     "open_reports",

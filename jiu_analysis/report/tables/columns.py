@@ -19,6 +19,7 @@ def key(name: str) -> Column:
     return {
         "report_year": Column(_("Year of the review"), name),
         "addressee": Column(_("Addressee"), name, i18n.label),
+        "document": Column(_("Document"), name, i18n.symbol),
         "report": Column(_("JIU report"), name, i18n.symbol),
     }[name]
 

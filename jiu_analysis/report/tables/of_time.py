@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import pandas as pd
+from markupsafe import Markup
 
 from jiu_analysis.report import i18n
 from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.tables import columns
-from jiu_analysis.report.tables.table import Cell, Column, Table, number, of_frame, table_of
+from jiu_analysis.report.tables.table import (
+    Cell,
+    Column,
+    Row,
+    Table,
+    number,
+    occurring,
+    of_frame,
+    table_of,
+)
 
 
 @of_frame
@@ -16,18 +26,15 @@ def points(table: pd.DataFrame, caption: str) -> Table:
 
     ``table`` is the result of `jiu_analysis.metrics.status_over_time` for one organization.
     """
+    table = table[table["known_from"].eq("rows")]
     statuses = [each for each in table["status"].unique() if _occurs(table, each)]
     rows = [
         {
-            "point": columns.point(
-                document, i18n.date(as_of) if known == "rows" else _("as printed later")
-            ),
+            "point": columns.point(document, i18n.date(as_of)),
             **part.set_index("status")["count"],
             "total": part["count"].sum(),
         }
-        for (document, as_of, known), part in table.groupby(
-            ["document", "as_of", "known_from"], sort=False, dropna=False
-        )
+        for (document, as_of), part in table.groupby(["document", "as_of"], sort=False)
     ]
     return table_of(
         caption,
@@ -37,12 +44,57 @@ def points(table: pd.DataFrame, caption: str) -> Table:
             *(number(i18n.label(each), each) for each in statuses),
             number(_("Total"), "total"),
         ],
-        folded=True,
+        frame=table,
     )
 
 
 def _occurs(table: pd.DataFrame, status: str) -> bool:
     return table.loc[table["status"].eq(status), "count"].sum() > 0
+
+
+@of_frame
+def closed_since_previous(closed: pd.DataFrame, caption: str) -> Table:
+    """Return how many of those listed before were closed since the previous document.
+
+    ``closed`` is the result of `jiu_analysis.metrics.closed_since_previous` with
+    ``by=["document"]``.
+    """
+    return table_of(
+        caption,
+        closed,
+        [
+            columns.key("document"),
+            number(_("Listed before"), "denominator"),
+            Column(_("Closed since"), columns.share, numeric=True),
+            *occurring(
+                closed,
+                number(_("Implemented"), "implemented"),
+                number(_("Not accepted"), "not_accepted"),
+                number(_("Not relevant"), "not_relevant"),
+                number(_("No longer listed, open"), "no_longer_listed"),
+            ),
+        ],
+    )
+
+
+@of_frame
+def implemented_after(table: pd.DataFrame, caption: str) -> Table:
+    """Return the share of each year's recommendations implemented so many years after issue.
+
+    ``table`` is the result of `jiu_analysis.metrics.implemented_after`, not grouped.
+    """
+    return table_of(
+        caption,
+        table,
+        [
+            columns.key("report_year"),
+            number(_("Years after issue"), "years"),
+            Column(_("Implemented, share"), columns.share, numeric=True),
+            number(_("Status then not known"), "unknown"),
+            number(_("Not that old yet"), "not_reached"),
+        ],
+        folded=True,
+    )
 
 
 @of_frame
@@ -98,15 +150,24 @@ def published(rates: pd.DataFrame, caption: str) -> Table:
             Column(_("Rate"), "indicator", i18n.label),
             Column(_("Value"), "value", _percentage, numeric=True),
             number(_("Denominator"), "denominator"),
-            Column(_("Published by"), "publisher", columns.english),
+            Column(_("Published by"), _publisher),
             Column(_("Comparability"), "note", _note),
         ],
-        note=_("The source of each rate is in the column “source” of the table published_rates."),
     )
 
 
 def _percentage(value: float) -> str:
     return i18n.percent(value / 100, places=2)
+
+
+def _publisher(row: Row) -> Cell:
+    """Return the cell of a publisher, with a link to the source or its name."""
+    source = str(row["source"])
+    name = row["publisher"]
+    if source.startswith(("https://", "http://")):
+        link = Markup('<a href="{}" rel="noreferrer">{}</a>').format(source, name)
+        return Cell(link, columns.english("").lang)
+    return columns.english(f"{name} ({source})")
 
 
 def _note(text: object) -> Cell:

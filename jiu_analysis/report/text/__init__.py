@@ -16,7 +16,14 @@ from jiu_analysis.report.text.of_session import (
     since_previous,
     sources,
 )
-from jiu_analysis.report.text.of_time import ageing, deadlines, points_in_time, trends_masthead
+from jiu_analysis.report.text.of_time import (
+    ageing,
+    deadlines,
+    points_in_time,
+    time_to_implementation,
+    trends_headline,
+    trends_masthead,
+)
 
 __all__ = [
     "PageText",
@@ -34,6 +41,8 @@ __all__ = [
     "responsiveness",
     "since_previous",
     "sources",
+    "time_to_implementation",
+    "trends_headline",
     "trends_masthead",
 ]
 

@@ -162,8 +162,58 @@ def trends_masthead(package: Package, organization: str, history: pd.DataFrame) 
 
 
 @accept_language
+def trends_headline(history: pd.DataFrame) -> PageText:
+    """Return how many recommendations were open in the first and in the last document.
+
+    Parameters
+    ----------
+    history : DataFrame
+        Rows of ``package.history`` of one organization.
+
+    Returns
+    -------
+    PageText
+        A sentence for each body with two documents or more; nothing if there is none.
+    """
+    flows = metrics.flows(history).set_index("document")
+    bodies = history.drop_duplicates("document").set_index("document")["body"]
+    bodies = bodies.reindex(flows.index).astype(object).fillna("")
+    sentences = []
+    for body, rows in flows.groupby(bodies, sort=False):
+        if len(rows) < 2:
+            continue
+        first, last, later = rows.iloc[0], rows.iloc[-1], rows.iloc[1:]
+        values = {
+            "body": i18n.full_name(body) if body else "",
+            "first": i18n.number(first["open"]),
+            "first_date": i18n.date(first["as_of"]),
+            "last": i18n.number(last["open"]),
+            "last_date": i18n.date(last["as_of"]),
+        }
+        text = _(
+            "Open recommendations: <b>{first}</b> at {first_date}, <b>{last}</b> at {last_date}."
+        )
+        if bodies.nunique() > 1:
+            text = _(
+                "{body}: <b>{first}</b> open recommendations at {first_date}, <b>{last}</b> at"
+                " {last_date}."
+            )
+        sentences.append(filled(text, **values))
+        if later["went_out"].notna().all():
+            text = _("In between: <b>{closed}</b> closed, <b>{added}</b> added.")
+            added = later["came_in"].sum() + later["not_stated"].sum()
+            numbers = {"closed": later["went_out"].sum(), "added": added}
+            numbers = {name: i18n.number(int(value)) for name, value in numbers.items()}
+            sentences.append(filled(text, **numbers))
+            if vanished := int(later["vanished"].sum()):
+                text = _("No longer listed although open before: <b>{number}</b>.")
+                sentences.append(filled(text, number=i18n.number(vanished)))
+    return PageText(element("p", *sentences, kind="lead") if sentences else Markup(""))
+
+
+@accept_language
 def points_in_time(history: pd.DataFrame) -> PageText:
-    """Return how many points in time are known, and the resulting limitations.
+    """Return the limits of a series: one document only, gaps, and superseded documents.
 
     Parameters
     ----------
@@ -174,53 +224,73 @@ def points_in_time(history: pd.DataFrame) -> PageText:
     -------
     PageText
     """
-    documents = history.drop_duplicates("document").sort_values("as_of")
-    parts = [_no_trend(documents.iloc[0], history)] if len(documents) == 1 else []
-    known = set(documents["document"].astype(str))
+    every = history.drop_duplicates("document").sort_values("as_of")
+    gone = every["document"].isin(metrics.superseded(every))
+    documents, parts = every[~gone], []
+    if len(documents) == 1:
+        text = _(
+            "This page shows the statuses at one date, and what the document prints of the"
+            " previous ones."
+        )
+        first = Markup(_("<b>One document is not a trend.</b>"))
+        parts.append(element("p", first, text, kind="missing"))
+    known = set(every["document"].astype(str))
     for earlier, later in zip(
         documents.to_dict("records"), documents.iloc[1:].to_dict("records"), strict=False
     ):
         named = later["previous_document"]
         if pd.notna(named) and named not in known:
             parts.append(_gap(earlier["document"], later["document"], named))
+    if gone.any():
+        text = _("Superseded by a revision or corrigendum, and not counted: {documents}.")
+        named = i18n.listing(map(i18n.symbol, every.loc[gone, "document"]))
+        parts.append(element("p", filled(text, documents=named)))
     return PageText(Markup("").join(parts))
 
 
-def _no_trend(only: pd.Series, history: pd.DataFrame) -> Markup:
-    document, before = i18n.symbol(only["document"]), only["previous_document"]
-    first = Markup(_("<b>One document is not a trend.</b>"))
-    if history[["previous_acceptance", "previous_implementation", "change"]].isna().all(axis=None):
-        point = filled(
-            _("One point is known: {document}, which does not state the previous statuses."),
-            document=document,
-        )
-        return element("p", first, point, kind="missing")
-    points = (
-        filled(
-            _(
-                "Two points are known: {document}, and the statuses that it prints as those"
-                " of the document before."
-            ),
-            document=document,
-        )
-        if pd.isna(before)
-        else filled(
-            _(
-                "Two points are known: {document}, and the statuses that it prints as those"
-                " of {before}."
-            ),
-            document=document,
-            before=i18n.symbol(before),
-        )
-    )
-    limits = filled(
-        _(
-            "The second covers only recommendations that {document} still lists: what had been"
-            " closed by then is not there, so no rate can be given for it, and none is shown."
+@accept_language
+def time_to_implementation(curve: pd.DataFrame) -> PageText:
+    """Return how many recommendations carry the curve, or why there is none.
+
+    Parameters
+    ----------
+    curve : DataFrame
+        The result of `jiu_analysis.metrics.time_to_implementation`.
+
+    Returns
+    -------
+    PageText
+    """
+    reason = {
+        "one_document": _(
+            "<b>No curve can be drawn from one document.</b> What was implemented before it was"
+            " never listed, so a curve would be too high by years. What was closed by age, and the"
+            " first statuses of new recommendations, are shown instead."
         ),
-        document=document,
+        "none_implemented": _(
+            "<b>No curve can be drawn:</b> no document reports an implementation since the one"
+            " before."
+        ),
+        "few_at_risk": _(
+            "<b>No curve can be drawn:</b> at no age are at least 10 recommendations observed."
+        ),
+    }.get(curve.attrs["reason"])
+    if reason:
+        return PageText(element("p", Markup(reason), kind="missing"))
+    text = _(
+        "The curve rests on {number} recommendations and begins at an age of {years} years, where"
+        " at least 10 are observed."
     )
-    return element("p", first, points, limits, kind="missing")
+    values = {
+        "number": i18n.number(curve.attrs["recommendations"]),
+        "years": i18n.number(curve.attrs["starts_at_days"] / 365.25, places=1),
+    }
+    half = curve[curve["survival"] <= 0.5]
+    median = _("Fewer than half are reported as implemented at the ages observed.")
+    if len(half):
+        median = _("Half are reported as implemented at an age of <b>{half}</b> years.")
+        values["half"] = i18n.number(half["days"].iloc[0] / 365.25, places=1)
+    return PageText(element("p", filled(median, **values), filled(text, **values), kind="lead"))
 
 
 def _gap(earlier: str, later: str, named: str) -> Markup:
