@@ -15,6 +15,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -85,3 +86,15 @@ def as_text(value: Value) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return value.isoformat(sep=" ") if isinstance(value, datetime.datetime) else str(value)
+
+
+def text_width(line: str) -> int:
+    """Return the width of a line in characters; an ideograph is twice as wide as a letter.
+
+    Examples
+    --------
+    >>> text_width("plan"), text_width("计划")
+    (4, 4)
+    """
+    wide = 0 if line.isascii() else sum(unicodedata.east_asian_width(each) in "WF" for each in line)
+    return len(line) + wide

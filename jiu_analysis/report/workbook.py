@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import datetime
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from functools import cache
@@ -20,7 +19,7 @@ from jiu_analysis.datapackage import transaction
 from jiu_analysis.datapackage.descriptor import dictionary
 from jiu_analysis.errors import UsageError
 from jiu_analysis.report import i18n
-from jiu_analysis.report.cells import Value, as_text, neutral, rows
+from jiu_analysis.report.cells import Value, as_text, neutral, rows, text_width
 from jiu_analysis.report.tables.table import Cell, Column, Group, Table
 
 if TYPE_CHECKING:
@@ -360,17 +359,12 @@ def _typed(cell: Cell, language: str) -> tuple[Value, str]:
 def _lines(value: Value, width: int) -> int:
     """Return the number of lines of a value that is wrapped in a column."""
     lines = as_text(value).splitlines() or [""]
-    return sum(max(1, -(-_length(each) // width)) for each in lines)
+    return sum(max(1, -(-text_width(each) // width)) for each in lines)
 
 
 def _width(value: Value) -> int:
     """Return the width of a value in characters; ideographs are twice as wide as letters."""
-    return max(map(_length, as_text(value).splitlines()), default=0)
-
-
-def _length(line: str) -> int:
-    wide = 0 if line.isascii() else sum(unicodedata.east_asian_width(each) in "WF" for each in line)
-    return len(line) + wide
+    return max(map(text_width, as_text(value).splitlines()), default=0)
 
 
 def _same_bytes(workbook: Any) -> bytes:

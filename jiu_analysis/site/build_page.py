@@ -108,11 +108,13 @@ def _render(
 ) -> tuple[str, str]:
     """Write a page and the files it links to; return its title and the name of their folder."""
     # Imported here: a process that only submits pages does not need it.
-    from jiu_analysis.site import downloads
+    from jiu_analysis.site import downloads, word
 
     files, workbook = folder / "files", f"{page.target.stem}.xlsx"
+    document = f"{page.target.stem}.docx"
     told = render.outline(notebook)
     results, tables = told.tables, {}
+    source = render.citation(told.title, page.colophon, page.language)
     if results:
         tables = downloads.write(
             results,
@@ -120,9 +122,10 @@ def _render(
             files / workbook,
             language=page.language,
             about=told.about,
-            source=render.citation(told.title, page.colophon, page.language),
+            source=source,
         )
     files.mkdir(exist_ok=True)
+    word.write(told, files / document, language=page.language, source=source)
     running.write(notebook, files / page.executed.name)
     named = publishing.name_of(page, files)
     os.replace(files, folder / named)
@@ -132,6 +135,7 @@ def _render(
         languages=languages,
         files={anchor: f"{named}/{name}" for anchor, name in tables.items()},
         workbook=f"{named}/{workbook}" if results else "",
+        word=f"{named}/{document}",
         notebook=f"{named}/{page.executed.name}",
     )
     html, title = render.page(notebook, language=page.language, colophon=colophon)

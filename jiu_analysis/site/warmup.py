@@ -49,7 +49,7 @@ def warm_up() -> None:
     import jiu_analysis as jiu
     from jiu_analysis import metrics
     from jiu_analysis.report import figures, tables
-    from jiu_analysis.site import downloads
+    from jiu_analysis.site import downloads, word
     from jiu_analysis.site import rendering as render
 
     # Restored, because a notebook must find this option set only if it loads a package itself.
@@ -69,8 +69,9 @@ def warm_up() -> None:
     notebook = new.new_notebook(cells=cells)
     render.page(notebook)
     with tempfile.TemporaryDirectory() as folder:
-        results = render.outline(notebook).tables
-        downloads.write(results, Path(folder, "files"), Path(folder, "files", "all.xlsx"))
+        told, files = render.outline(notebook), Path(folder, "files")
+        downloads.write(told.tables, files, files / "all.xlsx")
+        word.write(told, files / "all.docx", language="en")
 
 
 def _begin() -> None:

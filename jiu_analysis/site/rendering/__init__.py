@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jiu_analysis.site.rendering.outline import DATA, Outline, Result, Section, outline
-from jiu_analysis.site.rendering.page import Colophon, citation, index, page, with_languages
+from jiu_analysis.site.rendering.page import Colophon, citation, index, page, prose, with_languages
 
 __all__ = [
     "DATA",
@@ -15,5 +15,6 @@ __all__ = [
     "index",
     "outline",
     "page",
+    "prose",
     "with_languages",
 ]

@@ -43,8 +43,9 @@ class Colophon:
         Addresses of the page in other languages; relative, like all addresses here.
     files : mapping of str to str
         Address of the data file of a result, by its anchor.
-    workbook, notebook : str
-        Addresses of the workbook with all data, and of the executed notebook.
+    workbook, word, notebook : str
+        Addresses of the workbook with all data, of the page as a Word document, and of the
+        executed notebook.
     """
 
     version: str = ""
@@ -54,6 +55,7 @@ class Colophon:
     languages: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
     workbook: str = ""
+    word: str = ""
     notebook: str = ""
 
 
@@ -193,7 +195,7 @@ def _exporter(language: str) -> Any:
         extra_template_basedirs=[str(TEMPLATES)],
     )
     exporter.register_filter("address", _address)
-    exporter.register_filter("prose", _prose)
+    exporter.register_filter("prose", prose)
     environment = exporter.environment
     # nbconvert's templates escape explicitly; here everything is escaped unless marked.
     environment.autoescape = True
@@ -210,7 +212,7 @@ def _set_language(environment: Environment, language: str) -> None:
     environment.filters["in_order"] = i18n.in_order
 
 
-def _prose(source: str, attachments: Mapping[str, Any]) -> str:
+def prose(source: str, attachments: Mapping[str, Any]) -> str:
     """Return Markdown as HTML, with embedded pictures.
 
     nbconvert's own filter treats text between two dollar signs as a formula.
