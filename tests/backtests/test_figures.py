@@ -56,8 +56,8 @@ P11 = "paragraph 11, line 67"
     [
         # Counted by hand in the document.
         (("session", "by-addressee", "legislative_body, implemented", "count"), "8"),
-        (("session", "rates", "implementation_rate", "numerator"), "25"),
-        (("session", "rates", "implementation_rate", "denominator"), "49"),
+        (("session", "deadlines", "executive_head", "denominator"), "12"),
+        (("session", "deadlines", "executive_head", "open"), "5"),
         (("session", "overdue", "JIU/REP/2018/4, 10", "days_overdue"), "821"),
         # Stated in the text of the document.
         (
