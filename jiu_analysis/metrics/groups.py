@@ -125,6 +125,12 @@ def word_codes(column: pd.Series, words: Sequence[str]) -> np.ndarray:
     return column.cat.codes.to_numpy()
 
 
+def among(column: pd.Series, words: Sequence[str]) -> np.ndarray:
+    """Return whether each value of a column of categories is one of the words."""
+    is_one = column.cat.categories.isin(list(words))
+    return np.append(is_one, False)[column.cat.codes.to_numpy()]  # The code of missing is -1.
+
+
 def whole_days(later: pd.Series | np.ndarray, earlier: pd.Series | np.ndarray) -> np.ndarray:
     """Return the days between dates; NaN where either is missing."""
     days = np.asarray(later, dtype="datetime64[s]") - np.asarray(earlier, dtype="datetime64[s]")

@@ -124,7 +124,7 @@ class Series:
     def _place_rows(self) -> None:
         """Note the row of each recommendation in each document of its organization."""
         self._cell = self.who.codes * self._span + self._rank[self.document]
-        self._row = np.full(len(self.who.keys) * self._span, -1, dtype=np.int32)
+        self._row = np.full(len(self.who.occurring) * self._span, -1, dtype=np.int32)
         self._row[self._cell[::-1]] = np.arange(len(self.rows), dtype=np.int32)[::-1]
 
     def _keep_the_less_advanced(self) -> None:
@@ -187,19 +187,19 @@ def _sequence(about: pd.DataFrame, replaced: pd.DataFrame) -> tuple[pd.DataFrame
     body = _optional(about, "body")
     latest: dict[tuple[object, object], int] = {}
     previous, gap = [], []
-    dates = about["as_of"].to_numpy()
+    dates, organizations = about["as_of"].to_numpy(), about["organization"].tolist()
     for row, name in enumerate(names):
         own, before = name, named[name]
         # A revision that names no document before the one it replaces follows that one's.
         while own in original and (pd.isna(before) or _current(before, successor) == name):
             own = original.pop(own)
             before = named.get(own)
-        series = (about["organization"].iloc[row], None if pd.isna(body[row]) else body[row])
+        series = (organizations[row], None if pd.isna(body[row]) else body[row])
         if pd.isna(before):
             found = latest.get(series, -1)
         else:
             found = place.get(_current(before, successor), -1)
-            same = about["organization"].iloc[found] == series[0]
+            same = organizations[found] == series[0]
             if found == row or not same or dates[found] > dates[row]:
                 found = -1
         previous.append(found)

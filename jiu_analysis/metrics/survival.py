@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 
 from jiu_analysis import terms
+from jiu_analysis.metrics.groups import among, group
+from jiu_analysis.metrics.series import WHO
 from jiu_analysis.metrics.timeliness import PRECISIONS, ages, origins
 from jiu_analysis.metrics.transitions import NOT_THERE, look_up
 
@@ -45,12 +47,12 @@ def spells(history: pd.DataFrame, *, clock: str = "issued_on") -> pd.DataFrame:
     (15, 8)
     """
     moved = look_up(history, "spells")
-    new = moved["previous"].eq(NOT_THERE)
-    open_then = moved["previous"].isin(terms.OPEN) & moved["known_from"].eq("rows")
-    seen = moved[(new | open_then) & moved["status"].isin([*terms.OPEN, *terms.CLOSED])]
+    new = among(moved["previous"], [NOT_THERE])
+    open_then = among(moved["previous"], terms.OPEN) & among(moved["known_from"], ["rows"])
+    seen = moved[(new | open_then) & among(moved["status"], [*terms.OPEN, *terms.CLOSED])]
     origin, precision = origins(seen, clock, "spells")
     since = ages(seen["previous_as_of"], origin)
-    since[seen["previous"].eq(NOT_THERE).to_numpy()] = 0
+    since[among(seen["previous"], [NOT_THERE])] = 0
     until = ages(seen["as_of"], origin)
     table = seen[["organization", "document", "report", "recommendation", "status"]].assign(
         from_days=since, to_days=until, age_is_assumed=precision == PRECISIONS.index("year")
@@ -93,15 +95,14 @@ def time_to_implementation(history: pd.DataFrame, *, clock: str = "issued_on") -
     """
     moved = look_up(history, "time_to_implementation")
     known = spells(moved, clock=clock)
-    who = ["organization", "report", "recommendation"]
-    count = int(known[who].drop_duplicates().shape[0])
+    count = len(group(known, WHO).occurring)
     if not moved["known_from"].eq("rows").any():
         return _empty("one_document", count)
-    done = known["status"].eq("implemented").to_numpy()
+    done = among(known["status"], ["implemented"])
     if not done.any():
         return _empty("none_implemented", count)
     since, until = known["from_days"].to_numpy(), known["to_days"].to_numpy()
-    closed = known["status"].isin(terms.CLOSED).to_numpy()
+    closed = among(known["status"], terms.CLOSED)
     middle = since + (until - since + 1) // 2
     # An interval without length still ends after it begins.
     until = np.maximum(np.where(closed, middle, until), since + 1)
@@ -112,21 +113,31 @@ def _curve(since: np.ndarray, until: np.ndarray, done: np.ndarray, count: int) -
     # Imported here: it loads scipy, which users of the counts alone do not need.
     from statsmodels.duration.survfunc import SurvfuncRight
 
-    found = SurvfuncRight(until, done.astype(int), entry=since)
+    # Equal intervals are given once, with their number: the estimator sorts what it is given.
+    span = int(until.max()) + 1
+    intervals, number = np.unique((since * span + until) * 2 + done, return_counts=True)
+    entry, left, status = intervals // (2 * span), intervals // 2 % span, intervals % 2
+    found = SurvfuncRight(left, status, entry=entry, freq_weights=number)
     enough = np.flatnonzero(found.n_risk >= AT_LEAST)
     if not len(enough):
         return _empty("few_at_risk", count)
     start = int(since.min())
     if enough[0] > 0:
         start = int(found.surv_times[enough[0] - 1])
-        later = until > start
+        later = left > start
         found = SurvfuncRight(
-            until[later], done[later].astype(int), entry=np.maximum(since[later], start)
+            left[later],
+            status[later],
+            entry=np.maximum(entry[later], start),
+            freq_weights=number[later],
         )
-    survival, error = np.asarray(found.surv_prob), np.asarray(found.surv_prob_se)
+    survival = np.asarray(found.surv_prob)
     inside = (survival > 0) & (survival < 1)
     low, high = np.where(survival == 0, 0, survival), np.where(survival == 0, np.nan, survival)
-    spread = _Z * error[inside] / (survival[inside] * np.abs(np.log(survival[inside])))
+    # Greenwood's formula; with numbers of intervals, SurvfuncRight has another for its error.
+    risk, ended = found.n_risk[inside], found.n_events[inside]
+    error = np.sqrt(np.cumsum(ended / (risk * (risk - ended))))
+    spread = _Z * error / np.abs(np.log(survival[inside]))
     low[inside] = survival[inside] ** np.exp(spread)
     high[inside] = survival[inside] ** np.exp(-spread)
     values = (found.surv_times, found.n_risk, found.n_events, survival, low, high)

@@ -117,7 +117,9 @@ def lateness(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFram
     history = counted_once(history, by)
     opened, dated = _deadlines(history, "lateness", "target_date")
     groups = group(history, by)
-    late = np.flatnonzero(dated & (history["target_date"] < history["as_of"]).to_numpy())
+    late = np.flatnonzero(dated)
+    due = history[["target_date", "as_of"]].iloc[late]
+    late = late[(due["target_date"] < due["as_of"]).to_numpy()]
     # 0 closed, 1 open, 2 open with a deadline, 3 overdue: all are counted in one pass.
     kind = opened.view(np.int8) + dated.view(np.int8)
     kind[late] += 1
