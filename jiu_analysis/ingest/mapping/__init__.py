@@ -4,10 +4,11 @@
 cells of a table and reads CSV; ``workbook`` reads XLSX, with ``package`` (parts of the file),
 ``styles`` and ``number_formats`` (what a cell shows), ``worksheet`` (its cells), ``merging``
 (merged cells) and ``drawn`` (pictures and form controls); ``document_tables`` reads the
-tables and lists of a document. ``header`` finds the columns, ``context`` what rows take from
-headings and rows above, ``cells`` converts cells to values; ``table`` produces rows of the
-data package. ``reading`` does all of it for a file. ``draft`` writes a first mapping, with
-the guesses of ``guessing``. ``changes`` compares with the previous document.
+tables and lists of a document, and ``arranging`` gives each recommendation one row. ``header``
+finds the columns, ``context`` what rows take from headings and rows above, ``cells`` converts
+cells to values; ``table`` produces rows of the data package. ``reading`` does all of it for a
+file. ``draft`` writes a first mapping, with the guesses of ``guessing``. ``changes`` compares
+with the previous document.
 """
 
 from __future__ import annotations

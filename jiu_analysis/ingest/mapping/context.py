@@ -6,9 +6,12 @@ from collections.abc import Iterable, Sequence
 
 from jiu_analysis.ingest.mapping import cells
 from jiu_analysis.ingest.mapping.description import Mapping, Part
+from jiu_analysis.ingest.mapping.fields import BELOW
 from jiu_analysis.ingest.mapping.grid import Cell, Grid
 from jiu_analysis.ingest.mapping.keys import quoted
 from jiu_analysis.ingest.phrases.normalize import fold
+
+_ABOVE = 'names a report above its rows, and the mapping says report = "below"'
 
 
 class Context:
@@ -35,7 +38,11 @@ class Context:
         self._part: Part | None = None
         self._matched: set[int] = set()
         self._report: tuple[str, str] | None = None
-        self._in_table = False
+        #: Of reports named below their rows: whether rows await their name, the title above the
+        #: table, and the merged rows with a symbol.
+        self._has_rows = False
+        self._title = ""
+        self._ends: dict[int, str] = {}
 
     @property
     def is_skipped(self) -> bool:
@@ -47,8 +54,20 @@ class Context:
         texts = [block.text for block in grid.above]
         if not grid.is_of_document and grid.name:
             texts = [grid.name.removeprefix("sheet ").strip('"')]
-        self._in_table = False
+        self._has_rows = False
         self._read(texts)
+        if self._names_below:
+            self._report = self._one(grid.below[0].text) if grid.below else None
+            self._title = next((each for each in texts[::-1] if not cells.symbols_in(each)), "")
+            self._ends = {
+                number: text
+                for number in sorted(grid.wide)
+                if cells.symbols_in(text := cells.day_or_text(grid.rows[number][0]))
+            }
+
+    @property
+    def _names_below(self) -> bool:
+        return {**self.mapping.values, **self._own_values}.get("report") == BELOW
 
     def see(self, rows: Iterable[Sequence[Cell]]) -> None:
         """Read the rows above the header of a spreadsheet."""
@@ -94,13 +113,14 @@ class Context:
 
     def banner(self, text: str) -> str | None:
         """Read a merged row; return what is wrong with it, if anything."""
+        if self._names_below:
+            return None if self._is_below_rows(text) else _ABOVE
         if self._enter_part(text) is not None:
             if self.takes_banners and cells.symbols_in(text, is_loose=self.mapping.is_loose):
                 self._report = self._one(text)
             return None
         try:
             self._report = cells.report(text, is_loose=self.mapping.is_loose)
-            self._in_table = True
         except ValueError as error:
             self._report = None
             return (
@@ -109,7 +129,19 @@ class Context:
             )
         return None
 
-    def report(self, grid: Grid) -> tuple[str, str]:
+    def _is_below_rows(self, text: str) -> bool:
+        """Whether a merged row has rows above it whose report it can name."""
+        has_rows, self._has_rows = self._has_rows, False
+        return has_rows or not cells.symbols_in(text)
+
+    def _named_below(self, number: int) -> tuple[str, str] | None:
+        """Return the report that a merged row below a row names, or the line below the table."""
+        end = next((each for each in self._ends if each > number), None)
+        found = self._report if end is None else self._one(self._ends[end])
+        is_first = end is None or end == min(self._ends)
+        return found and (found[0], self._title if is_first else "")
+
+    def report(self, grid: Grid, number: int) -> tuple[str, str]:
         """Return the report of a row that no column gives, and its title.
 
         Raises
@@ -117,17 +149,24 @@ class Context:
         ValueError
             If no heading names it.
         """
-        if self._report is None:
+        found = self._named_below(number) if self._names_below else self._report
+        self._has_rows = True
+        if found is None:
             raise ValueError(
                 f"has no report: neither a row above in {grid.name or 'the table'} nor the heading"
                 " above it names one JIU symbol, as JIU/REP/2021/6; name a column for it, or set"
                 " report under [table] or [[parts]]"
             )
-        return self._report
+        return found
 
     def values(self) -> dict[str, str]:
         """Return the values that hold for all rows of the part."""
-        return {**self.mapping.values, **(self._part.values if self._part else {})}
+        every = {**self.mapping.values, **self._own_values}
+        return {name: value for name, value in every.items() if value != BELOW}
+
+    @property
+    def _own_values(self) -> dict[str, str]:
+        return self._part.values if self._part else {}
 
     def fill(self, found: dict[str, Cell], fields: Sequence[str]) -> None:
         """Fill blank fields of a row from the rows above, the outermost first."""

@@ -87,6 +87,10 @@ class Mapping:
         Encoding of a CSV file.
     header_row, header_lines : int or None
         Number of the row with the column names, and how many rows they cover, if given.
+    is_transposed : bool
+        Whether each column is a recommendation.
+    rows_per_recommendation : int
+        Number of rows of each recommendation.
     skip_tables : tuple of int
         Numbers of tables of a document that are left out.
     empty : frozenset of str
@@ -119,6 +123,8 @@ class Mapping:
     encoding: str
     header_row: int | None
     header_lines: int | None
+    is_transposed: bool
+    rows_per_recommendation: int
     skip_tables: tuple[int, ...]
     empty: frozenset[str]
     fill_down: tuple[str, ...] | None
@@ -283,6 +289,8 @@ class _Checked:
             encoding=table.get("encoding", "utf-8-sig"),
             header_row=table.get("header_row"),
             header_lines=table.get("header_lines"),
+            is_transposed=table.get("transposed", False),
+            rows_per_recommendation=table.get("rows_per_recommendation", 1),
             skip_tables=table.get("skip_tables", ()),
             empty=frozenset(map(same, table.get("empty", ()))),
             fill_down=table.get("fill_down"),

@@ -20,16 +20,21 @@ def grids(blocks: Sequence[Block]) -> list[Grid]:
     blocks : sequence of Block
         The document as the reader of any format gives it.
     """
-    return [_grid(table) for table in tables(blocks)]
+    found = tables(blocks)
+    last = max((block.number for block in blocks if block.table), default=0)
+    rest = tuple(block for block in blocks if block.number > last and block.cells)
+    below = [*(table.above for table in found[1:]), rest]
+    return list(map(_grid, found, below))
 
 
-def _grid(table: DocumentTable) -> Grid:
+def _grid(table: DocumentTable, below: tuple[Block, ...]) -> Grid:
     grid = Grid(
         "row",
         [tuple(row.values()) for row in table.rows],
         name=f"table {table.number}",
         blocks=[row.blocks for row in table.rows],
         above=table.above,
+        below=below,
     )
     names: dict[int, str] = {}
     for number, row in enumerate(table.rows):
@@ -155,7 +160,8 @@ class _ListReader:
 
     def _write(self) -> None:
         grid = self.grids[-1]
-        grid.rows[-1] = tuple(self._row.get(name, "") for name in self.fields)
+        row = self._row or {}
+        grid.rows[-1] = tuple(row.get(name, "") for name in self.fields)
 
     def add(self, block: Block, pattern: Pattern, found: dict[str, str]) -> None:
         """Add a paragraph that has one of the patterns."""

@@ -33,5 +33,7 @@ VOCABULARIES = {
     "change": CHANGES,
     "addressee": ADDRESSEES,
 }
+#: Instead of a report: the line below each table names it.
+BELOW = "below"
 #: Instead of an addressee: the first one that the text of the recommendation names.
 FROM_TEXT = "from_text"

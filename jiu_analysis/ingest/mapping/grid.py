@@ -70,8 +70,13 @@ class Grid:
         For each row of a table in a document, where it was read; empty for a spreadsheet.
     above : tuple of Block
         The paragraphs of a document above the table, up to the table before it.
+    below : tuple of Block
+        The paragraphs of a document below the table, up to the next table.
     headings : list of Block
-        The paragraphs of a list that name the report of the rows after them.
+        The paragraphs of a list that name the report of the rows after them; the rows of a table
+        whose columns are read as rows.
+    numbers : list of int
+        The number of each row in the file, if it is not its place in the table.
     wide, repeated, may_continue : set of int
         Rows with one cell merged over all columns; that repeat the header; that perhaps
         continue the row before, on the page before.
@@ -92,7 +97,9 @@ class Grid:
     name: str = ""
     blocks: list[tuple[Block, ...]] = field(default_factory=list)
     above: tuple[Block, ...] = ()
+    below: tuple[Block, ...] = ()
     headings: list[Block] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
     wide: set[int] = field(default_factory=set)
     repeated: set[int] = field(default_factory=set)
     may_continue: set[int] = field(default_factory=set)
@@ -106,7 +113,11 @@ class Grid:
         """Return the location of a row, counted from 0, in the published file."""
         if self.blocks:
             return place_between(self.blocks[row][0], self.blocks[row][-1])
-        return f"{self.unit} {row + 1}"
+        return f"{self.unit} {self.number(row)}"
+
+    def number(self, row: int) -> int:
+        """Return the number of a row in the file, counted from 1."""
+        return self.numbers[row] if self.numbers else row + 1
 
 
 def too_large(what: str) -> ContentError:

@@ -96,7 +96,7 @@ def of_spreadsheet(grid: Grid, mapping: Mapping, path: Path) -> Header:
             f" should name the columns, and is {what}; say which row does under [table]:"
             f" header_row = {shown[0]}"
         )
-    found = _found(grid, mapping, path, row, mapping.header_lines or 1)
+    found = _found(grid, mapping, path, row, _lines(mapping) or 1)
     if found.wrong:
         names = [
             name
@@ -119,7 +119,8 @@ def closest(grid: Grid, mapping: Mapping, path: Path) -> Header | None:
     best = None
     first = mapping.header_row or 1
     last = mapping.header_row or min(_FIRST_ROWS, len(grid.rows))
-    lines = [mapping.header_lines] if mapping.header_lines else range(1, _MOST_LINES + 1)
+    given = _lines(mapping)
+    lines = [given] if given else range(1, _MOST_LINES + 1)
     for row in range(first, last + 1):
         for count in lines:
             if row + count - 1 > len(grid.rows):
@@ -130,6 +131,11 @@ def closest(grid: Grid, mapping: Mapping, path: Path) -> Header | None:
             if best is None or len(found.wrong) < len(best.wrong):
                 best = found
     return best
+
+
+def _lines(mapping: Mapping) -> int | None:
+    # The lines of the header stand side by side, as the rows below them do.
+    return 1 if mapping.rows_per_recommendation > 1 else mapping.header_lines
 
 
 def names_of(grid: Grid, row: int, lines: int = 1) -> list[str]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
-from jiu_analysis.ingest.mapping.fields import FIELDS, FROM_TEXT, VOCABULARIES
+from jiu_analysis.ingest.mapping.fields import BELOW, FIELDS, FROM_TEXT, VOCABULARIES
 from jiu_analysis.ingest.mapping.patterns import PLACEHOLDERS, Pattern
 from jiu_analysis.ingest.phrases.normalize import fold
 from jiu_analysis.terms import (
@@ -183,6 +183,8 @@ def _numbers(value: Any) -> tuple[int, ...]:
 
 
 def _report(value: Any) -> str:
+    if value == BELOW:
+        return value
     try:
         return ReportSymbol(text(value)).text
     except ValueError:
@@ -290,7 +292,11 @@ class Key(NamedTuple):
 
 #: Values that hold for all rows of the file, or of a part of it.
 VALUES = {
-    "report": Key(_report, "JIU report of all rows"),
+    "report": Key(
+        _report,
+        'JIU report of all rows; `"below"`: the line directly below each table, or its last row,'
+        " names it",
+    ),
     "title": Key(text, "title of the report of all rows"),
     "addressee": Key(
         _addressee,
@@ -325,6 +331,13 @@ SECTIONS: dict[str, dict[str, Key]] = {
         ),
         "header_lines": Key(
             _whole, "number of rows that the column names cover. Default: 1; in a document, up to 3"
+        ),
+        "transposed": Key(_truth, "`true`: a column for each recommendation, a row for each field"),
+        "rows_per_recommendation": Key(
+            _whole,
+            "number of rows of each recommendation; their cells count as one row. The columns of"
+            " the second row are named by the second line of the header, or, of a header of one"
+            ' line, as `"Status #2"`',
         ),
         "skip_tables": Key(_numbers, "numbers of the tables of a document to leave out"),
         "delimiter": Key(

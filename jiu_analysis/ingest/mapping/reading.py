@@ -9,6 +9,7 @@ from pathlib import Path
 from jiu_analysis.errors import ContentError, JiuError, UsageError
 from jiu_analysis.ingest.formats import converting, detection
 from jiu_analysis.ingest.mapping import cells
+from jiu_analysis.ingest.mapping.arranging import arranged
 from jiu_analysis.ingest.mapping.context import Context
 from jiu_analysis.ingest.mapping.description import Mapping
 from jiu_analysis.ingest.mapping.document_tables import grids, item_text, list_grids
@@ -70,6 +71,7 @@ def read_all(
     language = mapping.about["language"]
     spoken = (words or load_words()).get(language, Words(language, {}))
     tables, blocks, notes = grids_in(content, path, mapping, spoken)
+    tables = [arranged(grid, mapping) for grid in tables]
     file = Tables(mapping, spoken, path)
     about = {"source_name": shown(path.name), "source_sha256": sha256(content).hexdigest()}
 

@@ -305,8 +305,8 @@ class _Grid:
             return self.grid.blocks[number]
         texts = tuple(map(cells.day_or_text, row))
         text = " | ".join(filter(None, texts))
-        at = number + 1
-        return (Block(self.offset + at, texts, text, self.grid.unit, at),)
+        at = self.grid.number(number)
+        return (Block(self.offset + number + 1, texts, text, self.grid.unit, at),)
 
     # rows
 
@@ -662,7 +662,7 @@ class Row:
     def _report(self) -> tuple[str, str] | None:
         if self.cells.get("report", "") == "" and "report" not in self.mapping.fields:
             try:
-                return self.grid.context.report(self.grid.grid)
+                return self.grid.context.report(self.grid.grid, self.number)
             except ValueError as error:
                 self.problems.append(str(error))
                 return None
