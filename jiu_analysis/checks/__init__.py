@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         contradicted_rows,
         contradictions,
     )
+    from jiu_analysis.checks.reading_signals import signals
     from jiu_analysis.checks.statements import (
         decisions_beside_closed,
         open_reports_beside_counted,
@@ -25,6 +26,7 @@ __all__ = [
     "contradictions",
     "decisions_beside_closed",
     "open_reports_beside_counted",
+    "signals",
     "stated_beside_counted",
 ]
 
@@ -35,7 +37,9 @@ def __getattr__(name: str) -> Any:
     # Imported on first use: pages are planned and translated without pandas.
     if name not in (*__all__, "outcomes"):  # the old name of check_summary
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = "statements" if name in _STATEMENTS else "consistency"
+    module = {**dict.fromkeys(_STATEMENTS, "statements"), "signals": "reading_signals"}.get(
+        name, "consistency"
+    )
     found = getattr(import_module(f"{__name__}.{module}"), name)
     globals()[name] = found
     return found

@@ -154,6 +154,30 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--format", choices=["text", "json"], default="text")
     check.set_defaults(command=_in("checking", "check"))
 
+    verify = commands.add_parser(
+        "verify", help="export statuses to a spreadsheet to verify them in, and import it"
+    )
+    verify.add_argument(
+        "--data",
+        type=Path,
+        default=_OWN_DATA,
+        metavar="DIR",
+        help=f"the data package (default: {_OWN_DATA})",
+    )
+    way = verify.add_mutually_exclusive_group(required=True)
+    way.add_argument("--export", type=Path, metavar="FILE", help="write a .xlsx or .csv file")
+    way.add_argument(
+        "--import",
+        dest="imported",
+        type=Path,
+        metavar="FILE",
+        help="read a file that was filled in",
+    )
+    verify.add_argument(
+        "--replace", action="store_true", help="overwrite verifications that differ"
+    )
+    verify.set_defaults(command=_in("verifying", "verify"))
+
     reporting.add_to(commands)
 
     lab = commands.add_parser("lab", help="open JupyterLab at a copy of the exploring notebook")

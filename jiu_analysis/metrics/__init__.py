@@ -51,6 +51,11 @@ from jiu_analysis.metrics.transitions import (
     transitions,
     with_previous,
 )
+from jiu_analysis.metrics.verified import (
+    verification_summary,
+    verified_counts,
+    with_verifications,
+)
 
 __all__ = [
     "PooledDocumentsWarning",
@@ -92,7 +97,10 @@ __all__ = [
     "time_to_implementation",
     "transitions",
     "up_to",
+    "verification_summary",
+    "verified_counts",
     "with_previous",
+    "with_verifications",
 ]
 
 #: Earlier names, available for one more release, and where each is now.

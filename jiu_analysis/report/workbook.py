@@ -49,6 +49,7 @@ def to_xlsx(
     titles: Mapping[str, str] | None = None,
     about: str = "",
     source: str = "",
+    choices: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
     """Write a table, or several, as the sheets of a workbook.
 
@@ -112,7 +113,7 @@ def to_xlsx(
         if isinstance(table, Table):
             writer.add_table(table, source)
         else:
-            writer.add_frame(table)
+            writer.add_frame(table, choices or {})
     transaction.write_whole(path, _same_bytes(workbook))
 
 
@@ -210,8 +211,11 @@ class _Writer:
         self._sheet, self._where = sheet, where
         self._styled: dict[tuple[str, str], Any] = {}
 
-    def add_frame(self, frame: pd.DataFrame) -> None:
-        """Add a DataFrame: names of columns, then values."""
+    def add_frame(self, frame: pd.DataFrame, choices: Mapping[str, Sequence[str]]) -> None:
+        """Add a DataFrame: names of columns, then values; with lists of values to choose from."""
+        from openpyxl.utils import get_column_letter
+        from openpyxl.worksheet.datavalidation import DataValidation
+
         self._check(len(frame), len(frame.columns))
         names = [str(name) for name in frame.columns]
         values = list(rows(frame))
@@ -221,6 +225,12 @@ class _Writer:
                 [self._cell(value, name) for value, name in zip(row, names, strict=True)]
             )
         self._finish([names, *values])
+        for place, name in enumerate(names, start=1):
+            if name in choices:
+                offered = DataValidation(type="list", formula1=f'"{",".join(choices[name])}"')
+                letter = get_column_letter(place)
+                offered.add(f"{letter}2:{letter}{len(values) + 1}")
+                self._sheet.add_data_validation(offered)
 
     def add_table(self, table: Table, source: str) -> None:
         """Add a table as the page shows it; the heading of a group becomes its first column."""

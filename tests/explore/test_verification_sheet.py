@@ -1,0 +1,135 @@
+"""Verifications travel in spreadsheets and come back; nothing of two evaluators is lost."""
+
+from __future__ import annotations
+
+import shutil
+
+import openpyxl
+import pandas as pd
+import pytest
+
+import jiu_analysis as jiu
+from jiu_analysis import metrics
+from jiu_analysis.cli import main
+from jiu_analysis.errors import ContentError, UsageError
+from jiu_analysis.explore import verification_sheet
+from jiu_analysis.resources import shipped
+
+NAMES = ["support", "verified_implementation", "note", "verified_by", "verified_on"]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return shutil.copytree(shipped("data"), tmp_path / "mine")
+
+
+def filled(file, readings, made=None):
+    """Fill in rows of an exported workbook: by number, the values of the last five columns."""
+    book = openpyxl.load_workbook(file)
+    sheet = book.worksheets[0]
+    heads = [cell.value for cell in sheet[1]]
+    for row, values in readings.items():
+        for name, value in zip(NAMES, values, strict=True):
+            sheet.cell(row, heads.index(name) + 1).value = value
+    book.save(made or file)
+
+
+def test_two_evaluators_files_are_merged_and_their_conflict_is_shown(folder, tmp_path, capsys):
+    file, other = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    assert main(["verify", "--data", str(folder), "--export", str(file)]) == 0
+    both = pd.Timestamp("2022-07-01").to_pydatetime()
+    filled(file, {2: ["Not supported", "in progress", "n", "B", both]}, other)
+    filled(file, {2: ["supported", None, None, "A", both], 3: ["arguable", "", "=1+1", "A", both]})
+    capsys.readouterr()
+    for each in (file, other):
+        assert main(["verify", "--data", str(folder), "--import", str(each)]) == 0
+    said = capsys.readouterr().out
+    assert "a.xlsx: 2 added, 0 replaced, 0 already there" in said
+    assert "JIU/REP/2018/6 recommendation 8: A says supported" in said
+    assert "JIU/REP/2018/6 recommendation 8: B says not_supported (in_progress)" in said
+    kept = jiu.load(folder).verifications
+    assert len(kept) == 3
+    assert "=1+1" in set(kept["note"].dropna())
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_an_export_that_comes_back_changes_nothing(folder, tmp_path, kind):
+    rows = verification_sheet.sheet(jiu.load(folder)).head(2).drop(columns=NAMES)
+    rows = rows.assign(support="supported", verified_implementation=None, note="=a\n'b",
+                       verified_by="-A", verified_on="2022-07-01")  # fmt: skip
+    columns = [*("document", "report", "recommendation", "addressee"), *NAMES]
+    text = rows[columns].astype(object).where(rows[columns].notna(), "").astype(str)
+    from jiu_analysis.datapackage.verifications import record
+
+    record(folder, text.to_dict("records"))
+    before = (folder / "verifications.csv").read_bytes()
+    file = tmp_path / f"a.{kind}"
+    verification_sheet.write(jiu.load(folder), file)
+    assert verification_sheet.read(folder, file) == (0, 0, 2)
+    assert (folder / "verifications.csv").read_bytes() == before
+
+
+def test_a_status_to_read_first_comes_first_with_its_signal(package):
+    first = verification_sheet.sheet(package).iloc[0]
+    assert (first["report"], first["recommendation"]) == ("JIU/REP/2018/6", 8)
+    assert first["signals"] == "Put to decision as closed, and the status is open"
+
+
+def test_a_row_that_is_wrong_is_named_by_its_number(folder, tmp_path):
+    file = tmp_path / "a.xlsx"
+    verification_sheet.write(jiu.load(folder), file)
+    filled(file, {4: ["perhaps", None, None, "A", "2022-07-01"]})
+    with pytest.raises(ContentError, match=r"a\.xlsx, line 4, column support: one of"):
+        verification_sheet.read(folder, file)
+    assert jiu.load(folder).verifications.empty
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.xlsx", b"no workbook", "cannot be read as a workbook"),
+        ("a.csv", b"report,note\n", "lacks the columns document"),
+        ("a.csv", b"\xff\xfe\x00", "cannot be read as CSV"),
+        ("a.csv", b"", "is empty"),
+        ("a.txt", b"", "is neither .xlsx nor .csv"),
+    ],
+)
+def test_another_file_is_refused_by_name(folder, tmp_path, name, content, said):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises((ContentError, UsageError), match=rf"{name}: {said}"):
+        verification_sheet.read(folder, tmp_path / name)
+
+
+def test_a_missing_file_is_named(folder, tmp_path):
+    with pytest.raises(UsageError, match=r"none\.csv: cannot be read"):
+        verification_sheet.read(folder, tmp_path / "none.csv")
+
+
+def test_self_reported_and_verified_are_counted_side_by_side(package):
+    history = package.history.head(4).assign(
+        acceptance="accepted",
+        implementation=["implemented", "implemented", "in_progress", "implemented"],
+    )
+    keys = ["document", "report", "recommendation", "addressee"]
+    said = [
+        (0, "A", "supported", None),
+        (1, "A", "not_supported", "in_progress"),
+        (2, "A", "supported", None),
+        (2, "B", "not_supported", "not_started"),
+    ]
+    verifications = pd.DataFrame(
+        [
+            {**history.iloc[row][keys], "verified_by": who, "support": support, "note": None,
+             "verified_implementation": found, "verified_on": pd.Timestamp("2022-07-01")}
+            for row, who, support, found in said
+        ]
+    )  # fmt: skip
+    summary = metrics.verification_summary(history, verifications).set_index("indicator")
+    assert summary[["numerator", "denominator"]].to_numpy().tolist() == [
+        [3, 4], [1, 3], [0, 3], [1, 3], [1, 3],
+    ]  # fmt: skip
+    counts = metrics.verified_counts(history, verifications).set_index("status")
+    assert counts.loc["implemented"].tolist() == [2, 1]
+    assert counts.loc["in_progress"].tolist() == [1, 1]
+    read = metrics.with_verifications(history, verifications)
+    assert read["is_disputed"].tolist() == [False, False, True, True]
