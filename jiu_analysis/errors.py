@@ -13,6 +13,10 @@ class UsageError(JiuError):
     """The call was wrong, or something is missing on the machine."""
 
 
+class ArgumentError(UsageError, ValueError):
+    """A function of the Python interface was called with a wrong argument or DataFrame."""
+
+
 class ContentError(JiuError):
     """A document or table is invalid and needs manual correction."""
 

@@ -16,7 +16,7 @@ TEMPLATES = PACKAGE / "report" / "templates"
 LOCALE = PACKAGE / "report" / "locale"
 
 
-def shipped(name: str) -> Path:
+def resource_path(name: str) -> Path:
     """Return the path of the shipped ``data`` or ``notebooks`` folder.
 
     It is next to the package in a checkout, and inside the package when installed.

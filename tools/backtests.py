@@ -253,7 +253,7 @@ def told(lines: list[str]) -> str:
             f"{len(lines)} figures of {DOCUMENT} are not those that were published"
             f" ({RECORD.relative_to(ROOT).as_posix()}):",
             *(f"  {line}" for line in lines),
-            'Mend what moved them. If they are meant, accept them: make accept REASON="why"',
+            'Correct what moved them. If they are meant, accept them: make accept REASON="why"',
         ]
     )
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import jiu_analysis
 from jiu_analysis.cli import console
 from jiu_analysis.errors import ContentError, UsageError
-from jiu_analysis.resources import shipped
+from jiu_analysis.resources import resource_path
 from jiu_analysis.site import build as site
 from jiu_analysis.site import planning
 from jiu_analysis.site.record import FAILED, MADE, UP_TO_DATE, Record
@@ -194,8 +194,8 @@ def _cluster(options: argparse.Namespace) -> Executor:
         options.output,
         versions=_versions,
         needed=[
-            options.reports.parent if options.reports else shipped("notebooks"),
-            options.data or shipped("data"),
+            options.reports.parent if options.reports else resource_path("notebooks"),
+            options.data or resource_path("data"),
         ],
         warm=WARM,
         seconds=_PAGE_SECONDS,
@@ -305,7 +305,7 @@ def _listed(what: str, lines: Sequence[str]) -> list[str]:
 def _list(options: argparse.Namespace) -> int:
     plan = _plan(options)
     record = Record(options.output)
-    console.say(f"data package {options.data or shipped('data')}\ndocuments:")
+    console.say(f"data package {options.data or resource_path('data')}\ndocuments:")
     for name, about in plan.documents.items():
         told = {key: console.on_a_line(text) for key, text in about.items()}
         console.say(

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jiu_analysis.resources import shipped
+from jiu_analysis.resources import resource_path
 
 #: File name of the dictionary in a package folder.
 DICTIONARY = "datapackage.json"
@@ -95,7 +95,7 @@ class Table:
 
 def dictionary_file() -> Path:
     """Return the path of the project's data dictionary."""
-    return shipped("data") / DICTIONARY
+    return resource_path("data") / DICTIONARY
 
 
 @cache

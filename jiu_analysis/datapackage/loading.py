@@ -14,7 +14,7 @@ from jiu_analysis.datapackage import schema, subset
 from jiu_analysis.datapackage.descriptor import DICTIONARY
 from jiu_analysis.errors import UsageError
 from jiu_analysis.metrics.columns import superseded
-from jiu_analysis.resources import shipped, template
+from jiu_analysis.resources import resource_path, template
 
 #: Marks columns of the table recommendations that statuses has too.
 _OF_RECOMMENDATION = "_of_recommendation"
@@ -324,7 +324,7 @@ def load(
     # Text between two dollar signs in a document is not a formula, but JupyterLab would
     # typeset it as one, including in the DataFrames that pandas displays.
     pd.set_option("display.html.use_mathjax", False)
-    folder = shipped("data") if path is None else _found(Path(path))
+    folder = resource_path("data") if path is None else _found(Path(path))
     text = subset.read(folder)
     if document is not None or organization is not None:
         chosen = _chosen(text, document, organization)

@@ -16,7 +16,7 @@ from jiu_analysis import explore
 from jiu_analysis.datapackage import transaction
 from jiu_analysis.datapackage.descriptor import DICTIONARY
 from jiu_analysis.errors import UsageError, one_line
-from jiu_analysis.resources import TEMPLATES, shipped
+from jiu_analysis.resources import TEMPLATES, resource_path
 
 NOTEBOOK = "explore.ipynb"
 #: Folder of the copy, and of what is exported there; git ignores it in the checkout.
@@ -62,7 +62,7 @@ def notebook(folder: Path, data: Path | None = None) -> Path:
         )
     if copy.exists() and data is None:
         return copy
-    content = copy if copy.exists() else shipped("notebooks") / NOTEBOOK
+    content = copy if copy.exists() else resource_path("notebooks") / NOTEBOOK
     if data is None:
         written = content.read_bytes()
     else:

@@ -20,7 +20,7 @@ from jiu_analysis.explore.controls import Controls
 from jiu_analysis.explore.selection import Card, Rows, Selection, card, key_figures
 from jiu_analysis.explore.view_model import BARS, ViewModel, picture, template
 from jiu_analysis.report import export
-from jiu_analysis.resources import shipped
+from jiu_analysis.resources import resource_path
 
 #: Maximum rows of the table in the browser, and on a saved page.
 _IN_TABLE, _SAVED = 200, 25
@@ -131,7 +131,7 @@ class Explorer:
 
     def code(self) -> str:
         """Return the code of a cell that selects the same rows without widgets."""
-        own = self.package.path != shipped("data")
+        own = self.package.path != resource_path("data")
         return self.selection.code(self.package.path if own else None)
 
     def export(self, kind: str) -> Path:

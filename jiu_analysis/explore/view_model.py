@@ -104,21 +104,13 @@ class ViewModel:
         return table(self._rows, self.first(number))
 
     def rows(self) -> pd.DataFrame:
-        """Return all selected rows in display order, with the columns that the table adds."""
-        places = self.first(len(self.places))
-        history = self._rows.history.iloc[places]
-        days = pd.array(self._rows.days_overdue[places], dtype="Int64")
-        english = _posts(self._rows, history)["officer_en"].to_numpy()
-        return history.assign(
-            days_overdue=pd.Series(days, history.index).replace(0, pd.NA), officer_en=english
-        )
+        """Return all selected rows in display order."""
+        return self._rows.history.iloc[self.first(len(self.places))]
 
 
 def table(rows: Rows, places: np.ndarray) -> pd.DataFrame:
     """Return the rows at these positions formatted for display."""
     history = rows.history.iloc[places]
-    named = _posts(rows, history)
-    days = rows.days_overdue[places]
     several = rows.different("document", places) > 1
     return pd.DataFrame(
         {
@@ -127,25 +119,16 @@ def table(rows: Rows, places: np.ndarray) -> pd.DataFrame:
                 for report, number in zip(history["report"], history["recommendation"], strict=True)
             ],
             "Summary": _text(history, "summary"),
-            "Status": labels(metrics.status(history)),
+            "Status": labels(history["status"]),
             "Due by": [
                 f"{each:%Y-%m-%d}" if pd.notna(each) else "" for each in history["target_date"]
             ],
             # Empty text where not overdue, because a missing number would be displayed as NA.
-            "Days overdue": pd.Series([int(each) or "" for each in days], dtype=object),
-            "Officer in charge": named["officer_en"]
-            .fillna(named["officer"])
-            .fillna(i18n.MISSING)
-            .to_numpy(),
+            "Days overdue": pd.Series(history["days_overdue"].to_numpy(object, na_value="")),
+            "Officer in charge": _text(history, "officer_en"),
             **({"Document": history["document"].astype(str).to_numpy()} if several else {}),
         }
     )
-
-
-def _posts(rows: Rows, history: pd.DataFrame) -> pd.DataFrame:
-    """Return the officer of each row, as printed and in English where available."""
-    posts = rows.package.officers[["organization", "officer", "officer_en"]]
-    return history[["organization", "officer"]].astype(object).merge(posts, how="left")
 
 
 def _text(history: pd.DataFrame, column: str) -> list[str]:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from jiu_analysis.errors import ArgumentError
+
 #: What each column holds that a metric reads.
 HOLDS = {
     "organization": "the organization that reports",
@@ -37,7 +39,7 @@ class PooledDocumentsWarning(UserWarning):
 def require(
     frame: pd.DataFrame, function: str, *columns: str, by: str | Sequence[str] = ()
 ) -> None:
-    """Raise a ValueError that names the first column that a frame lacks.
+    """Raise an ArgumentError that names the first column that a frame lacks.
 
     Parameters
     ----------
@@ -55,7 +57,7 @@ def require(
         if column not in frame:
             held = f" ({HOLDS[column]})" if column in HOLDS else ""
             there = ", ".join(map(str, frame)) or "none"
-            raise ValueError(
+            raise ArgumentError(
                 f"metrics.{function} needs the column {column!r}{held}; the frame has: {there}"
             )
 

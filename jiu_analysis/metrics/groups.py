@@ -73,9 +73,10 @@ class Groups:
 
     def tally(self, values: np.ndarray, size: int) -> tuple[pd.DataFrame, np.ndarray]:
         """Return the keys, and the count of each value 0…size-1: shape (groups, size)."""
-        total = self.size * size
-        flat = self.cells * _narrow(size, total) + values
-        counts = np.bincount(flat, minlength=total).reshape(-1, size)
+        # bincount would convert a narrower type.
+        flat = np.multiply(self.cells, size, dtype=np.intp)
+        flat += values
+        counts = np.bincount(flat, minlength=self.size * size).reshape(-1, size)
         found = np.flatnonzero(counts.any(axis=1)) if self.levels else self.occurring
         return self.decode(found), counts[found]
 
@@ -95,10 +96,11 @@ def group(history: pd.DataFrame, by: str | Sequence[str]) -> Groups:
     parts = [_codes(history[key]) for key in by]
     levels = {key: values for key, (_, values) in zip(by, parts, strict=True)}
     size = math.prod(len(values) + 1 for values in levels.values())
-    cells: np.ndarray = np.zeros(len(history), dtype=np.int32 if size < 2**31 else np.int64)
-    for codes, values in parts:
+    dtype = np.int32 if size < 2**31 else np.int64
+    cells: np.ndarray = parts[0][0].astype(dtype) if parts else np.zeros(len(history), dtype)
+    for codes, values in parts[1:]:
         cells *= len(values) + 1
-        cells += codes.astype(cells.dtype)
+        cells += codes
     if size <= _DENSE:
         return Groups(cells, None, levels, size)
     numbers, cells = np.unique(cells, return_inverse=True)
@@ -137,10 +139,6 @@ def whole_days(later: pd.Series | np.ndarray, earlier: pd.Series | np.ndarray) -
     return np.where(np.isnat(days), np.nan, days.view("int64") // 86_400)
 
 
-def _narrow(number: int, cells: int) -> np.integer:
-    return np.int32(number) if cells < 2**31 else np.int64(number)
-
-
 def _codes(column: pd.Series) -> tuple[np.ndarray, pd.Series]:
     """Return each value's place among the sorted values, and these; missing comes last."""
     if isinstance(column.dtype, pd.CategoricalDtype):
@@ -157,10 +155,12 @@ def _codes(column: pd.Series) -> tuple[np.ndarray, pd.Series]:
         values = column.to_numpy().view("int64")
         starts = np.r_[0, 1 + np.flatnonzero(values[1:] != values[:-1])]
         codes, levels = _sorted(column.iloc[starts])
-        codes = codes.astype(np.int32).repeat(np.diff(starts, append=len(values)))
+        codes = np.where(codes < 0, len(levels), codes).astype(np.int32)
+        return codes.repeat(np.diff(starts, append=len(values))), levels
     else:
         codes, levels = _sorted(column)
-    return np.where(codes < 0, len(levels), codes) if column.hasnans else codes, levels
+    missing = codes < 0
+    return np.where(missing, len(levels), codes) if missing.any() else codes, levels
 
 
 def _sorted(column: pd.Series) -> tuple[np.ndarray, pd.Series]:

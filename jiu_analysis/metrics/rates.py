@@ -22,6 +22,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from jiu_analysis.errors import ArgumentError
 from jiu_analysis.metrics.columns import counted_once, require
 from jiu_analysis.metrics.counts import tally_states
 from jiu_analysis.metrics.groups import group
@@ -139,7 +140,7 @@ def implemented_of_accepted(
 
     Raises
     ------
-    ValueError
+    ArgumentError
         If `complete` is not true.
 
     Examples
@@ -149,7 +150,7 @@ def implemented_of_accepted(
     1.0
     """
     if not complete:
-        raise ValueError(
+        raise ArgumentError(
             "implemented_of_accepted needs every recommendation of the population, and a progress"
             " report lists only what was open or is new: give complete=True for an export of a"
             " tracking system or for whole years, else use implemented_of_listed,"
@@ -266,7 +267,7 @@ def share(
 
     Raises
     ------
-    ValueError
+    ArgumentError
         If `counted` or `among` does not have one value per row.
 
     Examples
@@ -326,5 +327,5 @@ def _of_tally(
 
 def _marks(values: pd.Series, history: pd.DataFrame) -> np.ndarray:
     if len(values) != len(history):
-        raise ValueError(f"{len(values)} truth values for {len(history)} rows; give one a row")
+        raise ArgumentError(f"{len(values)} truth values for {len(history)} rows; give one a row")
     return pd.Series(values).to_numpy(dtype=bool, na_value=False)

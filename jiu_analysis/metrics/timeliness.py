@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from jiu_analysis import terms
+from jiu_analysis.errors import ArgumentError
 from jiu_analysis.metrics.columns import counted_once, require
 from jiu_analysis.metrics.groups import category, group, long, whole_days
 from jiu_analysis.metrics.rates import rate_table
@@ -350,7 +351,7 @@ def responsiveness(responses: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.
 def origins(history: pd.DataFrame, clock: str, function: str) -> tuple[np.ndarray, np.ndarray]:
     """Return the start of each row's age (datetime64[s]), and its index in `PRECISIONS`."""
     if clock not in CLOCKS:
-        raise ValueError(f"clock must be one of {', '.join(CLOCKS)}, not {clock!r}")
+        raise ArgumentError(f"clock must be one of {', '.join(CLOCKS)}, not {clock!r}")
     require(history, function, clock)
     count = len(history)
     if clock == "issued_on":
@@ -394,7 +395,7 @@ def bands(as_of: pd.Series, origin: np.ndarray) -> np.ndarray:
 def _deadlines(history: pd.DataFrame, function: str, date: str) -> tuple[np.ndarray, np.ndarray]:
     """Return which rows are open, and which of them have the date by which something is due."""
     if date not in DUE_DATES:
-        raise ValueError(f"date must be one of {', '.join(DUE_DATES)}, not {date!r}")
+        raise ArgumentError(f"date must be one of {', '.join(DUE_DATES)}, not {date!r}")
     kind = ["target_kind"] if date == "target_date" else []
     require(history, function, "acceptance", "implementation", "as_of", date, *kind)
     opened = OPEN[states(history)]

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 import jiu_analysis
 from jiu_analysis.datapackage import subset
 from jiu_analysis.errors import ContentError, UsageError
-from jiu_analysis.resources import LOCALE, PACKAGE, TEMPLATES, shipped
+from jiu_analysis.resources import LOCALE, PACKAGE, TEMPLATES, resource_path
 from jiu_analysis.site.build import Check, Index, PageTarget
 from jiu_analysis.site.publish import digest_of, digest_of_files
 from jiu_analysis.site.report_config import FILE, SUBJECTS, Report, load
@@ -110,13 +110,13 @@ def plan(request: BuildRequest, output: Path) -> Plan:
     ContentError
         The data package cannot be read at all; invalid rows are reported by their pages.
     """
-    declared = load(request.reports or shipped("notebooks") / FILE)
+    declared = load(request.reports or resource_path("notebooks") / FILE)
     reports = {report.name: report for report in declared}
     _refuse_unknown("notebook", request.notebooks, reports)
     chosen = [reports[name] for name in request.notebooks or reports]
     languages = request.languages or [each for report in chosen for each in report.languages]
     _refuse_unknown("pages in language", languages, LANGUAGES)
-    folder = shipped("data") if request.data is None else request.data
+    folder = resource_path("data") if request.data is None else request.data
     data = _Data(subset.read(folder))
     if not data.documents:
         raise UsageError(f"{folder}: it holds no document yet; see jiu-analysis ingest")

@@ -111,8 +111,8 @@ def load(file: Path) -> list[Report]:
 
     Examples
     --------
-    >>> from jiu_analysis.resources import shipped
-    >>> [report.name for report in load(shipped("notebooks") / FILE)]
+    >>> from jiu_analysis.resources import resource_path
+    >>> [report.name for report in load(resource_path("notebooks") / FILE)]
     ['session', 'trends']
     """
     declaration = _Declaration(file)

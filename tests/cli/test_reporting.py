@@ -21,7 +21,7 @@ from writing import small_document
 from jiu_analysis.cli import main
 from jiu_analysis.datapackage import store
 from jiu_analysis.ingest import read
-from jiu_analysis.resources import shipped
+from jiu_analysis.resources import resource_path
 
 DOCUMENT = "WO/PBC/34/6"
 
@@ -114,7 +114,7 @@ def test_the_record_says_what_a_page_was_made_from_with_and_at_what_cost(site):
 def test_contradictions_raise_the_alarm_for_those_who_ask(site, capsys):
     assert report(site, "--fail-on", "contradictions") == 1
     assert f"{DOCUMENT}: 13 contradictions found" in capsys.readouterr().out
-    data = str(shipped("data"))
+    data = str(resource_path("data"))
     report(site, "--data", data)
     assert f"(jiu-analysis check {DOCUMENT} --data {data})" in capsys.readouterr().out
 
@@ -291,7 +291,7 @@ def test_the_summary_is_written_where_the_output_cannot_be(site, tmp_path):
 @pytest.mark.skipif(sys.platform != "linux", reason="needs names that are not UTF-8")
 def test_folders_whose_names_are_no_text_are_read_and_written(tmp_path, capsys):
     data, output = (tmp_path / os.fsdecode(each) for each in (b"d\xe9ta", b"s\xe9te"))
-    shutil.copytree(shipped("data"), data)
+    shutil.copytree(resource_path("data"), data)
     assert report(output, "--data", str(data)) == 0
     said = capsys.readouterr().out
     assert r"s\udce9te/index.html" in said

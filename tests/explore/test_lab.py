@@ -13,7 +13,7 @@ import pytest
 from jiu_analysis.cli import main
 from jiu_analysis.errors import UsageError
 from jiu_analysis.explore import lab
-from jiu_analysis.resources import shipped
+from jiu_analysis.resources import resource_path
 
 
 def code_of(notebook):
@@ -38,14 +38,14 @@ def test_a_copy_that_is_there_is_kept_with_what_its_user_added(tmp_path):
     nbformat.write(own, opened)
     kept = opened.read_bytes()
     assert lab.notebook(tmp_path).read_bytes() == kept
-    lab.notebook(tmp_path, shipped("data"))
+    lab.notebook(tmp_path, resource_path("data"))
     assert "explorer.frame  # data of mine" in code_of(opened)
 
 
 def test_the_copy_explores_the_data_package_that_was_asked_for_last(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for name in ("first", "it's mine"):
-        shutil.copytree(shipped("data"), name)
+        shutil.copytree(resource_path("data"), name)
         opened = lab.notebook(tmp_path / lab.FOLDER, Path(name))
         given = {}
         for cell in nbformat.read(opened, 4).cells:
@@ -64,7 +64,7 @@ def test_a_folder_without_a_data_package_is_refused_before_anything_is_written(t
 def test_a_copy_that_is_no_notebook_is_named_and_kept(tmp_path):
     (tmp_path / lab.NOTEBOOK).write_text("no notebook", encoding="utf-8")
     with pytest.raises(UsageError, match=r"explore\.ipynb: cannot be read as a notebook"):
-        lab.notebook(tmp_path, shipped("data"))
+        lab.notebook(tmp_path, resource_path("data"))
     assert (tmp_path / lab.NOTEBOOK).read_text(encoding="utf-8") == "no notebook"
 
 

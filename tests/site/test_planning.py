@@ -16,7 +16,7 @@ from jiu_analysis.datapackage import schema as contract
 from jiu_analysis.datapackage import store
 from jiu_analysis.errors import UsageError
 from jiu_analysis.ingest import read
-from jiu_analysis.resources import shipped
+from jiu_analysis.resources import resource_path
 from jiu_analysis.site import planning, report_config
 from jiu_analysis.site.planning import BuildRequest
 
@@ -42,8 +42,8 @@ def data(two_sessions, tmp_path):
     return tmp_path / "data"
 
 
-def plan(data, tmp_path, **wish):
-    return planning.plan(BuildRequest(data=data, **wish), tmp_path / "site")
+def plan(data, tmp_path, **options):
+    return planning.plan(BuildRequest(data=data, **options), tmp_path / "site")
 
 
 def inputs(data, tmp_path):
@@ -69,7 +69,7 @@ def test_what_is_asked_for_narrows_the_family(data, tmp_path):
 
 
 def test_a_family_of_ones_own_may_be_about_some_documents_only(data, tmp_path):
-    shutil.copy(shipped("notebooks") / "session.ipynb", tmp_path / "mine.ipynb")
+    shutil.copy(resource_path("notebooks") / "session.ipynb", tmp_path / "mine.ipynb")
     declared = tmp_path / "mine.yml"
 
     def some(document):
@@ -102,7 +102,7 @@ def test_a_family_of_ones_own_may_be_about_some_documents_only(data, tmp_path):
 def test_a_page_may_be_about_a_report_or_the_whole_system(
     data, tmp_path, about, only, names, parameters
 ):
-    shutil.copy(shipped("notebooks") / "session.ipynb", tmp_path / "all.ipynb")
+    shutil.copy(resource_path("notebooks") / "session.ipynb", tmp_path / "all.ipynb")
     declared = tmp_path / "mine.yml"
     declared.write_text(
         f"reports:\n  - notebook: all.ipynb\n    title: All\n    about: {about}\n"
@@ -181,7 +181,7 @@ def test_a_changed_row_makes_the_pages_that_read_it_and_no_others(
 
 
 def test_a_notebook_opens_just_the_rows_that_its_plan_has():
-    for report in report_config.load(shipped("notebooks") / report_config.FILE):
+    for report in report_config.load(resource_path("notebooks") / report_config.FILE):
         source = report.notebook.read_text(encoding="utf-8")
         opened = re.findall(r"jiu\.load\(.*?\)", source)
         more = ", compared=True" * (report.about == "document")
@@ -293,7 +293,7 @@ def test_an_organization_in_any_script_has_an_address_inside_the_site(data, tmp_
     ],
 )
 def test_a_notebook_gives_its_pages_a_name_that_every_system_takes(data, tmp_path, stem, file):
-    shutil.copy(shipped("notebooks") / "session.ipynb", tmp_path / f"{stem}.ipynb")
+    shutil.copy(resource_path("notebooks") / "session.ipynb", tmp_path / f"{stem}.ipynb")
     declared = tmp_path / "mine.yml"
     declared.write_text(
         f"reports:\n  - notebook: '{stem}.ipynb'\n    title: Mine\n    about: document\n"

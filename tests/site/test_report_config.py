@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from jiu_analysis.errors import UsageError
-from jiu_analysis.resources import shipped
+from jiu_analysis.resources import resource_path
 from jiu_analysis.site import report_config
 
 GOOD = """\
@@ -52,7 +52,7 @@ def test_a_declaration_is_read_in_its_order(declared):
 
 
 def test_the_projects_own_family_has_every_notebook_that_makes_pages():
-    folder = shipped("notebooks")
+    folder = resource_path("notebooks")
     reports = report_config.load(folder / report_config.FILE)
     assert {report.name for report in reports} == {"session", "trends"}
 

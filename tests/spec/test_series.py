@@ -7,6 +7,7 @@ import pytest
 from drawing import drawn, listed, shown
 
 from jiu_analysis import metrics
+from jiu_analysis.errors import UsageError
 
 
 def told(moved, document):
@@ -362,7 +363,7 @@ def test_documents_of_one_organization_counted_together_are_warned_of(metric):
 )
 def test_a_missing_column_is_named_with_what_it_holds_and_the_metric(metric, column, held):
     frame = listed(DUE).assign(report_year=2020, issued_on=pd.NaT).drop(columns=column)
-    with pytest.raises(ValueError, match=rf"{metric.__name__}.*'{column}'.*{held}"):
+    with pytest.raises(UsageError, match=rf"{metric.__name__}.*'{column}'.*{held}"):
         metric(frame)
 
 

@@ -11,7 +11,7 @@ from jiu_analysis.datapackage.store.merging import Holdings
 from jiu_analysis.datapackage.store.upgrading import check_folder, files_of_upgrade
 from jiu_analysis.errors import ContentError, UsageError
 from jiu_analysis.ingest import Reading
-from jiu_analysis.resources import shipped
+from jiu_analysis.resources import resource_path
 
 #: Reference tables from several sources, which a new package starts with.
 _REFERENCE = ("reports", "officers", "published_rates")
@@ -144,7 +144,7 @@ class _Taking:
     def __init__(self, folder: Path, replace: bool, keep_texts: bool) -> None:
         self.folder, self.replace, self.keep_texts = folder, replace, keep_texts
         self.is_new = transaction.is_free(folder)
-        project = subset.read(shipped("data"))
+        project = subset.read(resource_path("data"))
         self.before = _empty(project) if self.is_new else subset.read(folder)
         if self.before.problem:
             raise self.before.problem

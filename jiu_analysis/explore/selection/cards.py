@@ -185,15 +185,14 @@ _SENTENCES = ["recommendation_text", "assessment_text"]
 
 
 def _answers(rows: pd.DataFrame, package: Package) -> pd.DataFrame:
-    late = metrics.overdue(rows)["days_overdue"]
     before = rows[["previous_acceptance", "previous_implementation"]].set_axis(
         ["acceptance", "implementation"], axis=1
     )
     answers = rows[_KEPT].assign(
-        status=metrics.status(rows),
+        status=rows["status"],
         previous_status=_printed(before),
         change=rows["change"],
-        days_overdue=late.reindex(rows.index).astype("Int64"),
+        days_overdue=rows["days_overdue"],
         officer=rows["officer"],
         locator=rows["locator"],
         language=rows["language"],

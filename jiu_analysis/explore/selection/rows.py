@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from jiu_analysis import metrics
+from jiu_analysis import terms
 from jiu_analysis.datapackage.loading import Package
 from jiu_analysis.errors import UsageError
 
@@ -34,7 +34,6 @@ KEYS = (
 #: Columns with a report's title in one language.
 TITLE = re.compile("title_[a-z]{2}")
 _SEARCHED = ("report", "summary", "officer", "target_wording")
-_STATUS = ("acceptance", "implementation", "as_of", "target_date", "target_kind")
 _NAMED = 8
 
 
@@ -84,7 +83,8 @@ class Rows:
             if values := getattr(selection, key):
                 chosen &= self._among(key, values)
         if selection.is_open is not None:
-            chosen &= self._open if selection.is_open else self._closed
+            statuses = terms.OPEN if selection.is_open else terms.CLOSED
+            chosen &= self.history["status"].isin(statuses).to_numpy()
         if selection.overdue is not None:
             chosen &= (self.days_overdue > 0) == selection.overdue
         for word in selection.text.casefold().split():
@@ -96,7 +96,7 @@ class Rows:
         for key in KEYS:
             self._codes(key)
         self._contains("")
-        _ = self._open, self.days_overdue
+        _ = self.days_overdue
 
     def values(self, key: str) -> list[str | int | None]:
         """Return the values of a column in order; None is last if any value is missing."""
@@ -147,21 +147,9 @@ class Rows:
         return ", ".join(map(str, values[:_NAMED])) + more if values else "none"
 
     @cached_property
-    def _open(self) -> np.ndarray:
-        return metrics.is_open(self.history).to_numpy()
-
-    @cached_property
-    def _closed(self) -> np.ndarray:
-        return metrics.is_closed(self.history).to_numpy()
-
-    @cached_property
     def days_overdue(self) -> np.ndarray:
         """Days overdue of each row; 0 if not overdue."""
-        status = self.history[list(_STATUS)].set_axis(np.arange(len(self.history)))
-        late = metrics.overdue(status)["days_overdue"]
-        days = np.zeros(len(status), dtype=np.int64)
-        days[late.index] = late
-        return days
+        return self.history["days_overdue"].to_numpy(dtype=np.int64, na_value=0)
 
     def _contains(self, word: str) -> np.ndarray:
         """Return a mask of the rows that contain this word in any searched text."""
