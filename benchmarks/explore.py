@@ -20,8 +20,8 @@ import pandas as pd
 from IPython.core.formatters import DisplayFormatter
 from panel import panel
 
-from jiu_analysis import explore
-from jiu_analysis.datapackage import loading as loaders
+from jiu_analysis import explore, metrics
+from jiu_analysis.datapackage import loading
 from jiu_analysis.explore.view import Explorer
 
 ROUNDS = 7
@@ -40,20 +40,21 @@ CHANGES = {
 }
 
 
-def package(rows: int) -> loaders.Package:
+def package(rows: int) -> loading.Package:
     """Return the panel as a package in memory, with what the explorer reads of the other tables."""
     history = panel(rows)
-    empty = {name: table.iloc[:0] for name, table in loaders.load().tables.items()}
+    empty = {name: table.iloc[:0] for name, table in loading.load().tables.items()}
     first = history.drop_duplicates("document")
     documents = first[["document", "organization", "as_of"]].astype({"document": "str"})
     documents = documents.assign(source_name="panel")
     numbers = history["recommendation"].astype("str")
     summary = "Executive heads see to " + history["report"].astype("str") + ", training " + numbers
-    made = loaders.Package(
+    made = loading.Package(
         Path(tempfile.gettempdir()) / "none",
         {**empty, "documents": documents, "statuses": history[["document"]]},
     )
-    # The same columns as in loaders, but without its joins: loading has its own benchmark.
+    days = metrics.overdue(history)["days_overdue"]
+    # The same columns as in `loading`, but without its joins: loading has its own benchmark.
     made.__dict__["history"] = history.assign(
         summary=summary,
         locator="annex I, lines " + pd.Series(np.arange(len(history)), dtype="str"),
@@ -62,6 +63,10 @@ def package(rows: int) -> loaders.Package:
         target_precision="day",
         issued_month=pd.Series(pd.NA, index=history.index, dtype="str"),
         language="en",
+        officer_en=history["officer"],
+        status=metrics.status(history),
+        is_open=metrics.is_open(history),
+        days_overdue=days.reindex(history.index).astype("Int64"),
     )
     return made
 
@@ -71,7 +76,7 @@ def main() -> None:
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     data = package(rows)
     # Fonts and styles are read once per process, so they are not part of the timing.
-    explore.explorer(loaders.load())
+    explore.explorer(loading.load())
     start = time.perf_counter()
     shown = explore.explorer(data)
     DisplayFormatter().format(shown.widget)

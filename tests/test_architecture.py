@@ -24,7 +24,7 @@ ONLY = {
     "terms": set(),
     "resources": set(),
     "ingest": {"errors", "terms"},
-    "metrics": {"terms"},
+    "metrics": {"errors", "terms"},
     "datapackage": {"errors", "terms", "resources", "ingest", "metrics"},
 }
 #: Layers within ``ingest``, the lowest first; modules beside them may import all.
