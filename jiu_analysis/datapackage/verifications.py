@@ -14,7 +14,7 @@ from jiu_analysis.datapackage import schema, subset, transaction, validation
 from jiu_analysis.datapackage.descriptor import dictionary
 from jiu_analysis.datapackage.store.upgrading import files_of_upgrade
 from jiu_analysis.errors import ContentError, UsageError
-from jiu_analysis.resources import shipped
+from jiu_analysis.resources import resource_path
 
 #: Name of the table.
 TABLE = "verifications"
@@ -76,7 +76,7 @@ def record(
     UsageError
         The folder has no data package, is the project's own, or cannot be written.
     """
-    if folder.resolve() == shipped("data").resolve():
+    if folder.resolve() == resource_path("data").resolve():
         raise UsageError(
             f"{folder}: verifications are kept in a data package of your own; jiu-analysis ingest"
             " makes one"

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import jiu_analysis as jiu
 from jiu_analysis.datapackage.verifications import VerificationConflictError, record
 from jiu_analysis.errors import ContentError, UsageError
-from jiu_analysis.resources import shipped
+from jiu_analysis.resources import resource_path
 
 READING = {
     "document": "WO/PBC/34/6",
@@ -32,7 +32,7 @@ READING = {
 
 @pytest.fixture
 def folder(tmp_path):
-    return shutil.copytree(shipped("data"), tmp_path / "mine")
+    return shutil.copytree(resource_path("data"), tmp_path / "mine")
 
 
 def test_a_reading_is_kept_as_it_was_given(folder):
@@ -80,7 +80,7 @@ def test_what_the_package_cannot_hold_is_refused_with_its_line(folder, wrong, sa
 
 def test_neither_the_projects_own_package_nor_a_missing_one_is_written_to(tmp_path):
     with pytest.raises(UsageError, match="in a data package of your own"):
-        record(shipped("data"), [READING])
+        record(resource_path("data"), [READING])
     with pytest.raises(UsageError, match="no data package here"):
         record(tmp_path / "none", [READING])
     assert list(tmp_path.iterdir()) == []
@@ -98,7 +98,7 @@ def test_the_same_document_again_keeps_its_verifications(folder):
     )
 )
 def test_what_was_recorded_is_the_last_word_of_each_evaluator(tmp_path_factory, said):
-    folder = shutil.copytree(shipped("data"), tmp_path_factory.mktemp("p") / "mine")
+    folder = shutil.copytree(resource_path("data"), tmp_path_factory.mktemp("p") / "mine")
     for who, support in said:
         record(folder, [READING | {"verified_by": who, "support": support}], replace=True)
     kept = jiu.load(folder).verifications

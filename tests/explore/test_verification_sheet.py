@@ -13,14 +13,14 @@ from jiu_analysis import metrics
 from jiu_analysis.cli import main
 from jiu_analysis.errors import ContentError, UsageError
 from jiu_analysis.explore import verification_sheet
-from jiu_analysis.resources import shipped
+from jiu_analysis.resources import resource_path
 
 NAMES = ["support", "verified_implementation", "note", "verified_by", "verified_on"]
 
 
 @pytest.fixture
 def folder(tmp_path):
-    return shutil.copytree(shipped("data"), tmp_path / "mine")
+    return shutil.copytree(resource_path("data"), tmp_path / "mine")
 
 
 def filled(file, readings, made=None):
