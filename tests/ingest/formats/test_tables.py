@@ -17,6 +17,7 @@ from docx.shared import Pt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jiu_analysis.errors import ContentError
 from jiu_analysis.ingest.formats.reading import blocks_of
 from jiu_analysis.ingest.formats.tables import tables
 
@@ -179,71 +180,105 @@ def test_a_table_within_a_cell_is_a_table_of_its_own():
 # Printed tables ----------------------------------------------------------------------------
 
 HEADER = ["JIU report", "No.", "Recommendation", "Acceptance", "Implementation", "Comments"]
+PRINTED = 12  # tables for each kind of borders
 TEXT = (
     "the secretariat reports that measures on translation memories were adopted by the heads of"
     " organizations before the end of the year together with partners in the regions"
 ).split()
+SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 BORDERS = {
-    "all": (),
-    "no sides": ("left", "right"),
-    "rows only": ("left", "right", "insideV"),
+    "all": SIDES,
+    "no sides": ("top", "bottom", "insideH", "insideV"),
+    "rows only": ("top", "bottom", "insideH"),
+    "columns only": ("top", "left", "bottom", "right", "insideV"),
+    "header only": ("top", "bottom"),
+    "open at the end": (),
+    "none": (),
+    "light": None,
 }
 
 
 def printed_table(seed, borders):
-    """Return a document with a table over pages, its first column merged down or its reports in
-    merged rows.
-    """
-    draw = random.Random(seed)
+    """Return a document with a table over pages, some of whose borders are absent."""
+    draw = random.Random(f"{borders} {seed}")
     document = docx.Document()
+    section = document.sections[0]
     if draw.random() < 0.5:
-        section = document.sections[0]
         section.page_width, section.page_height = section.page_height, section.page_width
     document.styles["Normal"].font.size = Pt(draw.choice([8, 9, 10]))
     document.add_heading("Annex 1. Recommendations of the reports", 2)
-    reports = [(f"JIU/REP/2021/{number}", draw.randint(1, 6)) for number in range(1, 7)]
-    has_rows = draw.random() < 0.5
-    columns = HEADER[has_rows:]
-    total = 1 + sum(count + has_rows for _, count in reports)
-    table = document.add_table(total, len(columns), style="Table Grid")
-    if draw.random() < 0.7:
+    document.add_paragraph(f"This annex {' '.join(draw.choices(TEXT, k=25))}.")
+    document.add_paragraph("Recommendations")
+    reports = [(f"JIU/REP/2021/{at}", draw.randint(1, 6)) for at in range(1, draw.randint(4, 7))]
+    reports_in = draw.choice(["rows", "merged cells", "every row", "no row"])
+    left_out = draw.choice([[], ["Comments"], ["Acceptance"], ["Acceptance", "Implementation"]])
+    columns = [name for name in HEADER if name not in left_out]
+    columns = columns[reports_in in ("rows", "no row") :]
+    total = 1 + sum(count + (reports_in == "rows") for _, count in reports)
+    style = draw.choice(["Light List", "Light Shading", "Light Grid"])
+    table = document.add_table(total, len(columns), style if borders == "light" else "Table Grid")
+    if draw.random() < 0.8:
         table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for column, name in enumerate(columns):
         table.cell(0, column).text = name
     row = 1
     for symbol, count in reports:
         title = f"{symbol} Review of {' '.join(draw.choices(TEXT, k=5))}"
-        if has_rows:
+        if reports_in == "rows":
             table.cell(row, 0).merge(table.cell(row, len(columns) - 1)).text = title
             row += 1
-        else:
+        elif reports_in == "merged cells":
             table.cell(row, 0).merge(table.cell(row + count - 1, 0)).text = title
         for number in range(1, count + 1):
-            cells = [
-                str(number),
-                f"Recommendation {number}: {' '.join(draw.choices(TEXT, k=draw.randint(4, 25)))}.",
-                draw.choice(["Accepted", "Not accepted", "Under consideration"]),
-                draw.choice(["Implemented", "In progress", "", "Not started"]),
-                f"Work on {' '.join(draw.choices(TEXT, k=draw.randint(2, 40)))}.",
-            ]
-            for column, text in enumerate(cells, start=not has_rows):
-                table.cell(row, column).text = text
+            recommendation = " ".join(draw.choices(TEXT, k=draw.randint(4, 25)))
+            texts = {
+                "JIU report": symbol if reports_in == "every row" else "",
+                "No.": str(number),
+                "Recommendation": f"Recommendation {number}: {recommendation}.",
+                "Acceptance": draw.choice(["Accepted", "Not accepted", "Under consideration"]),
+                "Implementation": draw.choice(["Implemented", "In progress", "", "Not started"]),
+                "Comments": f"Work on {' '.join(draw.choices(TEXT, k=draw.randint(2, 40)))}.",
+            }
+            for column, name in enumerate(columns):
+                if texts[name]:
+                    table.cell(row, column).text = texts[name]
+            if "Comments" in columns and draw.random() < 0.1:
+                table.cell(row, len(columns) - 1).add_paragraph(f"Further {draw.choice(TEXT)} it.")
             row += 1
-    sides = "".join(
-        f'<w:{side} w:val="{"nil" if side in BORDERS[borders] else "single"}" w:sz="4"/>'
-        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-    )
-    table._tbl.tblPr.append(parse_xml(f"<w:tblBorders {nsdecls('w')}>{sides}</w:tblBorders>"))
-    document.add_paragraph("End of the annex.")
+    space = Pt(draw.choice([0, 0, 1, 2, 3]))
+    for line in table.rows:
+        for cell in line.cells:
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.space_before = space
+                paragraph.paragraph_format.space_after = space
+    draw_borders(table, borders)
+    document.add_paragraph("")
+    document.add_paragraph(draw.choice(["End of the annex.", f"The end: {' '.join(TEXT)}."]))
     return document
 
 
+def draw_borders(table, borders):
+    if BORDERS[borders] is None:
+        return
+    sides = "".join(
+        f'<w:{side} w:val="{"single" if side in BORDERS[borders] else "nil"}" w:sz="4"/>'
+        for side in SIDES
+    )
+    table._tbl.tblPr.append(parse_xml(f"<w:tblBorders {nsdecls('w')}>{sides}</w:tblBorders>"))
+    if borders in ("header only", "open at the end"):
+        rules = '<w:top w:val="single" w:sz="4"/><w:bottom w:val="single" w:sz="4"/>'
+        for cell in table.rows[0].cells:
+            own = parse_xml(f"<w:tcBorders {nsdecls('w')}>{rules}</w:tcBorders>")
+            cell._tc.get_or_add_tcPr().append(own)
+
+
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice (soffice)")
-@pytest.mark.parametrize("borders", BORDERS)
-def test_a_printed_table_is_read_as_it_was_written(borders, tmp_path):
-    names = [tmp_path / f"{seed}.docx" for seed in range(5)]
-    for seed, name in enumerate(names):
-        printed_table(seed, borders).save(name)
+def test_a_printed_table_is_read_as_it_was_written_or_refused_with_its_place(tmp_path):
+    names = []
+    for borders in BORDERS:
+        for seed in range(PRINTED):
+            names.append(tmp_path / f"{borders} {seed}.docx")
+            printed_table(seed, borders).save(names[-1])
     subprocess.run(
         [
             *["soffice", "--headless", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"],
@@ -251,11 +286,18 @@ def test_a_printed_table_is_read_as_it_was_written(borders, tmp_path):
         ],
         check=True,
         capture_output=True,
-        timeout=180,
+        timeout=300,
     )
+    refused = 0
     for name in names:
         [written] = tables_of(name.read_bytes())
-        [printed] = tables_of(name.with_suffix(".pdf").read_bytes())
-        assert spans(printed) == spans(written), name.name
+        try:
+            [printed] = tables_of(name.with_suffix(".pdf").read_bytes())
+        except ContentError as error:
+            assert str(error).startswith("page "), name.name
+            refused += 1
+            continue
+        assert values(printed) == values(written), name.name
         assert printed.heading == written.heading
         assert not any(row.may_continue for row in printed.rows)
+    assert refused <= len(names) / 10

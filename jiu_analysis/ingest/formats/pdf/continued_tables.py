@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from itertools import groupby
 
 from jiu_analysis.ingest.formats.pdf.geometry import NEAR
 from jiu_analysis.ingest.formats.pdf.layout import Item
+from jiu_analysis.ingest.formats.pdf.scripts import LINE_BREAK, with_whole_words
+from jiu_analysis.ingest.formats.pdf.text_columns import INSET
+
+# The parts of a word at the end of a text, and at the beginning of one.
+_LAST_PART = re.compile(r"[^\W\d_]+$")
+_FIRST_PART = re.compile(r"([^\W\d_]+)([.,;:)]*)")
 
 
 def join_tables(items: list[Item]) -> None:
@@ -18,11 +26,15 @@ def join_tables(items: list[Item]) -> None:
     """
     tables: list[list[Item]] = []
     before: Item | None = None
-    for item in items:
-        if item.role or item.unit == "text box":
-            continue
+    body = [item for item in items if not item.role and item.unit != "text box"]
+    for at, item in enumerate(body):
         if item.unit != "row":
-            before = None
+            after = body[at + 1] if at + 1 < len(body) else item
+            if before is not None and _is_heading_in(before, item, after):
+                item.edges = [before.edges[0], before.edges[-1]]
+                tables[-1].append(item)
+            else:
+                before = None
             continue
         if before is not None and (before.within == item.within or _goes_on(tables[-1], item)):
             tables[-1].append(item)
@@ -42,6 +54,20 @@ def _goes_on(rows: list[Item], item: Item) -> bool:
         rows[-1].page == item.page - 1
         and abs(rows[-1].edges[0] - item.edges[0]) <= 2 * NEAR
         and abs(rows[-1].edges[-1] - item.edges[-1]) <= 2 * NEAR
+    )
+
+
+def _is_heading_in(before: Item, item: Item, after: Item) -> bool:
+    """Return whether a line beside a page break is a heading in a table without rules."""
+    if len(item.cells) != 1 or not (before.is_unruled and after.is_unruled):
+        return False
+    line = item.lines[0]
+    start = -line.right if line.is_rtl else line.left
+    apart = item.top - before.bottom if item.page == before.page else after.top - item.bottom
+    return (
+        _goes_on([before], after)
+        and apart <= line.size
+        and abs(start - before.edges[0] - INSET) <= NEAR
     )
 
 
@@ -109,6 +135,42 @@ def _continues(before: Item, row: Item, others: list[Item]) -> bool | None:
 
 def _filled(row: Item) -> set[float]:
     return {row.edges[at] for at, cell in enumerate(row.cells) if cell}
+
+
+def join_words(items: list[Item], known: Collection[str]) -> None:
+    """Move the rest of a word that a page break divides to its beginning, if the word is known.
+
+    Parameters
+    ----------
+    items : list of Item
+        All items, after `join_tables`.
+    known : collection of str
+        The words of the document, in lower case.
+    """
+    last: Item | None = None
+    for item in items:
+        if not item.table or item.role:
+            continue
+        if item.continues and last is not None and last.table == item.table:
+            for at, cell in enumerate(item.cells):
+                edge = item.edges[at]
+                above = last.edges.index(edge) if edge in last.edges[:-1] else len(last.cells)
+                if above < len(last.cells):
+                    taken = _rest_of_word(last.cells[above], cell, known)
+                    last.cells[above] += taken
+                    item.cells[at] = cell[len(taken) :].lstrip()
+        last = item
+
+
+def _rest_of_word(before: str, after: str, known: Collection[str]) -> str:
+    """Return the beginning of a text if it is the rest of the last word of the text before."""
+    if before.endswith("/"):
+        return after.partition(" ")[0]
+    begun, rest = _LAST_PART.search(before), _FIRST_PART.match(after)
+    if not begun or not rest:
+        return ""
+    whole = with_whole_words(begun[0] + LINE_BREAK + rest[1], known)
+    return rest[0] if whole.lower() in known else ""
 
 
 def _merge_over_page(before: list[Item], rows: list[Item]) -> None:

@@ -22,6 +22,8 @@ class Item:
     may_continue: bool = False
     continues: bool | None = False
     table: int = 0
+    # Whether it is a row of a table whose sides have no rules.
+    is_unruled: bool = False
     lines: list[Line] = field(default_factory=list)
     starts: list[float] = field(default_factory=list)
     left_out: list[tuple[str, str]] = field(default_factory=list)

@@ -154,6 +154,7 @@ def _may_be_broken(line: Line, after: Line, width: float) -> bool:
         len(line.words) == 1
         and line.text[-1:].isalnum()
         and first.isalnum()
+        and first.isalpha() == line.text[-1].isalpha()
         and not (first.isupper() and line.text[-1:].islower())
         and not CJK_FIRST.match(first)
         and width - (word.right - word.left) < letter * line.size

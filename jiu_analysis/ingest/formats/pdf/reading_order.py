@@ -7,7 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 
-from jiu_analysis.ingest.formats.pdf.continued_tables import join_tables
+from jiu_analysis.errors import ContentError
+from jiu_analysis.ingest.formats.pdf.continued_tables import join_tables, join_words
 from jiu_analysis.ingest.formats.pdf.geometry import NEAR, Page, TextBox, Word
 from jiu_analysis.ingest.formats.pdf.headers_footers import mark_furniture, mark_notes
 from jiu_analysis.ingest.formats.pdf.layout import Item
@@ -23,6 +24,7 @@ from jiu_analysis.ingest.formats.pdf.scripts import (
     with_whole_words,
 )
 from jiu_analysis.ingest.formats.pdf.tables import tables_on
+from jiu_analysis.ingest.formats.pdf.unruled import LastTable
 from jiu_analysis.ingest.formats.pdf.verifying import check_letters, check_order
 from jiu_analysis.ingest.formats.text import clean
 from jiu_analysis.ingest.phrases.loading import known_words
@@ -40,15 +42,18 @@ def arranged(found: Iterable[Page], budget: Budget) -> list[Block]:
     rows: list[Item] = []
     boxes: list[Item] = []
     lines: dict[int, list[Line]] = {}
-    edges: list[float] = []
+    last_table = LastTable()
     for page in found:
         is_rtl = is_rtl_text("".join(word.text for word in page.words))
-        on_page, framed, loose = tables_on(page, is_rtl, budget, edges)
+        on_page, framed, loose = tables_on(page, is_rtl, budget, last_table)
         rows += on_page
         boxes += [_box_item(page.number, box, is_rtl) for box in [*framed, *page.boxes]]
         lines[page.number] = lines_of(loose, is_rtl, page.number)
         # Release the rendered page, which is large.
         pages.append(page._replace(ink=None, words=[]))
+    if last_table.doubts and last_table.has_rows_of_text:
+        # They may be rows of these tables.
+        raise ContentError(last_table.doubts[0])
     mark_furniture(pages, lines, rows)
     mark_notes(lines, rows)
     paragraphs = paragraphs_in(pages, lines, rows)
@@ -58,6 +63,7 @@ def arranged(found: Iterable[Page], budget: Budget) -> list[Block]:
     known = _words_in(ordered)
     for item in ordered:
         item.cells = [with_whole_words(cell, known) for cell in item.cells]
+    join_words(ordered, known)
     _verify(pages, ordered)
     _name_left_out(pages, ordered)
     return [_block(number, item) for number, item in enumerate(ordered, start=1)]

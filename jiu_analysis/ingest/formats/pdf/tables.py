@@ -16,23 +16,40 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from jiu_analysis.errors import ContentError
 from jiu_analysis.ingest.formats.pdf.geometry import NEAR, Page, Rectangle, TextBox, Word, overlap
 from jiu_analysis.ingest.formats.pdf.layout import Item
 from jiu_analysis.ingest.formats.pdf.limits import Budget
 from jiu_analysis.ingest.formats.pdf.lines import cell_text, lines_of
 from jiu_analysis.ingest.formats.pdf.objects import PICTURE
+from jiu_analysis.ingest.formats.pdf.refusals import TEXT_FORM
 from jiu_analysis.ingest.formats.pdf.scripts import is_rtl_text
-from jiu_analysis.ingest.formats.pdf.unruled import Rule, columns_by_text, rows_without_sides
+from jiu_analysis.ingest.formats.pdf.unruled import (
+    ROW_SPAN,
+    LastTable,
+    Rule,
+    is_long,
+    open_above,
+    open_below,
+    rows_without_sides,
+    tables_of_text,
+    with_rules_of_text,
+)
 from jiu_analysis.ingest.formats.pdf.verifying import check_order
 from jiu_analysis.ingest.formats.text import trimmed
 
-# A rule separates rows if it spans this part of its table, and cells if it spans that of a row.
+# A rule separates rows if it spans this part of its table.
 _SPAN = 0.9
-_ROW_SPAN = 0.6
 _LOWEST_ROW = 4.0
 # A cell continues on the next page only if less space is left in it than this many lines; a
 # paragraph may leave a line or two, so that none stands alone on the next page.
 _ROOM = 2.5
+# A rule at most this many points below the text of a table is its lower end.
+_CLOSING = 12.0
+# A page that has only the vertical rules of a table has at least this many.
+_FEWEST_SIDES = 3
+# A table without any rule has at least this many rows.
+_FEWEST_ROWS = 3
 # Height of the bands of the page by which tables are looked up.
 _BAND = 24.0
 # Minimum contrast, in grey levels of 255, of a picture or drawing with its background. Below the
@@ -51,6 +68,11 @@ class _Table:
     # By row, the spans of the rules above it, if they do not extend along the whole table.
     partial: dict[int, list[Rule]]
     words: dict[tuple[int, int], list[Word]] = field(default_factory=lambda: defaultdict(list))
+    # The lines of the first row if it has no rule below, and its words; whether the sides have no
+    # rules.
+    header: tuple[str, ...] = ()
+    first: str = ""
+    is_open: bool = False
 
     @property
     def is_one_cell(self) -> bool:
@@ -103,7 +125,7 @@ class _Table:
 
 
 def tables_on(
-    page: Page, is_rtl: bool, budget: Budget, before: list[float]
+    page: Page, is_rtl: bool, budget: Budget, before: LastTable
 ) -> tuple[list[Item], list[TextBox], list[Word]]:
     """Return the rows of tables, boxes drawn as four rules, and the words outside of both.
 
@@ -115,19 +137,24 @@ def tables_on(
         Whether its text runs from right to left.
     budget : Budget
         The limits of the document.
-    before : list of float
-        The edges of the columns of the last table of the page before; replaced by those of this
-        page.
+    before : LastTable
+        The last table of the page before; replaced by that of this page.
     """
-    tables = sorted(_grids(page, before), key=lambda table: table.top)
-    widest: list[float] = max(tables[-1].columns, key=len) if tables else []
-    before[:] = widest
+    tables = _grids(page, before, is_rtl=is_rtl)
+    tables += _tables_of_text(page, tables, before, is_rtl=is_rtl)
+    tables.sort(key=lambda table: table.top)
+    last = tables[-1] if tables else None
+    widest: list[float] = max(last.columns, key=len) if last else []
+    before.edges = widest
+    before.header = last.header if last else ()
+    before.first = last.first if last else ""
+    before.is_open = bool(last and last.is_open)
     budget.use("cells", sum(len(edges) for table in tables for edges in table.columns), page.number)
     by_band = defaultdict(list)
     for table in tables:
         for band in range(int(table.top // _BAND), int(table.bottom // _BAND) + 1):
             by_band[band].append(table)
-    loose = []
+    loose: list[Word] = []
     for word in page.words:
         band = int((word.top + word.bottom) / 2 // _BAND)
         if not any(table.take(word) for table in by_band.get(band, ())):
@@ -160,6 +187,7 @@ def _rows(table: _Table, page: Page, within: str, is_rtl: bool) -> list[Item]:
             continue
         top, bottom = table.rows[place : place + 2]
         item = Item(page.number, top, bottom, cells, "row", within, place + 1)
+        item.is_unruled = table.is_open
         item.edges = [turn * edge for edge in table.columns[place]][::turn]
         columns = [*range(len(row))][::turn]
         item.merged = [at for at, each in enumerate(columns) if table.is_merged(place, each)]
@@ -195,15 +223,25 @@ def drawn_in(place: Rectangle, page: Page) -> str:
     return PICTURE if contrast > _DARK or (has_picture and contrast >= _FAINTEST) else ""
 
 
-def _grids(page: Page, before: list[float]) -> list[_Table]:
+def _grids(page: Page, before: LastTable, *, is_rtl: bool) -> list[_Table]:
+    grids: list[_Table] = []
     across = _merged(
         Rule((each.top + each.bottom) / 2, each.left, each.right) for each in page.horizontals
     )
     down = _merged(
         Rule((each.left + each.right) / 2, each.top, each.bottom) for each in page.verticals
     )
+    if before.is_open:
+        end = next((rule.at for rule in across if is_long(rule, *before.sides)), page.height)
+        above = [word for word in page.words if word.bottom < end]
+        if opened := open_above(above, before, is_rtl=is_rtl):
+            if end - opened[-1].at < _CLOSING:
+                opened[-1] = opened[-1]._replace(at=end)
+            if table := _table(page, opened, [], before, is_rtl=is_rtl):
+                grids.append(table)
+    across += _ends_of(down) if not across else []
     if not across:
-        return []
+        return grids
     at, start, end = np.array(down, dtype=float).reshape(-1, 3).T
     # The grid number of each rule; rules that meet belong to the same grid.
     of_across = np.arange(len(across))
@@ -220,16 +258,101 @@ def _grids(page: Page, before: list[float]) -> list[_Table]:
     for rules, numbers, side in ((across, of_across, 0), (down, of_down, 1)):
         for rule, number in zip(rules, numbers.tolist(), strict=True):
             parts[number][side].append(rule)
-    grids = []
+    _assign_loose(parts)
     for horizontals, verticals in parts.values():
-        is_ruled = bool(verticals)
-        if horizontals and not is_ruled:
-            # Only the first table on the page can be that of the page before.
-            usual = before if across[0] in horizontals else []
-            verticals = _merged(columns_by_text(horizontals, page.words, usual))
-        if len(horizontals) + len(verticals) > 2 and horizontals and verticals:
-            grids.append(_grid(horizontals, verticals, is_ruled=is_ruled))
+        if not horizontals or any(
+            table.top - NEAR < horizontals[0].at and horizontals[-1].at < table.bottom + NEAR
+            for table in grids[:1]
+            if before.is_open
+        ):
+            continue
+        # Only the first table on the page can be that of the page before.
+        usual = before if across[0] in horizontals and not grids else LastTable()
+        if not verticals:
+            below = next((rule.at for rule in across if rule.at > horizontals[-1].at), page.height)
+            words = [word for word in page.words if word.bottom < below]
+            horizontals = open_below(horizontals, words, usual, is_rtl=is_rtl)
+        if table := _table(page, horizontals, verticals, usual, is_rtl=is_rtl):
+            grids.append(table)
     return grids
+
+
+def _ends_of(down: list[Rule]) -> list[Rule]:
+    """Return the upper and lower end of a table on a page that has only its vertical rules."""
+    if len({round(rule.at) for rule in down}) < _FEWEST_SIDES:
+        return []
+    left, right = min(rule.at for rule in down), max(rule.at for rule in down)
+    return [
+        Rule(min(rule.start for rule in down), left, right),
+        Rule(max(rule.end for rule in down), left, right),
+    ]
+
+
+def _assign_loose(parts: dict[int, tuple[list[Rule], list[Rule]]]) -> None:
+    """Assign vertical rules that no horizontal one meets to the table that they lie in."""
+    for across, down in parts.values():
+        if not across:
+            for other, sides in parts.values():
+                if other and sides:
+                    top = min([other[0].at] + [rule.start for rule in sides])
+                    bottom = max([other[-1].at] + [rule.end for rule in sides])
+                    inside = [
+                        rule
+                        for rule in down
+                        if sides[0].at < rule.at < sides[-1].at
+                        and top <= rule.start
+                        and rule.end <= bottom
+                    ]
+                    if inside:
+                        sides += inside
+                        sides.sort()
+                        break
+
+
+def _tables_of_text(
+    page: Page, tables: list[_Table], before: LastTable, *, is_rtl: bool
+) -> Iterator[_Table]:
+    """Yield the tables of a page that have no rules, unless their rows are in doubt."""
+    words = [
+        word
+        for word in page.words
+        if not any(
+            each.top <= (word.top + word.bottom) / 2 <= each.bottom
+            and each.left <= (word.left + word.right) / 2 <= each.right
+            for each in tables
+        )
+    ]
+    for across in tables_of_text(words, before, is_rtl=is_rtl):
+        found = with_rules_of_text(across, [], words, before, is_rtl=is_rtl, has_rules=False)
+        if found.doubt:
+            before.doubts.append(_in_doubt(page, found.doubt))
+        elif len(found.across) > _FEWEST_ROWS and found.down:
+            table = _grid(found.across, _merged(found.down), is_ruled=False)
+            table.header, table.first, table.is_open = found.header, found.first, True
+            before.has_rows_of_text = True
+            yield table
+
+
+def _in_doubt(page: Page, text: str) -> str:
+    return (
+        f"page {page.number}, at “{text}”: the rows of a table cannot be told apart, since no rules"
+        f" are drawn between them; {TEXT_FORM}"
+    )
+
+
+def _table(
+    page: Page, across: list[Rule], down: list[Rule], before: LastTable, *, is_rtl: bool
+) -> _Table | None:
+    """Return the table of some rules; None if they are no table."""
+    found = with_rules_of_text(across, down, page.words, before, is_rtl=is_rtl)
+    if found.doubt:
+        raise ContentError(_in_doubt(page, found.doubt))
+    verticals = _merged(found.down) if found.down else []
+    if len(found.across) + len(verticals) <= 2 or not verticals:
+        return None
+    table = _grid(found.across, verticals, is_ruled=bool(down))
+    table.header, table.first, table.is_open = found.header, found.first, not down
+    return table
 
 
 def _merged(rules: Iterable[Rule]) -> list[Rule]:
@@ -286,7 +409,7 @@ def _grid(across: list[Rule], down: list[Rule], *, is_ruled: bool) -> _Table:
     columns = []
     for start, end in pairwise(rows):
         span = np.minimum(last, end) - np.maximum(first, start)
-        parts = at[span >= _ROW_SPAN * (end - start)].tolist()
+        parts = at[span >= ROW_SPAN * (end - start)].tolist()
         columns.append(_distinct([left, *parts, right], _LOWEST_ROW))
     merging = {place: partial[row] for place, row in enumerate(rows[:-1]) if row in partial}
     return _Table(left, top, right, bottom, rows, columns, merging)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 from typing import Any, NamedTuple
@@ -10,18 +11,37 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from jiu_analysis.ingest.formats.pdf.geometry import NEAR, Word
+from jiu_analysis.ingest.formats.pdf.geometry import NEAR, Word, overlap
+from jiu_analysis.ingest.formats.pdf.lines import Line, lines_of
+from jiu_analysis.ingest.formats.pdf.text_columns import (
+    COMMON_GAP,
+    INSET,
+    Span,
+    common_gaps,
+    edges_in,
+    is_columnar,
+    runs_over,
+    table_lines,
+    wide_gaps,
+)
+from jiu_analysis.ingest.formats.pdf.text_rows import crosses, rows_by_text
 
 # The text of a row fills it: at most this many font sizes are left above and below it.
 _PADDING = 0.9
-# A gap this wide, in font sizes, separates the texts of two columns in a row, and the texts of all
-# rows, where the gap of one row may be wider than that of another.
-_GAP, _COMMON_GAP = 0.9, 0.5
 # In at most this part of the rows a cell may be merged over the gap.
 _MERGED = 0.3
-# The usual space between the edge of a cell and its text, in points.
-_INSET = 5.4
-_FEWEST_RULES = 3
+# A rule separates cells if it spans this part of a row.
+ROW_SPAN = 0.6
+# A table with more horizontal rules than this has one between all its rows.
+_MOST_RULES = 4
+# With vertical rules, rows are looked for in the text of at least this many columns.
+_FEWEST_COLUMNS = 3
+# Texts that begin within this many points of each other are aligned.
+_ALIGNED = 1.5
+# A header has at most this many lines.
+_HEADER_LINES = 5
+# A table without any rule has at least this many lines with text in three columns.
+_FEWEST_ROWS = 3
 
 
 class Rule(NamedTuple):
@@ -83,63 +103,352 @@ def rows_without_sides(
                 of_across[of_across == number] = of_across[upper]
 
 
-def columns_by_text(across: list[Rule], words: list[Word], before: list[float]) -> list[Rule]:
-    """Return the edges of the columns of a table that has only horizontal rules.
+@dataclass
+class LastTable:
+    """The last table of the page before, which the first of a page may continue.
 
     Parameters
     ----------
-    across : list of Rule
-        The horizontal rules of the table.
+    edges : list of float
+        The edges of its columns, including the outer ones.
+    header : tuple of str
+        The lines of its first row, if no rule is drawn below it.
+    first : str
+        The words of its first row.
+    is_open : bool
+        Whether its sides have no rules, so that it may go on without one.
+    doubts : list of str
+        Texts of the document that look like rows of tables without rules, but are in doubt.
+    has_rows_of_text : bool
+        Whether the document has tables without any rule.
+    """
+
+    edges: list[float] = field(default_factory=list)
+    header: tuple[str, ...] = ()
+    first: str = ""
+    is_open: bool = False
+    doubts: list[str] = field(default_factory=list)
+    has_rows_of_text: bool = False
+
+    @property
+    def sides(self) -> Span:
+        """Its left and right edge."""
+        return self.edges[0], self.edges[-1]
+
+    def has_sides(self, left: float, right: float) -> bool:
+        """Return whether it is as wide as a table with these sides."""
+        edges = self.edges
+        return bool(edges) and abs(edges[0] - left) <= NEAR and abs(edges[-1] - right) <= NEAR
+
+    def has_text_of(self, line: Line, *, is_rtl: bool) -> bool:
+        """Return whether a line may be a part of a row: in several columns, or where one begins."""
+        start, turn = (-line.right, -1) if is_rtl else (line.left, 1)
+        starts = sorted(turn * edge + INSET for edge in self.edges)[1:-1]
+        return is_columnar(line, self.spans()) or any(
+            abs(start - each) <= _ALIGNED for each in starts
+        )
+
+    def spans(self) -> list[Span]:
+        """Return its inner edges as narrow gaps between columns."""
+        return [(edge - 1, edge + 1) for edge in self.edges[1:-1]]
+
+
+@dataclass
+class TextGrid:
+    """The rules of a table, with those that its text stands for; or why its rows are in doubt."""
+
+    across: list[Rule]
+    down: list[Rule]
+    doubt: str = ""
+    header: tuple[str, ...] = ()
+    first: str = ""
+
+
+def with_rules_of_text(
+    across: list[Rule],
+    down: list[Rule],
+    words: list[Word],
+    before: LastTable,
+    *,
+    is_rtl: bool = False,
+    has_rules: bool = True,
+) -> TextGrid:
+    """Return the rules of a table, and those that the text shows where they are not drawn.
+
+    Parameters
+    ----------
+    across, down : list of Rule
+        Its horizontal and vertical rules. Without vertical ones, the columns are found by the
+        text; with few horizontal ones, the rows.
     words : list of Word
         The words of the page.
-    before : list of float
-        The edges of the last table of the page before, which this one may continue.
+    before : LastTable
+        The table that this one may continue.
+    is_rtl : bool
+        Whether the first column is the rightmost.
+    has_rules : bool
+        Whether these are drawn, and not assumed around a text.
+    """
+    left = min([rule.start for rule in across] + [rule.at for rule in down])
+    right = max([rule.end for rule in across] + [rule.at for rule in down])
+    top = min([across[0].at] + [rule.start for rule in down])
+    bottom = max([across[-1].at] + [rule.end for rule in down])
+    inside = [
+        word for word in _band(words, top, bottom) if left <= (word.left + word.right) / 2 <= right
+    ]
+    is_ruled = bool(down)
+    edges = [rule.at for rule in down]
+    if not is_ruled and (not has_rules or before.has_sides(left, right) or len(across) > 2):
+        edges = _edges(across, inside, before, left, right)
+    if not edges:
+        return TextGrid(across, down)
+    outer = [*_distinct([left, *edges]), right]
+    if right - outer[-2] <= NEAR:
+        outer.pop(-2)
+    found = list(across)
+    goes_on = before.has_sides(left, right)
+    header = before.header if goes_on else ()
+    first = ""
+    places = _distinct([top, *(each.at for each in across if is_long(each, left, right)), bottom])
+    has_all_rules = len(across) > _MOST_RULES or (is_ruled and len(outer) < _FEWEST_COLUMNS + 1)
+    for number, (start, end) in enumerate(pairwise(places)):
+        rows = _band(inside, start, end)
+        lines = lines_of(rows, is_page_rtl=False)
+        texts = tuple(line.text for line in lines)
+        # A rule may be absent below a header that is repeated.
+        repeats = not number and header and texts[: len(header)] == header and texts != header
+        is_divided = any(start + NEAR < each.at < end - NEAR for each in across)
+        if repeats or not (has_all_rules or is_divided):
+            result = rows_by_text(rows, outer, () if number else header, is_rtl=is_rtl)
+            if result.doubt and (number or len(lines) > _HEADER_LINES):
+                return TextGrid(across, down, result.doubt)
+            texts = result.header or texts
+            for each in result.starts[1:]:
+                sides = outer[each.merged], right
+                if is_rtl:
+                    sides = left, outer[len(outer) - 1 - each.merged]
+                found.append(Rule(each.top, *sides))
+        if not number and not goes_on:
+            header = texts
+    found.sort()
+    levels = sorted({top, *(rule.at for rule in found), bottom})
+    if doubt := _uncertain_merge(outer, inside, found, levels):
+        return TextGrid(across, down, doubt)
+    if is_ruled:
+        down = [*down, *_missing(outer, inside, levels, down)]
+    else:
+        first = " ".join(word.text for word in _band(inside, *levels[:2]))
+        groups = [
+            rule
+            for rule in across
+            if rule.at == levels[1]
+            and not is_long(rule, left, right)
+            and (not goes_on or first == before.first)
+        ]
+        first = before.first if goes_on else first
+        down = _vertical(outer[1:-1], inside, levels, groups)
+    return TextGrid(found, down, header=header, first=first)
 
-    Returns
-    -------
-    list of Rule
-        An edge for each row, where no word crosses it; empty if there are no columns.
+
+def _distinct(places: Iterable[float]) -> list[float]:
+    """Return the places in order, each once."""
+    found: list[float] = []
+    for place in sorted(places):
+        if not found or place - found[-1] > NEAR:
+            found.append(place)
+    return found
+
+
+def is_long(rule: Rule, left: float, right: float) -> bool:
+    """Return whether a rule extends along a whole table with these sides."""
+    return overlap((rule.start, rule.end), (left, right)) >= 0.9 * (right - left)
+
+
+def _band(words: list[Word], top: float, bottom: float) -> list[Word]:
+    return [word for word in words if top < (word.top + word.bottom) / 2 < bottom]
+
+
+def _edges(
+    across: list[Rule], words: list[Word], before: LastTable, left: float, right: float
+) -> list[float]:
+    """Return the inner edges of the columns of a table that has only horizontal rules."""
+    places = sorted({rule.at for rule in across})
+    goes_on = before.has_sides(left, right)
+    if len(places) < 2 or not words:
+        return []
+    lines = lines_of(words, is_page_rtl=False)
+    edges = edges_in(common_gaps(lines))
+    if len(places) <= _MOST_RULES:
+        if goes_on and not any(runs_over(line, before.spans()) for line in lines):
+            return before.edges[1:-1]
+        return edges
+    rows = [_band(words, top, bottom) for top, bottom in pairwise(places)]
+    size = median([word.bottom - word.top for word in words])
+    several = [row for row in rows if wide_gaps(row, size)]
+    edges = max(edges, edges_in(_common_gaps(several, left, right, size)), key=len)
+    return before.edges[1:-1] if goes_on and len(before.edges) - 2 > len(edges) else edges
+
+
+def open_below(
+    across: list[Rule], words: list[Word], before: LastTable, *, is_rtl: bool
+) -> list[Rule]:
+    """Return the rules of a table with one for its lower end, where it has none.
+
+    That is a table whose header alone has rules, or one that goes on below a rule at the top of
+    the page.
     """
     left, right = min(rule.start for rule in across), max(rule.end for rule in across)
-    places = sorted({rule.at for rule in across})
-    goes_on = bool(before) and abs(before[0] - left) <= NEAR and abs(before[-1] - right) <= NEAR
-    if len(places) < (2 if goes_on else _FEWEST_RULES):
+    top, bottom = across[0].at, across[-1].at
+    beside = [word for word in words if left <= (word.left + word.right) / 2 <= right]
+    number = sum(is_long(rule, left, right) for rule in across)
+    found: list[Span] = []
+    if number == 2:
+        found = common_gaps(lines_of(_band(beside, top, bottom), is_page_rtl=False))
+    elif number == 1 and before.is_open and before.has_sides(left, right):
+        found = before.spans()
+    below = lines_of([word for word in beside if word.top > bottom - 1], is_page_rtl=False)
+    if not found or not below or below[0].top - bottom > 2 * below[0].size:
+        return across
+    lines = table_lines(below, found, is_rtl=is_rtl, goes_on=True)
+    return [*across, Rule(lines[-1].bottom + 1, left, right)] if lines else across
+
+
+def open_above(words: list[Word], before: LastTable, *, is_rtl: bool) -> list[Rule]:
+    """Return rules around the lines at the top of a page that continue the table before."""
+    if not before.is_open or len(before.edges) < 3 or not words:
         return []
-    rows = [
-        [
-            word
-            for word in words
-            if top < (word.top + word.bottom) / 2 < bottom
-            and left <= (word.left + word.right) / 2 <= right
+    left, right = before.edges[0], before.edges[-1]
+    lines = lines_of(words, is_page_rtl=False)
+    # A running header does not stand where the text of a column does.
+    while lines and not before.has_text_of(lines[0], is_rtl=is_rtl):
+        lines.pop(0)
+    lines = table_lines(lines, before.spans(), is_rtl=is_rtl, goes_on=True)
+    if not lines:
+        return []
+    return [Rule(lines[0].top - 1, left, right), Rule(lines[-1].bottom + 1, left, right)]
+
+
+def tables_of_text(words: list[Word], before: LastTable, *, is_rtl: bool) -> Iterator[list[Rule]]:
+    """Yield rules around the tables that have no rules at all: three columns or more."""
+    lines = lines_of(words, is_page_rtl=False)
+    at = 0
+    while at < len(lines):
+        found = common_gaps(lines[at : at + 1])
+        taken = table_lines(lines[at:], found, is_rtl=is_rtl) if len(found) > 1 else []
+        if sum(len(wide_gaps(line.words, line.size)) > 1 for line in taken) < _FEWEST_ROWS:
+            at += 1
+            continue
+        at += len(taken)
+        left = min(line.left for line in taken) - INSET
+        right = max(line.right for line in taken) + INSET
+        if before.edges and abs(before.edges[0] - left) <= NEAR and right <= before.edges[-1]:
+            right = before.edges[-1]
+        yield [Rule(taken[0].top - 1, left, right), Rule(taken[-1].bottom + 1, left, right)]
+
+
+def _vertical(
+    edges: list[float], words: list[Word], levels: list[float], groups: list[Rule]
+) -> list[Rule]:
+    """Return an edge for each row, where no word crosses it.
+
+    Parameters
+    ----------
+    edges : list of float
+        The inner edges of the columns.
+    words : list of Word
+        The words of the table.
+    levels : list of float
+        The positions between the rows.
+    groups : list of Rule
+        The rules below the first row that may stand below the heading of several columns.
+    """
+    size = median([word.bottom - word.top for word in words])
+    found = []
+    for number, (top, bottom) in enumerate(pairwise(levels)):
+        row = _band(words, top, bottom)
+        if not _is_one_text(row, edges, size):
+            found += [
+                Rule(edge, top, bottom)
+                for edge in edges
+                if not crosses(row, edge, size)
+                and (number or not _is_in_group(row, edge, groups, size))
+            ]
+    return found
+
+
+def _is_in_group(row: list[Word], edge: float, rules: list[Rule], size: float) -> bool:
+    """Return whether an edge lies above a rule with one text over it: the heading of columns."""
+    return any(
+        rule.start + NEAR < edge < rule.end - NEAR
+        and not wide_gaps(
+            [word for word in row if rule.start < (word.left + word.right) / 2 < rule.end], size
+        )
+        for rule in rules
+    )
+
+
+def _missing(
+    edges: list[float], words: list[Word], levels: list[float], down: list[Rule]
+) -> Iterator[Rule]:
+    """Yield the edges that are not drawn in a row whose text shows that cells are not merged."""
+    for top, bottom in pairwise(levels):
+        absent = [
+            at
+            for at, edge in enumerate(edges[1:-1], start=1)
+            if not any(
+                abs(rule.at - edge) <= NEAR
+                and overlap((top, bottom), (rule.start, rule.end)) >= ROW_SPAN * (bottom - top)
+                for rule in down
+            )
         ]
-        for top, bottom in pairwise(places)
-    ]
-    size = median([word.bottom - word.top for row in rows for word in row] or [0.0])
-    if not size:
-        return []
-    several = [row for row in rows if any(gap > _GAP * size for _, gap in _gaps(row))]
-    edges = [
-        end - min(_INSET, (end - start) / 2)
-        for start, end in _common_gaps(several, left, right, size)
-    ]
-    if goes_on and len(before) - 2 > len(edges):
-        edges = before[1:-1]
-    return [
-        Rule(edge, top, bottom)
-        for (top, bottom), row in zip(pairwise(places), rows, strict=True)
-        if not _is_one_text(row, edges, size)
-        for edge in edges
-        if not any(word.left < edge < word.right for word in row) and not _spans(row, edge, size)
-    ]
+        if not absent or not (row := _band(words, top, bottom)):
+            continue
+        size = median(word.bottom - word.top for word in row)
+        found = wide_gaps(row, size)
+        filled = [
+            any(start < (word.left + word.right) / 2 < end for word in row)
+            for start, end in pairwise(edges)
+        ]
+        begin = min(word.left for word in row)
+        if any(
+            abs(begin - edges[at] - INSET) < _ALIGNED
+            or (filled[at - 1] and filled[at] and any(a < edges[at] < b for a, b in found))
+            for at in absent
+        ):
+            for at in absent:
+                if not crosses(row, edges[at], size):
+                    yield Rule(edges[at], top, bottom)
 
 
-def _gaps(row: list[Word]) -> Iterator[tuple[float, float]]:
-    """Yield the places where no word of a row stands, and their widths."""
-    reach = None
-    for word in sorted(row, key=lambda word: word.left):
-        if reach is not None and word.left > reach:
-            yield reach, word.left - reach
-        reach = word.right if reach is None else max(reach, word.right)
+def _uncertain_merge(
+    edges: list[float], words: list[Word], across: list[Rule], levels: list[float]
+) -> str:
+    """Return a text in a cell that goes on below a row, if it seems to begin in the next one."""
+    for rule in across:
+        if is_long(rule, edges[0], edges[-1]):
+            continue
+        below = next((level for level in levels if level > rule.at + NEAR), rule.at)
+        beside = [each for each in across if each.at == rule.at]
+        row = _band(words, rule.at, below)
+        begun = [word for word in row if rule.start < (word.left + word.right) / 2 < rule.end]
+        if not begun:
+            continue
+        top = min(word.top for word in begun)
+        for start, end in pairwise(edges):
+            if any(overlap((start, end), (each.start, each.end)) > NEAR for each in beside):
+                continue
+            own = [word for word in row if start < (word.left + word.right) / 2 < end]
+            above = [
+                word.bottom
+                for word in words
+                if start < (word.left + word.right) / 2 < end and word.bottom < top
+            ]
+            if own and above:
+                first = min(own, key=lambda word: word.top)
+                size = first.bottom - first.top
+                if abs(first.top - top) < size / 3 and first.top - max(above) > size * 0.8:
+                    return first.text
+    return ""
 
 
 def _common_gaps(
@@ -160,19 +469,14 @@ def _common_gaps(
     return [
         (start, end)
         for start, end in spans
-        if start > left + 1 and end < right - 1 and end - start >= _COMMON_GAP * size
+        if start > left + 1 and end < right - 1 and end - start >= COMMON_GAP * size
     ]
 
 
 def _is_one_text(row: list[Word], edges: list[float], size: float) -> bool:
     """Return whether a row is one text over the first columns, as a heading in a table is."""
     return (
-        bool(edges)
-        and all(gap <= _GAP * size for _, gap in _gaps(row))
+        bool(edges and row)
+        and not wide_gaps(row, size)
         and (min(word.left for word in row) < edges[0] < max(word.right for word in row))
     )
-
-
-def _spans(row: list[Word], edge: float, size: float) -> bool:
-    """Return whether a text runs over an edge, between two of its words."""
-    return any(start < edge < start + gap and gap < _COMMON_GAP * size for start, gap in _gaps(row))

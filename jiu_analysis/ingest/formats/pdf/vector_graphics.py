@@ -21,6 +21,8 @@ from jiu_analysis.ingest.formats.pdf.limits import Budget
 
 # A stroke up to this many points wide is a line; anything wider and higher is a rectangle.
 _THIN = 3.0
+# So is a single stroke up to this many points wide that is this much longer than wide.
+_THICK, _SLENDER, _LINE_SEGMENTS = 9.0, 10.0, 2
 _SHORTEST_RULE = 6.0
 # A strike-out line may be shorter than a table rule. It passes between these parts of the font size
 # above the baseline, across this part of a word or of one letter.
@@ -218,10 +220,15 @@ def _place(item: Any, matrix: _Matrix | None, move: Move) -> Rectangle:
 
 
 def _sort_path(item: Any, order: int, place: Rectangle, drawn: Drawn) -> None:
-    if place.height <= _THIN:
+    thin = _THIN
+    if raw.FPDFPath_CountSegments(item) == _LINE_SEGMENTS and max(place.width, place.height) > (
+        _SLENDER * min(place.width, place.height)
+    ):
+        thin = _THICK
+    if place.height <= thin:
         if place.width >= _SHORTEST_STRIKE:
             drawn.horizontals.append(place)
-    elif place.width <= _THIN:
+    elif place.width <= thin:
         if place.height >= _SHORTEST_RULE:
             drawn.verticals.append(place)
     elif _is_stroked_outline(item):
