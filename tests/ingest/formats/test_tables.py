@@ -180,7 +180,7 @@ def test_a_table_within_a_cell_is_a_table_of_its_own():
 # Printed tables ----------------------------------------------------------------------------
 
 HEADER = ["JIU report", "No.", "Recommendation", "Acceptance", "Implementation", "Comments"]
-PRINTED = 12  # tables for each kind of borders
+PRINTED = 4  # tables for each kind of borders
 TEXT = (
     "the secretariat reports that measures on translation memories were adopted by the heads of"
     " organizations before the end of the year together with partners in the regions"

@@ -25,7 +25,7 @@ def join_tables(items: list[Item]) -> None:
         All items in reading order; their edges become numbers of columns.
     """
     tables: list[list[Item]] = []
-    before: Item | None = None
+    before = follows = None
     body = [item for item in items if not item.role and item.unit != "text box"]
     for at, item in enumerate(body):
         if item.unit != "row":
@@ -33,10 +33,13 @@ def join_tables(items: list[Item]) -> None:
             if before is not None and _is_heading_in(before, item, after):
                 item.edges = [before.edges[0], before.edges[-1]]
                 tables[-1].append(item)
+                follows = after
             else:
                 before = None
             continue
-        if before is not None and (before.within == item.within or _goes_on(tables[-1], item)):
+        if before is not None and (
+            item is follows or before.within == item.within or _goes_on(tables[-1], item)
+        ):
             tables[-1].append(item)
         else:
             tables.append([item])

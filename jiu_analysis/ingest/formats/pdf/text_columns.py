@@ -16,6 +16,8 @@ INSET = 5.4
 # The lines of a table follow each other within this many font sizes.
 _FARTHEST = 3.5
 _CLOSE = 1.5
+# Texts that begin within this many points of each other are aligned.
+ALIGNED = 1.5
 
 Span = tuple[float, float]
 
@@ -105,10 +107,14 @@ def table_lines(
         return []
     taken = list(lines[: last + 1])
     edge = found[-1] if is_rtl else found[0]
+    side = 1 if is_rtl else 0
+    starts = {text[side] for line in taken for text in _texts(line, line.size)}
     for line in lines[last + 1 :]:
-        farthest = _FARTHEST if goes_on and line is lines[last + 1] else _CLOSE
+        start = line.right if is_rtl else line.left
+        is_first = start > edge[0] + 1 if is_rtl else start < edge[1] - 1
+        is_aligned = any(abs(start - each) <= ALIGNED for each in starts) or goes_on
+        farthest = _FARTHEST if is_aligned and not is_first else _CLOSE
         is_close = not taken or line.bottom - taken[-1].bottom <= farthest * line.size
-        is_first = line.right > edge[0] + 1 if is_rtl else line.left < edge[1] - 1
         if not is_close or runs_over(line, found) or (is_first and not line.text[:1].islower()):
             break
         taken.append(line)

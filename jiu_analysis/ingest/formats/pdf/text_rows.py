@@ -149,7 +149,7 @@ class _Finder:
         first = self._complete_levels()
         self.always = set.intersection(*(level.columns for level in first)) if first else set()
         self.is_spaced = len(first) > 1 and all(
-            self._space_above(level) > _LOOSEST * self.pitch for level in first[1:]
+            self._space_above(level, first=0) > _LOOSEST * self.pitch for level in first[1:]
         )
 
     def _pitch(self) -> float:
@@ -195,10 +195,10 @@ class _Finder:
         room = self.ends_at[column] - self.starts_at[column] - (before.right - before.left)
         return room > first.right - first.left + (0.25 + _SLACK) * piece.size
 
-    def _space_above(self, level: _Level) -> float:
-        """Return the distance of a level to the text above it, whose first column is ignored."""
+    def _space_above(self, level: _Level, first: int = 1) -> float:
+        """Return the distance of a level to the text above it, from the first column on."""
         for above in reversed(self.levels[: self.levels.index(level)]):
-            if above.is_wide or above.columns - {0}:
+            if above.is_wide or max(above.columns) >= first:
                 return level.line.bottom - above.line.bottom
         return self.pitch * 9
 

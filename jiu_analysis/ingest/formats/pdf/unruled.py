@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from jiu_analysis.ingest.formats.pdf.geometry import NEAR, Word, overlap
 from jiu_analysis.ingest.formats.pdf.lines import Line, lines_of
 from jiu_analysis.ingest.formats.pdf.text_columns import (
+    ALIGNED,
     COMMON_GAP,
     INSET,
     Span,
@@ -36,8 +37,6 @@ ROW_SPAN = 0.6
 _MOST_RULES = 4
 # With vertical rules, rows are looked for in the text of at least this many columns.
 _FEWEST_COLUMNS = 3
-# Texts that begin within this many points of each other are aligned.
-_ALIGNED = 1.5
 # A header has at most this many lines.
 _HEADER_LINES = 5
 # A table without any rule has at least this many lines with text in three columns.
@@ -145,7 +144,7 @@ class LastTable:
         start, turn = (-line.right, -1) if is_rtl else (line.left, 1)
         starts = sorted(turn * edge + INSET for edge in self.edges)[1:-1]
         return is_columnar(line, self.spans()) or any(
-            abs(start - each) <= _ALIGNED for each in starts
+            abs(start - each) <= ALIGNED for each in starts
         )
 
     def spans(self) -> list[Span]:
@@ -279,13 +278,14 @@ def _edges(
     lines = lines_of(words, is_page_rtl=False)
     edges = edges_in(common_gaps(lines))
     if len(places) <= _MOST_RULES:
-        if goes_on and not any(runs_over(line, before.spans()) for line in lines):
+        several = [line for line in lines if wide_gaps(line.words, line.size)]
+        if goes_on and not any(runs_over(line, before.spans()) for line in several):
             return before.edges[1:-1]
         return edges
     rows = [_band(words, top, bottom) for top, bottom in pairwise(places)]
     size = median([word.bottom - word.top for word in words])
-    several = [row for row in rows if wide_gaps(row, size)]
-    edges = max(edges, edges_in(_common_gaps(several, left, right, size)), key=len)
+    apart = [row for row in rows if wide_gaps(row, size)]
+    edges = max(edges, edges_in(_common_gaps(apart, left, right, size)), key=len)
     return before.edges[1:-1] if goes_on and len(before.edges) - 2 > len(edges) else edges
 
 
@@ -411,7 +411,7 @@ def _missing(
         ]
         begin = min(word.left for word in row)
         if any(
-            abs(begin - edges[at] - INSET) < _ALIGNED
+            abs(begin - edges[at] - INSET) < ALIGNED
             or (filled[at - 1] and filled[at] and any(a < edges[at] < b for a, b in found))
             for at in absent
         ):
