@@ -232,11 +232,11 @@ def _grids(page: Page, before: LastTable, *, is_rtl: bool) -> list[_Table]:
         Rule((each.left + each.right) / 2, each.top, each.bottom) for each in page.verticals
     )
     if before.is_open:
-        end = next((rule.at for rule in across if is_long(rule, *before.sides)), page.height)
-        above = [word for word in page.words if word.bottom < end]
+        lower = next((rule.at for rule in across if is_long(rule, *before.sides)), page.height)
+        above = [word for word in page.words if word.bottom < lower]
         if opened := open_above(above, before, is_rtl=is_rtl):
-            if end - opened[-1].at < _CLOSING:
-                opened[-1] = opened[-1]._replace(at=end)
+            if lower - opened[-1].at < _CLOSING:
+                opened[-1] = opened[-1]._replace(at=lower)
             if table := _table(page, opened, [], before, is_rtl=is_rtl):
                 grids.append(table)
     across += _ends_of(down) if not across else []
