@@ -11,6 +11,7 @@ if TYPE_CHECKING:
         comparisons,
         contradicted_rows,
         contradictions,
+        with_contradictions,
     )
     from jiu_analysis.checks.reading_signals import signals
     from jiu_analysis.checks.statements import (
@@ -28,6 +29,7 @@ __all__ = [
     "open_reports_beside_counted",
     "signals",
     "stated_beside_counted",
+    "with_contradictions",
 ]
 
 _STATEMENTS = ("decisions_beside_closed", "open_reports_beside_counted", "stated_beside_counted")

@@ -115,6 +115,30 @@ def contradicted_rows(package: Package, compared: pd.DataFrame | None = None) ->
     return table[[*keys, "addressee", "rule"]]
 
 
+def with_contradictions(table: pd.DataFrame, package: Package) -> pd.DataFrame:
+    """Return a table of organizations with the contradictions in their latest documents.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Result of `jiu_analysis.metrics.by_organization`.
+    package : Package
+        The whole package.
+
+    Returns
+    -------
+    DataFrame
+        `table` with ``contradictions``, the number in all of ``documents``.
+    """
+    compared = comparisons(package, set(table["documents"].explode()))
+    counts = contradictions(package, compared)["document"].value_counts()
+    return table.assign(
+        contradictions=[
+            int(counts.reindex(documents, fill_value=0).sum()) for documents in table["documents"]
+        ]
+    )
+
+
 def comparisons(package: Package, documents: Collection[str] | None = None) -> pd.DataFrame:
     """Return every comparison that the rules made, with its outcome.
 
@@ -149,8 +173,10 @@ def comparisons(package: Package, documents: Collection[str] | None = None) -> p
         }
         for symbol in library.about
         if documents is None or symbol in documents
+        # One document for all rules: some of them need the same figures.
+        for document in [library.document(symbol)]
         for rule, compare in RULES.items()
-        for each in compare(library.document(symbol))
+        for each in compare(document)
     ]
     table = pd.DataFrame(rows, columns=[*_COLUMNS, "outcome"])
     return table.astype({"recommendation": "Int64", "stated": "Float64", "counted": "Float64"})

@@ -46,7 +46,7 @@ class Document:
     @cached_property
     def stated_beside_counted(self) -> pd.DataFrame:
         """The figures that the document states, with the same figures computed from its rows."""
-        return stated_beside_counted(self)
+        return self.library.stated_beside_counted(self.symbol)
 
     @property
     def printed_previous(self) -> pd.DataFrame:
@@ -74,6 +74,7 @@ class Library:
     def __init__(self, package: Package) -> None:
         history = package.history.assign(is_closed=is_closed(package.history))
         tables = {name: getattr(package, name) for name in _OWN} | {"history": history}
+        self._package = package
         self._tables = {name: (table, _by_document(table)) for name, table in tables.items()}
         self.about: dict[str, dict[str, Any]] = {
             row["document"]: row for row in package.documents.to_dict("records")
@@ -83,7 +84,8 @@ class Library:
         for row in self.addressed.to_dict("records"):
             own = self._addressees.setdefault(organization_key(row["organization"]), {})
             own[Name.of(row)] = row["addressee"]
-        self._reports = package.reports
+        dated = package.reports.dropna(subset="issued_on")
+        self._issued_on = dict(zip(dated["report"], dated["issued_on"], strict=True))
         self._successors = {
             row["supersedes"]: symbol
             for symbol, row in self.about.items()
@@ -100,6 +102,17 @@ class Library:
         """Return one document."""
         own = {name: self._rows(name, symbol) for name in _OWN}
         return Document(self.about[symbol], self, **own)
+
+    def stated_beside_counted(self, symbol: str) -> pd.DataFrame:
+        """Return the stated figures of a document, with those computed from its rows."""
+        table, places = self._stated
+        return table.iloc[places.get(symbol, [])].reset_index(drop=True)
+
+    @cached_property
+    def _stated(self) -> tuple[pd.DataFrame, Mapping[str, Sequence[int]]]:
+        # Computed for all documents at once, which takes about as long as for one.
+        table = stated_beside_counted(self._package)
+        return table, _by_document(table)
 
     def by_name(self, symbol: str) -> Mapping[Name, Rows]:
         """Return the rows of a document by recommendation, in its order."""
@@ -133,10 +146,8 @@ class Library:
 
     def days_of_issue(self, report: str) -> tuple[pd.Timestamp, pd.Timestamp]:
         """Return the first and the last day on which a report may have been issued."""
-        rows = self._reports[self._reports["report"].eq(report)]
-        for row in rows.to_dict("records"):
-            if pd.notna(row["issued_on"]):
-                return row["issued_on"], row["issued_on"]
+        if report in self._issued_on:
+            return self._issued_on[report], self._issued_on[report]
         year = pd.Period(year=ReportSymbol(report).year, freq="Y")
         return year.start_time, year.end_time
 

@@ -58,30 +58,38 @@ def _printed(row: dict[str, Any]) -> dict[str, str]:
 
 def other_documents(document: Document) -> Iterator[Comparison]:
     """Check that other documents give a recommendation the same addressee and target date."""
+    distinct = document.history.drop_duplicates(["report", "recommendation"])
+    rows = [(Name.of(row), row) for row in records(distinct)]
     for symbol in document.earlier:
         others = document.library.by_name(symbol)
-        for row in records(document.history.drop_duplicates(["report", "recommendation"])):
-            for other in others.get(Name.of(row), [])[:1]:
-                where = {"other": symbol, "place": Place(other["locator"]), "name": Name.of(row)}
+        for name, row in rows:
+            for other in others.get(name, [])[:1]:
+                where = {"other": symbol, "place": Place(other["locator"]), "name": name}
                 if _are_stated(row, other, "addressee"):
-                    said = sentence(
-                        "{name}: the addressee is {here}, in {other} ({place}) it is {there}.",
-                        here=Word(row["addressee"]),
-                        there=Word(other["addressee"]),
-                        **where,
-                    )
                     fits = row["addressee"] == other["addressee"]
+                    said = not fits and not _both_fit_annex(document, row, other)
                     yield compared(
-                        row, not fits and not _both_fit_annex(document, row, other) and said
+                        row,
+                        said
+                        and sentence(
+                            "{name}: the addressee is {here}, in {other} ({place}) it is {there}.",
+                            here=Word(row["addressee"]),
+                            there=Word(other["addressee"]),
+                            **where,
+                        ),
                     )
                 if _are_stated(row, other, "target_date"):
-                    said = sentence(
-                        "{name}: the target date is {here}, in {other} ({place}) it is {there}.",
-                        here=row["target_date"],
-                        there=other["target_date"],
-                        **where,
+                    yield compared(
+                        row,
+                        row["target_date"] != other["target_date"]
+                        and sentence(
+                            "{name}: the target date is {here}, in {other} ({place}) it is"
+                            " {there}.",
+                            here=row["target_date"],
+                            there=other["target_date"],
+                            **where,
+                        ),
                     )
-                    yield compared(row, row["target_date"] != other["target_date"] and said)
 
 
 def _are_stated(row: dict[str, Any], other: dict[str, Any], column: str) -> bool:
