@@ -180,6 +180,22 @@ def _parser() -> argparse.ArgumentParser:
 
     reporting.add_to(commands)
 
+    example = commands.add_parser(
+        "example", help="write made-up data of 28 invented organizations, to try everything out"
+    )
+    example.add_argument("--data", type=Path, required=True, metavar="DIR", help="a new folder")
+    for name, default, what in (
+        ("organizations", 28, "invented organizations"),
+        ("years", 10, "years in which they report"),
+        ("documents", 1, "documents of an organization in a year"),
+        ("recommendations", 30, "recommendations that a document lists, on average"),
+        ("seed", 1, "another number gives other data"),
+    ):
+        example.add_argument(
+            f"--{name}", type=int, default=default, metavar="N", help=f"{what} (default: {default})"
+        )
+    example.set_defaults(command=_in("making_example", "example"))
+
     lab = commands.add_parser("lab", help="open JupyterLab at a copy of the exploring notebook")
     lab.add_argument(
         "--data",

@@ -30,6 +30,7 @@ EARLIER = ("0.1.", "0.2.")
 _NEW_TABLES = ("unread", "addressed", "verifications")
 _NEW_COLUMNS = {
     "documents": ("supersedes",),
+    "reports": ("title_fr", "title_es", "title_ru", "title_ar", "note"),
     "statuses": ("due_on", "target_date", "target_precision", "target_kind", "target_wording"),
 }
 _DROPPED_COLUMNS = {"recommendations": ("addressee",)}

@@ -56,6 +56,8 @@ class Package:
         Folder the package was read from.
     tables : mapping of str to DataFrame
         Typed tables by name, checked by `jiu_analysis.datapackage.schema`.
+    is_example : bool
+        Whether the descriptor of the package says that its data is made up.
     """
 
     documents = _Table()
@@ -75,8 +77,10 @@ class Package:
     texts = _Table()
     unread = _Table()
 
-    def __init__(self, path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
-        self.path = path
+    def __init__(
+        self, path: Path, tables: Mapping[str, pd.DataFrame], *, is_example: bool = False
+    ) -> None:
+        self.path, self.is_example = path, is_example
         self.tables = dict(tables)
 
     if not TYPE_CHECKING:
@@ -88,7 +92,8 @@ class Package:
     def __repr__(self) -> str:
         documents = self._documents()
         many = "" if len(documents) == 1 else "s"
-        lines = [f"Package of {len(documents):,} progress report{many}"]
+        example = "Example data: package" if self.is_example else "Package"
+        lines = [f"{example} of {len(documents):,} progress report{many}"]
         lines += [
             f"  {each['document']}, {each['organization']}, {each['put_to']},"
             f" as at {each['as_of']}, {each['rows']:,} recommendations"
@@ -276,7 +281,7 @@ class Package:
             name: table if kept[name] is None else table.iloc[kept[name]].reset_index(drop=True)
             for name, table in self.tables.items()
         }
-        return Package(self.path, narrowed)
+        return Package(self.path, narrowed, is_example=self.is_example)
 
 
 def load(
@@ -285,6 +290,7 @@ def load(
     document: str | None = None,
     organization: str | None = None,
     compared: bool = False,
+    report: str | None = None,
 ) -> Package:
     """Open a data package and check it against the data dictionary.
 
@@ -300,6 +306,8 @@ def load(
     compared : bool
         With `document`: also load the documents that it is compared with, those of its
         organization and the latest earlier one of each other organization and body.
+    report : str, optional
+        Load only the rows on this JIU report, of all documents.
 
     Returns
     -------
@@ -309,7 +317,8 @@ def load(
     Raises
     ------
     UsageError
-        The folder has no data package, or the package has no such document or organization.
+        The folder has no data package, or the package has no such document, organization or
+        report.
     ContentError
         A table is missing, cannot be read, or violates a rule; the message lists the invalid
         cells.
@@ -324,12 +333,31 @@ def load(
     # Text between two dollar signs in a document is not a formula, but JupyterLab would
     # typeset it as one, including in the DataFrames that pandas displays.
     pd.set_option("display.html.use_mathjax", False)
-    folder = resource_path("data") if path is None else _found(Path(path))
-    text = subset.read(folder)
+    text = subset.read(resource_path("data") if path is None else _found(Path(path)))
+    return select(
+        text, document=document, organization=organization, compared=compared, report=report
+    )
+
+
+def select(
+    text: subset.Text,
+    *,
+    document: str | None = None,
+    organization: str | None = None,
+    compared: bool = False,
+    report: str | None = None,
+) -> Package:
+    """Return a package from tables of text that were read before; see `load`."""
     if document is not None or organization is not None:
         chosen = _chosen(text, document, organization)
         text = text.of(text.compared_with(document) if compared and document else chosen)
-    return Package(folder, schema.typed(text))
+    if report is not None:
+        known = text.column("reports", "report")
+        if report not in known:
+            have = ", ".join(known) or "none yet"
+            raise UsageError(f"no report {report!r} in the data package; it has: {have}")
+        text = text.on(report)
+    return Package(Path(text.folder), schema.typed(text), is_example=text.is_example)
 
 
 def _found(folder: Path) -> Path:

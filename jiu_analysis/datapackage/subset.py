@@ -167,6 +167,8 @@ class Text:
         Line number at which each row begins in its file, by table; for messages.
     earlier : Earlier, optional
         Differences from the current version, if the package is of an earlier one.
+    is_example : bool
+        Whether the descriptor of the package says that its data is made up.
     """
 
     def __init__(
@@ -175,8 +177,11 @@ class Text:
         tables: Mapping[str, Sequence[Sequence[str]]],
         lines: Mapping[str, Sequence[int]] | None = None,
         earlier: Earlier | None = None,
+        *,
+        is_example: bool = False,
     ) -> None:
         self.folder, self.tables, self.earlier = folder, dict(tables), earlier
+        self.is_example = is_example
         # The header is line 1.
         self.lines = lines or {name: range(2, len(rows) + 2) for name, rows in tables.items()}
         self._columns: dict[tuple[str, str], list[str]] = {}
@@ -227,7 +232,35 @@ class Text:
     def of(self, documents: Collection[str]) -> Text:
         """Return the rows that belong to documents."""
         kept = self.links.of(documents)
-        return Text(self.folder, _at(self.tables, kept), _at(self.lines, kept))
+        return self._narrowed(kept)
+
+    def on(self, report: str) -> Text:
+        """Return the rows on a JIU report, with all documents, officers and published rates.
+
+        Other tables whose rows belong to a document have no rows.
+        """
+        kept: dict[str, list[int] | None] = {}
+        for name, form in forms().items():
+            kept[name] = None
+            if "report" in form.columns:
+                kept[name] = self._by_report[name].get(report, [])
+            elif form.speaks_of_documents and name != "documents":
+                kept[name] = []
+        return self._narrowed(kept)
+
+    @cached_property
+    def _by_report(self) -> dict[str, dict[str, list[int]]]:
+        found: dict[str, dict[str, list[int]]] = {}
+        for name, form in forms().items():
+            places = found.setdefault(name, {})
+            cells = self.column(name, "report") if "report" in form.columns else ()
+            for place, cell in enumerate(cells):
+                places.setdefault(cell, []).append(place)
+        return found
+
+    def _narrowed(self, kept: Mapping[str, list[int] | None]) -> Text:
+        tables, lines = _at(self.tables, kept), _at(self.lines, kept)
+        return Text(self.folder, tables, lines, is_example=self.is_example)
 
     @cached_property
     def violations(self) -> list[validation.Violation]:
@@ -287,6 +320,7 @@ def read(folder: Path) -> Text:
         )
     earlier = check_dictionary(found[DICTIONARY], folder / DICTIONARY)
     text = _text(folder, found, earlier)
+    text.is_example = descriptor.parsed(found[DICTIONARY]).get("example") is True
     if lost := validation.orphans(text.column, text.lines):
         others = [each for each in text.violations if each not in set(lost)]
         raise validation.ContractError(lost + others, str(folder))

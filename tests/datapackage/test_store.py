@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 import killing
+import pandas as pd
 import pytest
 from earlier import VERSIONS, as_of_version
 from forms import as_docx
@@ -495,6 +496,11 @@ def test_a_package_of_another_version_is_refused_with_what_differs(reading_of, t
 def earlier(request, reading_of, tmp_path):
     """Write a package with one document, as an earlier version did."""
     take_in(reading_of(small_document()), tmp_path / "today")
+    # An earlier package has nothing in the columns that came later.
+    reports = tmp_path / "today" / "reports.csv"
+    table = pd.read_csv(reports, dtype=str, keep_default_na=False)
+    table[["title_fr", "title_es", "title_ru", "title_ar", "note"]] = ""
+    table.to_csv(reports, index=False, lineterminator="\n")
     return as_of_version(request.param, tmp_path / "today", tmp_path / "earlier")
 
 
@@ -519,20 +525,20 @@ def upgraded(folder, tmp_path):
 
 def test_an_upgrade_loses_no_row_and_keeps_what_it_replaces(earlier, tmp_path):
     (earlier / "notes.txt").write_text("My own.", encoding="utf-8")
-    reports = earlier / "reports.csv"
-    reports.write_bytes(b"\xef\xbb\xbf" + reports.read_bytes().replace(b"\n", b"\r\n"))
+    stated = earlier / "stated.csv"
+    stated.write_bytes(b"\xef\xbb\xbf" + stated.read_bytes().replace(b"\n", b"\r\n"))
     before = content(earlier)
     written = upgrade(earlier)
     after = content(earlier)
     today = content(tmp_path / "today")
     replaced = [name for name in written if name in before]
-    assert {"datapackage.json", "recommendations.csv", "statuses.csv"} <= {*replaced}
+    assert {"datapackage.json", "recommendations.csv", "reports.csv", "statuses.csv"} <= {*replaced}
     for name in replaced:
         assert after[name] == today[name]
         assert after[f"{name}.before-0.3"] == before[name]
     untouched = {name: each for name, each in before.items() if name not in replaced}
     assert {name: after[name] for name in untouched} == untouched
-    assert {"notes.txt", "reports.csv", "stated.csv"} <= {*untouched}
+    assert {"notes.txt", "officers.csv", "stated.csv"} <= {*untouched}
     assert validate(str(earlier / contract.DICTIONARY)).valid
     assert upgrade(earlier) == []
     assert content(earlier) == after

@@ -64,7 +64,9 @@ def files_of_upgrade(text: subset.Text, folder: Path) -> dict[str, bytes]:
         return {}
     ours = schema.dictionary_file().read_bytes()
     described = descriptor.parsed(ours)
-    if text.earlier.further:
+    if text.is_example:
+        described["example"] = True
+    if text.earlier.further or text.is_example:
         described["resources"] += text.earlier.further
         ours = json.dumps(described, ensure_ascii=False, indent=2).encode("utf-8") + b"\n"
     files = {schema.DICTIONARY: ours}
