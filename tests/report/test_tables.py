@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from jiu_analysis import checks, metrics
 from jiu_analysis.errors import UsageError
 from jiu_analysis.report import tables
+from jiu_analysis.report.i18n import plain_text
 from jiu_analysis.report.tables import Cell, Column, Group, Table
 
 
@@ -166,7 +167,7 @@ def test_a_column_of_days_is_put_in_order_by_the_day(session):
 def test_an_unconfirmed_title_is_marked(session):
     table = tables.recommendations(session.history, session.officers, "All")
     headings = {group.heading.text.split()[0]: group.heading.text for group in table.groups}
-    assert headings["JIU/REP/2019/8"].endswith("organizations *")
+    assert headings["JIU/REP/2019/9"].endswith("organizations *")
     assert "*" not in headings["JIU/REP/2020/6"]
     assert "not confirmed" in table.note
 
@@ -186,9 +187,11 @@ def test_the_list_of_open_reports_shows_what_the_rows_say_where_it_differs(sessi
     table = tables.open_reports(
         checks.open_reports_beside_counted(session), session.reports, "zh", "Open"
     )
-    cells = {row[0].text: [cell.text for cell in row] for row in table.rows}
+    cells = {plain_text(row[0].text): [cell.text for cell in row] for row in table.rows}
     assert cells["JIU/REP/2020/8"][3] == "5 (rows: 4)"
     assert cells["JIU/REP/2021/6"][4] == "New"
+    assert 'href="https://www.unjiu.org/' in cells["JIU/REP/2020/8"][0], "JIU's own page"
+    assert "href" not in cells["JIU/REP/2020/7"][0], "read elsewhere"
 
 
 def test_changes_show_the_status_before_and_now(session):

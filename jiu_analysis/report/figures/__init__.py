@@ -9,6 +9,7 @@ from __future__ import annotations
 from jiu_analysis.report.deprecation import former_names
 from jiu_analysis.report.figures.chart import Chart
 from jiu_analysis.report.figures.of_status import (
+    status_at_year_ends,
     status_by_addressee,
     status_by_year,
     status_over_time,
@@ -19,11 +20,15 @@ from jiu_analysis.report.figures.of_time import (
     survival,
     transition_matrix,
 )
+from jiu_analysis.report.multiples import SmallMultiples, open_by_organization
 
 __all__ = [
     "Chart",
+    "SmallMultiples",
     "open_by_age",
+    "open_by_organization",
     "rates_over_time",
+    "status_at_year_ends",
     "status_by_addressee",
     "status_by_year",
     "status_over_time",

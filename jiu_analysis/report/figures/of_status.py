@@ -122,6 +122,22 @@ def _over_time(ax: Axes, points: pd.DataFrame) -> str:
     return _described(text, bars)
 
 
+def status_at_year_ends(counts: pd.DataFrame, *, ax: Axes | None = None) -> Chart | Axes:
+    """Draw the last reported statuses of a JIU report at the end of each year, latest first.
+
+    ``counts`` is the result of `jiu_analysis.metrics.report_over_time`.
+    """
+    return draw(_at_year_ends, counts, ax)
+
+
+def _at_year_ends(ax: Axes, counts: pd.DataFrame) -> str:
+    table = _wide(counts, "year").sort_index()
+    bars = {str(year): row for year, row in table.iterrows()}
+    _stacked(ax, bars)
+    text = _("Bar chart of the last reported statuses at the end of each year. {parts}.")
+    return _described(text, bars)
+
+
 def _wide(counts: pd.DataFrame, key: str) -> pd.DataFrame:
     """Return one row per bar and one column per status that occurs."""
     wide = counts.pivot(index=key, columns="status", values="count")

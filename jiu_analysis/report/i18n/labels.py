@@ -32,6 +32,10 @@ _LABELS = {
     "implementation_rate": mark("Implementation rate"),
     "implemented_share": mark("Implemented share"),
     "closure_rate": mark("Closure rate"),
+    # shares that others published
+    "addressed_share": mark("Share addressed to the organization"),
+    "legislative_body_share": mark("Share addressed to the legislative body"),
+    "executive_head_share": mark("Share addressed to the executive head"),
     # figures that documents state about themselves
     "reports_issued": mark("JIU reports issued since the previous document"),
     "reports_issued_relevant": mark("Of these, reports that concern the organization"),
@@ -49,6 +53,11 @@ _LABELS = {
     "in_progress_share": mark("Of these, accepted and in progress"),
     # values of a previous status that are not a status
     "not_there": mark("Not in the document"),
+    # why an organization has no status for a recommendation
+    "not_addressed": mark("Not addressed"),
+    "not_listed": mark("Addressed, nothing listed"),
+    "no_document": mark("No document since"),
+    "not_known": mark("Nothing listed; addressees not known"),
     # reasons why a recommendation is no longer listed
     "left_open": mark("No longer listed although open"),
     # ages of open recommendations

@@ -15,13 +15,45 @@ from jiu_analysis.report.tables.table import MARK, QUOTED, Cell, Column, Row
 
 
 def key(name: str) -> Column:
-    """Return the column of a grouping key: ``addressee``, ``report_year`` or ``report``."""
+    """Return the column of a grouping key, one of `KEYS`."""
     return {
-        "report_year": Column(_("Year of the review"), name),
-        "addressee": Column(_("Addressee"), name, i18n.label),
+        "organization": Column(_("Organization"), name, i18n.organization_name),
         "document": Column(_("Document"), name, i18n.symbol),
+        "report_year": Column(_("Year of the review"), name),
+        "year": Column(_("End of"), name),
+        "addressee": Column(_("Addressee"), name, i18n.label),
         "report": Column(_("JIU report"), name, i18n.symbol),
     }[name]
+
+
+#: The columns by which the rows of a table can be grouped.
+KEYS = ("organization", "document", "report_year", "year", "addressee", "report")
+
+
+def report() -> Column:
+    """Return the column of JIU reports, of rows with ``source``: linked to JIU's page of each."""
+    return Column(_("JIU report"), _linked)
+
+
+def _linked(row: Row) -> Cell:
+    symbol = i18n.symbol(row["report"])
+    if address := publisher(row["source"]):
+        link = Markup('<a href="{}" rel="external">{}</a>')
+        return Cell(link.format(address, symbol), kind="nowrap")
+    return Cell(symbol, kind="nowrap")
+
+
+def publisher(source: object) -> str:
+    """Return the address of a page of JIU among the sources of a report; empty if there is none.
+
+    Examples
+    --------
+    >>> publisher("http://docplayer.net/1 ; https://www.unjiu.org/news/one")
+    'https://www.unjiu.org/news/one'
+    """
+    pages = [] if pd.isna(source) else str(source).split(" ; ")
+    hosts = ("https://www.unjiu.org/", "http://www.unjiu.org/")
+    return next((each for each in pages if each.startswith(hosts)), "")
 
 
 def recommendation() -> Column:

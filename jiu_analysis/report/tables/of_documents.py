@@ -117,7 +117,7 @@ def open_reports(
     ``reports`` has the titles, printed in ``source_language``.
     """
     titles = [each for each in reports if each.startswith("title_")]
-    known = table.merge(reports[["report", *titles]], on="report")
+    known = table.merge(reports[["report", "source", *titles]], on="report")
     known["shown"] = [report_title(row, source_language) for row in known.to_dict("records")]
     has_list = known["locator"].notna().any()
 
@@ -140,7 +140,7 @@ def open_reports(
         caption,
         known,
         [
-            Column(_("JIU report"), "report", _report),
+            columns.report(),
             Column(_("Title"), "shown"),
             count(_("Open, legislative bodies"), "legislative_body"),
             count(_("Open, executive heads"), "executive_head"),

@@ -81,18 +81,16 @@ def cohorts(table: pd.DataFrame, caption: str, *, note: str = "") -> Table:
 def rates(table: pd.DataFrame, caption: str) -> Table:
     """Return the table of rates with numerator and denominator.
 
-    ``table`` is the result of `jiu_analysis.metrics.rates`, not grouped or by addressee.
+    ``table`` is the result of `jiu_analysis.metrics.rates`, not grouped or by any of
+    `jiu_analysis.report.tables.columns.KEYS`.
     """
-
-    def addressee(row: Row) -> str:
-        return i18n.label(row["addressee"]) if "addressee" in row else _("All")
-
+    keys = [columns.key(each) for each in columns.KEYS if each in table]
     return table_of(
         caption,
         table,
         [
             Column(_("Rate"), "indicator", i18n.label),
-            Column(_("Addressee"), addressee),
+            *(keys or [Column(_("Addressee"), lambda _row: _("All"))]),
             *columns.rate(table),
         ],
     )

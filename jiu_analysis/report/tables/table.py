@@ -5,7 +5,7 @@ from __future__ import annotations
 import numbers
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, wraps
+from functools import cache, cached_property, wraps
 from gettext import NullTranslations
 from typing import Any
 
@@ -20,6 +20,8 @@ from jiu_analysis.resources import template
 
 #: Mark of a recommendation that a contradiction names; kind of a cell with the document's words.
 MARK, QUOTED = "‡", "quoted"
+#: Characters that fit beside each other on a phone, and that a column of sentences needs.
+_PHONE, _WIDE = 44, 24
 #: A row of a DataFrame, by column.
 Row = Mapping[str, Any]
 
@@ -126,6 +128,19 @@ class Table:
     frame: pd.DataFrame | None = None
     language: str = field(default_factory=i18n.get_language)
 
+    @cached_property
+    def is_too_wide(self) -> bool:
+        """Whether the table needs more room than a phone has, and is more than a grid of numbers.
+
+        A grid of numbers is scrolled, since its columns are compared with each other.
+        """
+        if all(column.numeric for column in self.columns[1:]):
+            return False
+        rows = [row for group in self.groups for row in group.rows]
+        headers = [Cell(column.header) for column in self.columns]
+        columns = zip(headers, *rows, strict=True)
+        return sum(max(map(_width, cells)) + 2 for cells in columns) > _PHONE
+
     @property
     def groups(self) -> Sequence[Group]:
         """The rows in groups; a single group without a heading if they are not grouped."""
@@ -151,6 +166,15 @@ class Table:
             [" | ".join(i18n.plain_text(cell.text) for cell in self.total)] if self.total else []
         )
         return "\n".join(lines)
+
+
+def _width(cell: Cell) -> int:
+    """Return the number of characters of a cell that stand on one line in any case."""
+    if cell.kind == "wide":
+        return _WIDE
+    text = i18n.plain_text(cell.text)
+    whole = [text] if cell.kind == "nowrap" else text.split()
+    return max(map(len, whole), default=0)
 
 
 def rows_of(frame: pd.DataFrame, columns: Sequence[Column]) -> list[list[Cell]]:

@@ -16,6 +16,12 @@ from jiu_analysis.report.text.of_session import (
     since_previous,
     sources,
 )
+from jiu_analysis.report.text.of_system import (
+    report_headline,
+    report_masthead,
+    system_headline,
+    system_masthead,
+)
 from jiu_analysis.report.text.of_time import (
     ageing,
     deadlines,
@@ -38,9 +44,13 @@ __all__ = [
     "in_charge",
     "masthead",
     "points_in_time",
+    "report_headline",
+    "report_masthead",
     "responsiveness",
     "since_previous",
     "sources",
+    "system_headline",
+    "system_masthead",
     "time_to_implementation",
     "trends_headline",
     "trends_masthead",

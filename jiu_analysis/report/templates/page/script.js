@@ -63,21 +63,26 @@
     const isHeading = (row) => row.cells.length === 1 && row.cells[0].scope === "rowgroup";
     const all = rows.filter((row) => !isHeading(row)).length;
     input.addEventListener("input", () => {
-      const wanted = input.value.trim().toLocaleLowerCase(language);
+      // Every word, in any order.
+      const wanted = input.value.toLocaleLowerCase(language).split(/\s+/).filter(Boolean);
+      const holds = (row) => {
+        const text = row.textContent.toLocaleLowerCase(language);
+        return wanted.every((word) => text.includes(word));
+      };
       let shown = 0;
       for (const body of table.tBodies) {
         const heading = [...body.rows].find(isHeading);
-        const named = heading && heading.textContent.toLocaleLowerCase(language).includes(wanted);
+        const named = heading && holds(heading);
         let here = 0;
         for (const row of body.rows) {
           if (row === heading) continue;
-          row.hidden = !named && !row.textContent.toLocaleLowerCase(language).includes(wanted);
+          row.hidden = !named && !holds(row);
           here += !row.hidden;
         }
         if (heading) heading.hidden = !here;
         shown += here;
       }
-      said.textContent = wanted
+      said.textContent = wanted.length
         ? document.body.dataset.shown.replace("{shown}", shown).replace("{all}", all)
         : "";
     });

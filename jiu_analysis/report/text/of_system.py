@@ -1,0 +1,200 @@
+"""Text of the pages about several organizations, and about one JIU report."""
+
+from __future__ import annotations
+
+import pandas as pd
+from markupsafe import Markup
+
+from jiu_analysis.datapackage.loading import Package
+from jiu_analysis.errors import UsageError
+from jiu_analysis.metrics.system import issue_days
+from jiu_analysis.report import i18n
+from jiu_analysis.report.i18n import gettext as _
+from jiu_analysis.report.i18n import ngettext, pgettext
+from jiu_analysis.report.tables import columns
+from jiu_analysis.report.tables.of_documents import report_title
+from jiu_analysis.report.text.markup import PageText, element, filled, proposed
+
+
+def system_masthead(table: pd.DataFrame) -> PageText:
+    """Return the title of the page of all organizations, and the dates of their documents.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Result of `jiu_analysis.metrics.by_organization`.
+
+    Raises
+    ------
+    UsageError
+        The table is empty: no such organization, or no document up to the date.
+    """
+    if table.empty:
+        raise UsageError("no document of these organizations up to that date in the data package")
+    title = _("What organizations do with the recommendations of the Joint Inspection Unit")
+    text = ngettext(
+        "The latest progress report of {number} organization, status as at <b>{as_of}</b>",
+        "The latest progress reports of {number} organizations, status as at <b>{as_of}</b>",
+        len(table),
+    )
+    about = filled(
+        text, number=i18n.number(len(table)), as_of=_span(table["earliest_as_of"], table["as_of"])
+    )
+    return PageText(element("h1", title) + element("p", about, kind="about") + proposed())
+
+
+def system_headline(table: pd.DataFrame) -> PageText:
+    """Return how much is open, new and overdue in all latest documents, and how to read it.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Result of `jiu_analysis.metrics.by_organization`.
+    """
+    sums = table[["listed", "open", "overdue", "new"]].sum().map(i18n.number)
+    lead = [
+        filled(_("<b>{open} of {listed} listed recommendations are open.</b>"), **sums),
+        filled(_("{overdue} are overdue; {new} are new since the previous document."), **sums),
+    ]
+    parts = [element("p", *lead, kind="lead")]
+    earliest, latest = table["earliest_as_of"].min(), table["as_of"].max()
+    if earliest != latest:
+        old = table.loc[table["earliest_as_of"].idxmin()]
+        text = _(
+            "<b>The dates differ.</b> The statuses of {organization} are as at {earliest}, the"
+            " latest ones as at {latest}; what happened since is in no document of the package."
+        )
+        parts.append(
+            element(
+                "p",
+                filled(
+                    text,
+                    organization=i18n.organization_name(old["organization"]),
+                    earliest=i18n.date(earliest),
+                    latest=i18n.date(latest),
+                ),
+                kind="missing",
+            )
+        )
+    note = _(
+        "An organization lists what was open at its previous document and what is new. How long"
+        " its list is depends on how many recommendations concern it and on how often it reports."
+        " So the organizations stand in the order of their names, and this is not a ranking;"
+        " small numbers differ by chance."
+    )
+    return PageText(Markup("").join([*parts, element("p", note)]))
+
+
+def report_masthead(package: Package, report: str) -> PageText:
+    """Return the title of the page of a JIU report: symbol, title and date of issue.
+
+    Parameters
+    ----------
+    package : Package
+        The whole package.
+    report : str
+        Symbol of the JIU report.
+
+    Raises
+    ------
+    UsageError
+        No document in the package lists the report, and nothing of it is addressed to anybody.
+    """
+    known = package.reports[package.reports["report"].eq(report)]
+    listed = {*package.statuses["report"], *package.addressed["report"]}
+    if known.empty or report not in listed:
+        have = ", ".join(each for each in package.reports["report"] if each in listed) or "none"
+        raise UsageError(f"nothing is listed of report {report!r}; there is: {have}")
+    row = known.iloc[0].to_dict()
+    title = report_title({**row, "title": None}, "")
+    named = i18n.foreign(title.text, title.lang) if title.lang else title.text
+    symbol = i18n.symbol(report)
+    form = pgettext("title of a JIU report", "{report}: {title}")
+    head = symbol if title.text == i18n.MISSING else filled(form, report=symbol, title=named)
+    about = [_issued(row)]
+    if pd.notna(row["recommendations_count"]):
+        text = ngettext(
+            "{number} recommendation", "{number} recommendations", row["recommendations_count"]
+        )
+        about.append(filled(text, number=i18n.number(row["recommendations_count"])))
+    if address := columns.publisher(row["source"]):
+        link = Markup('<a href="{}" rel="external">{}</a>')
+        about.append(link.format(address, _("The report on the website of JIU")))
+    line = Markup(" · ").join(filter(None, about))
+    note = (
+        "" if pd.isna(row["note"]) else element("p", i18n.foreign(row["note"], "en"), kind="note")
+    )
+    return PageText(element("h1", head) + element("p", line, kind="about") + note + proposed())
+
+
+def report_headline(statuses: pd.DataFrame, progress: pd.DataFrame) -> PageText:
+    """Return how many recommendations of a JIU report are implemented, open and not listed.
+
+    Parameters
+    ----------
+    statuses : DataFrame
+        Result of `jiu_analysis.metrics.report_statuses`.
+    progress : DataFrame
+        Result of `jiu_analysis.metrics.report_by_organization`.
+    """
+    counts = {
+        "listed": statuses["status"].notna().sum(),
+        "organizations": (progress["listed"] > 0).sum(),
+        "implemented": statuses["status"].eq("implemented").sum(),
+        "open": statuses["is_open"].sum(),
+        "overdue": statuses["is_overdue"].sum(),
+    }
+    shown = {key: i18n.number(int(value)) for key, value in counts.items()}
+    lead = [
+        filled(
+            _(
+                "<b>{implemented} of {listed} statuses that {organizations} organizations last"
+                " reported are “implemented”.</b>"
+            ),
+            **shown,
+        ),
+        filled(_("{open} are open, {overdue} of them overdue."), **shown),
+    ]
+    parts = [element("p", *lead, kind="lead")]
+    finished = progress.loc[progress["is_finished"], "organization"]
+    silent = progress.loc[progress["listed"].eq(0), "organization"]
+    late = statuses.loc[statuses["blank"].eq("no_document"), "organization"]
+    for form, named in (
+        (_("Everything addressed to it is closed: {organizations}."), finished),
+        (
+            _("Addressed, and no document lists anything: {organizations}."),
+            silent[~silent.isin(late)],
+        ),
+        (
+            _("Addressed, and no document since the report: {organizations}."),
+            silent[silent.isin(late)],
+        ),
+    ):
+        if len(named):
+            names = i18n.listing(map(i18n.organization_name, named))
+            parts.append(element("p", filled(form, organizations=names)))
+    if statuses["is_addressed"].isna().all():
+        text = _(
+            "<b>The addressees are not in the package.</b> Whether a blank means “not addressed”"
+            " or “nothing listed” cannot be told; the annex of the report says it"
+            " (jiu-analysis ingest --matrix)."
+        )
+        parts.append(element("p", Markup(text), kind="missing"))
+    return PageText(Markup("").join(parts))
+
+
+def _issued(row: dict) -> str:
+    day = issue_days(pd.DataFrame([row])).iloc[0]
+    if pd.notna(row["issued_on"]):
+        return _("Issued {date}").format(date=i18n.date(day))
+    if pd.notna(row["issued_month"]):
+        return _("Issued {date}").format(date=i18n.date(day, "month"))
+    return _("Day of issue not known")
+
+
+def _span(first: pd.Series, last: pd.Series) -> str:
+    """Return the first and the last of several dates, or the one that all share."""
+    if first.min() == last.max():
+        return i18n.date(last.max())
+    dates = pgettext("days of a session", "{first} to {last}")
+    return dates.format(first=i18n.date(first.min()), last=i18n.date(last.max()))

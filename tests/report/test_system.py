@@ -1,0 +1,168 @@
+"""The pages of all organizations and of a JIU report, from a package of three organizations."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from bs4 import BeautifulSoup
+
+import jiu_analysis as jiu
+from jiu_analysis import checks, figures, metrics, tables, text
+from jiu_analysis.datapackage import example
+from jiu_analysis.errors import UsageError
+from jiu_analysis.report import i18n
+from jiu_analysis.report.multiples import Point, multiples
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("system") / "data"
+    example.write(folder, example.Size(organizations=5, years=3, recommendations=15))
+    return jiu.load(folder)
+
+
+@pytest.fixture(scope="module")
+def report(system):
+    return metrics.by_report(system)["report"].iloc[-2]
+
+
+def cells(table):
+    return [
+        i18n.plain_text(cell.text) for group in table.groups for row in group.rows for cell in row
+    ]
+
+
+def test_each_organization_has_a_row_with_its_name_and_the_last_row_adds_them_up(system):
+    found = checks.with_contradictions(metrics.by_organization(system), system)
+    table = tables.organizations(found, "Organizations")
+    assert [row[0].text for row in table.rows] == list(found["organization"])
+    headers = [column.header for column in table.columns]
+    total = dict(zip(headers, (cell.text for cell in table.total), strict=True))
+    assert total["Open"] == i18n.number(int(found["open"].sum()))
+    assert total["Contradictions"] == i18n.number(int(found["contradictions"].sum()))
+
+
+@pytest.mark.parametrize("key", ["organization", "document", "report_year", "addressee", "report"])
+def test_no_table_of_groups_calls_a_group_all(system, key):
+    history = metrics.latest(system).rename(
+        columns={"last_document": "document"} if key == "document" else {}
+    )
+    names = set(history[key].astype(str))
+    counts = metrics.status_counts(history, by=[key])
+    for table in (
+        tables.status_by(counts, key, "By group"),
+        tables.rates(metrics.rates(history, by=[key]), "Rates by group"),
+    ):
+        assert "All" not in cells(table)
+        if key != "addressee":
+            assert names & set(cells(table))
+
+
+def test_the_matrix_says_a_status_or_why_there_is_none_for_each_organization(system, report):
+    statuses = metrics.report_statuses(system, report)
+    table = tables.report_matrix(statuses, "Matrix")
+    [*_, last] = table.columns
+    assert last.header == f"No. {statuses['recommendation'].max()}"
+    shown = {
+        (row[0].text, column.header): cell
+        for row in table.rows
+        for column, cell in zip(table.columns[1:], row[1:], strict=True)
+    }
+    for row in statuses.to_dict("records"):
+        key = row["organization"], f"No. {row['recommendation']}"
+        if key in shown:
+            word = row["status"] if isinstance(row["status"], str) else row["blank"]
+            assert shown[key].text.startswith(i18n.label(word))
+            assert shown[key].kind == f"status-{word.replace('_', '-')}"
+
+
+def test_the_answers_name_every_addressed_organization_once_for_each_recommendation(system, report):
+    statuses = metrics.report_statuses(system, report)
+    table = tables.report_answers(statuses, system.recommendations, "Answers")
+    for group, (_, part) in zip(table.groups, statuses.groupby("recommendation"), strict=True):
+        named = [
+            name for row in group.rows for name in row[2].text.replace(" and ", ", ").split(", ")
+        ]
+        told = part.loc[part["blank"].ne("not_addressed") | part["status"].notna(), "organization"]
+        assert sorted(named) == sorted(told)
+
+
+def test_the_headline_adds_up_what_the_table_has(system):
+    table = metrics.by_organization(system)
+    told = repr(text.system_headline(table))
+    assert told.startswith(f"{table['open'].sum()} of {table['listed'].sum()} listed")
+    assert "not a ranking" in told
+
+
+def test_where_all_dates_are_the_same_nothing_is_said_of_dates(system):
+    table = metrics.by_organization(system).head(1)
+    assert "The dates differ." not in repr(text.system_headline(table))
+
+
+def test_no_document_up_to_a_date_is_an_error_that_says_so(system):
+    with pytest.raises(UsageError, match="no document of these organizations up to that date"):
+        text.system_masthead(metrics.by_organization(system, as_of="1990-01-01"))
+
+
+def test_a_report_that_nobody_lists_is_an_error_with_those_that_there_are(system, report):
+    with pytest.raises(UsageError, match=report):
+        text.report_masthead(system, "JIU/REP/1999/1")
+
+
+def test_the_page_of_a_report_reads_only_its_rows_and_says_the_same(system, report):
+    narrowed = jiu.load(system.path, report=report)
+    assert set(narrowed.statuses["report"]) == {report}
+    whole, part = (metrics.report_statuses(each, report) for each in (system, narrowed))
+    shown = ["recommendation", "organization", "status", "blank", "document", "is_dropped"]
+    assert whole[shown].astype(str).equals(part[shown].astype(str))
+
+
+def test_rates_of_a_complete_population_warn_of_nothing(system):
+    table = tables.rates_by_year(metrics.since_first_document(system), "Rates")
+    assert table.columns[1].header == "Accepted of all"
+
+
+def test_assessments_stand_side_by_side_in_their_own_language(system, report):
+    reported = metrics.last_reported(system, report=report)
+    table = tables.assessments(reported, system.texts, "Texts")
+    rows = [row for group in table.groups for row in group.rows]
+    assert len(rows) == len(reported)
+    assert {row[2].lang for row in rows} > {""}
+
+
+def test_a_bar_is_as_high_as_its_share_of_the_highest_and_is_described_in_words():
+    points = {
+        "A": [Point(datetime.date(2020, 1, 1), 9, 8, 2), Point(datetime.date(2022, 1, 1), 5, 4, 0)],
+        "B": [Point(datetime.date(2022, 1, 1), 0, 0, 0)],
+    }
+    shown = multiples(points)
+    assert repr(shown).splitlines() == ["A: 4 open of 5, 0 overdue", "B: 0 open of 0, 0 overdue"]
+    first, second = BeautifulSoup(shown._repr_html_(), "html.parser").find_all("li")
+    opened, overdue = (path["d"] for path in first.find_all("path"))
+    assert "v-30.0" in opened
+    assert "v-15.0" in opened
+    assert overdue.count("M") == 1
+    assert "v-7.5" in overdue
+    assert [path["d"] for path in second.find_all("path")] == ["", ""]
+    assert "highest bar is 8 open" in shown.note
+
+
+def test_the_chart_over_time_describes_its_bars(system, report):
+    years = metrics.report_over_time(system, report)
+    assert str(years["year"].iloc[-1]) in figures.status_at_year_ends(years).description
+
+
+@pytest.mark.parametrize(
+    ("source", "address"),
+    [
+        (
+            "http://docplayer.net/1 ; https://www.unjiu.org/news/one",
+            "https://www.unjiu.org/news/one",
+        ),
+        ("https://www.unjiu.org.example.com/one", ""),
+        (None, ""),
+    ],
+)
+def test_only_a_page_of_jiu_itself_is_linked(source, address):
+    assert tables.columns.publisher(source) == address
