@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help report test check simulate words accept fuzz corpus lab testlab bench lock clean
+.PHONY: help report example test check simulate words accept fuzz corpus lab testlab bench lock clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what there is
@@ -13,6 +13,14 @@ help:  ## Say what there is
 
 report: $(VENV)/.report  ## Make the pages of all documents in site/
 	$(BIN)/jiu-analysis report
+
+example: $(VENV)/.report  ## Make data of 28 invented organizations, and its pages in example-site/
+	@test -d example-data || $(BIN)/jiu-analysis example --data example-data
+	$(BIN)/jiu-analysis report --data example-data --output example-site --notebook system jiu_report trends
+	$(BIN)/jiu-analysis report --data example-data --output example-site --notebook session $(SESSIONS)
+	@$(BIN)/python -m webbrowser "file://$(CURDIR)/example-site/index.html"
+
+SESSIONS := ACORN/GC/98/3 ACORN/GC/99/3 BISCUIT/GC/99/3 ZITHER/GC/99/3
 
 test: $(VENV)/.test  ## Run every test
 	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal
@@ -60,7 +68,7 @@ lock:  ## Work out the locks anew (needs uv)
 LOCKING := --quiet --universal --generate-hashes --no-annotate --no-header
 
 clean:  ## Remove what make has made
-	rm -rf $(VENV) site
+	rm -rf $(VENV) site example-data example-site
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \

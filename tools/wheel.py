@@ -11,7 +11,10 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-_NOTEBOOKS = ("README.md", "reports.yml", "session.ipynb", "trends.ipynb", "explore.ipynb")
+_NOTEBOOKS = (
+    *("README.md", "reports.yml", "session.ipynb", "trends.ipynb", "system.ipynb"),
+    *("jiu_report.ipynb", "explore.ipynb"),
+)
 
 
 class ShippedFiles(BuildHookInterface):

@@ -138,7 +138,7 @@ def _report(options: argparse.Namespace) -> int:
             options.output,
             plan.pages,
             executor=partial(_executor, options),
-            index=planning.index(plan.language),
+            index=planning.index(plan.language, plan.overview),
             checks=plan.checks,
             about=about,
             force=options.force,

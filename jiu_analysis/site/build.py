@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 PATIENCE = 3600.0
 #: Name of the index page.
 INDEX = "index.html"
+#: Maximum number of checks that one call computes.
+_BATCH = 50
 #: Largest share of a run's time that writing the record during the run may take.
 _SHARE = 0.05
 
@@ -45,16 +47,19 @@ class PageTarget:
         Hash of each input, by the name that messages use for it.
     page : callable
         Returns the page to make; called only if the page has to be made.
+    related : mapping
+        As for `jiu_analysis.site.page.Page`.
     """
 
     name: str
     inputs: Mapping[str, str]
     page: Callable[[], Page]
+    related: Mapping[str, list[list[str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Check:
-    """A count computed beside the pages, and again when its inputs change.
+    """A value computed beside the pages, and again when its inputs change.
 
     Parameters
     ----------
@@ -62,13 +67,15 @@ class Check:
         Name of what is checked.
     inputs : mapping of str to str
         As for `PageTarget`.
-    count : callable
-        Returns the number of findings; can be pickled.
+    values : callable
+        Takes names, and returns for each the value (a number of findings; for the overview of an
+        `Index`, anything that JSON can hold) and an empty text, or None and the reason. It can be
+        pickled. Checks that share the function are computed several at a time.
     """
 
     name: str
     inputs: Mapping[str, str]
-    count: Callable[[], int]
+    values: Callable[[Sequence[str]], Mapping[str, tuple[Any, str]]]
 
 
 @dataclass(frozen=True)
@@ -80,11 +87,15 @@ class Index:
     inputs : mapping of str to str
         Hashes of the inputs other than the record.
     page : callable
-        Returns the HTML of the index from the entries of the record.
+        Returns the HTML of the index from the entries of the record and the overview, which is
+        None as long as it is not known.
+    overview : Check, optional
+        What the index shows of the data.
     """
 
     inputs: Mapping[str, str]
-    page: Callable[[Sequence[dict[str, Any]]], str]
+    page: Callable[[Sequence[dict[str, Any]], Any], str]
+    overview: Check | None = None
 
 
 @dataclass(frozen=True)
@@ -193,11 +204,13 @@ def update(
         run = _Run(Record(output), index, about or {})
         stale = {each.name: each for each in planned if force or why(each, run.record)}
         run.leave(each for each in planned if each.name not in stale)
-        counted = [each for each in checks if run.is_open(each)]
+        counted = [each for each in checks if _is_open(each, run.record.checks.get(each.name))]
+        if index.overview and _is_open(index.overview, run.record.overview):
+            counted.append(index.overview)
         if stale or counted:
             try:
                 # Started first, because the workers warm up while the pages are prepared here.
-                with _started(executor(len(stale) + len(counted))) as started:
+                with _started(executor(len(stale) + len(_batches(counted)))) as started:
                     pages = {name: each.page() for name, each in stale.items()}
                     if on_start:
                         on_start(len(pages))
@@ -278,11 +291,7 @@ class _Run:
             entry |= {"status": UP_TO_DATE, "reason": ""}
             if self.record.index.get("inputs") != self.index.inputs:
                 entry |= described(each.page())
-
-    def is_open(self, check: Check) -> bool:
-        """Whether a count has to be computed."""
-        before = self.record.checks.get(check.name)
-        return not before or before["inputs"] != check.inputs or before["found"] is None
+            entry["related"] = each.related
 
     def make(
         self,
@@ -303,31 +312,38 @@ class _Run:
             if on_page:
                 on_page(self.record.pages[name])
 
-        asked: dict[Future[Any], str | Check] = {}
+        asked: dict[Future[Any], str | list[Check]] = {}
         # A page whose address is taken or whose notebook cannot make it must not block the others.
         reasons = {**unfit(pages), **self._taken(pages)}
         try:
             for name, page in pages.items():
                 if name not in reasons:
                     asked[executor.submit(make, page)] = name
-            asked |= {executor.submit(check.count): check for check in checks}
+            for batch in _batches(checks):
+                names = [each.name for each in batch]
+                asked[executor.submit(batch[0].values, names)] = batch
             for name, reason in reasons.items():
                 note(name, Result(pages[name], 0, one_line(reason)))
             for future in as_completed(asked):
                 each, reason = asked[future], _error_of(future)
-                if isinstance(each, Check):
-                    found = None if reason else future.result()
-                    self.record.checks[each.name] = {
-                        "inputs": dict(each.inputs),
-                        "found": found,
-                        "reason": reason,
-                    }
+                if isinstance(each, list):
+                    values = {} if reason else future.result()
+                    for check in each:
+                        self._note(check, *values.get(check.name, (None, reason)))
                     continue
                 note(each, died(pages[each], reason) if reason else future.result())
                 self._write_at_times()
         finally:
             # Also if the run is interrupted, so that finished pages are recorded.
             self._write()
+
+    def _note(self, check: Check, found: Any, reason: str) -> None:
+        entry = {"inputs": dict(check.inputs), "found": found, "reason": reason}
+        if check is not self.index.overview:
+            self.record.checks[check.name] = entry
+            return
+        self.record.overview = entry
+        self.problems += [f"{INDEX}: {reason}"] if reason else []
 
     def _taken(self, pages: Mapping[str, Page]) -> dict[str, str]:
         """Return the reasons of pages whose address already has a page about another subject."""
@@ -343,29 +359,34 @@ class _Run:
         return reasons
 
     def end(self) -> None:
-        """Update the links between languages, and write the index and the record."""
+        """Update the links between pages, and write the index and the record."""
         self._link()
         self.record.end(time.monotonic() - self.start)
         self._write()
 
     def _link(self) -> None:
-        """Link every page to its existing versions in other languages, and to no others."""
+        """Link every page to its other languages and to related pages, as far as they exist."""
         families: dict[str, list[dict[str, Any]]] = {}
+        about: dict[tuple[str, str], dict[str, str]] = {}
         for entry in self.record.entries():
             if entry["is_there"] and entry["sha256"]:
                 family = entry["page"].removesuffix(f".{entry['language']}.html")
                 families.setdefault(family, []).append(entry)
+                pages = about.setdefault((entry["kind"], entry["subject"]), {})
+                pages.setdefault(entry["language"], entry["page"])
         for name, family in families.items():
             languages = [each["language"] for each in family] if len(family) > 1 else []
             addresses = {each: f"{name.rpartition('/')[2]}.{each}.html" for each in languages}
             for entry in family:
-                target = self.record.output / entry["page"]
+                target, links = self.record.output / entry["page"], _links(entry, about)
                 try:
                     # Externally modified pages are not linked; the next run rebuilds them.
-                    is_old = entry["languages"] != languages
+                    is_old = entry["languages"] != languages or entry["links"] != links
                     if is_old and publishing.is_same(target, entry["sha256"]):
-                        entry["sha256"] = publishing.link(target, entry["language"], addresses)
-                        entry["languages"] = languages
+                        entry["sha256"] = publishing.link(
+                            target, entry["language"], addresses, links
+                        )
+                        entry |= {"languages": languages, "links": links}
                 except OSError as error:
                     self.problems.append(f"{target}: cannot be written ({error.strerror})")
 
@@ -391,8 +412,39 @@ class _Run:
             self.record.index = before
             return
         entries = [{**each, **each["measured"]} for each in self.record.entries()]
-        write(file, self.index.page(entries))
+        write(file, self.index.page(entries, self.record.overview.get("found")))
         self.record.index = {**of, "sha256": publishing.digest_of(file)}
+
+
+def _is_open(check: Check, before: Mapping[str, Any] | None) -> bool:
+    """Whether a value has to be computed."""
+    return not before or before["inputs"] != check.inputs or before["found"] is None
+
+
+def _batches(checks: Iterable[Check]) -> list[list[Check]]:
+    """Return the checks in lists that one call computes."""
+    found: dict[Any, list[Check]] = {}
+    for each in checks:
+        found.setdefault(each.values, []).append(each)
+    return [
+        several[place : place + _BATCH]
+        for several in found.values()
+        for place in range(0, len(several), _BATCH)
+    ]
+
+
+def _links(
+    entry: Mapping[str, Any], about: Mapping[tuple[str, str], Mapping[str, str]]
+) -> dict[str, list[list[str]]]:
+    """Return subject and address of the existing pages that a page links to, by relation."""
+    found: dict[str, list[list[str]]] = {"index": [["", f"../{INDEX}"]]}
+    for relation, subjects in entry["related"].items():
+        for kind, subject in subjects:
+            pages = about.get((kind, subject), {})
+            page = pages.get(entry["language"]) or next(iter(pages.values()), "")
+            if page and page != entry["page"]:
+                found.setdefault(relation, []).append([subject, f"../{page}"])
+    return found
 
 
 def _error_of(future: Future[Any]) -> str:

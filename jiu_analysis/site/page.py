@@ -38,6 +38,10 @@ class Page:
         Name of the page in messages and on the index.
     subject, about : str
         Heading of the page's group on the index, and a line about it.
+    kind : str
+        Kind of the subject.
+    related : mapping of str to list
+        Subjects whose pages it links to where they exist, as ``[kind, subject]``, by relation.
     newest : str
         Sort key of the subjects on the index, descending.
     prose : callable
@@ -53,6 +57,8 @@ class Page:
     label: str = ""
     subject: str = ""
     about: str = ""
+    kind: str = ""
+    related: Mapping[str, list[list[str]]] = field(default_factory=dict)
     newest: str = ""
     prose: Callable[[str], str] = str
     colophon: render.Colophon = field(default_factory=render.Colophon)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: Tag of the parameters cell, as in papermill.
 TAG = "parameters"
 
-_TYPES = {each.__name__: each for each in (str, int, float, bool)} | {"None": type(None)}
+_TYPES = {each.__name__: each for each in (str, int, float, bool, list)} | {"None": type(None)}
 
 
 @dataclass(frozen=True)

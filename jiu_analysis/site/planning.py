@@ -12,18 +12,19 @@ import json
 import platform
 import re
 import shlex
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from importlib import metadata
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jiu_analysis
 from jiu_analysis.datapackage import subset
-from jiu_analysis.errors import ContentError, UsageError
+from jiu_analysis.errors import ContentError, JiuError, UsageError, one_line
 from jiu_analysis.resources import LOCALE, PACKAGE, TEMPLATES, resource_path
 from jiu_analysis.site.build import Check, Index, PageTarget
 from jiu_analysis.site.publish import digest_of, digest_of_files
@@ -72,6 +73,8 @@ class Plan:
         Metadata of these documents from the data package.
     language : str
         Language of the index.
+    overview : Check
+        What the index shows of the data.
     problem : str
         Cells of the package that violate a rule; a page that reads one fails.
     """
@@ -80,13 +83,14 @@ class Plan:
     checks: list[Check]
     documents: dict[str, dict[str, str]]
     language: str
+    overview: Check
     problem: str = ""
 
 
-def index(language: str) -> Index:
-    """Return the index page of a site in a language."""
+def index(language: str, overview: Check | None = None) -> Index:
+    """Return the index page of a site in a language, with what it shows of the data."""
     inputs = {"language": language, "version": jiu_analysis.__version__, **_code(language)}
-    return Index(inputs, partial(_index, language=language))
+    return Index(inputs, partial(_index, language=language), overview)
 
 
 def plan(request: BuildRequest, output: Path) -> Plan:
@@ -129,30 +133,56 @@ def plan(request: BuildRequest, output: Path) -> Plan:
         for language in request.languages or report.languages
     ]
     _refuse_twice(each.name for each in pages)
+    code = {"version": jiu_analysis.__version__, **_code()}
+    values = partial(contradictions, data=request.data)
+    # Pages about more than one organization read every document, and are about none.
+    is_about_documents = any(report.about not in _WHOLE for report in chosen)
     checks = [
-        Check(
-            document,
-            {
-                "data": data.compared_version(document),
-                "version": jiu_analysis.__version__,
-                **_code(),
-            },
-            partial(contradictions, document, request.data),
-        )
+        Check(document, {"data": data.compared_version(document), **code}, values)
         for document in documents
+        if is_about_documents
     ]
+    whole = {"data": data.whole_version, **code}
+    overview = Check("overview", whole, partial(_overview, data=request.data))
     about = {each: data.documents[each] for each in documents}
-    return Plan(pages, checks, about, languages[0], str(data.text.problem or ""))
+    return Plan(pages, checks, about, languages[0], overview, str(data.text.problem or ""))
 
 
-def contradictions(document: str, data: Path | None) -> int:
-    """Return the number of contradictions that `jiu-analysis check` finds in a document."""
+def contradictions(
+    documents: Sequence[str], *, data: Path | None
+) -> dict[str, tuple[int | None, str]]:
+    """Return the number of contradictions in each document, or the reason why it is unknown."""
     # Imported here, because this runs on the workers.
     from jiu_analysis import checks
-    from jiu_analysis.datapackage import loading
+    from jiu_analysis.datapackage.loading import select
 
-    package = loading.load(data, document=document, compared=True)
-    return len(checks.contradictions(package, checks.comparisons(package, [document])))
+    text = subset.read(resource_path("data") if data is None else data)
+    try:
+        package = select(text)
+    except JiuError:
+        return {each: _contradictions_alone(text, each) for each in documents}
+    compared = checks.comparisons(package, documents)
+    counts = checks.contradictions(package, compared)["document"].value_counts()
+    return {each: (int(counts.get(each, 0)), "") for each in documents}
+
+
+def _contradictions_alone(text: subset.Text, document: str) -> tuple[int | None, str]:
+    """Return the number of contradictions in a document of a package with invalid rows."""
+    from jiu_analysis import checks
+    from jiu_analysis.datapackage.loading import select
+
+    try:
+        package = select(text, document=document, compared=True)
+    except JiuError as error:
+        return None, one_line(str(error))
+    return len(checks.contradictions(package, checks.comparisons(package, [document]))), ""
+
+
+def _overview(names: Sequence[str], *, data: Path | None) -> dict[str, tuple[Any, str]]:
+    # Imported here, because this runs on the workers.
+    from jiu_analysis.site.overview import overview
+
+    return dict.fromkeys(names, (overview(data), ""))
 
 
 def versions() -> dict[str, str]:
@@ -174,6 +204,21 @@ class _Data:
         self.text = text
         #: Hash of the rows that belong to documents.
         self.version = cache(text.version)
+        #: Hash of the rows on a JIU report.
+        self.version_on = cache(lambda report: subset.version(text.on(report).tables))
+
+    def version_of(self, kind: str, subject: str) -> str:
+        """Return the hash of the rows that a page about a subject reads."""
+        if kind == "document":
+            return self.compared_version(subject)
+        if kind == "organization":
+            return self.version(tuple(self.by_organization[subject]))
+        return self.version_on(subject) if kind == "report" else self.whole_version
+
+    @cached_property
+    def whole_version(self) -> str:
+        """Hash of all rows."""
+        return subset.version(self.text.tables)
 
     def compared_version(self, document: str) -> str:
         """Return a hash of the rows of a document and of those that it is compared with.
@@ -195,15 +240,35 @@ class _Data:
             if each["document"]
         }
 
+    @cached_property
     def by_document(self) -> dict[str, list[str]]:
         return {document: self.text.compared_with(document) for document in self.documents}
 
+    @cached_property
+    def following(self) -> dict[str, list[str]]:
+        """The documents that name a document as their previous one."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for document, row in self.documents.items():
+            found[row["previous_document"]].append(document)
+        return found
+
+    @cached_property
+    def reports_of(self) -> dict[str, list[str]]:
+        """The JIU reports that each document lists."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for report, documents in self.by_report.items():
+            for document in documents:
+                found[document].append(report)
+        return found
+
+    @cached_property
     def by_organization(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for document, row in self.documents.items():
             found.setdefault(row["organization"], []).append(document)
         return found
 
+    @cached_property
     def by_report(self) -> dict[str, list[str]]:
         found: dict[str, set[str]] = {}
         columns = (self.text.column("statuses", each) for each in ("report", "document"))
@@ -217,9 +282,9 @@ class _Data:
 
 #: Per kind of subject, the function that returns the subjects and their documents.
 SUBJECTS_OF: dict[str, Callable[[_Data], dict[str, list[str]]]] = {
-    "document": _Data.by_document,
-    "organization": _Data.by_organization,
-    "report": _Data.by_report,
+    "document": attrgetter("by_document"),
+    "organization": attrgetter("by_organization"),
+    "report": attrgetter("by_report"),
     "system": lambda data: {"SYSTEM": list(data.documents)},
 }
 #: Kinds of subject whose pages read the whole package.
@@ -261,21 +326,19 @@ def _target(
     if request.data is not None:
         given["data"] = str(request.data)
     given |= {**report.parameters, **_typed(report, request.parameters)}
-    version = (
-        data.compared_version(subject)
-        if report.about == "document"
-        else data.version(tuple(documents))
-    )
+    version = data.version_of(report.about, subject)
     name = f"{slug(subject)}/{_file_name(report.name)}.{language}.html"
     about = data.documents[subject] if report.about == "document" else {}
     inputs = {
         "notebook": _digest_of(report.notebook),
         "parameters": _digest(json.dumps(given, sort_keys=True, ensure_ascii=False)),
-        "data": version,
+        "data": f"{version} (example)" if data.text.is_example else version,
         "version": jiu_analysis.__version__,
         **_code(language),
         "libraries": _versions(),
     }
+
+    related = _related(report.about, subject, data)
 
     def page() -> Page:
         from jiu_analysis.report import i18n
@@ -290,6 +353,8 @@ def _target(
             f"{subject} · {report.name} · {language}",
             subject,
             _line(report.about, about, language),
+            report.about,
+            related,
             about.get("as_of", ""),
             partial(i18n.translate_markdown, language=language),
             render.Colophon(
@@ -297,10 +362,31 @@ def _target(
                 version,
                 _command(report, about.get("document"), language, request),
                 languages={code: f"{_file_name(report.name)}.{code}.html" for code in LANGUAGES},
+                is_example=data.text.is_example,
             ),
         )
 
-    return PageTarget(name, inputs, page)
+    return PageTarget(name, inputs, page, related)
+
+
+def _related(kind: str, subject: str, data: _Data) -> dict[str, list[list[str]]]:
+    """Return the subjects that a page about a subject links to, by relation."""
+    found: dict[str, list[list[str]]] = {"system": [["system", "SYSTEM"]]}
+    if kind == "document":
+        own = data.documents[subject]
+        found["organization"] = [["organization", own["organization"]]]
+        found["previous"] = [["document", own["previous_document"]]]
+        found["next"] = [["document", each] for each in data.following[subject]]
+        found["reports"] = [["report", each] for each in data.reports_of[subject]]
+    elif kind == "organization":
+        found["documents"] = [["document", each] for each in data.by_organization[subject]]
+    else:
+        documents = data.by_report[subject] if kind == "report" else data.documents
+        names = sorted({data.documents[each]["organization"] for each in documents})
+        found["organizations"] = [["organization", each] for each in names]
+    if kind == "system":
+        found["reports"] = [["report", each] for each in data.by_report]
+    return found
 
 
 def _command(report: Report, document: str | None, language: str, request: BuildRequest) -> str:
@@ -355,10 +441,10 @@ def _line(kind: str, about: Mapping[str, str], language: str) -> str:
     return _("{organization}, status as at {as_of}").format(organization=known, as_of=as_of)
 
 
-def _index(entries: Sequence[dict[str, Any]], *, language: str) -> str:
+def _index(entries: Sequence[dict[str, Any]], overview: Any, *, language: str) -> str:
     from jiu_analysis.site import rendering as render
 
-    return render.index(entries, version=jiu_analysis.__version__, language=language)
+    return render.index(entries, overview, version=jiu_analysis.__version__, language=language)
 
 
 def _typed(report: Report, given: Sequence[tuple[str, str]]) -> dict[str, Any]:

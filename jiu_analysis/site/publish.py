@@ -13,7 +13,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -145,12 +145,17 @@ def there(addresses: Mapping[str, str], target: Path) -> dict[str, str]:
     return found if len(found) > 1 else {}
 
 
-def link(target: Path, language: str, addresses: Mapping[str, str]) -> str:
-    """Set the language links of a published page; return its SHA-256."""
+def link(
+    target: Path,
+    language: str,
+    addresses: Mapping[str, str],
+    related: Mapping[str, Sequence[Sequence[str]]],
+) -> str:
+    """Set the links of a published page to its languages and to others; return its SHA-256."""
     # Imported here, because most runs have no links to change.
     from jiu_analysis.site import rendering as render
 
-    html = render.with_languages(target.read_text(encoding="utf-8"), language, addresses)
+    html = render.with_links(target.read_text(encoding="utf-8"), language, addresses, related)
     with staging(target.parent) as folder:
         staged = folder / target.name
         staged.write_text(html, encoding="utf-8", newline="\n")

@@ -24,7 +24,7 @@ MADE, UP_TO_DATE, FAILED = "made", "up to date", "failed"
 FILE = "run.json"
 
 #: Format of the record; a record with another format is ignored.
-FORMAT = 1
+FORMAT = 2
 
 #: Entry of a page that was never made: the keys that a failed run leaves unchanged.
 _NOT_THERE: dict[str, Any] = {
@@ -33,10 +33,14 @@ _NOT_THERE: dict[str, Any] = {
     "sha256": "",
     "files": "",
     "languages": [],
+    "links": {},
     "measured": {"made_on": ""},
 }
 #: Keys that the index shows; pages just made and pages up to date look the same there.
-_SHOWN = ("page", "label", "subject", "about", "newest", "language", "reason", "title", "is_there")
+_SHOWN = (
+    *("page", "label", "subject", "about", "kind", "newest", "language"),
+    *("reason", "title", "is_there"),
+)
 
 
 class Record:
@@ -53,6 +57,8 @@ class Record:
         Entries by the address of their page.
     checks : dict of str to dict
         Counts computed beside the pages, by name.
+    overview : dict
+        What the index shows of the data, with the inputs that it was computed from.
     index : dict
         Hashes of the inputs of the index, and its SHA-256.
     """
@@ -62,6 +68,7 @@ class Record:
         self.pages: dict[str, dict[str, Any]] = {}
         self.checks: dict[str, dict[str, Any]] = {}
         self.index: dict[str, Any] = {}
+        self.overview: dict[str, Any] = {}
         self._about: dict[str, Any] = {}
         self._measured: dict[str, Any] = {}
         self._is_finished = False
@@ -71,6 +78,7 @@ class Record:
             if found["format"] == FORMAT:
                 pages = {each["page"]: each for each in found["pages"]}
                 self.checks, self.index = found["checks"], found["index"]
+                self.overview = found["overview"]
                 # The record may have been edited: addresses outside of the site are ignored.
                 self.pages = {
                     name: pages[name]
@@ -97,6 +105,8 @@ class Record:
             made_on = datetime.date.today().isoformat()
             last |= {key: getattr(result, key) for key in ("title", "sha256", "files")}
             last |= {"inputs": dict(inputs), "languages": list(result.languages)}
+            # A page is made without links to other pages; they are set at the end of a run.
+            last["links"] = {}
         self.pages[name] = {
             "page": name,
             **described(page),
@@ -119,8 +129,9 @@ class Record:
         return [self.pages[name] for name in sorted(self.pages)]
 
     def shown(self) -> str:
-        """Return a hash of what the index shows of the entries."""
-        shown = [[each[key] for key in _SHOWN] for each in self.entries()]
+        """Return a hash of what the index shows of the entries and of the data."""
+        shown: list[Any] = [[each[key] for key in _SHOWN] for each in self.entries()]
+        shown.append(self.overview)
         return hashlib.sha256(json.dumps(shown).encode("utf-8")).hexdigest()
 
     def write(self) -> None:
@@ -137,15 +148,17 @@ class Record:
             "is_finished": self._is_finished,
             "measured": self._measured,
             "index": self.index,
+            "overview": self.overview,
             "checks": {name: self.checks[name] for name in sorted(self.checks)},
             "pages": self.entries(),
         }
         write(self.output / FILE, json.dumps(told, ensure_ascii=False, indent=2) + "\n")
 
 
-def described(page: Page) -> dict[str, str]:
-    """Return what the index says of a page before it is made."""
-    return {key: getattr(page, key) for key in ("label", "subject", "about", "newest")}
+def described(page: Page) -> dict[str, Any]:
+    """Return what the index says of a page before it is made, and what the page is related to."""
+    keys = ("label", "subject", "about", "kind", "newest", "related")
+    return {key: getattr(page, key) for key in keys}
 
 
 def write(path: Path, text: str) -> None:

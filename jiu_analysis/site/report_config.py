@@ -113,7 +113,7 @@ def load(file: Path) -> list[Report]:
     --------
     >>> from jiu_analysis.resources import resource_path
     >>> [report.name for report in load(resource_path("notebooks") / FILE)]
-    ['session', 'trends']
+    ['session', 'trends', 'system', 'jiu_report']
     """
     declaration = _Declaration(file)
     reports = list(declaration.reports(_composed(file)))

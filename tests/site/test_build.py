@@ -89,7 +89,7 @@ def test_everything_is_made_again_by_force(output):
         output,
         planned(output, "1"),
         executor=lambda calls: Here(),
-        index=site.Index({}, lambda entries: ""),
+        index=site.Index({}, lambda entries, _overview: ""),
         force=True,
     )
     assert len(outcome.of(MADE)) == len(PAGES)
@@ -173,7 +173,10 @@ def test_pages_link_to_the_languages_that_are_there(output):
 
     def some(pages):
         site.update(
-            output, pages, executor=lambda calls: Here(), index=site.Index({}, lambda entries: "")
+            output,
+            pages,
+            executor=lambda calls: Here(),
+            index=site.Index({}, lambda entries, _overview: ""),
         )
 
     def languages():
@@ -206,7 +209,7 @@ def test_pages_of_earlier_runs_stay_in_the_record_while_their_file_is_there(outp
     update(output, "1")
     (output / "two" / "small.fr.html").unlink()
     [first, *_] = planned(output, "1")
-    site.update(output, [first], executor=None, index=site.Index({}, lambda entries: ""))
+    site.update(output, [first], executor=None, index=site.Index({}, lambda entries, _overview: ""))
     assert {each["page"] for each in recorded(output)["pages"]} == PAGES - {"two/small.fr.html"}
 
 
@@ -226,7 +229,7 @@ def test_a_second_run_waits_and_says_for_whom(output):
             output,
             planned(output, "1"),
             executor=None,
-            index=site.Index({}, lambda entries: ""),
+            index=site.Index({}, lambda entries, _overview: ""),
             patience=patience,
             on_wait=said.append,
         )
@@ -257,7 +260,7 @@ def test_a_page_that_its_notebook_cannot_make_keeps_no_other_back(output):
         output,
         [dataclasses.replace(pages[0], page=lambda: bad), *pages[1:]],
         executor=lambda calls: Here(),
-        index=site.Index({}, lambda entries: "index"),
+        index=site.Index({}, lambda entries, _overview: "index"),
     )
     assert [*statuses(outcome).values()] == ["failed", "made", "made", "made"]
     assert "odd.ipynb: not a valid notebook" in outcome.entries[0]["reason"]
@@ -272,7 +275,7 @@ def test_a_subject_does_not_take_the_address_of_another(output):
         output,
         [dataclasses.replace(pages[0], page=lambda: other), *pages[1:]],
         executor=lambda calls: Here(),
-        index=site.Index({}, lambda entries: "index"),
+        index=site.Index({}, lambda entries, _overview: "index"),
     )
     assert [*statuses(outcome).values()] == ["failed", "made", "made", "made"]
     assert "its address has a page about one; remove the folder" in outcome.entries[0]["reason"]
@@ -291,7 +294,7 @@ def test_nothing_is_written_outside_of_the_sites_folder(output, name):
             output,
             [site.PageTarget(name, {}, lambda: None)],
             executor=lambda calls: Here(),
-            index=site.Index({}, lambda entries: "index"),
+            index=site.Index({}, lambda entries, _overview: "index"),
         )
     assert {each.name for each in output.parent.iterdir()} == {output.name}
 

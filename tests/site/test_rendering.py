@@ -44,8 +44,76 @@ def test_links_that_come_later_are_as_if_they_had_been_there():
     alone, _ = render.page(cells)
     linked, _ = render.page(cells, colophon=render.Colophon(languages=addresses))
     assert alone != linked
-    assert render.with_languages(alone, "en", addresses) == linked
-    assert render.with_languages(linked, "en", {}) == alone
+    assert render.with_links(alone, "en", addresses, {}) == linked
+    assert render.with_links(linked, "en", {}, {}) == alone
+
+
+def test_related_pages_are_linked_by_what_they_are_to_the_page():
+    html, _ = render.page(notebook(new.new_markdown_cell("# Title")))
+    related = {
+        "index": [["", "../index.html"]],
+        "previous": [["A/1", "../a-1/session.en.html"]],
+        "reports": [["JIU/REP/2021/6", "../jiu-rep-2021-6/jiu_report.en.html"]],
+    }
+    linked = render.with_links(html, "en", {}, related)
+    nav = BeautifulSoup(linked, "html.parser").find("nav", class_="related")
+    assert {each.text: each["href"] for each in nav.find_all("a")} == {
+        "All pages": "../index.html",
+        "Previous document: A/1": "../a-1/session.en.html",
+        "JIU/REP/2021/6": "../jiu-rep-2021-6/jiu_report.en.html",
+    }
+    assert render.with_links(linked, "en", {}, {}) == html
+
+
+def test_only_a_page_of_made_up_data_says_so_in_its_masthead():
+    cells = notebook(new.new_markdown_cell("# Title"))
+    real, _ = render.page(cells)
+    example, _ = render.page(cells, colophon=render.Colophon(is_example=True))
+    assert "Example data" not in real
+    masthead = BeautifulSoup(example, "html.parser").find("header", class_="masthead")
+    assert masthead.find("p", class_="example").text.startswith("Example data")
+
+
+def overview(**changes):
+    return {
+        "is_example": False,
+        "counts": {"documents": 2, "organizations": 1, "reports": 1, "recommendations": 2},
+        "dates": ["2021-12-31", "2022-12-31"],
+        "newest": {
+            "document": "A/2",
+            "organization": "A",
+            "as_of": "2022-12-31",
+            "listed": 9,
+            "open": 4,
+        },
+        "organizations": {"A": [["2021-12-31", 9, 8, 2], ["2022-12-31", 9, 4, 0]]},
+        "recommendations": [
+            ["JIU/REP/2021/6", 1, "Keep a list.", "en", 1, 0],
+            ["JIU/REP/2021/6", 2, "保存清单", "zh", 1, 1],
+        ],
+    } | changes
+
+
+def test_the_index_shows_what_the_data_hold_and_links_what_is_there():
+    pages = [
+        entry(page="a/trends.en.html", kind="organization", subject="A"),
+        entry(page="jiu-rep-2021-6/jiu_report.en.html", kind="report", subject="JIU/REP/2021/6"),
+    ]
+    page = BeautifulSoup(render.index(pages, overview(), version="1"), "html.parser")
+    assert "2 progress reports of 1 organizations" in page.find("p", class_="lead").text
+    [organization] = page.find("ul", class_="multiples").find_all("li")
+    assert organization.a["href"] == "a/trends.en.html"
+    assert "4 open of 9, 0 overdue" in organization.text
+    rows = page.find("div", class_="search").tbody.find_all("tr")
+    assert [row.th.text for row in rows] == ["JIU/REP/2021/6, 1", "JIU/REP/2021/6, 2"]
+    assert rows[0].a["href"] == "jiu-rep-2021-6/jiu_report.en.html"
+    assert rows[1].find("bdi")["lang"] == "zh"
+    assert not page.find("p", class_="example")
+
+
+def test_the_index_of_made_up_data_says_so():
+    page = BeautifulSoup(render.index([], overview(is_example=True), version="1"), "html.parser")
+    assert page.find("p", class_="example")
 
 
 def test_languages_stand_in_the_order_of_the_united_nations():
@@ -183,6 +251,7 @@ def entry(**changes):
     return {
         "page": "a/b.html",
         "subject": "A",
+        "kind": "document",
         "about": "of a session",
         "newest": "2022-03-31",
         "language": "en",

@@ -54,7 +54,7 @@ def test_a_declaration_is_read_in_its_order(declared):
 def test_the_projects_own_family_has_every_notebook_that_makes_pages():
     folder = resource_path("notebooks")
     reports = report_config.load(folder / report_config.FILE)
-    assert {report.name for report in reports} == {"session", "trends"}
+    assert {report.name for report in reports} == {"session", "trends", "system", "jiu_report"}
 
 
 @pytest.mark.parametrize(

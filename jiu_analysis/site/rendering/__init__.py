@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jiu_analysis.site.rendering.outline import DATA, Outline, Result, Section, outline
-from jiu_analysis.site.rendering.page import Colophon, citation, index, page, prose, with_languages
+from jiu_analysis.site.rendering.page import Colophon, citation, index, page, prose, with_links
 
 __all__ = [
     "DATA",
@@ -16,5 +16,5 @@ __all__ = [
     "outline",
     "page",
     "prose",
-    "with_languages",
+    "with_links",
 ]

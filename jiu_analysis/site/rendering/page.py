@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64encode
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -14,6 +16,7 @@ from urllib.parse import quote
 from jinja2 import Environment, StrictUndefined
 
 from jiu_analysis.report import i18n
+from jiu_analysis.report.multiples import Point, SmallMultiples, multiples
 from jiu_analysis.resources import TEMPLATES, environment, translate
 from jiu_analysis.site.rendering.outline import outline
 
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 
 #: The message of the same words in the page's template.
 _CITATION = "%(title)s. jiu-analysis %(version)s, data version %(data)s."
-_LANGUAGES = re.compile("<!--languages-->.*?<!--/languages-->", re.DOTALL)
+_LINKS = re.compile("<!--links-->.*?<!--/links-->", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,8 @@ class Colophon:
     workbook, word, notebook : str
         Addresses of the workbook with all data, of the page as a Word document, and of the
         executed notebook.
+    is_example : bool
+        Whether the data is made up, which the masthead then says.
     """
 
     version: str = ""
@@ -57,6 +62,7 @@ class Colophon:
     workbook: str = ""
     word: str = ""
     notebook: str = ""
+    is_example: bool = False
 
 
 def page(
@@ -98,13 +104,21 @@ def citation(title: str, colophon: Colophon, language: str) -> str:
     return text % {"title": title, "version": colophon.version, "data": colophon.data[:12]}
 
 
-def index(pages: Sequence[dict[str, Any]], *, version: str, language: str = "en") -> str:
+def index(
+    pages: Sequence[dict[str, Any]],
+    overview: Mapping[str, Any] | None = None,
+    *,
+    version: str,
+    language: str = "en",
+) -> str:
     """Return the index page of a site.
 
     Parameters
     ----------
     pages : sequence of dict
         Entries of ``run.json``; shown by subject, the newest first.
+    overview : mapping, optional
+        Result of `jiu_analysis.site.overview.overview`.
     version : str
         Version of the package, for the colophon.
     language : str
@@ -122,15 +136,42 @@ def index(pages: Sequence[dict[str, Any]], *, version: str, language: str = "en"
                 order.index(each["language"]),
             )
         )
-    return (
-        _environment(language)
-        .get_template("index.html.j2")
-        .render(subjects=subjects, version=version, **_surroundings(language))
+    # The address of the page about a subject, in the language of the index where it is there.
+    about: dict[tuple[str, str], str] = {}
+    for each in sorted(pages, key=lambda each: each["language"] != language):
+        if each["is_there"]:
+            about.setdefault((each["kind"], each["subject"]), each["page"])
+    with i18n.use(language):
+        return (
+            _environment(language)
+            .get_template("index.html.j2")
+            .render(
+                subjects=subjects,
+                about=about,
+                overview=overview,
+                multiples=_multiples(overview["organizations"]) if overview else None,
+                version=version,
+                **_surroundings(language),
+            )
+        )
+
+
+def _multiples(organizations: Mapping[str, Sequence[Sequence[Any]]]) -> SmallMultiples:
+    return multiples(
+        {
+            organization: [Point(date.fromisoformat(day), *counts) for day, *counts in points]
+            for organization, points in organizations.items()
+        }
     )
 
 
-def with_languages(html: str, language: str, addresses: Mapping[str, str]) -> str:
-    """Replace the language links of a page.
+def with_links(
+    html: str,
+    language: str,
+    addresses: Mapping[str, str],
+    related: Mapping[str, Sequence[Sequence[str]]],
+) -> str:
+    """Replace the links of a page to its other languages and to related pages.
 
     Parameters
     ----------
@@ -140,15 +181,20 @@ def with_languages(html: str, language: str, addresses: Mapping[str, str]) -> st
         Language of the page.
     addresses : mapping of str to str
         Addresses of the page by language code; empty for no links.
+    related : mapping of str to sequence of (str, str)
+        Subject and address of other pages, by relation; empty for no links.
 
     Returns
     -------
     str
-        The HTML that `page` would return with these ``Colophon.languages``.
+        With no related pages, the HTML that `page` returns for these ``Colophon.languages``.
     """
-    links = _environment(language).get_template("page/languages.html.j2")
-    told = links.render(languages=addresses, language=language)
-    return _LANGUAGES.sub(lambda _: told.rstrip("\n"), html, count=1)
+    links = _environment(language).get_template("page/links.html.j2")
+    with i18n.use(language):
+        told = links.render(
+            languages=addresses, language=language, related=defaultdict(list, related)
+        )
+    return _LINKS.sub(lambda _: told.rstrip("\n"), html, count=1)
 
 
 @cache
@@ -210,6 +256,10 @@ def _set_language(environment: Environment, language: str) -> None:
     translate(environment, i18n.translations(language))
     environment.filters["autonym"] = i18n.autonym
     environment.filters["in_order"] = i18n.in_order
+    environment.filters["number"] = i18n.number
+    environment.filters["day"] = lambda day: i18n.date(date.fromisoformat(day))
+    environment.filters["proper"] = i18n.organization_name
+    environment.filters["symbol"] = i18n.symbol
 
 
 def prose(source: str, attachments: Mapping[str, Any]) -> str:
