@@ -115,8 +115,8 @@ def test_history_carries_the_status_and_lateness_that_the_metrics_compute(packag
 
 
 def test_a_post_is_one_group_whatever_its_spelling(package):
-    open_counts = jiu.metrics.open_counts(package.history, by=["officer_en"])
-    by_post = open_counts.set_index("officer_en")["total"]
+    late = jiu.metrics.lateness(package.history, by=["officer_en"])
+    by_post = late.set_index("officer_en")["open"]
     officers = package.officers.groupby("officer_en")["officer"].nunique()
     several = officers[officers > 1].index
     assert len(several)
