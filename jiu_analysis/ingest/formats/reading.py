@@ -51,7 +51,7 @@ def blocks_of(content: bytes) -> tuple[list[Block], list[str]]:
         case "pdf":
             from jiu_analysis.ingest.formats import pdf
 
-            read_blocks = pdf.blocks(content)
+            read_blocks, notes = pdf.blocks(content), pdf.check_streams(content)
         case "html" | "mhtml":
             from jiu_analysis.ingest.formats import html, mhtml
 

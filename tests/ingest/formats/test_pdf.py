@@ -993,8 +993,15 @@ def test_a_page_whose_content_is_damaged_is_refused(damage):
     )
     stream = b"<< /Length %d /Filter /FlateDecode >>\nstream\n" % len(drawn)
     whole = b"%PDF-1.4\n1 0 obj\n" + stream + drawn + b"\nendstream\nendobj\n"
-    check_streams(whole)
+    assert not check_streams(whole)
     at = whole.index(drawn) + len(drawn) // 2
     rest = whole[at + 9 :] if damage == "lost" else bytes([whole[at] ^ 255]) + whole[at + 1 :]
     with pytest.raises(ContentError, match="damaged: a part of a page"):
         check_streams(whole[:at] + rest)
+
+
+def test_a_page_whose_checksum_alone_is_wrong_is_read_with_a_note():
+    drawn = zlib.compress(b"BT (Accepted) Tj ET " * 40)
+    stream = b"1 0 obj\n<< /Length %d /Filter /FlateDecode >>\nstream\n" % len(drawn)
+    [note] = check_streams(stream + drawn[:-4] + b"abcd\nendstream")
+    assert "checksum" in note

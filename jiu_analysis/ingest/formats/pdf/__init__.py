@@ -16,7 +16,7 @@ from jiu_analysis.ingest.formats.pdf.reading_order import arranged
 from jiu_analysis.ingest.formats.pdf.refusals import refusal
 from jiu_analysis.ingest.result import Block
 
-__all__ = ["blocks"]
+__all__ = ["blocks", "check_streams"]
 
 
 def blocks(content: bytes) -> list[Block]:
@@ -38,7 +38,6 @@ def blocks(content: bytes) -> list[Block]:
     """
     try:
         with pypdfium2.PdfDocument(content) as document:
-            check_streams(content)
             budget = Budget()
             return arranged(pages_of(document, budget), budget)
     except pypdfium2.PdfiumError as error:
