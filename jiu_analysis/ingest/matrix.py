@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,19 @@ _OF_REPORT = re.compile(
 )
 _IMPACT = re.compile(r"impact|incidence|efecto|repercusi|effet|воздейств|результат|أثر|影响", re.I)
 _IMPACT_LETTERS = re.compile(r"[a-z](?:(?:\s*[,;/&]\s*|\s+)[a-z])*")
+#: The legend: "L: recommendation for decision by the legislative organ", and words by which the
+#: meanings are known.
+_LEGEND = re.compile(r"(?<![^\s(;,.])([LE])\s*[:=–—-]\s*(?=\w)")
+_MEANINGS = {
+    "L": re.compile(
+        r"legislat|governing|délibérant|directeur|rector|директив|руководящ|تشريع|立法", re.I
+    ),
+    "E": re.compile(
+        r"executive|chefs? de secr|ejecutiv|исполнительн|административн|تنفيذي|行政首长", re.I
+    ),
+}
+#: Bodies other than the participating organizations that a column may be of.
+_OTHER_BODIES = {"CEB"}
 #: The maximum length of a mark; longer texts are headings or a legend.
 _LONGEST_MARK = 8
 #: The number of paragraphs directly above a table that may be its heading.
@@ -75,14 +89,18 @@ def read_matrix(path: Path | str, report: str = "") -> Reading:
     content = file_content(path)
     grids, blocks, notes = grids_in(content, path, None)
     reading = Reading(shown(path.name), notes=notes)
-    matrices = [_Matrix(grid, header) for grid in grids if (header := _header(grid)) is not None]
+    matrices = [matrix for grid in grids if (matrix := _matrix(grid))]
     if not matrices:
         raise ContentError(
             f"{shown(path)}: no table has a row of organizations (such as UNDP, FAO, WIPO);"
             f" {len(grids)} tables were found. Give the annex of a JIU report that shows the"
             " recommendations addressed to each organization"
         )
-    in_file = _symbols(" ".join(block.text for block in blocks))
+    texts = [*(block.text for block in blocks), *(str(x) for g in grids for r in g.rows for x in r)]
+    if problem := _legend_problem(dict.fromkeys(texts)):
+        reading.problem(matrices[0].grid.place(matrices[0].header), problem)
+        return reading
+    in_file = _symbols(" ".join(texts))
     found = ""
     places: dict[tuple[str, int, str], str] = {}
     for matrix in matrices:
@@ -109,6 +127,53 @@ def read_matrix(path: Path | str, report: str = "") -> Reading:
             matrices[0].grid.place(matrices[0].header), "no recommendation is addressed to anyone"
         )
     return reading
+
+
+def _matrix(grid: Grid) -> _Matrix | None:
+    """Return the matrix in a table, with organizations across; None if it has none."""
+    if (header := _header(grid)) is not None:
+        return _Matrix(grid, header)
+    turned = _turned(grid)
+    if (header := _header(turned)) is None:
+        return None
+    matrix = _Matrix(turned, header)
+    has_numbers = any(_NUMBER.fullmatch(matrix.label(row)) for row in range(len(turned.rows)))
+    return matrix if has_numbers else None
+
+
+def _turned(grid: Grid) -> Grid:
+    """Return a table with its rows as columns, without repeated headers."""
+    kept = [row for row in range(len(grid.rows)) if row not in grid.repeated]
+    at = {row: number for number, row in enumerate(kept)}
+    rows = zip_longest(*(grid.rows[row] for row in kept), fillvalue="")
+    unit = f"{grid.name}, column" if grid.is_of_document else grid.unit.replace("row", "column")
+    return Grid(
+        unit,
+        list(rows),
+        faults={(column, at[row]): each for (row, column), each in grid.faults.items()},
+        left_out=grid.left_out,
+        hidden_rows=grid.hidden_columns,
+        hidden_columns={at[row] for row in grid.hidden_rows if row in at},
+        merged={
+            (column, at[row]): each for (row, column), each in grid.merged.items() if row in at
+        },
+        name=grid.name,
+        above=grid.above,
+    )
+
+
+def _legend_problem(texts: Iterable[str]) -> str:
+    """Return why the legend gives the letters another meaning than expected, or ""."""
+    for text in texts:
+        parts = _LEGEND.split(f" {text}")
+        for letter, meaning in zip(parts[1::2], parts[2::2], strict=True):
+            other = next(each for each in _MEANINGS if each != letter)
+            if _MEANINGS[other].search(meaning) and not _MEANINGS[letter].search(meaning):
+                return (
+                    f"the legend gives {letter} the meaning {meaning.strip()[:80]!r}, which is that"
+                    f" of {other}; correct the table"
+                )
+    return ""
 
 
 def _header(grid: Grid) -> int | None:
@@ -154,11 +219,12 @@ class _Matrix:
         ]
         self.impact = [at for at, text in enumerate(headings) if _IMPACT.search(_joined(text))]
         known = [at for at, name in enumerate(self.names) if is_participating(name)]
+        known += [at for at, name in enumerate(self.names) if name in _OTHER_BODIES]
         # Between and after known organizations, a heading names an organization as well.
         self.organizations = [
             at
             for at, name in enumerate(self.names)
-            if name and at >= known[0] and at not in self.impact and not self._is_merged_on(at)
+            if name and at >= min(known) and at not in self.impact and not self._is_merged_on(at)
         ]
 
     def _is_merged_on(self, at: int) -> bool:
@@ -187,7 +253,7 @@ class _Matrix:
             if row == self.header or row in self.grid.repeated or self._repeats_header(row):
                 continue
             place = self.grid.place(row)
-            label = self._label(row)
+            label = self.label(row)
             number = _NUMBER.fullmatch(label)
             marks = {at: self._cell(row, at) for at in self.organizations}
             if number is None or row < self.header:
@@ -277,7 +343,7 @@ class _Matrix:
             )
         return True
 
-    def _label(self, row: int) -> str:
+    def label(self, row: int) -> str:
         """Return the texts of the cells that belong to no organization, each once."""
         texts = [
             text
@@ -300,7 +366,8 @@ class _Matrix:
         used = {text for text in marks.values() if text not in _BLANK}
         if row in self.grid.wide or not used:
             return ""
-        if used <= _TICKS and _OF_REPORT.search(label):
+        if _OF_REPORT.search(label) and not used & set(_ADDRESSEES):
+            # Check boxes, which a PDF may have as letters of a symbol font.
             return ""
         if used & set(_ADDRESSEES) or used <= _TICKS:
             return f"the row {label!r} has no number of a recommendation"

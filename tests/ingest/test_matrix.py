@@ -219,3 +219,108 @@ def test_a_printed_matrix_is_read_to_its_truth_also_with_rotated_headings(name):
         truth = {tuple(row[key] for key in keys) for row in csv.DictReader(file)}
     rows = reading.tables["addressed"]
     assert {tuple(str(row[key]) for key in keys) for row in rows} == truth
+
+
+def turned(rows):
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+@pytest.mark.parametrize("name", ["m.csv", "m.xlsx", "m.html", "m.docx"])
+@given(matrix=matrices())
+@settings(max_examples=10)
+def test_a_matrix_with_the_recommendations_across_is_read_to_its_truth(
+    tmp_path_factory, name, matrix
+):
+    rows, truth = matrix
+    path = write(tmp_path_factory.mktemp("matrix") / name, turned(rows))
+    assert addressed(read_matrix(path)) == truth
+
+
+def test_what_cannot_be_read_in_a_turned_matrix_is_refused_with_its_column(tmp_path):
+    reading = read(tmp_path, turned(changed(3, 2, "L/E")))
+    [problem] = reading.problems
+    assert (problem.place, problem.message[:11]) == ("column 4", "column UNDP")
+
+
+LEGENDS = {
+    "en": (
+        "L: Recommendation for decision by legislative organ",
+        "E: Recommendation for action by executive head",
+    ),
+    "fr": (
+        "L : Recommandation pour décision par l’organe délibérant",
+        "E : Recommandation pour suite à donner par le chef de secrétariat",
+    ),
+    "es": (
+        "L: Recomendación para la adopción de decisiones por el órgano legislativo",
+        "E: Recomendación para la adopción de medidas por el jefe ejecutivo",
+    ),
+    "ru": (
+        "L – рекомендация для принятия решения директивным органом",
+        "E – рекомендация для принятия мер исполнительным главой",
+    ),
+    "ar": ("L: توصية لاتخاذ قرار من الهيئة التشريعية", "E: توصية لاتخاذ إجراء من الرئيس التنفيذي"),
+    "zh": ("L: 供立法机构作决定的建议", "E: 供行政首长采取行动的建议"),
+}
+LABELS = {
+    "en": "Recommendation {}",
+    "fr": "Recommandation {}",
+    "es": "Recomendación {}",
+    "ru": "Рекомендация {}",
+    "ar": "التوصية {}",
+    "zh": "建议 {}",
+}
+
+
+@pytest.mark.parametrize("language", LABELS)
+def test_labels_and_legends_are_read_in_every_language(tmp_path, language):
+    marks = [["L", "E", ""], ["", "E", "E"]]
+    rows = rows_of(["UNDP", "FAO", "WIPO"], marks, ["a", "b, f"], label=LABELS[language])
+    legend = "; ".join(LEGENDS[language])
+    truth = addressed(read(tmp_path, SOUND))
+    assert addressed(read(tmp_path, [*rows, [legend, "", "", "", ""]])) == truth
+    law, head = LEGENDS[language]
+    exchanged = f"L{head[1:]}; E{law[1:]}"
+    [problem] = read(tmp_path, [*rows, [exchanged, "", "", "", ""]]).problems
+    assert "the legend gives L the meaning" in problem.message
+
+
+def test_check_boxes_of_a_symbol_font_and_a_column_of_another_body_are_no_obstacle(tmp_path):
+    rows = rows_of(["CEB", "UNDP", "FAO"], [["", "L", "E"], ["E", "", "E"]], ["a", "b"])
+    rows[1] = ["Report: for action", "", "þ", "þ", "¨"]
+    reading = read(tmp_path, rows)
+    assert (REPORT, 2, "CEB", "executive_head", "b") in addressed(reading)
+    assert len(addressed(reading)) == 4
+
+
+def test_a_matrix_with_groups_and_a_part_for_the_report_is_read_to_its_truth(tmp_path):
+    rows = [
+        ["", "", "Intended impact", "CEB", "UN", "UNDP", "FAO", "WIPO"],
+        ["Report", "For action", "", "☒", "☒", "☒", "☒", "☐"],
+        ["", "For information", "", "☐", "☐", "☐", "☐", "☒"],
+        ["Recommendation 1", "", "a", "E", "L", "L", "", "L"],
+        ["Recommendation 2", "", "f", "", "E", "E", "E", ""],
+    ]
+    document = docx.Document()
+    document.add_paragraph(f"Annex IV. {TITLE}")
+    table = document.add_table(len(rows) + 1, len(rows[0]), "Table Grid")
+    table.cell(0, 4).merge(table.cell(0, 5)).text = "United Nations, its funds and programmes"
+    table.cell(0, 6).merge(table.cell(0, 7)).text = "Specialized agencies and IAEA"
+    table.cell(2, 0).merge(table.cell(3, 0))
+    for row, texts in enumerate(rows, start=1):
+        if texts[0].startswith("Recommendation"):
+            table.cell(row, 0).merge(table.cell(row, 1))
+        for column, text in enumerate(texts):
+            if text:
+                table.cell(row, column).text = text
+    document.add_paragraph(LEGEND)
+    document.save(tmp_path / "m.docx")
+    assert addressed(read_matrix(tmp_path / "m.docx")) == {
+        (REPORT, 1, "CEB", "executive_head", "a"),
+        (REPORT, 1, "UN", "legislative_body", "a"),
+        (REPORT, 1, "UNDP", "legislative_body", "a"),
+        (REPORT, 1, "WIPO", "legislative_body", "a"),
+        (REPORT, 2, "UN", "executive_head", "f"),
+        (REPORT, 2, "UNDP", "executive_head", "f"),
+        (REPORT, 2, "FAO", "executive_head", "f"),
+    }
