@@ -311,6 +311,16 @@ class Vocabulary:
             text = text.replace("(s)", "s")
         return self.words.which(self.vocabulary, fold(text).text)
 
+    def beginning(self, text: str) -> str | None:
+        """Return the one meaning of which a phrase begins as a text: “Under consid.”."""
+        told = same(text).rstrip(".")
+        found = {
+            each
+            for each in self.vocabulary
+            if any(same(phrase).startswith(told) for phrase in self.words.printed(each))
+        }
+        return found.pop() if len(found) == 1 and len(told) > 3 else None
+
     def listed(self, text: str) -> str | None:
         """Return the meaning that the mapping gives a text, or None."""
         told = same(text[: LONGEST_WORD + 1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from jiu_analysis.errors import ContentError, UsageError
 from jiu_analysis.ingest.mapping import cells, guessing
+from jiu_analysis.ingest.mapping.arranging import transposed
 from jiu_analysis.ingest.mapping.document_tables import item_text
 from jiu_analysis.ingest.mapping.fields import FIELDS, FROM_TEXT, VOCABULARIES
 from jiu_analysis.ingest.mapping.grid import Grid
@@ -55,6 +56,8 @@ class Draft:
         The phrases of the language.
     lines : list of str
         Patterns of its paragraphs, if it is a list without tables.
+    is_transposed : bool
+        Whether the columns of its tables are recommendations.
     about : dict of str to str or None
         What the section ``[document]`` says; to be corrected before it is written.
 
@@ -71,6 +74,7 @@ class Draft:
     front: list[str]
     words: Words = field(repr=False)
     lines: list[str] = field(default_factory=list)
+    is_transposed: bool = False
     about: dict[str, str | None] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -187,19 +191,20 @@ class Draft:
                 r"([A-Z][\w&'’.-]*(?: [A-Z][\w&'’.-]*)*)",
                 text,
             ):
-                return found[1]
+                # "Report of the Director-General" names no organization.
+                if guessing.addressee_of(found[1], self.language) is None:
+                    return found[1]
         return None
 
     def _as_of(self) -> str | None:
-        spoken = self.words
-        for concept in ("as_at", "date"):
-            for text in self.front:
-                for start, end, values in spoken.search(concept, fold(text[:500])):
-                    found = dates.period(
-                        values.get("date", fold(text[:500]).text[start:end]), spoken
-                    )
-                    if found and found.precision == "day":
-                        return found.last.isoformat()
+        for text in self.front:
+            folded = fold(text[:500])
+            for start, end, _ in self.words.search("date", folded):
+                before = folded.text[:start].casefold()
+                found = dates.period(folded.text[start:end], self.words)
+                is_stated = any(each in before[-40:] for each in _AS_OF)
+                if found and is_stated and found.precision != "year":
+                    return found.last.isoformat()
         return None
 
     def _table(self) -> list[str]:
@@ -208,6 +213,8 @@ class Draft:
             is_open = self.lines and "addressee" not in self._fields
             return ["[table]", f'addressee = "?"{_CHECK}'] if is_open else []
         first = self.used[0]
+        if self.is_transposed:
+            lines.append("transposed = true")
         if not first.grid.is_of_document:
             if first.grid.name and len(self.tables) > 1:
                 sheets = [_sheet(table.grid) for table in self.used]
@@ -226,10 +233,15 @@ class Draft:
             lines.append(f"skip = [{', '.join(rules)}]{_CHECK}")
         if formats := self._date_formats():
             lines.append(f"date_formats = {formats}")
+        if unknown := self._unknown_dates():
+            lines.append(f"empty = [{', '.join(map(_text, unknown))}]{_CHECK}")
+        lines += self._rules()
         if "addressee" not in self._fields and not self._has_parts():
             addressee = self._only_addressee()
             lines.append(f"addressee = {_text(addressee)}{_CHECK}")
-        if "report" not in self._fields and not self._names_reports():
+        if "report" not in self._fields and self._names_reports_below():
+            lines.append(f'report = "below"{_CHECK}')
+        elif "report" not in self._fields and not self._names_reports():
             lines.append(f'report = "?"{_CHECK}: no heading or row names a JIU report')
         return ["[table]", *lines] if lines else []
 
@@ -237,6 +249,41 @@ class Draft:
     def _fields(self) -> set[str]:
         found = set[str]().union(*(table.fields for table in self.used))
         return found.union(*(Pattern.parse(each).fields for each in self.lines))
+
+    def _unknown_dates(self) -> list[str]:
+        """Return the values of columns of dates that are no dates, such as “ongoing”."""
+        found: dict[str, None] = {}
+        for column in self._columns_of("due_on", "target_date", "issued_on"):
+            for value in column.distinct:
+                try:
+                    cells.period(value, ("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y"), self.words)
+                except ValueError:
+                    if self.words.match("no_value", fold(value).text) is None and len(value) < 40:
+                        found[value] = None
+        return list(found)
+
+    def _rules(self) -> Iterator[str]:
+        """Yield the rules for rows of totals, and of other oversight bodies."""
+        totals = {item for table in self.used for item in table.totals.items()}
+        skips = [
+            f"{{column = {_text(name)}, starts_with = {_text(word)}}}"
+            if name
+            else f"{{starts_with = {_text(word)}}}"
+            for word, name in sorted(totals)
+        ]
+        if skips:
+            yield f"skip = [{', '.join(skips)}]"
+        unit = {same(each.split("(")[-1].rstrip(")")) for each in self.words.printed("jiu")} | {
+            "jiu"
+        }
+        for column in (each for table in self.used for each in table.columns):
+            own = [value for value in column.distinct if same(value) in unit]
+            if own and 1 < len(column.distinct) < 20 and not column.fields:
+                yield f"only = [{{column = {_text(column.name)}, equals = {_texts(own)}}}]{_CHECK}"
+                return
+
+    def _columns_of(self, *fields: str) -> list[Column]:
+        return [each for table in self.used for each in table.columns if each.field in fields]
 
     def _prints_once(self, name: str) -> bool:
         return any(
@@ -247,16 +294,22 @@ class Draft:
 
     def _names_reports(self) -> bool:
         texts = [text for table in self.used for text in (*table.banners, *_above(table.grid))]
+        for table in self.used:
+            if not table.grid.is_of_document:
+                texts += [cells.day_or_text(c) for row in table.grid.rows[: table.row] for c in row]
         return any(map(cells.symbols_in, texts))
 
+    def _names_reports_below(self) -> bool:
+        """Whether the line below each table names one report, and none above the first does."""
+        first = self.used[0]
+        if any(map(cells.symbols_in, (*_above(first.grid), *first.banners))):
+            return False
+        below = [table.grid.below[:1] for table in self.used]
+        return all(each and len(cells.symbols_in(each[0].text)) == 1 for each in below)
+
     def _date_formats(self) -> str | None:
-        values = [
-            value
-            for table in self.used
-            for column in table.columns
-            if column.field in ("due_on", "target_date", "issued_on")
-            for value in column.values
-        ]
+        dated = self._columns_of("due_on", "target_date", "issued_on")
+        values = [value for column in dated for value in column.values]
         found = [each for each in map(_SLASHED.fullmatch, values) if each]
         if not found:
             return None
@@ -345,9 +398,14 @@ class Draft:
     def _columns(self) -> list[str]:
         lines: dict[str, list[str]] = {}
         sure: dict[str, bool] = {}
+        marks: dict[str, dict[str, list[str]]] = {}
         for table in self.used:
             for column in table.columns:
-                if column.field:
+                if column.field and column.meaning:
+                    headers = marks.setdefault(column.field, {}).setdefault(column.meaning, [])
+                    name = column.leaf or column.name
+                    headers += [name] if name not in headers else []
+                elif column.field:
                     known = lines.setdefault(column.field, [])
                     if column.name not in known:
                         known.append(column.name)
@@ -366,6 +424,9 @@ class Draft:
             f"{name} = {_texts(every)}{'' if sure[name] else _CHECK}"
             for name, every in lines.items()
         ]
+        for name, by_meaning in marks.items():
+            inner = ", ".join(f"{each} = {_texts(every)}" for each, every in by_meaning.items())
+            written.append(f"{name} = {{{inner}}}")
         return ["[columns]", *written] if written else []
 
     def _parts(self) -> Iterator[list[str]]:
@@ -374,17 +435,21 @@ class Draft:
                 start = f"starts_with = {_text(text)}"
                 yield ["[[parts]]", start, f"addressee = {_text(addressee)}{_CHECK}"]
             return
-        if not self._has_parts():
+        stated = {table.heading: table.status for table in self.used if table.status}
+        for heading, status in stated.items():
+            yield [
+                "[[parts]]",
+                f"starts_with = {_text(_start(heading, stated))}",
+                f"status = {_text(status)}",
+            ]
+        if stated or not self._has_parts():
             return
         parts = self._headed()
         for heading, tables in parts.items():
-            found = _PART.match(heading)
-            short = found[0].strip(" .:)–—") if found else heading
-            is_own = sum(same(each).startswith(same(short)) for each in parts) == 1
             addressee = self._addressee(tables, heading) or UNKNOWN
             yield [
                 "[[parts]]",
-                f"starts_with = {_text(short if is_own else heading)}",
+                f"starts_with = {_text(_start(heading, parts))}",
                 f"addressee = {_text(addressee)}{_CHECK}",
             ]
 
@@ -422,6 +487,14 @@ class Draft:
             for column in table.columns:
                 lines.append(f"#   {_inline(column.name, 60) or '(no name)'}{_values(column)}")
         return lines
+
+
+def _start(heading: str, headings: Iterable[str]) -> str:
+    """Return the number of a heading if it tells it from the others, else all of it."""
+    found = _PART.match(heading)
+    short = found[0].strip(" .:)–—") if found else heading
+    is_own = sum(same(each).startswith(same(short)) for each in headings) == 1
+    return short if is_own else heading
 
 
 def _values(column: Column) -> str:
@@ -474,16 +547,27 @@ def draft_mapping(path: Path | str, words: dict[str, Words] | None = None) -> Dr
     texts = [cells.day_or_text(cell) for grid in grids for row in grid.rows for cell in row]
     spoken = _language(texts, words)
     tables = [guessing.table_of(grid, spoken) for grid in grids if grid.rows]
+    turned = [guessing.table_of(transposed(grid), spoken) for grid in grids if grid.rows]
     lines: list[str] = []
-    if blocks and not any(table.is_used for table in tables):
-        lines = _list_patterns(blocks, spoken)
+    is_transposed = False
+    if not any(table.is_used for table in tables):
+        is_transposed = any(table.is_used and _numbers_rows(table) for table in turned)
+        tables = turned if is_transposed else tables
+        lines = [] if is_transposed else _list_patterns(blocks, spoken)
     before = takewhile(lambda block: not block.table, blocks)
     front = [block.text for block in before][:_FRONT]
     for table in tables:
         if not table.grid.is_of_document:
             above = table.grid.rows[: table.row - 1]
             front += [" ".join(filter(None, map(cells.day_or_text, row))) for row in above]
-    return Draft(path, spoken.language, tables, [text for text in front if text], spoken, lines)
+    front = [text for text in front if text]
+    return Draft(path, spoken.language, tables, front, spoken, lines, is_transposed)
+
+
+def _numbers_rows(table: Table) -> bool:
+    """Whether the rows of a table have numbers of recommendations of their own."""
+    numbered = (each for each in table.columns if each.field == "recommendation")
+    return any(len(set(column.values)) > 1 for column in numbered)
 
 
 def _language(texts: Sequence[str], words: dict[str, Words]) -> Words:
@@ -503,18 +587,60 @@ def _list_patterns(blocks: Sequence[Block], words: Words) -> list[str]:
     addressee = cells.Vocabulary("addressee", VOCABULARIES["addressee"], {}, words)
     found: Counter[str] = Counter()
     for block in blocks:
-        text = item_text(block)
-        label, _, rest = text.partition(":")
-        name, is_exact = guessing.field_of(label, words.language)
-        label = f"{label.strip()}: " if is_exact and rest else ""
-        said = rest.strip() if label else text
-        if form := guessing.template(said, words, addressee) or _report_pattern(said):
-            found[f"{label}{form}"] += 1
-        elif label and name not in ("recommendation", "recommendation_text"):
-            found[f"{label}{{{name}}}"] += 1
-    has_number = any("{n}" in each or "{numbers}" in each for each in found)
+        for label, said in _labelled(block, words):
+            name, is_exact = guessing.field_of(label.rstrip(" :"), words.language)
+            if not is_exact:
+                label, said, name = "", f"{label}{said}", None
+            if name == "recommendation" and said.isdecimal():
+                found[f"{label}{{n}}"] += 1
+            elif form := guessing.template(said, words, addressee) or _report_pattern(said):
+                found[f"{label}{_inner(form, said, words)}"] += 1
+            elif name:
+                found[f"{label}{{{name}}}"] += 1
+    numbered = [each for each in found if "{n}" in each or "{numbers}" in each]
+    labelled = [each for each in numbered if _begins_as_recommendation(each, words)]
+    for each in numbered if labelled else ():
+        if each not in labelled:  # "Card {n}", or "{n}. {text}" of the paragraphs
+            del found[each]
     has_status = any("status}" in each or "acceptance}" in each for each in found)
-    return list(found) if has_number and has_status else []
+    return list(found) if numbered and has_status else []
+
+
+def _begins_as_recommendation(form: str, words: Words) -> bool:
+    label = form.split("{")[0].rstrip(" :")
+    is_label = guessing.field_of(label, words.language) == ("recommendation", True)
+    return bool(label) and (is_label or cells.begins_as_recommendation(form, words))
+
+
+def _labelled(block: Block, words: Words) -> list[tuple[str, str]]:
+    """Return the labels of a block, as a pattern begins with them, and their texts."""
+    texts = block.cells
+    if len(texts) > 1 and len(texts) % 2 == 0:
+        pairs = zip(texts[::2], texts[1::2], strict=True)
+        return [(f"{label.rstrip(' :')}: ", text) for label, text in pairs if label and text]
+    aligned = _ALIGNED.match(block.raw.strip())
+    if aligned and guessing.field_of(aligned[1], words.language)[1]:
+        return [(f"{aligned[1]} ", aligned[2])]
+    text = item_text(block)
+    label, colon, rest = text.partition(":")
+    return [(f"{label.strip()}: ", rest.strip())] if colon and rest else [("", text)]
+
+
+def _inner(form: str, text: str, words: Words) -> str:
+    """Return a pattern with the labels that stand within its text: “… Status: {status}”."""
+    if not form.endswith("{text}"):
+        return form
+    for found in _LABEL.finditer(text):
+        name, is_exact = guessing.field_of(found[1], words.language)
+        if name and is_exact and f"{{{name}}}" not in form:
+            form += f" {found[1]}: {{{name}}}"
+    return form
+
+
+_ALIGNED = re.compile(r"(\S+(?: \S+){0,3})\s{2,}(\S.*)")
+#: The number or letter of a section.
+_LEAD = re.compile(r"\s*(?:\d{1,2}|[A-Z]|[IVXLC]{1,6})\. ")
+_LABEL = re.compile(r"(?<=[.;] )([^\W\d][\w ]{2,30}): ")
 
 
 def _report_pattern(text: str) -> str | None:
@@ -526,8 +652,11 @@ def _report_pattern(text: str) -> str | None:
     before, after = text[:start], text[end:]
     opening = next(re.finditer(r"[\s(\[:–—.,-]*$", before))[0]
     closing = next(re.finditer(r"[\s)\]:–—.,-]*", after))[0]
-    title = "{title}" if before.strip() else ""
-    rest = "{title}" if after[len(closing) :] and not title else ""
+    lead = _LEAD.match(before)
+    before = before[lead.end() :] if lead else before
+    title = ("{any}. " if lead else "") + ("{title}" if before.strip() else "")
+    rest = "{title}" if after[len(closing) :] and "{title}" not in title else ""
+    opening = opening if before.strip() else ""
     return f"{title}{opening}{{report}}{closing}{rest}".strip()
 
 
@@ -562,6 +691,11 @@ _SESSION = re.compile(r"(?i)\b(?:session|période de sessions|sesi[oó]n|сес�
 _SYMBOL = re.compile(
     r"(?:\b\d{1,4} )?\b[A-Z][A-Z0-9.-]*(?: \d+)?/[A-Za-z0-9]+(?:[/.-][A-Za-z0-9]+)*"
     r"(?: [\d.]*\d)?(?: (?:[Rr]ev|[Aa]dd|[Cc]orr)\.? ?\d+)?(?:\([a-z0-9]+\))?"
+)
+#: What stands before the as-of date, without spaces.
+_AS_OF = (
+    *("status", "position", "situation", "asof", "asat", "export", "état", "lepoint", "estado"),
+    *("situación", "положени", "состояни", "الحالة", "截至"),
 )
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 #: The beginning of a heading with a number or letter: “Annex II.”, “Part A”, “附件2”.

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from jiu_analysis.ingest.mapping import cells
 from jiu_analysis.ingest.mapping.fields import VOCABULARIES
-from jiu_analysis.ingest.mapping.grid import Grid
+from jiu_analysis.ingest.mapping.grid import Cell, Grid
 from jiu_analysis.ingest.mapping.header import names_of
 from jiu_analysis.ingest.mapping.keys import same
 from jiu_analysis.ingest.mapping.patterns import Pattern
@@ -30,12 +30,15 @@ _STATUSES = ("status", "acceptance", "implementation")
 
 @cache
 def _guesses(language: str) -> dict[str, list[tuple[str, str]]]:
-    """Return pairs of phrase and guess, by kind: "" for headers, "=" for words, "@" for parts."""
-    found: dict[str, list[tuple[str, str]]] = {"": [], "=": [], "@": []}
+    """Return pairs of phrase and guess, by their kind.
+
+    The kind is "" for headers, "=" for words, "@" for addressees and "-" for rows to leave out.
+    """
+    found: dict[str, list[tuple[str, str]]] = {"": [], "=": [], "@": [], "-": []}
     for row in _rows():
         if row["language"] in (language, "en"):
-            kind = row["guess"][0] if row["guess"][0] in "=@" else ""
-            found[kind].append((same(row["phrase"]), row["guess"].lstrip("=@")))
+            kind = row["guess"][0] if row["guess"][0] in "=@-" else ""
+            found[kind].append((same(row["phrase"]), row["guess"].lstrip("=@-")))
     return found
 
 
@@ -67,6 +70,12 @@ def header_in(text: str, language: str) -> bool:
 @cache
 def _headers(language: str) -> frozenset[str]:
     return frozenset(same(row["phrase"]) for row in _rows() if row["language"] == language)
+
+
+def total_in(text: str, language: str) -> str | None:
+    """Return the word for a total with which a text begins: “Total: 4”."""
+    word = re.split(r"[\s:(]", text, maxsplit=1)[0]
+    return word if any(same(word) == phrase for phrase, _ in _guesses(language)["-"]) else None
 
 
 def meaning_of(text: str, language: str) -> str | None:
@@ -108,6 +117,10 @@ class Column:
         Patterns of its values, if it holds several fields.
     words : dict of str to str or None
         The values of a column of words that no phrase table knows, with the likely meaning.
+    leaf : str
+        The last line of its header.
+    meaning : str or None
+        What a mark in it means, if it has only marks.
     """
 
     name: str
@@ -116,6 +129,8 @@ class Column:
     is_sure: bool = False
     patterns: list[str] = dataclasses.field(default_factory=list)
     words: dict[str, str | None] = dataclasses.field(default_factory=dict)
+    leaf: str = ""
+    meaning: str | None = None
 
     @property
     def fields(self) -> set[str]:
@@ -143,6 +158,10 @@ class Table:
         Its columns.
     banners : list of str
         Rows with one cell.
+    totals : dict of str to str
+        Words with which rows of totals begin, and the header of their column.
+    status : str or None
+        The status that its heading gives, if no column does.
     """
 
     grid: Grid
@@ -151,6 +170,8 @@ class Table:
     columns: list[Column]
     rows: list[int]
     banners: list[str]
+    totals: dict[str, str] = dataclasses.field(default_factory=dict)
+    status: str | None = None
 
     @property
     def fields(self) -> set[str]:
@@ -164,7 +185,8 @@ class Table:
         above = [block.text for block in self.grid.above]
         is_of_report = bool(self.fields & {"report", "recommendation_text", "assessment_text"})
         is_of_report = is_of_report or any(map(cells.symbols_in, (*above, *self.banners)))
-        return has_number and is_of_report and bool(self.fields & {"status", "acceptance"})
+        has_status = self.status is not None or bool(self.fields & {"status", "acceptance"})
+        return has_number and is_of_report and has_status
 
     @property
     def heading(self) -> str:
@@ -177,11 +199,18 @@ class Table:
 def table_of(grid: Grid, words: Words) -> Table:
     """Return a table with a guess for each column."""
     row, lines = _header(grid, words.language)
-    names = names_of(grid, row, lines)
+    names = _numbered(names_of(grid, row, lines), grid, row + lines - 1)
+    leaves = names_of(grid, row + lines - 1)
     rows, banners = [], []
+    totals: dict[str, str] = {}
     for number in range(row + lines - 1, len(grid.rows)):
         texts = list(map(cells.day_or_text, grid.rows[number]))
-        if number in grid.hidden_rows or not any(texts) or texts == names:
+        if number in grid.hidden_rows or not any(texts) or texts in (names, leaves):
+            continue
+        if number + 1 < len(grid.rows) and list(grid.rows[number + 1]) == leaves != names:
+            continue  # the first line of a header that is written again
+        if (total := _total(texts, names, words)) is not None:
+            totals.update(total)
             continue
         if number in grid.wide or (sum(map(bool, texts)) == 1 and len(names) > 2):
             banners.append(next(filter(None, texts)))
@@ -197,9 +226,52 @@ def table_of(grid: Grid, words: Words) -> Table:
             if place < len(grid.rows[number]) and not _is_part_of_merged(grid, number, place)
         ]
         values = [text for text in values if text]
-        columns.append(Column(name, values))
+        columns.append(Column(name, values, leaf=leaves[place] if place < len(leaves) else ""))
     _assign(columns, words)
-    return Table(grid, row, lines, columns, rows, banners)
+    found = Table(grid, row, lines, columns, rows, banners, totals)
+    if not found.fields & {"status", "acceptance"}:
+        found.status = _status_of(found.heading, words)
+    return found
+
+
+def _status_of(heading: str, words: Words) -> str | None:
+    """Return the status that a heading gives: “B. Recommendations not accepted (4)”."""
+    status = cells.Vocabulary("status", VOCABULARIES["status"], {}, words)
+    text = re.sub(r"\s*\(\d+\)\W*$", "", heading)
+    pieces = text.split()
+    for start in range(min(len(pieces), 4)):
+        if (found := status.status(" ".join(pieces[start:]))) is not None:
+            acceptance, implementation = found
+            return implementation if acceptance == "accepted" and implementation else acceptance
+    return None
+
+
+def _numbered(names: list[str], grid: Grid, body: int) -> list[str]:
+    """Return the names of the columns, those that several have with a number: “Status #2”."""
+    counts = Counter(map(same, names))
+    seen: Counter[str] = Counter()
+    found = []
+    for at, name in enumerate(names):
+        seen[same(name)] += 1
+        rows = [row for row in grid.rows[body:] if at < len(row)]
+        is_one = at and all(row[at] in ("", row[at - 1]) for row in rows)
+        is_plain = not name or counts[same(name)] == 1 or is_one or _has_only_marks(rows, at)
+        found.append(name if is_plain else f"{name} #{seen[same(name)]}")
+    return found
+
+
+def _has_only_marks(rows: Sequence[tuple[Cell, ...]], at: int) -> bool:
+    return all(_is_mark(cells.day_or_text(row[at])) for row in rows if row[at] != "")
+
+
+def _total(texts: Sequence[str], names: Sequence[str], words: Words) -> dict[str, str] | None:
+    """Return the word for a total with which a row begins, and the header of its column."""
+    for at, text in enumerate(texts):
+        if text and (word := total_in(text, words.language)):
+            return {word: names[at] if at < len(names) else ""}
+        if len(text) > 5:
+            break
+    return None
 
 
 def _is_part_of_merged(grid: Grid, row: int, column: int) -> bool:
@@ -212,16 +284,44 @@ def _header(grid: Grid, language: str) -> tuple[int, int]:
     for row in range(1, min(_FIRST_ROWS, len(grid.rows)) + 1):
         for lines in (1, 2):
             names = names_of(grid, row, lines)
+            if not any(grid.rows[row - 1]):
+                continue
             if any(len(name) > 2 * _LONG for name in names):
                 continue
             fields = {field_of(name, language)[0] for name in names if name} - {None}
             exact = sum(field_of(name, language)[1] for name in names if name)
-            values = sum(any(map(str.isdigit, name)) for name in names)
+            values = sum(any(map(str.isdigit, _DATED.sub("", name))) for name in names)
             best = max(best, (len(fields) + exact - values, -row, -lines))
     if best[0] > 0:
-        return -best[1], -best[2]
+        row, lines = -best[1], -best[2]
+        for first in (row - 1, row):
+            if lines == 1 and first and _is_divided(grid, first):
+                return first, 2
+        return row, lines
     filled = [number for number, row in enumerate(grid.rows, start=1) if sum(map(bool, row)) > 1]
     return (filled or [1])[0], 1
+
+
+#: A date in a header: “At 31 August 2024”.
+_DATED = re.compile(r"(?:\d{1,2}\W*[^\W\d]+\W*)?(?:19|20)\d\d")
+
+
+def _is_divided(grid: Grid, row: int) -> bool:
+    """Whether the row below a header names the columns under one of its merged cells."""
+    if row >= len(grid.rows) or row in grid.wide:
+        return False
+    merged = [grid.merged.get((row - 1, at)) for at in range(len(grid.rows[row - 1]))]
+    texts = list(map(cells.day_or_text, grid.rows[row]))
+    wide = {name for name, count in Counter(filter(None, merged)).items() if count > 1}
+    for at, (name, text) in enumerate(zip(merged, texts, strict=False)):
+        # The other names are merged down over both lines, or have nothing below them.
+        if text and name not in wide and (not name or grid.merged.get((row, at)) != name):
+            return False
+    for name in wide:
+        under = [text for text, each in zip(texts, merged, strict=False) if each == name]
+        if len(under) > 1 and len(set(filter(None, under))) == len(under):
+            return max(map(len, under)) < _LONG
+    return False
 
 
 def _assign(columns: list[Column], words: Words) -> None:
@@ -229,17 +329,27 @@ def _assign(columns: list[Column], words: Words) -> None:
     taken: set[str] = set()
     addressee = cells.Vocabulary("addressee", VOCABULARIES["addressee"], {}, words)
     status = cells.Vocabulary("status", VOCABULARIES["status"], {}, words)
+    _assign_marks(columns, status)
+    taken |= {column.field for column in columns if column.field}
     for column in columns:
+        if column.field:
+            continue
         patterns = _patterns(column.values, words, addressee)
         if patterns and not set(Pattern.parse(patterns[0]).fields) & taken:
             column.patterns, column.is_sure = patterns, True
             taken |= column.fields
     ranked = []
     for at, column in enumerate(columns):
-        if column.patterns or not column.name:
+        if column.field or column.patterns or not column.name:
             continue
         for rank, name, is_sure in _candidates(column, words, status, addressee):
             ranked.append((-rank, at, name, is_sure))
+    # Of statuses at two dates, the later ones are the present.
+    years = {at: _year(columns[at].name) for _, at, name, _ in ranked if name in _STATUSES}
+    for at, year in years.items():
+        if 0 < year < max(years.values()):
+            columns[at].field = "previous_status"
+    ranked = [each for each in ranked if columns[each[1]].field is None]
     given: set[int] = set()
     has_two = any(name == "acceptance" for _, _, name, _ in ranked)
     for _, at, name, is_sure in sorted(ranked):
@@ -256,8 +366,35 @@ def _assign(columns: list[Column], words: Words) -> None:
     if "implementation" in by_field and "acceptance" not in by_field:
         by_field["implementation"].field = "status"
     for column in columns:
-        if column.field in VOCABULARIES:
+        if column.field in VOCABULARIES and not column.meaning:
             column.words = _unknown_words(column, words)
+
+
+def _year(name: str) -> int:
+    return max(map(int, re.findall(r"(?<!\d)20\d\d(?!\d)", name)), default=0)
+
+
+def _assign_marks(columns: list[Column], status: cells.Vocabulary) -> None:
+    """Give the columns that have only marks their field and the meaning of a mark."""
+    for column in columns:
+        if not column.values or not all(map(_is_mark, column.values)):
+            continue
+        named = column.leaf or column.name
+        for name in (named, named.replace("-", "")):
+            meaning = status.find(name) or meaning_of(name, status.words.language)
+            if meaning is None and name.endswith("."):  # "Under consid."
+                meaning = status.beginning(name)
+            if meaning:
+                column.meaning, column.is_sure = meaning, True
+                column.field = "acceptance" if meaning in ACCEPTANCE else "implementation"
+                break
+
+
+def _is_mark(text: str) -> bool:
+    try:
+        return cells.is_marked(text)
+    except ValueError:
+        return False
 
 
 def _candidates(
@@ -290,6 +427,8 @@ def _is_possible(name: str, column: Column, words: Words) -> bool:
     if name == "recommendation":
         return _share(values, lambda text: _is_number(text, words)) >= _MOST
     if name in (*_STATUSES, "addressee", "change", "previous_status"):
+        if all(map(str.isdecimal, values)):  # a summary with counts
+            return False
         return sum(map(len, values)) / len(values) < _LONG
     if name == "recommendation_text":
         return sum(map(len, values)) / len(values) > _LONG / 3
@@ -306,10 +445,17 @@ def _look(
         return "report"
     if _share(values, lambda text: addressee.find(text) is not None) >= _MOST:
         return "addressee"
+    if (
+        len(column.distinct) < 5
+        and _share(values, lambda text: len(text) < 40 and addressee_of(text, words.language))
+        >= _MOST
+    ):
+        return "addressee"
     if _share(values, lambda text: _is_number(text, words)) >= _MOST:
         return "recommendation" if same(column.name) else None
-    meanings = [found for text in values if (found := status.status(text))]
-    if len(meanings) >= _MOST * len(values):
+    told = [text for text in values if words.match("no_value", fold(text).text) is None]
+    meanings = [found for text in told if (found := status.status(text))]
+    if meanings and len(meanings) >= _MOST * len(told):
         if all(each in ACCEPTANCE and not part for each, part in meanings):
             return "acceptance"
         is_second = all(part in IMPLEMENTATION for _, part in meanings)
@@ -367,6 +513,9 @@ def _patterns(values: list[str], words: Words, addressee: cells.Vocabulary) -> l
     if not values:
         return []
     templates = Counter(found for text in values if (found := template(text, words, addressee)))
+    if any("{numbers}" in form for form in templates):
+        plain = (template(text, words, addressee, is_plain=True) for text in values)
+        templates = Counter(filter(None, plain))
     kept: list[str] = []
     rest = values
     for form, _ in templates.most_common(5):
@@ -390,8 +539,13 @@ _IN_BRACKETS = re.compile(r"\s*([(\[])\s*([^()\[\]]{1,60}?)\s*([)\]])")
 _BETWEEN = re.compile(r"[\s.:;,)–—-]*")
 
 
-def template(text: str, words: Words, addressee: cells.Vocabulary) -> str | None:
-    """Return a text with placeholders for the fields that it seems to hold."""
+def template(
+    text: str, words: Words, addressee: cells.Vocabulary, *, is_plain: bool = False
+) -> str | None:
+    """Return a text with placeholders for the fields that it seems to hold.
+
+    A number alone, or with the word for recommendation, needs none, unless `is_plain`.
+    """
     start = 0
     form = ""
     if symbol := _SYMBOL_FIRST.match(text):
@@ -411,8 +565,8 @@ def template(text: str, words: Words, addressee: cells.Vocabulary) -> str | None
     between = next(_BETWEEN.finditer(text, end))[0]
     rest = text[end + len(between) :]
     if not rest:
-        is_plain = form.count("{") == 1 and _is_number(text, words)
-        return None if is_plain else (form + between).strip()
+        is_number = form.count("{") == 1 and _is_number(text, words)
+        return None if is_number and not is_plain else (form + between).strip()
     is_labelled = bool(found["literal"].strip())
     return f"{form}{between}{{text}}" if is_labelled or len(rest) > _LONG / 3 else None
 

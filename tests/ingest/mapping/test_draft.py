@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import tomllib
 
 import openpyxl
@@ -224,3 +225,165 @@ def test_the_symbol_of_a_document_is_found_as_printed(tmp_path, symbol):
     lines = ["Council", f"Document {symbol}", "Reply to JIU/REP/2021/91", "No.\tStatus"]
     path.write_text("\n".join([*lines, "1\tAccepted"]), encoding="utf-8")
     assert draft_mapping(path).about["symbol"] == symbol
+
+
+# layouts of other kinds
+
+
+def drafted(folder, text, name="table.txt"):
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return tomllib.loads(draft_mapping(path).toml())
+
+
+def html_table(*rows):
+    body = "".join(f"<tr>{''.join(f'<td>{cell}' for cell in row)}</tr>" for row in rows)
+    return f"<table>{body}</table>"
+
+
+def test_a_draft_names_the_columns_in_which_a_mark_stands(tmp_path):
+    head = (
+        "<tr><td rowspan=2>Report<td rowspan=2>No.<td rowspan=2>Addressee<td colspan=2>Acceptance"
+    )
+    head += "<td colspan=2>Implementation</tr><tr><td>Accepted<td>Not accepted<td>Implemented"
+    rows = html_table(
+        ("JIU/REP/2021/91", "1", "E", "X", "", "X", ""),
+        ("JIU/REP/2021/91", "2", "L", "", "X", "", ""),
+    ).replace("<table>", f"<table>{head}<td>In progress</tr>")
+    rows = rows.replace("</table>", "<tr><td>Total<td>2<td><td>1<td>1<td>1<td>0</tr></table>")
+    draft = drafted(tmp_path, f"<html>{rows}</html>", "page.html")
+    assert draft["columns"]["acceptance"] == {
+        "accepted": "Accepted",
+        "not_accepted": "Not accepted",
+    }
+    assert draft["columns"]["implementation"] == {"implemented": "Implemented"}
+    assert draft["table"]["skip"] == [{"column": "Report", "starts_with": "Total"}]
+
+
+def test_a_draft_numbers_columns_of_one_name(tmp_path):
+    head = "<table><tr><td>Report<td>Recommendation(s)<td>Addressee<td colspan=2>Response</tr>"
+    rows = html_table(
+        ("JIU/REP/2021/91", "Recommendations 1 and 2", "E", "Accepted", "Implemented"),
+        ("JIU/REP/2021/91", "Recommendation 3", "E", "Not accepted", "–"),
+    )
+    draft = drafted(tmp_path, rows.replace("<table>", head), "page.html")
+    assert draft["columns"]["acceptance"] == "Response #1"
+    assert draft["columns"]["implementation"] == "Response #2"
+    forms = ["Recommendation {n}", "Recommendations {numbers}"]
+    assert sorted(draft["patterns"]["Recommendation(s)"]) == forms
+
+
+def test_a_draft_turns_a_table_whose_recommendations_are_columns(tmp_path):
+    rows = (
+        ("Recommendation", "1", "2", "3"),
+        ("Addressed to", "Executive head", "Legislative body", "Executive head"),
+        ("Acceptance", "Accepted", "Accepted", "Not accepted"),
+        ("Implementation", "Implemented", "In progress", "–"),
+    )
+    page = f"<html><p>JIU/REP/2021/91: On plans</p>{html_table(*rows)}"
+    draft = drafted(tmp_path, page, "page.html")
+    assert draft["table"]["transposed"] is True
+    assert draft["columns"]["acceptance"] == "Acceptance"
+
+
+def test_a_draft_finds_the_report_below_its_table(tmp_path):
+    rows = html_table(
+        ("No.", "Addressee", "Status", "Recommendation"),
+        ("1", "E", "Implemented", "The executive heads should plan."),
+    )
+    page = "".join(f"<p>On plans</p>{rows}<p>Source: JIU/REP/2021/{at}.</p>" for at in (91, 92))
+    assert drafted(tmp_path, page, "page.html")["table"]["report"] == "below"
+
+
+def test_a_draft_takes_the_status_from_the_headings(tmp_path):
+    rows = html_table(
+        ("Recommendation", "Text", "Remarks"),
+        ("JIU/REP/2021/91, recommendation 1 (L)", "The legislative bodies should plan.", "Done."),
+    )
+    headings = (
+        "A. Recommendations accepted and implemented (1)",
+        "B. Recommendations not accepted",
+    )
+    draft = drafted(tmp_path, "".join(f"<p>{each}</p>{rows}" for each in headings), "page.html")
+    assert [(part["starts_with"], part["status"]) for part in draft["parts"]] == [
+        ("A", "implemented"),
+        ("B", "not_accepted"),
+    ]
+
+
+def test_a_draft_leaves_out_rows_of_other_bodies_and_words_that_are_no_dates(tmp_path):
+    rows = [("Source", "Report", "Rec.", "Addressee", "Acceptance", "Due date")]
+    rows += [("JIU", "JIU/REP/2021/91", str(at), "E", "Accepted", "ongoing") for at in (1, 2, 3)]
+    rows += [("OIOS", "AUD-7", "1", "E", "Accepted", "2024-12-31")]
+    draft = drafted(tmp_path, "\n".join(";".join(row) for row in rows), "table.csv")
+    assert draft["table"]["only"] == [{"column": "Source", "equals": "JIU"}]
+    assert draft["table"]["empty"] == ["ongoing"]
+
+
+def test_a_draft_reads_aligned_lines_and_leaves_out_numbered_paragraphs(tmp_path):
+    lines = ["1. This report shows the status.", "I.  JIU/REP/2021/91"]
+    lines += [
+        "Rec. no.    1",
+        "Addressee   E",
+        "Acceptance  accepted",
+        "Implementation  implemented",
+    ]
+    draft = drafted(tmp_path, "\n\n".join(lines), "document.txt")
+    assert draft["lines"]["patterns"] == [
+        "{any}. {report}",
+        "Rec. no. {n}",
+        "Addressee {addressee}",
+        "Acceptance {acceptance}",
+        "Implementation {implementation}",
+    ]
+
+
+@pytest.mark.parametrize("word", ["Closed", "Open"])
+def test_a_draft_does_not_guess_what_a_closed_or_open_one_is(tmp_path, word):
+    rows = [("Report", "Rec.", "Addressee", "Status")]
+    rows += [
+        ("JIU/REP/2021/91", str(at), "E", each) for at, each in ((1, "Implemented"), (2, word))
+    ]
+    path = tmp_path / "table.csv"
+    path.write_text("\n".join(",".join(row) for row in rows), encoding="utf-8")
+    assert f"# {word}: which of implemented" in draft_mapping(path).toml()
+
+
+@pytest.mark.parametrize(
+    ("front", "day"),
+    [
+        ("Council, Rome, 2–6 June 2025. Status at 30 April 2025", datetime.date(2025, 4, 30)),
+        ("Recommendations, as of December 2024", datetime.date(2024, 12, 31)),
+        ("Council, Rome, 6 June 2025", "?"),
+    ],
+)
+def test_a_draft_takes_no_other_date_for_that_of_the_statuses(tmp_path, front, day):
+    rows = html_table(
+        ("Report", "No.", "Addressee", "Status"), ("JIU/REP/2021/91", "1", "E", "Implemented")
+    )
+    draft = drafted(tmp_path, f"<html><p>{front}</p>{rows}", "page.html")
+    assert draft["document"]["as_of"] == day
+
+
+def test_a_draft_takes_the_later_of_two_statuses_for_the_present_one(tmp_path):
+    rows = html_table(
+        ("Report", "No.", "Addressee", "Status in 2023", "Status in 2024"),
+        ("JIU/REP/2021/91", "1", "E", "In progress", "Implemented"),
+    )
+    columns = drafted(tmp_path, rows, "page.html")["columns"]
+    assert (columns["status"], columns["previous_status"]) == ("Status in 2024", "Status in 2023")
+
+
+def test_a_draft_takes_the_later_of_two_pairs_of_columns(tmp_path):
+    head = "<tr><td rowspan=2>Report<td rowspan=2>Rec.<td rowspan=2>L/E"
+    head += "<td colspan=2>At 31 August 2023<td colspan=2>At 31 August 2024</tr>"
+    head += f"<tr>{'<td>Accepted?<td>Implemented?' * 2}</tr>"
+    row = ("JIU/REP/2021/91", "1", "E", "Accepted", "Not started", "Accepted", "In progress")
+    page = html_table(row).replace("<table>", f"<table>{head}")
+    columns = drafted(tmp_path, page, "page.html")["columns"]
+    assert columns["acceptance"] == "At 31 August 2024 Accepted?"
+    assert columns["implementation"] == "At 31 August 2024 Implemented?"
+    assert columns["previous_status"] == [
+        "At 31 August 2023 Accepted?",
+        "At 31 August 2023 Implemented?",
+    ]
