@@ -1,4 +1,4 @@
-"""The folder names made from symbols and organizations."""
+"""The vocabularies, and the folder names made from symbols and organizations."""
 
 from __future__ import annotations
 
@@ -8,7 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiu_analysis.terms import hashed, is_file_name, replaced_symbol, slug
+from jiu_analysis.datapackage import schema
+from jiu_analysis.report import i18n
+from jiu_analysis.terms import (
+    ACCEPTANCE,
+    CLOSED,
+    IMPLEMENTATION,
+    OPEN,
+    STATUSES,
+    hashed,
+    is_file_name,
+    replaced_symbol,
+    slug,
+)
 
 DEVICES = (
     "con",
@@ -19,6 +31,25 @@ DEVICES = (
 )
 # Characters of symbols, letters that differ only in case or composition, and other scripts.
 SYMBOLS = st.text("AaBb0/-. _éÉÅÅ世ж\u200f😀\n", max_size=8)
+
+
+@pytest.mark.parametrize(
+    ("column", "words"), [("acceptance", ACCEPTANCE), ("implementation", IMPLEMENTATION)]
+)
+def test_the_data_dictionary_has_the_words_of_the_vocabulary(column, words):
+    [field] = [each for each in schema.dictionary()["statuses"].fields if each.name == column]
+    assert tuple(field.constraints["enum"]) == words
+
+
+def test_every_word_of_the_vocabularies_is_a_status():
+    assert {*STATUSES} == {*ACCEPTANCE, *IMPLEMENTATION}
+    assert {*STATUSES} == {*OPEN, *CLOSED, "no_information"}
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_every_status_has_a_label_and_can_be_counted(status):
+    assert i18n.label(status)
+    assert i18n.counted(status, 2).startswith("2 ")
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,7 @@ invalid cells by file, line, column, rule and value.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -29,71 +28,14 @@ __all__ = [
     "ContractError",
     "Violation",
     "as_text",
-    "check",
     "csv_of",
     "dictionary",
     "dictionary_file",
-    "read_text",
     "typed",
 ]
 
 _TRUTH = {"true": True, "false": False, "": None}
-#: Line number of the first row of a file; the header is line 1.
-_FIRST = 2
 _TO_QUOTE = re.compile('[,"\r\n]')
-
-
-def read_text(folder: Path) -> dict[str, pd.DataFrame]:
-    """Read the tables of a package as text, with `jiu_analysis.datapackage.subset.read`.
-
-    Parameters
-    ----------
-    folder : Path
-        The package folder.
-
-    Returns
-    -------
-    dict of str to DataFrame
-        Each table of the dictionary with str columns, missing where empty. The row label is the
-        line in which the row begins, counted from 0 at the first line after the header.
-    """
-    text = subset.read(folder)
-    return {
-        name: pd.DataFrame(
-            {each: _strings(text.column(name, each)) for each in table.columns}
-        ).set_index(pd.Index([line - _FIRST for line in text.lines[name]], dtype="int64"))
-        for name, table in dictionary().items()
-    }
-
-
-def check(
-    text: Mapping[str, pd.DataFrame], where: str = "the data package"
-) -> dict[str, pd.DataFrame]:
-    """Check tables returned by `read_text` against the dictionary, and convert their types.
-
-    Parameters
-    ----------
-    text : mapping of str to DataFrame
-        Each table of the dictionary with str columns.
-    where : str
-        Name of the package in error messages.
-
-    Returns
-    -------
-    dict of str to DataFrame
-        As returned by `typed`.
-
-    Raises
-    ------
-    ContractError
-        The tables violate rules; the error lists every violation.
-    """
-    cells = {
-        name: list(zip(*(text[name][each].fillna("") for each in table.columns), strict=True))
-        for name, table in dictionary().items()
-    }
-    lines = {name: [label + _FIRST for label in table.index] for name, table in text.items()}
-    return typed(subset.Text(where, cells, lines))
 
 
 def typed(text: subset.Text) -> dict[str, pd.DataFrame]:

@@ -1,6 +1,6 @@
 """Metrics: tidy frames in, tidy frames out.
 
-The metrics import only the vocabularies, so that they can be read and tested without
+The metrics import only the vocabularies and errors, so that they can be read and tested without
 files, charts or notebooks.
 """
 

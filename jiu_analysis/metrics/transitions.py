@@ -142,7 +142,7 @@ def reversals(history: pd.DataFrame) -> pd.DataFrame:
     moved = look_up(history, "reversals")
     status, previous = moved["status"], moved["previous"]
     undone = previous.eq("implemented") & status.ne("implemented") & status.notna()
-    accepted = ["in_progress", "not_started", *terms.ACCEPTED]
+    accepted = [each for each in terms.OPEN if each != "under_consideration"]
     back = previous.isin(accepted) & status.isin(["under_consideration", "not_accepted"])
     return moved[undone | back]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from text_tables import check
 
 from jiu_analysis import checks
 from jiu_analysis.datapackage import schema as contract
@@ -64,7 +65,7 @@ def package(documents, statuses, addressed=(), reports=()):
     for name, table in contract.dictionary().items():
         frame = pd.DataFrame(rows.get(name, []), dtype=object).reindex(columns=table.columns)
         text[name] = contract.as_text(table, frame)
-    return Package(None, contract.check(text))
+    return Package(None, check(text))
 
 
 def found(made, rule, outcome="contradicts"):

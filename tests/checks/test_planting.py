@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from text_tables import check
 from writing import ADDRESSEE_WORD, OPEN, Document, Recommendation, Report
 
 from jiu_analysis import checks
@@ -112,7 +113,7 @@ def packaged(*documents: Document) -> Package:
     for name, table in contract.dictionary().items():
         frame = pd.DataFrame(rows[name], dtype=object).reindex(columns=table.columns)
         text[name] = contract.as_text(table, frame)
-    return Package(None, contract.check(text))
+    return Package(None, check(text))
 
 
 def findings(*documents: Document) -> pd.DataFrame:

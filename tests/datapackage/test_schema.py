@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from text_tables import check, read_text
 
 import jiu_analysis as jiu
 from jiu_analysis.datapackage import schema as contract
@@ -101,7 +102,7 @@ def test_a_missing_table_and_a_missing_package_say_what_to_do(copied, tmp_path):
 def test_typed_tables_written_as_text_are_the_files(package, repository):
     for name, table in contract.dictionary().items():
         text = contract.as_text(table, package.tables[name])
-        from_file = contract.read_text(repository / "data")[name]
+        from_file = read_text(repository / "data")[name]
         pd.testing.assert_frame_equal(text, from_file, obj=name)
 
 
@@ -160,7 +161,7 @@ def test_every_way_to_read_a_mutilated_package_comes_to_the_same_verdict(small, 
     path.write_bytes(mutilated(before, changes))
     try:
         quick = verdict(lambda: sound(rows.read(small)).tables)
-        typed = verdict(lambda: contract.check(contract.read_text(small), str(small)))
+        typed = verdict(lambda: check(read_text(small), str(small)))
         loaded = verdict(lambda: jiu.load(small).tables)
     finally:
         path.write_bytes(before)

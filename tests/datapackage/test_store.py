@@ -19,6 +19,7 @@ from forms import as_docx
 from frictionless import validate
 from hypothesis import given
 from hypothesis import strategies as st
+from text_tables import read_text
 from writing import Recommendation, small_document
 
 import jiu_analysis as jiu
@@ -291,7 +292,7 @@ def test_a_text_comes_out_of_the_package_as_it_went_in(text):
             rows = [row] if table.name == "officers" else []
             (Path(folder) / table.file).write_bytes(contract.csv_of(table.columns, rows))
         shutil.copy(contract.dictionary_file(), folder)
-        officers = contract.read_text(Path(folder))["officers"]
+        officers = read_text(Path(folder))["officers"]
     assert tuple(officers.fillna("").iloc[0]) == row
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from text_tables import read_text
 from writing import small_document
 
 import jiu_analysis as jiu
@@ -387,7 +388,7 @@ def test_a_cell_of_any_length_is_read(folder, tmp_path):
     path.write_bytes(path.read_bytes().replace(b"Legal counsel", long))
     limit = csv.field_size_limit()
     assert long.decode() in rows.read(data).column("statuses", "officer")
-    assert long.decode() in contract.read_text(data)["statuses"]["officer"].tolist()
+    assert long.decode() in read_text(data)["statuses"]["officer"].tolist()
     assert csv.field_size_limit() == limit
 
 

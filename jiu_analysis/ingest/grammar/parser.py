@@ -85,7 +85,7 @@ def parse(
         "source_sha256": source_sha256,
     }
     reading.add("documents", about)
-    room: Front | RecommendationAnnex | OpenReports = front
+    part: Front | RecommendationAnnex | OpenReports = front
     annexes: list[RecommendationAnnex | OpenReports] = []
     # A block is looked at from many blocks before it.
     form_of = cache(partial(_form, words=words))
@@ -101,28 +101,28 @@ def parse(
             continue
         announced = words.match("annex_follows", fold(block.text).text)
         if announced is not None:
-            room.expects_annex = True
+            part.expects_annex = True
             _none_skipped(announced, len(annexes), block, words, reading)
             reading.mark(block, "boilerplate")
             continue
         if place not in openings and (running := _running_title(block, about["document"], words)):
             # The title of an annex that begins here must come before its recommendations.
-            room.expects_annex |= running.annex > len(annexes)
+            part.expects_annex |= running.annex > len(annexes)
             reading.mark(block, "boilerplate")
             continue
         if place in openings:
-            room.close()
+            part.close()
             name = f"annex {_ROMAN[min(len(annexes), len(_ROMAN) - 1)]}"
             if openings[place] == "open_reports":
-                room = OpenReports(name, about["document"], words, reading)
+                part = OpenReports(name, about["document"], words, reading)
             else:
-                room = RecommendationAnnex(
+                part = RecommendationAnnex(
                     name, openings[place], about["document"], words, reading, unquoted
                 )
-            annexes.append(room)
+            annexes.append(part)
             is_title = len(block.cells) == 1
             # A list without a title begins with its first row.
-            reading.mark(block, "heading" if is_title else room.take(block), within=name)
+            reading.mark(block, "heading" if is_title else part.take(block), within=name)
             if is_title and words.match(f"annex_{openings[place]}", fold(block.text).text) is None:
                 what = openings[place].replace("_", " ")
                 reading.notes.append(
@@ -133,7 +133,7 @@ def parse(
         elif _NOTE.match(block.text):
             reading.mark(block, "prose")
         else:
-            role = room.take(block)
+            role = part.take(block)
             reason = ""
             if role == "unread":
                 # A line followed only by the title of the next annex belongs to that title.
@@ -141,20 +141,20 @@ def parse(
                 title = place + 1 + _before_form(coming, form_of)
                 is_title = any(each in openings for each in range(place + 1, title))
                 if _opens_later_annex(block, len(annexes), words):
-                    room.expects_annex = True
+                    part.expects_annex = True
                 follows = _first_form(blocks[title : title + 1], form_of)
                 reason = _reason(
                     block,
                     before,
-                    room,
+                    part,
                     languages,
                     is_strict=is_strict,
                     is_title=is_title,
                     follows=follows,
                 )
-            reading.mark(block, role, within=room.name, reason=reason)
+            reading.mark(block, role, within=part.name, reason=reason)
         before = block
-    room.close()
+    part.close()
     tables = [each for each in annexes if isinstance(each, RecommendationAnnex)]
     sides = set().union(*(each.box_sides for each in tables))
     for each in tables:
@@ -262,7 +262,7 @@ def _running_title(block: Block, document: str, words: Words) -> _RunningTitle |
 def _reason(
     block: Block,
     before: Block | None,
-    room: Front | RecommendationAnnex | OpenReports,
+    part: Front | RecommendationAnnex | OpenReports,
     languages: Iterable[Words],
     *,
     is_strict: bool,
@@ -270,27 +270,27 @@ def _reason(
     follows: str,
 ) -> str:
     """Return why an unrecognised line prevents the import; empty if it does not."""
-    if inside := room.inside:
+    if inside := part.inside:
         return f"it stands inside {inside}"
-    if before is not None and room.is_after_row and goes_on(block, before):
+    if before is not None and part.is_after_row and goes_on(block, before):
         return "it may be the rest of the row before it"
-    if before is not None and room.is_after_row:
+    if before is not None and part.is_after_row:
         if block.unit == "row" and block.within.startswith(f"{before.within}, {before.unit}"):
             return "it stands in a table within the row before it"
         is_row = len([cell for cell in block.cells if cell]) > 1 and block.unit == "row"
         if is_row and block.within == before.within:
             return "it is a row of the same table as the recommendation before it"
-        is_label = len(before.cells) == 1 and room.words.label(before.cells[0], FIELDS)
+        is_label = len(before.cells) == 1 and part.words.label(before.cells[0], FIELDS)
         if before.unit != "row" and not {"\t", "|"} & set(before.raw) and is_label:
             return "it may be the value of the field above it"
     known = tuple(languages) or tuple(load_words().values())
-    if room.is_before_rows and any(each.search("new", fold(block.text)) for each in known):
+    if part.is_before_rows and any(each.search("new", fold(block.text)) for each in known):
         return "it may say that the recommendations below it are new"
-    is_front = isinstance(room, Front)
-    addressee = "" if is_title else room.addressee
-    if reason := risk(block, known, addressee=addressee, is_front=is_front, document=room.document):
+    is_front = isinstance(part, Front)
+    addressee = "" if is_title else part.addressee
+    if reason := risk(block, known, addressee=addressee, is_front=is_front, document=part.document):
         return reason
-    if follows == "heading" and not is_title and _is_like_title(block, room):
+    if follows == "heading" and not is_title and _is_like_title(block, part):
         return "it may be the title of another annex of recommendations"
     return "no rule recognises it (--strict)" if is_strict else ""
 
@@ -305,18 +305,18 @@ def _opens_later_annex(block: Block, annexes: int, words: Words) -> bool:
     return "number" in values and words.number(values["number"]) > annexes
 
 
-def _is_like_title(block: Block, room: Front | RecommendationAnnex | OpenReports) -> bool:
+def _is_like_title(block: Block, part: Front | RecommendationAnnex | OpenReports) -> bool:
     """Return whether a line between reports speaks of recommendations, and not of their year."""
     folded = fold(block.text)
     undated = folded.text
-    for start, end, _ in reversed(room.words.search("as_at", folded)):
+    for start, end, _ in reversed(part.words.search("as_at", folded)):
         undated = undated[:start] + undated[end:]
     return (
-        isinstance(room, RecommendationAnnex)
-        and room.has_recommendations
+        isinstance(part, RecommendationAnnex)
+        and part.has_recommendations
         and len(block.cells) == 1
-        and bool(room.words.search("recommendations", folded))
-        and not room.words.search(room.addressee, folded)
+        and bool(part.words.search("recommendations", folded))
+        and not part.words.search(part.addressee, folded)
         and not re.search(r"(?:19|20)\d\d", undated)
         and not block.text.endswith((".", "。", "]", "］", ")", "）"))
     )
