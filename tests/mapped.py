@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 
-from jiu_analysis.ingest import Mapping, Reading, load_mapping
+from jiu_analysis.ingest import Mapping, ParseResult, load_mapping
 from jiu_analysis.ingest import mapping as sheet
 
 DOCUMENT = """\
@@ -69,13 +69,13 @@ def workbook(path: Path, rows, name: str = "Register", others=()) -> Path:
     return path
 
 
-def read(folder: Path, rows, text: str = DOCUMENT + COLUMNS + WORDS, **options) -> Reading:
+def read(folder: Path, rows, text: str = DOCUMENT + COLUMNS + WORDS, **options) -> ParseResult:
     """Read a CSV of these rows."""
     path = folder / "table.csv"
     path.write_text(csv_text(rows, **options), encoding="utf-8")
     return sheet.read(path, mapping(folder, text))
 
 
-def statuses(reading: Reading) -> set[tuple]:
+def statuses(reading: ParseResult) -> set[tuple]:
     keys = ("report", "recommendation", "addressee", "acceptance", "implementation")
     return {tuple(row[key] for key in keys) for row in reading.tables.get("statuses", ())}

@@ -17,7 +17,7 @@ from forms import as_docx
 from tongues import TONGUES
 from writing import small_document
 
-from jiu_analysis.ingest import load_words, read
+from jiu_analysis.ingest import load_phrase_tables, read
 from jiu_analysis.ingest.formats.docx import blocks
 
 NAMES = " ".join(
@@ -174,7 +174,7 @@ def reading_of(content, folder):
     return read(path, _words())
 
 
-_words = cache(load_words)
+_words = cache(load_phrase_tables)
 
 
 @cache

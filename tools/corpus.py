@@ -337,7 +337,7 @@ def _import_readers() -> None:
     for module in pkgutil.walk_packages(documents.__path__, f"{documents.__name__}."):
         import_module(module.name)
     import_module("jiu_analysis.cli.ingesting")
-    documents.load_words()
+    documents.load_phrase_tables()
     # Exclude long-lived objects from garbage collection in the forked processes.
     gc.collect()
     gc.freeze()

@@ -19,9 +19,9 @@ from jiu_analysis.errors import ContentError, JiuError, UsageError
 
 def ingest(options: argparse.Namespace) -> int:
     """Read documents and store those that are complete; return the exit status."""
-    phrases = documents.load_words(options.words)
+    phrases = documents.load_phrase_tables(options.words)
     paths = documents.files_in(options.source)
-    results: Iterable[documents.Reading | JiuError]
+    results: Iterable[documents.ParseResult | JiuError]
     if options.report and not options.matrix:
         raise UsageError("--report needs --matrix")
     if options.matrix:
@@ -63,7 +63,7 @@ def ingest(options: argparse.Namespace) -> int:
     return max(status, _print_changes(whole, outcomes, options))
 
 
-def _matrix(path: Path, report: str) -> documents.Reading | JiuError:
+def _matrix(path: Path, report: str) -> documents.ParseResult | JiuError:
     try:
         return documents.read_matrix(path, report)
     except JiuError as error:
@@ -71,8 +71,8 @@ def _matrix(path: Path, report: str) -> documents.Reading | JiuError:
 
 
 def _mapped(
-    paths: Sequence[Path], phrases: dict[str, documents.Words], path: Path, data: Path
-) -> list[documents.Reading]:
+    paths: Sequence[Path], phrases: dict[str, documents.PhraseTable], path: Path, data: Path
+) -> list[documents.ParseResult]:
     """Return the documents of the one file that a mapping describes."""
     if len(paths) > 1:
         raise UsageError("--mapping names one document; give one SOURCE with it")
@@ -93,7 +93,7 @@ def _mapped(
 
 
 def _store(
-    readings: Sequence[documents.Reading], options: argparse.Namespace
+    readings: Sequence[documents.ParseResult], options: argparse.Namespace
 ) -> list[store.Outcome | ContentError]:
     return store.take_in_all(
         readings,
@@ -106,7 +106,7 @@ def _store(
 
 
 def _print_changes(
-    readings: Sequence[documents.Reading],
+    readings: Sequence[documents.ParseResult],
     outcomes: Sequence[store.Outcome | ContentError],
     options: argparse.Namespace,
 ) -> int:
@@ -157,7 +157,7 @@ def _print_next(symbols: Sequence[str], data: Path) -> None:
     console.say(f"  next: {console.quoted(*report)}")
 
 
-def _summary(reading: documents.Reading) -> str:
+def _summary(reading: documents.ParseResult) -> str:
     if "addressed" in reading.tables or not reading.document:
         reports = sorted({row["report"] for row in reading.tables.get("addressed", ())})
         number = len(reading.tables.get("addressed", ()))
@@ -187,7 +187,7 @@ def _summary(reading: documents.Reading) -> str:
     return "\n".join(lines)
 
 
-def _outside(reading: documents.Reading) -> list[tuple[str, str]]:
+def _outside(reading: documents.ParseResult) -> list[tuple[str, str]]:
     lines = [(each.place, each.block.text) for each in reading.unread if not each.reason]
     return lines + reading.unread_cells
 
@@ -200,7 +200,7 @@ def _listed(lines: Sequence[str], what: str) -> list[str]:
     return [f"  {len(lines)} {what}:", *(f"    {line}" for line in lines[:_SHOWN]), *more]
 
 
-def _problems(reading: documents.Reading, source: Path, data: Path) -> str:
+def _problems(reading: documents.ParseResult, source: Path, data: Path) -> str:
     found = [f"{place}: {message[:_LONGEST]}" for place, message in reading.problems]
     named = {problem.place for problem in reading.problems}
     unread = [each for each in reading.blocking if each.place not in named]

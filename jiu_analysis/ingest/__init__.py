@@ -12,23 +12,23 @@ from jiu_analysis.ingest.batch import files_in, read_all
 from jiu_analysis.ingest.grammar.parser import parse
 from jiu_analysis.ingest.mapping import Mapping, draft_mapping, load_mapping
 from jiu_analysis.ingest.matrix import read_matrix
-from jiu_analysis.ingest.phrases.loading import load_words
-from jiu_analysis.ingest.phrases.phrase_table import Words
-from jiu_analysis.ingest.result import Problem, Reading
+from jiu_analysis.ingest.phrases.loading import load_phrase_tables
+from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
+from jiu_analysis.ingest.result import ParseResult, Problem
 from jiu_analysis.ingest.source import read
 from jiu_analysis.ingest.summaries import add_summaries, load_summaries
 
 __all__ = [
     "Mapping",
+    "ParseResult",
+    "PhraseTable",
     "Problem",
-    "Reading",
-    "Words",
     "add_summaries",
     "draft_mapping",
     "files_in",
     "load_mapping",
+    "load_phrase_tables",
     "load_summaries",
-    "load_words",
     "parse",
     "read",
     "read_all",

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from jiu_analysis.errors import ContentError, JiuError, UsageError
-from jiu_analysis.ingest.phrases.phrase_table import Words
-from jiu_analysis.ingest.received import UNREADABLE, shown
-from jiu_analysis.ingest.result import Reading
+from jiu_analysis.ingest.input_files import UNREADABLE, shown
+from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
+from jiu_analysis.ingest.result import ParseResult
 from jiu_analysis.ingest.source import read
 
 _log = logging.getLogger(__name__)
@@ -86,18 +86,18 @@ def _is_special(path: Path) -> bool:
 
 def read_all(
     paths: Sequence[Path],
-    words: dict[str, Words],
+    words: dict[str, PhraseTable],
     *,
     jobs: int | None = None,
     **options: Any,
-) -> Iterator[Reading | JiuError]:
+) -> Iterator[ParseResult | JiuError]:
     """Read documents independently of each other.
 
     Parameters
     ----------
     paths : sequence of Path
         Files.
-    words : dict of str to Words
+    words : dict of str to PhraseTable
         The phrases by language.
     jobs : int, optional
         Number of processes; all cores if omitted.
@@ -106,7 +106,7 @@ def read_all(
 
     Yields
     ------
-    Reading or JiuError
+    ParseResult or JiuError
         In the order of `paths`; an error in one document does not affect the others.
     """
     one = partial(_read_or_error, words=words, options=options)
@@ -118,8 +118,8 @@ def read_all(
 
 
 def _in_processes(
-    one: Callable[[Path], Reading | JiuError], paths: Sequence[Path], jobs: int
-) -> Iterator[Reading | JiuError]:
+    one: Callable[[Path], ParseResult | JiuError], paths: Sequence[Path], jobs: int
+) -> Iterator[ParseResult | JiuError]:
     """Read in several processes; isolate a file whose reading kills the process."""
     start = 0
     while start < len(paths):
@@ -135,7 +135,7 @@ def _in_processes(
                 yield _apart(one, path)
 
 
-def _apart(one: Callable[[Path], Reading | JiuError], path: Path) -> Reading | JiuError:
+def _apart(one: Callable[[Path], ParseResult | JiuError], path: Path) -> ParseResult | JiuError:
     """Read a file in a separate process, which may die."""
     try:
         with _pool(1) as pool:
@@ -150,8 +150,8 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
 
 
 def _read_or_error(
-    path: Path, words: dict[str, Words], options: Mapping[str, Any]
-) -> Reading | JiuError:
+    path: Path, words: dict[str, PhraseTable], options: Mapping[str, Any]
+) -> ParseResult | JiuError:
     try:
         return read(path, words, **options)
     except JiuError as error:

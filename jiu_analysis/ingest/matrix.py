@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from jiu_analysis.errors import ContentError, UsageError
+from jiu_analysis.ingest.input_files import file_content, shown
 from jiu_analysis.ingest.mapping.grid import Grid
 from jiu_analysis.ingest.mapping.reading import grids_in
 from jiu_analysis.ingest.organizations import is_participating, organization_key, printed_name
-from jiu_analysis.ingest.received import file_content, shown
-from jiu_analysis.ingest.result import Reading
+from jiu_analysis.ingest.result import ParseResult
 from jiu_analysis.terms import ReportSymbol
 
 _ADDRESSEES = {"L": "legislative_body", "E": "executive_head"}
@@ -60,7 +60,7 @@ _HEADING = 4
 _FEWEST = 2
 
 
-def read_matrix(path: Path | str, report: str = "") -> Reading:
+def read_matrix(path: Path | str, report: str = "") -> ParseResult:
     """Read the annex matrix of one or several JIU reports.
 
     Parameters
@@ -72,7 +72,7 @@ def read_matrix(path: Path | str, report: str = "") -> Reading:
 
     Returns
     -------
-    Reading
+    ParseResult
         Rows of the table ``addressed``, in the order of the matrix. ``is_whole`` tells
         whether they can be imported.
 
@@ -88,7 +88,7 @@ def read_matrix(path: Path | str, report: str = "") -> Reading:
         raise UsageError(f"{report!r} is not a JIU symbol such as 'JIU/REP/2021/6'")
     content = file_content(path)
     grids, blocks, notes = grids_in(content, path, None)
-    reading = Reading(shown(path.name), notes=notes)
+    reading = ParseResult(shown(path.name), notes=notes)
     matrices = [matrix for grid in grids if (matrix := _matrix(grid))]
     if not matrices:
         raise ContentError(
@@ -240,7 +240,9 @@ class _Matrix:
         texts = [*(block.text for block in self.grid.above[-_HEADING:]), *rows]
         return next(filter(None, map(_symbols, reversed(texts))), [])
 
-    def read(self, report: str, reading: Reading, places: dict[tuple[str, int, str], str]) -> None:
+    def read(
+        self, report: str, reading: ParseResult, places: dict[tuple[str, int, str], str]
+    ) -> None:
         """Add the rows of the matrix to a reading, and what cannot be read to its problems.
 
         `places` records where each recommendation is addressed to each organization.
@@ -284,7 +286,7 @@ class _Matrix:
             reading.notes.append(f"{report}: the matrix has no row for recommendation {named}")
 
     def _row(
-        self, row: int, report: str, recommendation: int, letter: str | None, reading: Reading
+        self, row: int, report: str, recommendation: int, letter: str | None, reading: ParseResult
     ) -> Iterator[dict[str, Any]]:
         """Yield the rows of a recommendation, and record what cannot be read."""
         place = self.grid.place(row)
@@ -323,7 +325,7 @@ class _Matrix:
             elif text in _ADDRESSEES and at > min(self.organizations):
                 reading.problem(place, f"column {at + 1} has {text!r}, and no organization")
 
-    def _has_sound_header(self, reading: Reading) -> bool:
+    def _has_sound_header(self, reading: ParseResult) -> bool:
         """Whether each organization stands in one column; unknown organizations are noted."""
         place = self.grid.place(self.header)
         first: dict[str, str] = {}

@@ -130,7 +130,7 @@ class Unread(NamedTuple):
 
 
 @dataclass
-class Reading:
+class ParseResult:
     """A parsed document: rows of the data package, and the role of each line.
 
     Parameters

@@ -11,10 +11,10 @@ from jiu_analysis.errors import ContentError, JiuError, UsageError
 from jiu_analysis.ingest.formats import detection as formats
 from jiu_analysis.ingest.formats.reading import blocks_of
 from jiu_analysis.ingest.grammar.parser import parse
-from jiu_analysis.ingest.phrases.loading import load_words
-from jiu_analysis.ingest.phrases.phrase_table import Words
-from jiu_analysis.ingest.received import file_content, shown
-from jiu_analysis.ingest.result import Block, Reading
+from jiu_analysis.ingest.input_files import file_content, shown
+from jiu_analysis.ingest.phrases.loading import load_phrase_tables
+from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
+from jiu_analysis.ingest.result import Block, ParseResult
 
 # The language is detected by the labels of rows that every recommendation has.
 _LABELS = ("assessment", "acceptance", "implementation", "officer")
@@ -22,13 +22,13 @@ _LABELS = ("assessment", "acceptance", "implementation", "officer")
 
 def read(
     path: Path | str,
-    words: dict[str, Words] | None = None,
+    words: dict[str, PhraseTable] | None = None,
     *,
     without: Collection[str] = (),
     is_strict: bool = False,
     organization: str = "",
     body: str = "",
-) -> Reading:
+) -> ParseResult:
     """Read one published progress report.
 
     Parameters
@@ -37,7 +37,7 @@ def read(
         The file: DOCX, PDF with a text layer, HTML, or text (UTF-8, one line per paragraph
         or table row, cells separated by tabs or as a Markdown table). The format is detected
         from the content, as is the language, any of the six official ones.
-    words : dict of str to Words, optional
+    words : dict of str to PhraseTable, optional
         The phrases by language; those of the package if omitted.
     without : collection of str
         Reports that the document names but has no recommendations of; see
@@ -49,7 +49,7 @@ def read(
 
     Returns
     -------
-    Reading
+    ParseResult
         Rows and the role of every line. ``is_whole`` tells whether it can be imported.
 
     Raises
@@ -67,7 +67,7 @@ def read(
         raise UsageError(f"{shown(path)}: {formats.HOW_TO_MAP}")
     try:
         read_blocks, notes = blocks_of(content)
-        words = words or load_words()
+        words = words or load_phrase_tables()
         language = _language(read_blocks, words, path)
     except JiuError as error:
         raise type(error)(f"{shown(path)}: {error}") from error
@@ -86,8 +86,8 @@ def read(
     return reading
 
 
-def _language(read_blocks: list[Block], words: dict[str, Words], path: Path) -> Words:
-    def labels_in(candidate: Words) -> int:
+def _language(read_blocks: list[Block], words: dict[str, PhraseTable], path: Path) -> PhraseTable:
+    def labels_in(candidate: PhraseTable) -> int:
         firsts = (block.cells[0] for block in read_blocks if len(block.cells) > 1)
         return sum(candidate.label(first, _LABELS) is not None for first in firsts)
 

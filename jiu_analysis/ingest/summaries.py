@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 from jiu_analysis.errors import UsageError
-from jiu_analysis.ingest.result import Reading
+from jiu_analysis.ingest.result import ParseResult
 from jiu_analysis.terms import ReportSymbol
 
 _COLUMNS = ("report", "recommendation", "summary")
@@ -49,7 +49,7 @@ def load_summaries(path: Path) -> dict[tuple[str, int], str]:
     return found
 
 
-def add_summaries(reading: Reading, summaries: dict[tuple[str, int], str]) -> int:
+def add_summaries(reading: ParseResult, summaries: dict[tuple[str, int], str]) -> int:
     """Add the summaries to the recommendations of a document, and return how many it has."""
     added = 0
     for row in reading.tables.get("recommendations", ()):

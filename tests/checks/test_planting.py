@@ -18,11 +18,11 @@ from writing import ADDRESSEE_WORD, OPEN, Document, Recommendation, Report
 from jiu_analysis import checks
 from jiu_analysis.datapackage import schema as contract
 from jiu_analysis.datapackage.loading import Package
-from jiu_analysis.ingest import load_words, parse
+from jiu_analysis.ingest import load_phrase_tables, parse
 from jiu_analysis.ingest.formats.text import blocks
 
 DOCUMENTS = 500
-ZH = load_words()["zh"]
+ZH = load_phrase_tables()["zh"]
 STATUSES = ["implemented", "in_progress", "not_started", "under_consideration", "not_accepted"]
 STATUSES += ["not_relevant"]
 

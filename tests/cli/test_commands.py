@@ -15,7 +15,7 @@ from writing import small_document
 import jiu_analysis as jiu
 from jiu_analysis.cli import main
 from jiu_analysis.errors import UsageError
-from jiu_analysis.ingest import load_words, read_all
+from jiu_analysis.ingest import load_phrase_tables, read_all
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ def test_many_documents_are_read_by_several_workers_in_their_order(source, tmp_p
     path = source()
     bad = source("接受情况\t已接受", "接受情况\t已结受", name="bad.md")
     paths = [path] * 70 + [tmp_path / "nothing.md", bad]
-    results = list(read_all(paths, load_words(), jobs=2))
+    results = list(read_all(paths, load_phrase_tables(), jobs=2))
     assert [getattr(each, "is_whole", None) for each in results] == [True] * 70 + [None, False]
     assert isinstance(results[70], UsageError)
 

@@ -28,7 +28,7 @@ from jiu_analysis.datapackage import schema as contract
 from jiu_analysis.datapackage import transaction
 from jiu_analysis.datapackage.store import ConflictError, Outcome, take_in, take_in_all, upgrade
 from jiu_analysis.errors import ContentError, UsageError
-from jiu_analysis.ingest import Reading, read
+from jiu_analysis.ingest import ParseResult, read
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 
@@ -189,7 +189,7 @@ def matrix(**changes):
         "addressee": "executive_head",
         "impact": "e",
     }
-    return Reading("matrix.pdf", {"addressed": [row | changes]})
+    return ParseResult("matrix.pdf", {"addressed": [row | changes]})
 
 
 def test_a_matrix_brings_the_recommendations_it_names(reading_of, tmp_path):

@@ -11,7 +11,7 @@ from forms import as_docx
 from writing import Document, Recommendation, Report, small_document
 
 from jiu_analysis.errors import JiuError
-from jiu_analysis.ingest import files_in, read, received
+from jiu_analysis.ingest import files_in, input_files, read
 
 SMALL = small_document()
 TEXT = SMALL.text()
@@ -179,7 +179,7 @@ def test_a_missing_file_an_empty_folder_and_a_large_file(tmp_path, monkeypatch):
         read(tmp_path / "nothing")
     with pytest.raises(JiuError, match="there is no file in this folder"):
         files_in([tmp_path])
-    monkeypatch.setattr(received, "LARGEST", 10)
+    monkeypatch.setattr(input_files, "LARGEST", 10)
     (tmp_path / "large").write_bytes(b"x" * 11)
     with pytest.raises(JiuError, match="larger than"):
         read(tmp_path / "large")

@@ -34,7 +34,7 @@ from mutating import (
 )
 
 from jiu_analysis.errors import ContentError
-from jiu_analysis.ingest import load_words, parse, read
+from jiu_analysis.ingest import load_phrase_tables, parse, read
 from jiu_analysis.ingest.formats import detection as formats
 from jiu_analysis.ingest.formats import docx, html, pdf, text
 from jiu_analysis.ingest.formats.reading import LONGEST_BLOCK
@@ -258,7 +258,7 @@ def test_a_spoilt_pdf_gives_no_recommendation_to_another(tmp_path, chunk, tally,
 
 # --- files that are not reports --------------------------------------------------------------
 
-WORDS = load_words()
+WORDS = load_phrase_tables()
 
 
 def test_a_report_that_nothing_happened_to_is_read_as_written():

@@ -1,4 +1,4 @@
-"""The source file as received."""
+"""The source file as it was received."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from writing import Part, small_document
 
 from jiu_analysis.errors import ContentError, UsageError
 from jiu_analysis.ingest import batch as many
-from jiu_analysis.ingest import files_in, read, received
+from jiu_analysis.ingest import files_in, input_files, read
 
 
 def test_name_and_fingerprint_are_kept(tmp_path):
@@ -100,8 +100,8 @@ def test_a_file_that_grows_while_it_is_read_is_read_to_the_limit_and_no_further(
 ):
     path = tmp_path / "growing"
     path.write_bytes(b"x" * 11)
-    monkeypatch.setattr(received, "LARGEST", 10)
-    monkeypatch.setattr(received, "_check_sort", lambda *_: None)
+    monkeypatch.setattr(input_files, "LARGEST", 10)
+    monkeypatch.setattr(input_files, "_check_sort", lambda *_: None)
     with pytest.raises(ContentError, match="larger than"):
         read(path)
 

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from jiu_analysis.datapackage.descriptor import dictionary, shown
-from jiu_analysis.ingest import Reading
+from jiu_analysis.ingest import ParseResult
 from jiu_analysis.terms import replaced_symbol, report_order
 
 Row = tuple[str, ...]
@@ -145,7 +145,7 @@ class Holdings:
         self.changed |= {name for name, count in counts.items() if count}
         return counts
 
-    def addition(self, reading: Reading, *, keep_texts: bool) -> Addition:
+    def addition(self, reading: ParseResult, *, keep_texts: bool) -> Addition:
         """Compute what a reading would add, without applying it."""
         of_document, shared, differences = {}, {}, []
         own_targets: dict[Row, dict[str, str]] = {}
@@ -177,7 +177,7 @@ class Holdings:
             of_document[name] = rows
         return Addition(reading.document, of_document, shared, differences)
 
-    def _text(self, name: str, reading: Reading) -> list[Row]:
+    def _text(self, name: str, reading: ParseResult) -> list[Row]:
         """Return the reading's rows of a table as text, with the editorial values filled in."""
         columns = _columns(name)
         rows = [
@@ -196,7 +196,7 @@ class Holdings:
         ]
 
     def _filled(
-        self, name: str, reading: Reading, own_targets: dict[Row, dict[str, str]]
+        self, name: str, reading: ParseResult, own_targets: dict[Row, dict[str, str]]
     ) -> tuple[dict[Row, Row], list[str]]:
         """Return the changed shared rows and the conflicts: new rows are added, empty cells filled.
 
@@ -246,7 +246,7 @@ class Holdings:
         }
 
 
-def _rows_of(reading: Reading, name: str) -> Iterable[Mapping[str, Any]]:
+def _rows_of(reading: ParseResult, name: str) -> Iterable[Mapping[str, Any]]:
     """Return the rows of a table; a matrix names reports and recommendations by the way."""
     rows = reading.tables.get(name, [])
     if name == "documents":
@@ -257,7 +257,7 @@ def _rows_of(reading: Reading, name: str) -> Iterable[Mapping[str, Any]]:
     return rows
 
 
-def _about_report(row: Row, reading: Reading) -> Row:
+def _about_report(row: Row, reading: ParseResult) -> Row:
     issued = _cell("reports", row, "issued_on")
     return _with(
         "reports",

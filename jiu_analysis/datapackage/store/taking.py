@@ -10,7 +10,7 @@ from jiu_analysis.datapackage import schema, subset, transaction, validation
 from jiu_analysis.datapackage.store.merging import Holdings
 from jiu_analysis.datapackage.store.upgrading import check_folder, files_of_upgrade
 from jiu_analysis.errors import ContentError, UsageError
-from jiu_analysis.ingest import Reading
+from jiu_analysis.ingest import ParseResult
 from jiu_analysis.resources import resource_path
 
 #: Reference tables from several sources, which a new package starts with.
@@ -33,7 +33,7 @@ class ConflictError(ContentError):
 
 
 def take_in(
-    reading: Reading,
+    reading: ParseResult,
     folder: Path,
     *,
     replace: bool = False,
@@ -46,7 +46,7 @@ def take_in(
 
     Parameters
     ----------
-    reading : Reading
+    reading : ParseResult
         A complete reading (``is_whole``).
     folder : Path
         Package folder; created if missing, with the project's reference tables.
@@ -91,7 +91,7 @@ def take_in(
 
 
 def take_in_all(
-    readings: Sequence[Reading],
+    readings: Sequence[ParseResult],
     folder: Path,
     *,
     replace: bool = False,
@@ -107,7 +107,7 @@ def take_in_all(
 
     Parameters
     ----------
-    readings : sequence of Reading
+    readings : sequence of ParseResult
         Complete readings.
     folder, replace, keep_texts, dry_run, patience, on_wait
         As for `take_in`.
@@ -150,7 +150,7 @@ class _Taking:
             raise self.before.problem
         self.holdings = Holdings.of(self.before.tables, project.tables)
 
-    def results(self, readings: Sequence[Reading]) -> list[Outcome | ContentError]:
+    def results(self, readings: Sequence[ParseResult]) -> list[Outcome | ContentError]:
         """Merge readings and check them together; invalid ones are found by bisection."""
         was, self.holdings = self.holdings, self.holdings.copy()
         results: list[Outcome | ContentError] = [self._merged(reading) for reading in readings]
@@ -177,7 +177,7 @@ class _Taking:
             files[schema.DICTIONARY] = schema.dictionary_file().read_bytes()
         return files
 
-    def _merged(self, reading: Reading) -> Outcome | ConflictError:
+    def _merged(self, reading: ParseResult) -> Outcome | ConflictError:
         addition = self.holdings.addition(reading, keep_texts=self.keep_texts)
         if addition.differences and not self.replace:
             shown = validation.shortened(addition.differences)
@@ -198,7 +198,7 @@ class _Taking:
             return self.holdings.rows(name)
         return self.before.tables[name]
 
-    def _called(self, readings: Sequence[Reading]) -> str:
+    def _called(self, readings: Sequence[ParseResult]) -> str:
         return f"{self.folder} with {', '.join(each.source_name for each in readings)} in it"
 
 

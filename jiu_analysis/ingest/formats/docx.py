@@ -13,9 +13,9 @@ from operator import itemgetter
 from typing import Any
 
 from jiu_analysis.errors import ContentError
-from jiu_analysis.ingest.formats.docx_looks import (
+from jiu_analysis.ingest.formats.docx_formatting import (
+    Formatting,
     Look,
-    Looks,
     in_unicode,
     is_flat,
     is_raised,
@@ -103,7 +103,7 @@ def blocks(content: bytes) -> list[Block]:
         raise ContentError(f"damaged: no body in its document; {AGAIN}")
     styles = package.root(package.related(package.main, "styles"))
     lists = package.root(package.related(package.main, "numbering"))
-    looks = Looks(styles, root)
+    looks = Formatting(styles, root)
     mark_empty_fields(root)
     walk = _Walk(Numbering(lists, styles), looks)
     for block in _margins(package, root, Numbering(lists, styles), looks):
@@ -188,7 +188,7 @@ def _is_edge(piece: str) -> bool:
 class _Walk:
     """A traversal of a story (body, header or footer), with the blocks found and the counters."""
 
-    def __init__(self, numbering: Numbering, looks: Looks):
+    def __init__(self, numbering: Numbering, looks: Formatting):
         self.blocks: list[Block] = []
         self._numbering = numbering
         self._looks = looks
@@ -608,7 +608,9 @@ def _note_texts(package: Package, kind: str) -> dict[str | None, Any]:
     return {note.get(f"{_W}id"): note for note in notes}
 
 
-def _margins(package: Package, root: Any, numbering: Numbering, looks: Looks) -> Iterator[Block]:
+def _margins(
+    package: Package, root: Any, numbering: Numbering, looks: Formatting
+) -> Iterator[Block]:
     """Yield the blocks of headers, then of footers, each text once."""
     for unit in ("header", "footer"):
         seen: set[Any] = set()

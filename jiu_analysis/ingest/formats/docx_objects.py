@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from jiu_analysis.ingest.formats.docx_looks import in_unicode
+from jiu_analysis.ingest.formats.docx_formatting import in_unicode
 from jiu_analysis.ingest.formats.docx_numbering import whole
 from jiu_analysis.ingest.formats.text import clean
 from jiu_analysis.ingest.result import OBJECT

@@ -12,10 +12,10 @@ from lxml import html as markup
 
 from jiu_analysis.errors import ContentError
 from jiu_analysis.ingest.formats import detection as formats
-from jiu_analysis.ingest.formats import html_shown
+from jiu_analysis.ingest.formats import html_visibility
 from jiu_analysis.ingest.formats.docx_numbering import figure, whole
-from jiu_analysis.ingest.formats.html_shown import OUT
-from jiu_analysis.ingest.formats.marks import Marks, is_mark, without_reserved
+from jiu_analysis.ingest.formats.html_visibility import OUT
+from jiu_analysis.ingest.formats.placeholders import Placeholders, is_mark, without_reserved
 from jiu_analysis.ingest.formats.text import clean, raised
 from jiu_analysis.ingest.result import Block
 
@@ -94,7 +94,7 @@ def blocks(content: bytes) -> list[Block]:
             limit = entry.message.split(", use")[0]
             raise ContentError(f"too large or nested too deep ({limit}); save it in simpler form")
     walk = _Walk()
-    html_shown.mark(root, walk.marks)
+    html_visibility.mark(root, walk.marks)
     walk.story(root)
     return walk.blocks
 
@@ -181,7 +181,7 @@ class _Walk:
 
     def __init__(self):
         self.blocks: list[Block] = []
-        self.marks = Marks()
+        self.marks = Placeholders()
         self._paragraphs = self._tables = self._all_tables = 0
 
     def story(self, root: Any) -> None:

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Sequence
 
-from jiu_analysis.ingest.formats.marks import Marks, without_reserved
+from jiu_analysis.ingest.formats.placeholders import Placeholders, without_reserved
 from jiu_analysis.ingest.formats.text import raised
 
 # Match only the elements that converters leave behind: "< 5 %" is content.
@@ -75,7 +75,7 @@ class Inline:
     """
 
     def __init__(self, lines: Sequence[str]) -> None:
-        self.marks = Marks()
+        self.marks = Placeholders()
         found = (_DEFINITION.match(line) for line in lines if "]:" in line)
         self._defined = {each[1].casefold() for each in found if each}
 
@@ -95,9 +95,9 @@ class Inline:
         text = _COMMENT.sub(self._comment, text).replace("<!--", "&lt;!--")
         text = _AUTOLINK.sub(r"\1", text)
         if _TELLING.search(text):
-            from jiu_analysis.ingest.formats import html_shown
+            from jiu_analysis.ingest.formats import html_visibility
 
-            text = html_shown.text_of_fragment(text, self.marks)
+            text = html_visibility.text_of_fragment(text, self.marks)
         text = _IMAGE_TAG.sub(self._tagged_image, text)
         text = _SUPERSCRIPT.sub(lambda found: raised(found[1]), text)
         return _FLOWING.sub("", _BREAKING.sub(" ", text))

@@ -12,8 +12,8 @@ from jiu_analysis.ingest.formats.text import joined
 from jiu_analysis.ingest.grammar.choices import ticked
 from jiu_analysis.ingest.phrases import dates
 from jiu_analysis.ingest.phrases.normalize import fold
-from jiu_analysis.ingest.phrases.phrase_table import Words
-from jiu_analysis.ingest.result import OBJECT, Block, Reading, place_between
+from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
+from jiu_analysis.ingest.result import OBJECT, Block, ParseResult, place_between
 from jiu_analysis.terms import ACCEPTANCE, ADDRESSEES, IMPLEMENTATION, ReportSymbol
 
 #: The rows of a recommendation below its text, by the concepts of their labels.
@@ -68,14 +68,14 @@ def symbol_at(text: str) -> tuple[str, int] | None:
     return None
 
 
-def heading_of(block: Block, words: Words, *, is_unquoted: bool = False) -> Heading | None:
+def heading_of(block: Block, words: PhraseTable, *, is_unquoted: bool = False) -> Heading | None:
     """Return the heading of a report in a line, or None if the line is not one.
 
     Parameters
     ----------
     block : Block
         A paragraph, or a row whose cells are read as one line.
-    words : Words
+    words : PhraseTable
         The phrases of the document's language.
     is_unquoted : bool
         Whether to accept a title without quotation marks, and a few words before the symbol.
@@ -108,7 +108,7 @@ def heading_of(block: Block, words: Words, *, is_unquoted: bool = False) -> Head
     return Heading(report, title, folded.text[end:])
 
 
-def runs_into_heading(block: Block, words: Words) -> bool:
+def runs_into_heading(block: Block, words: PhraseTable) -> bool:
     """Return whether a report's heading follows a few other words on the same line."""
     return (
         _LATER.match(fold(block.text).text) is not None
@@ -170,8 +170,8 @@ class RecommendationAnnex:
         name: str,
         addressee: str,
         document: str,
-        words: Words,
-        reading: Reading,
+        words: PhraseTable,
+        reading: ParseResult,
         unquoted: Collection[int] = (),
     ) -> None:
         self.name, self.addressee, self.document = name, addressee, document

@@ -11,8 +11,8 @@ from typing import Any
 
 from jiu_analysis.ingest.phrases import dates
 from jiu_analysis.ingest.phrases.normalize import Folded, fold
-from jiu_analysis.ingest.phrases.phrase_table import Words
-from jiu_analysis.ingest.result import Block, Reading
+from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
+from jiu_analysis.ingest.result import Block, ParseResult
 from jiu_analysis.terms import DocumentSymbol, ReportSymbol
 
 _PARAGRAPH = re.compile(r"(\d{1,3})(?:[.．]\s+|[．、]\s*)(?=\S)")
@@ -76,9 +76,9 @@ class Front:
 
     Parameters
     ----------
-    words : Words
+    words : PhraseTable
         The phrases of the document's language.
-    reading : Reading
+    reading : ParseResult
         The result to which the rows are added.
     organization, body : str
         The organization and body; determined from the symbol if omitted.
@@ -89,7 +89,7 @@ class Front:
     is_after_row = is_before_rows = False
 
     def __init__(
-        self, words: Words, reading: Reading, organization: str = "", body: str = ""
+        self, words: PhraseTable, reading: ParseResult, organization: str = "", body: str = ""
     ) -> None:
         self.words, self.reading = words, reading
         self._named = organization, body

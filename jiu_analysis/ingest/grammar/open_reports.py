@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from jiu_analysis.ingest.formats.text import joined
 from jiu_analysis.ingest.grammar.annexes import symbol_at
 from jiu_analysis.ingest.phrases.normalize import Folded, fold
-from jiu_analysis.ingest.phrases.phrase_table import Words
-from jiu_analysis.ingest.result import Block, Reading, place_between
+from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
+from jiu_analysis.ingest.result import Block, ParseResult, place_between
 from jiu_analysis.terms import ADDRESSEES, ReportSymbol
 
 _CEB = (
@@ -55,16 +55,16 @@ class OpenReports:
         "annex III", for locators.
     document : str
         Symbol of the document.
-    words : Words
+    words : PhraseTable
         The phrases of the document's language.
-    reading : Reading
+    reading : ParseResult
         The result to which the rows are added.
     """
 
     addressee = inside = ""
     is_after_row = is_before_rows = False
 
-    def __init__(self, name: str, document: str, words: Words, reading: Reading) -> None:
+    def __init__(self, name: str, document: str, words: PhraseTable, reading: ParseResult) -> None:
         self.name, self.document = name, document
         self.words, self.reading = words, reading
         self.expects_annex = False

@@ -23,10 +23,10 @@ from jiu_analysis.ingest.grammar.annexes import (
 from jiu_analysis.ingest.grammar.body import Front
 from jiu_analysis.ingest.grammar.open_reports import OpenReports
 from jiu_analysis.ingest.grammar.unread import goes_on, risk
-from jiu_analysis.ingest.phrases.loading import load_words
+from jiu_analysis.ingest.phrases.loading import load_phrase_tables
 from jiu_analysis.ingest.phrases.normalize import Folded, fold
-from jiu_analysis.ingest.phrases.phrase_table import Words
-from jiu_analysis.ingest.result import Block, Reading
+from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
+from jiu_analysis.ingest.result import Block, ParseResult
 from jiu_analysis.terms import ADDRESSEES, ReportSymbol, report_order
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
@@ -39,30 +39,30 @@ FormOf = Callable[[Block], str]
 
 def parse(
     blocks: list[Block],
-    words: Words,
+    words: PhraseTable,
     *,
     source_name: str,
     source_sha256: str = "",
     without: Collection[str] = (),
-    languages: Iterable[Words] = (),
+    languages: Iterable[PhraseTable] = (),
     is_strict: bool = False,
     organization: str = "",
     body: str = "",
-) -> Reading:
+) -> ParseResult:
     """Parse a document from its blocks.
 
     Parameters
     ----------
     blocks : list of Block
         The document in reading order.
-    words : Words
+    words : PhraseTable
         The phrases of its language.
     source_name, source_sha256 : str
         Name and SHA-256 hash of the file, stored with the document.
     without : collection of str
         Reports that the document names but, as the user has checked, has no recommendations
         of; for any other such report, a missing heading is suspected.
-    languages : iterable of Words
+    languages : iterable of PhraseTable
         The phrases of every language, used to assess unrecognised lines; those of the package
         if omitted.
     is_strict : bool
@@ -72,11 +72,11 @@ def parse(
 
     Returns
     -------
-    Reading
+    ParseResult
         The rows that could be read, and the role of every block.
     """
     blocks = _with_whole_items(_with_whole_headings(_with_whole_labels(blocks, words)))
-    reading = Reading(source_name)
+    reading = ParseResult(source_name)
     front = Front(words, reading, organization, body)
     about = front.about(blocks)
     about |= {
@@ -209,7 +209,7 @@ def _goes_on(text: str, following: str) -> bool:
     return '"' in fold(text).text or fold(following).text.startswith('"')
 
 
-def _with_whole_labels(blocks: list[Block], words: Words) -> list[Block]:
+def _with_whole_labels(blocks: list[Block], words: PhraseTable) -> list[Block]:
     """Join a row whose label was split by a page break; its remainder is read with it."""
     mended = list(blocks)
     opening = [at for at, block in enumerate(blocks) if block.may_continue and block.cells]
@@ -236,7 +236,7 @@ class _RunningTitle(NamedTuple):
     annex: int
 
 
-def _running_title(block: Block, document: str, words: Words) -> _RunningTitle | None:
+def _running_title(block: Block, document: str, words: PhraseTable) -> _RunningTitle | None:
     """Return the running title if a line has only the document's symbol, an annex and a page."""
     if len(block.text) > 60 or block.unit == "row" or len(block.cells) > 3:
         return None
@@ -263,7 +263,7 @@ def _reason(
     block: Block,
     before: Block | None,
     part: Front | RecommendationAnnex | OpenReports,
-    languages: Iterable[Words],
+    languages: Iterable[PhraseTable],
     *,
     is_strict: bool,
     is_title: bool,
@@ -283,7 +283,7 @@ def _reason(
         is_label = len(before.cells) == 1 and part.words.label(before.cells[0], FIELDS)
         if before.unit != "row" and not {"\t", "|"} & set(before.raw) and is_label:
             return "it may be the value of the field above it"
-    known = tuple(languages) or tuple(load_words().values())
+    known = tuple(languages) or tuple(load_phrase_tables().values())
     if part.is_before_rows and any(each.search("new", fold(block.text)) for each in known):
         return "it may say that the recommendations below it are new"
     is_front = isinstance(part, Front)
@@ -295,7 +295,7 @@ def _reason(
     return "no rule recognises it (--strict)" if is_strict else ""
 
 
-def _opens_later_annex(block: Block, annexes: int, words: Words) -> bool:
+def _opens_later_annex(block: Block, annexes: int, words: PhraseTable) -> bool:
     """Return whether a line begins with the number of an annex that is still to come."""
     folded = fold(block.text)
     found = [each for each in words.search("running_annex", folded) if each[0] == 0]
@@ -336,7 +336,7 @@ _ENDS = re.compile(r"[.。;；:：]$")
 _KINDS = ("legislative_body", "executive_head", "open_reports")
 
 
-def _openings(blocks: Sequence[Block], words: Words, form_of: FormOf) -> dict[int, str]:
+def _openings(blocks: Sequence[Block], words: PhraseTable, form_of: FormOf) -> dict[int, str]:
     """Return the lines that open an annex: index of the block, and what the annex lists.
 
     A line opens an annex if it is a phrase of the phrase table, or if it names an addressee
@@ -371,7 +371,7 @@ def _openings(blocks: Sequence[Block], words: Words, form_of: FormOf) -> dict[in
 
 
 def _untitled_lists(
-    blocks: Sequence[Block], openings: dict[int, str], words: Words, form_of: FormOf
+    blocks: Sequence[Block], openings: dict[int, str], words: PhraseTable, form_of: FormOf
 ) -> dict[int, str]:
     """Return where a list of reports begins whose title is not in the phrase table.
 
@@ -397,7 +397,7 @@ def _untitled_lists(
     return found
 
 
-def _is_listed(block: Block, words: Words) -> bool:
+def _is_listed(block: Block, words: PhraseTable) -> bool:
     """Return whether a row lists a report and its recommendation numbers, or is its header."""
     first = fold(block.cells[0]).text
     if len(block.cells) < 2:
@@ -419,12 +419,12 @@ def _is_listed(block: Block, words: Words) -> bool:
     return begins and _names_addressee(last, words)
 
 
-def _names_addressee(folded: Folded, words: Words) -> bool:
+def _names_addressee(folded: Folded, words: PhraseTable) -> bool:
     names = (name for each in ADDRESSEES for name in (each, f"{each}_short"))
     return any(words.search(name, folded) for name in names)
 
 
-def _unquoted(blocks: Sequence[Block], words: Words, form_of: FormOf) -> set[int]:
+def _unquoted(blocks: Sequence[Block], words: PhraseTable, form_of: FormOf) -> set[int]:
     """Return the numbers of lines that are report headings with an unquoted title.
 
     The first recognisable block after such a line is a recommendation.
@@ -441,7 +441,7 @@ def _unquoted(blocks: Sequence[Block], words: Words, form_of: FormOf) -> set[int
     }
 
 
-def _announced(block: Block, words: Words) -> str:
+def _announced(block: Block, words: PhraseTable) -> str:
     """Return what a short line announces if it names one kind of annex; otherwise empty."""
     if len(block.cells) != 1 or block.role or len(block.text) > 250:
         return ""
@@ -471,7 +471,7 @@ def _first_form(blocks: Sequence[Block], form_of: FormOf) -> str:
     return next(filter(None, map(form_of, blocks)), "")
 
 
-def _form(block: Block, words: Words) -> str:
+def _form(block: Block, words: PhraseTable) -> str:
     """Return the form of a block: a heading, a row, a paragraph; empty if it has none of these."""
     if not block.cells or block.role:
         return ""
@@ -490,7 +490,7 @@ def _form(block: Block, words: Words) -> str:
 
 
 def _none_skipped(
-    announced: dict[str, str], annexes: int, block: Block, words: Words, reading: Reading
+    announced: dict[str, str], annexes: int, block: Block, words: PhraseTable, reading: ParseResult
 ) -> None:
     """Report a problem if an announced annex number shows that an earlier opening is missing."""
     if "roman" in announced and announced["roman"].upper() in _ROMAN:
@@ -507,7 +507,7 @@ def _none_skipped(
         )
 
 
-def _finish(reading: Reading, without: Collection[str]) -> None:
+def _finish(reading: ParseResult, without: Collection[str]) -> None:
     """Complete the rows that depend on the whole document."""
     tables = reading.tables
     _lost_headings(reading, without)
@@ -528,7 +528,7 @@ def _finish(reading: Reading, without: Collection[str]) -> None:
         reading.problem("whole document", "no recommendation was found in any annex")
 
 
-def _lost_headings(reading: Reading, without: Collection[str]) -> None:
+def _lost_headings(reading: ParseResult, without: Collection[str]) -> None:
     """Record a problem for each report that is mentioned but has no heading.
 
     If a heading line was lost, its recommendations would be assigned to the report before.
@@ -613,7 +613,7 @@ def _strayed(tables: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
     return [row for place, row in decided.items() if place not in printed and place[1] in numbers]
 
 
-def _reports(reading: Reading) -> None:
+def _reports(reading: ParseResult) -> None:
     """Add one row per report: its title where first printed, its day of issue where stated."""
     language = reading.tables["documents"][0]["language"]
     reports: dict[str, dict[str, Any]] = {}

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from jiu_analysis.ingest.grammar.body import is_symbol, same_symbol
 from jiu_analysis.ingest.phrases.normalize import Folded, fold, is_han
-from jiu_analysis.ingest.phrases.phrase_table import Words
+from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
 from jiu_analysis.ingest.result import OBJECT, Block
 from jiu_analysis.terms import ACCEPTANCE, ADDRESSEES, IMPLEMENTATION
 
@@ -31,7 +31,7 @@ _CONTINUES = tuple(",;&-/")
 
 def risk(
     block: Block,
-    languages: Iterable[Words],
+    languages: Iterable[PhraseTable],
     *,
     addressee: str = "",
     is_front: bool = False,
@@ -43,7 +43,7 @@ def risk(
     ----------
     block : Block
         A line that no rule recognises.
-    languages : iterable of Words
+    languages : iterable of PhraseTable
         The phrases of every language.
     addressee : str
         The addressee of the annex that contains it; naming this one is no reason.
@@ -58,8 +58,8 @@ def risk(
 
     Examples
     --------
-    >>> from jiu_analysis.ingest import load_words
-    >>> languages = load_words().values()
+    >>> from jiu_analysis.ingest import load_phrase_tables
+    >>> languages = load_phrase_tables().values()
     >>> risk(Block(1, ("[End of the annexes]",)), languages)
     ''
     >>> risk(Block(1, ("Status: Not started",)), languages)
@@ -104,7 +104,7 @@ def goes_on(block: Block, before: Block) -> bool:
     )
 
 
-def _recommendation(words: Words, cell: Folded) -> str:
+def _recommendation(words: PhraseTable, cell: Folded) -> str:
     if found := _standing_out(words, ("recommendation",), cell, is_label=True):
         return found
     # The label without its number, or with other characters before it: "Recommendation No. 4".
@@ -117,7 +117,7 @@ def _recommendation(words: Words, cell: Folded) -> str:
 
 
 def _standing_out(
-    words: Words, concepts: tuple[str, ...], cell: Folded, *, is_label: bool = False
+    words: PhraseTable, concepts: tuple[str, ...], cell: Folded, *, is_label: bool = False
 ) -> str:
     """Return a phrase of the concepts that is more than a common word within a sentence."""
     is_short = _is_short(cell.original)
@@ -135,7 +135,7 @@ def _standing_out(
     return ""
 
 
-def _named(words: Words, concepts: Iterable[str], cell: Folded) -> str:
+def _named(words: PhraseTable, concepts: Iterable[str], cell: Folded) -> str:
     for concept in concepts:
         for start, end, _ in words.search(concept, cell):
             return cell.as_printed(start, end)

@@ -12,7 +12,7 @@ from jiu_analysis.ingest.mapping.keys import FIRST_YEAR, LAST_YEAR, quoted, same
 from jiu_analysis.ingest.mapping.patterns import SYMBOL
 from jiu_analysis.ingest.phrases import dates
 from jiu_analysis.ingest.phrases.normalize import QUOTES_AND_DASHES, fold
-from jiu_analysis.ingest.phrases.phrase_table import Words
+from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
 from jiu_analysis.terms import ACCEPTED, ADDRESSEES, IMPLEMENTATION, DocumentSymbol, ReportSymbol
 
 #: Further date formats accepted in a table; only unambiguous ones.
@@ -129,12 +129,12 @@ def _around(text: str, start: int, end: int) -> str:
 _MARKS = " :;,.–—-|/\n\t"
 
 
-def begins_as_recommendation(text: str, words: Words) -> bool:
+def begins_as_recommendation(text: str, words: PhraseTable) -> bool:
     """Whether a text begins with the word for recommendation, as in “Recommendation two”.
 
     Examples
     --------
-    >>> begins_as_recommendation("REC. 2", Words("en", {"recommendation": ("Rec. {n}",)}))
+    >>> begins_as_recommendation("REC. 2", PhraseTable("en", {"recommendation": ("Rec. {n}",)}))
     True
     """
     folded = fold(text[:LONGEST_WORD])
@@ -148,7 +148,7 @@ def begins_as_recommendation(text: str, words: Words) -> bool:
     )
 
 
-def addressee_in(text: str, words: Words) -> str | None:
+def addressee_in(text: str, words: PhraseTable) -> str | None:
     """Return the addressee that the beginning of a recommendation names, its subject."""
     folded = fold(text[:_OPENING])
     found = [(at, each) for each in ADDRESSEES for at, _, _ in words.search(each, folded)]
@@ -158,12 +158,12 @@ def addressee_in(text: str, words: Words) -> str | None:
 _OPENING = 160
 
 
-def number(cell: Cell, forms: tuple[str, ...], words: Words) -> int:
+def number(cell: Cell, forms: tuple[str, ...], words: PhraseTable) -> int:
     """Return the number of a recommendation: alone, or in the language's form or one of `forms`.
 
     Examples
     --------
-    >>> number("Rec. 3", ("Rec. {n}",), Words("en", {}))
+    >>> number("Rec. 3", ("Rec. {n}",), PhraseTable("en", {}))
     3
     """
     printed = day_or_text(cell)[:LONGEST_WORD]
@@ -185,12 +185,12 @@ def number(cell: Cell, forms: tuple[str, ...], words: Words) -> int:
     )
 
 
-def numbers(text: str, words: Words) -> list[int]:
+def numbers(text: str, words: PhraseTable) -> list[int]:
     """Return the numbers of several recommendations.
 
     Examples
     --------
-    >>> numbers("1, 3-5 and 7", Words("en", {"and": ("and",)}))
+    >>> numbers("1, 3-5 and 7", PhraseTable("en", {"and": ("and",)}))
     [1, 3, 4, 5, 7]
     """
     pieces = re.split(r"(\d+)", text.translate(QUOTES_AND_DASHES))
@@ -216,12 +216,12 @@ _LIST = {",", ";", "&", "/", "、"}
 _LONGEST_RANGE = 100
 
 
-def period(cell: Cell, formats: tuple[str, ...], words: Words) -> dates.Period:
+def period(cell: Cell, formats: tuple[str, ...], words: PhraseTable) -> dates.Period:
     """Return the day, month or year that a cell names.
 
     Examples
     --------
-    >>> period("end 2022", (), Words("en", {})).last
+    >>> period("end 2022", (), PhraseTable("en", {})).last
     datetime.date(2022, 12, 31)
     """
     found = _period(cell, formats, words)
@@ -234,7 +234,7 @@ def period(cell: Cell, formats: tuple[str, ...], words: Words) -> dates.Period:
     )
 
 
-def _period(cell: Cell, formats: tuple[str, ...], words: Words) -> dates.Period | None:
+def _period(cell: Cell, formats: tuple[str, ...], words: PhraseTable) -> dates.Period | None:
     if isinstance(cell, datetime.date):
         return dates.Period(cell, cell, "day")
     if len(cell) > LONGEST_WORD:
@@ -282,14 +282,14 @@ class Vocabulary:
         The possible meanings.
     meanings : dict of str to str
         Terms of the mapping, normalised by `same`.
-    words : Words
+    words : PhraseTable
         The phrases of the language.
     """
 
     field: str
     vocabulary: tuple[str, ...]
     meanings: dict[str, str]
-    words: Words
+    words: PhraseTable
 
     def find(self, text: str) -> str | None:
         """Return the meaning of a text, or None if it is unknown."""
@@ -336,7 +336,7 @@ class Vocabulary:
 
         Examples
         --------
-        >>> words = Words("en", {"accepted": ("Accepted",), "not_started": ("Not started",)})
+        >>> words = PhraseTable("en", {"accepted": ("Accepted",), "not_started": ("Not started",)})
         >>> Vocabulary("status", ("accepted", "not_started"), {}, words).status(
         ...     "Accepted (not started)"
         ... )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from jiu_analysis.ingest.result import Reading
+from jiu_analysis.ingest.result import ParseResult
 
 
-def derive_changes(reading: Reading, previous: Iterable[Mapping[str, Any]]) -> None:
+def derive_changes(reading: ParseResult, previous: Iterable[Mapping[str, Any]]) -> None:
     """Set the change of each recommendation by comparison with the previous document.
 
     A recommendation that the previous document lists is changed or unchanged; one of a report
@@ -17,7 +17,7 @@ def derive_changes(reading: Reading, previous: Iterable[Mapping[str, Any]]) -> N
 
     Parameters
     ----------
-    reading : Reading
+    reading : ParseResult
         Changed in place.
     previous : iterable of mapping
         Rows of ``statuses`` of the previous document.

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jiu_analysis.errors import ContentError, UsageError
+from jiu_analysis.ingest.input_files import file_content, shown
 from jiu_analysis.ingest.mapping import cells, guessing
 from jiu_analysis.ingest.mapping.arranging import transposed
 from jiu_analysis.ingest.mapping.document_tables import item_text
@@ -22,10 +23,9 @@ from jiu_analysis.ingest.mapping.keys import nearest, quoted, same
 from jiu_analysis.ingest.mapping.patterns import Pattern
 from jiu_analysis.ingest.mapping.reading import grids_in
 from jiu_analysis.ingest.phrases import dates
-from jiu_analysis.ingest.phrases.loading import load_words
+from jiu_analysis.ingest.phrases.loading import load_phrase_tables
 from jiu_analysis.ingest.phrases.normalize import fold
-from jiu_analysis.ingest.phrases.phrase_table import Words
-from jiu_analysis.ingest.received import file_content, shown
+from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
 from jiu_analysis.ingest.result import Block
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Draft:
         All its tables.
     front : list of str
         The first lines of a document, or of a sheet above its header.
-    words : Words
+    words : PhraseTable
         The phrases of the language.
     lines : list of str
         Patterns of its paragraphs, if it is a list without tables.
@@ -72,7 +72,7 @@ class Draft:
     language: str
     tables: list[Table]
     front: list[str]
-    words: Words = field(repr=False)
+    words: PhraseTable = field(repr=False)
     lines: list[str] = field(default_factory=list)
     is_transposed: bool = False
     about: dict[str, str | None] = field(init=False)
@@ -506,14 +506,14 @@ def _values(column: Column) -> str:
     return f": “{_inline(distinct[0], 60)}”, …"
 
 
-def draft_mapping(path: Path | str, words: dict[str, Words] | None = None) -> Draft:
+def draft_mapping(path: Path | str, words: dict[str, PhraseTable] | None = None) -> Draft:
     """Draft a mapping for a file of any format.
 
     Parameters
     ----------
     path : Path or str
         The document, workbook or CSV file.
-    words : dict of str to Words, optional
+    words : dict of str to PhraseTable, optional
         The phrases by language; those of the package if omitted.
 
     Returns
@@ -531,7 +531,7 @@ def draft_mapping(path: Path | str, words: dict[str, Words] | None = None) -> Dr
     """
     path = Path(path)
     content = file_content(path)
-    words = words or load_words()
+    words = words or load_phrase_tables()
     blocks: list[Block] = []
     try:
         grids, blocks, _ = grids_in(content, path, None)
@@ -570,19 +570,19 @@ def _numbers_rows(table: Table) -> bool:
     return any(len(set(column.values)) > 1 for column in numbered)
 
 
-def _language(texts: Sequence[str], words: dict[str, Words]) -> Words:
+def _language(texts: Sequence[str], words: dict[str, PhraseTable]) -> PhraseTable:
     """Return the phrases of the language in which most cells are known."""
     short = [text for text in texts if 0 < len(text) < 60]
     concepts = tuple(dict.fromkeys(each for every in VOCABULARIES.values() for each in every))
 
-    def known(spoken: Words) -> int:
+    def known(spoken: PhraseTable) -> int:
         named = sum(guessing.header_in(text, spoken.language) for text in short)
         return named + sum(spoken.which(concepts, fold(text).text) is not None for text in short)
 
     return max(words.values(), key=known)
 
 
-def _list_patterns(blocks: Sequence[Block], words: Words) -> list[str]:
+def _list_patterns(blocks: Sequence[Block], words: PhraseTable) -> list[str]:
     """Return the patterns of a list of recommendations, if the paragraphs are one."""
     addressee = cells.Vocabulary("addressee", VOCABULARIES["addressee"], {}, words)
     found: Counter[str] = Counter()
@@ -606,13 +606,13 @@ def _list_patterns(blocks: Sequence[Block], words: Words) -> list[str]:
     return list(found) if numbered and has_status else []
 
 
-def _begins_as_recommendation(form: str, words: Words) -> bool:
+def _begins_as_recommendation(form: str, words: PhraseTable) -> bool:
     label = form.split("{")[0].rstrip(" :")
     is_label = guessing.field_of(label, words.language) == ("recommendation", True)
     return bool(label) and (is_label or cells.begins_as_recommendation(form, words))
 
 
-def _labelled(block: Block, words: Words) -> list[tuple[str, str]]:
+def _labelled(block: Block, words: PhraseTable) -> list[tuple[str, str]]:
     """Return the labels of a block, as a pattern begins with them, and their texts."""
     texts = block.cells
     if len(texts) > 1 and len(texts) % 2 == 0:
@@ -626,7 +626,7 @@ def _labelled(block: Block, words: Words) -> list[tuple[str, str]]:
     return [(f"{label.strip()}: ", rest.strip())] if colon and rest else [("", text)]
 
 
-def _inner(form: str, text: str, words: Words) -> str:
+def _inner(form: str, text: str, words: PhraseTable) -> str:
     """Return a pattern with the labels that stand within its text: “… Status: {status}”."""
     if not form.endswith("{text}"):
         return form

@@ -17,7 +17,7 @@ from jiu_analysis.ingest.mapping.header import names_of
 from jiu_analysis.ingest.mapping.keys import same
 from jiu_analysis.ingest.mapping.patterns import Pattern
 from jiu_analysis.ingest.phrases.normalize import fold
-from jiu_analysis.ingest.phrases.phrase_table import Words
+from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
 from jiu_analysis.terms import ACCEPTANCE, IMPLEMENTATION
 
 #: A column has a look if this share of its values has it.
@@ -159,7 +159,7 @@ class Table:
     banners : list of str
         Rows with one cell.
     totals : dict of str to str
-        Words with which rows of totals begin, and the header of their column.
+        PhraseTable with which rows of totals begin, and the header of their column.
     status : str or None
         The status that its heading gives, if no column does.
     """
@@ -196,7 +196,7 @@ class Table:
         return "" if self.grid.is_of_document else self.grid.name
 
 
-def table_of(grid: Grid, words: Words) -> Table:
+def table_of(grid: Grid, words: PhraseTable) -> Table:
     """Return a table with a guess for each column."""
     row, lines = _header(grid, words.language)
     names = _numbered(names_of(grid, row, lines), grid, row + lines - 1)
@@ -234,7 +234,7 @@ def table_of(grid: Grid, words: Words) -> Table:
     return found
 
 
-def _status_of(heading: str, words: Words) -> str | None:
+def _status_of(heading: str, words: PhraseTable) -> str | None:
     """Return the status that a heading gives: “B. Recommendations not accepted (4)”."""
     status = cells.Vocabulary("status", VOCABULARIES["status"], {}, words)
     text = re.sub(r"\s*\(\d+\)\W*$", "", heading)
@@ -264,7 +264,7 @@ def _has_only_marks(rows: Sequence[tuple[Cell, ...]], at: int) -> bool:
     return all(_is_mark(cells.day_or_text(row[at])) for row in rows if row[at] != "")
 
 
-def _total(texts: Sequence[str], names: Sequence[str], words: Words) -> dict[str, str] | None:
+def _total(texts: Sequence[str], names: Sequence[str], words: PhraseTable) -> dict[str, str] | None:
     """Return the word for a total with which a row begins, and the header of its column."""
     for at, text in enumerate(texts):
         if text and (word := total_in(text, words.language)):
@@ -324,7 +324,7 @@ def _is_divided(grid: Grid, row: int) -> bool:
     return False
 
 
-def _assign(columns: list[Column], words: Words) -> None:
+def _assign(columns: list[Column], words: PhraseTable) -> None:
     """Give each column its field or pattern; each field is given once."""
     taken: set[str] = set()
     addressee = cells.Vocabulary("addressee", VOCABULARIES["addressee"], {}, words)
@@ -398,7 +398,7 @@ def _is_mark(text: str) -> bool:
 
 
 def _candidates(
-    column: Column, words: Words, status: cells.Vocabulary, addressee: cells.Vocabulary
+    column: Column, words: PhraseTable, status: cells.Vocabulary, addressee: cells.Vocabulary
 ) -> list[tuple[int, str, bool]]:
     """Return rank, field and certainty of what a column may hold."""
     by_name, is_exact = field_of(column.name, words.language)
@@ -418,7 +418,7 @@ def _candidates(
     return found
 
 
-def _is_possible(name: str, column: Column, words: Words) -> bool:
+def _is_possible(name: str, column: Column, words: PhraseTable) -> bool:
     values = column.values[:50]
     if not values:
         return name not in ("report", "recommendation", *_STATUSES)
@@ -436,7 +436,7 @@ def _is_possible(name: str, column: Column, words: Words) -> bool:
 
 
 def _look(
-    column: Column, words: Words, status: cells.Vocabulary, addressee: cells.Vocabulary
+    column: Column, words: PhraseTable, status: cells.Vocabulary, addressee: cells.Vocabulary
 ) -> str | None:
     values = column.values[:200]
     if not values:
@@ -470,7 +470,7 @@ def _share(values: Sequence[str], test: Callable[[str], object]) -> float:
     return sum(bool(test(each)) for each in values) / len(values)
 
 
-def _is_number(text: str, words: Words) -> bool:
+def _is_number(text: str, words: PhraseTable) -> bool:
     try:
         return bool(cells.number(text, (), words))
     except ValueError:
@@ -484,11 +484,11 @@ def _is_percent(column: Column) -> bool:
 _PERCENT = re.compile(r"\s*\d{1,3}\s*%\s*")
 
 
-def _names_addressee(text: str, words: Words) -> bool:
+def _names_addressee(text: str, words: PhraseTable) -> bool:
     return cells.addressee_in(text, words) is not None
 
 
-def _unknown_words(column: Column, words: Words) -> dict[str, str | None]:
+def _unknown_words(column: Column, words: PhraseTable) -> dict[str, str | None]:
     if _is_percent(column):
         return {"100%": "implemented", "0%": "not_started", "{any}%": "in_progress"}
     name = column.field or "status"
@@ -508,7 +508,7 @@ def _unknown_words(column: Column, words: Words) -> dict[str, str | None]:
 # patterns
 
 
-def _patterns(values: list[str], words: Words, addressee: cells.Vocabulary) -> list[str]:
+def _patterns(values: list[str], words: PhraseTable, addressee: cells.Vocabulary) -> list[str]:
     """Return the patterns that most of the values have, if they hold several fields."""
     if not values:
         return []
@@ -540,7 +540,7 @@ _BETWEEN = re.compile(r"[\s.:;,)–—-]*")
 
 
 def template(
-    text: str, words: Words, addressee: cells.Vocabulary, *, is_plain: bool = False
+    text: str, words: PhraseTable, addressee: cells.Vocabulary, *, is_plain: bool = False
 ) -> str | None:
     """Return a text with placeholders for the fields that it seems to hold.
 
@@ -571,7 +571,7 @@ def template(
     return f"{form}{between}{{text}}" if is_labelled or len(rest) > _LONG / 3 else None
 
 
-def _is_label(literal: str, words: Words) -> bool:
+def _is_label(literal: str, words: PhraseTable) -> bool:
     """Whether a text before a number is a word for recommendation, or nothing."""
     told = same(literal).strip(".:-#")
     labels = {

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jiu_analysis.errors import ContentError, JiuError, UsageError
 from jiu_analysis.ingest.formats import converting, detection
+from jiu_analysis.ingest.input_files import file_content, shown
 from jiu_analysis.ingest.mapping import cells
 from jiu_analysis.ingest.mapping.arranging import arranged
 from jiu_analysis.ingest.mapping.context import Context
@@ -17,16 +18,17 @@ from jiu_analysis.ingest.mapping.grid import Grid, delimited, has_columns
 from jiu_analysis.ingest.mapping.keys import quoted, same
 from jiu_analysis.ingest.mapping.table import Document, Tables
 from jiu_analysis.ingest.mapping.workbook import is_workbook, refuse_others, sheets_of
-from jiu_analysis.ingest.phrases.loading import load_words
-from jiu_analysis.ingest.phrases.phrase_table import Words
-from jiu_analysis.ingest.received import file_content, shown
-from jiu_analysis.ingest.result import Block, Reading
+from jiu_analysis.ingest.phrases.loading import load_phrase_tables
+from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
+from jiu_analysis.ingest.result import Block, ParseResult
 from jiu_analysis.terms import DocumentSymbol
 
 _DOCUMENTS = (".txt", ".md", ".doc", ".docx", ".odt", ".rtf", ".pdf", ".htm", ".html", ".mht")
 
 
-def read(path: Path | str, mapping: Mapping, words: dict[str, Words] | None = None) -> Reading:
+def read(
+    path: Path | str, mapping: Mapping, words: dict[str, PhraseTable] | None = None
+) -> ParseResult:
     """Read the one document of a file with a mapping; see `read_all`."""
     found = read_all(path, mapping, words)
     if len(found) > 1:
@@ -37,8 +39,8 @@ def read(path: Path | str, mapping: Mapping, words: dict[str, Words] | None = No
 
 
 def read_all(
-    path: Path | str, mapping: Mapping, words: dict[str, Words] | None = None
-) -> list[Reading]:
+    path: Path | str, mapping: Mapping, words: dict[str, PhraseTable] | None = None
+) -> list[ParseResult]:
     """Read the recommendations of a file with a mapping.
 
     Parameters
@@ -48,13 +50,13 @@ def read_all(
         its content.
     mapping : Mapping
         The meaning of its columns and terms, from `load_mapping`.
-    words : dict of str to Words, optional
+    words : dict of str to PhraseTable, optional
         The phrases by language, for terms that the mapping does not define; those of the
         package if omitted.
 
     Returns
     -------
-    list of Reading
+    list of ParseResult
         One for each organization. Rows, and the role of every row and line; ``is_whole`` tells
         whether it can be imported; ``notes`` name the unused tables and columns.
 
@@ -69,7 +71,7 @@ def read_all(
     path = Path(path)
     content = file_content(path)
     language = mapping.about["language"]
-    spoken = (words or load_words()).get(language, Words(language, {}))
+    spoken = (words or load_phrase_tables()).get(language, PhraseTable(language, {}))
     tables, blocks, notes = grids_in(content, path, mapping, spoken)
     tables = [arranged(grid, mapping) for grid in tables]
     file = Tables(mapping, spoken, path)
@@ -77,7 +79,7 @@ def read_all(
 
     def document(organization: str) -> Document:
         symbol, name = _symbol(mapping, organization)
-        reading = Reading(shown(path.name), notes=list(notes))
+        reading = ParseResult(shown(path.name), notes=list(notes))
         row = {**mapping.about, "document": symbol, **about}
         if name:
             before = row["previous_document"] or ""
@@ -104,7 +106,7 @@ def read_all(
 
 
 def grids_in(
-    content: bytes, path: Path, mapping: Mapping | None = None, words: Words | None = None
+    content: bytes, path: Path, mapping: Mapping | None = None, words: PhraseTable | None = None
 ) -> tuple[list[Grid], list[Block], list[str]]:
     """Return the tables of a file, the lines of a document, and notes on how it was read.
 
@@ -117,7 +119,7 @@ def grids_in(
     mapping : Mapping or None
         Names the sheet, the delimiter and the patterns of lists; without it, all tables are
         returned.
-    words : Words, optional
+    words : PhraseTable, optional
         The phrases of the language, for lists.
     """
     converted, notes = _spreadsheet(content, path, mapping)
@@ -203,14 +205,14 @@ def _role(block: Block) -> str:
     return block.role or ("prose" if block.cells else "blank")
 
 
-def _beginning(text: str, words: Words) -> str | None:
+def _beginning(text: str, words: PhraseTable) -> str | None:
     """Return what a line may begin, for a message: a report or a recommendation."""
     if cells.symbols_in(text) and not text.endswith((".", ";")):
         return "names a report"
     return "begins as a recommendation" if cells.begins_as_recommendation(text, words) else None
 
 
-def _check_rest_of_list(rest: Sequence[Block], file: Tables, words: Words) -> None:
+def _check_rest_of_list(rest: Sequence[Block], file: Tables, words: PhraseTable) -> None:
     """Report the lines outside all patterns that could belong to a recommendation."""
     for block in rest:
         text = item_text(block)

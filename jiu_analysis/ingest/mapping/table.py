@@ -22,8 +22,8 @@ from jiu_analysis.ingest.mapping.header import Header
 from jiu_analysis.ingest.mapping.keys import Skip, quoted, same
 from jiu_analysis.ingest.phrases import dates
 from jiu_analysis.ingest.phrases.normalize import fold
-from jiu_analysis.ingest.phrases.phrase_table import Words
-from jiu_analysis.ingest.result import OBJECT, Block, Problem, Reading
+from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
+from jiu_analysis.ingest.result import OBJECT, Block, ParseResult, Problem
 from jiu_analysis.terms import ACCEPTANCE, ACCEPTED, IMPLEMENTATION, ReportSymbol, report_order
 
 T = TypeVar("T")
@@ -35,7 +35,7 @@ _TEXTS = ("recommendation_text", "assessment_text")
 class Document:
     """A document whose rows are being read, and what the rows so far say."""
 
-    reading: Reading
+    reading: ParseResult
     symbol: str
     language: str
     places: dict[tuple[str, int], str] = field(default_factory=dict)
@@ -80,13 +80,13 @@ class Tables:
     ----------
     mapping : Mapping
         The meaning of their columns and terms.
-    words : Words
+    words : PhraseTable
         The phrases of the language.
     path : Path
         For messages.
     """
 
-    def __init__(self, mapping: Mapping, words: Words, path: Path) -> None:
+    def __init__(self, mapping: Mapping, words: PhraseTable, path: Path) -> None:
         self.mapping, self.words, self.path = mapping, words, path
         self.documents: dict[str, Document] = {}
         self.context = Context(mapping, mapping.fields)
@@ -149,7 +149,7 @@ class Tables:
             each for each in names if each not in self.notes.get(what, ())
         )
 
-    def finish(self) -> list[Reading]:
+    def finish(self) -> list[ParseResult]:
         """Return the documents, with what concerns the whole file."""
         every = [each.reading for each in self.documents.values()]
         first = every[0]
@@ -310,7 +310,9 @@ class _Grid:
 
     # rows
 
-    def _take(self, number: int, row: tuple[Cell, ...], block: Block) -> str | tuple[str, Reading]:
+    def _take(
+        self, number: int, row: tuple[Cell, ...], block: Block
+    ) -> str | tuple[str, ParseResult]:
         texts = list(map(cells.day_or_text, row))
         if number in self.grid.continued:
             return "blank"
@@ -558,7 +560,7 @@ class Row:
         self.cells, self.wrong_columns = grid.fields(number, row)
         self.problems: list[str] = []
 
-    def take(self) -> str | tuple[str, Reading]:
+    def take(self) -> str | tuple[str, ParseResult]:
         """Read the row; return its role, and the reading that it belongs to."""
         document = self._own_document()
         if document is None:

@@ -16,7 +16,7 @@ from lxml import etree
 
 from jiu_analysis.errors import ContentError, UsageError
 from jiu_analysis.ingest.formats.text import clean
-from jiu_analysis.ingest.mapping import drawn, merging
+from jiu_analysis.ingest.mapping import merging, sheet_drawings
 from jiu_analysis.ingest.mapping.description import Mapping
 from jiu_analysis.ingest.mapping.grid import MOST_ROWS, Grid, bounded
 from jiu_analysis.ingest.mapping.keys import nearest, quoted, same, there_is
@@ -166,7 +166,7 @@ class _Workbook:
         self._restore(grid, sheet, styles, _parts(relations, sheet.tables))
         _keep_hidden(grid, sheet)
         merging.spread(grid, sheet.merged, (self.mapping and self.mapping.header_row) or 1)
-        drawn.mark(grid, self.package, _parts(relations, sheet.drawings))
+        sheet_drawings.mark(grid, self.package, _parts(relations, sheet.drawings))
         return grid
 
     def _target(self, kind: str, usual: str = "") -> str:

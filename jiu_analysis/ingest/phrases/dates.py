@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from jiu_analysis.ingest.phrases.normalize import Folded, fold
-from jiu_analysis.ingest.phrases.phrase_table import Words
+from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Target:
     wording: str
 
 
-def period(text: str, words: Words) -> Period | None:
+def period(text: str, words: PhraseTable) -> Period | None:
     """Return the period that a folded text names, or None if it names none.
 
     An impossible date (30 February) gives None.
@@ -87,7 +87,7 @@ def period(text: str, words: Words) -> Period | None:
         return None
 
 
-def span(found: Mapping[str, str], words: Words) -> tuple[date, date] | None:
+def span(found: Mapping[str, str], words: PhraseTable) -> tuple[date, date] | None:
     """Return the first and last day from the parts of a phrase, such as a session's dates."""
     parts = {name: words.number(text) for name, text in found.items()}
     names = ("year", "month", "day")
@@ -101,7 +101,7 @@ def span(found: Mapping[str, str], words: Words) -> tuple[date, date] | None:
         return None
 
 
-def target(text: str, words: Words) -> Target | None:
+def target(text: str, words: PhraseTable) -> Target | None:
     """Return the target date that the text of a recommendation names.
 
     The first deadline bounds the action asked for; a later one, or a start after a deadline,
@@ -142,14 +142,14 @@ def _without_titles(folded: Folded) -> Folded:
     )
 
 
-def unread_years(text: str, words: Words, earliest: int) -> list[int]:
+def unread_years(text: str, words: PhraseTable, earliest: int) -> list[int]:
     """Return the years that the text of a recommendation without target names.
 
     Parameters
     ----------
     text : str
         The text of the recommendation.
-    words : Words
+    words : PhraseTable
         The phrases of its language.
     earliest : int
         The year of the report; no deadline lies before it.
@@ -185,7 +185,7 @@ def _day(named: Period, kind: str) -> date:
     return named.first if kind == "start" else named.last
 
 
-def _as_date(found: Mapping[str, str], phrase: str, words: Words) -> str:
+def _as_date(found: Mapping[str, str], phrase: str, words: PhraseTable) -> str:
     # A phrase that names the parts itself ("到{year}年底") contains a date of the phrase table;
     # the longest one is the most specific, and folding has removed the spaces around it.
     starts = range(len(phrase))

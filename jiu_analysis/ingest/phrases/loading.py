@@ -14,7 +14,7 @@ from pathlib import Path
 
 from jiu_analysis.errors import UsageError
 from jiu_analysis.ingest.phrases.normalize import fold
-from jiu_analysis.ingest.phrases.phrase_table import PLACEHOLDERS, Statement, Words
+from jiu_analysis.ingest.phrases.phrase_table import PLACEHOLDERS, PhraseTable, Statement
 from jiu_analysis.terms import ACCEPTANCE, IMPLEMENTATION, LANGUAGES
 
 _HERE = Path(__file__).parent
@@ -22,7 +22,7 @@ _COLUMNS = ["language", "concept", "phrase"]
 _STATUSES = {*ACCEPTANCE, *IMPLEMENTATION}
 
 
-def load_words(extra: Path | None = None) -> dict[str, Words]:
+def load_phrase_tables(extra: Path | None = None) -> dict[str, PhraseTable]:
     """Load the phrases of all languages, with a user's additions.
 
     Parameters
@@ -37,7 +37,7 @@ def load_words(extra: Path | None = None) -> dict[str, Words]:
 
     Examples
     --------
-    >>> load_words()["en"].which(("implemented", "in_progress"), fold("In progress").text)
+    >>> load_phrase_tables()["en"].which(("implemented", "in_progress"), fold("In progress").text)
     'in_progress'
     """
     phrases: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -57,7 +57,7 @@ def load_words(extra: Path | None = None) -> dict[str, Words]:
         statement = Statement(row["indicator"], row["addressee"], row["unit"], row["phrase"])
         statements[row["language"]].append(statement)
     return {
-        language: Words(
+        language: PhraseTable(
             language,
             {concept: tuple(each) for concept, each in by_concept.items()},
             tuple(statements[language]),

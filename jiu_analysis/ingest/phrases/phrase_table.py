@@ -39,7 +39,7 @@ class Statement(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Words:
+class PhraseTable:
     """The phrases of one language.
 
     Parameters

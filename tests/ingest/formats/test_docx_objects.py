@@ -21,7 +21,7 @@ from wordml import (
 )
 
 from jiu_analysis.ingest.formats.docx import blocks
-from jiu_analysis.ingest.formats.docx_looks import in_unicode
+from jiu_analysis.ingest.formats.docx_formatting import in_unicode
 from jiu_analysis.ingest.result import OBJECT
 
 

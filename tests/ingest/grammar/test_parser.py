@@ -7,10 +7,10 @@ import datetime
 import pytest
 from writing import Document, Recommendation, Report, small_document
 
-from jiu_analysis.ingest import load_words, parse
+from jiu_analysis.ingest import load_phrase_tables, parse
 from jiu_analysis.ingest.formats.text import blocks
 
-ZH = load_words()["zh"]
+ZH = load_phrase_tables()["zh"]
 
 
 def read(document: Document | str):

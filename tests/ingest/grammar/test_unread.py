@@ -7,14 +7,14 @@ from forms import as_docx, as_html, parts_of
 from tongues import TONGUES
 from writing import small_document
 
-from jiu_analysis.ingest import load_words, parse
+from jiu_analysis.ingest import load_phrase_tables, parse
 from jiu_analysis.ingest.formats.docx import blocks as docx_blocks
 from jiu_analysis.ingest.formats.html import blocks as html_blocks
 from jiu_analysis.ingest.formats.text import blocks
 from jiu_analysis.ingest.phrases.normalize import fold
 from jiu_analysis.terms import ACCEPTANCE, IMPLEMENTATION
 
-WORDS = load_words()
+WORDS = load_phrase_tables()
 FIELDS = ("assessment", "acceptance", "implementation", "officer")
 #: Lines that say nothing about a recommendation.
 HARMLESS = {

@@ -28,7 +28,7 @@ from mapped import (
 )
 
 from jiu_analysis.errors import ContentError, JiuError, UsageError
-from jiu_analysis.ingest import load_words
+from jiu_analysis.ingest import load_phrase_tables
 from jiu_analysis.ingest import mapping as sheet
 from jiu_analysis.ingest import read as read_document
 from jiu_analysis.ingest.mapping import grid, package
@@ -768,7 +768,7 @@ def test_words_of_the_user_count_in_a_table_too(tmp_path):
     path.write_text(csv_text([HEADER, (*ROWS[0][:3], "Going on")]), encoding="utf-8")
     told = mapping(tmp_path, DOCUMENT + COLUMNS)
     assert not sheet.read(path, told).is_whole
-    assert sheet.read(path, told, load_words(extra)).is_whole
+    assert sheet.read(path, told, load_phrase_tables(extra)).is_whole
 
 
 def test_a_word_of_another_language_is_not_known(tmp_path):

@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from jiu_analysis.ingest.phrases import dates
-from jiu_analysis.ingest.phrases.loading import load_words
+from jiu_analysis.ingest.phrases.loading import load_phrase_tables
 from jiu_analysis.ingest.phrases.normalize import fold
 
-ZH = load_words()["zh"]
+ZH = load_phrase_tables()["zh"]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_year_that_is_no_deadline_is_no_target(text):
     assert dates.target(text, ZH) is None
 
 
-WORDS = load_words()
+WORDS = load_phrase_tables()
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jiu_analysis.errors import UsageError
-from jiu_analysis.ingest.phrases.loading import load_words
+from jiu_analysis.ingest.phrases.loading import load_phrase_tables
 from jiu_analysis.ingest.phrases.normalize import fold
 from jiu_analysis.ingest.phrases.numerals import number
 from jiu_analysis.terms import ACCEPTANCE, IMPLEMENTATION, LANGUAGES
 
 
 def test_all_six_languages_know_every_status():
-    words = load_words()
+    words = load_phrase_tables()
     assert set(words) == set(LANGUAGES)
     for language in LANGUAGES:
         for concept in (*ACCEPTANCE, *IMPLEMENTATION, "assessment", "officer", "previously"):
@@ -24,7 +24,7 @@ def test_all_six_languages_know_every_status():
 
 
 def test_a_phrase_means_one_status_in_a_vocabulary():
-    for language, words in load_words().items():
+    for language, words in load_phrase_tables().items():
         for vocabulary in (ACCEPTANCE, IMPLEMENTATION):
             folded = [fold(each).text for each in words.printed(*vocabulary)]
             assert len(folded) == len(set(folded)), language
@@ -44,7 +44,9 @@ def test_folding_drops_what_phrases_may_differ_in(printed, meant):
     assert fold(printed).text == meant
 
 
-PHRASES = [each for words in load_words().values() for each in words.printed(*words.phrases)]
+PHRASES = [
+    each for words in load_phrase_tables().values() for each in words.printed(*words.phrases)
+]
 
 
 @given(st.lists(st.sampled_from(PHRASES), max_size=3), st.sampled_from(["", " ", "\u00a0", "\n"]))
@@ -89,7 +91,7 @@ def write(path, rows):
 
 
 def test_a_user_can_add_a_phrase(tmp_path):
-    words = load_words(write(tmp_path / "mine.csv", [["zh", "in_progress", "进行当中"]]))
+    words = load_phrase_tables(write(tmp_path / "mine.csv", [["zh", "in_progress", "进行当中"]]))
     assert words["zh"].which(IMPLEMENTATION, fold("进行 当中").text) == "in_progress"
 
 
@@ -106,5 +108,5 @@ def test_a_user_can_add_a_phrase(tmp_path):
 def test_a_bad_row_of_a_user_is_named_with_its_line(tmp_path, row, complaint):
     path = write(tmp_path / "mine.csv", [["zh", "officer", "主管"], row])
     with pytest.raises(UsageError) as caught:
-        load_words(path)
+        load_phrase_tables(path)
     assert str(caught.value).startswith(f"{path}, line 3: {complaint}")

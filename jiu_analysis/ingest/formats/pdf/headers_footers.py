@@ -21,7 +21,7 @@ _DIGITS = re.compile(r"\d+|\b[ivxlc]+\b")
 _ROMAN = re.compile(r"\b[IVX]+\b")
 
 
-def mark_furniture(pages: list[Page], lines: dict[int, list[Line]], rows: list[Item]) -> None:
+def mark_headers_footers(pages: list[Page], lines: dict[int, list[Line]], rows: list[Item]) -> None:
     """Mark text that repeats at the same edge of several pages, outside of the body text."""
     heights = {page.number: page.height for page in pages}
     on: dict[tuple[str, str], set[int]] = defaultdict(set)

@@ -20,20 +20,20 @@ from jiu_analysis.ingest.formats.pdf.limits import MAX_PAGES, Budget
 from jiu_analysis.ingest.formats.pdf.objects import PARTLY_STRUCK
 from jiu_analysis.ingest.formats.pdf.refusals import TEXT_FORM
 from jiu_analysis.ingest.formats.pdf.rotated import headings
-from jiu_analysis.ingest.formats.pdf.sight import (
-    STRUCK,
-    TURNED,
-    Sight,
-    direction_of,
-    ink_of,
-    is_mostly_invisible,
-)
 from jiu_analysis.ingest.formats.pdf.text_layer import FEWEST_CHARACTERS, text_of, words_of
 from jiu_analysis.ingest.formats.pdf.vector_graphics import (
     BoxOf,
     boxes_of,
     drawn_on,
     without_strikes,
+)
+from jiu_analysis.ingest.formats.pdf.visibility import (
+    STRUCK,
+    TURNED,
+    Visibility,
+    direction_of,
+    ink_of,
+    is_mostly_invisible,
 )
 
 # Limits for the sides of a page in points; the maximum is that of PDF itself.
@@ -97,8 +97,10 @@ def _page(
         ink = draw() if text or fields else None
         colours = cache(partial(draw, is_coloured=True)) if ink else None
         is_recognised = drawn.has_picture and is_mostly_invisible(text_page)
-        sight = Sight(text_page, ink, turned, width, height, colours, keeps_invisible=is_recognised)
-        found = list(words_of(text_page, text, move, sight))
+        visibility = Visibility(
+            text_page, ink, turned, width, height, colours, keeps_invisible=is_recognised
+        )
+        found = list(words_of(text_page, text, move, visibility))
         words, values, struck = with_fields(
             [word for word, kind in found if not kind], fields, move
         )

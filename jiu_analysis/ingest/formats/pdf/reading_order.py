@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 from jiu_analysis.errors import ContentError
 from jiu_analysis.ingest.formats.pdf.continued_tables import join_tables, join_words
 from jiu_analysis.ingest.formats.pdf.geometry import NEAR, Page, TextBox, Word
-from jiu_analysis.ingest.formats.pdf.headers_footers import mark_furniture, mark_notes
+from jiu_analysis.ingest.formats.pdf.headers_footers import mark_headers_footers, mark_notes
 from jiu_analysis.ingest.formats.pdf.layout import Item
 from jiu_analysis.ingest.formats.pdf.limits import Budget
 from jiu_analysis.ingest.formats.pdf.lines import Line, cell_text, lines_of
@@ -54,7 +54,7 @@ def arranged(found: Iterable[Page], budget: Budget) -> list[Block]:
     if last_table.doubts and last_table.has_rows_of_text:
         # They may be rows of these tables.
         raise ContentError(last_table.doubts[0])
-    mark_furniture(pages, lines, rows)
+    mark_headers_footers(pages, lines, rows)
     mark_notes(lines, rows)
     paragraphs = paragraphs_in(pages, lines, rows)
     ordered = _ordered(pages, rows + paragraphs, boxes)

@@ -27,7 +27,7 @@ from jiu_analysis.ingest.formats.pdf.scripts import (
     is_rtl_text,
     logical,
 )
-from jiu_analysis.ingest.formats.pdf.sight import Sight, Style
+from jiu_analysis.ingest.formats.pdf.visibility import Style, Visibility
 from jiu_analysis.ingest.formats.text import raised
 
 FEWEST_CHARACTERS = 20
@@ -103,16 +103,16 @@ def _box(text_page: Any, index: int) -> tuple[float, float, float, float]:
 
 
 def words_of(
-    text_page: pypdfium2.PdfTextPage, text: str, move: Move, sight: Sight
+    text_page: pypdfium2.PdfTextPage, text: str, move: Move, visibility: Visibility
 ) -> Iterator[tuple[Word, str]]:
     """Yield the words of the page's text in its order, each with why it is not content, if so."""
     handle = text_page.raw
-    type_of = _types(handle, move, sight)
+    type_of = _types(handle, move, visibility)
     is_page_rtl = is_rtl_text(text)
     for line in _LINE.finditer(text):
         has_rtl = is_page_rtl and RIGHT_TO_LEFT.search(line[0]) is not None
         for token in _TOKEN.finditer(text, *line.span()):
-            for start, end, style in _pieces(text, token.span(), sight):
+            for start, end, style in _pieces(text, token.span(), visibility):
                 printed = text[start:end]
                 if _CUT in printed:
                     printed = _with_hyphen(printed, handle, start)
@@ -125,7 +125,7 @@ def words_of(
                         word = word._replace(text=word.text[::-1])
                     words = (word,)
                 for word in words:
-                    yield word, sight.kind(style, *word[:5])
+                    yield word, visibility.kind(style, *word[:5])
 
 
 def _is_backwards(printed: str, start: int, handle: Any, move: Move) -> bool:
@@ -138,20 +138,20 @@ def _is_backwards(printed: str, start: int, handle: Any, move: Move) -> bool:
     return first.left < last.left - 0.5
 
 
-def _pieces(text: str, token: _Span, sight: Sight) -> Iterator[tuple[int, int, Style]]:
+def _pieces(text: str, token: _Span, visibility: Visibility) -> Iterator[tuple[int, int, Style]]:
     """Split a token where it continues in the next line, or where its visibility changes."""
     start, end = token
     places = [start]
     if _CUT in text[start:end]:
         places += [at + 1 for at in range(start, end - 1) if text[at] == _CUT]
     for first, last in pairwise([*places, end]):
-        style = sight.style(first)
-        if last - first == 1 or sight.style(last - 1) is style:
+        style = visibility.style(first)
+        if last - first == 1 or visibility.style(last - 1) is style:
             yield first, last, style
             continue
-        for _, run in groupby(range(first, last), key=lambda at: sight.style(at).kind):
+        for _, run in groupby(range(first, last), key=lambda at: visibility.style(at).kind):
             indices = list(run)
-            yield indices[0], indices[-1] + 1, sight.style(indices[0])
+            yield indices[0], indices[-1] + 1, visibility.style(indices[0])
 
 
 def _with_hyphen(printed: str, handle: Any, start: int) -> str:
@@ -215,7 +215,7 @@ def _mixed(printed: str, start: int, handle: Any, move: Move, type_of: _TypeOf) 
         )
 
 
-def _types(handle: Any, move: Move, sight: Sight) -> _TypeOf:
+def _types(handle: Any, move: Move, visibility: Visibility) -> _TypeOf:
     """Return a function for the top and bottom of the font at a character.
 
     These are given by the font size and the baseline. Glyph boxes are unsuitable, as a comma would
@@ -226,7 +226,7 @@ def _types(handle: Any, move: Move, sight: Sight) -> _TypeOf:
 
     def type_of(index: int, style: Style | None = None) -> tuple[float, float]:
         origin_of(handle, index, x, y)
-        size = max((style or sight.style(index)).size, _SMALLEST_TYPE)
+        size = max((style or visibility.style(index)).size, _SMALLEST_TYPE)
         base = move(x.value, y.value, x.value, y.value).top
         return base - ABOVE * size, base + (1 - ABOVE) * size
 

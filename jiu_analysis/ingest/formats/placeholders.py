@@ -1,7 +1,7 @@
 """Marks in a source's text for hidden text and for displayed objects other than text.
 
 The format readers insert marks into the running text, so that each mark ends up in the cell that it
-belongs to; `Marks.settled` removes them and returns what `Block` records of them.
+belongs to; `Placeholders.settled` removes them and returns what `Block` records of them.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def is_mark(text: str) -> bool:
     return _END in text and not _MARK.sub("", text).strip()
 
 
-class Marks:
+class Placeholders:
     """The marks of one document."""
 
     def __init__(self) -> None:

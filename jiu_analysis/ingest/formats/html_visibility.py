@@ -1,6 +1,6 @@
 """Hidden text and displayed objects other than text in a web page.
 
-Both are removed from the tree and replaced by marks of `marks.Marks`.
+Both are removed from the tree and replaced by marks of `placeholders.Placeholders`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from lxml import etree
 from lxml import html as markup
 
 from jiu_analysis.ingest.formats.html_css import Styles
-from jiu_analysis.ingest.formats.marks import Marks
+from jiu_analysis.ingest.formats.placeholders import Placeholders
 
 #: Elements that are ignored: neither read as text nor recorded as left out.
 OUT = {"script", "style", "head", "datalist", "rt", "rp", "title", "meta", "link"}
@@ -77,21 +77,21 @@ class _Look(NamedTuple):
         return ""
 
 
-def mark(root: Any, marks: Marks) -> None:
+def mark(root: Any, marks: Placeholders) -> None:
     """Insert marks for hidden text and for objects other than text in a page.
 
     Parameters
     ----------
     root : element
         The page; it is modified in place.
-    marks : Marks
+    marks : Placeholders
         Stores what the marks stand for.
     """
     sheets = (each.text_content() for each in root.iter("style") if _is_for_screens(each))
     _Pass(Styles(sheets), marks).over(root)
 
 
-def text_of_fragment(fragment: str, marks: Marks) -> str:
+def text_of_fragment(fragment: str, marks: Placeholders) -> str:
     """Return an HTML fragment as HTML, with marks as inserted by `mark`."""
     root = markup.document_fromstring(f"<div>{fragment}</div>".encode("utf-8", "replace"), _PARSER)
     mark(root, marks)
@@ -109,8 +109,8 @@ def _is_for_screens(sheet: Any) -> bool:
 class _Pass:
     """A traversal of the tree that inserts marks."""
 
-    def __init__(self, styles: Styles, marks: Marks) -> None:
-        self._styles, self._marks = styles, marks
+    def __init__(self, styles: Styles, marks: Placeholders) -> None:
+        self._styles, self._placeholders = styles, marks
         self._unchosen: set[Any] = set()
         self._tails: set[Any] = set()
         self._unclear: set[Any] = set()
@@ -130,11 +130,13 @@ class _Pass:
             if element.tag in _UNSEEN or look.gone:
                 kind = look.gone or "hidden text"
                 has_box = element in self._unchosen and any(map(_is_box, element.iter("input")))
-                box = self._marks.thing("a choice", is_essential=False) if has_box else ""
-                _replace(element, self._marks.hidden(kind, _text_of(element)) + box)
+                box = self._placeholders.thing("a choice", is_essential=False) if has_box else ""
+                _replace(element, self._placeholders.hidden(kind, _text_of(element)) + box)
                 continue
             if (instead := self._thing(element)) is not None:
-                _replace(element, self._marks.hidden(look.kind, instead) if look.kind else instead)
+                _replace(
+                    element, self._placeholders.hidden(look.kind, instead) if look.kind else instead
+                )
                 continue
             children = list(element)
             self._texts(element, children, look)
@@ -157,7 +159,7 @@ class _Pass:
     def _seen(self, text: str, kind: str, font: str) -> str:
         if kind:
             space = " " if text[:1].isspace() or text[-1:].isspace() else ""
-            return f"{space}{self._marks.hidden(kind, text)}{space}"
+            return f"{space}{self._placeholders.hidden(kind, text)}{space}"
         return self._lettered(text, font) if font else text
 
     def _lettered(self, text: str, font: str) -> str:
@@ -171,7 +173,7 @@ class _Pass:
             elif letter.isspace() or ("symbol" in font and code in "0123456789.,()+-=%/<>"):
                 shown += code
             else:
-                shown += self._marks.thing(f"a letter in the font {font[:30]}")
+                shown += self._placeholders.thing(f"a letter in the font {font[:30]}")
         return shown
 
     def _generated(self, element: Any, look: _Look) -> None:
@@ -193,21 +195,23 @@ class _Pass:
         shown = ""
         for text, attribute, counter in _CONTENT.findall(content):
             if counter:
-                return self._marks.thing("a number that a style sheet gives", is_essential=False)
+                return self._placeholders.thing(
+                    "a number that a style sheet gives", is_essential=False
+                )
             shown += element.get(attribute.strip(), "") if attribute else _unescaped(text[1:-1])
         if any(each.isalnum() for each in shown):
             return shown
-        return self._marks.thing("a sign", is_essential=False) if shown.strip() else ""
+        return self._placeholders.thing("a sign", is_essential=False) if shown.strip() else ""
 
     def _thing(self, element: Any) -> str | None:
         """Return the replacement of an element that is not text; None if it is text."""
         tag = element.tag
         if tag in _EMBEDDED:
-            return self._marks.thing(_EMBEDDED[tag])
+            return self._placeholders.thing(_EMBEDDED[tag])
         if tag == "svg":
             title = next((each for each in element.iter("title") if each.text), None)
             label = element.get("aria-label") or (title.text if title is not None else "")
-            return self._marks.thing("a drawing", label or _text_of(element))
+            return self._placeholders.thing("a drawing", label or _text_of(element))
         if tag == "img":
             return self._picture(element)
         if tag == "select":
@@ -219,7 +223,9 @@ class _Pass:
         if any(size is not None and size <= 1 for size in sizes):
             return ""
         alternative = element.get("alt")
-        return self._marks.thing("a picture", alternative or "", is_essential=alternative != "")
+        return self._placeholders.thing(
+            "a picture", alternative or "", is_essential=alternative != ""
+        )
 
     def _field(self, element: Any) -> str:
         sort = element.get("type", "text").strip().lower()
@@ -227,12 +233,12 @@ class _Pass:
             return ""
         if sort in ("checkbox", "radio"):
             name = "a check box" if sort == "checkbox" else "a choice"
-            return self._marks.thing(name, is_essential=element in self._unclear)
+            return self._placeholders.thing(name, is_essential=element in self._unclear)
         if sort == "image":
             return self._picture(element)
         if value := element.get("value", "").strip():
             return f" {value} "
-        return self._marks.thing("an empty form field", is_essential=False)
+        return self._placeholders.thing("an empty form field", is_essential=False)
 
     def _selected(self, element: Any) -> str:
         options = list(element.iter("option"))
@@ -241,9 +247,9 @@ class _Pass:
             possible = [each for each in options if each.get("disabled") is None]
             chosen = chosen[-1:] or possible[:1]
         others = "; ".join(_option(each) for each in options if each not in chosen)
-        left_out = self._marks.hidden("an option that is not chosen", others)
+        left_out = self._placeholders.hidden("an option that is not chosen", others)
         texts = ", ".join(filter(None, map(_option, chosen)))
-        shown = texts or self._marks.thing("a list of which nothing is chosen")
+        shown = texts or self._placeholders.thing("a list of which nothing is chosen")
         return f" {shown} {left_out}"
 
     def _choices(self, root: Any) -> None:

@@ -70,7 +70,7 @@ _MANY = 500
 Look = Mapping[str, Any]
 
 
-class Looks:
+class Formatting:
     """The formatting of a document's runs.
 
     Parameters

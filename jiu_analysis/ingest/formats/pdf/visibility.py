@@ -55,7 +55,7 @@ class Style(NamedTuple):
     is_drawn: bool
 
 
-class Sight:
+class Visibility:
     """Determines which text of a page is visible.
 
     Parameters
