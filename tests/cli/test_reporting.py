@@ -164,7 +164,9 @@ def test_a_broken_row_fails_the_pages_that_read_it_and_no_others(tmp_path, capsy
     asked = ("--data", str(data))
     assert report(output, *asked, documents=()) == 1
     said = capsys.readouterr()
-    package, line = [each for each in said.err.splitlines() if each.startswith("jiu-analysis: ")]
+    own = [each for each in said.err.splitlines() if each.startswith("jiu-analysis: ")]
+    package, line, front_page = own
+    assert front_page.startswith("jiu-analysis: index.html: ")
     assert "column acceptance" in package or "breaks" in package
     start = r"jiu-analysis: DP/2023/9 · session · en: cell \d raised ContractError"
     assert re.match(start, line)

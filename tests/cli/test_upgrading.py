@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 from earlier import as_of_version
 
 import jiu_analysis as jiu
@@ -12,7 +13,9 @@ def test_upgrade_names_the_copies_and_changes_nothing_twice(repository, tmp_path
     folder = as_of_version("0.2", repository / "data", tmp_path / "data")
     assert main(["upgrade", "--data", str(folder)]) == 0
     assert "recommendations.csv.before-0.3" in capsys.readouterr().out
-    assert jiu.load(folder).version == jiu.load(repository / "data").version
+    upgraded, present = jiu.load(folder), jiu.load(repository / "data")
+    for name in ("documents", "statuses", "recommendations", "stated"):
+        pd.testing.assert_frame_equal(getattr(upgraded, name), getattr(present, name))
     assert main(["upgrade", "--data", str(folder)]) == 0
     assert "nothing was changed" in capsys.readouterr().out
 

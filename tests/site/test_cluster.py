@@ -164,7 +164,7 @@ def test_a_worker_killed_in_mid_run_loses_no_page_and_none_comes_twice(tmp_path,
             executor=lambda calls: cluster.Cluster(
                 address, tmp_path / "site", versions=clusters.everywhere_the_same, warm=WARM
             ),
-            index=site.Index({}, lambda entries: "index"),
+            index=site.Index({}, lambda entries, _overview: "index"),
             on_page=on_page,
         )
     assert outcome.is_good, outcome.entries
