@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,24 +13,126 @@ import pandas as pd
 from jiu_analysis.errors import UsageError
 from jiu_analysis.explore.selection import Rows, Selection
 from jiu_analysis.report import i18n
-from jiu_analysis.terms import ACCEPTANCE, ADDRESSEES, IMPLEMENTATION
 
+#: The lists of choices, in the order of the bar.
 _LISTS = {
-    "document": "Documents, newest first",
-    "organization": "Organizations",
-    "report_year": "Years of the review",
-    "officer": "Officers in charge",
+    "document": "Document",
+    "organization": "Organization",
+    "report_year": "Year of the review",
+    "report": "JIU report",
+    "addressee": "Addressed to",
+    "acceptance": "Acceptance",
+    "implementation": "Implementation",
+    "change": "Change",
+    "deadline": "Deadline",
+    "officer": "Officer in charge",
 }
-_BOXES = {
-    "addressee": ("Addressed to", ADDRESSEES),
-    "acceptance": ("Acceptance", ACCEPTANCE),
-    "implementation": ("Implementation", IMPLEMENTATION),
+#: The choices between yes, no and both. A dropdown treats None as no choice, so its options are
+#: labels.
+_EITHER = {
+    "is_open": ("Open", {"Open or closed": None, "Open only": True, "Closed only": False}),
+    "overdue": ("Overdue", {"Overdue or not": None, "Overdue only": True, "Not overdue": False}),
+    "put_to_decision": (
+        "Decision",
+        {"Put to decision or not": None, "Put to decision": True, "Not put to decision": False},
+    ),
 }
-# A dropdown treats None as no choice, so its options are labels.
-_OPEN = {"Open or closed": None, "Open only": True, "Closed only": False}
-_OVERDUE = {"Overdue or not": None, "Overdue only": True, "Not overdue": False}
-_LINES = 5
-_NONE = "(none named)"
+_LABELS = {"passed": "Passed at the as-of date", "coming": "Still to come", "none": "None named"}
+_NONE = {"officer": "(none named)", "change": "(not stated)"}
+#: A list that is longer has a field to type a part of a name in.
+_LONG, _LINES = 12, 9
+
+#: Label of an option, and the values that it stands for.
+Option = tuple[str, tuple[str | int | None, ...]]
+
+
+class Choices:
+    """A button of the bar that opens a list to choose several values from.
+
+    Parameters
+    ----------
+    label : str
+        Name of the column.
+    options : sequence of Option
+        What can be chosen.
+    changed : callable
+        Called after a change by the user.
+    """
+
+    def __init__(self, label: str, options: Sequence[Option], changed: Callable[[], None]) -> None:
+        self.label, self.options, self.chosen = label, options, set[int]()
+        self._changed, self._counts = changed, [0] * len(options)
+        self._listed: list[int] = []
+        self._is_filled_here = False
+        self.button = widgets.ToggleButton()
+        self.list = _above(
+            widgets.SelectMultiple(description=label, rows=max(2, min(_LINES, len(options))))
+        )
+        self.typed = _above(
+            widgets.Text(description=f"Find in {label.lower()}", placeholder="Type a part of it")
+        )
+        panel = widgets.VBox([*[self.typed] * (len(options) > _LONG), self.list])
+        panel.add_class("jiu-panel")
+        panel.layout.display = "none"
+        self.widget = widgets.Box([self.button, panel])
+        self.widget.add_class("jiu-choice")
+        self.button.observe(self._opened, "value")
+        self.typed.observe(lambda _: self._fill(), "value")
+        self.list.observe(self._picked, "index")
+        self._panel = panel
+
+    @property
+    def values(self) -> tuple[str | int | None, ...]:
+        """The chosen values."""
+        return tuple(value for place in sorted(self.chosen) for value in self.options[place][1])
+
+    def choose(self, wanted: Sequence[str | int | None]) -> None:
+        """Choose the options that stand for any of these values, and no others.
+
+        Raises
+        ------
+        UsageError
+            A value does not occur in the package.
+        """
+        chosen = {place for place, (_, values) in enumerate(self.options) if {*values} & {*wanted}}
+        known = {value for place in chosen for value in self.options[place][1]}
+        if strange := [value for value in wanted if value not in known]:
+            raise UsageError(
+                f"no {self.label.lower()} {strange[0]!r} in the data package to choose"
+            )
+        self.chosen = chosen
+
+    def show(self, counts: dict[str | int | None, int]) -> None:
+        """Show how many rows each option would select, and what is chosen."""
+        self._counts = [sum(counts.get(each, 0) for each in values) for _, values in self.options]
+        names = [self.options[place][0] for place in sorted(self.chosen)]
+        said = "all" if not names else names[0] if len(names) == 1 else f"{len(names)} chosen"
+        self.button.description = f"{self.label}: {said}"
+        self.button.tooltip = ", ".join(names)
+        (self.widget.add_class if names else self.widget.remove_class)("jiu-chosen")
+        self._fill()
+
+    def _fill(self) -> None:
+        words = self.typed.value.casefold().split()
+        self._listed = [
+            place
+            for place, (name, _) in enumerate(self.options)
+            if place in self.chosen or all(word in name.casefold() for word in words)
+        ]
+        self._is_filled_here = True
+        self.list.options = [
+            (f"{self.options[place][0]} ({self._counts[place]:,})", place) for place in self._listed
+        ]
+        self.list.index = [at for at, place in enumerate(self._listed) if place in self.chosen]
+        self._is_filled_here = False
+
+    def _picked(self, _: Any) -> None:
+        if not self._is_filled_here:
+            self.chosen = {self._listed[at] for at in self.list.index}
+            self._changed()
+
+    def _opened(self, change: dict[str, Any]) -> None:
+        self._panel.layout.display = "" if change["new"] else "none"
 
 
 class Controls:
@@ -45,40 +147,34 @@ class Controls:
     """
 
     def __init__(self, rows: Rows, changed: Callable[[], None]) -> None:
-        self._tell, self._held = changed, False
-        self._lists = {key: _listbox(label, _options(rows, key)) for key, label in _LISTS.items()}
-        self._boxes = {
-            key: {value: _checkbox(value, heading) for value in values}
-            for key, (heading, values) in _BOXES.items()
+        self._rows, self._tell, self._held = rows, changed, False
+        self._lists = {
+            key: Choices(label, _options(rows, key), self._changed) for key, label in _LISTS.items()
         }
-        self._open = widgets.Dropdown(options=list(_OPEN), description="Open")
-        self._overdue = widgets.Dropdown(options=list(_OVERDUE), description="Overdue")
+        self._either = {
+            key: widgets.Dropdown(options=list(options), description=label)
+            for key, (label, options) in _EITHER.items()
+        }
         self._text = widgets.Text(
-            description="Words, in any order",
-            placeholder="Type, then press Enter",
+            description="Search",
+            placeholder="Words, in any order; then Enter",
             continuous_update=False,
         )
         self._clear = widgets.Button(description="Clear all choices")
         self._clear.on_click(lambda _: self.choose(Selection()))
-        for each in self._every():
+        for each in (*self._either.values(), self._text):
             each.observe(self._changed, "value")
+        for each in self._lists.values():
+            each.button.observe(self._close_others, "value")
 
     @property
     def selection(self) -> Selection:
         """The current selection."""
-        return Selection(
-            **{
-                key: [value for option in listed.value for value in option]
-                for key, listed in self._lists.items()
-            },
-            **{
-                key: [value for value, box in boxes.items() if box.value]
-                for key, boxes in self._boxes.items()
-            },
-            is_open=_OPEN[self._open.value],
-            overdue=_OVERDUE[self._overdue.value],
-            text=self._text.value,
-        )
+        either: dict[str, Any] = {
+            key: _EITHER[key][1][dropdown.value] for key, dropdown in self._either.items()
+        }
+        lists: dict[str, Any] = {key: each.values for key, each in self._lists.items()}
+        return Selection(**lists, **either, text=self._text.value)
 
     def choose(self, selection: Selection) -> None:
         """Set every control to the values of a selection.
@@ -90,21 +186,30 @@ class Controls:
         UsageError
             The selection has a value that does not occur in the package.
         """
-        chosen = {}
-        for key, listed in self._lists.items():
-            wanted = set(getattr(selection, key))
-            chosen[key] = [option for _, option in listed.options if wanted & set(option)]
-            if strange := wanted - {value for option in chosen[key] for value in option}:
-                raise UsageError(f"no {key} {strange.pop()!r} in the data package to choose")
+        was = {key: each.chosen for key, each in self._lists.items()}
+        try:
+            for key, each in self._lists.items():
+                each.choose(getattr(selection, key))
+        except UsageError:
+            for key, each in self._lists.items():
+                each.chosen = was[key]
+            raise
         with self._together():
-            for key, listed in self._lists.items():
-                listed.value = chosen[key]
-            for key, boxes in self._boxes.items():
-                for value, box in boxes.items():
-                    box.value = value in getattr(selection, key)
-            self._open.index = list(_OPEN.values()).index(selection.is_open)
-            self._overdue.index = list(_OVERDUE.values()).index(selection.overdue)
+            for key, dropdown in self._either.items():
+                dropdown.index = [*_EITHER[key][1].values()].index(getattr(selection, key))
             self._text.value = selection.text
+
+    def show_counts(self) -> None:
+        """Show beside each choice how many rows it would select with the other choices."""
+        counts = self._rows.counts(self.selection)
+        for key, each in self._lists.items():
+            each.show(counts[key])
+
+    def named(self, criterion: str) -> str:
+        """Return the name of the control for a field of a selection."""
+        if criterion in _LISTS:
+            return _LISTS[criterion]
+        return _EITHER[criterion][0] if criterion in _EITHER else "Search"
 
     @property
     def newest(self) -> Selection:
@@ -113,34 +218,27 @@ class Controls:
         return Selection(document=first)
 
     def widget(self) -> widgets.Widget:
-        """Return the controls laid out side by side."""
-        groups = [
-            _of_class(
-                widgets.VBox([_heading(_BOXES[key][0]), *boxes.values()]),
-                "jiu-boxes",
-            )
-            for key, boxes in self._boxes.items()
+        """Return the controls in a bar."""
+        # A list of one option chooses nothing.
+        lists = [
+            each.widget
+            for key, each in self._lists.items()
+            if len(each.options) > 1 or key == "document"
         ]
-        lists = [*self._lists.values()]
-        single = widgets.VBox(
-            [_of_class(each, "jiu-above") for each in (self._open, self._overdue, self._text)]
-        )
-        grid = _of_class(widgets.Box([*lists, *groups, single]), "jiu-controls")
-        hint = widgets.HTML(
-            '<p class="jiu-quiet">Nothing chosen in a control means all. In a list, hold Ctrl'
-            " (⌘ on a Mac) to choose several or to take one back.</p>"
-        )
-        return widgets.VBox([hint, grid, _of_class(widgets.Box([self._clear]), "jiu-row")])
+        parts = [*map(_above, self._either.values()), _above(self._text), self._clear, *lists]
+        bar = widgets.Box(parts)
+        bar.add_class("jiu-bar")
+        return bar
 
-    def _every(self) -> Iterator[widgets.Widget]:
-        yield from self._lists.values()
-        for boxes in self._boxes.values():
-            yield from boxes.values()
-        yield from (self._open, self._overdue, self._text)
-
-    def _changed(self, _: Any) -> None:
+    def _changed(self, _: Any = None) -> None:
         if not self._held:
             self._tell()
+
+    def _close_others(self, change: dict[str, Any]) -> None:
+        if change["new"]:
+            for each in self._lists.values():
+                if each.button is not change["owner"]:
+                    each.button.value = False
 
     @contextmanager
     def _together(self) -> Iterator[None]:
@@ -153,27 +251,27 @@ class Controls:
         self._tell()
 
 
-#: Label of an option, and the values that it stands for.
-Option = tuple[str, tuple[str | int | None, ...]]
-
-
 def _options(rows: Rows, key: str) -> list[Option]:
     """Return the options for a column."""
     values = rows.values(key)
-    none: list[Option] = [(_NONE, (None,))] * (None in values)
-    known = [each for each in values if each is not None]
+    none: list[Option] = [(_NONE.get(key, "(none)"), (None,))] * (None in values)
+    known: list[Any] = [each for each in values if each is not None]
     if key == "document":
         as_of = rows.package.documents.set_index("document")["as_of"]
         newest = sorted(known, key=lambda each: as_of[each], reverse=True)
         return [(f"{each}, as at {as_of[each]:%Y-%m-%d}", (each,)) for each in newest]
     if key == "report_year":
-        return [(str(each), (each,)) for each in sorted(known, reverse=True)] + none
+        return [(str(each), (int(each),)) for each in sorted(known, reverse=True)] + none
+    if key == "report":
+        return [(str(each), (each,)) for each in known]
     if key == "officer":
-        return _posts(rows.package.officers, map(str, known)) + none
-    return [(i18n.organization_name(str(each)), (each,)) for each in known]
+        return _posts(rows.package.officers, known) + none
+    if key == "organization":
+        return [(i18n.organization_name(str(each)), (each,)) for each in known]
+    return [(_LABELS.get(each) or i18n.label(each), (each,)) for each in known] + none
 
 
-def _posts(officers: pd.DataFrame, printed: Iterable[str]) -> list[Option]:
+def _posts(officers: pd.DataFrame, printed: Sequence[str]) -> list[Option]:
     """Group officers by English translation, since documents print one post in several ways."""
     english = dict(zip(officers["officer"], officers["officer_en"], strict=True))
     posts = defaultdict(list)
@@ -182,23 +280,6 @@ def _posts(officers: pd.DataFrame, printed: Iterable[str]) -> list[Option]:
     return [(name, tuple(posts[name])) for name in sorted(posts)]
 
 
-def _listbox(label: str, options: Sequence[tuple[str, Any]]) -> widgets.SelectMultiple:
-    rows = max(2, min(_LINES, len(options)))
-    made = widgets.SelectMultiple(options=options, description=label, rows=rows)
-    return _of_class(made, "jiu-above")
-
-
-def _checkbox(code: str, heading: str) -> widgets.Checkbox:
-    label = i18n.label(code)
-    return widgets.Checkbox(
-        description=label, tooltip=f"{heading}: {label}", indent=False, value=False
-    )
-
-
-def _heading(text: str) -> widgets.HTML:
-    return widgets.HTML(f'<span class="jiu-heading">{text}</span>')
-
-
-def _of_class(widget: widgets.DOMWidget, name: str) -> widgets.DOMWidget:
-    widget.add_class(name)
+def _above(widget: widgets.DOMWidget) -> widgets.DOMWidget:
+    widget.add_class("jiu-above")
     return widget

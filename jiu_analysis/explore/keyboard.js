@@ -4,7 +4,7 @@ function keep(event) {
   if (!event.ctrlKey && !event.metaKey && event.key !== "Escape") event.stopPropagation();
 }
 
-// Boxes that belong together are told so, and what shows the result of a button is spoken.
+// What shows the result of a button is spoken.
 function render({ el }) {
   let tries = 100;
   const attach = () => {
@@ -14,10 +14,6 @@ function render({ el }) {
       return;
     }
     root.addEventListener("keydown", keep);
-    for (const boxes of root.querySelectorAll(".jiu-boxes")) {
-      boxes.setAttribute("role", "group");
-      boxes.setAttribute("aria-label", boxes.querySelector(".jiu-heading").textContent);
-    }
     for (const spoken of root.querySelectorAll(".jiu-spoken")) {
       spoken.setAttribute("aria-live", "polite");
     }

@@ -14,10 +14,12 @@ from IPython.display import HTML, DisplayHandle, display
 from itables.widget import ITable
 from markupsafe import Markup
 
-from jiu_analysis.datapackage.loading import Package
+from jiu_analysis.datapackage.loading import Package, load
+from jiu_analysis.datapackage.verifications import TABLE, record
 from jiu_analysis.errors import JiuError
 from jiu_analysis.explore.controls import Controls
 from jiu_analysis.explore.selection import Card, Rows, Selection, card, key_figures
+from jiu_analysis.explore.verification_form import VerificationForm
 from jiu_analysis.explore.view_model import BARS, ViewModel, picture, template
 from jiu_analysis.report import export
 from jiu_analysis.resources import resource_path
@@ -28,6 +30,14 @@ _IN_TABLE, _SAVED = 200, 25
 _LINKED = 5_000_000
 #: Folder of the exported files; git ignores it in the checkout.
 _EXPORTS = "exports"
+#: Options of the table that an update would reset: one search looks through all rows, a second one
+#: would only look through those shown; a click on a header sorts.
+_OPTIONS: dict[str, Any] = {
+    "layout": {"topStart": "pageLength", "topEnd": None},
+    "text_in_header_can_be_selected": False,
+}
+_ORDER = "the longest overdue first, closed ones last"
+_NO_OTHER = "No other document"
 
 
 class Keyboard(anywidget.AnyWidget):
@@ -74,11 +84,20 @@ class Explorer:
             classes="display compact",
             style="table-layout:fixed;width:100%;caption-side:top",
             select="single",
+            **_OPTIONS,
             maxBytes=0,
             lengthMenu=[10, 25, 50, _IN_TABLE],
             autoWidth=False,
         )
         self._one = _above(widgets.Dropdown(description="Recommendation"))
+        others = [_NO_OTHER, *self._documents()]
+        self._other = _above(widgets.Dropdown(options=others, description="Compare with"))
+        self._differences = widgets.HTML()
+        self._queue = widgets.Checkbox(
+            description="Reading queue: those worth reading first (signals, no findings) on top",
+            indent=False,
+        )
+        self._form = VerificationForm(self._verified)
         self._file = _above(widgets.Text(value="selection", description="Name of the file"))
         self._message = widgets.HTML()
         for each in (self._message, self._tiles):
@@ -87,6 +106,8 @@ class Explorer:
             widgets.Textarea(description="The cell that gives the same rows without widgets")
         )
         self._bars.observe(lambda _: self._draw(), "value")
+        self._other.observe(lambda _: self._compare(), "value")
+        self._queue.observe(lambda _: self._changed(), "value")
         self._one.observe(lambda _: self._look_again(), "value")
         self._table.observe(lambda _: self._pick(), "selected_rows")
         self._controls.choose(self._controls.newest if len(package.documents) else Selection())
@@ -154,28 +175,32 @@ class Explorer:
         if kind == "csv":
             export.to_csv(chosen, path)
             return path
-        about = {
+        about: dict[str, str | int] = {
             "data version": self.package.version,
             "documents": ", ".join(chosen["document"].astype(str).unique()),
-            "rows": str(len(chosen)),
+            "rows": len(chosen),
             "code": self.code(),
         }
         sheets = {
-            "selection": chosen,
+            "selection": self._shown.for_file("Recommendations"),
             "key figures": key_figures(chosen),
             "about": pd.DataFrame({"what": list(about), "value": list(about.values())}),
         }
-        export.to_xlsx(sheets, path)
+        of, version = about["documents"], about["data version"]
+        source = f"Source: {of}, as proposed, not yet endorsed; data version {version}."
+        export.to_xlsx(sheets, path, source=source)
         return path
 
     def _changed(self) -> None:
         """Update all views to the current selection."""
         with self._one_at_a_time:
-            self._shown = ViewModel(self._rows, self._rows.places(self.selection))
+            places = self._rows.places(self.selection)
+            self._shown = ViewModel(self._rows, places, is_queue=self._queue.value)
+            self._controls.show_counts()
             self._tiles.value = self._shown.tiles()
             self._first = self._shown.first(_IN_TABLE)
             frame = self._shown.table(_IN_TABLE)
-            self._table.update(frame, selected_rows=[])
+            self._table.update(frame, selected_rows=[], **_OPTIONS)
             self._caption.value = f"<p>{self._about_table(len(frame))}</p>"
             # Cards can be shown for the first rows; initially the first one is.
             self._settled = False  # The card is looked up once, not for each change of the list.
@@ -186,6 +211,7 @@ class Explorer:
             self._code.value = self.code()
             self._code.rows = self._code.value.count("\n") + 2
             self._message.value = ""
+            self._compare()
             self._draw()
 
     def _draw(self) -> None:
@@ -203,7 +229,47 @@ class Explorer:
 
     def _look(self) -> None:
         shown = self.card
-        self._card.value = shown._repr_html_() if shown else "<p>Nothing is chosen.</p>"
+        self._card.value = shown._repr_html_() if shown else self._nothing()
+        self._form.show(
+            None if self._one.value is None else self._rows.history.iloc[self._one.value]
+        )
+
+    def _nothing(self) -> Markup:
+        """Return what to change where nothing fits the selection."""
+        loosened = self._rows.loosened(self.selection)
+        lines = Markup("").join(
+            Markup("<li>{}: {} without it</li>").format(self._controls.named(name), f"{number:,}")
+            for name, number in sorted(loosened.items(), key=lambda each: -each[1])
+        )
+        said = (
+            "No recommendation fits all choices. Clear one of them:"
+            if lines
+            else ("No recommendation fits. Clear all choices to begin again.")
+        )
+        return Markup("<p>Nothing is chosen. {}</p><ul>{}</ul>").format(said, lines)
+
+    def _documents(self) -> list[str]:
+        """Return the documents, newest first."""
+        newest = self.package.documents.sort_values("as_of", ascending=False, kind="stable")
+        return newest["document"].tolist()
+
+    def _compare(self) -> None:
+        """Show what differs between the chosen document and the one to compare with."""
+        other = self._other.value
+        chosen: Any = self.selection.document
+        if other == _NO_OTHER:
+            self._differences.value = ""
+        elif len(chosen) != 1:
+            self._differences.value = "<p>Choose one document to compare with another.</p>"
+        else:
+            shown = self._shown.differences(str(chosen[0]), other)
+            self._differences.value = f'<div class="jiu-scroll">{shown._repr_html_()}</div>'
+
+    def _verified(self, reading: dict[str, str]) -> None:
+        """Save a verification, and show it."""
+        record(self.package.path, [reading], replace=True)
+        self.package.tables[TABLE] = load(self.package.path).verifications
+        self._look_again()
 
     def _pick(self) -> None:
         """Show the card of the row selected in the table."""
@@ -222,10 +288,9 @@ class Explorer:
     def _about_table(self, shown: int) -> str:
         every = len(self._shown.places)
         if shown == every:
-            return f"{every:,} of {every:,} shown, the longest overdue first."
+            return f"{every:,} of {every:,} shown, {_ORDER}."
         return (
-            f"{shown:,} of {every:,} shown, the longest overdue first."
-            " The controls above look through all of them."
+            f"{shown:,} of {every:,} shown, {_ORDER}. The controls above look through all of them."
         )
 
     def _export(self, kind: str) -> None:
@@ -255,16 +320,18 @@ class Explorer:
             [
                 widgets.HTML(template("style").render()),
                 self._controls.widget(),
-                _section("Key figures"),
                 self._tiles,
-                _row(self._bars),
+                _row(self._bars, *[self._other] * (len(self.package.documents) > 1)),
                 self._chart,
+                self._differences,
                 _section("Recommendations"),
                 self._caption,
+                self._queue,
                 self._table,
                 _section("Card of one recommendation"),
                 _row(self._one),
                 self._card,
+                self._form.widget,
                 _section("Take it with you"),
                 _row(self._file, csv, workbook),
                 self._message,

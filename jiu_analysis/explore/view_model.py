@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
@@ -12,9 +12,10 @@ import pandas as pd
 from markupsafe import Markup
 
 from jiu_analysis import metrics, resources
-from jiu_analysis.explore.selection import Rows, key_figures
+from jiu_analysis.explore.selection import Rows, differences, key_figures
 from jiu_analysis.report import figures, i18n
 from jiu_analysis.report.figures import Chart
+from jiu_analysis.report.tables.table import Column, Table, rows_of, table_of
 
 #: Key figures shown as tiles, with the name of their denominator.
 _TILES = {
@@ -33,8 +34,15 @@ _READ = [
     "report_year",
     "addressee",
 ]
-#: Columns that the bars of the chart can represent.
-BARS = {"report_year": "Year of the review", "addressee": "Addressee"}
+#: Columns that the bars of the chart can represent, with their names.
+BARS = {
+    "report_year": "Year of the review",
+    "addressee": "Addressee",
+    "officer_en": "Officer in charge",
+    "report": "JIU report",
+    "organization": "Organization",
+    "document": "Document",
+}
 
 
 class ViewModel:
@@ -46,10 +54,12 @@ class ViewModel:
         The indexed rows of the package.
     places : array of int
         Positions of the selected rows.
+    is_queue : bool
+        Whether those with signals (`jiu_analysis.checks.signals`) come first.
     """
 
-    def __init__(self, rows: Rows, places: np.ndarray) -> None:
-        self._rows, self.places = rows, places
+    def __init__(self, rows: Rows, places: np.ndarray, *, is_queue: bool = False) -> None:
+        self._rows, self.places, self._is_queue = rows, places, is_queue
         narrow = rows.history[_READ]
         self._read = narrow if len(places) == len(narrow) else narrow.iloc[places]
 
@@ -74,34 +84,84 @@ class ViewModel:
 
     def chart(self, bars: str = "report_year") -> Chart:
         """Return a chart of the selected recommendations by status."""
-        counts = metrics.status_counts(self._read, by=[bars])
-        draw = {
-            "report_year": figures.status_by_year,
-            "addressee": figures.status_by_addressee,
-        }[bars]
-        chart = draw(counts.dropna(subset=[bars]))
-        assert isinstance(chart, Chart), "no axes of the user's were given"
-        return chart
+        read = self._read
+        if bars not in read:
+            read = read.assign(**{bars: self._rows.history[bars].iloc[self.places]})
+        counts = metrics.status_counts(read, by=[bars]).dropna(subset=[bars])
+        drawn: Any  # A chart, as no axes are given.
+        if bars == "report_year":
+            drawn = figures.status_by_year(counts)
+        elif bars == "addressee":
+            drawn = figures.status_by_addressee(counts)
+        else:
+            # Categories that are not among the selected rows have no bar.
+            counts = counts[counts.groupby(bars, observed=True)["count"].transform("sum").gt(0)]
+            name = BARS[bars] if bars == "report" else BARS[bars].lower()
+            drawn = figures.status_by(counts.astype({bars: object}), bars, name)
+        return drawn
 
     def first(self, number: int) -> np.ndarray:
-        """Return the positions of the first rows: longest overdue, then the newest document."""
-        days = self._rows.days_overdue[self.places]
+        """Return the positions of the first rows.
+
+        The longest overdue come first, then other open ones, then closed ones, each from the
+        newest document on; in a reading queue, those with most signals before all.
+        """
+        days, is_open = self._rows.days_overdue[self.places], self._rows.is_open[self.places]
         late = np.flatnonzero(days)
-        late = late[np.argsort(-days[late], kind="stable")][:number]
-        if len(late) < number:
-            # Only as many of the others as are shown, because sorting a million rows is slow.
-            others = np.flatnonzero(days == 0)
-            as_of = self._rows.history["as_of"].to_numpy()[self.places[others]]
-            # The history is sorted by as-of date, so the newest document starts where its date
-            # first occurs.
-            newest = np.searchsorted(as_of, as_of[-1]) if len(as_of) else 0
-            others = np.r_[others[newest:], others[:newest]][: number - len(late)]
-            late = np.r_[late, others]
-        return self.places[late]
+        found = [late[np.argsort(-days[late], kind="stable")]]
+        as_of = self._rows.history["as_of"].to_numpy()[self.places]
+        for is_next in (is_open & (days == 0), ~is_open & (days == 0)):
+            # Only as many as are shown, because sorting a million rows is slow.
+            if sum(map(len, found)) < number or self._is_queue:
+                others = np.flatnonzero(is_next)
+                # The history is sorted by as-of date, so the newest document starts where its
+                # date first occurs.
+                newest = np.searchsorted(as_of[others], as_of[others][-1]) if len(others) else 0
+                found.append(np.r_[others[newest:], others[:newest]])
+        order = np.concatenate(found)
+        if self._is_queue:
+            signals = np.array([len(each) for each in self._signals(self.places[order])])
+            order = order[np.argsort(-signals, kind="stable")]
+        return self.places[order[:number]]
+
+    def _signals(self, places: np.ndarray) -> list[list[str]]:
+        return [self._rows.signals.get(int(each), []) for each in places]
 
     def table(self, number: int) -> pd.DataFrame:
         """Return the first rows formatted for display."""
-        return table(self._rows, self.first(number))
+        places = self.first(number)
+        shown = table(self._rows, places)
+        if self._is_queue:
+            shown.insert(
+                1, "Read first because", ["; ".join(each) for each in self._signals(places)]
+            )
+        return shown
+
+    def for_file(self, caption: str) -> Table:
+        """Return all selected rows as the table shows them, with their data."""
+        shown, data = self.table(len(self.places)), self.rows()
+        columns = [Column(name, name, numeric=name == "Days overdue") for name in shown]
+        return Table(caption, columns, rows_of(shown, columns), frame=data)
+
+    def differences(self, first: str, second: str) -> Table:
+        """Return the recommendations that two documents list differently, as a table."""
+        found = differences(self._rows.package, first, second)
+
+        def sides(name: str, header: str, format: Callable[[Any], str]) -> list[Column]:
+            return [
+                Column(f"{header}, {document}", f"{name}_{side}", format)
+                for side, document in (("first", first), ("second", second))
+            ]
+
+        columns = [
+            Column("Recommendation", lambda row: f"{row['report']}, {row['recommendation']}"),
+            Column("Summary", "summary", _or_missing),
+            *sides("status", "Status", i18n.label),
+            *sides("target_date", "Target date", i18n.date),
+            *sides("officer", "Officer", _or_missing),
+            Column("Differs in", "differs", lambda each: _SIDES.get(each, each.replace("_", " "))),
+        ]
+        return table_of(f"{first} and {second}: what differs", found, columns, frame=found)
 
     def rows(self) -> pd.DataFrame:
         """Return all selected rows in display order."""
@@ -120,8 +180,9 @@ def table(rows: Rows, places: np.ndarray) -> pd.DataFrame:
             ],
             "Summary": _text(history, "summary"),
             "Status": labels(history["status"]),
-            "Due by": [
-                f"{each:%Y-%m-%d}" if pd.notna(each) else "" for each in history["target_date"]
+            "Deadline": [
+                ("from " if kind == "start" else "") + f"{each:%Y-%m-%d}" if pd.notna(each) else ""
+                for each, kind in zip(history["target_date"], history["target_kind"], strict=True)
             ],
             # Empty text where not overdue, because a missing number would be displayed as NA.
             "Days overdue": pd.Series(history["days_overdue"].to_numpy(object, na_value="")),
@@ -129,6 +190,14 @@ def table(rows: Rows, places: np.ndarray) -> pd.DataFrame:
             **({"Document": history["document"].astype(str).to_numpy()} if several else {}),
         }
     )
+
+
+#: What the comparison of two documents says of those that only one lists.
+_SIDES = {"first_only": "only in the first", "second_only": "only in the second"}
+
+
+def _or_missing(value: Any) -> str:
+    return i18n.MISSING if pd.isna(value) else str(value)
 
 
 def _text(history: pd.DataFrame, column: str) -> list[str]:

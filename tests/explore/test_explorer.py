@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from html import unescape
@@ -18,7 +19,7 @@ from jiu_analysis import explore, metrics
 from jiu_analysis.datapackage.loading import Package
 from jiu_analysis.errors import UsageError
 from jiu_analysis.explore.selection import Rows, Selection
-from jiu_analysis.explore.view_model import ViewModel
+from jiu_analysis.explore.view_model import BARS, ViewModel
 
 
 @pytest.fixture
@@ -37,6 +38,16 @@ def labelled(explorer, label):
     return control
 
 
+def pick(explorer, label, *names):
+    """Choose in the list with this label the options that begin with these names."""
+    control = labelled(explorer, label)
+    options = [name for name, _ in control.options]
+    control.index = [
+        place for place, option in enumerate(options) if option.rpartition(" (")[0] in names
+    ]
+    assert len(control.index) == len(names), options
+
+
 def rows_in_table(explorer):
     return json.loads(explorer._table._dt_args["data_json"])
 
@@ -49,14 +60,19 @@ def shown_figures(explorer):
     }
 
 
-def test_it_begins_with_the_newest_document(package):
+def with_older(package):
+    """Return the package with a second, older document of three rows."""
     older = package.documents.assign(document="WO/PBC/33/7", as_of=pd.Timestamp("2021-03-31"))
     rows = package.statuses.head(3).assign(document="WO/PBC/33/7")
     both = {
         "documents": pd.concat([older, package.documents], ignore_index=True),
         "statuses": pd.concat([rows, package.statuses], ignore_index=True),
     }
-    opened = explore.explorer(Package(package.path, {**package.tables, **both}))
+    return Package(package.path, {**package.tables, **both})
+
+
+def test_it_begins_with_the_newest_document(package):
+    opened = explore.explorer(with_older(package))
     assert opened.selection == Selection(document="WO/PBC/34/6")
     opened.choose()
     assert len(opened.frame) == 54
@@ -64,8 +80,8 @@ def test_it_begins_with_the_newest_document(package):
 
 
 def test_a_control_changes_figures_chart_table_card_and_code_together(explorer, package):
-    labelled(explorer, "Executive heads").value = True
-    labelled(explorer, "In progress").value = True
+    pick(explorer, "Addressed to", "Executive heads")
+    pick(explorer, "Implementation", "In progress")
     selection = explorer.selection
     assert selection == Selection(
         document="WO/PBC/34/6", addressee="executive_head", implementation="in_progress"
@@ -90,16 +106,26 @@ def test_a_control_changes_figures_chart_table_card_and_code_together(explorer, 
 def test_every_control_chooses_what_it_says(explorer, package):
     labelled(explorer, "Overdue").value = "Overdue only"
     assert len(explorer.frame) == 5
-    labelled(explorer, "Words, in any order").value = "whistle-blower"
+    labelled(explorer, "Search").value = "whistle-blower"
     assert len(explorer.frame) == 1
     labelled(explorer, "Clear all choices").click()
     assert len(explorer.frame) == 51
-    labelled(explorer, "Years of the review").index = (0,)
-    assert explorer.selection == Selection(report_year=2021)
+    pick(explorer, "Year of the review", "2021", "2018")
+    assert explorer.selection == Selection(report_year=[2021, 2018])
     labelled(explorer, "Clear all choices").click()
-    officers = labelled(explorer, "Officers in charge")
-    names = [label for label, _ in officers.options]
-    officers.index = (names.index("Chief Information Officer (CIO)"),)
+    for label, name, chosen in (
+        ("Change", "Changed", Selection(change="changed")),
+        ("Deadline", "None named", Selection(deadline="none")),
+        ("JIU report", "JIU/REP/2018/4", Selection(report="JIU/REP/2018/4")),
+        ("Acceptance", "Not relevant", Selection(acceptance="not_relevant")),
+    ):
+        pick(explorer, label, name)
+        assert explorer.selection == chosen
+        labelled(explorer, "Clear all choices").click()
+    labelled(explorer, "Decision").value = "Put to decision"
+    assert explorer.selection == Selection(put_to_decision=True)
+    labelled(explorer, "Clear all choices").click()
+    pick(explorer, "Officer in charge", "Chief Information Officer (CIO)")
     assert len(explorer.selection.officer) == 3
     named = package.officers.set_index("officer")["officer_en"]
     assert {named[each] for each in explorer.frame["officer"]} == {
@@ -123,9 +149,108 @@ def test_a_click_on_a_row_and_the_list_of_names_bring_its_card(explorer):
     assert "JIU/REP/2018/6 recommendation 1" in explorer._card.value
 
 
-def test_bars_can_stand_for_addressees(explorer):
-    labelled(explorer, "Bars").value = "addressee"
-    assert "by addressee and status" in explorer._chart.value
+@pytest.mark.parametrize("bars", BARS)
+def test_bars_can_stand_for_any_column(explorer, bars):
+    labelled(explorer, "Bars").value = bars
+    name = BARS[bars] if bars == "report" else BARS[bars].lower()
+    assert f"by {name} and status" in explorer._chart.value
+
+
+def test_a_type_ahead_shortens_a_long_list_and_keeps_what_is_chosen(explorer):
+    pick(explorer, "Officer in charge", "Chief Ethics Officer")
+    labelled(explorer, "Find in officer in charge").value = "information chief"
+    names = [name for name, _ in labelled(explorer, "Officer in charge").options]
+    assert [name.rpartition(" (")[0] for name in names] == [
+        "Chief Ethics Officer",
+        "Chief Information Officer (CIO)",
+    ]
+    assert explorer.selection.officer == ("首席道德操守官",)
+
+
+def test_beside_each_choice_stands_how_many_there_are(explorer):
+    labelled(explorer, "Overdue").value = "Overdue only"
+    names = [name for name, _ in labelled(explorer, "Year of the review").options]
+    counts = explorer.frame["report_year"].value_counts()
+    assert {name for name in names if not name.endswith("(0)")} == {
+        f"{year} ({count})" for year, count in counts.items()
+    }
+    pick(explorer, "Year of the review", "2018")
+    [button] = [
+        each
+        for each in descendants(explorer.widget)
+        if str(getattr(each, "description", "")).startswith("Year of the review:")
+    ]
+    assert button.description == "Year of the review: 2018"
+
+
+def descendants(widget):
+    for each in getattr(widget, "children", ()):
+        yield each
+        yield from descendants(each)
+
+
+def test_open_rows_come_before_closed_ones_and_a_start_is_no_deadline(explorer):
+    statuses = [row[2] for row in rows_in_table(explorer)]
+    first_closed = next(
+        place for place, each in enumerate(statuses) if each in ("Implemented", "Not relevant")
+    )
+    assert set(statuses[first_closed:]) == {"Implemented", "Not relevant"}
+    assert first_closed == 24
+    explorer.choose(report="JIU/REP/2021/5")
+    shown = {row[0]: row[3] for row in rows_in_table(explorer)}
+    assert shown["JIU/REP/2021/5, 3"] == "from 2023-01-01"
+
+
+def test_a_reading_queue_is_off_and_puts_those_with_signals_first(explorer):
+    assert rows_in_table(explorer)[0][0] == "JIU/REP/2018/4, 10"
+    [queue] = [
+        each
+        for each in descendants(explorer.widget)
+        if str(getattr(each, "description", "")).startswith("Reading queue")
+    ]
+    assert queue.value is False
+    queue.value = True
+    first = rows_in_table(explorer)[0]
+    assert first[0] == "JIU/REP/2018/6, 8"
+    assert first[1] == "Put to decision as closed, and the status is open"
+
+
+def test_two_documents_are_compared(package):
+    opened = explore.explorer(with_older(package))
+    labelled(opened, "Compare with").value = "WO/PBC/33/7"
+    shown = BeautifulSoup(opened._differences.value, "html.parser")
+    assert len(shown.find("tbody").find_all("tr")) == 48, "what only the newer one lists"
+    opened.choose()
+    assert "Choose one document" in opened._differences.value
+
+
+def test_a_verification_is_saved_in_the_package_and_shown_in_the_card(package, tmp_path):
+    folder = shutil.copytree(package.path, tmp_path / "mine")
+    opened = explore.explorer(jiu.load(folder))
+    opened.choose(overdue=True)
+    labelled(opened, "Save verification").click()
+    assert 'role="alert"' in opened._form._message.value
+    labelled(opened, "Evidence for the status").value = "Not supported"
+    labelled(opened, "Status as verified").label = "Not started"
+    labelled(opened, "What it rests on").value = "<b>nothing was done</b>"
+    labelled(opened, "Your name").value = "A. Reader"
+    labelled(opened, "Save verification").click()
+    assert "Saved" in opened._form._message.value
+    [kept] = jiu.load(folder).verifications.to_dict("records")
+    assert (kept["report"], kept["support"]) == ("JIU/REP/2018/4", "not_supported")
+    card = opened._card.value
+    assert "A. Reader" in card
+    assert "&lt;b&gt;nothing was done" in card
+    labelled(opened, "Recommendation").index = 1
+    assert labelled(opened, "Evidence for the status").value == "Choose"
+    assert labelled(opened, "Your name").value == "A. Reader"
+
+
+def test_the_projects_own_package_is_not_written_to(explorer):
+    labelled(explorer, "Evidence for the status").value = "Supported"
+    labelled(explorer, "Your name").value = "A. Reader"
+    labelled(explorer, "Save verification").click()
+    assert "a data package of your own" in explorer._form._message.value
 
 
 def test_nothing_that_fits_is_said_and_no_error(explorer):
@@ -134,7 +259,7 @@ def test_nothing_that_fits_is_said_and_no_error(explorer):
     assert explorer.card is None
     assert rows_in_table(explorer) == []
     assert "0 recommendations" in BeautifulSoup(explorer._tiles.value, "html.parser").get_text()
-    assert "Nothing is chosen" in explorer._card.value
+    assert "Search: 51 without it" in explorer._card.value, "what stands in the way is named"
 
 
 def test_an_empty_package_opens(package, tmp_path):
@@ -166,8 +291,11 @@ def test_the_frame_is_exported_as_the_library_gives_it_and_nothing_is_replaced(
     assert read["locator"].tolist() == chosen["locator"].tolist()
     assert read["target_date"].tolist() == [f"{each:%Y-%m-%d}" for each in chosen["target_date"]]
     sheets = pd.read_excel(folder / "selection.xlsx", sheet_name=None)
-    assert list(sheets) == ["selection", "key figures", "about"]
-    assert sheets["selection"]["report"].tolist() == chosen["report"].tolist()
+    assert list(sheets) == ["selection", "selection (data)", "key figures", "about", "dictionary"]
+    assert sheets["selection (data)"]["report"].tolist() == chosen["report"].tolist()
+    shown = [row[0] for row in rows_in_table(explorer)]
+    assert sheets["selection"]["Recommendation"].tolist()[:5] == shown, "what is seen is saved"
+    assert sheets["selection"]["Days overdue"].tolist()[0] == 821
     assert package.version in sheets["about"]["value"].tolist()
     assert "Saved 5 rows in" in explorer._message.value
 

@@ -52,7 +52,7 @@ def test_the_copy_explores_the_data_package_that_was_asked_for_last(tmp_path, mo
             if {"parameters", "injected-parameters"} & set(cell.metadata.get("tags", ())):
                 exec(cell.source, given)
         assert given["data"] == str(tmp_path / name)
-    assert "first" not in code_of(opened)
+    assert str(tmp_path / "first") not in code_of(opened)
 
 
 def test_a_folder_without_a_data_package_is_refused_before_anything_is_written(tmp_path):

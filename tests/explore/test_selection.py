@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -11,7 +14,7 @@ import jiu_analysis as jiu
 from jiu_analysis import metrics
 from jiu_analysis.datapackage.loading import Package
 from jiu_analysis.errors import UsageError
-from jiu_analysis.explore.selection import Rows, Selection, key_figures
+from jiu_analysis.explore.selection import Rows, Selection, differences, key_figures
 from jiu_analysis.explore.selection.rows import KEYS
 
 PACKAGE = jiu.load()
@@ -27,13 +30,16 @@ SELECTIONS = st.builds(
     **{key: several(key) for key in KEYS},
     is_open=st.sampled_from([None, True, False]),
     overdue=st.sampled_from([None, True, False]),
+    put_to_decision=st.sampled_from([None, True, False]),
     text=st.sampled_from(WORDS) | st.text(max_size=4),
 )
 
 
 def by_hand(selection):
     """Return the same rows with plain pandas; searches for words row by row."""
-    rows = PACKAGE.history
+    rows = PACKAGE.history.assign(
+        deadline=[deadline_of(row) for _, row in PACKAGE.history.iterrows()]
+    )
     for key in KEYS:
         if values := getattr(selection, key):
             there = [value for value in values if value is not None]
@@ -43,6 +49,10 @@ def by_hand(selection):
     late = metrics.overdue(PACKAGE.history).index
     if selection.overdue is not None:
         rows = rows[rows.index.isin(late) == selection.overdue]
+    if selection.put_to_decision is not None:
+        decided = {(row.report, row.recommendation) for row in PACKAGE.decisions.itertuples()}
+        is_decided = [(row.report, row.recommendation) in decided for row in rows.itertuples()]
+        rows = rows[np.array(is_decided, dtype=bool) == selection.put_to_decision]
     english = PACKAGE.officers.set_index("officer")["officer_en"]
     columns = ["report", "title_en", "title_zh", "summary", "officer", "target_wording"]
 
@@ -54,7 +64,63 @@ def by_hand(selection):
             any(word in part for part in parts) for word in selection.text.casefold().split()
         )
 
+    rows = rows.drop(columns="deadline")
     return rows[[says(row) for row in rows.to_dict("records")]] if len(rows) else rows
+
+
+def deadline_of(row):
+    """Return whether the deadline of a row has passed, from its columns."""
+    if pd.isna(row["target_date"]) or row["target_kind"] != "deadline":
+        return "none"
+    return "passed" if row["target_date"] < row["as_of"] else "coming"
+
+
+@settings(max_examples=30)
+@given(SELECTIONS)
+def test_the_counts_beside_the_choices_are_what_each_would_select(selection):
+    rows = Rows(PACKAGE)
+    counts = rows.counts(selection)
+    for key in ("change", "deadline", "report_year"):
+        for value in rows.values(key):
+            chosen = replace(selection, **{key: [value]})
+            assert counts[key][value] == len(rows.places(chosen)), (key, value)
+
+
+def test_what_stands_in_the_way_is_told_with_what_there_would_be():
+    rows = Rows(PACKAGE)
+    assert rows.loosened(Selection(report_year=2018, text="nowhere at all")) == {"text": 4}
+
+
+def test_a_start_is_no_deadline(package):
+    [row] = Selection(report="JIU/REP/2021/5", deadline="none").of(package).query(
+        "recommendation == 3"
+    ).to_dict("records")  # fmt: skip
+    assert row["target_kind"] == "start"
+
+
+def test_ten_questions_have_a_selection_each(package):
+    open_without = Selection(is_open=True, deadline="none").of(package)
+    assert len(open_without) == 8
+    to_decide = Selection(addressee="legislative_body", put_to_decision=True).of(package)
+    assert len(to_decide) == 7
+    assert set(Selection(change="changed").of(package)["change"]) == {"changed"}
+
+
+def test_two_documents_stand_side_by_side(package):
+    older = package.documents.assign(document="D/1", as_of=pd.Timestamp("2021-03-31"))
+    rows = package.statuses.iloc[1:].assign(document="D/1")
+    rows.loc[rows.index[0], "implementation"] = "not_started"
+    tables = {
+        "documents": pd.concat([older, package.documents], ignore_index=True),
+        "statuses": pd.concat([rows, package.statuses], ignore_index=True),
+    }
+    both = Package(package.path, {**package.tables, **tables})
+    found = differences(both, "D/1", "WO/PBC/34/6")
+    assert found["differs"].value_counts().to_dict() == {"status": 1, "second_only": 1}
+    assert found.set_index("differs").loc["status", "status_first"] == "not_started"
+    assert differences(both, "D/1", "D/1").empty
+    with pytest.raises(UsageError, match="no document 'X/1'"):
+        differences(both, "D/1", "X/1")
 
 
 @settings(max_examples=60)

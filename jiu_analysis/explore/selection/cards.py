@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -39,12 +39,15 @@ class Card:
         prints it), ``change``, ``days_overdue`` (missing if not overdue), ``officer``,
         ``officer_en``, ``locator``, ``source_name``, ``language``, ``recommendation_text``
         and ``assessment_text``.
+    verifications : DataFrame
+        Evaluators' readings of these statuses: rows of the table ``verifications``.
     """
 
     report: str
     recommendation: int
     about: Mapping[str, Any]
     history: pd.DataFrame
+    verifications: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def deadline(self) -> str:
@@ -53,7 +56,24 @@ class Card:
         if about["target_date"] is None:
             return "None named"
         date = i18n.date(about["target_date"], precision=about["target_precision"])
-        return f"From {date}" if about["target_kind"] == "start" else f"By the end of {date}"
+        if about["target_kind"] == "start":
+            return f"From {date}"
+        return f"By {date}" if about["target_precision"] == "day" else f"By the end of {date}"
+
+    @property
+    def readings(self) -> list[dict[str, Any]]:
+        """The verifications formatted as text, the newest first."""
+        rows = self.verifications.astype(object).where(self.verifications.notna(), None)
+        return [
+            {
+                **row,
+                "support": str(row["support"]).replace("_", " "),
+                "status": row["verified_implementation"]
+                and i18n.label(row["verified_implementation"]),
+                "day": i18n.date(row["verified_on"]),
+            }
+            for row in reversed(rows.to_dict("records"))
+        ]
 
     @property
     def issued(self) -> str:
@@ -77,6 +97,7 @@ class Card:
                 "status": i18n.label(row["status"]),
                 "previous": row["previous_status"] and i18n.label(row["previous_status"]),
                 "change": i18n.label(row["change"] or "not_stated"),
+                "place": i18n.location(row["locator"]),
                 "overdue": row["days_overdue"] and f"{row['days_overdue']:,} days overdue",
             }
             for row in rows.to_dict("records")
@@ -91,7 +112,7 @@ class Card:
         lines.append(f"Deadline: {self.deadline}")
         for row in self.rows:
             parts = [row["status"], row["overdue"], row["officer_en"] or row["officer"]]
-            where = f"{row['document']}, {row['as_of']} ({row['locator']})"
+            where = f"{row['document']}, {row['as_of']} ({row['place']})"
             lines.append(f"{where}: {'; '.join(each for each in parts if each)}")
         return "\n".join(lines)
 
@@ -142,7 +163,10 @@ def card(
             f"no document{whose} in the data package lists {report} recommendation {number}"
         )
     rows = history.iloc[places]
-    return Card(report, number, _about(rows.iloc[-1]), _answers(rows, package))
+    read = package.verifications
+    of_these = read["report"].eq(report) & read["recommendation"].eq(number)
+    readings = read[of_these & read["document"].isin(rows["document"].astype(str))]
+    return Card(report, number, _about(rows.iloc[-1]), _answers(rows, package), readings)
 
 
 def _number(typed: int | str) -> int:

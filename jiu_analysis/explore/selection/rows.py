@@ -8,29 +8,37 @@ takes milliseconds.
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from collections.abc import Iterable
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from jiu_analysis import terms
+from jiu_analysis import checks, terms
+from jiu_analysis.checks.reading_signals import SIGNALS
 from jiu_analysis.datapackage.loading import Package
 from jiu_analysis.errors import UsageError
 
 if TYPE_CHECKING:
     from jiu_analysis.explore.selection.selection import Selection
 
-#: Columns of ``package.history`` to select values of.
+#: Columns of ``package.history`` to select values of, and ``deadline``.
 KEYS = (
     "document",
     "organization",
+    "report",
+    "report_year",
     "addressee",
     "acceptance",
     "implementation",
+    "change",
+    "deadline",
     "officer",
-    "report_year",
 )
+#: Whether JIU's deadline has passed at the as-of date, is still to come, or is not named. A date
+#: from which an action is to begin is no deadline.
+DEADLINES = ("passed", "coming", "none")
 #: Columns with a report's title in one language.
 TITLE = re.compile("title_[a-z]{2}")
 _SEARCHED = ("report", "summary", "officer", "target_wording")
@@ -78,25 +86,60 @@ class Rows:
         UsageError
             A selected value does not occur in the package.
         """
-        chosen = np.ones(len(self.history), dtype=bool)
+        return np.flatnonzero(_all(self._masks(selection).values(), len(self.history)))
+
+    def counts(self, selection: Selection) -> dict[str, dict[str | int | None, int]]:
+        """Return how many rows each value of a key would select, with the other criteria.
+
+        Returns
+        -------
+        dict of str to dict
+            Number of rows by value, by key; None stands for rows without a value.
+        """
+        masks = self._masks(selection)
+        found = {}
         for key in KEYS:
-            if values := getattr(selection, key):
-                chosen &= self._among(key, values)
+            others = _all((mask for name, mask in masks.items() if name != key), len(self.history))
+            codes, values = self._codes(key)
+            numbers = np.bincount(codes[others] + 1, minlength=len(values) + 1).tolist()
+            found[key] = dict(zip([None, *values], numbers, strict=True))
+        return found
+
+    def loosened(self, selection: Selection) -> dict[str, int]:
+        """Return how many rows there would be without each criterion, where there are any."""
+        masks = self._masks(selection)
+        numbers = {
+            left_out: int(
+                _all(
+                    (each for name, each in masks.items() if name != left_out), len(self.history)
+                ).sum()
+            )
+            for left_out in masks
+        }
+        return {name: number for name, number in numbers.items() if number}
+
+    def _masks(self, selection: Selection) -> dict[str, np.ndarray]:
+        """Return a mask of the rows that match each criterion, by its name."""
+        masks = {
+            key: self._among(key, values) for key in KEYS if (values := getattr(selection, key))
+        }
         if selection.is_open is not None:
             statuses = terms.OPEN if selection.is_open else terms.CLOSED
-            chosen &= self.history["status"].isin(statuses).to_numpy()
+            masks["is_open"] = self.history["status"].isin(statuses).to_numpy()
         if selection.overdue is not None:
-            chosen &= (self.days_overdue > 0) == selection.overdue
-        for word in selection.text.casefold().split():
-            chosen &= self._contains(word)
-        return np.flatnonzero(chosen)
+            masks["overdue"] = (self.days_overdue > 0) == selection.overdue
+        if selection.put_to_decision is not None:
+            masks["put_to_decision"] = self._decided == selection.put_to_decision
+        if words := selection.text.casefold().split():
+            masks["text"] = _all(map(self._contains, words), len(self.history))
+        return masks
 
     def prepare(self) -> None:
         """Build all indexes in advance, so that the first selection is as fast as later ones."""
         for key in KEYS:
             self._codes(key)
         self._contains("")
-        _ = self.days_overdue
+        _ = self.is_open, self.days_overdue, self._decided
 
     def values(self, key: str) -> list[str | int | None]:
         """Return the values of a column in order; None is last if any value is missing."""
@@ -145,6 +188,41 @@ class Rows:
         values = self.values(key)
         more = f", … and {len(values) - _NAMED} more" if len(values) > _NAMED else ""
         return ", ".join(map(str, values[:_NAMED])) + more if values else "none"
+
+    @cached_property
+    def is_open(self) -> np.ndarray:
+        """Whether each row is open."""
+        return self.history["is_open"].to_numpy(dtype=bool)
+
+    @cached_property
+    def _decided(self) -> np.ndarray:
+        """Whether each row is put to decision as closed."""
+        keys = ["document", "report", "recommendation"]
+        decided = pd.MultiIndex.from_frame(self.package.decisions[keys].astype(object))
+        if decided.empty:
+            return np.zeros(len(self.history), dtype=bool)
+        return pd.MultiIndex.from_frame(self.history[keys].astype(object)).isin(decided)
+
+    @cached_property
+    def signals(self) -> dict[int, list[str]]:
+        """What makes a row worth reading first, by position; see `jiu_analysis.checks.signals`."""
+        keys = ["document", "report", "recommendation", "addressee"]
+        found = checks.signals(self.package)
+        places = self.history[keys].astype(dict.fromkeys(keys, object)).reset_index(drop=True)
+        placed = places.assign(place=places.index).merge(found.astype(dict.fromkeys(keys, object)))
+        reasons: dict[int, list[str]] = {}
+        for place, signal in zip(placed["place"], placed["signal"], strict=True):
+            reasons.setdefault(int(place), []).append(SIGNALS[signal])
+        return reasons
+
+    def _column(self, name: str) -> pd.Series | pd.Categorical:
+        if name != "deadline":
+            return self.history[name]
+        has_one = (
+            self.history["target_kind"].eq("deadline") & self.history["target_date"].notna()
+        ).to_numpy(dtype=bool, na_value=False)
+        passed = (self.history["target_date"] < self.history["as_of"]).to_numpy(dtype=bool)
+        return pd.Categorical.from_codes(np.where(has_one, np.where(passed, 0, 1), 2), DEADLINES)
 
     @cached_property
     def days_overdue(self) -> np.ndarray:
@@ -198,9 +276,10 @@ class Rows:
     def _codes(self, name: str) -> tuple[np.ndarray, pd.Index]:
         """Return a column as codes (-1 where missing), and the values that they index."""
         if name not in self._coded:
-            column = self.history[name]
+            column = self._column(name)
             if isinstance(column.dtype, pd.CategoricalDtype):
-                self._coded[name] = column.cat.codes.to_numpy(), column.cat.categories
+                coded = pd.Categorical(column)
+                self._coded[name] = coded.codes, coded.categories
             else:
                 codes, values = pd.factorize(column, sort=True)
                 self._coded[name] = codes, pd.Index(values)
@@ -210,3 +289,8 @@ class Rows:
         if name not in self._folded:
             self._folded[name] = [str(each).casefold() for each in values]
         return self._folded[name]
+
+
+def _all(masks: Iterable[np.ndarray], size: int) -> np.ndarray:
+    """Return the rows that are in every mask."""
+    return reduce(np.logical_and, masks, np.ones(size, dtype=bool))

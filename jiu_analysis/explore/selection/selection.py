@@ -13,14 +13,16 @@ import pandas as pd
 from jiu_analysis import metrics
 from jiu_analysis.datapackage.loading import Package
 from jiu_analysis.errors import UsageError
-from jiu_analysis.explore.selection.rows import KEYS, Rows
+from jiu_analysis.explore.selection.rows import DEADLINES, KEYS, Rows
 from jiu_analysis.metrics.rates import rate_table
-from jiu_analysis.terms import ACCEPTANCE, ADDRESSEES, IMPLEMENTATION
+from jiu_analysis.terms import ACCEPTANCE, ADDRESSEES, CHANGES, IMPLEMENTATION
 
 _VOCABULARIES = {
     "addressee": ADDRESSEES,
     "acceptance": ACCEPTANCE,
     "implementation": IMPLEMENTATION,
+    "change": CHANGES,
+    "deadline": DEADLINES,
 }
 Chosen = Iterable[str | int | None] | str | int
 
@@ -34,17 +36,25 @@ class Selection:
 
     Parameters
     ----------
-    document, organization, addressee, acceptance, implementation, officer : str or iterable
+    document, organization, report, addressee, officer : str or iterable
         Values as in ``package.history``; an officer can also be given in any case and by a
         translation of the post, such as the English one, which selects all its spellings.
+    acceptance, implementation, change : str or iterable
+        Codes as in ``package.history``.
     report_year : int or iterable
         Years in the symbols of JIU's reports.
+    deadline : str or iterable
+        ``passed`` or ``coming`` at the as-of date, or ``none``. A date from which an action is to
+        begin is no deadline.
     is_open : bool, optional
         Select only open recommendations (see `jiu_analysis.metrics.is_open`), or only closed
         ones; both by default.
     overdue : bool, optional
         Select only overdue recommendations (see `jiu_analysis.metrics.overdue`), or only those
         not overdue; both by default.
+    put_to_decision : bool, optional
+        Select only recommendations that the document puts to decision as closed, or only others;
+        both by default.
     text : str
         Words that must all occur, in any case and order, in the texts of a row: the report's
         symbol and titles, the project's summary, the officer, the wording of the deadline, and
@@ -75,13 +85,17 @@ class Selection:
 
     document: Chosen = ()
     organization: Chosen = ()
+    report: Chosen = ()
+    report_year: Chosen = ()
     addressee: Chosen = ()
     acceptance: Chosen = ()
     implementation: Chosen = ()
+    change: Chosen = ()
+    deadline: Chosen = ()
     officer: Chosen = ()
-    report_year: Chosen = ()
     is_open: bool | None = None
     overdue: bool | None = None
+    put_to_decision: bool | None = None
     text: str = ""
 
     def __post_init__(self) -> None:

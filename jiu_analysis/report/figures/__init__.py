@@ -10,6 +10,7 @@ from jiu_analysis.report.deprecation import former_names
 from jiu_analysis.report.figures.chart import Chart
 from jiu_analysis.report.figures.of_status import (
     status_at_year_ends,
+    status_by,
     status_by_addressee,
     status_by_year,
     status_over_time,
@@ -29,6 +30,7 @@ __all__ = [
     "open_by_organization",
     "rates_over_time",
     "status_at_year_ends",
+    "status_by",
     "status_by_addressee",
     "status_by_year",
     "status_over_time",

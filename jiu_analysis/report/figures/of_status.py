@@ -92,6 +92,35 @@ def _by_addressee(ax: Axes, counts: pd.DataFrame) -> str:
     return _described(text, {**everyone, **bars}, number=i18n.number(total))
 
 
+#: Bars of a chart at most: the groups with most recommendations.
+_MOST = 20
+
+
+def status_by(counts: pd.DataFrame, key: str, name: str, *, ax: Axes | None = None) -> Chart | Axes:
+    """Draw recommendations by any column, stacked by status, the largest group first.
+
+    ``counts`` is the result of `jiu_analysis.metrics.status_counts` with ``by=[key]``, and
+    ``name`` says what the column is, in a sentence. At most 20 groups are drawn.
+
+    Examples
+    --------
+    >>> import jiu_analysis as jiu
+    >>> counts = jiu.metrics.status_counts(jiu.load().history, by=["report"])
+    >>> jiu.figures.status_by(counts, "report", "JIU report").description[:44]
+    'Bar chart of recommendations by JIU report a'
+    """
+
+    def paint(ax: Axes, counts: pd.DataFrame) -> str:
+        table = _wide(counts, key)
+        largest = table.sum(axis=1).sort_values(ascending=False, kind="stable").head(_MOST).index
+        bars = {i18n.symbol(each): table.loc[each] for each in largest}
+        _stacked(ax, dict(reversed(bars.items())))
+        text = _("Bar chart of recommendations by {what} and status. {parts}.")
+        return _described(text, bars, what=name)
+
+    return draw(paint, counts, ax)
+
+
 @accept_language
 def status_over_time(points: pd.DataFrame, *, ax: Axes | None = None) -> Chart | Axes:
     """Draw recommendations in each document, stacked by status, latest first.
