@@ -134,7 +134,7 @@ BAD = [
     ),
     (f"WO/PBC/35/4\n{TEXT}", "correct one of the two"),
     (edited("负责人\t", "负责人\t\ufffc"), "holds something that is not text"),
-    (edited("负责人\t", "不认识\n负责人\t"), "not understood, and"),
+    (edited("负责人\t", "不认识\n负责人\t"), "not recognised, and"),
 ]
 
 
@@ -154,7 +154,7 @@ def said_of(content, tmp_path):
         assert str(error).startswith(str(path))
         return [str(error)]
     assert not reading.is_whole
-    unread = [f"not understood, and {each.reason}" for each in reading.blocking]
+    unread = [f"not recognised, and {each.reason}" for each in reading.blocking]
     return [message for _, message in reading.problems] + unread
 
 
@@ -206,6 +206,7 @@ def test_every_row_of_the_table_has_an_input_that_gives_it(table):
         "has no area that could be read",
         "a form of a kind (XFA)",
         "the order of its words is not certain",
+        "the rows of a table cannot be told apart",
         "were lost or read twice",
         "the PDF has more than",
     }

@@ -1005,3 +1005,48 @@ def test_a_page_whose_checksum_alone_is_wrong_is_read_with_a_note():
     stream = b"1 0 obj\n<< /Length %d /Filter /FlateDecode >>\nstream\n" % len(drawn)
     [note] = check_streams(stream + drawn[:-4] + b"abcd\nendstream")
     assert "checksum" in note
+
+
+def open_table(rows):
+    """Draw a table of three columns with rules only around its header and below its end."""
+    page = Sheet()
+    for y in (100, 118, 188):
+        page.line(LEFT, y, RIGHT, y)
+    for x, text in zip((76, 200, 320), ("JIU report", "No.", "Status"), strict=True):
+        page.text(x, 113, text)
+    for y, row in rows:
+        for x, text in zip((76, 200, 320), row, strict=True):
+            if text:
+                page.text(x, y, text)
+    return pdf.blocks(written(page))
+
+
+def test_rows_without_rules_begin_where_the_texts_of_several_columns_do():
+    found = open_table(
+        [
+            (134, ("JIU/REP/2022/91", "1", "Accepted, and in the course")),
+            (146, ("", "", "of implementation")),
+            (164, ("", "2", "Accepted")),
+            (182, ("JIU/REP/2022/92", "1", "Rejected")),
+        ]
+    )
+    assert rows(found) == [
+        ("JIU report", "No.", "Status"),
+        ("JIU/REP/2022/91", "1", "Accepted, and in the course of implementation"),
+        ("", "2", "Accepted"),
+        ("JIU/REP/2022/92", "1", "Rejected"),
+    ]
+    assert [block.merged for block in found] == [(), (), (0,), ()]
+
+
+def test_rows_without_rules_that_cannot_be_told_apart_are_refused_with_their_place():
+    with pytest.raises(
+        ContentError, match="page 1, at “JIU/REP/2022/93”: the rows of a table cannot be told apart"
+    ):
+        open_table(
+            [
+                (134, ("JIU/REP/2022/91", "1", "Accepted")),
+                (164, ("JIU/REP/2022/92", "2", "Rejected")),
+                (182, ("JIU/REP/2022/93", "", "")),
+            ]
+        )
