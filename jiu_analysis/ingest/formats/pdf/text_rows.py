@@ -19,6 +19,8 @@ from jiu_analysis.ingest.formats.pdf.text_columns import COMMON_GAP, INSET, gaps
 
 # Lines farther apart than this multiple of the line spacing within a cell do not follow directly.
 _LOOSEST = 1.2
+# The line spacing, in font sizes, where it cannot be measured.
+_USUAL = 1.2
 # The texts of a row begin at the same height, within this part of the font size.
 _LEVEL = 0.25
 # The first word of a line would have fit on the line before if this many font sizes had been left.
@@ -123,6 +125,11 @@ def _levels(words: Iterable[Word], edges: Sequence[float]) -> list[_Level]:
     return [_Level(each, edges) for each in gathered]
 
 
+def _goes_on(text: str) -> bool:
+    """Return whether a line begins as the rest of a text does: in lower case, or without case."""
+    return text[:1].isalpha() and not text[:1].isupper()
+
+
 class _Finder:
     """The search for the rows of a table."""
 
@@ -153,20 +160,21 @@ class _Finder:
         )
 
     def _pitch(self) -> float:
-        """Return the line spacing within cells."""
+        """Return the line spacing within cells: that of lines that surely go on."""
         last: dict[int, Line] = {}
         found = []
         for at, level in enumerate(self.levels):
             if at in self.after:
                 last.clear()
             for column, piece in level.pieces.items():
-                if column in last:
-                    found.append(piece.bottom - last[column].bottom)
+                before = last.get(column)
+                if before and _goes_on(piece.text) and not self._would_fit(column, before, piece):
+                    found.append(piece.bottom - before.bottom)
                 last[column] = piece
         usual = median(level.line.size for level in self.levels)
         close = sorted(each for each in found if each < 2 * usual)
         if not close:
-            return 1.15 * usual
+            return _USUAL * usual
         near = [each for each in close if each <= _LOOSEST * close[len(close) // 10]]
         return median(near)
 
