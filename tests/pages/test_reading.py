@@ -54,7 +54,7 @@ def test_without_scripts_the_page_is_whole(look, site, name):
 def test_a_key_figure_leads_to_its_table_and_opens_it(look, site, session_page):
     tab = look(site / session_page).tab
     links = tab.locator("ul.key a")
-    assert links.count() == 5
+    assert links.count() == 6
     for link in links.all():
         link.click()
         target = tab.locator(link.get_attribute("href"))
