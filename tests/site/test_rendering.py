@@ -100,7 +100,7 @@ def test_the_index_shows_what_the_data_hold_and_links_what_is_there():
         entry(page="jiu-rep-2021-6/jiu_report.en.html", kind="report", subject="JIU/REP/2021/6"),
     ]
     page = BeautifulSoup(render.index(pages, overview(), version="1"), "html.parser")
-    assert "2 progress reports of 1 organizations" in page.find("p", class_="lead").text
+    assert "Progress reports: 2, organizations: 1" in page.find("p", class_="lead").text
     [organization] = page.find("ul", class_="multiples").find_all("li")
     assert organization.a["href"] == "a/trends.en.html"
     assert "4 open of 9, 0 overdue" in organization.text

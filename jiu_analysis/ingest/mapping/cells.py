@@ -364,8 +364,8 @@ class Vocabulary:
         told = quoted(text)
         said = f"“{told}”, which is no known word" if text else "nothing"
         raise ValueError(
-            f"says {said}; correct it, or say what it means under [words.{self.field}], as"
-            f' {self.vocabulary[0]} = ["{told}"] (there is: {", ".join(self.vocabulary)})'
+            f"says {said}; correct it, or say what it means under [words.{self.field}]: add"
+            f' "{told}" to one of {", ".join(self.vocabulary)}'
         )
 
 
