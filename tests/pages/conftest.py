@@ -52,7 +52,7 @@ def look(browser):
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory, browser) -> Path:
-    """Make all pages in all languages, once for all test processes."""
+    """Make the pages of `NAMES` in all languages, once for all test processes."""
     base = tmp_path_factory.getbasetemp()
     shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "all-pages"
     done = shared / "done"
@@ -64,15 +64,18 @@ def site(tmp_path_factory, browser) -> Path:
             assert time.monotonic() < end, "the process that makes the pages has not ended"
             time.sleep(0.5)
     else:
-        status = main(["report", "--language", *i18n.AVAILABLE, "--output", str(shared / "site")])
+        asked = ["--notebook", *NOTEBOOKS.values(), "--language", *i18n.AVAILABLE]
+        status = main(["report", *asked, "--output", str(shared / "site")])
         done.write_text(str(status))
     assert done.read_text() == "0", "the pages could not be made"
     return shared / "site"
 
 
+#: The notebook of each folder of pages. A page of each JIU report as well would take minutes.
+NOTEBOOKS = {"wo-pbc-34-6": "session", "wipo": "trends", "system": "system"}
 NAMES = ["index.html"] + [
     f"{folder}/{notebook}.{language}.html"
-    for folder, notebook in (("wo-pbc-34-6", "session"), ("wipo", "trends"))
+    for folder, notebook in NOTEBOOKS.items()
     for language in i18n.AVAILABLE
 ]
 
