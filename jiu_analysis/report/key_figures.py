@@ -182,6 +182,11 @@ def _movements(
     accepted = sum(count for status, count in found.new.items() if status in _ACCEPTED)
     first = [i18n.counted("accepted", accepted)] if accepted else []
     first += [_("when first reported: {parts}").format(parts=_statuses(found.new))]
+    added: int | None = sum(found.new.values())
+    of_new = _joined(first) if added else ""
+    if found.listed and not (found.listed_before or added):
+        added = None
+        of_new = _("The document does not state the change for any recommendation.")
     whole = i18n.number(found.passed)
     passed = [_("of {whole} whose deadline had passed").format(whole=whole)]
     passed += [i18n.counted("implemented", found.implemented)] if found.implemented else []
@@ -190,12 +195,7 @@ def _movements(
         passed.append(_("of these, known to be late: {number}").format(number=late))
     return [
         KeyFigure(_("Closed since the previous document"), closed, before, moves),
-        KeyFigure(
-            _("New in this document"),
-            sum(found.new.values()),
-            _joined(first) if found.new else "",
-            new,
-        ),
+        KeyFigure(_("New in this document"), added, of_new, new),
         KeyFigure(_("Overdue"), found.overdue, _joined(passed), overdue),
     ]
 

@@ -30,12 +30,15 @@ def test_each_key_figure_leads_to_its_table(session):
     assert shown.a.get_text().startswith("Open now 24 of 51 listed")
 
 
-def test_where_no_previous_status_is_known_nothing_is_said_to_be_closed(session):
+def test_where_no_previous_status_is_known_nothing_is_said_to_be_closed_or_new(session):
     columns = ["change", "previous_acceptance", "previous_implementation"]
     known = session.history.assign(**dict.fromkeys(columns))
     _, closed, new, *_ = key_figures.of_session(session, known=known).figures
     assert (closed.value, closed.population) == (None, "The previous statuses are not known.")
-    assert (new.value, new.population) == (0, "")
+    assert (new.value, new.population) == (
+        None,
+        "The document does not state the change for any recommendation.",
+    )
 
 
 def test_a_document_without_contradictions_has_none_to_show(session):
