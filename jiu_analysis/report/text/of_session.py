@@ -229,7 +229,7 @@ def since_previous(session: Package, known: pd.DataFrame | None = None) -> PageT
 
 @accept_language
 def by_year(history: pd.DataFrame) -> PageText:
-    """Return from which year of the review most of the open recommendations are.
+    """Return the year of the review with the most open recommendations, with both numbers.
 
     Parameters
     ----------
