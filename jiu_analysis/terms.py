@@ -95,6 +95,23 @@ class ReportSymbol:
         return int(self.text.split("/")[2])
 
 
+#: Where a JIU symbol, also a misprinted one ("JIU/REP/2022/02"), names its year.
+YEAR_IN_SYMBOL = r"/((?:19|20)\d\d)\b"
+
+
+def report_year(symbol: str) -> int | None:
+    """Return the year in the symbol of a JIU report, or None if a misprint names none.
+
+    Examples
+    --------
+    >>> report_year("JIU/REP/2022/02")
+    2022
+    >>> report_year("JIU/REP/22022/2")
+    """
+    found = re.search(YEAR_IN_SYMBOL, symbol)
+    return int(found[1]) if found else None
+
+
 def report_order(symbol: str) -> tuple[str, int, int, str]:
     """Return the kind, year and number of a JIU symbol as a sort key: 2016/10 follows 2016/9.
 

@@ -19,6 +19,7 @@ from jiu_analysis.terms import (
     hashed,
     is_file_name,
     replaced_symbol,
+    report_year,
     slug,
 )
 
@@ -50,6 +51,21 @@ def test_every_word_of_the_vocabularies_is_a_status():
 def test_every_status_has_a_label_and_can_be_counted(status):
     assert i18n.label(status)
     assert i18n.counted(status, 2).startswith("2 ")
+
+
+@pytest.mark.parametrize(
+    ("symbol", "year"),
+    [
+        ("JIU/REP/2021/6", 2021),
+        ("JIU/ML/1998/12", 1998),
+        ("JIU/REP/2022/02", 2022),
+        ("JIU/REP/20119/3", None),
+        ("JIU/REP/2O21/3", None),
+        ("JIU/REP", None),
+    ],
+)
+def test_a_misprinted_symbol_has_a_year_where_it_names_one(symbol, year):
+    assert report_year(symbol) == year
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from jiu_analysis.checks.messages import Name
 from jiu_analysis.checks.statements import stated_beside_counted
 from jiu_analysis.ingest.organizations import organization_key
 from jiu_analysis.metrics import is_closed
-from jiu_analysis.terms import ReportSymbol
+from jiu_analysis.terms import report_year
 
 if TYPE_CHECKING:
     from jiu_analysis.datapackage.loading import Package
@@ -148,8 +148,10 @@ class Library:
         """Return the first and the last day on which a report may have been issued."""
         if report in self._issued_on:
             return self._issued_on[report], self._issued_on[report]
-        year = pd.Period(year=ReportSymbol(report).year, freq="Y")
-        return year.start_time, year.end_time
+        year = report_year(report)
+        if year is None:
+            return pd.Timestamp.min, pd.Timestamp.max
+        return pd.Timestamp(year, 1, 1), pd.Timestamp(year, 12, 31)
 
     def _before(self, about: Mapping[str, Any] | None) -> Iterator[dict[str, Any]]:
         for row in self._series:

@@ -15,6 +15,7 @@ from jiu_analysis.datapackage.descriptor import DICTIONARY
 from jiu_analysis.errors import UsageError
 from jiu_analysis.metrics.columns import superseded
 from jiu_analysis.resources import resource_path, template
+from jiu_analysis.terms import YEAR_IN_SYMBOL
 
 #: Marks columns of the table recommendations that statuses has too.
 _OF_RECOMMENDATION = "_of_recommendation"
@@ -196,7 +197,7 @@ class Package:
         for name in [each for each in joined if each.endswith(_OF_RECOMMENDATION)]:
             own = name.removesuffix(_OF_RECOMMENDATION)
             joined[own] = joined[own].where(has_own, joined.pop(name))
-        year = joined["report"].str.extract(r"/((?:19|20)\d\d)\b", expand=False)
+        year = joined["report"].str.extract(YEAR_IN_SYMBOL, expand=False)
         joined["report_year"] = pd.to_numeric(year).astype("Int64")
         posts = self.officers[["organization", "officer", "officer_en"]]
         english = joined[["organization", "officer"]].merge(posts, how="left")["officer_en"]

@@ -12,7 +12,7 @@ from jiu_analysis.metrics.columns import require
 from jiu_analysis.metrics.rates import rate_table
 from jiu_analysis.metrics.series import WHO, Series
 from jiu_analysis.metrics.timeliness import origins
-from jiu_analysis.terms import STATUSES
+from jiu_analysis.terms import STATUSES, YEAR_IN_SYMBOL
 
 
 def cohorts(
@@ -163,7 +163,7 @@ def _joined(each: pd.DataFrame, addressed: pd.DataFrame, keys: list[str]) -> pd.
     for key in columns[len(WHO) :]:
         other = both[f"{key}_addressed"].astype(object)
         both[key] = both[key].astype(object).where(both["listed"].notna(), other)
-    years = both["report"].str.extract(r"/((?:19|20)\d\d)\b", expand=False)
+    years = both["report"].str.extract(YEAR_IN_SYMBOL, expand=False)
     both["report_year"] = both["report_year"].fillna(pd.to_numeric(years).astype("Int64"))
     # Where no document lists it, the day of issue is that of its report, else the year's end.
     origin = both["origin"].fillna(both.groupby("report")["origin"].transform("min"))

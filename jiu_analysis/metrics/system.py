@@ -16,7 +16,7 @@ import pandas as pd
 from jiu_analysis.metrics.columns import superseded
 from jiu_analysis.metrics.series import Series
 from jiu_analysis.metrics.transitions import NOT_THERE, with_previous
-from jiu_analysis.terms import CLOSED, STATUSES
+from jiu_analysis.terms import CLOSED, STATUSES, YEAR_IN_SYMBOL
 
 #: Why an organization has no status for a recommendation. ``not_known``: nothing is listed, and
 #: the package does not have the addressees of the report.
@@ -440,7 +440,7 @@ def issue_days(reports: pd.DataFrame) -> pd.Series:
         The table ``reports``.
     """
     months = pd.to_datetime(reports["issued_month"], format="%Y-%m") + pd.offsets.MonthEnd(0)
-    years = reports["report"].str.extract(r"/((?:19|20)\d\d)\b", expand=False) + "-12-31"
+    years = reports["report"].str.extract(YEAR_IN_SYMBOL, expand=False) + "-12-31"
     days = reports["issued_on"].fillna(months).fillna(pd.to_datetime(years))
     return pd.Series(days.to_numpy(), index=reports["report"])
 

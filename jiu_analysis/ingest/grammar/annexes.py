@@ -14,7 +14,7 @@ from jiu_analysis.ingest.phrases import dates
 from jiu_analysis.ingest.phrases.normalize import fold
 from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
 from jiu_analysis.ingest.result import OBJECT, Block, ParseResult, place_between
-from jiu_analysis.terms import ACCEPTANCE, ADDRESSEES, IMPLEMENTATION, ReportSymbol
+from jiu_analysis.terms import ACCEPTANCE, ADDRESSEES, IMPLEMENTATION, ReportSymbol, report_year
 
 #: The rows of a recommendation below its text, by the concepts of their labels.
 FIELDS = ("assessment", "acceptance", "implementation", "officer")
@@ -331,7 +331,7 @@ class RecommendationAnnex:
         previous = [self._previous(each, current, place) for each in current.previous]
         target = dates.target(current.text, self.words)
         if target is None and (
-            years := dates.unread_years(current.text, self.words, ReportSymbol(report).year)
+            years := dates.unread_years(current.text, self.words, report_year(report) or 0)
         ):
             self.reading.notes.append(
                 f"{place}: recommendation {current.number} of {report} names the year {years[0]},"

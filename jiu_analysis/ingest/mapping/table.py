@@ -24,7 +24,7 @@ from jiu_analysis.ingest.phrases import dates
 from jiu_analysis.ingest.phrases.normalize import fold
 from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
 from jiu_analysis.ingest.result import OBJECT, Block, ParseResult, Problem
-from jiu_analysis.terms import ACCEPTANCE, ACCEPTED, IMPLEMENTATION, ReportSymbol, report_order
+from jiu_analysis.terms import ACCEPTANCE, ACCEPTED, IMPLEMENTATION, report_order, report_year
 
 T = TypeVar("T")
 
@@ -745,7 +745,7 @@ class Row:
         if "target_date" not in self.mapping.fields:
             named = dates.target(self._text("recommendation_text") or "", self.words)
             # A year before the report bounds something else: "documents older than 1960".
-            is_earlier = named and report and named.date.year < ReportSymbol(report).year
+            is_earlier = named and report and named.date.year < (report_year(report) or 0)
             return None if is_earlier else named
         found = self._value("target_date", self._period, is_optional=True)
         wording = cells.day_or_text(self.cells.get("target_date", ""))
