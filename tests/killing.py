@@ -17,8 +17,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from writing import stored
+
 from jiu_analysis.datapackage import loading as loaders
-from jiu_analysis.datapackage import store, transaction
+from jiu_analysis.datapackage import transaction
 from jiu_analysis.errors import UsageError
 from jiu_analysis.ingest import read
 
@@ -63,7 +65,7 @@ def every_step(source: str, before: str, after: str) -> None:
     """
     reading = read(Path(source))
     # Late imports happen here, so that they are not counted as operations.
-    store.take_in(reading, Path(f"{after}-warm"))
+    stored(reading, Path(f"{after}-warm"))
     for last in itertools.count():
         folder = Path(after) / str(last)
         folder.parent.mkdir(exist_ok=True)
@@ -72,7 +74,7 @@ def every_step(source: str, before: str, after: str) -> None:
 
         def work(folder: Path = folder, last: int = last) -> None:
             _die_at(last, folder)
-            store.take_in(reading, folder)
+            stored(reading, folder)
 
         _, status = os.waitpid(_forked(work), 0)
         if status == 0:
@@ -129,7 +131,7 @@ def ingest(folder: str, *sources: str) -> None:
     print("ready", flush=True)
     sys.stdin.readline()
     for reading in readings:
-        store.take_in(reading, Path(folder))
+        stored(reading, Path(folder))
 
 
 def hold(folder: str) -> None:
@@ -146,7 +148,7 @@ def as_reader(folder: str, source: str) -> None:
     reading = read(Path(source))
     print(*loaders.load(folder).documents["document"])
     try:
-        store.take_in(reading, Path(folder))
+        stored(reading, Path(folder))
     except UsageError as error:
         print(error)
 

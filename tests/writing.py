@@ -9,10 +9,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from tongues import TONGUES, ZH, Tongue
 
+from jiu_analysis.datapackage import store
+from jiu_analysis.ingest import ParseResult
 from jiu_analysis.terms import STATUSES
 
 ADDRESSEE_WORD = ZH.addressees
@@ -287,3 +290,11 @@ def small_document(language: str = "zh", boxes: str = "inside") -> Document:
         title=_TITLES[language][1],
     )
     return Document((new, old), language=language, boxes=boxes)
+
+
+def stored(reading: ParseResult, folder: Path, **options: Any) -> store.Outcome:
+    """Add one reading to a package; raise the error for which it is rejected."""
+    [result] = store.add([reading], folder, **options)
+    if isinstance(result, Exception):
+        raise result
+    return result

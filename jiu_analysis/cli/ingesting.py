@@ -95,7 +95,7 @@ def _mapped(
 def _store(
     readings: Sequence[documents.ParseResult], options: argparse.Namespace
 ) -> list[store.Outcome | ContentError]:
-    return store.take_in_all(
+    return store.add(
         readings,
         options.data,
         replace=options.replace,

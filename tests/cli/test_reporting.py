@@ -16,10 +16,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from writing import small_document
+from writing import small_document, stored
 
 from jiu_analysis.cli import main
-from jiu_analysis.datapackage import store
 from jiu_analysis.ingest import read
 from jiu_analysis.resources import resource_path
 
@@ -156,7 +155,7 @@ def test_a_broken_row_fails_the_pages_that_read_it_and_no_others(tmp_path, capsy
     second = replace(first, symbol="DP/2023/9", previous="")
     for document, organization in ((first, "WIPO"), (second, "UNDP")):
         (tmp_path / "one.md").write_text(document.text(), encoding="utf-8")
-        store.take_in(read(tmp_path / "one.md", organization=organization), data)
+        stored(read(tmp_path / "one.md", organization=organization), data)
     text = (data / "statuses.csv").read_text(encoding="utf-8")
     broken = re.sub(r"(?m)^(DP/2023/9,.*),accepted,", r"\1,acepted,", text, count=1)
     assert broken != text
@@ -186,7 +185,7 @@ def test_a_page_is_the_same_bytes_whatever_the_package_holds_that_it_is_not_comp
 
     def made_with(document, organization):
         (tmp_path / "one.md").write_text(document.text(), encoding="utf-8")
-        store.take_in(read(tmp_path / "one.md", organization=organization), data)
+        stored(read(tmp_path / "one.md", organization=organization), data)
         assert report(output, "--data", str(data), "--force", documents=["WO/PBC/35/3"]) == 0
         return (output / "wo-pbc-35-3" / "session.en.html").read_bytes()
 
@@ -254,7 +253,7 @@ def hostile(tmp_path):
     """Return a package whose document and organization contain terminal control characters."""
     data = tmp_path / "data"
     (tmp_path / "one.md").write_text(small_document().text(), encoding="utf-8")
-    store.take_in(read(tmp_path / "one.md"), data)
+    stored(read(tmp_path / "one.md"), data)
     for file in data.glob("*.csv"):
         text = file.read_text(encoding="utf-8").replace("WO/PBC/35/3", HOSTILE)
         file.write_text(text.replace("WIPO", "W\x1b[31mIPO\u202e"), encoding="utf-8")

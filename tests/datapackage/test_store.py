@@ -20,13 +20,13 @@ from frictionless import validate
 from hypothesis import given
 from hypothesis import strategies as st
 from text_tables import read_text
-from writing import Recommendation, small_document
+from writing import Recommendation, small_document, stored
 
 import jiu_analysis as jiu
 from jiu_analysis.cli import main
 from jiu_analysis.datapackage import schema as contract
-from jiu_analysis.datapackage import transaction
-from jiu_analysis.datapackage.store import ConflictError, Outcome, take_in, take_in_all, upgrade
+from jiu_analysis.datapackage import store, transaction
+from jiu_analysis.datapackage.store import ConflictError, Outcome, upgrade
 from jiu_analysis.errors import ContentError, UsageError
 from jiu_analysis.ingest import ParseResult, read
 
@@ -68,7 +68,7 @@ def with_first_status(document, **changes):
 
 def test_a_package_is_made_where_there_is_none(reading_of, tmp_path):
     folder = tmp_path / "new" / "package"
-    take_in(reading_of(small_document()), folder)
+    stored(reading_of(small_document()), folder)
     package = jiu.load(folder)
     assert len(package.statuses) == 5
     assert len(package.reports) > 40, "a new package starts with the reports that are known"
@@ -77,10 +77,10 @@ def test_a_package_is_made_where_there_is_none(reading_of, tmp_path):
 
 def test_reading_the_same_document_again_changes_nothing(reading_of, tmp_path):
     folder = tmp_path / "package"
-    assert take_in(reading_of(small_document()), folder).is_change
+    assert stored(reading_of(small_document()), folder).is_change
     before = content(folder)
     times = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
-    assert not take_in(reading_of(small_document()), folder).is_change
+    assert not stored(reading_of(small_document()), folder).is_change
     assert content(folder) == before
     assert {path: path.stat().st_mtime_ns for path in folder.iterdir()} == times
 
@@ -89,27 +89,27 @@ def test_the_same_document_from_another_file_changes_nothing(tmp_path):
     folder = tmp_path / "package"
     for name, end in (("first.md", "\n"), ("second.md", "\r\n")):
         (tmp_path / name).write_bytes(small_document().text().replace("\n", end).encode())
-    assert take_in(read(tmp_path / "first.md"), folder).is_change
-    assert not take_in(read(tmp_path / "second.md"), folder).is_change
+    assert stored(read(tmp_path / "first.md"), folder).is_change
+    assert not stored(read(tmp_path / "second.md"), folder).is_change
 
 
 def test_the_same_document_in_another_form_changes_nothing(tmp_path):
     folder = tmp_path / "package"
     (tmp_path / "first").write_text(small_document().text(), encoding="utf-8")
     (tmp_path / "second").write_bytes(as_docx(small_document().parts(), "zh"))
-    assert take_in(read(tmp_path / "first"), folder).is_change
+    assert stored(read(tmp_path / "first"), folder).is_change
     before = content(folder)
-    assert not take_in(read(tmp_path / "second"), folder).is_change
+    assert not stored(read(tmp_path / "second"), folder).is_change
     assert content(folder) == before
 
 
 def test_a_document_that_says_otherwise_is_refused_with_the_differences(reading_of, tmp_path):
     folder = tmp_path / "package"
-    take_in(reading_of(small_document()), folder)
+    stored(reading_of(small_document()), folder)
     before = content(folder)
     other = with_first_status(small_document(), status="in_progress", before="not_started")
     with pytest.raises(ConflictError) as caught:
-        take_in(reading_of(other), folder)
+        stored(reading_of(other), folder)
     assert "statuses.csv has WO/PBC/35/3, JIU/REP/2019/2, 3" in str(caught.value)
     assert "statuses.csv reads WO/PBC/35/3, JIU/REP/2019/2, 3" in str(caught.value)
     assert "--replace" in str(caught.value)
@@ -118,9 +118,9 @@ def test_a_document_that_says_otherwise_is_refused_with_the_differences(reading_
 
 def test_with_replace_the_new_reading_wins(reading_of, tmp_path):
     folder = tmp_path / "package"
-    take_in(reading_of(small_document()), folder)
+    stored(reading_of(small_document()), folder)
     other = with_first_status(small_document(), status="in_progress", before="not_started")
-    take_in(reading_of(other), folder, replace=True)
+    stored(reading_of(other), folder, replace=True)
     statuses = jiu.load(folder).statuses
     row = statuses[statuses["recommendation"].eq(3)].iloc[0]
     assert row["implementation"] == "in_progress"
@@ -129,9 +129,9 @@ def test_with_replace_the_new_reading_wins(reading_of, tmp_path):
 
 def test_a_second_document_is_added_beside_the_first(reading_of, tmp_path):
     folder = tmp_path / "package"
-    take_in(reading_of(small_document()), folder)
+    stored(reading_of(small_document()), folder)
     later = dataclasses.replace(small_document(), symbol="WO/PBC/36/2", session=36)
-    take_in(reading_of(later), folder)
+    stored(reading_of(later), folder)
     package = jiu.load(folder)
     assert list(package.documents["document"]) == ["WO/PBC/35/3", "WO/PBC/36/2"]
     assert len(package.history) == 10
@@ -140,13 +140,13 @@ def test_a_second_document_is_added_beside_the_first(reading_of, tmp_path):
 
 def test_a_target_date_that_another_document_denies_is_kept_as_each_has_it(reading_of, tmp_path):
     folder = tmp_path / "package"
-    take_in(reading_of(small_document()), folder)
+    stored(reading_of(small_document()), folder)
     later = dataclasses.replace(small_document(), symbol="WO/PBC/36/2").edited(
         "2025 年底", "2027 年底"
     )
-    assert take_in(reading_of(later), folder).is_change
-    assert not take_in(reading_of(later), folder).is_change
-    assert not take_in(reading_of(small_document()), folder).is_change
+    assert stored(reading_of(later), folder).is_change
+    assert not stored(reading_of(later), folder).is_change
+    assert not stored(reading_of(small_document()), folder).is_change
     package = jiu.load(folder)
     differs = package.history[package.history["target_date"].dt.year.eq(2027)]
     assert list(differs["document"]) == ["WO/PBC/36/2"]
@@ -160,19 +160,19 @@ def test_a_target_date_that_another_document_denies_is_kept_as_each_has_it(readi
 
 def test_a_target_date_that_the_only_document_denies_is_a_difference(reading_of, tmp_path):
     folder = tmp_path / "package"
-    take_in(reading_of(small_document()), folder)
+    stored(reading_of(small_document()), folder)
     again = small_document().edited("2025 年底", "2027 年底")
     with pytest.raises(ConflictError, match="target_date was 2025-12-31, is now 2027-12-31"):
-        take_in(reading_of(again), folder)
+        stored(reading_of(again), folder)
 
 
 def test_an_addressee_that_another_document_denies_is_kept_as_each_has_it(reading_of, tmp_path):
     folder = tmp_path / "package"
-    take_in(reading_of(small_document()), folder)
+    stored(reading_of(small_document()), folder)
     reading = reading_of(dataclasses.replace(small_document(), symbol="WO/PBC/36/2"))
     for row in reading.tables["statuses"]:
         row["addressee"] = "legislative_body"
-    take_in(reading, folder)
+    stored(reading, folder)
     package = jiu.load(folder)
     assert len(package.history) == 10
     found = package.disagreements
@@ -194,21 +194,21 @@ def matrix(**changes):
 
 def test_a_matrix_brings_the_recommendations_it_names(reading_of, tmp_path):
     folder = tmp_path / "package"
-    take_in(reading_of(small_document()), folder)
-    take_in(matrix(), folder)
-    take_in(matrix(organization="FAO"), folder)
-    assert not take_in(matrix(), folder).is_change
+    stored(reading_of(small_document()), folder)
+    stored(matrix(), folder)
+    stored(matrix(organization="FAO"), folder)
+    assert not stored(matrix(), folder).is_change
     package = jiu.load(folder)
     assert list(package.addressed["organization"]) == ["FAO", "WHO"]
     assert len(package.recommendations) == 6
     with pytest.raises(ConflictError, match="addressee was executive_head, is now legislative"):
-        take_in(matrix(addressee="legislative_body"), folder)
+        stored(matrix(addressee="legislative_body"), folder)
 
 
 def test_a_revision_supersedes_the_document_that_its_symbol_names(reading_of, tmp_path):
     folder = tmp_path / "package"
     for symbol in ("WO/PBC/35/3", "WO/PBC/35/3/REV.10", "WO/PBC/35/3/REV.9"):
-        take_in(reading_of(dataclasses.replace(small_document(), symbol=symbol)), folder)
+        stored(reading_of(dataclasses.replace(small_document(), symbol=symbol)), folder)
     package = jiu.load(folder)
     assert list(package.documents["supersedes"].fillna("")) == ["", *["WO/PBC/35/3"] * 2]
     counted = package.history[~package.history["is_superseded"]]
@@ -217,13 +217,13 @@ def test_a_revision_supersedes_the_document_that_its_symbol_names(reading_of, tm
 
 def test_a_dry_run_writes_nothing(reading_of, tmp_path):
     folder = tmp_path / "package"
-    assert take_in(reading_of(small_document()), folder, dry_run=True).is_change
+    assert stored(reading_of(small_document()), folder, dry_run=True).is_change
     assert not folder.exists()
 
 
 def test_texts_are_kept_beside_the_facts_unless_left_out(reading_of, tmp_path):
-    take_in(reading_of(small_document()), tmp_path / "with")
-    take_in(reading_of(small_document()), tmp_path / "without", keep_texts=False)
+    stored(reading_of(small_document()), tmp_path / "with")
+    stored(reading_of(small_document()), tmp_path / "without", keep_texts=False)
     assert "订立计划" in (tmp_path / "with" / "texts.csv").read_text(encoding="utf-8")
     assert len(jiu.load(tmp_path / "without").texts) == 0
 
@@ -233,20 +233,20 @@ def test_a_folder_that_is_something_else_is_left_alone(reading_of, tmp_path):
     folder.mkdir()
     (folder / "photo.jpg").write_bytes(b"x")
     with pytest.raises(UsageError, match="exists and is no data package"):
-        take_in(reading_of(small_document()), folder)
+        stored(reading_of(small_document()), folder)
     assert content(folder) == {"photo.jpg": b"x"}
 
 
 def test_what_people_wrote_survives_a_new_reading(reading_of, tmp_path):
     folder = tmp_path / "package"
-    take_in(reading_of(small_document()), folder)
+    stored(reading_of(small_document()), folder)
     path = folder / "recommendations.csv"
     text = path.read_text(encoding="utf-8")
     path.write_text(
         text.replace("JIU/REP/2022/4,2,,", "JIU/REP/2022/4,2,Plan.,"),
         encoding="utf-8",
     )
-    take_in(
+    stored(
         reading_of(with_first_status(small_document(), officer="某司司长")), folder, replace=True
     )
     summaries = jiu.load(folder).recommendations.set_index(["report", "recommendation"])["summary"]
@@ -260,16 +260,16 @@ def test_a_known_recommendation_comes_with_its_summary(reading_of, tmp_path):
         second, symbol="JIU/REP/2018/4", recommendations=(Recommendation(10),)
     )
     document = dataclasses.replace(document, reports=(first, known))
-    take_in(reading_of(document), tmp_path / "package")
+    stored(reading_of(document), tmp_path / "package")
     summary = jiu.load(tmp_path / "package").recommendations["summary"].dropna()
     assert summary.iloc[0].startswith("Executive heads have all supervisors")
 
 
 def test_with_replace_a_target_date_brings_its_wording_along(reading_of, tmp_path):
     folder = tmp_path / "package"
-    take_in(reading_of(small_document()), folder)
+    stored(reading_of(small_document()), folder)
     again = small_document().edited("2025 年底之前", "2027 年 6 月之前")
-    take_in(reading_of(again), folder, replace=True)
+    stored(reading_of(again), folder, replace=True)
     [row] = jiu.load(folder).recommendations.dropna(subset="target_date").to_dict("records")
     assert f"{row['target_date']:%Y-%m-%d}" == "2027-06-30"
     assert row["target_precision"] == "month"
@@ -278,9 +278,9 @@ def test_with_replace_a_target_date_brings_its_wording_along(reading_of, tmp_pat
 
 def test_a_replaced_row_is_counted_once(reading_of, tmp_path):
     folder = tmp_path / "package"
-    take_in(reading_of(small_document()), folder)
+    stored(reading_of(small_document()), folder)
     other = with_first_status(small_document(), officer="某司司长")
-    outcome = take_in(reading_of(other), folder, replace=True)
+    outcome = stored(reading_of(other), folder, replace=True)
     assert outcome.rows["statuses"] == 1
 
 
@@ -302,11 +302,11 @@ def test_a_text_comes_out_of_the_package_as_it_went_in(text):
 def test_many_readings_go_in_as_one_after_another(reading_of, tmp_path):
     readings = [reading_of(numbered(number)) for number in (36, 37, 38)]
     for reading in readings:
-        take_in(reading, tmp_path / "one by one")
-    results = take_in_all(readings, tmp_path / "together")
+        stored(reading, tmp_path / "one by one")
+    results = store.add(readings, tmp_path / "together")
     assert all(isinstance(each, Outcome) and each.is_change for each in results)
     assert content(tmp_path / "together") == content(tmp_path / "one by one")
-    assert not any(each.is_change for each in take_in_all(readings, tmp_path / "together"))
+    assert not any(each.is_change for each in store.add(readings, tmp_path / "together"))
 
 
 def test_one_that_cannot_go_in_keeps_no_other_out(reading_of, tmp_path):
@@ -314,7 +314,7 @@ def test_one_that_cannot_go_in_keeps_no_other_out(reading_of, tmp_path):
     broken = reading_of(numbered(38))
     broken.tables["statuses"][0]["acceptance"] = "perhaps"
     sound = [reading_of(numbered(number)) for number in (36, 39, 40)]
-    results = take_in_all([sound[0], reading_of(denies), broken, *sound[1:]], tmp_path / "package")
+    results = store.add([sound[0], reading_of(denies), broken, *sound[1:]], tmp_path / "package")
     assert [type(each).__name__ for each in results] == [
         "Outcome",
         "ConflictError",
@@ -332,7 +332,7 @@ def test_one_that_cannot_go_in_keeps_no_other_out(reading_of, tmp_path):
 def test_readings_of_which_none_can_go_in_make_no_package(reading_of, tmp_path):
     broken = reading_of(small_document())
     broken.tables["statuses"][0]["acceptance"] = "perhaps"
-    [result] = take_in_all([broken], tmp_path / "package")
+    [result] = store.add([broken], tmp_path / "package")
     assert isinstance(result, ContentError)
     assert not (tmp_path / "package").exists()
 
@@ -345,9 +345,9 @@ def test_readings_of_which_none_can_go_in_make_no_package(reading_of, tmp_path):
 def test_killed_before_any_step_it_leaves_the_old_or_the_new_package(reading_of, tmp_path, is_new):
     before, after = tmp_path / "before", tmp_path / "after"
     if not is_new:
-        take_in(reading_of(small_document()), before)
+        stored(reading_of(small_document()), before)
         shutil.copytree(before, after)
-    take_in(reading_of(numbered(36)), after)
+    stored(reading_of(numbered(36)), after)
     old, new = as_read(before), as_read(after)
     steps = int(killing.run("every_step", tmp_path / "report.md", before, tmp_path / "killed"))
     folders = [tmp_path / "killed" / str(step) for step in range(steps)]
@@ -361,7 +361,7 @@ def test_killed_before_any_step_it_leaves_the_old_or_the_new_package(reading_of,
     following = reading_of(numbered(37))
     some = folders[::4]
     for folder in (before, after, *some):
-        take_in(following, folder)
+        stored(following, folder)
     expected = [content(after if each else before) for each in committed[::4]]
     assert [content(folder) for folder in some] == expected
 
@@ -391,15 +391,15 @@ def test_several_that_take_in_at_once_lose_nothing(tmp_path):
 
 def test_a_dry_run_does_not_wait_and_leaves_no_lock(reading_of, tmp_path):
     folder = tmp_path / "package"
-    take_in(reading_of(small_document()), folder)
+    stored(reading_of(small_document()), folder)
     before = content(folder)
     reading = reading_of(numbered(36))
     holder = killing.start("hold", folder)
     holder.stdout.readline()
     try:
-        assert take_in(reading, folder, dry_run=True, patience=0).is_change
+        assert stored(reading, folder, dry_run=True, patience=0).is_change
         with pytest.raises(UsageError, match=r"is writing to it \(it holds .*\.lock\)"):
-            take_in(reading, folder, patience=0)
+            stored(reading, folder, patience=0)
     finally:
         holder.communicate("go\n")
     assert content(folder) == before
@@ -408,10 +408,10 @@ def test_a_dry_run_does_not_wait_and_leaves_no_lock(reading_of, tmp_path):
 @needs_fork
 def test_a_package_that_may_not_be_written_to_is_read_also_after_a_kill(reading_of, tmp_path):
     folder, source = tmp_path / "package", tmp_path / "report.md"
-    take_in(reading_of(small_document()), folder)
+    stored(reading_of(small_document()), folder)
     source.write_text(numbered(36).text(), encoding="utf-8")
     later = shutil.copytree(folder, tmp_path / "later")
-    take_in(read(source), later)
+    stored(read(source), later)
     (folder / ".committed").mkdir()
     for file in later.glob("*.csv"):
         shutil.copy(file, folder / ".committed" / file.name)
@@ -431,7 +431,7 @@ def test_a_package_that_may_not_be_written_to_is_read_also_after_a_kill(reading_
 
 def test_a_disk_that_fills_up_leaves_the_package_as_it_was(reading_of, tmp_path, monkeypatch):
     folder = tmp_path / "package"
-    take_in(reading_of(small_document()), folder)
+    stored(reading_of(small_document()), folder)
     before = content(folder)
     reading = reading_of(numbered(36))
 
@@ -441,7 +441,7 @@ def test_a_disk_that_fills_up_leaves_the_package_as_it_was(reading_of, tmp_path,
     monkeypatch.setattr(os, "fsync", full)
     for target in (folder, tmp_path / "new"):
         with pytest.raises(UsageError, match=r"cannot be written \(No space left"):
-            take_in(reading, target)
+            stored(reading, target)
     assert content(folder) == before
     assert not (tmp_path / "new").exists()
 
@@ -463,11 +463,11 @@ def test_a_disk_that_fills_up_leaves_the_package_as_it_was(reading_of, tmp_path,
 )
 def test_a_dictionary_that_is_none_of_ours_is_noticed(reading_of, tmp_path, text, kind, complaint):
     folder = tmp_path / "package"
-    take_in(reading_of(small_document()), folder)
+    stored(reading_of(small_document()), folder)
     (folder / contract.DICTIONARY).write_text(text, encoding="utf-8")
     before = content(folder)
     reading = reading_of(numbered(36))
-    for attempt in (lambda: jiu.load(folder), lambda: take_in(reading, folder)):
+    for attempt in (lambda: jiu.load(folder), lambda: stored(reading, folder)):
         with pytest.raises(kind, match=rf"datapackage\.json: .*{complaint}"):
             attempt()
     assert content(folder) == before
@@ -475,7 +475,7 @@ def test_a_dictionary_that_is_none_of_ours_is_noticed(reading_of, tmp_path, text
 
 def test_a_package_of_another_version_is_refused_with_what_differs(reading_of, tmp_path):
     folder = tmp_path / "package"
-    take_in(reading_of(small_document()), folder)
+    stored(reading_of(small_document()), folder)
     path = folder / contract.DICTIONARY
     described = json.loads(path.read_text(encoding="utf-8"))
     described["version"] = "9.0"
@@ -496,7 +496,7 @@ def test_a_package_of_another_version_is_refused_with_what_differs(reading_of, t
 @pytest.fixture(params=VERSIONS)
 def earlier(request, reading_of, tmp_path):
     """Write a package with one document, as an earlier version did."""
-    take_in(reading_of(small_document()), tmp_path / "today")
+    stored(reading_of(small_document()), tmp_path / "today")
     # An earlier package has nothing in the columns that came later.
     reports = tmp_path / "today" / "reports.csv"
     table = pd.read_csv(reports, dtype=str, keep_default_na=False)
@@ -547,9 +547,9 @@ def test_an_upgrade_loses_no_row_and_keeps_what_it_replaces(earlier, tmp_path):
 
 def test_the_next_document_upgrades_a_package(earlier, reading_of):
     before = content(earlier)
-    take_in(reading_of(numbered(36)), earlier, dry_run=True)
+    stored(reading_of(numbered(36)), earlier, dry_run=True)
     assert content(earlier) == before
-    take_in(reading_of(numbered(36)), earlier)
+    stored(reading_of(numbered(36)), earlier)
     after = content(earlier)
     assert after["datapackage.json"] == contract.dictionary_file().read_bytes()
     for name in ("datapackage.json", "statuses.csv"):
@@ -622,5 +622,5 @@ def test_a_document_as_at_a_day_out_of_range_is_kept_out_with_the_range(
     reading = reading_of(small_document())
     reading.tables["documents"][0]["as_of"] = datetime.date.fromisoformat(day)
     with pytest.raises(ContentError, match=rf"as_of: from 1966-01-01 to 2100-12-31 \(is '{said}'"):
-        take_in(reading, tmp_path / "package")
+        stored(reading, tmp_path / "package")
     assert not (tmp_path / "package").exists()

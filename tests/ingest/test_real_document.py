@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from writing import stored
 
 from jiu_analysis.datapackage import schema as contract
-from jiu_analysis.datapackage.store import take_in
 from jiu_analysis.ingest import read
 
 
@@ -30,7 +30,7 @@ def test_every_recommendation_of_both_annexes_is_read_and_none_twice(reading):
 
 
 def test_a_new_package_made_from_it_is_the_committed_one(reading, repository, tmp_path):
-    take_in(reading, tmp_path / "package", keep_texts=False)
+    stored(reading, tmp_path / "package", keep_texts=False)
     for name, table in contract.dictionary().items():
         made = (tmp_path / "package" / table.file).read_text(encoding="utf-8")
         committed = (repository / "data" / table.file).read_text(encoding="utf-8")

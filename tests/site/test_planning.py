@@ -10,10 +10,9 @@ import sys
 from dataclasses import replace
 
 import pytest
-from writing import small_document
+from writing import small_document, stored
 
 from jiu_analysis.datapackage import schema as contract
-from jiu_analysis.datapackage import store
 from jiu_analysis.errors import UsageError
 from jiu_analysis.ingest import read
 from jiu_analysis.resources import resource_path
@@ -39,7 +38,7 @@ def two_sessions(tmp_path_factory):
         path.write_text(document.text(), encoding="utf-8")
         reading = read(path)
         assert reading.is_whole, reading.problems
-        store.take_in(reading, folder / "data")
+        stored(reading, folder / "data")
     return folder / "data"
 
 
@@ -138,7 +137,7 @@ def test_new_data_for_one_document_changes_no_page_that_does_not_read_it(data, t
     third = replace(small_document(), symbol="WO/PBC/37/5", previous="WO/PBC/36/4", session=37)
     path = tmp_path / "third.md"
     path.write_text(third.text(), encoding="utf-8")
-    store.take_in(read(path), data)
+    stored(read(path), data)
     after = inputs(data, tmp_path)
     assert set(after) - set(before) == {"wo-pbc-37-5/session.en.html"}
     changed = {name for name in before if before[name] != after[name]}
@@ -156,7 +155,7 @@ def test_new_data_of_another_organization_changes_only_the_pages_of_later_docume
         day = small_document().as_of.replace(year=year)
         other = replace(small_document(), symbol=symbol, previous="", as_of=day)
         path.write_text(other.text(), encoding="utf-8")
-        store.take_in(read(path, organization="UNDP"), data)
+        stored(read(path, organization="UNDP"), data)
         after = inputs(data, tmp_path)
         changed = {name for name in before if before[name] != after[name]}
         later = {"wo-pbc-35-3/session.en.html", "wo-pbc-36-4/session.en.html"}

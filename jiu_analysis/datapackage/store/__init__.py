@@ -1,13 +1,13 @@
 """Add readings to a data package, each completely or not at all.
 
 ``merging`` computes, on rows of text, what a reading adds and what it contradicts;
-``taking`` reads, checks and commits under the package lock; ``upgrading`` converts a package
+``adding`` reads, checks and commits under the package lock; ``upgrading`` converts a package
 of an earlier version to the current one.
 """
 
 from __future__ import annotations
 
-from jiu_analysis.datapackage.store.taking import ConflictError, Outcome, take_in, take_in_all
+from jiu_analysis.datapackage.store.adding import ConflictError, Outcome, add
 from jiu_analysis.datapackage.store.upgrading import upgrade
 
-__all__ = ["ConflictError", "Outcome", "take_in", "take_in_all", "upgrade"]
+__all__ = ["ConflictError", "Outcome", "add", "upgrade"]

@@ -32,65 +32,7 @@ class ConflictError(ContentError):
     """The package holds rows that conflict with a reading."""
 
 
-def take_in(
-    reading: ParseResult,
-    folder: Path,
-    *,
-    replace: bool = False,
-    keep_texts: bool = True,
-    dry_run: bool = False,
-    patience: float = transaction.PATIENCE,
-    on_wait: Callable[[str], object] | None = None,
-) -> Outcome:
-    """Add a reading to a data package.
-
-    Parameters
-    ----------
-    reading : ParseResult
-        A complete reading (``is_whole``).
-    folder : Path
-        Package folder; created if missing, with the project's reference tables.
-    replace : bool
-        Overwrite conflicting rows with those of the reading.
-    keep_texts : bool
-        Store the document's own sentences (``texts.csv``) in the package.
-    dry_run : bool
-        Compute the result without writing anything.
-    patience : float
-        Seconds to wait for another process that is writing to the package.
-    on_wait : callable, optional
-        Called once with a message that names the process being waited for.
-
-    Returns
-    -------
-    Outcome
-        Number of rows that the reading added, changed or removed, by table.
-
-    Raises
-    ------
-    ConflictError
-        The package has conflicting rows and `replace` is false; the message lists them.
-    ContentError
-        The package violates its data dictionary, before or after the addition.
-    UsageError
-        The folder exists and is not a data package, cannot be written, or another process
-        is writing to it for longer than `patience`.
-    """
-    [result] = take_in_all(
-        [reading],
-        folder,
-        replace=replace,
-        keep_texts=keep_texts,
-        dry_run=dry_run,
-        patience=patience,
-        on_wait=on_wait,
-    )
-    if isinstance(result, ContentError):
-        raise result
-    return result
-
-
-def take_in_all(
+def add(
     readings: Sequence[ParseResult],
     folder: Path,
     *,
@@ -108,38 +50,51 @@ def take_in_all(
     Parameters
     ----------
     readings : sequence of ParseResult
-        Complete readings.
-    folder, replace, keep_texts, dry_run, patience, on_wait
-        As for `take_in`.
+        Complete readings (``is_whole``).
+    folder : Path
+        Package folder; created if missing, with the project's reference tables.
+    replace : bool
+        Overwrite conflicting rows with those of the reading.
+    keep_texts : bool
+        Store the document's own sentences (``texts.csv``) in the package.
+    dry_run : bool
+        Compute the result without writing anything.
+    patience : float
+        Seconds to wait for another process that is writing to the package.
+    on_wait : callable, optional
+        Called once with a message that names the process being waited for.
 
     Returns
     -------
     list of Outcome or ContentError
-        For each reading its outcome, or the error for which it was rejected.
+        For each reading the number of rows that it added, changed or removed, by table; or the
+        error for which it was rejected, such as a `ConflictError`, which lists the rows that
+        conflict with it if `replace` is false.
 
     Raises
     ------
     ContentError
         The package violates its data dictionary before anything is added.
     UsageError
-        As for `take_in`.
+        The folder exists and is not a data package, cannot be written, or another process
+        is writing to it for longer than `patience`.
     """
     check_folder(folder)
     if dry_run:
-        return _Taking(folder, replace, keep_texts).results(readings)
+        return _Update(folder, replace, keep_texts).results(readings)
     try:
         with transaction.locked(folder, patience=patience, on_wait=on_wait):
-            taking = _Taking(folder, replace, keep_texts)
-            results = taking.results(readings)
-            if any(isinstance(each, Outcome) for each in results) and (files := taking.files()):
+            update = _Update(folder, replace, keep_texts)
+            results = update.results(readings)
+            if any(isinstance(each, Outcome) for each in results) and (files := update.files()):
                 transaction.commit(folder, files)
     except OSError as error:
         raise UsageError(f"{folder}: cannot be written ({error.strerror})") from error
     return results
 
 
-class _Taking:
-    """An addition in progress: the current rows, and the files to write."""
+class _Update:
+    """The rows of a package while readings are added, and the files to write."""
 
     def __init__(self, folder: Path, replace: bool, keep_texts: bool) -> None:
         self.folder, self.replace, self.keep_texts = folder, replace, keep_texts
@@ -158,7 +113,7 @@ class _Taking:
             if any(isinstance(each, Outcome) and each.is_change for each in results):
                 merged = {name: self._rows(name) for name in self.before.tables}
                 if found := subset.Text(self.folder, merged).violations:
-                    raise schema.ContractError(found, self._called(readings))
+                    raise schema.ContractError(found, self._name_with(readings))
         except schema.ContractError as error:
             self.holdings = was
             if len(readings) == 1:
@@ -198,7 +153,7 @@ class _Taking:
             return self.holdings.rows(name)
         return self.before.tables[name]
 
-    def _called(self, readings: Sequence[ParseResult]) -> str:
+    def _name_with(self, readings: Sequence[ParseResult]) -> str:
         return f"{self.folder} with {', '.join(each.source_name for each in readings)} in it"
 
 
