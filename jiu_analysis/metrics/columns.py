@@ -88,7 +88,8 @@ def counted_once(history: pd.DataFrame, by: str | Sequence[str]) -> pd.DataFrame
         else (history["document"].cat.codes.to_numpy())
     )
     starts = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]][: len(codes)])
-    documents = history.iloc[starts].drop_duplicates("document")
+    about = history.columns.intersection(["document", "organization", "as_of", "supersedes"])
+    documents = history[about].iloc[starts].drop_duplicates("document")
     gone = superseded(documents)
     if gone:
         history = history[~history["document"].isin(gone)]
@@ -109,7 +110,7 @@ def superseded(documents: pd.DataFrame) -> list[str]:
 
     Of several that supersede the same one, all but the latest are superseded too.
     """
-    if "supersedes" not in documents:
+    if "supersedes" not in documents or documents["supersedes"].isna().all():
         return []
     newer = documents.assign(document=documents["document"].astype(object))
     newer = newer.dropna(subset="supersedes")

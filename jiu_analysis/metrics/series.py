@@ -34,6 +34,8 @@ _ADVANCED = (
 )
 #: The place of each status in `_ADVANCED`; one that is missing comes last.
 _ADVANCE = np.array([*(_ADVANCED.index(each) for each in STATUSES), len(_ADVANCED)])
+#: The columns about documents that their sequence follows from.
+_ABOUT = ("document", "organization", "as_of", "supersedes", "previous_document", "body")
 #: The columns that tell one recommendation of an organization from another.
 WHO = ["organization", "report", "recommendation"]
 
@@ -100,7 +102,8 @@ class Series:
     def __init__(self, history: pd.DataFrame, function: str) -> None:
         needed = ("document", "as_of", *WHO, "acceptance", "implementation")
         require(history, function, *needed)
-        about = history.drop_duplicates("document")
+        # Few columns of many: these tables are small, and each column has its cost.
+        about = history[history.columns.intersection(_ABOUT)].drop_duplicates("document")
         gone = about["document"].isin(superseded(about))
         if gone.any():
             history = history[~history["document"].isin(about.loc[gone, "document"])]

@@ -13,6 +13,7 @@ from jiu_analysis.errors import ArgumentError
 from jiu_analysis.metrics.columns import counted_once, require
 from jiu_analysis.metrics.groups import category, group, long, whole_days
 from jiu_analysis.metrics.rates import rate_table
+from jiu_analysis.metrics.series import WHO
 from jiu_analysis.metrics.status import OPEN, STATES, states
 from jiu_analysis.metrics.transitions import look_up
 
@@ -175,9 +176,8 @@ def deadline_cohort(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.D
     passed &= status.isin([*terms.OPEN, *terms.CLOSED])
     done = passed & status.eq("implemented")
     was_open = moved["previous"].isin(terms.OPEN)
-    dates = moved.assign(seen_open=moved["as_of"].where(status.isin(terms.OPEN)))
-    dates = dates.sort_values("as_of", kind="stable")
-    who = dates.groupby(["organization", "report", "recommendation"], observed=True)
+    dates = moved[[*WHO, "as_of"]].assign(seen_open=moved["as_of"].where(status.isin(terms.OPEN)))
+    who = dates.sort_values("as_of", kind="stable").groupby(WHO, observed=True)
     seen_open = who["seen_open"].ffill().reindex(moved.index)
     since = moved["previous_as_of"].fillna(_earliest_previous_as_of(moved))
     late = done & ((seen_open > target) | (was_open & (since > target)))

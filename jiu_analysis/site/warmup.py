@@ -8,11 +8,14 @@ the page that needs it, and is reported there.
 from __future__ import annotations
 
 import gc
+import sys
 import tempfile
 import warnings
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+
+from jiu_analysis.site.lazy_imports import without
 
 #: Modules that pages import.
 MODULES = (
@@ -35,8 +38,6 @@ MODULES = (
     "nbconvert",
     "openpyxl",
     "sqlite3",
-    "statsmodels.duration.survfunc",
-    "statsmodels.stats.proportion",
     "tornado.platform.asyncio",
 )
 
@@ -74,11 +75,25 @@ def warm_up() -> None:
         word.write(told, files / "all.docx", language="en")
 
 
+def _import_charts() -> None:
+    """Import the charts, and seaborn for them without scipy and ipywidgets.
+
+    The heat map and styles of charts need neither, and they take a second to import. A notebook
+    that imports seaborn itself gets all of it.
+    """
+    with suppress(Exception), without("scipy"), without("ipywidgets"):
+        import_module("jiu_analysis.report.figures")
+    for name in [*sys.modules]:
+        if name.partition(".")[0] == "seaborn":
+            del sys.modules[name]
+
+
 def _begin() -> None:
     # Imported objects are kept anyway: garbage collection would take a fifth of the time and free
     # nothing.
     gc.disable()
     try:
+        _import_charts()
         for name in MODULES:
             with suppress(Exception):
                 import_module(name)

@@ -106,23 +106,22 @@ class _Document:
         self, runs: Iterable[tuple[str, str]], style: str = "", align: str = ""
     ) -> Markup:
         """Return a paragraph of runs, each of text and the tags of its properties."""
-        properties = Markup("").join(
-            [
-                Markup('<w:pStyle w:val="{}"/>').format(style) if style else "",
-                Markup("<w:bidi/>") if self._is_rtl else "",
-                Markup('<w:jc w:val="{}"/>').format(align) if align else "",
-            ]
-        )
-        text = Markup("").join(self._run(*each) for each in runs)
-        return Markup("<w:p><w:pPr>{}</w:pPr>{}</w:p>").format(properties, text)
+        # Thousands of them are written: f-strings are faster than Markup, and only text needs it.
+        name = f'<w:pStyle w:val="{style}"/>' if style else ""
+        bidi = "<w:bidi/>" if self._is_rtl else ""
+        side = f'<w:jc w:val="{align}"/>' if align else ""
+        text = "".join(self._run(*each) for each in runs)
+        return Markup(f"<w:p><w:pPr>{name}{bidi}{side}</w:pPr>{text}</w:p>")
 
-    def _run(self, text: str, tags: str) -> Markup:
-        rtl = Markup("<w:rtl/>") if self._is_rtl and re.search("[\u0590-\u08ff]", text) else ""
-        language = Markup('<w:lang w:val="{0}" w:eastAsia="{0}" w:bidi="{0}"/>').format(
-            self.language
+    def _run(self, text: str, tags: str) -> str:
+        rtl = "<w:rtl/>" if self._is_rtl and re.search("[\u0590-\u08ff]", text) else ""
+        code = self.language
+        language = f'<w:lang w:val="{code}" w:eastAsia="{code}" w:bidi="{code}"/>'
+        clean = escape(_NOT_IN_XML.sub("", text))
+        return (
+            f"<w:r><w:rPr>{tags}{rtl}{language}</w:rPr>"
+            f'<w:t xml:space="preserve">{clean}</w:t></w:r>'
         )
-        form = '<w:r><w:rPr>{}{}{}</w:rPr><w:t xml:space="preserve">{}</w:t></w:r>'
-        return Markup(form).format(Markup(tags), rtl, language, _NOT_IN_XML.sub("", text))
 
     def _blocks(self, element: Any) -> Iterator[Markup]:
         """Yield the paragraphs and tables of an element."""

@@ -54,3 +54,16 @@ def test_what_goes_wrong_is_left_to_the_page(monkeypatch, tmp_path):
     monkeypatch.setattr(warmup, "MODULES", ("no_such_module", "broken_module"))
     warmup._begin()
     assert gc.isenabled()
+
+
+def test_charts_come_without_scipy_and_a_notebook_still_gets_all_of_seaborn():
+    look = (
+        "import sys\n"
+        "from jiu_analysis.site import warmup\n"
+        "print([name for name in ('scipy', 'statsmodels', 'ipywidgets') if name in sys.modules])\n"
+        "import numpy as np, seaborn as sns\n"
+        "sns.clustermap(np.eye(3))\n"
+        "print('scipy' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True)
+    assert done.stdout == "[]\nTrue\n", done.stderr
