@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
-from jiu_analysis.metrics.rates import rate_table
+from jiu_analysis.metrics.rates import share
 from jiu_analysis.metrics.status import status
 
 _KEYS = ["document", "report", "recommendation", "addressee"]
+_SUPPORT = ("supported", "arguable", "not_supported")
 _READING = ["support", "verified_implementation", "note", "verified_by", "verified_on"]
 
 
@@ -46,54 +49,68 @@ def with_verifications(history: pd.DataFrame, verifications: pd.DataFrame) -> pd
     )
 
 
-def verification_summary(history: pd.DataFrame, verifications: pd.DataFrame) -> pd.DataFrame:
+def verification_summary(
+    history: pd.DataFrame, verifications: pd.DataFrame, by: str | Sequence[str] = ()
+) -> pd.DataFrame:
     """How many statuses were verified, and how many of them are supported.
 
     Parameters
     ----------
     history, verifications : DataFrame
         As for `with_verifications`.
+    by : str or sequence of str
+        Columns to group by; none for a single group of all rows.
 
     Returns
     -------
     DataFrame
-        ``indicator``: ``verified`` (of all rows), then ``supported``, ``arguable`` and
+        The keys; ``indicator``: ``verified`` (of all rows), then ``supported``, ``arguable`` and
         ``not_supported`` (of those verified) and ``disputed`` (those on which evaluators differ,
         which count under none of the three); ``numerator``, ``denominator``, ``rate``.
     """
-    read = with_verifications(history, verifications)
-    statuses = read.drop_duplicates(_KEYS)
-    agreed = statuses[~statuses["is_disputed"]]["support"].value_counts()
-    support = ("supported", "arguable", "not_supported")
-    parts = [len(statuses), *(int(agreed.get(each, 0)) for each in support)]
-    parts.append(int(statuses["is_disputed"].sum()))
-    table = pd.DataFrame({"indicator": ["verified", *support, "disputed"]})
-    wholes = [len(history)] + [len(statuses)] * 4
-    return rate_table(table, pd.Series(parts).to_numpy(), pd.Series(wholes).to_numpy())
+    read = with_verifications(history, verifications).drop_duplicates(_KEYS)
+    names = pd.MultiIndex.from_frame(read[_KEYS])
+    is_verified = pd.Series(pd.MultiIndex.from_frame(history[_KEYS]).isin(names))
+    judged = read["support"].astype(object).mask(read["is_disputed"], "disputed")
+    rates = {"verified": share(history, is_verified, by=by)} | {
+        each: share(read, judged.eq(each), by=by) for each in (*_SUPPORT, "disputed")
+    }
+    table = pd.concat(rates, names=["indicator"]).reset_index("indicator").reset_index(drop=True)
+    keys = [by] if isinstance(by, str) else list(by)
+    table = table[[*keys, "indicator", "numerator", "denominator", "rate"]]
+    return table.sort_values(keys, kind="stable", ignore_index=True) if keys else table
 
 
-def verified_counts(history: pd.DataFrame, verifications: pd.DataFrame) -> pd.DataFrame:
+def verified_counts(
+    history: pd.DataFrame, verifications: pd.DataFrame, by: str | Sequence[str] = ()
+) -> pd.DataFrame:
     """Self-reported beside verified statuses, of the rows that were verified.
 
     Parameters
     ----------
     history, verifications : DataFrame
         As for `with_verifications`.
+    by : str or sequence of str
+        Columns to group by; none for a single group of all rows.
 
     Returns
     -------
     DataFrame
-        ``status``, ``self_reported`` and ``verified``: numbers of recommendations. Those on
-        which evaluators differ or that they could not judge are missing from ``verified``.
+        The keys, ``status``, ``self_reported`` and ``verified``: numbers of recommendations,
+        which add up to the same. ``status`` is missing for those on which evaluators differ or
+        that they could not judge.
     """
-    read = with_verifications(history, verifications)
-    statuses = read.drop_duplicates(_KEYS)
-    verified = statuses.loc[~statuses["is_disputed"], "verified_status"]
-    counts = {
-        "self_reported": statuses["status"].value_counts(),
-        "verified": verified.value_counts(),
-    }
-    order = list(status(history).cat.categories)
-    table = pd.DataFrame(counts).reindex(order).fillna(0).astype("Int64")
-    table = table[table.sum(axis=1).gt(0)]
-    return table.rename_axis("status").reset_index()
+    read = with_verifications(history, verifications).drop_duplicates(_KEYS)
+    keys = [by] if isinstance(by, str) else list(by)
+    order = status(history).cat.categories
+    agreed = read["verified_status"].mask(read["is_disputed"])
+    counts = [
+        read[keys]
+        .assign(status=pd.Categorical(values, order, ordered=True))
+        .value_counts(dropna=False)
+        .rename(name)
+        for name, values in (("self_reported", read["status"]), ("verified", agreed))
+    ]
+    table = pd.concat(counts, axis=1).fillna(0).astype("Int64")
+    table = table[table.sum(axis=1).gt(0)].reset_index()
+    return table.sort_values([*keys, "status"], ignore_index=True)

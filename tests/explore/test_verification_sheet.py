@@ -13,6 +13,7 @@ from jiu_analysis import metrics
 from jiu_analysis.cli import main
 from jiu_analysis.errors import ContentError, UsageError
 from jiu_analysis.explore import verification_sheet
+from jiu_analysis.report import i18n
 from jiu_analysis.resources import resource_path
 
 NAMES = ["support", "verified_implementation", "note", "verified_by", "verified_on"]
@@ -133,3 +134,46 @@ def test_self_reported_and_verified_are_counted_side_by_side(package):
     assert counts.loc["in_progress"].tolist() == [1, 1]
     read = metrics.with_verifications(history, verifications)
     assert read["is_disputed"].tolist() == [False, False, True, True]
+
+
+def test_pages_show_what_is_reported_beside_what_is_verified(package):
+    history = package.history.head(2).assign(status="implemented", acceptance="accepted",
+                                             implementation="implemented")  # fmt: skip
+    keys = ["document", "report", "recommendation", "addressee"]
+    reading = {**history.iloc[0][keys], "verified_by": "A", "verified_on": pd.Timestamp(2022, 7, 1)}
+    verifications = pd.DataFrame(
+        [
+            {**reading, "support": "not_supported", "note": "<b>",
+             "verified_implementation": "in_progress"},
+            {**reading, **history.iloc[1][keys], "support": "arguable"},
+        ]
+    )  # fmt: skip
+
+    def shown(table):
+        return [[i18n.plain_text(cell.text) for cell in row] for row in table.rows]
+
+    summary = metrics.verification_summary(history, verifications, by=["document"])
+    assert shown(jiu.tables.verifications(summary, "Verified")) == [
+        ["WO/PBC/34/6", "2 of 2 (100%)", "0 of 2 (0%)", "1", "1", "0"]
+    ]
+    counts = metrics.verified_counts(history, verifications, by=["document"])
+    assert shown(jiu.tables.verified_counts(counts, "Side by side")) == [
+        ["Implemented", "2", "0"],
+        ["In progress", "0", "1"],
+        ["No verified status", "0", "1"],
+    ]
+    read = metrics.with_verifications(history, verifications)
+    differs = jiu.tables.not_confirmed(read, "Not confirmed")
+    assert [row[1:] for row in shown(differs)] == [
+        ["Implemented", "In progress", "Not supported", "<b>", "A", "1 July 2022"],
+        ["Implemented", "–", "Arguable", "–", "A", "1 July 2022"],
+    ]
+    assert "&lt;b&gt;" in differs._repr_html_()
+
+
+def test_documents_without_verifications_are_not_among_those_verified(package):
+    nothing = metrics.verification_summary(package.history, package.verifications, "document")
+    assert nothing[["indicator", "numerator"]].to_numpy().tolist() == [["verified", 0]]
+    assert jiu.tables.verifications(nothing, "Verified").rows == []
+    counts = metrics.verified_counts(package.history, package.verifications, "document")
+    assert jiu.tables.verified_counts(counts, "Side by side").rows == []

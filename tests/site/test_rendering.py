@@ -48,6 +48,19 @@ def test_links_that_come_later_are_as_if_they_had_been_there():
     assert render.with_links(linked, "en", {}, {}) == alone
 
 
+def test_a_section_whose_code_shows_nothing_is_left_out():
+    cells = [
+        *(new.new_markdown_cell("## Nothing"), code("first")),
+        *(new.new_markdown_cell("## Nothing either"), code("second")),
+        *(new.new_markdown_cell("## Prose\n\nOf it."), code()),
+        *(new.new_markdown_cell("## Shown"), code(**{"text/plain": "1"})),
+        new.new_markdown_cell("## Heading alone"),
+    ]
+    told = render.outline(notebook(*cells))
+    assert [each.heading for each in told.sections] == ["Prose", "Shown", "Heading alone"]
+    assert told.answer.code == ["first", "second"]
+
+
 def test_related_pages_are_linked_by_what_they_are_to_the_page():
     html, _ = render.page(notebook(new.new_markdown_cell("# Title")))
     related = {
@@ -139,9 +152,8 @@ def test_languages_stand_in_the_order_of_the_united_nations():
 
 
 def test_code_is_folded_at_the_end_of_its_section():
-    html, _ = render.page(
-        notebook(code("first = 1"), new.new_markdown_cell("## Next"), code("second = 2"))
-    )
+    second = code("second = 2", **{"text/plain": "2"})
+    html, _ = render.page(notebook(code("first = 1"), new.new_markdown_cell("## Next"), second))
     assert html.index("first = 1") < html.index("Next") < html.index("second = 2")
     assert html.count('<details class="code">') == 2
 

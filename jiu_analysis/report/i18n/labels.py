@@ -85,6 +85,11 @@ _LABELS = {
     "other_documents": mark("Other documents give the same addressee and target date"),
     "addressed": mark("What is addressed to the organization is listed"),
     "unread_line": mark("Lines outside the recommendations that were not read"),
+    # verifications
+    "supported": mark("Supported"),
+    "arguable": mark("Arguable"),
+    "not_supported": mark("Not supported"),
+    "disputed": mark("Evaluators differ"),
     # open reports
     "not_available": mark("Not yet available"),
     "available": mark("Available"),

@@ -51,6 +51,11 @@ from jiu_analysis.report.tables.of_time import (
     rates_over_time,
     survival,
 )
+from jiu_analysis.report.tables.of_verifications import (
+    not_confirmed,
+    verifications,
+    verified_counts,
+)
 from jiu_analysis.report.tables.rows import rows_of_document
 from jiu_analysis.report.tables.table import Cell, Column, Group, Table
 
@@ -74,6 +79,7 @@ __all__ = [
     "first_statuses",
     "flows",
     "implemented_after",
+    "not_confirmed",
     "officers",
     "oldest",
     "open_reports",
@@ -98,6 +104,8 @@ __all__ = [
     "status_by",
     "survival",
     "transitions",
+    "verifications",
+    "verified_counts",
     "without_deadline",
 ]
 

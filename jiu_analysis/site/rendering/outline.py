@@ -60,6 +60,12 @@ class Section:
     results: list[Result] = field(default_factory=list)
     code: list[str] = field(default_factory=list)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is code, and nothing to see but the heading."""
+        heads = [each.content for each in self.results]
+        return bool(self.code) and len(heads) == 1 and "\n" not in heads[0].strip()
+
 
 @dataclass
 class Outline:
@@ -74,7 +80,8 @@ class Outline:
     answer : Section
         Content between the masthead and the first section.
     sections : list of Section
-        A section starts at a Markdown cell that starts with ``## ``.
+        A section starts at a Markdown cell that starts with ``## ``. A heading under which
+        code shows nothing is left out, and the code added to the section before.
     """
 
     title: str
@@ -125,10 +132,16 @@ def outline(notebook: NotebookNode) -> Outline:
         elif cell.cell_type == "code":
             section.code.append(cell.source)
             section.results += _results(cell, number, taken)
+    parts = [opening]
+    for each in sections:
+        if each.is_empty:
+            parts[-1].code += each.code
+        else:
+            parts.append(each)
     titles = [_title(each) for each in opening.results]
     first = next((place for place, title in enumerate(titles, start=1) if title), 0)
     masthead, opening.results = opening.results[:first], opening.results[first:]
-    return Outline(titles[first - 1] if first else "", masthead, opening, sections)
+    return Outline(titles[first - 1] if first else "", masthead, opening, parts[1:])
 
 
 def _results(cell: NotebookNode, number: int, taken: set[str]) -> Iterator[Result]:
