@@ -11,7 +11,7 @@ import gc
 import sys
 import tempfile
 import warnings
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -76,12 +76,14 @@ def warm_up() -> None:
 
 
 def _import_charts() -> None:
-    """Import the charts, and seaborn for them without scipy and ipywidgets.
+    """Import the charts, and seaborn for them without its optional libraries.
 
-    The heat map and styles of charts need neither, and they take a second to import. A notebook
-    that imports seaborn itself gets all of it.
+    The heat map and styles of charts need none of them, and they take a second to import. A
+    notebook that imports seaborn itself gets all of it.
     """
-    with suppress(Exception), without("scipy"), without("ipywidgets"):
+    with suppress(Exception), ExitStack() as blocked:
+        for name in ("scipy", "statsmodels", "ipywidgets"):
+            blocked.enter_context(without(name))
         import_module("jiu_analysis.report.figures")
     for name in [*sys.modules]:
         if name.partition(".")[0] == "seaborn":
