@@ -86,6 +86,7 @@ def panel(rows: int, seed: int = 1) -> pd.DataFrame:
             "target_kind": words(np.where(kind < 0, -1, kind), TARGET_KINDS),
             "target_date": np.where(kind < 0, np.datetime64("NaT"), targets),
             "issued_on": issued,
+            "is_repeated": np.zeros(size, dtype=bool),
             "officer": words(chance.integers(0, len(officers), size), officers, ordered=False),
         }
     )

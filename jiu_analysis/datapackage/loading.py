@@ -14,6 +14,7 @@ from jiu_analysis.datapackage import schema, subset
 from jiu_analysis.datapackage.descriptor import DICTIONARY
 from jiu_analysis.errors import UsageError
 from jiu_analysis.metrics.columns import superseded
+from jiu_analysis.metrics.timeliness import days_overdue
 from jiu_analysis.resources import resource_path, template
 from jiu_analysis.terms import YEAR_IN_SYMBOL
 
@@ -174,6 +175,8 @@ class Package:
               (`jiu_analysis.metrics.status`); ``is_open``.
             - ``is_overdue``, ``days_overdue``: open after JIU's deadline
               (`jiu_analysis.metrics.overdue`); days are missing where not overdue.
+            - ``is_repeated``: whether the document prints the recommendation twice, and the other
+              row counts (`jiu_analysis.metrics.is_repeated`).
             - ``is_superseded``: whether another document of the package replaces this one, so
               that it counts in no series.
         """
@@ -212,12 +215,13 @@ class Package:
             ("officer_en", sorted(joined["officer_en"].dropna().unique())),
         ):
             joined[key] = pd.Categorical(joined[key], words)
-        days = metrics.overdue(joined)["days_overdue"].reindex(joined.index).astype("Int64")
+        days = days_overdue(joined)
         joined = joined.assign(
             status=metrics.status(joined),
             is_open=metrics.is_open(joined),
             is_overdue=days.notna(),
             days_overdue=days,
+            is_repeated=metrics.is_repeated(joined),
         )
         return joined.sort_values("as_of", kind="stable", ignore_index=True)
 

@@ -13,6 +13,7 @@ from typing import Any
 from jiu_analysis.metrics.cohorts import cohorts, implemented_after
 from jiu_analysis.metrics.columns import PooledDocumentsWarning, superseded
 from jiu_analysis.metrics.counts import change_counts, open_counts, status_counts
+from jiu_analysis.metrics.once import is_repeated
 from jiu_analysis.metrics.rates import (
     acceptance_rate,
     acceptance_rate_of_relevant,
@@ -97,6 +98,7 @@ __all__ = [
     "implemented_share",
     "is_closed",
     "is_open",
+    "is_repeated",
     "last_reported",
     "lateness",
     "latest",

@@ -41,8 +41,9 @@ def cohorts(
         The keys and ``report_year``; ``numerator`` (implemented), ``denominator`` and ``rate``;
         ``listed``, ``open``, ``closed``, ``no_information``; ``never_listed`` (addressed to the
         organization, in none of the documents) and ``from_addressed``, how many of the
-        denominator the annex matrices name. Without `addressed`, what was implemented before
-        the first document is missing from the denominator.
+        denominator the annex matrices name. The denominator holds what is listed or addressed,
+        also where there is no information. Without `addressed`, what was implemented before the
+        first document is missing from it.
 
     Examples
     --------

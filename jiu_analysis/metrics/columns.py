@@ -1,11 +1,9 @@
-"""What the metrics ask of a frame: its columns, and each recommendation counted once."""
+"""What the metrics ask of a frame: its columns, and which documents count."""
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from jiu_analysis.errors import ArgumentError
@@ -60,49 +58,6 @@ def require(
             raise ArgumentError(
                 f"metrics.{function} needs the column {column!r}{held}; the frame has: {there}"
             )
-
-
-def counted_once(history: pd.DataFrame, by: str | Sequence[str]) -> pd.DataFrame:
-    """Return the rows without those of superseded documents; warn where documents are pooled.
-
-    Parameters
-    ----------
-    history : DataFrame
-        Any rows; returned unchanged if it does not tell documents apart.
-    by : str or sequence of str
-        Columns to group by. With ``document`` every document stands alone; with ``as_of``
-        documents are not pooled.
-
-    Warns
-    -----
-    PooledDocumentsWarning
-        If several documents of one organization are counted together.
-    """
-    keys = {by} if isinstance(by, str) else {*by}
-    if "document" in keys or not {"organization", "document"} <= {*history}:
-        return history
-    # The rows of a document follow one another: only the first row of each run is looked at.
-    codes = (
-        pd.factorize(history["document"])[0]
-        if history["document"].dtype != "category"
-        else (history["document"].cat.codes.to_numpy())
-    )
-    starts = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]][: len(codes)])
-    about = history.columns.intersection(["document", "organization", "as_of", "supersedes"])
-    documents = history[about].iloc[starts].drop_duplicates("document")
-    gone = superseded(documents)
-    if gone:
-        history = history[~history["document"].isin(gone)]
-        documents = documents[~documents["document"].isin(gone)]
-    many = documents["organization"].value_counts()
-    if "as_of" not in keys and len(many) and many.iloc[0] > 1:
-        warnings.warn(
-            f"{many.iloc[0]} documents of {many.index[0]} are counted together, so that a"
-            " recommendation counts once for each; select one document, or group by 'document'",
-            PooledDocumentsWarning,
-            stacklevel=4,
-        )
-    return history
 
 
 def superseded(documents: pd.DataFrame) -> list[str]:

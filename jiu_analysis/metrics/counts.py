@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from jiu_analysis.metrics.columns import counted_once, require
+from jiu_analysis.metrics.columns import require
 from jiu_analysis.metrics.groups import group, long, word_codes
+from jiu_analysis.metrics.once import counted_once
 from jiu_analysis.metrics.status import CLOSED, OPEN, STATES, STATUS_OF, states
 from jiu_analysis.terms import CHANGES, STATUSES
 

@@ -92,19 +92,16 @@ def group(history: pd.DataFrame, by: str | Sequence[str]) -> Groups:
         Columns; none for a single group of all rows. A missing key is a group of its own,
         which comes last.
     """
-    by = [by] if isinstance(by, str) else list(by)
-    parts = [_codes(history[key]) for key in by]
-    levels = {key: values for key, (_, values) in zip(by, parts, strict=True)}
-    size = math.prod(len(values) + 1 for values in levels.values())
-    dtype = np.int32 if size < 2**31 else np.int64
-    cells: np.ndarray = parts[0][0].astype(dtype) if parts else np.zeros(len(history), dtype)
-    for codes, values in parts[1:]:
-        cells *= len(values) + 1
-        cells += codes
+    cells, levels, size = _cells(history, [by] if isinstance(by, str) else list(by))
     if size <= _DENSE:
         return Groups(cells, None, levels, size)
     numbers, cells = np.unique(cells, return_inverse=True)
     return Groups(cells, numbers, levels, len(numbers))
+
+
+def shared(history: pd.DataFrame, by: list[str]) -> np.ndarray:
+    """Return whether another row has the same keys; missing ones are the same."""
+    return pd.Series(_cells(history, by)[0]).duplicated(keep=False).to_numpy()
 
 
 def long(keys: pd.DataFrame, tally: np.ndarray, name: str, values: Sequence[str]) -> pd.DataFrame:
@@ -137,6 +134,19 @@ def whole_days(later: pd.Series | np.ndarray, earlier: pd.Series | np.ndarray) -
     """Return the days between dates; NaN where either is missing."""
     days = np.asarray(later, dtype="datetime64[s]") - np.asarray(earlier, dtype="datetime64[s]")
     return np.where(np.isnat(days), np.nan, days.view("int64") // 86_400)
+
+
+def _cells(history: pd.DataFrame, by: list[str]) -> tuple[np.ndarray, dict[str, pd.Series], int]:
+    """Return the cell of each row in the grid of all keys, the levels of each key, and the size."""
+    parts = [_codes(history[key]) for key in by]
+    levels = {key: values for key, (_, values) in zip(by, parts, strict=True)}
+    size = math.prod(len(values) + 1 for values in levels.values())
+    dtype = np.int32 if size < 2**31 else np.int64
+    cells: np.ndarray = parts[0][0].astype(dtype) if parts else np.zeros(len(history), dtype)
+    for codes, values in parts[1:]:
+        cells *= len(values) + 1
+        cells += codes
+    return cells, levels, size
 
 
 def _codes(column: pd.Series) -> tuple[np.ndarray, pd.Series]:

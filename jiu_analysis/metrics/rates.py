@@ -23,9 +23,10 @@ import numpy as np
 import pandas as pd
 
 from jiu_analysis.errors import ArgumentError
-from jiu_analysis.metrics.columns import counted_once, require
+from jiu_analysis.metrics.columns import require
 from jiu_analysis.metrics.counts import tally_states
 from jiu_analysis.metrics.groups import group
+from jiu_analysis.metrics.once import counted_once
 from jiu_analysis.metrics.status import ACCEPTED, CLOSED, IMPLEMENTED, KNOWN, responses
 
 #: The states in the numerator and in the denominator of each rate.

@@ -9,7 +9,6 @@ counts once, with the less advanced status.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -17,23 +16,9 @@ import pandas as pd
 
 from jiu_analysis.metrics.columns import require, superseded
 from jiu_analysis.metrics.groups import group
+from jiu_analysis.metrics.once import listed_once
 from jiu_analysis.metrics.status import STATUS_OF, states
-from jiu_analysis.terms import STATUSES
 
-#: From the least to the most advanced status; a closed one is more advanced than an open one.
-_ADVANCED = (
-    "under_consideration",
-    "partially_accepted",
-    "accepted",
-    "not_started",
-    "in_progress",
-    "not_accepted",
-    "not_relevant",
-    "implemented",
-    "no_information",
-)
-#: The place of each status in `_ADVANCED`; one that is missing comes last.
-_ADVANCE = np.array([*(_ADVANCED.index(each) for each in STATUSES), len(_ADVANCED)])
 #: The columns about documents that their sequence follows from.
 _ABOUT = ("document", "organization", "as_of", "supersedes", "previous_document", "body")
 #: The columns that tell one recommendation of an organization from another.
@@ -102,6 +87,7 @@ class Series:
     def __init__(self, history: pd.DataFrame, function: str) -> None:
         needed = ("document", "as_of", *WHO, "acceptance", "implementation")
         require(history, function, *needed)
+        history = listed_once(history)
         # Few columns of many: these tables are small, and each column has its cost.
         about = history[history.columns.intersection(_ABOUT)].drop_duplicates("document")
         gone = about["document"].isin(superseded(about))
@@ -119,28 +105,10 @@ class Series:
         self._rank = about.groupby("organization", dropna=False).cumcount().to_numpy()
         self._span = int(self._rank.max(initial=0)) + 1
         self.rows, self.now, self.who = history, STATUS_OF[states(history)], group(history, WHO)
-        self._place_rows()
-        twice = self._row[self._cell] != np.arange(len(history))
-        if twice.any():
-            self._keep_the_less_advanced()
-
-    def _place_rows(self) -> None:
-        """Note the row of each recommendation in each document of its organization."""
-        self._cell = self.who.codes * self._span + self._rank[self.document]
+        # The row of each recommendation in each document of its organization.
+        cell = self.who.codes * self._span + self._rank[self.document]
         self._row = np.full(len(self.who.occurring) * self._span, -1, dtype=np.int32)
-        self._row[self._cell[::-1]] = np.arange(len(self.rows), dtype=np.int32)[::-1]
-
-    def _keep_the_less_advanced(self) -> None:
-        order = np.lexsort((np.arange(len(self.rows)), _ADVANCE[self.now], self._cell))
-        first = np.r_[True, np.diff(self._cell[order]) > 0]
-        kept = np.sort(order[first])
-        self.rows, self.now, self.document = (
-            self.rows.iloc[kept],
-            self.now[kept],
-            self.document[kept],
-        )
-        self.who = replace(self.who, cells=self.who.cells[kept])
-        self._place_rows()
+        self._row[cell] = np.arange(len(history), dtype=np.int32)
 
     def row_in(self, document: np.ndarray) -> np.ndarray:
         """Return each recommendation's row in the given document of each row; -1 if not there.

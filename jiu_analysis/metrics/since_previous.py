@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from jiu_analysis import terms
-from jiu_analysis.metrics.columns import counted_once, require
+from jiu_analysis.metrics.columns import require
 from jiu_analysis.metrics.counts import status_counts
 from jiu_analysis.metrics.groups import category, group, word_codes
+from jiu_analysis.metrics.once import counted_once
 from jiu_analysis.metrics.rates import acceptance_rate, rate_table
 from jiu_analysis.metrics.timeliness import BANDS, bands, origins
 from jiu_analysis.metrics.transitions import NOT_THERE, dropped, look_up
@@ -25,8 +26,9 @@ def closed_since_previous(
 
     Listed before is what is not new (see `jiu_analysis.metrics.with_previous`) and was not
     closed then, also where the document prints no previous status; with the previous document
-    in `history` also what was open there and is no longer listed. A document that says nothing
-    about any previous status gives no figures.
+    in `history` also what was open there and is no longer listed. What is now without
+    information is left out. A document that says nothing about any previous status gives no
+    figures.
 
     Parameters
     ----------
@@ -42,7 +44,8 @@ def closed_since_previous(
     DataFrame
         The keys; ``numerator`` (closed now), ``denominator`` (listed before) and ``rate``;
         ``implemented``, ``not_accepted`` and ``not_relevant``, which add up to the numerator;
-        ``no_longer_listed``, those in the denominator that no document explains.
+        ``no_longer_listed``, those in the denominator that no document explains; missing where
+        the previous document is not in `history`, so that it cannot be known.
 
     Examples
     --------
@@ -176,7 +179,8 @@ def _listed_before(history: pd.DataFrame, function: str) -> pd.DataFrame:
     counts &= moved["status"].ne("no_information")
     listed = moved[counts].assign(no_longer_listed=False)
     if moved is history:  # Already looked up, and perhaps filtered since.
-        return listed
+        return listed.assign(is_followed=False)
+    listed["is_followed"] = listed["known_from"].eq("rows")
     gone = dropped(history)
     gone = gone[gone["why"].eq("left_open")]
     if gone.empty:
@@ -188,6 +192,7 @@ def _listed_before(history: pd.DataFrame, function: str) -> pd.DataFrame:
         as_of=documents.loc[gone["missing_from"]].to_numpy(),
         previous=gone["status"],
         no_longer_listed=True,
+        is_followed=True,
     ).astype({"document": listed["document"].dtype})
     return pd.concat([listed, gone[listed.columns.intersection(gone.columns)]], ignore_index=True)
 
@@ -198,7 +203,9 @@ def _closed(listed: pd.DataFrame, by: str | Sequence[str], interval: bool) -> pd
     # 0 no longer listed, 1 open, then each way to be closed.
     keys, tally = group(listed, by).tally(np.where(there, codes + 2, 0), len(_CLOSED) + 2)
     closed = tally[:, 2:].sum(axis=1)
+    followed = group(listed, by).tally(listed["is_followed"].to_numpy(dtype=np.intp), 2)[1][:, 1]
+    gone = pd.Series(tally[:, 0], dtype="Int64").where(followed > 0)
     return rate_table(keys, closed, tally.sum(axis=1), interval=interval).assign(
         **{word: tally[:, place + 2] for place, word in enumerate(_CLOSED)},
-        no_longer_listed=tally[:, 0],
+        no_longer_listed=gone.array,
     )

@@ -10,8 +10,9 @@ import pandas as pd
 
 from jiu_analysis import terms
 from jiu_analysis.errors import ArgumentError
-from jiu_analysis.metrics.columns import counted_once, require
+from jiu_analysis.metrics.columns import require
 from jiu_analysis.metrics.groups import category, group, long, whole_days
+from jiu_analysis.metrics.once import counted_once, listed_once
 from jiu_analysis.metrics.rates import rate_table
 from jiu_analysis.metrics.series import WHO
 from jiu_analysis.metrics.status import OPEN, STATES, states
@@ -56,10 +57,18 @@ def overdue(history: pd.DataFrame, *, date: str = "target_date") -> pd.DataFrame
     >>> late["report"].iloc[0], int(late["days_overdue"].iloc[0])
     ('JIU/REP/2018/4', 821)
     """
-    _, dated = _deadlines(history, "overdue", date)
-    rows = history[dated & (history[date] < history["as_of"]).to_numpy()]
-    rows = rows.assign(days_overdue=whole_days(rows["as_of"], rows[date]).astype("int64"))
+    history = listed_once(history)
+    days = days_overdue(history, date=date)
+    rows = history.assign(days_overdue=days)[days.notna()].astype({"days_overdue": "int64"})
     return rows.sort_values("days_overdue", ascending=False, kind="stable")
+
+
+def days_overdue(history: pd.DataFrame, *, date: str = "target_date") -> pd.Series:
+    """Return the days overdue of each row, missing where it is not; see `overdue`."""
+    _, dated = _deadlines(history, "overdue", date)
+    late = dated & (history[date] < history["as_of"]).to_numpy()
+    days = np.where(late, whole_days(history["as_of"], history[date]), np.nan)
+    return pd.Series(days, index=history.index).astype("Int64")
 
 
 def due_next(history: pd.DataFrame, *, months: int = 12, date: str = "target_date") -> pd.DataFrame:
@@ -86,6 +95,7 @@ def due_next(history: pd.DataFrame, *, months: int = 12, date: str = "target_dat
     >>> len(jiu.metrics.due_next(jiu.load().history))
     9
     """
+    history = listed_once(history)
     _, dated = _deadlines(history, "due_next", date)
     rows = history[dated & (history[date] >= history["as_of"]).to_numpy()]
     rows = rows[rows[date] <= rows["as_of"] + pd.DateOffset(months=months)]
@@ -309,6 +319,7 @@ def long_outstanding(
     3
     """
     require(history, "long_outstanding", "acceptance", "implementation")
+    history = listed_once(history)
     aged = age(history[OPEN[states(history)]], clock=clock)
     is_long = aged["age_days"].ge(years * 365.25).fillna(value=False).astype(bool)
     return aged[is_long].sort_values("age_days", ascending=False, kind="stable")

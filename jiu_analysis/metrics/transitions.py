@@ -191,8 +191,9 @@ def flows(history: pd.DataFrame) -> pd.DataFrame:
         ``not_stated`` (open now, previous status unknown) and ``open``.
         ``open_before + came_in + not_stated - went_out - vanished = open``. For the first
         document of a series the printed previous statuses are used, and ``vanished`` is
-        missing because it cannot be known. Across a gap (the document names a previous one
-        that is not in `history`) all but ``open`` are missing.
+        missing because it cannot be known; if it prints none, only ``not_stated`` and ``open``
+        are known. Across a gap (the document names a previous one that is not in `history`) all
+        but ``open`` are missing.
 
     Examples
     --------
@@ -227,6 +228,8 @@ def flows(history: pd.DataFrame) -> pd.DataFrame:
     told = ["open_before", "came_in", "went_out", "vanished", "not_stated"]
     table[told] = table[told].astype("Int64")
     table.loc[table["previous"] < 0, "vanished"] = pd.NA
+    silent = moved["known_from"].eq("nothing").groupby(series.document).all()
+    table.loc[silent.index[silent], ["open_before", "came_in", "went_out"]] = pd.NA
     table.loc[table["gap"], told] = pd.NA
     return table[["organization", "document", "as_of", *told, "open"]]
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from jiu_analysis.metrics.once import listed_once
 from jiu_analysis.metrics.rates import share
 from jiu_analysis.metrics.status import status
 
@@ -33,6 +34,7 @@ def with_verifications(history: pd.DataFrame, verifications: pd.DataFrame) -> pd
         and supports the status, the self-reported one; and ``is_disputed``: whether evaluators
         differ in support or verified implementation.
     """
+    history = listed_once(history)
     latest = verifications.sort_values("verified_on", kind="stable").drop_duplicates(
         [*_KEYS, "verified_by"], keep="last"
     )

@@ -28,8 +28,9 @@ class Standing:
         about previous statuses, and the previous document is not known.
     closed : mapping of str to int
         How many of them were closed since, by status.
-    no_longer_listed : int
-        How many of them are no longer listed, although they were open.
+    no_longer_listed : int or None
+        How many of them are no longer listed, although they were open; None where the previous
+        document is not known.
     new : mapping of str to int
         Recommendations listed for the first time, by status.
     passed : int
@@ -44,7 +45,7 @@ class Standing:
     open: int
     listed_before: int
     closed: Mapping[str, int]
-    no_longer_listed: int
+    no_longer_listed: int | None
     new: Mapping[str, int]
     passed: int
     implemented: int
@@ -82,6 +83,7 @@ def of_document(known: pd.DataFrame, document: str) -> Standing:
     counts = figures(metrics.open_counts)
     closed = figures(metrics.closed_since_previous)
     passed = figures(metrics.deadline_cohort)
+    gone = closed.get("no_longer_listed", pd.NA)
     first = metrics.first_statuses(known, by=["document"])
     first = first[first["document"].eq(document) & first["count"].gt(0)]
     own = known[known["document"].eq(document)]
@@ -91,7 +93,7 @@ def of_document(known: pd.DataFrame, document: str) -> Standing:
         open=counts.get("open", 0),
         listed_before=closed.get("denominator", 0),
         closed={way: closed[way] for way in ways if closed.get(way)},
-        no_longer_listed=closed.get("no_longer_listed", 0),
+        no_longer_listed=None if pd.isna(gone) else gone,
         new=dict(zip(first["status"].astype(str), first["count"], strict=True)),
         passed=passed.get("denominator", 0),
         implemented=passed.get("numerator", 0),

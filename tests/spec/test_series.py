@@ -62,7 +62,7 @@ def test_over_a_gap_nobody_left_while_open_and_flows_are_blank():
         drawn(
             """
             document  open_before  came_in  not_stated  went_out  vanished  open
-            A/1       0            0        2           0         -         2
+            A/1       -            -        2           -         -         2
             A/3       -            -        -           -         -         0
             """
         )
@@ -112,6 +112,35 @@ def test_a_recommendation_printed_twice_counts_once_with_the_less_advanced_statu
             f"A/1 2022-03-31 r1 {row}" for row in rows
         )
         assert list(metrics.with_previous(listed(text))["status"]) == [counts]
+
+
+TWICE = """
+document  as_of       report  addressee         implementation  target_date  target_kind
+A/1       2022-03-31  r1      legislative_body  implemented     2021-12-31   deadline
+A/1       2022-03-31  r1      executive_head    in_progress     2021-12-31   deadline
+A/1       2022-03-31  r2      executive_head    in_progress     2022-06-30   deadline
+A/1       2022-03-31  r2      executive_head    in_progress     2022-06-30   deadline
+"""
+
+
+def test_every_metric_counts_a_recommendation_printed_twice_once():
+    history = listed(TWICE).assign(issued_on=pd.Timestamp("2010-01-01"))
+    assert list(metrics.is_repeated(history)) == [True, False, False, True]
+    assert metrics.open_counts(history)["total"].tolist() == [2]
+    assert metrics.open_counts(history, by="document")["open"].tolist() == [2]
+    assert metrics.status_counts(history, by="addressee")["count"].sum() == 2
+    assert metrics.share(history, history["implementation"].notna())["denominator"].tolist() == [2]
+    assert metrics.lateness(history)[["open", "overdue"]].values.tolist() == [[2, 1]]
+    for rows, count in ((metrics.overdue, 1), (metrics.due_next, 1), (metrics.long_outstanding, 2)):
+        assert len(rows(history)) == count
+
+
+def test_the_column_of_the_history_tells_which_row_counts_in_a_part_of_it():
+    history = listed(TWICE)
+    history = history.assign(is_repeated=metrics.is_repeated(history))
+    parts = [rows for _, rows in history.groupby("addressee")]
+    assert [metrics.open_counts(rows)["total"].item() for rows in parts] == [2, 0]
+    assert len(metrics.with_previous(history)) == 2
 
 
 def test_new_is_what_the_previous_document_does_not_list():
@@ -186,6 +215,11 @@ def test_closing_by_age_takes_the_age_at_the_previous_document():
             """
         )
     )
+
+
+def test_what_is_no_longer_listed_is_not_known_without_the_previous_document():
+    gone = metrics.closed_since_previous(listed(GAP), by="document")
+    assert gone["no_longer_listed"].isna().all()
 
 
 def test_a_document_that_says_nothing_of_the_one_before_gives_no_closing():
