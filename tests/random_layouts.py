@@ -10,6 +10,10 @@ from pathlib import Path
 
 import docx
 import openpyxl
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Pt
 
 #: Headers and words by language: report, number, text, addressee, acceptance, implementation,
 #: status, comments; then the words of the two addressees, and of the statuses.
@@ -63,6 +67,31 @@ WORDS = {
         "text": "L’organisation devrait tenir une liste de ses exemples et la publier.",
         "title": "Examen de la tenue des exemples",
         "annex": "Annexe",
+    },
+    "ru": {
+        "headers": (
+            "Доклад",
+            "№",
+            "Рекомендация",
+            "Кому адресована",
+            "Принятие",
+            "Осуществление",
+            "Статус",
+            "Замечания",
+        ),
+        "number": "Рекомендация {n}",
+        "L": "Директивный орган",
+        "E": "Административный руководитель",
+        "accepted": "Принята",
+        "under_consideration": "На рассмотрении",
+        "not_accepted": "Не принята",
+        "not_relevant": "Неактуальна",
+        "implemented": "Выполнена",
+        "in_progress": "В процессе выполнения",
+        "not_started": "Не начата",
+        "text": "Организации следует вести перечень своих примеров и публиковать его.",
+        "title": "Обзор ведения примеров",
+        "annex": "Приложение",
     },
     "zh": {
         "headers": ("报告", "编号", "建议", "建议对象", "接受情况", "落实情况", "状态", "备注"),
@@ -258,6 +287,39 @@ def as_docx(found: Layout, path: Path) -> Path:
         document.add_paragraph("")
     document.save(path)
     return path
+
+
+#: The borders that a table keeps: none between its rows.
+BORDERS = {
+    "none": (),
+    "ends": ("top", "bottom"),
+    "box": ("top", "left", "bottom", "right"),
+    "columns": ("top", "left", "bottom", "right", "insideV"),
+}
+
+
+def without_rules_between_rows(path: Path, seed: int) -> None:
+    """Take the rules between the rows of a DOCX file away, and set its text differently."""
+    draw = random.Random(seed)
+    kept, size, space = draw.choice([*BORDERS]), draw.choice([8, 9, 10]), draw.choice([0, 2, 4, 6])
+    document = docx.Document(path)
+    for table in document.tables:
+        borders = OxmlElement("w:tblBorders")
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+            border = OxmlElement(f"w:{side}")
+            border.set(qn("w:val"), "single" if side in BORDERS[kept] else "none")
+            borders.append(border)
+        table._element.tblPr.append(borders)
+        centred = [draw.random() < 0.3 for _ in table.columns]
+        for row in table.rows:
+            for is_centred, cell in zip(centred, row.cells, strict=True):
+                for paragraph in cell.paragraphs:
+                    paragraph.paragraph_format.space_after = Pt(space)
+                    if is_centred:
+                        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+                    for run in paragraph.runs:
+                        run.font.size = Pt(size)
+    document.save(path)
 
 
 def as_html(found: Layout, path: Path) -> Path:

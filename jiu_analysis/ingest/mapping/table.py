@@ -178,10 +178,14 @@ class Tables:
         if number in self.mapping.skip_tables or self.context.is_skipped:
             return None
         found = header.of_document_table(grid, self.mapping, self.path)
-        if found is None and self._last and not grid.above:
+        if self._last and not grid.above:
             last, width = self._last
-            if max(map(len, grid.rows)) == width:  # a table divided without a header
-                return Header(0, 0, last.names, last.places)
+            is_further_down = (
+                found and found.row > 1 and header.names_of(grid, found.row) == last.names
+            )
+            if (found is None and max(map(len, grid.rows)) == width) or is_further_down:
+                # A table divided without a header.
+                return Header(0, 0, last.names, last.places, last.rows)
         return found
 
     def _leave_out(self, grid: Grid) -> None:
@@ -205,19 +209,22 @@ class Tables:
             )
 
     def _like_a_recommendation(self, grid: Grid) -> int | None:
-        """Return the first row with a status word and a recommendation or report."""
+        """Return the first row that looks like a recommendation."""
+        return next(
+            (number for number, row in enumerate(grid.rows) if self.is_like_recommendation(row)),
+            None,
+        )
+
+    def is_like_recommendation(self, row: tuple[Cell, ...]) -> bool:
+        """Whether a row has a status word, and a report or the text of a recommendation."""
         status = self.vocabularies["status"]
-        for number, row in enumerate(grid.rows):
-            texts = [text for text in map(cells.day_or_text, row) if text]
-            has_status = any(len(text) < 60 and status.status(text) for text in texts)
-            if has_status and any(
-                cells.symbols_in(text)
-                or cells.begins_as_recommendation(text, self.words)
-                or len(text) > 60
-                for text in texts
-            ):
-                return number
-        return None
+        texts = [text for text in map(cells.day_or_text, row) if text]
+        return any(len(text) < _LONGEST_STATUS and status.status(text) for text in texts) and any(
+            cells.symbols_in(text)
+            or cells.begins_as_recommendation(text, self.words)
+            or len(text) > _LONGEST_STATUS
+            for text in texts
+        )
 
     def _lacking(self, grid: Grid) -> str:
         found = header.closest(grid, self.mapping, self.path)
@@ -237,6 +244,7 @@ class Tables:
 
 
 _NAMED = 20
+_LONGEST_STATUS = 60
 
 
 def _more(names: Sequence[str]) -> str:
@@ -319,7 +327,7 @@ class _Grid:
         if not any(texts):
             return self._blank(number)
         if number < self.header.row:
-            return "heading"
+            return self._above_header(number, row)
         if number in self.grid.hidden_rows:
             return self._hide(number, row, block)
         if number in self.grid.repeated or self.header.is_repeated_in(texts):
@@ -335,6 +343,25 @@ class _Grid:
             self.tables.problems.append((self.grid.place(number), problem))
             return "prose"
         return Row(self, number, row, block).take()
+
+    def _above_header(self, number: int, row: tuple[Cell, ...]) -> str:
+        """Read a row above the names of the columns, or of them."""
+        is_searched = self.grid.is_of_document and not self.mapping.header_row
+        if (
+            is_searched
+            and number < self.header.row - 1
+            and not self._is_left_out(row)
+            and self.tables.is_like_recommendation(row)
+        ):
+            self.tables.problems.append(
+                (
+                    self.grid.place(number),
+                    "looks like a recommendation, and stands above the header of the table; if it"
+                    " is none, leave it out under [table]: skip, or give the header_row",
+                )
+            )
+            return "prose"
+        return "heading"
 
     def _banner(
         self, number: int, row: tuple[Cell, ...], texts: list[str]

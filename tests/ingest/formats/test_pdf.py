@@ -1036,7 +1036,8 @@ def test_rows_without_rules_begin_where_the_texts_of_several_columns_do():
         ("", "2", "Accepted"),
         ("JIU/REP/2022/92", "1", "Rejected"),
     ]
-    assert [block.merged for block in found] == [(), (), (0,), ()]
+    # A blank cell without a rule may be empty: it is not taken for a merged one.
+    assert [block.merged for block in found] == [(), (), (), ()]
 
 
 def test_rows_without_rules_that_cannot_be_told_apart_are_refused_with_their_place():
@@ -1050,3 +1051,84 @@ def test_rows_without_rules_that_cannot_be_told_apart_are_refused_with_their_pla
                 (182, ("JIU/REP/2022/93", "", "")),
             ]
         )
+
+
+ENTRIES = [("JIU report", "No.", "Status")] + [
+    (f"JIU/REP/2022/9{number}", str(number), "Accepted") for number in (1, 2, 3)
+]
+
+
+def listed(page, top, entries=ENTRIES):
+    """Draw the rows of a table of three columns without rules, 24 points apart."""
+    for at, entry in enumerate(entries):
+        for x, text in zip((76, 200, 320), entry, strict=True):
+            page.text(x, top + 24 * at, text)
+    return page
+
+
+@pytest.mark.parametrize("as_lines", [True, False])
+def test_a_table_within_a_box_has_the_rows_that_its_text_shows(as_lines):
+    page = Sheet()
+    if as_lines:
+        page.grid([LEFT, RIGHT], [100, 195])
+    else:
+        page.frame(LEFT, 100, RIGHT, 195)
+    assert rows(pdf.blocks(written(listed(page, 113)))) == ENTRIES
+
+
+def test_a_table_with_upright_rules_and_a_rule_below_one_cell_keeps_all_columns():
+    page = Sheet()
+    for x in (LEFT, 195, 315, RIGHT):
+        page.line(x, 100, x, 195)
+    page.line(195, 195, 315, 195)
+    found = pdf.blocks(written(listed(page, 113)))
+    assert [block.cells for block in found] == ENTRIES
+
+
+@pytest.mark.parametrize("heading", ["JIU/REP/2022/9{}", "Annex {}."])
+def test_headings_at_the_same_place_of_two_pages_are_no_running_header(heading):
+    """They count up as the pages do, and name no page."""
+    pages = [listed(Sheet().text(LEFT, 72, heading.format(number)), 120) for number in (1, 4, 5, 8)]
+    found = pdf.blocks(written(Sheet().text(LEFT, 72, "A cover"), *pages))
+    assert [block.text for block in found if block.text == heading.format(4)]
+    assert not [block for block in found if block.role == "boilerplate" and "/" in block.text]
+    assert [block.role for block in found if block.text == heading.format(5)] == [""]
+
+
+def test_page_numbers_with_words_are_a_running_header():
+    pages = [
+        Sheet().text(LEFT, 40, f"Page {number}").lines(LEFT, 200, WRAPPED) for number in (1, 2)
+    ]
+    found = pdf.blocks(written(*pages))
+    assert [block.text for block in found if block.role] == ["Page 1", "Page 2"]
+
+
+def test_the_first_row_of_a_page_does_not_continue_a_header_at_the_end_of_the_page_before():
+    first = listed(
+        Sheet().line(LEFT, 760, RIGHT, 760).line(LEFT, 776, RIGHT, 776), 772, ENTRIES[:1]
+    )
+    for x in (LEFT, 195, 315, RIGHT):
+        first.line(x, 760, x, 776)
+    second = Sheet().grid([LEFT, 195, 315, RIGHT], [60, 84, 108, 132])
+    listed(second, 76, [("", "1", "Accepted"), *ENTRIES[2:]])
+    found = pdf.blocks(written(first, second))
+    assert rows(found) == [ENTRIES[0], ("", "1", "Accepted"), *ENTRIES[2:]]
+    assert not any(block.continues for block in found)
+
+
+def test_centred_lines_of_a_cell_are_one_text():
+    """The text of the next column begins far from its edge, so that it shows no width."""
+    page = Sheet()
+    for y in (100, 118, 200):
+        page.line(LEFT, y, RIGHT, y)
+    # The first column is 136 points wide; the widths are those of Helvetica.
+    lines = {"The head of the office must": 121.2, "now keep the lists of": 89.5, "examples": 44.5}
+    for x, text in ((100, "Recommendation"), (330, "Status"), (450, "No.")):
+        page.text(x, 113, text)
+    for y, number in ((134, "1"), (174, "2")):
+        for at, (line, width) in enumerate(lines.items()):
+            page.text(LEFT + 68 - width / 2, y + 12 * at, line)
+        page.text(320, y, "Accepted").text(450, y, number)
+    assert rows(pdf.blocks(written(page)))[1:] == [
+        (" ".join(lines), "Accepted", each) for each in "12"
+    ]

@@ -550,3 +550,17 @@ def test_a_description_list_is_read_as_labels_with_their_texts(tmp_path):
     items = "<dt>No.<dd>1<dt>To<dd><p>E</p><dt>State<dd>Implemented"
     reading = read_page(tmp_path, f"<h2>JIU/REP/2021/91: On plans</h2><dl>{items}</dl>")
     assert statuses(reading) == {PLANS}
+
+
+def test_a_recommendation_above_the_header_of_its_table_is_named(tmp_path):
+    """As where a page break divides the header, or a table goes on before a repeated header."""
+    text = "The executive head should keep a list of all plans and publish it each year."
+    wide = ("No.", "To", "Status", "Text")
+    reading = read(
+        tmp_path,
+        ["JIU/REP/2021/91", "", *table(("3", "E", "Accepted", text), wide, (*ROW, text))],
+        COLUMNS + 'recommendation_text = "Text"\n',
+    )
+    [problem] = reading.problems
+    assert problem.place == "line 3"
+    assert "stands above the header" in problem.message

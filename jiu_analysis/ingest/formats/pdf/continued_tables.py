@@ -101,6 +101,8 @@ def _mark_pages(rows: list[Item]) -> None:
             if body := on_page[repeated:]:
                 body[0].may_continue = True
                 body[0].continues = _continues(before[-1], body[0], [*before, *body[1:]])
+                if before[-1] in header and not _is_all_lower(body[0]):
+                    body[0].continues = False
                 _merge_over_page(before, body)
         before += [row for row in on_page if not row.role]
 
@@ -130,10 +132,15 @@ def _continues(before: Item, row: Item, others: list[Item]) -> bool | None:
     ]
     if set.intersection(*usual) - filled if usual else False:
         return True
-    begin = [cell[0] for cell in row.cells if cell]
-    if all(each.islower() for each in begin):
+    if _is_all_lower(row):
         return True
+    begin = [cell[0] for cell in row.cells if cell]
     return None if any(each.islower() for each in begin) else False
+
+
+def _is_all_lower(row: Item) -> bool:
+    """Return whether the texts of a row begin in lower case, as the rest of a row does."""
+    return all(cell[0].islower() for cell in row.cells if cell)
 
 
 def _filled(row: Item) -> set[float]:
@@ -179,11 +186,11 @@ def _rest_of_word(before: str, after: str, known: Collection[str]) -> str:
 def _merge_over_page(before: list[Item], rows: list[Item]) -> None:
     """Mark the empty cells at the top of a page that continue a merged cell of the page before.
 
-    The upper rule of the page hides that. It is assumed in the first column, and in others in
-    which cells are merged, unless cells in it are empty also elsewhere.
+    The upper rule of the page hides that. It is assumed in the columns in which cells are merged,
+    unless cells in them are empty also elsewhere.
     """
     top, others = rows[0], [row for row in [*before, *rows[1:]] if not row.continues]
-    merging = {top.edges[0]} | {row.edges[at] for row in [*others, top] for at in row.merged}
+    merging = {row.edges[at] for row in [*others, top] for at in row.merged}
     for at, edge in enumerate(top.edges[:-1]):
         if edge not in _filled(top) and edge in merging and at not in top.merged:
             if not any(_is_empty(row, edge) for row in others):

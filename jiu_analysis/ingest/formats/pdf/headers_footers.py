@@ -17,27 +17,30 @@ NOTE = re.compile(r"(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}|\d{1,3}|\*{1,3})(?=\s|
 _PAGE_NUMBER = re.compile(r"[\s\-–—/|]*(?:\d{1,4}[\s\-–—/|]*){1,2}")
 # "Annex II, page 2", in any language.
 _ANNEX_PAGE = re.compile(r"\W*[^\W\d]+ [IVX]+\W+[^\W\d]+\W* \d{1,3}\W*")
-_DIGITS = re.compile(r"\d+|\b[ivxlc]+\b")
+# Not the numbers of a symbol: JIU/REP/2021/6.
+_DIGITS = re.compile(r"(?<![/\d])\d+|\b[ivxlc]+\b")
+_NUMBER = re.compile(r"\d+")
+_OTHER = {"top": "bottom", "bottom": "top"}
 _ROMAN = re.compile(r"\b[IVX]+\b")
 
 
 def mark_headers_footers(pages: list[Page], lines: dict[int, list[Line]], rows: list[Item]) -> None:
     """Mark text that repeats at the same edge of several pages, outside of the body text."""
     heights = {page.number: page.height for page in pages}
-    on: dict[tuple[str, str], set[int]] = defaultdict(set)
+    on: dict[tuple[str, str], list[Line]] = defaultdict(list)
     edges: list[tuple[Line, str, str]] = []
     for number, found in lines.items():
         for line in found:
             if edge := _edge(line, heights[number]):
                 key = _key(line.text)
-                on[edge, key].add(number)
+                on[edge, key].append(line)
                 edges.append((line, edge, key))
     at_edge = {
         id(line): edge
         for line, edge, key in edges
-        if len(on[edge, key]) > 1
+        if _is_repeated(line, on[edge, key])
         # The header of most pages may occur once at the bottom of one.
-        or any(2 * len(on[other, key]) > max(len(pages), 4) for other in ("top", "bottom"))
+        or 2 * len({other.page for other in on[_OTHER[edge], key]}) > max(len(pages), 4)
         or _is_page_number(line, lines[line.page])
     }
     # A cover page has different margins.
@@ -64,6 +67,24 @@ def _key(text: str) -> str:
     """Return a line without its numbers; Roman ones are kept if there is no other ("Annex II")."""
     key = _DIGITS.sub("#", text)
     return _ROMAN.sub("#", key) if key != text else key
+
+
+def _is_repeated(line: Line, others: list[Line]) -> bool:
+    """Return whether a line is on other pages too: the same text, or one that counts the pages.
+
+    Two lines that count may be the headings “Annex 2” and “Annex 3”, unless they name their pages.
+    """
+    if any(line.text == other.text and line.page != other.page for other in others):
+        return True
+    counting = {other.page for other in others if _counts_pages(line, other)}
+    return len(counting) > (0 if str(line.page) in _NUMBER.findall(line.text) else 1)
+
+
+def _counts_pages(line: Line, other: Line) -> bool:
+    pairs = zip(_NUMBER.findall(line.text), _NUMBER.findall(other.text), strict=False)
+    apart = {int(own) - int(its) for own, its in pairs} - {0}
+    is_level = abs(line.bottom - other.bottom) < line.size / 2
+    return line.page != other.page and is_level and apart <= {line.page - other.page}
 
 
 def _edge(line: Line, height: float) -> str:

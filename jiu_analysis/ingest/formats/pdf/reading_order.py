@@ -23,7 +23,7 @@ from jiu_analysis.ingest.formats.pdf.scripts import (
     with_brackets,
     with_whole_words,
 )
-from jiu_analysis.ingest.formats.pdf.tables import tables_on
+from jiu_analysis.ingest.formats.pdf.tables import tables_on, with_boxes_of_tables
 from jiu_analysis.ingest.formats.pdf.unruled import LastTable
 from jiu_analysis.ingest.formats.pdf.verifying import check_letters, check_order
 from jiu_analysis.ingest.formats.text import clean
@@ -45,6 +45,7 @@ def arranged(found: Iterable[Page], budget: Budget) -> list[Block]:
     last_table = LastTable()
     for page in found:
         is_rtl = is_rtl_text("".join(word.text for word in page.words))
+        page = with_boxes_of_tables(page, is_rtl=is_rtl)
         on_page, framed, loose = tables_on(page, is_rtl, budget, last_table)
         rows += on_page
         boxes += [_box_item(page.number, box, is_rtl) for box in [*framed, *page.boxes]]

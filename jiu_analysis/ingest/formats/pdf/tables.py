@@ -78,16 +78,30 @@ class _Table:
     def is_one_cell(self) -> bool:
         return len(self.rows) == 2 and len(self.columns[0]) == 2
 
+    def encloses(self, other: _Table) -> bool:
+        """Return whether another table lies within this one."""
+        return (
+            self.top <= other.top + NEAR
+            and other.bottom <= self.bottom + NEAR
+            and self.left <= other.left + NEAR
+            and other.right <= self.right + NEAR
+        )
+
     def place(self, row: int, column: int) -> Rectangle:
         """Return the rectangle of a cell."""
         left, right = self.columns[row][column : column + 2]
         return Rectangle(left, self.rows[row], right, self.rows[row + 1])
 
+    def holds(self, word: Word) -> bool:
+        """Return whether a word lies within the table."""
+        x, y = (word.left + word.right) / 2, (word.top + word.bottom) / 2
+        return self.top <= y <= self.bottom and self.left <= x <= self.right
+
     def take(self, word: Word) -> bool:
         """Add a word to its cell; return False if it lies outside of the table."""
-        x, y = (word.left + word.right) / 2, (word.top + word.bottom) / 2
-        if not (self.top <= y <= self.bottom and self.left <= x <= self.right):
+        if not self.holds(word):
             return False
+        x, y = (word.left + word.right) / 2, (word.top + word.bottom) / 2
         row = min(bisect_right(self.rows, y), len(self.rows) - 1) - 1
         while row in self.partial and not _is_ruled(*self._across(row, x), self.partial[row]):
             # The cell is merged with the one above it.
@@ -141,7 +155,12 @@ def tables_on(
         The last table of the page before; replaced by that of this page.
     """
     tables = _grids(page, before, is_rtl=is_rtl)
-    tables += _tables_of_text(page, tables, before, is_rtl=is_rtl)
+    of_text = list(_tables_of_text(page, tables, before, is_rtl=is_rtl))
+    # A box with a table in it is the border of the table.
+    tables = [
+        table for table in tables if not table.is_one_cell or not any(map(table.encloses, of_text))
+    ]
+    tables += of_text
     tables.sort(key=lambda table: table.top)
     last = tables[-1] if tables else None
     widest: list[float] = max(last.columns, key=len) if last else []
@@ -172,6 +191,30 @@ def tables_on(
         number += 1
         rows += _rows(table, page, f"page {page.number}, table {number}", is_rtl)
     return rows, framed, loose
+
+
+def with_boxes_of_tables(page: Page, *, is_rtl: bool) -> Page:
+    """Return a page on which a frame around a table without rules is four rules, and no box."""
+    framing = [
+        box for box in page.boxes if any(tables_of_text(box.words, LastTable(), is_rtl=is_rtl))
+    ]
+    if not framing:
+        return page
+    places = [box.place for box in framing]
+    return page._replace(
+        words=[*page.words, *(word for box in framing for word in box.words)],
+        boxes=[box for box in page.boxes if box not in framing],
+        horizontals=[
+            *page.horizontals,
+            *(each._replace(bottom=each.top) for each in places),
+            *(each._replace(top=each.bottom) for each in places),
+        ],
+        verticals=[
+            *page.verticals,
+            *(each._replace(right=each.left) for each in places),
+            *(each._replace(left=each.right) for each in places),
+        ],
+    )
 
 
 def _rows(table: _Table, page: Page, within: str, is_rtl: bool) -> list[Item]:
@@ -239,7 +282,7 @@ def _grids(page: Page, before: LastTable, *, is_rtl: bool) -> list[_Table]:
                 opened[-1] = opened[-1]._replace(at=lower)
             if table := _table(page, opened, [], before, is_rtl=is_rtl):
                 grids.append(table)
-    across += _ends_of(down) if not across else []
+    across = sorted([*across, *_ends_of(across, down)])
     if not across:
         return grids
     at, start, end = np.array(down, dtype=float).reshape(-1, 3).T
@@ -277,15 +320,27 @@ def _grids(page: Page, before: LastTable, *, is_rtl: bool) -> list[_Table]:
     return grids
 
 
-def _ends_of(down: list[Rule]) -> list[Rule]:
-    """Return the upper and lower end of a table on a page that has only its vertical rules."""
-    if len({round(rule.at) for rule in down}) < _FEWEST_SIDES:
-        return []
-    left, right = min(rule.at for rule in down), max(rule.at for rule in down)
-    return [
-        Rule(min(rule.start for rule in down), left, right),
-        Rule(max(rule.end for rule in down), left, right),
-    ]
+def _ends_of(across: list[Rule], down: list[Rule]) -> Iterator[Rule]:
+    """Yield the ends of the tables that have only vertical rules on a page, and pieces of others.
+
+    So does a table that goes on over pages, with a rule only below a merged cell.
+    """
+    for start in {round(rule.start) for rule in down}:
+        sides = [rule for rule in down if abs(rule.start - start) <= NEAR]
+        end = max(rule.end for rule in sides)
+        sides = [rule for rule in sides if abs(rule.end - end) <= NEAR]
+        left, right = sides[0].at, sides[-1].at
+        beside = [
+            rule
+            for rule in down
+            if overlap((rule.start, rule.end), (start, end)) > NEAR and not left <= rule.at <= right
+        ]
+        has_ends = any(
+            is_long(rule, left, right) and start - NEAR <= rule.at <= end + NEAR for rule in across
+        )
+        if len({round(rule.at) for rule in sides}) >= _FEWEST_SIDES and not (beside or has_ends):
+            yield Rule(min(rule.start for rule in sides), left, right)
+            yield Rule(end, left, right)
 
 
 def _assign_loose(parts: dict[int, tuple[list[Rule], list[Rule]]]) -> None:
@@ -312,25 +367,23 @@ def _assign_loose(parts: dict[int, tuple[list[Rule], list[Rule]]]) -> None:
 def _tables_of_text(
     page: Page, tables: list[_Table], before: LastTable, *, is_rtl: bool
 ) -> Iterator[_Table]:
-    """Yield the tables of a page that have no rules, unless their rows are in doubt."""
-    words = [
-        word
-        for word in page.words
-        if not any(
-            each.top <= (word.top + word.bottom) / 2 <= each.bottom
-            and each.left <= (word.left + word.right) / 2 <= each.right
-            for each in tables
-        )
-    ]
-    for across in tables_of_text(words, before, is_rtl=is_rtl):
-        found = with_rules_of_text(across, [], words, before, is_rtl=is_rtl, has_rules=False)
-        if found.doubt:
-            before.doubts.append(_in_doubt(page, found.doubt))
-        elif len(found.across) > _FEWEST_ROWS and found.down:
-            table = _grid(found.across, _merged(found.down), is_ruled=False)
-            table.header, table.first, table.is_open = found.header, found.first, True
-            before.has_rows_of_text = True
-            yield table
+    """Yield the tables of a page that have no rules, unless their rows are in doubt.
+
+    They stand within a box, or outside of all tables.
+    """
+    boxes = [table for table in tables if table.is_one_cell]
+    within = [[word for word in page.words if box.holds(word)] for box in boxes]
+    outside = [word for word in page.words if not any(each.holds(word) for each in tables)]
+    for words in (*within, outside):
+        for across in tables_of_text(words, before, is_rtl=is_rtl):
+            found = with_rules_of_text(across, [], words, before, is_rtl=is_rtl, has_rules=False)
+            if found.doubt:
+                before.doubts.append(_in_doubt(page, found.doubt))
+            elif len(found.across) > _FEWEST_ROWS and found.down:
+                table = _grid(found.across, _merged(found.down), is_ruled=False)
+                table.header, table.first, table.is_open = found.header, found.first, True
+                before.has_rows_of_text = True
+                yield table
 
 
 def _in_doubt(page: Page, text: str) -> str:

@@ -15,10 +15,13 @@ from statistics import median
 
 from jiu_analysis.ingest.formats.pdf.geometry import Word
 from jiu_analysis.ingest.formats.pdf.lines import Line, lines_of
-from jiu_analysis.ingest.formats.pdf.text_columns import COMMON_GAP, INSET, gaps
+from jiu_analysis.ingest.formats.pdf.text_columns import ALIGNED, COMMON_GAP, INSET, gaps
 
-# Lines farther apart than this multiple of the line spacing within a cell do not follow directly.
-_LOOSEST = 1.2
+# Lines farther apart than this multiple of the line spacing within a cell do not follow directly;
+# the second one where nearly all lines in the cells have one spacing.
+_LOOSEST, _LOOSEST_IF_EVEN = 1.2, 1.1
+# That is where this part of the distances differs by less than this part of the spacing.
+_MOST_EVEN, _EVEN = 0.75, 0.03
 # The line spacing, in font sizes, where it cannot be measured.
 _USUAL = 1.2
 # The texts of a row begin at the same height, within this part of the font size.
@@ -36,7 +39,7 @@ class RowStart:
     top : float
         The position between it and the row before.
     merged : int
-        The number of first columns whose cells continue those of the row before.
+        The number of first columns whose texts continue those of the row before.
     """
 
     top: float
@@ -130,6 +133,14 @@ def _goes_on(text: str) -> bool:
     return text[:1].isalpha() and not text[:1].isupper()
 
 
+def _middle(lines: Sequence[Line]) -> float | None:
+    """Return the middle of centred lines, or None if they are not centred."""
+    middles = [(line.left + line.right) / 2 for line in lines]
+    lefts = [line.left for line in lines]
+    is_centred = max(middles) - min(middles) <= ALIGNED < max(lefts) - min(lefts)
+    return median(middles) if is_centred else None
+
+
 class _Finder:
     """The search for the rows of a table."""
 
@@ -147,20 +158,26 @@ class _Finder:
         ]
         self.starts_at = {column: piece.left for column, piece in pieces}
         self.ends_at = {column: edges[column + 1] - INSET for column, _ in pieces}
+        for column in self.ends_at:
+            own = [piece for each, piece in pieces if each == column]
+            if middle := _middle(own):
+                # The text of the next column may begin far from its edge.
+                room = min(middle - edges[column] - INSET, self.ends_at[column] - middle)
+                self.ends_at[column] = middle + room
         for column, piece in pieces:
             self.starts_at[column] = min(self.starts_at[column], piece.left)
             self.ends_at[column] = max(self.ends_at[column], piece.right)
         self.table_end = max(level.line.right for level in levels)
-        self.pitch = self._pitch()
+        self.pitch, self.loosest = self._pitch()
         self._compare()
         first = self._complete_levels()
         self.always = set.intersection(*(level.columns for level in first)) if first else set()
         self.is_spaced = len(first) > 1 and all(
-            self._space_above(level, first=0) > _LOOSEST * self.pitch for level in first[1:]
+            self._space_above(level, first=0) > self.loosest for level in first[1:]
         )
 
-    def _pitch(self) -> float:
-        """Return the line spacing within cells: that of lines that surely go on."""
+    def _pitch(self) -> tuple[float, float]:
+        """Return the line spacing within cells, and the largest: of lines that surely go on."""
         last: dict[int, Line] = {}
         found = []
         for at, level in enumerate(self.levels):
@@ -174,9 +191,12 @@ class _Finder:
         usual = median(level.line.size for level in self.levels)
         close = sorted(each for each in found if each < 2 * usual)
         if not close:
-            return _USUAL * usual
+            return _USUAL * usual, _LOOSEST * _USUAL * usual
         near = [each for each in close if each <= _LOOSEST * close[len(close) // 10]]
-        return median(near)
+        pitch = median(near)
+        even = sum(abs(each - pitch) < _EVEN * pitch for each in near)
+        is_even = even >= _MOST_EVEN * len(near)
+        return pitch, (_LOOSEST_IF_EVEN if is_even else _LOOSEST) * pitch
 
     def _compare(self) -> None:
         """Compare each text with the one above it: it begins, goes on, or perhaps goes on."""
@@ -191,9 +211,8 @@ class _Finder:
                     level.kinds[column] = "new"
                     continue
                 level.gaps[column] = piece.bottom - before.bottom
-                if level.gaps[column] > _LOOSEST * self.pitch or self._would_fit(
-                    column, before, piece
-                ):
+                is_apart = level.gaps[column] > self.loosest
+                if is_apart or self._would_fit(column, before, piece):
                     level.kinds[column] = "new"
                 else:
                     level.kinds[column] = "sure" if piece.text[:1].islower() else "maybe"
@@ -257,8 +276,9 @@ class _Finder:
         """Return how many first columns go on where a row begins; -1 in a row; None if in doubt."""
         new, sure, columns = level.of("new"), level.of("sure"), level.columns
         space = self._space_above(level)
-        is_apart = space > _LOOSEST * self.pitch
-        merged = min(columns)
+        is_apart = space > self.loosest
+        # A blank cell may be empty or merged with the one above: it is left empty.
+        merged = 0
         if is_apart and level.kinds.get(0) == "maybe" and not self.is_spaced:
             return None
         if 0 in columns and (0 in sure or (is_apart and 0 not in new)):

@@ -140,12 +140,17 @@ class LastTable:
         return bool(edges) and abs(edges[0] - left) <= NEAR and abs(edges[-1] - right) <= NEAR
 
     def has_text_of(self, line: Line, *, is_rtl: bool) -> bool:
-        """Return whether a line may be a part of a row: in several columns, or where one begins."""
+        """Return whether a line may be a part of a row: in several columns, or where one begins.
+
+        In the first column, where headings stand too, and in the middle of another, it must go on
+        in lower case, and be no page number.
+        """
         start, turn = (-line.right, -1) if is_rtl else (line.left, 1)
         starts = sorted(turn * edge + INSET for edge in self.edges)[1:-1]
-        return is_columnar(line, self.spans()) or any(
-            abs(start - each) <= ALIGNED for each in starts
-        )
+        if is_columnar(line, self.spans()) or any(abs(start - each) <= ALIGNED for each in starts):
+            return True
+        goes_on = line.text[:1].islower() and not any(map(str.isdigit, line.text))
+        return goes_on and not runs_over(line, self.spans())
 
     def spans(self) -> list[Span]:
         """Return its inner edges as narrow gaps between columns."""
