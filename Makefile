@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help report example test check simulate words accept fuzz corpus lab testlab bench lock clean
+.PHONY: help report example test check docs simulate words accept fuzz corpus lab testlab bench lock clean
 .DEFAULT_GOAL := help
 
 help:  ## Say what there is
@@ -32,6 +32,9 @@ check: $(VENV)/.test  ## Style of code and notebooks, types, the data package, t
 	$(BIN)/frictionless validate data/datapackage.json
 	$(BIN)/python tools/catalogues.py --check
 	$(BIN)/python -m pytest --quiet tests/notebooks/test_hygiene.py
+
+docs: $(VENV)/.docs  ## Build the documentation site in docs/_build
+	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs docs/_build
 
 fuzz: $(VENV)/.test  ## Read 20,000 documents that were damaged on purpose, in every form
 	JIU_FUZZ=$${JIU_FUZZ:-20000} $(BIN)/python -m pytest -s --numprocesses=auto tests/ingest/test_fuzz.py
@@ -63,12 +66,13 @@ lock:  ## Work out the locks anew (needs uv)
 	uv pip compile $(LOCKING) --extra build pyproject.toml -o locks/requirements.lock
 	uv pip compile $(LOCKING) --extra build --extra test -c locks/requirements.lock pyproject.toml -o locks/requirements-test.lock
 	uv pip compile $(LOCKING) --extra build --extra lab -c locks/requirements.lock pyproject.toml -o locks/requirements-lab.lock
+	uv pip compile $(LOCKING) --extra build --extra docs -c locks/requirements.lock pyproject.toml -o locks/requirements-docs.lock
 	uv pip compile $(LOCKING) --extra build --extra bench -c locks/requirements.lock pyproject.toml -o locks/requirements-bench.lock
 
 LOCKING := --quiet --universal --generate-hashes --no-annotate --no-header
 
 clean:  ## Remove what make has made
-	rm -rf $(VENV) site example-data example-site
+	rm -rf $(VENV) site example-data example-site docs/_build docs/reference
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
@@ -93,3 +97,6 @@ $(VENV)/.lab: locks/requirements-lab.lock pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.bench: locks/requirements-bench.lock pyproject.toml | $(VENV)/bin/python
 	$(call install,locks/requirements-bench.lock)
+
+$(VENV)/.docs: locks/requirements-docs.lock pyproject.toml | $(VENV)/bin/python
+	$(call install,locks/requirements-docs.lock)

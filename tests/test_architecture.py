@@ -1,4 +1,4 @@
-"""The architecture drawn in README, and the project files at the top level."""
+"""The architecture drawn in CONTRIBUTING, and the project files at the top level."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ INGEST = ["phrases", "formats", "grammar mapping"]
 
 @pytest.fixture(scope="module")
 def layers(repository):
-    """Return the layers drawn in README, the lowest first."""
-    readme = (repository / "README.md").read_text(encoding="utf-8")
-    [drawn] = re.findall(r"(?m)^ {4}(errors.*<- cli)$", readme)
+    """Return the layers drawn in CONTRIBUTING, the lowest first."""
+    text = (repository / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    [drawn] = re.findall(r"(?m)^ {4}(errors.*<- cli)$", text)
     return [re.findall(r"\w+", layer) for layer in drawn.split("<-")]
 
 
@@ -72,7 +72,7 @@ def imports(repository):
     return found
 
 
-def test_readme_draws_every_package_in_seven_layers_or_fewer(repository, layers):
+def test_every_package_is_drawn_in_seven_layers_or_fewer(repository, layers):
     entries = {path.stem for path in (repository / "jiu_analysis").iterdir()}
     packages = {each for each in entries if not each.startswith(("__", "py"))}
     assert sorted(chain.from_iterable(layers)) == sorted(packages)
@@ -217,6 +217,7 @@ def test_every_line_of_the_environment_is_a_package_that_conda_understands(envir
 LOCKS = {
     "requirements": [],
     "requirements-bench": ["bench"],
+    "requirements-docs": ["docs"],
     "requirements-lab": ["lab"],
     "requirements-test": ["test"],
 }
@@ -252,25 +253,19 @@ def test_every_dependency_has_its_reason(repository, project):
         assert f"| {Requirement(each).name} |" in reasons, each
 
 
-def test_readme_names_every_command_table_and_make_target(repository, package):
-    readme = (repository / "README.md").read_text(encoding="utf-8")
-    rooms = (repository / "jiu_analysis" / "cli").glob("*.py")
-    cli = "".join(path.read_text(encoding="utf-8") for path in rooms)
-    for command in re.findall(r'add_parser\(\s*"(\w+)"', cli):
-        assert f"`jiu-analysis {command}" in readme, command
-    for table in package.tables:
-        assert f"`{table}`" in readme, table
+def test_every_make_target_is_explained(repository):
+    text = (repository / "CONTRIBUTING.md").read_text(encoding="utf-8")
     makefile = (repository / "Makefile").read_text(encoding="utf-8")
     for target in re.findall(r"(?m)^([a-z]+):.*##", makefile):
-        assert f"make {target}" in readme, target
+        assert f"| `make {target}" in text, target
 
 
-def test_readme_draws_the_packages_and_their_parts(repository, layers):
-    readme = (repository / "README.md").read_text(encoding="utf-8")
+def test_the_packages_and_their_parts_are_drawn(repository, layers):
+    text = (repository / "CONTRIBUTING.md").read_text(encoding="utf-8")
     for package in chain.from_iterable(layers):
-        assert re.search(rf"(?m)^  {package}/?  ", readme), package
+        assert re.search(rf"(?m)^  {package}/?  ", text), package
     for part in (each for layer in INGEST for each in layer.split()):
-        assert re.search(rf"(?m)^    {part}/  ", readme), part
+        assert re.search(rf"(?m)^    {part}/  ", text), part
 
 
 def test_the_data_readme_explains_every_stated_indicator(repository, package):

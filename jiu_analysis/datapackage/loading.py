@@ -57,7 +57,7 @@ class Package:
     path : Path
         Folder the package was read from.
     tables : mapping of str to DataFrame
-        Typed tables by name, checked by `jiu_analysis.datapackage.schema`.
+        Typed tables by name, checked against the data dictionary.
     is_example : bool
         Whether the descriptor of the package says that its data is made up.
     """

@@ -84,9 +84,9 @@ def closing_by_age(
     Returns
     -------
     DataFrame
-        The keys, ``band`` (the age, one of `jiu_analysis.metrics.timeliness.BANDS`; only those
-        that occur) and ``age_at`` (``previous_document`` or ``this_document``), followed by the
-        columns of `closed_since_previous`.
+        The keys, ``band`` (the age, as for `age_bands`; only those that occur) and ``age_at``
+        (``previous_document`` or ``this_document``), followed by the columns of
+        `closed_since_previous`.
 
     Examples
     --------

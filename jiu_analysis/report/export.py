@@ -1,6 +1,6 @@
 """Export tables to CSV and Excel files that are safe to open in a spreadsheet.
 
-No text is evaluated as a formula; see `jiu_analysis.report.cells`. The same tables give the
+No text is evaluated as a formula. The same tables give the
 same bytes, and files are written atomically.
 """
 

@@ -53,10 +53,10 @@ def to_xlsx(
 ) -> None:
     """Write a table, or several, as the sheets of a workbook.
 
-    A `Table` becomes a sheet as the page shows it, in its language, with filter, wrapped text,
-    notes and source; a sheet with its data, in which a program finds the codes of the data
-    package; and rows of a last sheet that describes the columns of the data. A DataFrame becomes
-    a sheet of its values.
+    A `jiu_analysis.tables.Table` becomes a sheet as the page shows it, in its language, with
+    filter, wrapped text, notes and source; a sheet with its data, in which a program finds the
+    codes of the data package; and rows of a last sheet that describes the columns of the data. A
+    DataFrame becomes a sheet of its values.
 
     Parameters
     ----------

@@ -141,7 +141,7 @@ BAD = [
 @pytest.fixture(scope="module")
 def table(repository):
     """Return the first column of the table of errors."""
-    docs = (repository / "docs" / "reading.md").read_text(encoding="utf-8")
+    docs = (repository / "docs" / "errors.md").read_text(encoding="utf-8")
     return re.findall(r"(?m)^\| `([^`]+)` \|", docs)
 
 
@@ -160,7 +160,7 @@ def said_of(content, tmp_path):
 
 @pytest.mark.parametrize(("content", "row"), BAD, ids=[row for _, row in BAD])
 def test_a_bad_input_gives_the_error_that_the_docs_explain(tmp_path, table, content, row):
-    assert any(row in each for each in table), f"docs/reading.md has no row {row!r}"
+    assert any(row in each for each in table), f"docs/errors.md has no row {row!r}"
     messages = said_of(content, tmp_path)
     assert any(row in message for message in messages), messages
 

@@ -81,8 +81,8 @@ def cohorts(table: pd.DataFrame, caption: str, *, note: str = "") -> Table:
 def rates(table: pd.DataFrame, caption: str) -> Table:
     """Return the table of rates with numerator and denominator.
 
-    ``table`` is the result of `jiu_analysis.metrics.rates`, not grouped or by any of
-    `jiu_analysis.report.tables.columns.KEYS`.
+    ``table`` is the result of `jiu_analysis.metrics.rates`, not grouped or by any of the columns
+    that a table of a page has words for, such as ``addressee``, ``report`` and ``document``.
     """
     keys = [columns.key(each) for each in columns.KEYS if each in table]
     return table_of(
