@@ -22,6 +22,7 @@ from pathlib import Path
 import nbformat
 
 from jiu_analysis.errors import ContentError
+from jiu_analysis.report import media_types
 from jiu_analysis.site import build as site
 from jiu_analysis.site import build_page as making
 from jiu_analysis.site import rendering as render
@@ -86,13 +87,16 @@ def planned(output: Path, version: str, **others: str) -> list[site.PageTarget]:
     ]
 
 
-def update(output: Path, version: str, *, executor=Here, **others: str) -> site.BuildResult:
+def update(
+    output: Path, version: str, *, executor=Here, checks=(), **others: str
+) -> site.BuildResult:
     """Update the site to a version."""
     return site.update(
         output,
         planned(output, version, **others),
         executor=lambda calls: executor(),
         index=site.Index({}, partial(render.index, version="0")),
+        checks=checks,
     )
 
 
@@ -115,8 +119,11 @@ def written_down(asked, parameters, staged) -> nbformat.NotebookNode:
     shown = f"<h1>Version {version} of {parameters['subject']}</h1>"
     outputs = [
         new.new_output("display_data", {"text/html": shown}),
-        new.new_output("display_data", {"text/html": "<p>T</p>", render.DATA: resource}),
+        new.new_output("display_data", {"text/html": "<p>T</p>", media_types.TABLE: resource}),
     ]
+    if version.startswith("states "):
+        stated = {parameters["subject"]: int(version.split()[1])}
+        outputs[0].data[media_types.CONTRADICTIONS] = stated
     cell = new.new_code_cell("1", outputs=outputs, id="only")
     return new.new_notebook(cells=[cell])
 

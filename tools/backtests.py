@@ -25,8 +25,8 @@ from typing import Any
 import nbformat
 
 from jiu_analysis.cli import main as jiu_analysis
+from jiu_analysis.report import media_types
 from jiu_analysis.site.record import write
-from jiu_analysis.site.rendering.outline import DATA
 
 ROOT = Path(__file__).parents[1]
 DOCUMENT = "WO/PBC/34/6"
@@ -131,11 +131,13 @@ def figures(page: str, notebook: nbformat.NotebookNode) -> Iterator[tuple[tuple[
     cells = {cell.id: cell.get("outputs", []) for cell in notebook.cells}
     for table, outputs in cells.items():
         for output in outputs:
-            if DATA not in output.get("data", {}):
+            if media_types.TABLE not in output.get("data", {}):
                 continue
             if table not in _TABLES[page]:
                 raise SystemExit(f"{name}, {table}: say in tools/backtests.py what it prints.")
-            for row, figure, value in _of_table(output.data[DATA]["data"], *_TABLES[page][table]):
+            for row, figure, value in _of_table(
+                output.data[media_types.TABLE]["data"], *_TABLES[page][table]
+            ):
                 yield (name, table, row, figure), value
     for cell in _PROSE[page]:
         text = "\n".join(each.data["text/plain"] for each in cells[cell])

@@ -301,41 +301,62 @@ class _Run:
         executor: Executor,
         on_page: Callable[[dict[str, Any]], object] | None,
     ) -> None:
-        """Submit pages and counts to the executor, and record the results as they come back."""
-        from concurrent.futures import as_completed
+        """Submit pages and counts to the executor, and record the results as they come back.
 
-        from jiu_analysis.site.build_page import died, make
+        A count that a page about the same subject states is not computed again.
+        """
         from jiu_analysis.site.page import Result, unfit
+
+        subjects = {each.subject for each in pages.values()}
+        waiting = {each.name: each for each in checks if each.name in subjects}
+        others = [each for each in checks if each.name not in waiting]
 
         def note(name: str, result: Result) -> None:
             self.record.add(name, planned[name].inputs, result)
+            subject = result.page.subject
+            if subject in waiting and subject in result.contradictions:
+                self._note(waiting.pop(subject), result.contradictions[subject], "")
             if on_page:
                 on_page(self.record.pages[name])
 
-        asked: dict[Future[Any], str | list[Check]] = {}
         # A page whose address is taken or whose notebook cannot make it must not block the others.
         reasons = {**unfit(pages), **self._taken(pages)}
+        fit = {name: page for name, page in pages.items() if name not in reasons}
         try:
-            for name, page in pages.items():
-                if name not in reasons:
-                    asked[executor.submit(make, page)] = name
-            for batch in _batches(checks):
-                names = [each.name for each in batch]
-                asked[executor.submit(batch[0].values, names)] = batch
             for name, reason in reasons.items():
                 note(name, Result(pages[name], 0, one_line(reason)))
-            for future in as_completed(asked):
-                each, reason = asked[future], _error_of(future)
-                if isinstance(each, list):
-                    values = {} if reason else future.result()
-                    for check in each:
-                        self._note(check, *values.get(check.name, (None, reason)))
-                    continue
-                note(each, died(pages[each], reason) if reason else future.result())
-                self._write_at_times()
+            self._collect(fit, others, executor, note)
+            self._collect({}, waiting.values(), executor, note)
         finally:
             # Also if the run is interrupted, so that finished pages are recorded.
             self._write()
+
+    def _collect(
+        self,
+        pages: Mapping[str, Page],
+        checks: Iterable[Check],
+        executor: Executor,
+        note: Callable[[str, Result], None],
+    ) -> None:
+        """Submit pages and counts, and record their results."""
+        from concurrent.futures import as_completed
+
+        from jiu_analysis.site.build_page import died, make
+
+        asked: dict[Future[Any], str | list[Check]] = {}
+        for name, page in pages.items():
+            asked[executor.submit(make, page)] = name
+        for batch in _batches(checks):
+            asked[executor.submit(batch[0].values, [each.name for each in batch])] = batch
+        for future in as_completed(asked):
+            each, reason = asked[future], _error_of(future)
+            if isinstance(each, list):
+                values = {} if reason else future.result()
+                for check in each:
+                    self._note(check, *values.get(check.name, (None, reason)))
+                continue
+            note(each, died(pages[each], reason) if reason else future.result())
+            self._write_at_times()
 
     def _note(self, check: Check, found: Any, reason: str) -> None:
         entry = {"inputs": dict(check.inputs), "found": found, "reason": reason}

@@ -60,9 +60,18 @@ def _made(page: Page) -> Result:
                 os.replace(staged, page.broken)
             return Result(page, 0, _reason(str(error), page, is_kept))
         languages = publishing.there(page.colophon.languages, page.target)
-        title, files = _render(page, notebook, folder, languages)
+        outline = render.outline(notebook)
+        title, files = _render(page, notebook, outline, folder, languages)
         sha256 = publishing.put_in_place(page, folder, files)
-    return Result(page, 0, title=title, sha256=sha256, files=files, languages=tuple(languages))
+    return Result(
+        page,
+        0,
+        title=title,
+        sha256=sha256,
+        files=files,
+        languages=tuple(languages),
+        contradictions=outline.contradictions,
+    )
 
 
 def died(page: Page, reason: str) -> Result:
@@ -104,7 +113,11 @@ def _in_its_language(page: Page) -> NotebookNode:
 
 
 def _render(
-    page: Page, notebook: NotebookNode, folder: Path, languages: Mapping[str, str]
+    page: Page,
+    notebook: NotebookNode,
+    outline: render.Outline,
+    folder: Path,
+    languages: Mapping[str, str],
 ) -> tuple[str, str]:
     """Write a page and the files it links to; return its title and the name of their folder."""
     # Imported here: a process that only submits pages does not need it.
@@ -112,20 +125,19 @@ def _render(
 
     files, workbook = folder / "files", f"{page.target.stem}.xlsx"
     document = f"{page.target.stem}.docx"
-    told = render.outline(notebook)
-    results, tables = told.tables, {}
-    source = render.citation(told.title, page.colophon, page.language)
+    results, tables = outline.tables, {}
+    source = render.citation(outline.title, page.colophon, page.language)
     if results:
         tables = downloads.write(
             results,
             files,
             files / workbook,
             language=page.language,
-            about=told.about,
+            about=outline.about,
             source=source,
         )
     files.mkdir(exist_ok=True)
-    word.write(told, files / document, language=page.language, source=source)
+    word.write(outline, files / document, language=page.language, source=source)
     running.write(notebook, files / page.executed.name)
     named = publishing.name_of(page, files)
     os.replace(files, folder / named)

@@ -94,6 +94,8 @@ class Result:
         Name of the folder beside the page with the files it links to.
     languages : tuple of str
         Languages of the page that it links to.
+    contradictions : mapping of str to int
+        Number of contradictions that the page states, by document.
     peak_memory_mb : float or None
         Peak memory of a process of this page, where the system reports it.
     """
@@ -105,6 +107,7 @@ class Result:
     sha256: str = ""
     files: str = ""
     languages: tuple[str, ...] = ()
+    contradictions: Mapping[str, int] = field(default_factory=dict)
     peak_memory_mb: float | None = None
 
     @property

@@ -8,6 +8,8 @@ import shutil
 import nbformat
 import pytest
 
+from jiu_analysis.report import media_types
+
 
 @pytest.fixture(scope="module")
 def tool(repository):
@@ -145,7 +147,7 @@ def test_a_reason_goes_under_the_newest_version(tool):
 
 
 def test_a_table_whose_figures_nobody_named_stops_the_tool(tool):
-    output = nbformat.v4.new_output("display_data", {tool.DATA: {"data": []}})
+    output = nbformat.v4.new_output("display_data", {media_types.TABLE: {"data": []}})
     cell = nbformat.v4.new_code_cell("", id="unheard-of", outputs=[output])
     notebook = nbformat.v4.new_notebook(cells=[cell])
     with pytest.raises(SystemExit, match=r"session, unheard-of: say in tools/backtests\.py"):

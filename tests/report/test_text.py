@@ -128,6 +128,10 @@ def test_the_number_of_contradictions_is_said(session):
     agreeing = compared[compared["outcome"].eq("agrees")]
     said = "No contradiction was found in the document."
     assert repr(page_text.agreement(agreeing)) == said
+    # The run reads the number from the page.
+    for each, number in ((compared, 13), (agreeing, 0)):
+        [stated] = page_text.agreement(each)._repr_mimebundle_().values()
+        assert stated == {"WO/PBC/34/6": number}
 
 
 def test_what_became_of_deadlines_is_said_with_numbers(session):

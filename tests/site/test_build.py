@@ -83,6 +83,31 @@ def test_a_page_that_somebody_has_been_at_is_made_anew(output, name, damage):
     assert set(visit(output)) == PAGES
 
 
+def test_a_count_that_a_page_states_is_not_computed_again(output):
+    computed = []
+
+    def counts(names):
+        computed.extend(names)
+        return dict.fromkeys(names, (5, ""))
+
+    checks = [site.Check(name, {}, counts) for name in ("one", "two", "three")]
+    outcome = update(output, "states 13", checks=checks, two="1")
+    assert {name: each["found"] for name, each in outcome.checks.items()} == {
+        "one": 13,
+        "two": 5,
+        "three": 5,
+    }
+    assert sorted(computed) == ["three", "two"]
+    again = update(output, "states 13", checks=checks, two="1", executor=None)
+    assert again.checks == outcome.checks
+
+
+def test_a_count_is_computed_where_the_page_that_would_state_it_fails(output):
+    checks = [site.Check("one", {}, lambda names: dict.fromkeys(names, (5, "")))]
+    outcome = update(output, "bad", checks=checks)
+    assert outcome.checks["one"]["found"] == 5
+
+
 def test_everything_is_made_again_by_force(output):
     update(output, "1")
     outcome = site.update(

@@ -12,6 +12,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from jiu_analysis.errors import ContentError
+from jiu_analysis.report import media_types
 from jiu_analysis.site import rendering as render
 
 new = nbformat.v4
@@ -220,7 +221,7 @@ def test_the_answer_stands_before_the_contents_and_the_masthead_outside_of_both(
 
 
 def test_the_colophon_says_how_to_make_the_page_again_and_where_its_data_is():
-    cell = code(**{"text/html": "<p>x</p>", render.DATA: {"title": "T <1>", "data": []}})
+    cell = code(**{"text/html": "<p>x</p>", media_types.TABLE: {"title": "T <1>", "data": []}})
     cell.id = "rates"
     colophon = render.Colophon(
         "1.0",
@@ -356,7 +357,7 @@ def test_the_injected_cell_is_not_counted():
 
 
 def test_results_of_two_cells_do_not_share_an_anchor():
-    table = {"text/html": "<p>x</p>", render.DATA: {"title": "T", "data": []}}
+    table = {"text/html": "<p>x</p>", media_types.TABLE: {"title": "T", "data": []}}
     first = new.new_code_cell("1", outputs=[new.new_output("display_data", table)] * 2, id="x")
     second = new.new_code_cell("2", outputs=[new.new_output("display_data", table)], id="x-2")
     assert list(render.outline(notebook(first, second)).tables) == ["x", "x-2-", "x-2"]

@@ -7,9 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-#: Media type of a Frictionless tabular data resource in notebooks.
-KIND = "application/vnd.dataresource+json"
-
 
 def resource(frame: pd.DataFrame, title: str) -> dict[str, Any]:
     """Convert a DataFrame to a tabular data resource.

@@ -12,10 +12,10 @@ from typing import Any
 import pandas as pd
 
 from jiu_analysis.errors import UsageError
-from jiu_analysis.report import i18n
+from jiu_analysis.report import i18n, media_types
 from jiu_analysis.report.deprecation import accept_language
 from jiu_analysis.report.i18n import gettext as _
-from jiu_analysis.report.tables.data import KIND, resource
+from jiu_analysis.report.tables.data import resource
 from jiu_analysis.resources import template
 
 #: Mark of a recommendation that a contradiction names; kind of a cell with the document's words.
@@ -155,7 +155,7 @@ class Table:
         shown = {"text/html": self._repr_html_(), "text/plain": repr(self)}
         if self.frame is None:
             return shown
-        return {**shown, KIND: resource(self.frame, self.caption)}
+        return {**shown, media_types.TABLE: resource(self.frame, self.caption)}
 
     def __repr__(self) -> str:
         lines = [self.caption, " | ".join(column.header for column in self.columns)]

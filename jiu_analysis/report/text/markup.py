@@ -6,7 +6,9 @@ values inserted only here, so that data is always escaped.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from markupsafe import Markup
 
@@ -16,13 +18,25 @@ from jiu_analysis.report.i18n import gettext as _
 
 @dataclass(frozen=True)
 class PageText:
-    """Text of a page as markup; values from the data are escaped."""
+    """Text of a page as markup; values from the data are escaped.
+
+    Parameters
+    ----------
+    markup : Markup
+        The text.
+    data : mapping of str to object
+        What the output carries beside it, by media type.
+    """
 
     markup: Markup
+    data: Mapping[str, Any] = field(default_factory=dict)
 
     def _repr_html_(self) -> str:
         # Otherwise JupyterLab would typeset text between two dollar signs as a formula.
         return f'<div class="tex2jax_ignore mathjax_ignore">\n{self.markup}</div>'
+
+    def _repr_mimebundle_(self, **_options: Any) -> dict[str, Any]:
+        return dict(self.data)
 
     def __repr__(self) -> str:
         return " ".join(i18n.plain_text(self.markup).split())

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from jiu_analysis import checks, metrics
 from jiu_analysis.datapackage.loading import Package
-from jiu_analysis.report import i18n, standing
+from jiu_analysis.report import i18n, media_types, standing
 from jiu_analysis.report.deprecation import accept_language
 from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.i18n import ngettext, npgettext, pgettext
@@ -387,7 +387,10 @@ def agreement(compared: pd.DataFrame) -> PageText:
             unread,
         )
         sentences.append(filled(text, unread=i18n.number(unread)))
-    return PageText(element("p", *sentences, kind="lead"))
+    counts = compared["outcome"].eq("contradicts").groupby(compared["document"]).sum()
+    # The run reads the counts from the page, so that they are not computed again.
+    data = {media_types.CONTRADICTIONS: counts.to_dict()}
+    return PageText(element("p", *sentences, kind="lead"), data)
 
 
 @accept_language

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from jiu_analysis.site.rendering.outline import DATA, Outline, Result, Section, outline
+from jiu_analysis.site.rendering.outline import Outline, Result, Section, outline
 from jiu_analysis.site.rendering.page import Colophon, citation, index, page, prose, with_links
 
 __all__ = [
-    "DATA",
     "Colophon",
     "Outline",
     "Result",

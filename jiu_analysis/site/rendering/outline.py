@@ -10,14 +10,13 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from jiu_analysis.errors import ContentError
+from jiu_analysis.report import media_types
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 #: MIME types of an output that are shown, in order of preference.
 _SHOWN = ("image/svg+xml", "image/png", "text/html", "text/markdown", "text/plain")
-#: Frictionless tabular data resource: the data behind a table.
-DATA = "application/vnd.dataresource+json"
 
 
 @dataclass(frozen=True)
@@ -82,12 +81,15 @@ class Outline:
     sections : list of Section
         A section starts at a Markdown cell that starts with ``## ``. A heading under which
         code shows nothing is left out, and the code added to the section before.
+    contradictions : dict of str to int
+        Number of contradictions that the page states, by document.
     """
 
     title: str
     masthead: list[Result]
     answer: Section
     sections: list[Section]
+    contradictions: dict[str, int] = field(default_factory=dict)
 
     @property
     def about(self) -> str:
@@ -116,7 +118,7 @@ def outline(notebook: NotebookNode) -> Outline:
     ContentError
         A cell failed, or a picture has no description.
     """
-    opening, sections = Section(), []
+    opening, sections, contradictions = Section(), [], {}
     number, taken = 0, {cell.id for cell in notebook.cells}
     for cell in notebook.cells:
         # The cell that papermill adds is not counted.
@@ -132,6 +134,8 @@ def outline(notebook: NotebookNode) -> Outline:
         elif cell.cell_type == "code":
             section.code.append(cell.source)
             section.results += _results(cell, number, taken)
+            for output in cell.outputs:
+                contradictions.update(output.get("data", {}).get(media_types.CONTRADICTIONS, {}))
     parts = [opening]
     for each in sections:
         if each.is_empty:
@@ -141,7 +145,8 @@ def outline(notebook: NotebookNode) -> Outline:
     titles = [_title(each) for each in opening.results]
     first = next((place for place, title in enumerate(titles, start=1) if title), 0)
     masthead, opening.results = opening.results[:first], opening.results[first:]
-    return Outline(titles[first - 1] if first else "", masthead, opening, parts[1:])
+    title = titles[first - 1] if first else ""
+    return Outline(title, masthead, opening, parts[1:], contradictions)
 
 
 def _results(cell: NotebookNode, number: int, taken: set[str]) -> Iterator[Result]:
@@ -167,7 +172,7 @@ def _results(cell: NotebookNode, number: int, taken: set[str]) -> Iterator[Resul
             output.data[kind],
             about.get("alt", ""),
             about.get("narrow", ""),
-            output.data.get(DATA, {}),
+            output.data.get(media_types.TABLE, {}),
         )
 
 
