@@ -12,6 +12,7 @@ import pandas as pd
 
 from jiu_analysis.errors import UsageError
 from jiu_analysis.explore.selection import Rows, Selection
+from jiu_analysis.metrics.columns import superseded
 from jiu_analysis.report import i18n
 
 #: The lists of choices, in the order of the bar.
@@ -212,10 +213,9 @@ class Controls:
         return _EITHER[criterion][0] if criterion in _EITHER else "Search"
 
     @property
-    def newest(self) -> Selection:
-        """The selection of the newest document, with which the explorer starts."""
-        [(_, first), *_] = self._lists["document"].options
-        return Selection(document=first)
+    def documents(self) -> list[str]:
+        """The documents, newest first."""
+        return [str(each) for _, values in self._lists["document"].options for each in values]
 
     def widget(self) -> widgets.Widget:
         """Return the controls in a bar."""
@@ -258,7 +258,8 @@ def _options(rows: Rows, key: str) -> list[Option]:
     known: list[Any] = [each for each in values if each is not None]
     if key == "document":
         as_of = rows.package.documents.set_index("document")["as_of"]
-        newest = sorted(known, key=lambda each: as_of[each], reverse=True)
+        gone = superseded(rows.package.documents)
+        newest = sorted(known, key=lambda each: (as_of[each], each not in gone), reverse=True)
         return [(f"{each}, as at {as_of[each]:%Y-%m-%d}", (each,)) for each in newest]
     if key == "report_year":
         return [(str(each), (int(each),)) for each in sorted(known, reverse=True)] + none

@@ -90,7 +90,7 @@ class Explorer:
             autoWidth=False,
         )
         self._one = _above(widgets.Dropdown(description="Recommendation"))
-        others = [_NO_OTHER, *self._documents()]
+        others = [_NO_OTHER, *self._controls.documents]
         self._other = _above(widgets.Dropdown(options=others, description="Compare with"))
         self._differences = widgets.HTML()
         self._queue = widgets.Checkbox(
@@ -110,7 +110,7 @@ class Explorer:
         self._queue.observe(lambda _: self._changed(), "value")
         self._one.observe(lambda _: self._look_again(), "value")
         self._table.observe(lambda _: self._pick(), "selected_rows")
-        self._controls.choose(self._controls.newest if len(package.documents) else Selection())
+        self._controls.choose(Selection(document=self._controls.documents[:1]))
         self.widget = self._arranged()
 
     @property
@@ -216,7 +216,10 @@ class Explorer:
 
     def _draw(self) -> None:
         with self._one_at_a_time:
-            self._picture = picture(self._shown.chart(self._bars.value))
+            is_empty = not len(self._shown.places)
+            self._picture = (
+                self._nothing() if is_empty else picture(self._shown.chart(self._bars.value))
+            )
             self._chart.value = self._picture
             self._save()
 
@@ -229,7 +232,7 @@ class Explorer:
 
     def _look(self) -> None:
         shown = self.card
-        self._card.value = shown._repr_html_() if shown else self._nothing()
+        self._card.value = shown._repr_html_() if shown else ""
         self._form.show(
             None if self._one.value is None else self._rows.history.iloc[self._one.value]
         )
@@ -248,11 +251,6 @@ class Explorer:
         )
         return Markup("<p>Nothing is chosen. {}</p><ul>{}</ul>").format(said, lines)
 
-    def _documents(self) -> list[str]:
-        """Return the documents, newest first."""
-        newest = self.package.documents.sort_values("as_of", ascending=False, kind="stable")
-        return newest["document"].tolist()
-
     def _compare(self) -> None:
         """Show what differs between the chosen document and the one to compare with."""
         other = self._other.value
@@ -262,7 +260,9 @@ class Explorer:
         elif len(chosen) != 1:
             self._differences.value = "<p>Choose one document to compare with another.</p>"
         else:
-            shown = self._shown.differences(str(chosen[0]), other)
+            newest = self._controls.documents
+            pair = sorted([str(chosen[0]), other], key=newest.index, reverse=True)
+            shown = self._shown.differences(*pair)
             self._differences.value = f'<div class="jiu-scroll">{shown._repr_html_()}</div>'
 
     def _verified(self, reading: dict[str, str]) -> None:

@@ -15,13 +15,14 @@ from jiu_analysis import metrics, resources
 from jiu_analysis.explore.selection import Rows, differences, key_figures
 from jiu_analysis.report import figures, i18n
 from jiu_analysis.report.figures import Chart
-from jiu_analysis.report.tables.table import Column, Table, rows_of, table_of
+from jiu_analysis.report.tables.table import Column, Row, Table, rows_of, table_of
 
-#: Key figures shown as tiles, with the name of their denominator.
+#: Key figures shown as tiles, with the name of their denominator. A list is no cohort, so its
+#: shares are not called rates.
 _TILES = {
     "open": ("Still open", "recommendations"),
-    "implementation_rate": (i18n.label("implementation_rate"), "accepted"),
-    "acceptance_rate": (i18n.label("acceptance_rate"), "recommendations"),
+    "implementation_rate": ("Implemented", "accepted"),
+    "acceptance_rate": ("Accepted", "recommendations"),
     "overdue": ("Overdue", "open with a deadline"),
 }
 # Columns that the figures need; slicing a million rows is faster with few columns.
@@ -147,21 +148,24 @@ class ViewModel:
         """Return the recommendations that two documents list differently, as a table."""
         found = differences(self._rows.package, first, second)
 
-        def sides(name: str, header: str, format: Callable[[Any], str]) -> list[Column]:
-            return [
-                Column(f"{header}, {document}", f"{name}_{side}", format)
-                for side, document in (("first", first), ("second", second))
-            ]
+        only = {"first_only": f"only in {first}", "second_only": f"only in {second}"}
+
+        def sides(name: str, header: str, format: Callable[[Any], str]) -> Column:
+            def both(row: Row) -> str:
+                values = [format(row[f"{name}_{side}"]) for side in ("first", "second")]
+                return " → ".join(dict.fromkeys(values))  # One value where they are the same.
+
+            return Column(header, both)
 
         columns = [
             Column("Recommendation", lambda row: f"{row['report']}, {row['recommendation']}"),
             Column("Summary", "summary", _or_missing),
-            *sides("status", "Status", i18n.label),
-            *sides("target_date", "Target date", i18n.date),
-            *sides("officer", "Officer", _or_missing),
-            Column("Differs in", "differs", lambda each: _SIDES.get(each, each.replace("_", " "))),
+            sides("status", "Status", i18n.label),
+            sides("target_date", "Target date", i18n.date),
+            sides("officer", "Officer", _or_missing),
+            Column("Differs in", "differs", lambda each: only.get(each, each.replace("_", " "))),
         ]
-        return table_of(f"{first} and {second}: what differs", found, columns, frame=found)
+        return table_of(f"{first} → {second}: what differs", found, columns, frame=found)
 
     def rows(self) -> pd.DataFrame:
         """Return all selected rows in display order."""
@@ -190,10 +194,6 @@ def table(rows: Rows, places: np.ndarray) -> pd.DataFrame:
             **({"Document": history["document"].astype(str).to_numpy()} if several else {}),
         }
     )
-
-
-#: What the comparison of two documents says of those that only one lists.
-_SIDES = {"first_only": "only in the first", "second_only": "only in the second"}
 
 
 def _or_missing(value: Any) -> str:

@@ -79,6 +79,19 @@ def test_it_begins_with_the_newest_document(package):
     assert "in 2 documents; one that stands in several counts once in each" in opened._tiles.value
 
 
+def test_it_begins_with_a_revision_and_not_with_the_document_that_it_supersedes(package):
+    revised = package.documents.assign(document="WO/PBC/34/6/REV.1", supersedes="WO/PBC/34/6")
+    both = {
+        "documents": pd.concat([package.documents, revised], ignore_index=True),
+        "statuses": pd.concat(
+            [package.statuses, package.statuses.assign(document="WO/PBC/34/6/REV.1")],
+            ignore_index=True,
+        ),
+    }
+    opened = explore.explorer(Package(package.path, {**package.tables, **both}))
+    assert opened.selection == Selection(document="WO/PBC/34/6/REV.1")
+
+
 def test_a_control_changes_figures_chart_table_card_and_code_together(explorer, package):
     pick(explorer, "Addressed to", "Executive heads")
     pick(explorer, "Implementation", "In progress")
@@ -219,7 +232,9 @@ def test_two_documents_are_compared(package):
     opened = explore.explorer(with_older(package))
     labelled(opened, "Compare with").value = "WO/PBC/33/7"
     shown = BeautifulSoup(opened._differences.value, "html.parser")
-    assert len(shown.find("tbody").find_all("tr")) == 48, "what only the newer one lists"
+    assert shown.find("caption").text == "WO/PBC/33/7 → WO/PBC/34/6: what differs"
+    rows = [row.get_text(" ", strip=True) for row in shown.find("tbody").find_all("tr")]
+    assert len([each for each in rows if each.endswith("only in WO/PBC/34/6")]) == 48
     opened.choose()
     assert "Choose one document" in opened._differences.value
 
@@ -259,7 +274,7 @@ def test_nothing_that_fits_is_said_and_no_error(explorer):
     assert explorer.card is None
     assert rows_in_table(explorer) == []
     assert "0 recommendations" in BeautifulSoup(explorer._tiles.value, "html.parser").get_text()
-    assert "Search: 51 without it" in explorer._card.value, "what stands in the way is named"
+    assert "Search: 51 without it" in explorer._chart.value, "what stands in the way is named"
 
 
 def test_an_empty_package_opens(package, tmp_path):
