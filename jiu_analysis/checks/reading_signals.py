@@ -59,13 +59,13 @@ def signals(package: Package) -> pd.DataFrame:
     decided = package.decisions[_KEYS[:3]].drop_duplicates().assign(is_decided=True)
     rows = rows.merge(decided, on=_KEYS[:3], how="left")
     silent = rows["is_overdue"] & ~rows["change"].isin(["new", "changed"])
-    said = {
+    signals = {
         "planned_action": rows["implementation"].eq("implemented") & _speaks_of_the_future(rows),
         "decision_while_open": rows["is_decided"].notna() & rows["is_open"].astype(bool),
         "due_and_silent": silent & ~rows["assessment_updated"].fillna(False).astype(bool),
         "unchanged_text": _is_unchanged(rows),
     }
-    masks = pd.DataFrame({each: said[each].fillna(False).astype(bool) for each in SIGNALS})
+    masks = pd.DataFrame({each: signals[each].fillna(False).astype(bool) for each in SIGNALS})
     order = masks.sum(axis=1).sort_values(ascending=False, kind="stable").index
     found = masks.loc[order].stack()
     places = found[found].index

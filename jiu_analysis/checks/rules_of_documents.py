@@ -30,23 +30,23 @@ def previous_status(document: Document) -> Iterator[Comparison]:
         values = {"name": name, "document": document.previous}
         earlier, printed = before.get(name, []), _printed(row)
         if row["change"] == "new":
-            said = sentence("{name} is said to be new, but {document} lists it.", **values)
-            yield compared(row, earlier and said)
+            message = sentence("{name} is said to be new, but {document} lists it.", **values)
+            yield compared(row, earlier and message)
         elif not earlier:
-            said = sentence(
+            message = sentence(
                 "{name} is said not to be new, but {document} does not list it.", **values
             )
-            yield compared(row, said)
+            yield compared(row, message)
         elif printed:
             fits = any(all(each[key] == printed[key] for key in printed) for each in earlier)
-            said = sentence(
+            message = sentence(
                 "{name}: the printed previous status is “{printed}”, the status in {document} is"
                 " “{previous}”.",
                 printed=Word(list(printed.values())[-1]),
                 previous=Word(earlier[0]["status"]),
                 **values,
             )
-            yield compared(row, not fits and said)
+            yield compared(row, not fits and message)
 
 
 def _printed(row: dict[str, Any]) -> dict[str, str]:
@@ -67,10 +67,10 @@ def other_documents(document: Document) -> Iterator[Comparison]:
                 where = {"other": symbol, "place": Place(other["locator"]), "name": name}
                 if _are_stated(row, other, "addressee"):
                     fits = row["addressee"] == other["addressee"]
-                    said = not fits and not _both_fit_annex(document, row, other)
+                    message = not fits and not _both_fit_annex(document, row, other)
                     yield compared(
                         row,
-                        said
+                        message
                         and sentence(
                             "{name}: the addressee is {here}, in {other} ({place}) it is {there}.",
                             here=Word(row["addressee"]),
@@ -127,31 +127,31 @@ def addressed(document: Document) -> Iterator[Comparison]:
         if row is None:
             yield _not_listed(document, documents, about, values)
         elif row["document"] in latest:
-            said = sentence(
+            message = sentence(
                 "{name}: the addressee is {listed}, in the annex of the report it is {addressee}"
                 " ({organization}).",
                 listed=Word(row["addressee"]),
                 **values,
             )
-            yield compared(row, row["addressee"] != addressee and said)
+            yield compared(row, row["addressee"] != addressee and message)
         else:
-            said = sentence(
+            message = sentence(
                 "{name} is addressed to {organization}, was open in {document}, and is not listed"
                 " since.",
                 document=row["document"],
                 **values,
             )
-            yield compared(about, not row["is_closed"] and said, addressee=addressee)
+            yield compared(about, not row["is_closed"] and message, addressee=addressee)
     reports = set(library.addressed["report"])
     for name, row in by_name.items():
         if row["document"] in latest and name.report in reports and name not in expected:
-            said = sentence(
+            message = sentence(
                 "{name} is listed, but the annex of the report does not address it to"
                 " {organization}.",
                 name=name,
                 organization=organization,
             )
-            yield compared(row, said)
+            yield compared(row, message)
 
 
 def _not_listed(
@@ -163,21 +163,21 @@ def _not_listed(
     earliest, last = library.days_of_issue(about["report"])
     about = {**about, "addressee": values["addressee"].code}
     if earliest > document.about["as_of"]:
-        said = sentence(
+        message = sentence(
             "{name} is addressed to {organization}, and not listed. The report is later than the"
             " as-of date.",
             **values,
         )
-        return cannot_tell(said, about)
+        return cannot_tell(message, about)
     # A document lists what was open in the one before, usually a year earlier.
     if last <= first - pd.DateOffset(years=1):
-        said = sentence(
+        message = sentence(
             "{name} is addressed to {organization}, and not listed. It may have been closed before"
             " {document}.",
             document=documents[0],
             **values,
         )
-        return cannot_tell(said, about)
+        return cannot_tell(message, about)
     return compared(
         about, sentence("{name} is addressed to {organization}, and not listed.", **values)
     )

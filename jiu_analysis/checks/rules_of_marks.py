@@ -19,13 +19,13 @@ def all_new(document: Document) -> Iterator[Comparison]:
     headings = document.headings[document.headings["says_all_new"].astype(bool)]
     for row in records(headings.drop_duplicates("report")):
         denied = names(printed[printed["report"].eq(row["report"])])
-        said = sentence(
+        message = sentence(
             "{report}: all recommendations are said to be new, but a previous status is printed"
             " for {names}.",
             report=row["report"],
             names=denied,
         )
-        yield compared(row, denied and said, addressee=None, explained_by=joined(denied))
+        yield compared(row, denied and message, addressee=None, explained_by=joined(denied))
 
 
 def change_mark(document: Document) -> Iterator[Comparison]:
@@ -42,8 +42,8 @@ def change_mark(document: Document) -> Iterator[Comparison]:
     for row in records(history[~history["change"].eq("new")]):
         name = Name.of(row)
         is_new = before is not None and name not in before
-        said = sentence("{name} is not new, and no previous status is given.", name=name)
-        yield compared(row, pd.isna(row["change"]) and not is_new and said)
+        message = sentence("{name} is not new, and no previous status is given.", name=name)
+        yield compared(row, pd.isna(row["change"]) and not is_new and message)
 
 
 def title(document: Document) -> Iterator[Comparison]:
@@ -71,24 +71,24 @@ def day_of_issue(document: Document) -> Iterator[Comparison]:
     """Check that a report has the same day of issue wherever it is stated."""
     dated = document.headings.dropna(subset="issued_on")[["report", "issued_on", "locator"]]
     for row, several in _repeated(dated, "report", "issued_on"):
-        said = sentence(
+        message = sentence(
             "{report} has different days of issue: {days} ({places}).",
             report=row["report"],
             days=several["issued_on"].tolist(),
             places=_places(several),
         )
-        yield compared(row, len(several) > 1 and said)
+        yield compared(row, len(several) > 1 and message)
 
 
 def review_code(document: Document) -> Iterator[Comparison]:
     """Check that a project code refers to one review only."""
     for row, several in _repeated(document.reviews, "code", "title"):
-        said = sentence(
+        message = sentence(
             "{code} is the code of different reviews: {titles}.",
             code=row["code"],
             titles=_titles(several, document),
         )
-        yield compared(row, len(several) > 1 and said)
+        yield compared(row, len(several) > 1 and message)
 
 
 def _repeated(
@@ -166,10 +166,10 @@ def as_of(document: Document) -> Iterator[Comparison]:
     day, end = document.about["as_of"], document.about["session_ends_on"]
     if pd.isna(end):
         return
-    said = sentence(
+    message = sentence(
         "The status is given as at {as_of}, after the session ended on {end}.", as_of=day, end=end
     )
-    yield compared(_MASTHEAD, day > end and said)
+    yield compared(_MASTHEAD, day > end and message)
 
 
 def symbol(document: Document) -> Iterator[Comparison]:
@@ -179,17 +179,17 @@ def symbol(document: Document) -> Iterator[Comparison]:
         [document.headings[columns], document.open_reports[columns], document.decisions[columns]]
     ).drop_duplicates("report")
     for row in records(printed):
-        said = sentence(
+        message = sentence(
             "{symbol} is not a JIU symbol such as {example}.",
             symbol=row["report"],
             example="JIU/REP/2021/6",
         )
-        yield compared(row, not re.fullmatch(ReportSymbol.shape, row["report"]) and said)
+        yield compared(row, not re.fullmatch(ReportSymbol.shape, row["report"]) and message)
     # WO/PBC/34/6 is a document of session 34; bodies that number differently are not checked.
     numbered = re.fullmatch(r"WO/PBC/(\d+)/\d+.*", document.about["document"])
     session = str(document.about["session"])
     if numbered and session.isdecimal():
-        said = sentence(
+        message = sentence(
             "The symbol {document} is one of session {number}, but the masthead states session"
             " {session}.",
             document=document.about["document"],
@@ -197,7 +197,9 @@ def symbol(document: Document) -> Iterator[Comparison]:
             session=session,
         )
         differs = int(numbered[1]) != int(session)
-        yield compared(_MASTHEAD, differs and said, stated=int(numbered[1]), counted=int(session))
+        yield compared(
+            _MASTHEAD, differs and message, stated=int(numbered[1]), counted=int(session)
+        )
 
 
 _MASTHEAD = {"locator": "masthead"}

@@ -41,7 +41,7 @@ def stated_figure(document: Document) -> Iterator[Comparison]:
             yield compared(row, **about)
         else:
             explained = _explanation(document, row)
-            said = sentence(
+            message = sentence(
                 "{figure}: the text states {stated}, the rows give {counted}.",
                 figure=_figure(row),
                 stated=row["value"],
@@ -49,7 +49,7 @@ def stated_figure(document: Document) -> Iterator[Comparison]:
             )
             yield compared(
                 row,
-                said,
+                message,
                 *_remarks(document, row, explained),
                 explained_by=joined(explained),
                 **about,
@@ -117,9 +117,9 @@ def shares_add_up(document: Document) -> Iterator[Comparison]:
         if len(rows) < 2:
             yield cannot_tell(sentence("A single percentage cannot be added up."), row)
             continue
-        said = sentence("The percentages add up to {total}, not 100.", total=total)
+        message = sentence("The percentages add up to {total}, not 100.", total=total)
         differs = abs(total - 100) > len(rows) * 0.5
-        yield compared(row, differs and said, stated=total, counted=100)
+        yield compared(row, differs and message, stated=total, counted=100)
 
 
 def share_of_rows(document: Document) -> Iterator[Comparison]:
@@ -137,7 +137,7 @@ def share_of_rows(document: Document) -> Iterator[Comparison]:
         stated_open = float(opens["value"].sum())
         other = 100 * stated_open / float(whole.iloc[0])
         if not row["agrees"]:
-            said = sentence(
+            message = sentence(
                 "{figure}: the text states {stated} percent, the rows give {counted} percent of"
                 " {whole}.",
                 figure=_figure(row),
@@ -145,9 +145,9 @@ def share_of_rows(document: Document) -> Iterator[Comparison]:
                 counted=round(float(row["counted"]), 1),
                 whole=whole.iloc[0],
             )
-            yield compared(row, said, **about)
+            yield compared(row, message, **about)
         elif stated_open != opens["counted"].sum() and math.floor(other + 0.5) == row["value"]:
-            said = sentence(
+            message = sentence(
                 "{percent} percent is the rounded share of both {counted} of {whole} and {stated}"
                 " of {whole}, so it confirms neither.",
                 percent=row["value"],
@@ -155,7 +155,7 @@ def share_of_rows(document: Document) -> Iterator[Comparison]:
                 stated=stated_open,
                 whole=whole.iloc[0],
             )
-            yield cannot_tell(said, row, **about)
+            yield cannot_tell(message, row, **about)
         else:
             yield compared(row, **about)
 
@@ -177,7 +177,7 @@ def open_list(document: Document) -> Iterator[Comparison]:
             if listed == counted:
                 yield compared(row, **about)
                 continue
-            said = sentence(
+            message = sentence(
                 "{report}: the list of open reports gives {listed} open ({addressee}), the rows"
                 " give {counted}.",
                 report=row["report"],
@@ -186,7 +186,7 @@ def open_list(document: Document) -> Iterator[Comparison]:
                 counted=counted,
             )
             explained, remark = _miscounted(document, row["report"], addressee, listed - counted)
-            yield compared(row, said, remark, explained_by=joined(explained), **about)
+            yield compared(row, message, remark, explained_by=joined(explained), **about)
 
 
 def _miscounted(
@@ -227,17 +227,17 @@ def decision(document: Document) -> Iterator[Comparison]:
             )
             continue
         found = listed[name]
-        said = sentence(
+        message = sentence(
             "{name} is put to decision as closed, but is open in {place}.",
             name=name,
             place=Place(found["locator"]),
         )
         about = {"addressee": found["addressee"]} if found["is_open"] else {}
-        yield compared(row, found["is_open"] and said, **about)
+        yield compared(row, found["is_open"] and message, **about)
     is_newly_closed = history["is_closed"] & history["change"].ne("unchanged").fillna(True)
     known = set(names(decided))
     for row in records(history[is_newly_closed]):
         name = Name.of(row)
         if name not in known:
-            said = sentence("{name} is newly closed, but not put to decision.", name=name)
-            yield compared(row, said)
+            message = sentence("{name} is newly closed, but not put to decision.", name=name)
+            yield compared(row, message)

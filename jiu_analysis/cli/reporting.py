@@ -307,10 +307,11 @@ def _list(options: argparse.Namespace) -> int:
     record = Record(options.output)
     console.say(f"data package {options.data or resource_path('data')}\ndocuments:")
     for name, about in plan.documents.items():
-        told = {key: console.on_a_line(text) for key, text in about.items()}
+        texts = {key: console.on_a_line(text) for key, text in about.items()}
         console.say(
-            f"  {console.on_a_line(name)}  {told['organization']}, {told['body']} session"
-            f" {told['session']}, as at {told['as_of']}, {told['recommendations']} recommendations"
+            f"  {console.on_a_line(name)}  {texts['organization']}, {texts['body']} session"
+            f" {texts['session']}, as at {texts['as_of']},"
+            f" {texts['recommendations']} recommendations"
         )
     console.say(f"pages in {options.output}:")
     for each in plan.pages:

@@ -27,9 +27,9 @@ def verify(options: argparse.Namespace) -> int:
         verified = (
             row["verified_status"] if isinstance(row["verified_status"], str) else "no status"
         )
-        told = (
+        line = (
             f"{row['document']}, {row['report']} recommendation {row['recommendation']}:"
             f" {row['verified_by']} says {row['support']} ({verified})"
         )
-        console.say(f"  evaluators differ: {console.on_a_line(told)}")
+        console.say(f"  evaluators differ: {console.on_a_line(line)}")
     return 0

@@ -138,7 +138,7 @@ def parsed(content: bytes) -> dict[str, Any]:
         if not isinstance(table, dict) or not isinstance(table.get("name"), str):
             raise ValueError(f"table {number} (resources) has no name")
     if twice := _repeated(table["name"] for table in described["resources"]):
-        raise ValueError(f"table {shown(twice)} is described twice (resources)")
+        raise ValueError(f"table {abbreviated(twice)} is described twice (resources)")
     return described
 
 
@@ -177,7 +177,7 @@ def differences(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> list[str]
     return found
 
 
-def shown(value: Any, length: int = _CUT) -> str:
+def abbreviated(value: Any, length: int = _CUT) -> str:
     """Format a dictionary value for a message: printable and truncated."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     cut = f"{text[:length]}…" if len(text) > length else text
@@ -280,11 +280,13 @@ def _fields(
     table: str, theirs: Sequence[Mapping[str, Any]], ours: Sequence[Mapping[str, Any]]
 ) -> list[str]:
     if twice := _repeated(each["name"] for each in theirs):
-        return [f"{table}: column {shown(twice)} is described twice"]
+        return [f"{table}: column {abbreviated(twice)} is described twice"]
     known, own = ({each["name"]: each for each in fields} for fields in (theirs, ours))
     found = [f"{table}: column {each} is missing" for each in own if each not in known]
     found += [
-        f"{table}: column {shown(each)} is not known here" for each in known if each not in own
+        f"{table}: column {abbreviated(each)} is not known here"
+        for each in known
+        if each not in own
     ]
     if not found and list(known) != list(own):
         found.append(f"{table}: its columns are in the order {', '.join(known)}")
@@ -302,7 +304,7 @@ def _unlike(
         for what, default in defaults.items()
     }
     return [
-        f"{subject} {what} is {shown(was)}, here {shown(now)}"
+        f"{subject} {what} is {abbreviated(was)}, here {abbreviated(now)}"
         for what, (was, now) in pairs.items()
         if was != now
     ]

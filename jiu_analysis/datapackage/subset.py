@@ -121,14 +121,14 @@ class Links:
         """Return the rows whose key values, column by column, all occur in selected rows."""
         found = set(range(len(self._column(name, forms()[name].primary_key[0]))))
         for column in forms()[name].primary_key:
-            said = {
+            mentioned = {
                 self._column(other, column)[place]
                 for other, places in speaking.items()
                 if column in forms()[other].columns
                 for place in places
             }
             values = self._column(name, column)
-            found = {place for place in found if values[place] in said}
+            found = {place for place in found if values[place] in mentioned}
         return found
 
     def _leading_to(
@@ -394,7 +394,7 @@ def check_dictionary(content: bytes, file: Path) -> Earlier | None:
         ) from error
     named = {each["name"] for each in theirs["resources"]}
     if not named & set(forms()):
-        name = descriptor.shown(theirs.get("name", "without a name"))
+        name = descriptor.abbreviated(theirs.get("name", "without a name"))
         raise UsageError(
             f"{file}: describes another data package ({name}); name another folder (--data)"
         )
@@ -404,7 +404,7 @@ def check_dictionary(content: bytes, file: Path) -> Earlier | None:
     if not descriptor.differences(descriptor.upgraded(theirs, described), described):
         own = [each for each in theirs["resources"] if each["name"] not in forms()]
         return Earlier(descriptor.columns_of(theirs), own)
-    was = descriptor.shown(theirs.get("version", "(none given)"))
+    was = descriptor.abbreviated(theirs.get("version", "(none given)"))
     raise ContentError(
         "\n".join(
             [
@@ -453,7 +453,7 @@ def _rows(
         raise ContentError(f"{file}: this table of the package is missing")
     rows, lines = _parsed(_decoded(content, file), file)
     if not rows or rows[0] != list(columns):
-        has = descriptor.shown(", ".join(rows[0]), _CUT) if rows else "nothing"
+        has = descriptor.abbreviated(", ".join(rows[0]), _CUT) if rows else "nothing"
         raise ContentError(
             f"{file}, line {lines[0] if lines else 1}: the columns must be {', '.join(columns)}"
             f" (has {has})"

@@ -146,7 +146,7 @@ def _of_cells(table: Table, columns: Columns, lines: Sequence[int]) -> Iterator[
     for field in table.fields:
         cells = columns(table.name, field.name)
         rule = _rule(field)
-        if broken := {cell: said for cell in set(cells) if (said := rule(cell))}:
+        if broken := {cell: message for cell in set(cells) if (message := rule(cell))}:
             for line, cell in zip(lines, cells, strict=True):
                 if cell in broken:
                     yield Violation(table.file, line, field.name, broken[cell], cell)
@@ -158,8 +158,8 @@ def _rule(field: Field) -> Callable[[str], str | None]:
         shape = re.compile(_SHAPES.get(field.type, "(?s:.*)"))
         pattern = re.compile(field.constraints.get("pattern", "(?s:.*)"))
         return partial(_broken, field, shape, pattern)
-    said = f"one of {', '.join(allowed)}"
-    return lambda cell: _if_empty(field) if not cell else None if cell in allowed else said
+    message = f"one of {', '.join(allowed)}"
+    return lambda cell: _if_empty(field) if not cell else None if cell in allowed else message
 
 
 def _broken(

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from jiu_analysis.errors import ContentError, JiuError, UsageError
-from jiu_analysis.ingest.input_files import UNREADABLE, shown
+from jiu_analysis.ingest.input_files import UNREADABLE, printable
 from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
 from jiu_analysis.ingest.result import ParseResult
 from jiu_analysis.ingest.source import read
@@ -49,7 +49,7 @@ def files_in(sources: Iterable[Path]) -> list[Path]:
             continue
         inside = sorted(_inside(source))
         if not inside:
-            raise UsageError(f"{shown(source)}: there is no file in this folder")
+            raise UsageError(f"{printable(source)}: there is no file in this folder")
         found |= dict.fromkeys(inside)
     return list(found)
 
@@ -72,7 +72,7 @@ def _inside(folder: Path) -> Iterator[Path]:
         yield from (path for path in paths if not _is_special(path))
     for path in unread:
         if path == folder:
-            raise UsageError(f"{shown(folder)}: {UNREADABLE}")
+            raise UsageError(f"{printable(folder)}: {UNREADABLE}")
         yield path
 
 
@@ -163,7 +163,7 @@ def _read_or_error(
 
 def _unexpected(path: Path, what: str) -> ContentError:
     return ContentError(
-        f"{shown(path)}: it cannot be read: an unexpected error inside the reader ({what})."
+        f"{printable(path)}: it cannot be read: an unexpected error inside the reader ({what})."
         " Save the document again in the program that made it, or in another form; please"
         " report it with the file if it may be shared"
     )

@@ -15,7 +15,7 @@ LARGEST = 50_000_000
 UNREADABLE = "this folder cannot be read; check who may read it"
 
 
-def shown(path: Path | str) -> str:
+def printable(path: Path | str) -> str:
     """Return a path as text that can be printed and stored, even if its name is not UTF-8."""
     return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
 
@@ -39,25 +39,25 @@ def file_content(path: Path) -> bytes:
     except OSError as error:
         missing = (errno.ENOENT, errno.ENOTDIR)
         if error.errno in missing:
-            raise UsageError(f"{shown(path)}: there is no such file; check the path") from error
-        raise UsageError(f"{shown(path)}: cannot be read ({error.strerror})") from error
+            raise UsageError(f"{printable(path)}: there is no such file; check the path") from error
+        raise UsageError(f"{printable(path)}: cannot be read ({error.strerror})") from error
     except ValueError as error:  # a null character in the path
         raise UsageError(f"{str(path)!r}: this is no path of a file ({error})") from error
     if len(content) > LARGEST:
         raise _too_large(path)
     if not content.strip():
-        raise ContentError(f"{shown(path)}: the file is empty; nothing was read")
+        raise ContentError(f"{printable(path)}: the file is empty; nothing was read")
     return content
 
 
 def _check_sort(path: Path, about: os.stat_result) -> None:
     if stat.S_ISDIR(about.st_mode) and not os.access(path, os.R_OK | os.X_OK):
-        raise UsageError(f"{shown(path)}: {UNREADABLE}")
+        raise UsageError(f"{printable(path)}: {UNREADABLE}")
     if stat.S_ISDIR(about.st_mode):
-        raise UsageError(f"{shown(path)}: this is a folder; name the files in it")
+        raise UsageError(f"{printable(path)}: this is a folder; name the files in it")
     if not stat.S_ISREG(about.st_mode):
         raise UsageError(
-            f"{shown(path)}: this is a device, a pipe or a socket and no file;"
+            f"{printable(path)}: this is a device, a pipe or a socket and no file;"
             " save its content in a file"
         )
     if about.st_size > LARGEST:
@@ -66,7 +66,7 @@ def _check_sort(path: Path, about: os.stat_result) -> None:
 
 def _too_large(path: Path) -> ContentError:
     return ContentError(
-        f"{shown(path)}: larger than {LARGEST // 1_000_000} MB, which no progress report is"
+        f"{printable(path)}: larger than {LARGEST // 1_000_000} MB, which no progress report is"
     )
 
 

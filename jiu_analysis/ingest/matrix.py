@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from jiu_analysis.errors import ContentError, UsageError
-from jiu_analysis.ingest.input_files import file_content, shown
+from jiu_analysis.ingest.input_files import file_content, printable
 from jiu_analysis.ingest.mapping.grid import Grid
 from jiu_analysis.ingest.mapping.reading import grids_in
 from jiu_analysis.ingest.organizations import is_participating, organization_key, printed_name
@@ -88,11 +88,11 @@ def read_matrix(path: Path | str, report: str = "") -> ParseResult:
         raise UsageError(f"{report!r} is not a JIU symbol such as 'JIU/REP/2021/6'")
     content = file_content(path)
     grids, blocks, notes = grids_in(content, path, None)
-    reading = ParseResult(shown(path.name), notes=notes)
+    reading = ParseResult(printable(path.name), notes=notes)
     matrices = [matrix for grid in grids if (matrix := _matrix(grid))]
     if not matrices:
         raise ContentError(
-            f"{shown(path)}: no table has a row of organizations (such as UNDP, FAO, WIPO);"
+            f"{printable(path)}: no table has a row of organizations (such as UNDP, FAO, WIPO);"
             f" {len(grids)} tables were found. Give the annex of a JIU report that shows the"
             " recommendations addressed to each organization"
         )

@@ -11,7 +11,7 @@ from jiu_analysis.errors import ContentError, JiuError, UsageError
 from jiu_analysis.ingest.formats import detection as formats
 from jiu_analysis.ingest.formats.reading import blocks_of
 from jiu_analysis.ingest.grammar.parser import parse
-from jiu_analysis.ingest.input_files import file_content, shown
+from jiu_analysis.ingest.input_files import file_content, printable
 from jiu_analysis.ingest.phrases.loading import load_phrase_tables
 from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
 from jiu_analysis.ingest.result import Block, ParseResult
@@ -64,17 +64,17 @@ def read(
     path = Path(path)
     content = file_content(path)
     if path.suffix.lower() in (".csv", ".tsv"):
-        raise UsageError(f"{shown(path)}: {formats.HOW_TO_MAP}")
+        raise UsageError(f"{printable(path)}: {formats.HOW_TO_MAP}")
     try:
         read_blocks, notes = blocks_of(content)
         words = words or load_phrase_tables()
         language = _language(read_blocks, words, path)
     except JiuError as error:
-        raise type(error)(f"{shown(path)}: {error}") from error
+        raise type(error)(f"{printable(path)}: {error}") from error
     reading = parse(
         read_blocks,
         language,
-        source_name=shown(path.name),
+        source_name=printable(path.name),
         source_sha256=sha256(content).hexdigest(),
         without=without,
         languages=words.values(),
@@ -86,21 +86,23 @@ def read(
     return reading
 
 
-def _language(read_blocks: list[Block], words: dict[str, PhraseTable], path: Path) -> PhraseTable:
+def _language(read_blocks: list[Block], phrases: dict[str, PhraseTable], path: Path) -> PhraseTable:
     def labels_in(candidate: PhraseTable) -> int:
         firsts = (block.cells[0] for block in read_blocks if len(block.cells) > 1)
         return sum(candidate.label(first, _LABELS) is not None for first in firsts)
 
-    hits = {language: labels_in(candidate) for language, candidate in words.items()}
+    hits = {language: labels_in(candidate) for language, candidate in phrases.items()}
     language = max(hits, key=lambda each: hits[each])
     if not hits[language]:
-        labels = ", ".join(f"“{each}”" for each in words["en"].printed("assessment", "acceptance"))
+        labels = ", ".join(
+            f"“{each}”" for each in phrases["en"].printed("assessment", "acceptance")
+        )
         raise ContentError(
             "no recommendation was found: no row of it is one of those that a progress report"
             f" gives each recommendation (in English {labels} …, and the text beside it)."
             f" {_what_to_do(read_blocks, path)}"
         )
-    return words[language]
+    return phrases[language]
 
 
 def _what_to_do(read_blocks: list[Block], path: Path) -> str:
@@ -113,6 +115,6 @@ def _what_to_do(read_blocks: list[Block], path: Path) -> str:
     tables = "1 table" if number == 1 else f"{number} tables"
     return (
         f"It has {tables}; if they list recommendations in another layout, this drafts the mapping"
-        f" with which they can be read: jiu-analysis mapping {shlex.quote(shown(path))}"
+        f" with which they can be read: jiu-analysis mapping {shlex.quote(printable(path))}"
         " --output mapping.toml"
     )

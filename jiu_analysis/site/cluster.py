@@ -65,22 +65,22 @@ class Place:
     def differences(self) -> list[str]:
         """Return how this worker differs, as phrases for an error message."""
         found = self.versions()
-        told = [
+        differences = [
             f"has {name} {found.get(name, 'not installed')}, this machine"
             f" {self.found.get(name, 'has it not')}"
             for name in sorted({*found, *self.found})
             if found.get(name) != self.found.get(name)
         ]
         if not self._is_shared():
-            told.append(f"does not share the folder {(self.folder / self.shared).parent}")
-        told += [
+            differences.append(f"does not share the folder {(self.folder / self.shared).parent}")
+        differences += [
             f"has not the same files in {self.folder / path}"
             for path, digest in self.needed.items()
             if digest_of(self.folder / path) != digest
         ]
         if multiprocessing.current_process().daemon:
-            told.append("may not start processes; start it with --no-nanny")
-        return told
+            differences.append("may not start processes; start it with --no-nanny")
+        return differences
 
     def _is_shared(self) -> bool:
         folder = self.folder / self.shared
@@ -203,9 +203,9 @@ def _connected(address: str) -> Client:
             pool.submit(asyncio.run, asyncio.wait_for(_ask(address), _PATIENCE)).result()
         return Client(address, timeout=_PATIENCE, set_as_default=False, name="jiu-analysis")
     except Exception as error:
-        told = one_line(str(error), 200) or f"nothing within {_PATIENCE} seconds"
+        reason = one_line(str(error), 200) or f"nothing within {_PATIENCE} seconds"
         raise UsageError(
-            f"{address}: no Dask scheduler answers there ({told}); it says its address when it"
+            f"{address}: no Dask scheduler answers there ({reason}); it says its address when it"
             " is started: dask scheduler"
         ) from error
 

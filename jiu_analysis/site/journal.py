@@ -54,10 +54,10 @@ class Journal:
             self._file.close()
             self._path.unlink(missing_ok=True)
 
-    def _write(self, told: Mapping[str, Any]) -> None:
+    def _write(self, entry: Mapping[str, Any]) -> None:
         assert self._file is not None, "nbclient calls begin() first"
         # Outputs that a notebook cannot contain are rejected when the notebook has ended.
-        self._file.write(json.dumps(told, default=str) + "\n")
+        self._file.write(json.dumps(entry, default=str) + "\n")
         # Flushed, so that the line is kept however this process ends.
         self._file.flush()
 
@@ -83,12 +83,12 @@ def read(file: Path) -> tuple[NotebookNode, int | None]:
     running = None
     for line in lines:
         try:
-            told = json.loads(line)
+            entry = json.loads(line)
         except ValueError:
             break  # The line is incomplete.
-        running = None if "outputs" in told else told["index"]
-        if "outputs" in told:
-            cell = notebook.cells[told["index"]]
-            cell.execution_count = told["execution_count"]
-            cell.outputs = nbformat.from_dict(told["outputs"])
+        running = None if "outputs" in entry else entry["index"]
+        if "outputs" in entry:
+            cell = notebook.cells[entry["index"]]
+            cell.execution_count = entry["execution_count"]
+            cell.outputs = nbformat.from_dict(entry["outputs"])
     return notebook, running

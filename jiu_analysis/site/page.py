@@ -135,8 +135,8 @@ def open_notebook(path: Path) -> NotebookNode:
     except Exception as error:
         # nbformat raises errors of many types for a file that is not a notebook.
         why = getattr(error, "message", "") or str(error) or type(error).__name__
-        told = one_line(_place_of(error) + why, 200)
-        raise UsageError(f"{path}: not a valid notebook ({told})") from error
+        reason = one_line(_place_of(error) + why, 200)
+        raise UsageError(f"{path}: not a valid notebook ({reason})") from error
 
 
 def _place_of(error: Exception) -> str:

@@ -142,7 +142,7 @@ class Record:
         UsageError
             The file cannot be written; the previous record is kept.
         """
-        told = {
+        content = {
             "format": FORMAT,
             **self._about,
             "is_finished": self._is_finished,
@@ -152,7 +152,7 @@ class Record:
             "checks": {name: self.checks[name] for name in sorted(self.checks)},
             "pages": self.entries(),
         }
-        write(self.output / FILE, json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+        write(self.output / FILE, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
 
 
 def described(page: Page) -> dict[str, Any]:

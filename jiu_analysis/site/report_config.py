@@ -118,9 +118,9 @@ def load(file: Path) -> list[Report]:
     declaration = _Declaration(file)
     reports = list(declaration.reports(_composed(file)))
     if errors := sorted(declaration.errors):
-        told = [f"{file}, line {line}: {message}" for line, message in errors[:_SHOWN]]
-        told += [f"… and {len(errors) - _SHOWN} more"] * (len(errors) > _SHOWN)
-        raise UsageError("\n".join(told))
+        lines = [f"{file}, line {line}: {message}" for line, message in errors[:_SHOWN]]
+        lines += [f"… and {len(errors) - _SHOWN} more"] * (len(errors) > _SHOWN)
+        raise UsageError("\n".join(lines))
     return reports
 
 
@@ -142,12 +142,12 @@ def _composed(file: Path) -> yaml.Node | None:
         raise UsageError(f"{file}: cannot be read ({error})") from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        told = str(error.problem)
+        message = str(error.problem)
         # An unclosed list or string is reported only where the next item starts.
         begun = (error.context or "").startswith("while ") and error.context_mark
         if begun and begun.line + 1 != line:
-            told += f", {error.context} that begins in line {begun.line + 1}"
-        raise UsageError(f"{file}, line {line}: is not valid YAML ({told})") from error
+            message += f", {error.context} that begins in line {begun.line + 1}"
+        raise UsageError(f"{file}, line {line}: is not valid YAML ({message})") from error
     except yaml.YAMLError as error:
         raise UsageError(f"{file}: is not valid YAML ({error})") from error
 
@@ -188,8 +188,8 @@ class _Declaration:
         }
         about, notebook = found.get("about", ""), self.file.parent / (found.get("notebook") or "")
         if found.get("notebook") and not os.path.isfile(notebook):  # noqa: PTH113 (never raises)
-            told = f"no notebook {found['notebook']} in {self.file.parent}"
-            self._refuse(entries["notebook"][1], told)
+            message = f"no notebook {found['notebook']} in {self.file.parent}"
+            self._refuse(entries["notebook"][1], message)
         for name in {*SUBJECTS.values()} & {*found} - {SUBJECTS.get(about)} if about else ():
             what = SUBJECTS[about] or "the system"
             self._refuse(entries[name][1], f"{name!r} says nothing of a report about {what}")

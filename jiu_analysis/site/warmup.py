@@ -70,9 +70,9 @@ def warm_up() -> None:
     notebook = new.new_notebook(cells=cells)
     render.page(notebook)
     with tempfile.TemporaryDirectory() as folder:
-        told, files = render.outline(notebook), Path(folder, "files")
-        downloads.write(told.tables, files, files / "all.xlsx")
-        word.write(told, files / "all.docx", language="en")
+        outline, files = render.outline(notebook), Path(folder, "files")
+        downloads.write(outline.tables, files, files / "all.xlsx")
+        word.write(outline, files / "all.docx", language="en")
 
 
 def _import_charts() -> None:

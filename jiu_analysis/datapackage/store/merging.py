@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
-from jiu_analysis.datapackage.descriptor import dictionary, shown
+from jiu_analysis.datapackage.descriptor import abbreviated, dictionary
 from jiu_analysis.ingest import ParseResult
 from jiu_analysis.terms import replaced_symbol, report_order
 
@@ -288,7 +288,7 @@ def _differences(name: str, was: Sequence[Row], now: Sequence[Row]) -> list[str]
     old, new = _without(name, was, editorial), _without(name, now, editorial)
     gone, come = set(old) - set(new), set(new) - set(old)
     return [
-        f"  {name}.csv {sign} {', '.join(shown(cell) or '(empty)' for cell in row)}"
+        f"  {name}.csv {sign} {', '.join(abbreviated(cell) or '(empty)' for cell in row)}"
         for sign, rows, only in (("has", old, gone), ("reads", new, come))
         for row in rows
         if row in only

@@ -623,9 +623,9 @@ def _margins(
             walk = _Walk(numbering, looks)
             walk.story(mark_empty_fields(package.root(part)))
             for block in walk.blocks:
-                said = block.text, block.left_out
-                if any(said) and said not in seen:
-                    seen.add(said)
+                content = block.text, block.left_out
+                if any(content) and content not in seen:
+                    seen.add(content)
                     yield Block(
                         0,
                         block.cells,

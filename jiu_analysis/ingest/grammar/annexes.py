@@ -68,14 +68,14 @@ def symbol_at(text: str) -> tuple[str, int] | None:
     return None
 
 
-def heading_of(block: Block, words: PhraseTable, *, is_unquoted: bool = False) -> Heading | None:
+def heading_of(block: Block, phrases: PhraseTable, *, is_unquoted: bool = False) -> Heading | None:
     """Return the heading of a report in a line, or None if the line is not one.
 
     Parameters
     ----------
     block : Block
         A paragraph, or a row whose cells are read as one line.
-    words : PhraseTable
+    phrases : PhraseTable
         The phrases of the document's language.
     is_unquoted : bool
         Whether to accept a title without quotation marks, and a few words before the symbol.
@@ -84,7 +84,7 @@ def heading_of(block: Block, words: PhraseTable, *, is_unquoted: bool = False) -
     later = _LATER.match(folded.text) if is_unquoted else None
     if later and "JIU/" not in folded.text[: later.start("heading")].upper():
         rest = folded.as_printed(later.start("heading"), len(folded.text))
-        return heading_of(block._replace(cells=(rest,)), words)
+        return heading_of(block._replace(cells=(rest,)), phrases)
     if found := _LAST_QUOTED.fullmatch(folded.text):
         title = folded.as_printed(*found.span("title"))
         return Heading(found["report"].upper(), title, found["rest"])
@@ -99,7 +99,7 @@ def heading_of(block: Block, words: PhraseTable, *, is_unquoted: bool = False) -
     if not is_unquoted:
         return None
     end = min(
-        (begin for each in ("continued", "link") for begin, *_ in words.search(each, folded)),
+        (begin for each in ("continued", "link") for begin, *_ in phrases.search(each, folded)),
         default=len(folded.text),
     )
     title = folded.as_printed(start, end).strip(f" -–—:{_BRACKETS}")
@@ -108,11 +108,11 @@ def heading_of(block: Block, words: PhraseTable, *, is_unquoted: bool = False) -
     return Heading(report, title, folded.text[end:])
 
 
-def runs_into_heading(block: Block, words: PhraseTable) -> bool:
+def runs_into_heading(block: Block, phrases: PhraseTable) -> bool:
     """Return whether a report's heading follows a few other words on the same line."""
     return (
         _LATER.match(fold(block.text).text) is not None
-        and heading_of(block, words, is_unquoted=True) is not None
+        and heading_of(block, phrases, is_unquoted=True) is not None
     )
 
 
@@ -170,13 +170,13 @@ class RecommendationAnnex:
         name: str,
         addressee: str,
         document: str,
-        words: PhraseTable,
+        phrases: PhraseTable,
         reading: ParseResult,
         unquoted: Collection[int] = (),
     ) -> None:
         self.name, self.addressee, self.document = name, addressee, document
         self.unquoted = unquoted
-        self.words, self.reading = words, reading
+        self.phrases, self.reading = phrases, reading
         self.expects_annex = False
         self._heading: dict[str, Any] | None = None
         self._current: _Recommendation | None = None
@@ -192,13 +192,15 @@ class RecommendationAnnex:
         goes_on = block.may_continue and block.cells[0] == ""
         if goes_on and current and not current.is_complete:
             return self._rest(current, block)
-        label = self.words.label(block.cells[0], FIELDS)
+        label = self.phrases.label(block.cells[0], FIELDS)
         if label and len(block.cells) > 1:
             return self._field(label, block)
         if label and self._current and label not in self._current.fields:
             return self._field(label, block)
-        if numbered := self.words.match("recommendation", fold(block.cells[0]).text.rstrip(":.*")):
-            return self._numbered(self.words.number(numbered["n"]), block)
+        if numbered := self.phrases.match(
+            "recommendation", fold(block.cells[0]).text.rstrip(":.*")
+        ):
+            return self._numbered(self.phrases.number(numbered["n"]), block)
         if block.cells[0] == "" and self._current and self._comments(block.text)[0] == "":
             # A row of the table that contains only a comment.
             self._note_comment(self._current, block)
@@ -207,7 +209,7 @@ class RecommendationAnnex:
         if block.cells[0] == "" and len(block.cells) == 2:
             return self._start(block, None, block.cells[1])
         folded = fold(block.text).text
-        if heading := heading_of(block, self.words, is_unquoted=block.number in self.unquoted):
+        if heading := heading_of(block, self.phrases, is_unquoted=block.number in self.unquoted):
             return self._report(heading, block)
         headed = self._heading if self._current is None else None
         if headed is not None and self._says_new(headed, block.text):
@@ -215,11 +217,11 @@ class RecommendationAnnex:
         remainder, _ = self._comments(block.text)
         if remainder == "":
             return self._comment_box(block)
-        if self.words.match("year_heading", folded) is not None:
+        if self.phrases.match("year_heading", folded) is not None:
             self._end_table()
             self._at_heading()
             return "heading"
-        if self.words.which(("as_at", "boilerplate"), folded):
+        if self.phrases.which(("as_at", "boilerplate"), folded):
             return "boilerplate"
         return "unread"
 
@@ -329,9 +331,9 @@ class RecommendationAnnex:
         acceptance = self._status("acceptance", ACCEPTANCE, current)
         implementation = self._status("implementation", IMPLEMENTATION, current)
         previous = [self._previous(each, current, place) for each in current.previous]
-        target = dates.target(current.text, self.words)
+        target = dates.target(current.text, self.phrases)
         if target is None and (
-            years := dates.unread_years(current.text, self.words, report_year(report) or 0)
+            years := dates.unread_years(current.text, self.phrases, report_year(report) or 0)
         ):
             self.reading.notes.append(
                 f"{place}: recommendation {current.number} of {report} names the year {years[0]},"
@@ -398,7 +400,7 @@ class RecommendationAnnex:
         is_repeated = (block.may_continue or is_inside) and self._is_of(report)
         is_continued = is_repeated or any(
             fold(phrase).text.strip("()").lower() in heading.rest.lower()
-            for phrase in self.words.printed("continued")
+            for phrase in self.phrases.printed("continued")
         )
         current = self._current
         if not (is_continued and current and not current.is_complete and self._is_of(report)):
@@ -415,11 +417,11 @@ class RecommendationAnnex:
                 f"{self.name}, {block.place}",
                 f"a second heading of {report} in {self.name}: is the line that opens the next"
                 " annex missing, or a page there twice? Correct it, or mark the heading as"
-                f" “{self.words.printed('continued')[0]}”",
+                f" “{self.phrases.printed('continued')[0]}”",
             )
         rest = fold(heading.rest)
         others = [each for each in ADDRESSEES if each != self.addressee]
-        if any(self.words.search(each, rest) for each in others):
+        if any(self.phrases.search(each, rest) for each in others):
             self.reading.problem(
                 f"{self.name}, {block.place}",
                 f"the heading of {report} names another addressee than its annex: “{heading.rest}”",
@@ -467,15 +469,15 @@ class RecommendationAnnex:
     def _says_new(self, heading: dict[str, Any], text: str) -> bool:
         """Read a note with the day of issue that says that all recommendations are new."""
         folded = fold(text)
-        whole = self.words.match("issued_all_new", folded.text.strip(f".。{_BRACKETS}"))
-        if whole is None and not self.words.search("all_new", folded):
+        whole = self.phrases.match("issued_all_new", folded.text.strip(f".。{_BRACKETS}"))
+        if whole is None and not self.phrases.search("all_new", folded):
             return False
         named = (
             [whole["date"]]
             if whole
-            else [folded.text[start:end] for start, end, _ in self.words.search("date", folded)]
+            else [folded.text[start:end] for start, end, _ in self.phrases.search("date", folded)]
         )
-        days = [day for each in named if (day := dates.period(each, self.words)) is not None]
+        days = [day for each in named if (day := dates.period(each, self.phrases)) is not None]
         if whole and not days:
             return False
         heading["issued_on"] = days[0].last if len(days) == 1 else None
@@ -568,7 +570,7 @@ class RecommendationAnnex:
         for end in sorted(
             end
             for concept in _COMMENTS
-            for start, end, _ in self.words.search(concept, whole)
+            for start, end, _ in self.phrases.search(concept, whole)
             if not whole.text[:start].strip("(-*") and whole.text[end:].strip(_AFTER_COMMENT)
         ):
             # At the start of an assessment, only as a sentence of its own.
@@ -579,7 +581,7 @@ class RecommendationAnnex:
         found = [
             each
             for concept in _COMMENTS
-            for each in self.words.search(concept, whole)
+            for each in self.phrases.search(concept, whole)
             if not whole.text[each[1] :].strip(_AFTER_COMMENT)
         ]
         if not found:
@@ -602,7 +604,7 @@ class RecommendationAnnex:
         found = [
             (start, end, concept, values)
             for concept in _COMMENTS
-            for start, end, values in self.words.search(concept, whole)
+            for start, end, values in self.phrases.search(concept, whole)
         ]
         remainder, position = "", 0
         for start, end, _, _ in sorted(found, key=lambda each: each[0]):
@@ -642,15 +644,15 @@ class RecommendationAnnex:
         """Return the previous status, or both if one pair of quotation marks contains two."""
         vocabulary = (*ACCEPTANCE, *IMPLEMENTATION)
         parts = re.split(r"[,;/、،؛]", text)
-        is_several = len(parts) > 1 and self.words.which(vocabulary, text) is None
+        is_several = len(parts) > 1 and self.phrases.which(vocabulary, text) is None
         return parts if is_several else [text]
 
     def _adds(self, current: _Recommendation, values: dict[str, str]) -> bool:
         """Whether a previous status is from the other vocabulary than the one already read."""
-        said = [*current.previous, values.get("status", "")]
+        statuses = [*current.previous, values.get("status", "")]
         kinds = [
-            self.words.which(vocabulary, each) is not None
-            for each in said
+            self.phrases.which(vocabulary, each) is not None
+            for each in statuses
             for vocabulary in (ACCEPTANCE, IMPLEMENTATION)
         ]
         return kinds in ([True, False, False, True], [False, True, True, False])
@@ -661,13 +663,13 @@ class RecommendationAnnex:
             self.reading.problem(place, "a recommendation has no number")
             return False
         if missing := [label for label in FIELDS if label not in current.fields]:
-            rows = ", ".join(f"“{self.words.printed(label)[0]}”" for label in missing)
+            rows = ", ".join(f"“{self.phrases.printed(label)[0]}”" for label in missing)
             self.reading.problem(place, f"{which} has no row {rows}")
             return False
         for label, text in {"text": current.text, **current.fields}.items():
             # A picture next to the text of an assessment contains nothing that a table could store.
             if OBJECT in text and (label != "assessment" or not text.strip(f"{OBJECT} ")):
-                cell = "text" if label == "text" else f"row “{self.words.printed(label)[0]}”"
+                cell = "text" if label == "text" else f"row “{self.phrases.printed(label)[0]}”"
                 self.reading.problem(
                     place,
                     f"the {cell} of {which} holds something that is not text and cannot be read (a"
@@ -688,25 +690,25 @@ class RecommendationAnnex:
     ) -> str | None:
         text = ticked(current.fields[label])
         if label == "implementation" and (
-            not text or self.words.which(("no_value",), text) or self._is_abbreviation(text)
+            not text or self.phrases.which(("no_value",), text) or self._is_abbreviation(text)
         ):
             return None
-        status = self.words.which(vocabulary, text) or self.words.which(
+        status = self.phrases.which(vocabulary, text) or self.phrases.which(
             vocabulary, text.replace("-", "")
         )
         if status is None:
             place = f"{self.name}, {current.places[label]}"
-            said = text and current.printed.get(label, text)
-            self._unknown_word(self.words.printed(label)[0], said, vocabulary, current, place)
+            printed = text and current.printed.get(label, text)
+            self._unknown_word(self.phrases.printed(label)[0], printed, vocabulary, current, place)
         return status
 
     def _is_abbreviation(self, text: str) -> bool:
         """Whether a text without its full stop is an abbreviation such as "s.o."."""
-        return self.words.match("no_value", f"{text}.") is not None
+        return self.phrases.match("no_value", f"{text}.") is not None
 
     def _previous(self, text: str, current: _Recommendation, place: str) -> str | None:
         vocabulary = (*ACCEPTANCE, *IMPLEMENTATION)
-        status = self.words.which(vocabulary, text)
+        status = self.phrases.which(vocabulary, text)
         if status is None:
             self._unknown_word("previous status", text, vocabulary, current, place)
         return status
@@ -719,10 +721,11 @@ class RecommendationAnnex:
         current: _Recommendation,
         place: str,
     ) -> None:
-        known = ", ".join(f"“{each}”" for each in self.words.printed(*vocabulary))
-        said = f"“{text}”, which is no known status" if text else "nothing"
+        known = ", ".join(f"“{each}”" for each in self.phrases.printed(*vocabulary))
+        printed = f"“{text}”, which is no known status" if text else "nothing"
         self.reading.problem(
             place,
             f"{where} of recommendation {current.number} of {current.heading['report']} says"
-            f" {said} (known: {known}). Correct the word, or give the new wording a row (--words)",
+            f" {printed} (known: {known}). Correct the word, or give the new wording a row"
+            " (--words)",
         )

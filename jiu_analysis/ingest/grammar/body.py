@@ -76,7 +76,7 @@ class Front:
 
     Parameters
     ----------
-    words : PhraseTable
+    phrases : PhraseTable
         The phrases of the document's language.
     reading : ParseResult
         The result to which the rows are added.
@@ -89,9 +89,9 @@ class Front:
     is_after_row = is_before_rows = False
 
     def __init__(
-        self, words: PhraseTable, reading: ParseResult, organization: str = "", body: str = ""
+        self, phrases: PhraseTable, reading: ParseResult, organization: str = "", body: str = ""
     ) -> None:
-        self.words, self.reading = words, reading
+        self.phrases, self.reading = phrases, reading
         self._named = organization, body
         self.document = ""
         self._paragraph = 0
@@ -102,15 +102,15 @@ class Front:
         self.document = self._symbol(blocks, texts) or ""
         organization, body = self._body()
         first, last = self._first(
-            texts, "session_dates", lambda found: dates.span(found, self.words)
+            texts, "session_dates", lambda found: dates.span(found, self.phrases)
         ) or (None, None)
-        as_of = self._first(texts, "as_at", lambda found: dates.period(found["date"], self.words))
+        as_of = self._first(texts, "as_at", lambda found: dates.period(found["date"], self.phrases))
         about = {
             "document": self.document,
             "organization": organization,
             "body": body,
             "session": self._first(
-                texts, "session", lambda found: self.words.number(found["number"])
+                texts, "session", lambda found: self.phrases.number(found["number"])
             ),
             "as_of": as_of and as_of.last,
             "session_starts_on": first,
@@ -141,9 +141,9 @@ class Front:
             self._paragraph = int(found[1])
             return self._stated(folded, block)
         masthead = ("committee", "session", "session_dates", "title", "as_at", "table", "figure")
-        if self.words.which(masthead, folded.text):
+        if self.phrases.which(masthead, folded.text):
             return "heading"
-        if self.words.match("boilerplate", folded.text) is not None:
+        if self.phrases.match("boilerplate", folded.text) is not None:
             return "boilerplate"
         # A paragraph with tabs is not a table row, and so not a field of a recommendation.
         is_row = len(block.cells) > 1 and block.unit != "paragraph"
@@ -155,10 +155,10 @@ class Front:
     def _first(self, texts: list[Folded], concept: str, read: Callable[[Any], Any]) -> Any:
         """Return the value of the first block that is such a phrase, else of the first with one."""
         for folded in texts:
-            if (found := self.words.match(concept, folded.text)) and (value := read(found)):
+            if (found := self.phrases.match(concept, folded.text)) and (value := read(found)):
                 return value
         for folded in texts:
-            for *_, found in self.words.search(concept, folded):
+            for *_, found in self.phrases.search(concept, folded):
                 if value := read(found):
                     return value
         return None
@@ -168,11 +168,11 @@ class Front:
 
         Headers and footers repeat it with a page number; they are used only as a last resort.
         """
-        said = next(
+        in_decision = next(
             (
                 found[0][2]["symbol"]
                 for each in texts
-                if (found := self.words.search("takes_note", each))
+                if (found := self.phrases.search("takes_note", each))
             ),
             None,
         )
@@ -192,12 +192,12 @@ class Front:
         margins = [
             cell for block in blocks if block.role for cell in block.cells if is_symbol(cell)
         ]
-        printed = next(iter(alone or ([said] if said else inside or margins)), None)
-        if printed and said and not same_symbol(printed, said):
+        printed = next(iter(alone or ([in_decision] if in_decision else inside or margins)), None)
+        if printed and in_decision and not same_symbol(printed, in_decision):
             self.reading.problem(
                 "masthead",
-                f"the document is called {printed} there, and {said} where the decision takes note"
-                " of it; correct one of the two",
+                f"the document is called {printed} there, and {in_decision} where the decision"
+                " takes note of it; correct one of the two",
             )
         if printed is None:
             self.reading.problem(
@@ -208,7 +208,7 @@ class Front:
 
     def _previous(self, texts: list[Folded]) -> str | None:
         for folded in texts:
-            if found := self.words.search("previous_document", folded):
+            if found := self.phrases.search("previous_document", folded):
                 return found[0][2]["symbol"]
         return None
 
@@ -261,7 +261,7 @@ class Front:
         """Return the numbers in a list ("1, 2 and 5", "1-3"); none if it has an unknown word."""
         listed = listed.casefold()
         for concept, mark in (("recommendations", ","), ("range", "-"), ("and", ",")):
-            for phrase in sorted(self.words.printed(concept), key=len, reverse=True):
+            for phrase in sorted(self.phrases.printed(concept), key=len, reverse=True):
                 listed = listed.replace(fold(phrase).text.casefold(), mark)
         numbers: list[int] = []
         for part in filter(None, re.split(r"[,、;،؛]", listed)):
@@ -273,7 +273,7 @@ class Front:
         return numbers
 
     def _review(self, code: str, title: str, block: Block) -> str:
-        found = self.words.match("programme_year", fold(" ".join(block.cells[1:])).text)
+        found = self.phrases.match("programme_year", fold(" ".join(block.cells[1:])).text)
         if found is None:
             return "unread"
         self.reading.add(
@@ -282,14 +282,14 @@ class Front:
                 "document": self.document,
                 "code": code,
                 "title": title,
-                "programme_year": self.words.number(found["year"]),
+                "programme_year": self.phrases.number(found["year"]),
                 "locator": f"paragraph {self._paragraph}, {block.place}",
             },
         )
         return "field"
 
     def _stated(self, folded: Folded, block: Block) -> str:
-        stated = self.words.stated(folded)
+        stated = self.phrases.stated(folded)
         for statement, found in stated:
             self.reading.add(
                 "stated",
@@ -298,8 +298,8 @@ class Front:
                     "locator": f"paragraph {self._paragraph}, {block.place}",
                     "indicator": statement.indicator,
                     "addressee": statement.addressee or None,
-                    "year": self.words.number(found["year"]) if "year" in found else None,
-                    "value": self.words.number(found["value"]),
+                    "year": self.phrases.number(found["year"]) if "year" in found else None,
+                    "value": self.phrases.number(found["value"]),
                     "unit": statement.unit,
                 },
             )

@@ -55,7 +55,7 @@ class OpenReports:
         "annex III", for locators.
     document : str
         Symbol of the document.
-    words : PhraseTable
+    phrases : PhraseTable
         The phrases of the document's language.
     reading : ParseResult
         The result to which the rows are added.
@@ -64,9 +64,11 @@ class OpenReports:
     addressee = inside = ""
     is_after_row = is_before_rows = False
 
-    def __init__(self, name: str, document: str, words: PhraseTable, reading: ParseResult) -> None:
+    def __init__(
+        self, name: str, document: str, phrases: PhraseTable, reading: ParseResult
+    ) -> None:
         self.name, self.document = name, document
-        self.words, self.reading = words, reading
+        self.phrases, self.reading = phrases, reading
         self.expects_annex = False
         self._row: _Row | None = None
         self._within: str | None = None
@@ -107,7 +109,7 @@ class OpenReports:
             self._row = _Row(fold(item["report"]).text.upper(), block, block, cells, is_item=True)
             return "field"
         known = ("annex_open_reports_note", "as_at", "boilerplate")
-        return "boilerplate" if self.words.which(known, fold(block.text).text) else "unread"
+        return "boilerplate" if self.phrases.which(known, fold(block.text).text) else "unread"
 
     def close(self) -> None:
         """Finish the row that is being read and keep it."""
@@ -118,7 +120,7 @@ class OpenReports:
     def _is_header(self, block: Block, first: str) -> bool:
         """Whether a row contains column headers; stores the columns that count one addressee."""
         if len(block.cells) < 2 or any(character.isdigit() for character in block.text):
-            return self.words.match("open_reports_header", first) is not None
+            return self.phrases.match("open_reports_header", first) is not None
         self._counted = {}
         for column, cell in enumerate(block.cells[1:]):
             folded = fold(cell)
@@ -128,7 +130,7 @@ class OpenReports:
         return True
 
     def _search(self, addressee: str, folded: Folded) -> bool:
-        return any(self.words.search(each, folded) for each in (addressee, f"{addressee}_short"))
+        return any(self.phrases.search(each, folded) for each in (addressee, f"{addressee}_short"))
 
     def _keep(self, row: _Row) -> None:
         report = row.report
@@ -147,18 +149,20 @@ class OpenReports:
                 title = cell
             elif not counts and (numbers := self._counts(cell)):
                 counts = numbers
-            elif comments is None and (found := self.words.which(_CEB, folded)):
+            elif comments is None and (found := self.phrases.which(_CEB, folded)):
                 comments = found
-            elif documents is None and (found := self.words.which(("review_highlights",), folded)):
+            elif documents is None and (
+                found := self.phrases.which(("review_highlights",), folded)
+            ):
                 documents = found
             else:
                 unknown.append(cell)
         # Digits that no rule recognises may be the numbers of recommendations.
         if not counts and (row.is_item or any(re.search(r"\d", cell) for cell in unknown)):
-            said = ", ".join(f"“{cell}”" for cell in unknown or row.cells)
+            unreadable = ", ".join(f"“{cell}”" for cell in unknown or row.cells)
             self.reading.problem(
                 place,
-                f"the number of open recommendations of {report} cannot be read: {said}."
+                f"the number of open recommendations of {report} cannot be read: {unreadable}."
                 " Correct it, or give the wording a row with --words",
             )
             return
@@ -206,7 +210,7 @@ class OpenReports:
                 counts[addressee] = int(found[0][0] or found[0][1])
                 folded = re.sub(count, "", folded, flags=re.IGNORECASE)
         rest = re.sub(rf"(?:{filler})|\(s\)?|[\W_]", "", folded, flags=re.IGNORECASE)
-        and_words = {fold(each).text.lower() for each in self.words.printed("and")}
+        and_words = {fold(each).text.lower() for each in self.phrases.printed("and")}
         return {} if rest and rest.lower() not in and_words else counts
 
     def _parted(self, text: str) -> list[str]:
@@ -217,5 +221,5 @@ class OpenReports:
         return []
 
     def _phrases(self, *concepts: str) -> list[str]:
-        phrases = (fold(each).text for each in self.words.printed(*concepts))
+        phrases = (fold(each).text for each in self.phrases.printed(*concepts))
         return [re.escape(each) for each in sorted(phrases, key=len, reverse=True)]

@@ -39,7 +39,7 @@ FormOf = Callable[[Block], str]
 
 def parse(
     blocks: list[Block],
-    words: PhraseTable,
+    phrases: PhraseTable,
     *,
     source_name: str,
     source_sha256: str = "",
@@ -55,7 +55,7 @@ def parse(
     ----------
     blocks : list of Block
         The document in reading order.
-    words : PhraseTable
+    phrases : PhraseTable
         The phrases of its language.
     source_name, source_sha256 : str
         Name and SHA-256 hash of the file, stored with the document.
@@ -75,12 +75,12 @@ def parse(
     ParseResult
         The rows that could be read, and the role of every block.
     """
-    blocks = _with_whole_items(_with_whole_headings(_with_whole_labels(blocks, words)))
+    blocks = _with_whole_items(_with_whole_headings(_with_whole_labels(blocks, phrases)))
     reading = ParseResult(source_name)
-    front = Front(words, reading, organization, body)
+    front = Front(phrases, reading, organization, body)
     about = front.about(blocks)
     about |= {
-        "language": words.language,
+        "language": phrases.language,
         "source_name": source_name,
         "source_sha256": source_sha256,
     }
@@ -88,9 +88,9 @@ def parse(
     part: Front | RecommendationAnnex | OpenReports = front
     annexes: list[RecommendationAnnex | OpenReports] = []
     # A block is looked at from many blocks before it.
-    form_of = cache(partial(_form, words=words))
-    openings = _openings(blocks, words, form_of)
-    unquoted = _unquoted(blocks, words, form_of)
+    form_of = cache(partial(_form, phrases=phrases))
+    openings = _openings(blocks, phrases, form_of)
+    unquoted = _unquoted(blocks, phrases, form_of)
     before: Block | None = None
     for place, block in enumerate(blocks):
         if not block.cells:
@@ -99,13 +99,13 @@ def parse(
         if block.role:
             reading.mark(block, block.role)
             continue
-        announced = words.match("annex_follows", fold(block.text).text)
+        announced = phrases.match("annex_follows", fold(block.text).text)
         if announced is not None:
             part.expects_annex = True
-            _none_skipped(announced, len(annexes), block, words, reading)
+            _none_skipped(announced, len(annexes), block, phrases, reading)
             reading.mark(block, "boilerplate")
             continue
-        if place not in openings and (running := _running_title(block, about["document"], words)):
+        if place not in openings and (running := _running_title(block, about["document"], phrases)):
             # The title of an annex that begins here must come before its recommendations.
             part.expects_annex |= running.annex > len(annexes)
             reading.mark(block, "boilerplate")
@@ -114,16 +114,19 @@ def parse(
             part.close()
             name = f"annex {_ROMAN[min(len(annexes), len(_ROMAN) - 1)]}"
             if openings[place] == "open_reports":
-                part = OpenReports(name, about["document"], words, reading)
+                part = OpenReports(name, about["document"], phrases, reading)
             else:
                 part = RecommendationAnnex(
-                    name, openings[place], about["document"], words, reading, unquoted
+                    name, openings[place], about["document"], phrases, reading, unquoted
                 )
             annexes.append(part)
             is_title = len(block.cells) == 1
             # A list without a title begins with its first row.
             reading.mark(block, "heading" if is_title else part.take(block), within=name)
-            if is_title and words.match(f"annex_{openings[place]}", fold(block.text).text) is None:
+            if (
+                is_title
+                and phrases.match(f"annex_{openings[place]}", fold(block.text).text) is None
+            ):
                 what = openings[place].replace("_", " ")
                 reading.notes.append(
                     f"{name} begins at {block.place}, read as the title of its"
@@ -140,7 +143,7 @@ def parse(
                 coming = blocks[place + 1 : place + 1 + _PREAMBLE]
                 title = place + 1 + _before_form(coming, form_of)
                 is_title = any(each in openings for each in range(place + 1, title))
-                if _opens_later_annex(block, len(annexes), words):
+                if _opens_later_annex(block, len(annexes), phrases):
                     part.expects_annex = True
                 follows = _first_form(blocks[title : title + 1], form_of)
                 reason = _reason(
@@ -209,7 +212,7 @@ def _goes_on(text: str, following: str) -> bool:
     return '"' in fold(text).text or fold(following).text.startswith('"')
 
 
-def _with_whole_labels(blocks: list[Block], words: PhraseTable) -> list[Block]:
+def _with_whole_labels(blocks: list[Block], phrases: PhraseTable) -> list[Block]:
     """Join a row whose label was split by a page break; its remainder is read with it."""
     mended = list(blocks)
     opening = [at for at, block in enumerate(blocks) if block.may_continue and block.cells]
@@ -221,9 +224,9 @@ def _with_whole_labels(blocks: list[Block], words: PhraseTable) -> list[Block]:
         cells = tuple(joined(first, rest) for first, rest in pairs)
         one, two = blocks[begun].cells[0], blocks[place].cells[0]
         if (
-            words.label(cells[0], FIELDS)
-            and not words.label(one, FIELDS)
-            and not words.label(two, FIELDS)
+            phrases.label(cells[0], FIELDS)
+            and not phrases.label(one, FIELDS)
+            and not phrases.label(two, FIELDS)
         ):
             mended[begun] = blocks[begun]._replace(cells=cells)
             mended[place] = blocks[place]._replace(role="field")
@@ -236,16 +239,16 @@ class _RunningTitle(NamedTuple):
     annex: int
 
 
-def _running_title(block: Block, document: str, words: PhraseTable) -> _RunningTitle | None:
+def _running_title(block: Block, document: str, phrases: PhraseTable) -> _RunningTitle | None:
     """Return the running title if a line has only the document's symbol, an annex and a page."""
     if len(block.text) > 60 or block.unit == "row" or len(block.cells) > 3:
         return None
     text = fold(block.text).text.lower()
-    annex = words.search("running_annex", fold(block.text))
+    annex = phrases.search("running_annex", fold(block.text))
     rest = text.replace(fold(document).text.lower(), "") if document else text
     is_named = rest != text or bool(annex)
     for concept in ("running_annex", "running_page"):
-        for phrase in sorted(words.printed(concept), key=len, reverse=True):
+        for phrase in sorted(phrases.printed(concept), key=len, reverse=True):
             plain = re.escape(fold(phrase).text.lower()).replace(r"\{roman\}", "[ivx]{1,5}")
             plain = plain.replace(r"\{number\}", r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})")
             shorter = re.sub(plain, "", rest)
@@ -256,7 +259,7 @@ def _running_title(block: Block, document: str, words: PhraseTable) -> _RunningT
     found = annex[0][2] if annex else {}
     if "roman" in found and found["roman"].upper() in _ROMAN:
         return _RunningTitle(_ROMAN.index(found["roman"].upper()) + 1)
-    return _RunningTitle(words.number(found["number"]) if "number" in found else 0)
+    return _RunningTitle(phrases.number(found["number"]) if "number" in found else 0)
 
 
 def _reason(
@@ -280,7 +283,7 @@ def _reason(
         is_row = len([cell for cell in block.cells if cell]) > 1 and block.unit == "row"
         if is_row and block.within == before.within:
             return "it is a row of the same table as the recommendation before it"
-        is_label = len(before.cells) == 1 and part.words.label(before.cells[0], FIELDS)
+        is_label = len(before.cells) == 1 and part.phrases.label(before.cells[0], FIELDS)
         if before.unit != "row" and not {"\t", "|"} & set(before.raw) and is_label:
             return "it may be the value of the field above it"
     known = tuple(languages) or tuple(load_phrase_tables().values())
@@ -295,28 +298,28 @@ def _reason(
     return "no rule recognises it (--strict)" if is_strict else ""
 
 
-def _opens_later_annex(block: Block, annexes: int, words: PhraseTable) -> bool:
+def _opens_later_annex(block: Block, annexes: int, phrases: PhraseTable) -> bool:
     """Return whether a line begins with the number of an annex that is still to come."""
     folded = fold(block.text)
-    found = [each for each in words.search("running_annex", folded) if each[0] == 0]
+    found = [each for each in phrases.search("running_annex", folded) if each[0] == 0]
     values = found[0][2] if found else {}
     if "roman" in values and values["roman"].upper() in _ROMAN:
         return _ROMAN.index(values["roman"].upper()) + 1 > annexes
-    return "number" in values and words.number(values["number"]) > annexes
+    return "number" in values and phrases.number(values["number"]) > annexes
 
 
 def _is_like_title(block: Block, part: Front | RecommendationAnnex | OpenReports) -> bool:
     """Return whether a line between reports speaks of recommendations, and not of their year."""
     folded = fold(block.text)
     undated = folded.text
-    for start, end, _ in reversed(part.words.search("as_at", folded)):
+    for start, end, _ in reversed(part.phrases.search("as_at", folded)):
         undated = undated[:start] + undated[end:]
     return (
         isinstance(part, RecommendationAnnex)
         and part.has_recommendations
         and len(block.cells) == 1
-        and bool(part.words.search("recommendations", folded))
-        and not part.words.search(part.addressee, folded)
+        and bool(part.phrases.search("recommendations", folded))
+        and not part.phrases.search(part.addressee, folded)
         and not re.search(r"(?:19|20)\d\d", undated)
         and not block.text.endswith((".", "。", "]", "］", ")", "）"))
     )
@@ -336,7 +339,7 @@ _ENDS = re.compile(r"[.。;；:：]$")
 _KINDS = ("legislative_body", "executive_head", "open_reports")
 
 
-def _openings(blocks: Sequence[Block], words: PhraseTable, form_of: FormOf) -> dict[int, str]:
+def _openings(blocks: Sequence[Block], phrases: PhraseTable, form_of: FormOf) -> dict[int, str]:
     """Return the lines that open an annex: index of the block, and what the annex lists.
 
     A line opens an annex if it is a phrase of the phrase table, or if it names an addressee
@@ -348,11 +351,11 @@ def _openings(blocks: Sequence[Block], words: PhraseTable, form_of: FormOf) -> d
         if block.cells and not block.role:
             folded = fold(block.text).text
             for kind in _KINDS:
-                if words.match(f"annex_{kind}", folded) is not None:
+                if phrases.match(f"annex_{kind}", folded) is not None:
                     openings.setdefault(place, kind)
     current = ""
     for place, block in enumerate(blocks):
-        kind = openings.get(place) or _announced(block, words)
+        kind = openings.get(place) or _announced(block, phrases)
         if place not in openings and kind not in ("", current):
             preamble = blocks[place + 1 : place + 1 + _PREAMBLE]
             title = next(
@@ -363,15 +366,15 @@ def _openings(blocks: Sequence[Block], words: PhraseTable, form_of: FormOf) -> d
             wanted = "open_reports" if kind == "open_reports" else "heading"
             length = _before_form(preamble, form_of)
             # If several lines could be the title, the last one is.
-            is_last = not any(_announced(each, words) for each in preamble[:length])
+            is_last = not any(_announced(each, phrases) for each in preamble[:length])
             if is_last and _first_form(preamble[length : length + 1], form_of) == wanted:
                 openings[place] = kind
         current = openings.get(place, current)
-    return openings | _untitled_lists(blocks, openings, words, form_of)
+    return openings | _untitled_lists(blocks, openings, phrases, form_of)
 
 
 def _untitled_lists(
-    blocks: Sequence[Block], openings: dict[int, str], words: PhraseTable, form_of: FormOf
+    blocks: Sequence[Block], openings: dict[int, str], phrases: PhraseTable, form_of: FormOf
 ) -> dict[int, str]:
     """Return where a list of reports begins whose title is not in the phrase table.
 
@@ -388,16 +391,16 @@ def _untitled_lists(
             found[place if start < 0 else start] = current = "open_reports"
         elif place in openings or form not in ("", "other"):
             start = -1
-        elif words.match("annex_follows", fold(block.text).text) is not None:
+        elif phrases.match("annex_follows", fold(block.text).text) is not None:
             start = -1
-        elif words.label(block.cells[0], FIELDS) or not block.cells[0]:
+        elif phrases.label(block.cells[0], FIELDS) or not block.cells[0]:
             start = -1
         elif start < 0 or (block.unit == "row" and blocks[start].within != block.within):
             start = place
     return found
 
 
-def _is_listed(block: Block, words: PhraseTable) -> bool:
+def _is_listed(block: Block, phrases: PhraseTable) -> bool:
     """Return whether a row lists a report and its recommendation numbers, or is its header."""
     first = fold(block.cells[0]).text
     if len(block.cells) < 2:
@@ -406,25 +409,25 @@ def _is_listed(block: Block, words: PhraseTable) -> bool:
         return (
             is_item is not None
             and re.search(r"\d", tail.text) is not None
-            and not words.search("recommendation", tail)
-            and _names_addressee(tail, words)
-            and heading_of(block, words) is None
+            and not phrases.search("recommendation", tail)
+            and _names_addressee(tail, phrases)
+            and heading_of(block, phrases) is None
         )
-    if words.match("open_reports_header", first) is not None:
+    if phrases.match("open_reports_header", first) is not None:
         return True
     if re.fullmatch(ReportSymbol.loose, first, re.IGNORECASE):
         return len(block.cells) > 2 or any(each.isdigit() for each in block.cells[1])
     last = fold(block.cells[-1])
     begins = re.match(ReportSymbol.loose, first, re.IGNORECASE) is not None
-    return begins and _names_addressee(last, words)
+    return begins and _names_addressee(last, phrases)
 
 
-def _names_addressee(folded: Folded, words: PhraseTable) -> bool:
+def _names_addressee(folded: Folded, phrases: PhraseTable) -> bool:
     names = (name for each in ADDRESSEES for name in (each, f"{each}_short"))
-    return any(words.search(name, folded) for name in names)
+    return any(phrases.search(name, folded) for name in names)
 
 
-def _unquoted(blocks: Sequence[Block], words: PhraseTable, form_of: FormOf) -> set[int]:
+def _unquoted(blocks: Sequence[Block], phrases: PhraseTable, form_of: FormOf) -> set[int]:
     """Return the numbers of lines that are report headings with an unquoted title.
 
     The first recognisable block after such a line is a recommendation.
@@ -435,28 +438,30 @@ def _unquoted(blocks: Sequence[Block], words: PhraseTable, form_of: FormOf) -> s
         if block.cells
         and not block.role
         and "JIU" in block.text
-        and heading_of(block, words) is None
-        and heading_of(block, words, is_unquoted=True) is not None
+        and heading_of(block, phrases) is None
+        and heading_of(block, phrases, is_unquoted=True) is not None
         and _first_form(blocks[place + 1 : place + 1 + _PREAMBLE], form_of) == "recommendation"
     }
 
 
-def _announced(block: Block, words: PhraseTable) -> str:
+def _announced(block: Block, phrases: PhraseTable) -> str:
     """Return what a short line announces if it names one kind of annex; otherwise empty."""
     if len(block.cells) != 1 or block.role or len(block.text) > 250:
         return ""
     text = block.text
     folded = fold(text)
     # A title may end with a date, whose last word may be abbreviated: "30 июня 2029 г.".
-    ends_in_date = any(end == len(folded.text) for _, end, _ in words.search("date", folded))
+    ends_in_date = any(end == len(folded.text) for _, end, _ in phrases.search("date", folded))
     is_sentence = text.endswith((".", "。", ";", "；", ":", "：", "]", "］")) and not ends_in_date
     if _NUMBERED.match(text) or is_sentence:
         return ""
-    named = [each for each in ADDRESSEES if words.search(each, folded)]
+    named = [each for each in ADDRESSEES if phrases.search(each, folded)]
     if len(named) == 1:
-        is_title = words.search("recommendations", folded) or words.search("running_annex", folded)
+        is_title = phrases.search("recommendations", folded) or phrases.search(
+            "running_annex", folded
+        )
         return named[0] if is_title else ""
-    if not named and words.search("open_reports", folded):
+    if not named and phrases.search("open_reports", folded):
         return "open_reports"
     return ""
 
@@ -471,32 +476,36 @@ def _first_form(blocks: Sequence[Block], form_of: FormOf) -> str:
     return next(filter(None, map(form_of, blocks)), "")
 
 
-def _form(block: Block, words: PhraseTable) -> str:
+def _form(block: Block, phrases: PhraseTable) -> str:
     """Return the form of a block: a heading, a row, a paragraph; empty if it has none of these."""
     if not block.cells or block.role:
         return ""
     folded = fold(block.text).text
     first = fold(block.cells[0]).text
-    if heading_of(block, words) is not None or runs_into_heading(block, words):
+    if heading_of(block, phrases) is not None or runs_into_heading(block, phrases):
         return "heading"
-    if words.match("year_heading", folded) is not None:
+    if phrases.match("year_heading", folded) is not None:
         return "heading"
-    if _is_listed(block, words):
+    if _is_listed(block, phrases):
         return "open_reports"
-    if words.match("recommendation", first.rstrip(":")) is not None:
+    if phrases.match("recommendation", first.rstrip(":")) is not None:
         return "recommendation"
     is_title = len(block.text) < _SHORT and block.unit != "row" and not _ENDS.search(block.text)
     return "other" if (len(block.cells) > 1 or _NUMBERED.match(block.text)) and not is_title else ""
 
 
 def _none_skipped(
-    announced: dict[str, str], annexes: int, block: Block, words: PhraseTable, reading: ParseResult
+    announced: dict[str, str],
+    annexes: int,
+    block: Block,
+    phrases: PhraseTable,
+    reading: ParseResult,
 ) -> None:
     """Report a problem if an announced annex number shows that an earlier opening is missing."""
     if "roman" in announced and announced["roman"].upper() in _ROMAN:
         number = _ROMAN.index(announced["roman"].upper()) + 1
     elif "number" in announced:
-        number = words.number(announced["number"])
+        number = phrases.number(announced["number"])
     else:
         return
     if number > annexes + 1:

@@ -77,19 +77,19 @@ def risk(
                 return f"it is the symbol of another document, {text}"
     others = [each for each in ADDRESSEES if each != addressee]
     is_count = _is_count(block)
-    for words in languages:
+    for phrases in languages:
         for number, cell in enumerate(cells):
-            if not is_front and (found := _named(words, _COMMENTS, cell)):
+            if not is_front and (found := _named(phrases, _COMMENTS, cell)):
                 return f"it carries a statement about the previous status, “{found}”"
-            if found := _recommendation(words, cell):
+            if found := _recommendation(phrases, cell):
                 return f"it carries the label of a recommendation, “{found}”"
-            if found := _standing_out(words, _LABELS, cell, is_label=True):
+            if found := _standing_out(phrases, _LABELS, cell, is_label=True):
                 return f"it carries the field label “{found}”"
             if not (is_count or is_front) and (
-                found := _standing_out(words, (*ACCEPTANCE, *IMPLEMENTATION), cell)
+                found := _standing_out(phrases, (*ACCEPTANCE, *IMPLEMENTATION), cell)
             ):
                 return f"it carries the status word “{found}”"
-            if addressee and number == 0 and (found := _named(words, others, cell)):
+            if addressee and number == 0 and (found := _named(phrases, others, cell)):
                 return f"it names another addressee, “{found}”"
     return ""
 
@@ -104,11 +104,11 @@ def goes_on(block: Block, before: Block) -> bool:
     )
 
 
-def _recommendation(words: PhraseTable, cell: Folded) -> str:
-    if found := _standing_out(words, ("recommendation",), cell, is_label=True):
+def _recommendation(phrases: PhraseTable, cell: Folded) -> str:
+    if found := _standing_out(phrases, ("recommendation",), cell, is_label=True):
         return found
     # The label without its number, or with other characters before it: "Recommendation No. 4".
-    for phrase in words.printed("recommendation"):
+    for phrase in phrases.printed("recommendation"):
         label = re.escape(fold(phrase.replace("{n}", "")).text)
         shape = rf"\W*{label}(?:\W*$|\W{{0,2}}\w{{0,4}}\W{{0,2}}\d)"
         if match := re.match(shape, cell.text, re.IGNORECASE):
@@ -117,12 +117,12 @@ def _recommendation(words: PhraseTable, cell: Folded) -> str:
 
 
 def _standing_out(
-    words: PhraseTable, concepts: tuple[str, ...], cell: Folded, *, is_label: bool = False
+    phrases: PhraseTable, concepts: tuple[str, ...], cell: Folded, *, is_label: bool = False
 ) -> str:
     """Return a phrase of the concepts that is more than a common word within a sentence."""
     is_short = _is_short(cell.original)
     for concept in concepts:
-        for start, end, _ in words.search(concept, cell):
+        for start, end, _ in phrases.search(concept, cell):
             before, after = cell.text[:start].strip("[](){}*•·-"), cell.text[end:]
             if (
                 is_short
@@ -135,9 +135,9 @@ def _standing_out(
     return ""
 
 
-def _named(words: PhraseTable, concepts: Iterable[str], cell: Folded) -> str:
+def _named(phrases: PhraseTable, concepts: Iterable[str], cell: Folded) -> str:
     for concept in concepts:
-        for start, end, _ in words.search(concept, cell):
+        for start, end, _ in phrases.search(concept, cell):
             return cell.as_printed(start, end)
     return ""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jiu_analysis.errors import ContentError, UsageError
-from jiu_analysis.ingest.input_files import file_content, shown
+from jiu_analysis.ingest.input_files import file_content, printable
 from jiu_analysis.ingest.mapping import cells, guessing
 from jiu_analysis.ingest.mapping.arranging import transposed
 from jiu_analysis.ingest.mapping.document_tables import item_text
@@ -128,8 +128,9 @@ class Draft:
 
     def toml(self) -> str:
         """Return the draft as the text of a mapping; guesses to be checked are marked."""
+        name = _inline(printable(self.path.name))
         parts = [
-            [f"# Draft for {_inline(shown(self.path.name))}: replace each “?”, and see “# check”."],
+            [f"# Draft for {name}: replace each “?”, and see “# check”."],
             self._document(),
             self._table(),
             self._patterns(),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jiu_analysis.errors import ContentError, JiuError, UsageError
 from jiu_analysis.ingest.formats import converting, detection
-from jiu_analysis.ingest.input_files import file_content, shown
+from jiu_analysis.ingest.input_files import file_content, printable
 from jiu_analysis.ingest.mapping import cells
 from jiu_analysis.ingest.mapping.arranging import arranged
 from jiu_analysis.ingest.mapping.context import Context
@@ -75,11 +75,11 @@ def read_all(
     tables, blocks, notes = grids_in(content, path, mapping, spoken)
     tables = [arranged(grid, mapping) for grid in tables]
     file = Tables(mapping, spoken, path)
-    about = {"source_name": shown(path.name), "source_sha256": sha256(content).hexdigest()}
+    about = {"source_name": printable(path.name), "source_sha256": sha256(content).hexdigest()}
 
     def document(organization: str) -> Document:
         symbol, name = _symbol(mapping, organization)
-        reading = ParseResult(shown(path.name), notes=list(notes))
+        reading = ParseResult(printable(path.name), notes=list(notes))
         row = {**mapping.about, "document": symbol, **about}
         if name:
             before = row["previous_document"] or ""
@@ -134,7 +134,7 @@ def grids_in(
     try:
         blocks, notes = blocks_of(content)
     except JiuError as error:
-        raise type(error)(f"{shown(path)}: {error}") from error
+        raise type(error)(f"{printable(path)}: {error}") from error
     if mapping and mapping.list_patterns:
         starts_part = Context(mapping, mapping.fields).part_of
         found = list_grids(
@@ -147,7 +147,7 @@ def grids_in(
     found = grids(blocks)
     if not found:
         raise ContentError(
-            f"{shown(path)}: there is no table in this document ({len(blocks)} paragraphs);"
+            f"{printable(path)}: there is no table in this document ({len(blocks)} paragraphs);"
             " recommendations in running prose cannot be read. A list whose paragraphs have a"
             " fixed form (“Status: …”) is read with patterns under [lines]; otherwise copy the"
             " recommendations to a spreadsheet"

@@ -51,24 +51,24 @@ class Target:
     wording: str
 
 
-def period(text: str, words: PhraseTable) -> Period | None:
+def period(text: str, phrases: PhraseTable) -> Period | None:
     """Return the period that a folded text names, or None if it names none.
 
     An impossible date (30 February) gives None.
     """
-    found = words.match("date", text)
+    found = phrases.match("date", text)
     if found is None or "year" not in found:
         return None
-    year = words.number(found["year"])
+    year = phrases.number(found["year"])
     month, day, quarter, half = (
-        words.number(found[part]) if part in found else None
+        phrases.number(found[part]) if part in found else None
         for part in ("month", "day", "quarter", "half")
     )
     if "year_end" in found:
-        year = words.number(found["year_end"])
+        year = phrases.number(found["year_end"])
     elif "yy" in found:  # "the 2026/27 biennium"
         year = year // 100 * 100 + int(found["yy"])
-    if words.match("mid_year", text) is not None:
+    if phrases.match("mid_year", text) is not None:
         half = 1
     months = 3 if quarter else 6
     try:
@@ -87,9 +87,9 @@ def period(text: str, words: PhraseTable) -> Period | None:
         return None
 
 
-def span(found: Mapping[str, str], words: PhraseTable) -> tuple[date, date] | None:
+def span(found: Mapping[str, str], phrases: PhraseTable) -> tuple[date, date] | None:
     """Return the first and last day from the parts of a phrase, such as a session's dates."""
-    parts = {name: words.number(text) for name, text in found.items()}
+    parts = {name: phrases.number(text) for name, text in found.items()}
     names = ("year", "month", "day")
     # A part that is missing is 0, which no date has.
     end = [parts.get(f"{name}_end", parts.get(name, 0)) for name in names]
@@ -101,7 +101,7 @@ def span(found: Mapping[str, str], words: PhraseTable) -> tuple[date, date] | No
         return None
 
 
-def target(text: str, words: PhraseTable) -> Target | None:
+def target(text: str, phrases: PhraseTable) -> Target | None:
     """Return the target date that the text of a recommendation names.
 
     The first deadline bounds the action asked for; a later one, or a start after a deadline,
@@ -112,10 +112,10 @@ def target(text: str, words: PhraseTable) -> Target | None:
     folded = fold(text)
     searched = _without_titles(folded)
     hidden = searched.text
-    ending = [each[:2] for each in words.search("ends_itself", searched)]
-    starts = [each[:2] for each in words.search("start", searched)]
+    ending = [each[:2] for each in phrases.search("ends_itself", searched)]
+    starts = [each[:2] for each in phrases.search("start", searched)]
     for kinds in (("deadline", "deadline_exclusive"), ("start",)):
-        found = [(*each, kind) for kind in kinds for each in words.search(kind, searched)]
+        found = [(*each, kind) for kind in kinds for each in phrases.search(kind, searched)]
         if "start" not in kinds:  # "not before 2025" holds "before 2025"
             found = [
                 each
@@ -129,8 +129,8 @@ def target(text: str, words: PhraseTable) -> Target | None:
         ]
         # If two phrases match at the same position, the longer one is more specific.
         for start, end, parts, kind in sorted(found, key=lambda each: (each[0], -each[1])):
-            piece = parts.get("date") or _as_date(parts, hidden[start:end], words)
-            if named := period(piece, words):
+            piece = parts.get("date") or _as_date(parts, hidden[start:end], phrases)
+            if named := period(piece, phrases):
                 wording = folded.as_printed(start, end).rstrip("，,")
                 return Target(_day(named, kind), named.precision, _KINDS[kind], wording)
     return None
@@ -142,14 +142,14 @@ def _without_titles(folded: Folded) -> Folded:
     )
 
 
-def unread_years(text: str, words: PhraseTable, earliest: int) -> list[int]:
+def unread_years(text: str, phrases: PhraseTable, earliest: int) -> list[int]:
     """Return the years that the text of a recommendation without target names.
 
     Parameters
     ----------
     text : str
         The text of the recommendation.
-    words : PhraseTable
+    phrases : PhraseTable
         The phrases of its language.
     earliest : int
         The year of the report; no deadline lies before it.
@@ -161,10 +161,10 @@ def unread_years(text: str, words: PhraseTable, earliest: int) -> list[int]:
         dates when something ends by itself.
     """
     folded = _without_titles(fold(text))
-    known = [each[:2] for each in words.search("year_in_name", folded)]
-    ending = [each[:2] for each in words.search("ends_itself", folded)]
+    known = [each[:2] for each in phrases.search("year_in_name", folded)]
+    ending = [each[:2] for each in phrases.search("ends_itself", folded)]
     for kind in _KINDS:
-        for start, end, _ in words.search(kind, folded):
+        for start, end, _ in phrases.search(kind, folded):
             if any(start == last or end == first for first, last in ending):
                 known.append((start, end))
     return [
@@ -185,12 +185,12 @@ def _day(named: Period, kind: str) -> date:
     return named.first if kind == "start" else named.last
 
 
-def _as_date(found: Mapping[str, str], phrase: str, words: PhraseTable) -> str:
+def _as_date(found: Mapping[str, str], phrase: str, phrases: PhraseTable) -> str:
     # A phrase that names the parts itself ("到{year}年底") contains a date of the phrase table;
     # the longest one is the most specific, and folding has removed the spaces around it.
     starts = range(len(phrase))
-    dates = [phrase[each:] for each in starts if words.match("date", phrase[each:]) is not None]
+    dates = [phrase[each:] for each in starts if phrases.match("date", phrase[each:]) is not None]
     if dates:
         return dates[0]
-    inside = words.search("date", fold(phrase))
+    inside = phrases.search("date", fold(phrase))
     return phrase[inside[0][0] : inside[0][1]] if inside else found.get("year", "")

@@ -108,10 +108,10 @@ def location(locator: str) -> str:
     ('annex I', 'lines 115-119')
     """
     parts = locator.split(", ")
-    told = [each for each in parts if not re.match("lines? ", each)] or parts
+    named = [each for each in parts if not re.match("lines? ", each)] or parts
     if get_language() == "en":
-        return ", ".join(told)
-    shown = [_part(each) for each in told]
+        return ", ".join(named)
+    shown = [_part(each) for each in named]
     separator = pgettext("between the parts of a place", ", ")
     return separator.join(shown)
 

@@ -111,11 +111,11 @@ def report_answers(statuses: pd.DataFrame, recommendations: pd.DataFrame, captio
     the table, which says what each asks.
     """
     words = statuses["status"].astype(object).where(statuses["status"].notna(), statuses["blank"])
-    told = statuses.assign(word=words)
+    reported = statuses.assign(word=words)
     order = {word: place for place, word in enumerate((*STATUSES, *BLANKS))}
-    told = told[told["word"].ne("not_addressed")]
+    reported = reported[reported["word"].ne("not_addressed")]
     keys = ["report", "recommendation"]
-    table = told.groupby([*keys, "word"])["organization"].agg(list).reset_index()
+    table = reported.groupby([*keys, "word"])["organization"].agg(list).reset_index()
     table = table.sort_values("word", key=lambda word: word.map(order), kind="stable")
     shown = [
         Column(_("Status"), "word", lambda word: Cell(i18n.label(word), kind=_shade(word))),

@@ -40,12 +40,12 @@ def deadlines(known: pd.DataFrame, document: str) -> PageText:
         (_("{number} closed otherwise"), found.closed_otherwise),
         (_("{number} still open, that is overdue"), found.overdue),
     ]
-    said = [text.format(number=i18n.number(number)) for text, number in parts if number]
+    clauses = [text.format(number=i18n.number(number)) for text, number in parts if number]
     sentences = [
         filled(
             _("Recommendations whose deadline had passed: <b>{number}</b>. Of these: {parts}."),
             number=i18n.number(found.passed),
-            parts=i18n.listing(said),
+            parts=i18n.listing(clauses),
         )
     ]
     if found.implemented_late:

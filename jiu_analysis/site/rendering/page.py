@@ -91,11 +91,11 @@ def page(
     """
     from nbformat.v4 import new_notebook
 
-    told = outline(notebook)
-    resources = {"outline": told, "colophon": colophon or Colophon(), **_surroundings(language)}
+    parts = outline(notebook)
+    resources = {"outline": parts, "colophon": colophon or Colophon(), **_surroundings(language)}
     # The template uses the outline, so nbconvert need not copy and validate the cells.
     html, _ = _exporter(language).from_notebook_node(new_notebook(), resources=resources)
-    return html, told.title or i18n.translations(language).gettext("Untitled")
+    return html, parts.title or i18n.translations(language).gettext("Untitled")
 
 
 def citation(title: str, colophon: Colophon, language: str) -> str:
@@ -191,10 +191,10 @@ def with_links(
     """
     links = _environment(language).get_template("page/links.html.j2")
     with i18n.use(language):
-        told = links.render(
+        rendered = links.render(
             languages=addresses, language=language, related=defaultdict(list, related)
         )
-    return _LINKS.sub(lambda _: told.rstrip("\n"), html, count=1)
+    return _LINKS.sub(lambda _: rendered.rstrip("\n"), html, count=1)
 
 
 @cache
