@@ -53,6 +53,8 @@ class Block(NamedTuple):
         one column.
     continues : bool or None
         Whether it continues the last row of the page before; None if that is not certain.
+    fills : tuple of str
+        The background colour that each cell of a row has of its own, or ""; empty if none has.
     """
 
     number: int
@@ -69,6 +71,7 @@ class Block(NamedTuple):
     table: int = 0
     edges: tuple[int, ...] = ()
     continues: bool | None = False
+    fills: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

@@ -16,6 +16,7 @@ from jiu_analysis.errors import ContentError
 from jiu_analysis.ingest.formats.docx_formatting import (
     Formatting,
     Look,
+    fill_of_cell,
     in_unicode,
     is_flat,
     is_raised,
@@ -289,6 +290,7 @@ class _Walk:
         column = before
         edges = [*range(before + 1)]
         merged_here: list[int] = []
+        fills = [""] * before
         for cell in _found(row, {_CELL}):
             if _has(cell, "tcPr", "cellDel"):
                 continue
@@ -300,9 +302,11 @@ class _Walk:
                     edges.pop()
                 else:
                     cells.append(content)
+                    fills.append(fill_of_cell(cell))
             else:
                 merged_here.append(len(cells))
                 cells.append("")
+                fills.append("")
             if _has(cell, "tcPr", "vMerge"):
                 merged.add(column)
             else:
@@ -311,7 +315,8 @@ class _Walk:
             edges.append(column)
         if any(cells) or whole_row.names or not whole_row.inner:
             more = {"merged": tuple(merged_here), "edges": tuple(edges), "table": table}
-            self._add(cells, "row", position, whole_row, within=within, **more)
+            colours = tuple(fills) if any(fills) else ()
+            self._add(cells, "row", position, whole_row, within=within, fills=colours, **more)
         tables = 0
         for each in whole_row.inner:
             if each.tag == _BOX:

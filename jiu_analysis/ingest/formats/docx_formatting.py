@@ -393,6 +393,12 @@ _READ = {
 }
 
 
+def fill_of_cell(cell: Any) -> str:
+    """Return the background colour that a table cell has of its own, except white; else ""."""
+    fill = _shade(cell.find(f"{_W}tcPr"))
+    return "" if fill is None or fill == "FFFFFF" else fill
+
+
 def _shade(properties: Any) -> str | None:
     shade = None if properties is None else properties.find(f"{_W}shd")
     return None if shade is None else _fill(shade)

@@ -14,7 +14,7 @@ from jiu_analysis.errors import ContentError
 from jiu_analysis.ingest.formats import detection as formats
 from jiu_analysis.ingest.formats import html_visibility
 from jiu_analysis.ingest.formats.docx_numbering import figure, whole
-from jiu_analysis.ingest.formats.html_visibility import OUT
+from jiu_analysis.ingest.formats.html_visibility import FILL, OUT
 from jiu_analysis.ingest.formats.placeholders import Placeholders, is_mark, without_reserved
 from jiu_analysis.ingest.formats.text import clean, raised
 from jiu_analysis.ingest.result import Block
@@ -221,11 +221,11 @@ class _Walk:
                 self._add_paragraph(part, setting)
             elif part.tag == "tr":
                 rows += 1
-                cells, tables, merged, edges = _row(part, setting, rows, reach)
+                cells, tables, merged, edges, fills = _row(part, setting, rows, reach)
                 if any(cells) or not tables:
                     self._add(cells, "row", rows, within, setting.role)
                     self.blocks[-1] = self.blocks[-1]._replace(
-                        merged=merged, edges=edges, table=number
+                        merged=merged, edges=edges, table=number, fills=fills
                     )
                 for position, unit in enumerate(tables, start=1):
                     place = f"{within}, row {rows}, table {position}"
@@ -242,12 +242,13 @@ class _Walk:
 
 def _row(
     row: Any, setting: _Setting, position: int, reach: dict[int, tuple[float, int]]
-) -> tuple[list[str], list[_Unit], tuple[int, ...], tuple[int, ...]]:
-    """Return the cells of a row, the tables in them, its merged cells, and all cells' edges."""
+) -> tuple[list[str], list[_Unit], tuple[int, ...], tuple[int, ...], tuple[str, ...]]:
+    """Return the cells of a row, the tables in them, its merged cells, all edges, and colours."""
     cells: list[str] = []
     merged: list[int] = []
     tables: list[_Unit] = []
     edges, marks = [0], ""
+    fills: dict[int, str] = {}
 
     def add_merged() -> None:
         while reach.get(edges[-1], (0, 0))[0] >= position:
@@ -265,6 +266,8 @@ def _row(
             edges.append(edges[-1] + 1)
             continue
         units = list(_units(cell, setting))
+        if fill := cell.get(FILL):
+            fills[len(cells)] = fill
         cells.append(" ".join(clean(unit.text) for unit in units if unit.table is None))
         tables += [unit for unit in units if unit.table is not None]
         width = max(1, whole(cell.get("colspan"), 1, _COLUMNS))
@@ -275,7 +278,8 @@ def _row(
     if marks:  # marks of cells that are not displayed
         cells[-1:] = ["".join([*cells[-1:], marks])]
     add_merged()
-    return cells, tables, tuple(merged), tuple(edges)
+    colours = tuple(fills.get(at, "") for at in range(len(cells))) if fills else ()
+    return cells, tables, tuple(merged), tuple(edges), colours
 
 
 def _units(story: Any, setting: _Setting) -> Iterator[_Unit]:

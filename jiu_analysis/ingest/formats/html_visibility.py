@@ -106,6 +106,10 @@ def _is_for_screens(sheet: Any) -> bool:
     return not media or "screen" in media or "all" in media
 
 
+#: The attribute in which the colour of a table cell is recorded.
+FILL = "data-jiu-fill"
+
+
 class _Pass:
     """A traversal of the tree that inserts marks."""
 
@@ -138,6 +142,8 @@ class _Pass:
                     element, self._placeholders.hidden(look.kind, instead) if look.kind else instead
                 )
                 continue
+            if look.background != outer.background:
+                _record_fill(element, look.background)
             children = list(element)
             self._texts(element, children, look)
             if self._styles.has_generated:
@@ -322,6 +328,15 @@ def _texts(element: Any) -> Iterator[str]:
         at = text.getparent() if hasattr(text, "getparent") else None
         if at is None or text.is_tail or at.tag not in ("script", "style"):
             yield text
+
+
+def _record_fill(element: Any, colour: Any) -> None:
+    """Record on a table cell the colour that it, or an element in it, sets."""
+    cell = element
+    while cell is not None and cell.tag not in ("td", "th", "table", "tr"):
+        cell = cell.getparent()
+    if cell is not None and cell.tag in ("td", "th"):
+        cell.set(FILL, str(colour))
 
 
 def _replace(element: Any, text: str) -> None:

@@ -24,6 +24,8 @@ class TableCell:
         The number of columns and rows that it covers, from here.
     is_continuation : bool
         Whether it belongs to a merged cell that begins in a row above.
+    fill : str
+        Its own background colour, or "".
     """
 
     text: str
@@ -31,6 +33,7 @@ class TableCell:
     column_span: int = 1
     row_span: int = 1
     is_continuation: bool = False
+    fill: str = ""
 
 
 @dataclass
@@ -148,8 +151,8 @@ def _rows(blocks: list[Block]) -> list[TableRow]:
     body: list[TableRow] = []
     for block in blocks:
         cells = [
-            TableCell(text, rank[start], rank[end] - rank[start], is_continuation=is_merged)
-            for text, (start, end), is_merged in _cells(block)
+            TableCell(text, rank[start], rank[end] - rank[start], 1, is_merged, fill)
+            for text, (start, end), is_merged, fill in _cells(block)
         ]
         if block.continues and body:
             _append(body[-1], cells, block)
@@ -167,9 +170,11 @@ def _edges(block: Block) -> tuple[int, ...]:
     return block.edges or tuple(range(len(block.cells) + 1))
 
 
-def _cells(block: Block) -> Iterator[tuple[str, tuple[int, int], bool]]:
+def _cells(block: Block) -> Iterator[tuple[str, tuple[int, int], bool, str]]:
     for at, edges in enumerate(pairwise(_edges(block))):
-        yield block.cells[at] if at < len(block.cells) else "", edges, at in block.merged
+        text = block.cells[at] if at < len(block.cells) else ""
+        fill = block.fills[at] if at < len(block.fills) else ""
+        yield text, edges, at in block.merged, fill
 
 
 def _append(row: TableRow, cells: list[TableCell], block: Block) -> None:

@@ -47,6 +47,8 @@ def _grid(table: DocumentTable, below: tuple[Block, ...]) -> Grid:
         if number and all(cell.is_continuation or not cell.text for cell in row.cells):
             grid.continued.add(number)
         for cell in row.cells:
+            if cell.fill:
+                grid.fills[number, cell.column] = cell.fill
             if not cell.is_continuation:
                 names[cell.column] = (
                     f"“{cell.text[:40]}” of row {row.number}, column {cell.column + 1}"

@@ -60,8 +60,8 @@ class Grid:
         Hidden columns.
     merged : dict of (int, int) to str
         The range of the merged cell that a cell gets its value from.
-    fills : dict of (int, int) to tuple of float
-        The background of a cell, except white.
+    fills : dict of (int, int) to tuple of float or str
+        The background of a cell, except white; of a document, its own one.
     notes : list of str
         Further notes for the user.
     name : str
@@ -91,7 +91,7 @@ class Grid:
     continued: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merged: dict[tuple[int, int], str] = field(default_factory=dict)
-    fills: dict[tuple[int, int], tuple[float, ...]] = field(default_factory=dict)
+    fills: dict[tuple[int, int], tuple[float, ...] | str] = field(default_factory=dict)
     emptied: set[int] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
     name: str = ""

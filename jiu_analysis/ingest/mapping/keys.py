@@ -348,7 +348,8 @@ SECTIONS: dict[str, dict[str, Key]] = {
             _filled,
             "fields whose value is printed once for several rows, the outer one first: a new"
             " value in it resets the inner ones, a blank or skipped row all of them. Default:"
-            ' none; in a document, `["report"]`. Merged cells need none',
+            ' none; in a document, `["report"]`. Merged cells need none, unless a PDF has no'
+            " rules that show them",
         ),
         "skip": Key(
             _skips,

@@ -38,15 +38,17 @@ class Document:
     reading: ParseResult
     symbol: str
     language: str
-    places: dict[tuple[str, int], str] = field(default_factory=dict)
+    rows: dict[tuple[str, int], tuple[str, dict[str, Any]]] = field(default_factory=dict)
     reports: dict[str, dict[str, Any]] = field(default_factory=dict)
     titles: set[tuple[str, str, str]] = field(default_factory=set)
 
-    def earlier(self, report: str, number: int, place: str) -> str | None:
-        """Return where the recommendation was listed before; else record it and return None."""
-        if (report, number) in self.places:
-            return self.places[report, number]
-        self.places[report, number] = place
+    def earlier(
+        self, report: str, number: int, place: str, said: dict[str, Any]
+    ) -> tuple[str, dict[str, Any]] | None:
+        """Return where a recommendation was listed before, and with what; else record it."""
+        if (report, number) in self.rows:
+            return self.rows[report, number]
+        self.rows[report, number] = place, said
         return None
 
     def report(self, report: str, title: str | None, issued: Any) -> Any:
@@ -287,7 +289,7 @@ class _Grid:
         fill = self.mapping.fill_down
         self.fill_down = ("report",) if fill is None and grid.is_of_document else fill or ()
         self._joined = self._join_pages()
-        self._fills: dict[int, set[tuple[float, ...] | None]] = {}
+        self._fills: dict[int, set[tuple[float, ...] | str | None]] = {}
 
     def read(self) -> None:
         """Read all rows, and record the role of each."""
@@ -632,10 +634,16 @@ class Row:
         if self.problems:
             return "unread"
         assert report is not None and addressee is not None, "else there is a problem"
-        for number in numbers:
-            self._check(document, report, number, title, issued and issued.last)
+        said = {
+            **texts,
+            **{"title": title, "addressee": addressee, "change": change, "previous": previous},
+            **{"acceptance": acceptance, "implementation": implementation},
+            **{"target_date": target, "due_on": due, "issued_on": issued},
+        }
+        is_new = [self._is_new(document, report, number, said) for number in numbers]
         if self.problems:
             return "unread"
+        numbers = [number for number, each in zip(numbers, is_new, strict=True) if each]
         if acceptance in ACCEPTED and not implementation:
             self.tables.note("accepted, without a status of implementation", self.place)
         if acceptance not in ACCEPTED and implementation:
@@ -828,21 +836,33 @@ class Row:
             return True
         return self.words.match("no_value", fold(told).text) is not None
 
-    def _check(
-        self, document: Document, report: str, number: int, title: str | None, issued: Any
-    ) -> None:
-        """Compare the row with the rows before it."""
-        if earlier := document.earlier(report, number, self.place):
+    def _is_new(self, document: Document, report: str, number: int, said: dict[str, Any]) -> bool:
+        """Compare the row with the rows before it; return whether it repeats none of them."""
+        named = f"{report} recommendation {number}"
+        if earlier := document.earlier(report, number, self.place, said):
+            place, before = earlier
+            # Without a text, the number of another recommendation may be wrong.
+            if said == before and any(said[name] for name in _TEXTS):
+                self.tables.note(
+                    "recommendations that are printed twice alike, kept once",
+                    f"{named} ({place}; {self.place})",
+                )
+                return False
+            differing = [name.replace("_", " ") for name in said if said[name] != before[name]]
+            what = f"with another {' and '.join(differing)}" if differing else "with no text"
             self._wrong(
                 "recommendation",
-                f"{report} recommendation {number} is listed in {earlier} already; leave out one"
-                " of the two, or correct its number",
+                f"{named} is listed in {place} already, {what}; leave out one of the two, or"
+                " correct its number",
             )
-        elif other := document.report(report, title, issued):
-            self._wrong(
-                "issued_on",
-                f"{report} was issued on {issued}, and on {other} by a row above; correct one",
-            )
+        else:
+            issued = said["issued_on"] and said["issued_on"].last
+            if other := document.report(report, said["title"], issued):
+                self._wrong(
+                    "issued_on",
+                    f"{report} was issued on {issued}, and on {other} by a row above; correct one",
+                )
+        return True
 
     def _wrong(self, name: str, what: str) -> None:
         places = self.grid.places_of(name) or self.grid.places_of("numbers")

@@ -1132,3 +1132,13 @@ def test_centred_lines_of_a_cell_are_one_text():
     assert rows(pdf.blocks(written(page)))[1:] == [
         (" ".join(lines), "Accepted", each) for each in "12"
     ]
+
+
+def test_a_cell_without_text_in_a_colour_is_told_from_the_others_of_its_table():
+    xs, ys = [LEFT, 195, 315, RIGHT], [100, 124, 148, 172, 196]
+    page = Sheet().filled(316, 149, RIGHT - 1, 171, grey=0.6).grid(xs, ys)
+    blank = ("JIU/REP/2022/92", "2", "")
+    found = pdf.blocks(written(listed(page, 116, [*ENTRIES[:2], blank, ENTRIES[3]])))
+    plain, shaded = ("", "", ""), found[2].fills
+    assert [block.fills for block in found] == [plain, plain, shaded, plain]
+    assert [bool(fill) for fill in shaded] == [False, False, True]

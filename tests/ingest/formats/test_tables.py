@@ -272,6 +272,10 @@ def draw_borders(table, borders):
             cell._tc.get_or_add_tcPr().append(own)
 
 
+def is_merged(row, column):
+    return any(cell.is_continuation and cell.column == column for cell in row.cells)
+
+
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice (soffice)")
 def test_a_printed_table_is_read_as_it_was_written_or_refused_with_its_place(tmp_path):
     names = []
@@ -297,7 +301,11 @@ def test_a_printed_table_is_read_as_it_was_written_or_refused_with_its_place(tmp
             assert str(error).startswith("page "), name.name
             refused += 1
             continue
-        assert values(printed) == values(written), name.name
+        body = [row for row in written.rows if not row.is_repeated_header]
+        for told, row in zip(values(printed), body, strict=True):
+            for at, (text, whole) in enumerate(zip(told, row.values(), strict=True)):
+                # Where no rule shows it, a cell that is merged with the one above it is blank.
+                assert text == whole or (not text and is_merged(row, at)), name.name
         assert printed.heading == written.heading
         assert not any(row.may_continue for row in printed.rows)
     assert refused <= len(names) / 10

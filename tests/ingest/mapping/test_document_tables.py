@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime
 import textwrap
 
+import docx
 import pytest
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mapped import statuses
@@ -394,7 +397,7 @@ def test_a_list_of_paragraphs_is_read_with_patterns(tmp_path):
         ([*ITEMS, "Status: In progress"], "is given twice: in line 2 and line 4"),
         ([*ITEMS[:2], "Status: Shelved"], "which is no known word"),
         (ITEMS[:2], "says nothing"),
-        ([*ITEMS, *ITEMS[1:]], "is listed in lines 2-3 already"),
+        ([*ITEMS, ITEMS[1], "Status: In progress"], "is listed in lines 2-3 already"),
         (ITEMS[1:], "which is not a JIU symbol"),
     ],
 )
@@ -564,3 +567,104 @@ def test_a_recommendation_above_the_header_of_its_table_is_named(tmp_path):
     [problem] = reading.problems
     assert problem.place == "line 3"
     assert "stands above the header" in problem.message
+
+
+# a recommendation that is printed twice
+
+WIDE = ("No.", "To", "Status", "Text")
+PLAN = (*ROW, "The executive head should make plans.")
+
+
+@pytest.mark.parametrize(
+    ("again", "complaint"),
+    [
+        (PLAN, ""),
+        ((" 1", "E", "Implemented", "The  executive head should make plans."), ""),
+        (("1", "E", "In progress", PLAN[3]), "with another implementation"),
+        (("1", "L", "Implemented", "Another text"), "another recommendation text and addressee"),
+        (("1", "E", "Implemented", ""), "with another recommendation text"),
+    ],
+)
+def test_a_recommendation_that_is_printed_twice_alike_is_kept_once_by_name(
+    tmp_path, again, complaint
+):
+    columns = COLUMNS + 'recommendation_text = "Text"\n'
+    reading = read(tmp_path, ["JIU/REP/2021/91", "", *table(WIDE, PLAN, again)], columns)
+    if complaint:
+        assert [complaint in problem.message for problem in reading.problems] == [True]
+        assert "listed in line 4 already" in reading.problems[0].message
+    else:
+        assert reading.is_whole, reading.problems
+        assert statuses(reading) == {PLANS}
+        assert len(reading.tables["texts"]) == len(reading.tables["statuses"]) == 1
+        [note] = [note for note in reading.notes if "twice alike" in note]
+        assert note.endswith("JIU/REP/2021/91 recommendation 1 (line 4; line 5)")
+
+
+def test_two_rows_alike_without_a_text_are_refused(tmp_path):
+    """One of them may have the number of another recommendation."""
+    reading = read(tmp_path, ["JIU/REP/2021/91", "", *table(HEADER, ROW, ROW)])
+    assert "already, with no text" in reading.problems[0].message
+
+
+# a status that only a colour shows
+
+SHADED = {
+    "": (False, ["", "", ""]),
+    "one cell": (True, ["", "", "FFC000"]),
+    "two cells": (True, ["", "92D050", "FFC000"]),
+    "the whole column": (False, ["FFC000", "FFC000", "FFC000"]),
+}
+STATED = [("No.", "To", "Accepted?", "Progress")]
+STATED += [(str(at), "E", "Accepted", text) for at, text in ((1, "Implemented"), (2, ""))]
+
+
+def shaded_html(path, colours, *, as_class):
+    cells = [
+        f'<td class="c{at}">{row[3]}</td>' if as_class else f'<td bgcolor="#{colour}">{row[3]}</td>'
+        for at, (row, colour) in enumerate(zip(STATED, colours, strict=True))
+    ]
+    if not as_class:
+        cells = [cell.replace(' bgcolor="#"', "") for cell in cells]
+    styles = [f"td.c{at} {{background: #{each}}}" for at, each in enumerate(colours) if each]
+    rows = [
+        "<tr>" + "".join(f"<td>{each}</td>" for each in row[:3]) + cell + "</tr>"
+        for row, cell in zip(STATED, cells, strict=True)
+    ]
+    path.write_text(
+        f"<!DOCTYPE html><html><head><style>{' '.join(styles)}</style></head><body>"
+        f"<p>JIU/REP/2021/91</p><table>{''.join(rows)}</table></body></html>",
+        encoding="utf-8",
+    )
+
+
+def shaded_docx(path, colours):
+    document = docx.Document()
+    document.add_paragraph("JIU/REP/2021/91")
+    made = document.add_table(len(STATED), 4)
+    for row, said, colour in zip(made.rows, STATED, colours, strict=True):
+        for cell, text in zip(row.cells, said, strict=True):
+            cell.text = text
+        if colour:
+            shade = OxmlElement("w:shd")
+            shade.set(qn("w:val"), "clear")
+            shade.set(qn("w:fill"), colour)
+            row.cells[3]._element.get_or_add_tcPr().append(shade)
+    document.save(path)
+
+
+@pytest.mark.parametrize("form", ["html", "class", "docx"])
+@pytest.mark.parametrize("shaded", SHADED)
+def test_a_blank_status_in_a_colour_of_its_own_is_refused(tmp_path, form, shaded):
+    is_refused, colours = SHADED[shaded]
+    path = tmp_path / ("page.docx" if form == "docx" else "page.html")
+    if form == "docx":
+        shaded_docx(path, colours)
+    else:
+        shaded_html(path, colours, as_class=form == "class")
+    columns = '[columns]\nrecommendation = "No."\naddressee = "To"\nacceptance = "Accepted?"\n'
+    target = tmp_path / "map.toml"
+    target.write_text(f'{DOCUMENT}{columns}implementation = "Progress"\n', encoding="utf-8")
+    [reading] = tables.read_all(path, load_mapping(target))
+    assert [problem.place for problem in reading.problems] == ["table 1, row 3"] * is_refused
+    assert all("is blank in a colour" in problem.message for problem in reading.problems)

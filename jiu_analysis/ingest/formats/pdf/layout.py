@@ -32,3 +32,5 @@ class Item:
     merged: list[int] = field(default_factory=list)
     full: list[int] = field(default_factory=list)
     edges: list[float] = field(default_factory=list)
+    # The background of each cell of a row, if a cell without text is not white.
+    fills: list[str] = field(default_factory=list)

@@ -174,6 +174,7 @@ def _block(number: int, item: Item) -> Block:
         item.table,
         tuple(map(int, item.edges)),
         item.continues,
+        tuple(item.fills),
     )
 
 

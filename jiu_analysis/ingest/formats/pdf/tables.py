@@ -55,6 +55,8 @@ _BAND = 24.0
 # Minimum contrast, in grey levels of 255, of a picture or drawing with its background. Below the
 # second value, it counts only if the page has a picture object there.
 _FAINTEST, _DARK = 10, 115
+# For the background of a cell, every so many pixels; and the difference of two, in grey levels.
+_SPARSE, _ALIKE = 3, 4
 
 
 @dataclass
@@ -222,6 +224,7 @@ def _rows(table: _Table, page: Page, within: str, is_rtl: bool) -> list[Item]:
         [table.text(row, column, page, within, is_rtl) for column in range(len(edges) - 1)]
         for row, edges in enumerate(table.columns)
     ]
+    fills = _fills(table, page)
     turn = -1 if is_rtl_text(" ".join(cell for row in texts for cell in row)) else 1
     rows = []
     for place, row in enumerate(texts):
@@ -233,10 +236,31 @@ def _rows(table: _Table, page: Page, within: str, is_rtl: bool) -> list[Item]:
         item.is_unruled = table.is_open
         item.edges = [turn * edge for edge in table.columns[place]][::turn]
         columns = [*range(len(row))][::turn]
+        item.fills = [fills[place, each] for each in columns] if fills else []
         item.merged = [at for at, each in enumerate(columns) if table.is_merged(place, each)]
         item.full = [at for at, each in enumerate(columns) if table.is_full(place, each)]
         rows.append(item)
     return rows
+
+
+def _fills(table: _Table, page: Page) -> dict[tuple[int, int], str]:
+    """Return the background of each cell, "" for white; none if all cells without text are."""
+    if page.ink is None:
+        return {}
+    places = [(row, at) for row, edges in enumerate(table.columns) for at in range(len(edges) - 1)]
+
+    def fill(row: int, at: int) -> str:
+        assert page.ink is not None
+        place = table.place(row, at)
+        part = page.ink.part(
+            place.left + NEAR, place.top + NEAR, place.right - NEAR, place.bottom - NEAR
+        )[::_SPARSE, ::_SPARSE]
+        lightness = int(np.median(part)) if part.size else 255
+        return "" if lightness > 255 - _FAINTEST else str(lightness // _ALIKE)
+
+    if all(table.words.get(each) or not fill(*each) for each in places):
+        return {}
+    return {each: fill(*each) for each in places}
 
 
 def drawn_in(place: Rectangle, page: Page) -> str:
