@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -106,7 +106,7 @@ def of_session(
             KeyFigure(
                 _("Contradictions in the document"),
                 contradictions,
-                _("each shown with both places") if contradictions else "",
+                _("each listed below") if contradictions else "",
                 "findings",
             ),
         ],
@@ -115,7 +115,7 @@ def of_session(
 
 @accept_language
 def of_organization(history: pd.DataFrame) -> KeyFigures:
-    """Return the key figures of an organization at its latest as-of date.
+    """Return the key figures of the latest document of an organization, or of each body.
 
     Parameters
     ----------
@@ -125,7 +125,8 @@ def of_organization(history: pd.DataFrame) -> KeyFigures:
     Returns
     -------
     KeyFigures
-        Open now, closed since the previous document, new, overdue, long outstanding.
+        Open now, closed since the previous document, new, overdue, long outstanding. Where the
+        organization reports to several bodies, each has its own figures.
 
     Examples
     --------
@@ -134,18 +135,22 @@ def of_organization(history: pd.DataFrame) -> KeyFigures:
     >>> figures[-1].value, figures[-1].population
     (0, 'of 24 open')
     """
-    counts = history[~history["is_superseded"]] if "is_superseded" in history else history
-    latest = counts[counts["as_of"].eq(counts["as_of"].max())]
-    document = latest["document"].iloc[-1] if len(latest) else ""
-    found = standing.of_document(history, document)
-    long = metrics.long_outstanding(latest[latest["document"].eq(document)])
-    return KeyFigures(
-        [
+    latest = metrics.latest_documents(history.drop_duplicates("document"))
+    figures: list[KeyFigure] = []
+    for document, body in [*zip(latest["document"], latest["body"], strict=True)] or [("", None)]:
+        found = standing.of_document(history, document)
+        long = metrics.long_outstanding(history[history["document"].eq(document)])
+        own = [
             _open(found, "points"),
             *_movements(found, moves="flows", new="first-statuses", overdue="deadlines"),
             KeyFigure(_("Open for five years or more"), len(long), _of_open(found), "ages"),
-        ],
-    )
+        ]
+        if len(latest) > 1:
+            name = i18n.MISSING if pd.isna(body) else i18n.organization_name(body)
+            form = pgettext("key figure of a body", "{body}: {figure}")
+            own = [replace(each, name=form.format(body=name, figure=each.name)) for each in own]
+        figures += own
+    return KeyFigures(figures)
 
 
 def _open(found: Standing, table: str, stated: tuple[int, int, int | None] | None = None) -> Any:
@@ -174,7 +179,7 @@ def _movements(
     """Return the key figures on what was closed, what is new, and on deadlines."""
     closed = None
     before = _("The previous statuses are not known.")
-    if found.listed_before:
+    if found.listed_before or found.new:
         closed = sum(found.closed.values())
         text = _("of {whole} listed before: {parts}") if closed else _("of {whole} listed before")
         whole = i18n.number(found.listed_before)

@@ -116,8 +116,9 @@ def _place(where: str, unit: str, numbers: list[int]) -> str:
 def _definition(about: str) -> str:
     return {
         "status": _(
-            "Counts recommendations by the status that the document proposes. Open: accepted and"
-            " not implemented, or under consideration. Closed: all others."
+            "Counts recommendations by the status that the document proposes, one that it lists"
+            " twice once. Open: accepted and not implemented, or under consideration. Closed:"
+            " implemented, not accepted or not relevant."
         ),
         "rates": _(
             "A rate is a share of the recommendations that the document lists, with its two"
@@ -141,8 +142,8 @@ def _definition(about: str) -> str:
             " date before."
         ),
         "survival": _(
-            "The share of accepted recommendations not yet reported as implemented at each"
-            " age (Kaplan-Meier), with its 95% interval."
+            "The share of recommendations not yet reported as implemented at each age, of those"
+            " not implemented where the curve begins (Kaplan-Meier), with its 95% interval."
         ),
         "officers": _("Counts recommendations by the officer in charge that the document names."),
         "stated": _("Compares each total stated in the text with the same count of the rows."),

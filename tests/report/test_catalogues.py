@@ -159,7 +159,7 @@ def test_what_is_wrong_with_a_message_is_found_and_named(tool, template, folder,
 def test_the_dual_need_not_write_its_number_out(tool, template):
     with catalogue.path("ar").open("rb") as file:
         forms = read_po(file, locale="ar")[
-            "The longest overdue ({recommendation}) has been overdue for {number} day."
+            "Overdue for the longest time, {number} day: {recommendation}."
         ].string
     assert "{number}" not in forms[2]
     assert tool.problems("ar", template) == []

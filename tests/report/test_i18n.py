@@ -135,7 +135,7 @@ def test_the_first_of_a_month_is_an_ordinal_in_french_alone():
         (
             "ar",
             {
-                0: "لا يوجد تأخير (X)",
+                0: "لا يوجد تأخير",
                 1: "يوم واحد",
                 2: "يومان",
                 3: "3 أيام",
@@ -145,20 +145,20 @@ def test_the_first_of_a_month_is_an_ordinal_in_french_alone():
                 100: "100 يوم",
             },
         ),
-        ("fr", {0: "0 jour.", 1: "1 jour.", 2: "2 jours.", 100: "100 jours."}),
-        ("es", {0: "0 días.", 1: "1 día.", 2: "2 días."}),
+        ("fr", {0: "0 jour", 1: "1 jour", 2: "2 jours", 100: "100 jours"}),
+        ("es", {0: "0 días", 1: "1 día", 2: "2 días"}),
         ("zh", {0: "0 天", 1: "1 天", 100: "100 天"}),
     ],
 )
 def test_what_is_counted_takes_the_form_that_its_number_asks_for(language, forms):
     for number, form in forms.items():
         text = i18n.translations(language).ngettext(
-            "The longest overdue ({recommendation}) has been overdue for {number} day.",
-            "The longest overdue ({recommendation}) has been overdue for {number} days.",
+            "Overdue for the longest time, {number} day: {recommendation}.",
+            "Overdue for the longest time, {number} days: {recommendation}.",
             number,
         )
-        said = text.format(recommendation="X", number=number).rstrip(".。")
-        assert said.endswith(form.rstrip(".")), number
+        said = text.format(recommendation="X", number=number)
+        assert re.search(rf"{form}\W", said), number
 
 
 def test_statuses_are_counted_in_each_language():

@@ -17,7 +17,7 @@ def test_each_key_figure_of_a_session_names_its_population(session):
         (15, "15 accepted; when first reported: 8 implemented, 6 in progress and 1 not started"),
         (5, "of 13 whose deadline had passed; 8 implemented; of these, known to be late: 4"),
         (9, "of 24 open"),
-        (13, "each shown with both places"),
+        (13, "each listed below"),
     ]
 
 

@@ -91,7 +91,7 @@ def test_the_answers_name_every_addressed_organization_once_for_each_recommendat
 def test_the_headline_adds_up_what_the_table_has(system):
     table = metrics.by_organization(system)
     told = repr(text.system_headline(table))
-    assert told.startswith(f"{table['open'].sum()} of {table['listed'].sum()} listed")
+    assert told.startswith(f"Open: {table['open'].sum()} of {table['listed'].sum()} listed")
     assert "not a ranking" in told
 
 

@@ -7,6 +7,7 @@ import pytest
 from displaying import in_language
 
 from jiu_analysis import checks, metrics
+from jiu_analysis.datapackage.loading import Package
 from jiu_analysis.errors import UsageError
 from jiu_analysis.report import text as page_text
 
@@ -19,6 +20,14 @@ def test_the_masthead_says_who_what_when_and_that_statuses_are_self_reported(ses
         " session 34 · 27 June 2022 to 1 July 2022 · status as at 31 March 2022"
     ) in text
     assert "secretariat’s own assessment (self-reported), proposed for endorsement" in text
+
+
+def test_a_superseded_document_says_so_first(session, package):
+    assert "Superseded." not in repr(page_text.masthead(session, package))
+    newer = package.documents.assign(document="WO/PBC/34/6 REV.", supersedes="WO/PBC/34/6")
+    package = Package(package.path, {**package.tables, "documents": newer})
+    said = "Superseded. This document is replaced by WO/PBC/34/6 REV.."
+    assert said in repr(page_text.masthead(session, package))
 
 
 def test_the_headline_begins_with_what_the_document_says_in_two_ways(session):
@@ -42,8 +51,8 @@ def test_a_headline_without_such_news_begins_with_what_is_open(session):
 
 def test_what_changed_is_said_with_its_numbers_and_their_origin(session):
     assert repr(page_text.since_previous(session)) == (
-        "Of 36 recommendations listed before and not closed then, 19 were closed since; 15 are"
-        " new. Closed: 17 implemented and 2 not relevant. New, when first reported: 8"
+        "Closed since the previous document: 19 of the 36 listed before and not closed then. New:"
+        " 15. Closed: 17 implemented and 2 not relevant. New, when first reported: 8"
         " implemented, 6 in progress and 1 not started. The previous statuses are those that this"
         " document prints; WO/PBC/33/7 is not in the data package."
     )
@@ -60,17 +69,21 @@ def test_addressees_are_compared_within_a_year_and_not_overall(session):
     # 62 % against 45 % overall, but 50 % against 55 % within 2021.
     assert repr(page_text.by_addressee(session.history)).startswith(
         "Implemented of those listed: 8 of 13 (62%) to legislative bodies, 17 of 38 (45%) to"
-        " executive heads. Within 2021 it is 2 of 4 (50%) and 6 of 11 (55%). The two groups differ"
+        " executive heads. Within 2021 it is 2 of 4 (50%) and 6 of 11 (55%). A comparison over"
     )
     alone = session.history[session.history["addressee"].eq("executive_head")]
     assert repr(page_text.by_addressee(alone)) == ""
 
 
 def test_the_year_and_the_post_with_the_most_open_recommendations_are_named(session):
-    assert repr(page_text.by_year(session.history)).endswith("is 2020: 12 of 24 open ones.")
+    assert repr(page_text.by_year(session.history)).endswith("is 2020: 12 of 24.")
     assert repr(page_text.in_charge(session.history, session.officers)) == (
         "Posts in charge of open recommendations: 11. The most, 6, are with: Chief Information"
         " Officer (CIO)."
+    )
+    two = session.history[session.history["is_open"]].groupby("report_year").head(1)
+    assert repr(page_text.by_year(two.tail(2))) == (
+        "The years with the most open recommendations are 2018 and 2019: 1 of 2 each."
     )
     none = session.history.iloc[:0]
     assert repr(page_text.by_year(none)) == "No recommendation is open."
@@ -136,18 +149,26 @@ def test_the_number_of_contradictions_is_said(session):
 
 def test_what_became_of_deadlines_is_said_with_numbers(session):
     assert repr(page_text.deadlines(session.history, "WO/PBC/34/6")) == (
-        "Recommendations whose deadline had passed: 13. Of these: 8 implemented and 5 still open,"
-        " that is overdue. Known to be implemented only after the deadline: 4. Not known whether"
-        " before or after it: 4. They were open in the previous document, of which the as-of date"
-        " is not in the data package. The longest overdue (JIU/REP/2018/4 recommendation 10) has"
-        " been overdue for 821 days."
+        "Recommendations listed whose deadline had passed: 13. Of these: 8 implemented and 5 still"
+        " open, that is overdue. Known to be implemented only after the deadline: 4. Open in the"
+        " previous document, of which the as-of date is not in the data package, so that it is not"
+        " known whether before or after the deadline: 4. Overdue for the longest time, 821 days:"
+        " JIU/REP/2018/4 recommendation 10."
     )
+
+
+def test_the_deadlines_of_several_documents_are_told_apart_by_their_names(session):
+    text = repr(page_text.deadlines(year_earlier(session), "WO/PBC/33/7", "WO/PBC/34/6"))
+    assert text.startswith("WO/PBC/33/7 Recommendations listed whose deadline had passed: 6.")
+    assert "WO/PBC/34/6 Recommendations listed whose deadline had passed: 13." in text
 
 
 def test_assumed_ages_are_said_to_be_assumed(session):
     text = repr(page_text.ageing(session.history))
     assert text.startswith("0 of 24 are long outstanding")
-    assert "For 9 of them that day is not known" in text
+    assert text.endswith("of the year in the report’s symbol: 9.")
+    closed = session.history[~session.history["is_open"]]
+    assert repr(page_text.ageing(closed)) == "No recommendation is open."
 
 
 def test_one_document_is_said_to_be_no_trend(session):
@@ -226,6 +247,9 @@ def test_a_gap_between_documents_is_said(session):
     text = repr(page_text.points_in_time(both))
     assert "One document" not in text
     assert "A gap. WO/PBC/36/4 names WO/PBC/35/9 as the document before it" in text
+    # Two bodies in turn: the first document of each has none before it.
+    turns = repr(page_text.points_in_time(both.assign(body=both["document"])))
+    assert turns == ""
 
 
 def test_an_organization_without_documents_is_refused_with_those_there_are(package):

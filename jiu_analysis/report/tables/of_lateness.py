@@ -73,7 +73,8 @@ def without_deadline(rows: pd.DataFrame, officers: pd.DataFrame, caption: str) -
     ``rows`` has rows of ``package.history``, and ``officers`` is the table with the translations of
     posts. One that names a start only is among them.
     """
-    shown = rows[metrics.is_open(rows) & rows["target_kind"].ne("deadline").fillna(value=True)]
+    undated = rows["target_kind"].ne("deadline").fillna(value=True)
+    shown = rows[metrics.is_open(rows) & undated & ~metrics.is_repeated(rows)]
     return table_of(
         caption,
         columns.with_posts(shown, officers),
@@ -93,12 +94,14 @@ def without_deadline(rows: pd.DataFrame, officers: pd.DataFrame, caption: str) -
 def deadlines(cohort: pd.DataFrame, caption: str) -> Table:
     """Return what became of the recommendations whose deadline had passed, by addressee.
 
-    ``cohort`` is the result of `jiu_analysis.metrics.deadline_cohort` with ``by=["addressee"]``.
+    ``cohort`` is the result of `jiu_analysis.metrics.deadline_cohort` with
+    ``by=["document", "addressee"]``; the documents are named if there are several.
     """
     return table_of(
         caption,
         cohort,
         [
+            *_documents(cohort),
             columns.key("addressee"),
             number(_("Deadline passed"), "denominator"),
             number(_("Implemented"), "numerator"),
@@ -158,7 +161,8 @@ def ages(bands: pd.DataFrame, caption: str) -> Table:
 def closing_by_age(closing: pd.DataFrame, caption: str) -> Table:
     """Return how many of those listed before were closed since, by age.
 
-    ``closing`` is the result of `jiu_analysis.metrics.closing_by_age`, of one document.
+    ``closing`` is the result of `jiu_analysis.metrics.closing_by_age` with ``by=["document"]``;
+    the documents are named if there are several.
     """
     is_now = bool(closing["age_at"].eq("this_document").any())
     note = _("The age is that at the as-of date: the one of the previous document is not known.")
@@ -166,6 +170,7 @@ def closing_by_age(closing: pd.DataFrame, caption: str) -> Table:
         caption,
         closing,
         [
+            *_documents(closing),
             Column(_("Age"), "band", i18n.label),
             number(_("Listed before"), "denominator"),
             number(_("Closed since"), "numerator"),
@@ -180,3 +185,7 @@ def closing_by_age(closing: pd.DataFrame, caption: str) -> Table:
         total=True,
         note=note if is_now else "",
     )
+
+
+def _documents(table: pd.DataFrame) -> list[Column]:
+    return [columns.key("document")] if table["document"].nunique() > 1 else []

@@ -7,7 +7,15 @@ import pandas as pd
 from jiu_analysis.report import i18n
 from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.tables import columns
-from jiu_analysis.report.tables.table import Column, Row, Table, number, of_frame, table_of
+from jiu_analysis.report.tables.table import (
+    Column,
+    Row,
+    Table,
+    number,
+    occurring,
+    of_frame,
+    table_of,
+)
 from jiu_analysis.terms import STATUSES
 
 
@@ -69,6 +77,7 @@ def cohorts(table: pd.DataFrame, caption: str, *, note: str = "") -> Table:
             number(_("Listed"), "listed"),
             number(_("Open"), "open"),
             number(_("Closed"), "closed"),
+            *occurring(table, number(_("No information"), "no_information")),
             number(_("Of the closed, implemented"), "numerator"),
             *([Column(_("Implemented, share"), columns.share, numeric=True)] if by else []),
         ],

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from jiu_analysis.report import i18n
 from jiu_analysis.report.i18n import gettext as _
+from jiu_analysis.report.i18n import pgettext
 from jiu_analysis.report.tables import columns
 from jiu_analysis.report.tables.table import (
     Cell,
@@ -89,12 +90,29 @@ def implemented_after(table: pd.DataFrame, caption: str) -> Table:
         [
             columns.key("report_year"),
             number(_("Years after issue"), "years"),
-            Column(_("Implemented, share"), columns.share, numeric=True),
+            Column(_("Reported as implemented"), _bounds, numeric=True),
             number(_("Status then not known"), "unknown"),
             number(_("Not that old yet"), "not_reached"),
         ],
         folded=True,
     )
+
+
+def _bounds(row: Row) -> Cell:
+    """Return the cell of a share; from the least to the most where statuses are not known."""
+    if not row["unknown"] or not row["denominator"]:
+        return columns.share(row)
+    ends = (row["numerator"], row["numerator"] + row["unknown"])
+    low, high = (pgettext("interval", "{low} to {high}"),) * 2
+    text = _("{part} of {whole} ({share})").format(
+        part=low.format(low=i18n.number(ends[0]), high=i18n.number(ends[1])),
+        whole=i18n.number(row["denominator"]),
+        share=high.format(
+            low=i18n.percent(ends[0] / row["denominator"]),
+            high=i18n.percent(ends[1] / row["denominator"]),
+        ),
+    )
+    return Cell(text, kind="nowrap")
 
 
 @of_frame
@@ -117,7 +135,7 @@ def rates_over_time(rates: pd.DataFrame, caption: str) -> Table:
 
 @of_frame
 def survival(curve: pd.DataFrame, caption: str) -> Table:
-    """Return the table of the share of accepted recommendations not yet implemented, by age.
+    """Return the table of the share of recommendations not yet reported as implemented, by age.
 
     ``curve`` is the result of `jiu_analysis.metrics.time_to_implementation`.
     """

@@ -17,13 +17,16 @@ from jiu_analysis.terms import ADDRESSEES
 
 
 @accept_language
-def masthead(session: Package) -> PageText:
+def masthead(session: Package, package: Package | None = None) -> PageText:
     """Return the title of a session page: organization, document, body and as-of date.
 
     Parameters
     ----------
     session : Package
         The package filtered to one document.
+    package : Package, optional
+        The package with the documents of the organization, which tells whether one of them
+        supersedes this one.
 
     Returns
     -------
@@ -38,7 +41,14 @@ def masthead(session: Package) -> PageText:
         organization=i18n.organization_name(about["organization"]),
         document=i18n.symbol(about["document"]),
     )
-    return PageText(element("h1", title) + element("p", _about(about), kind="about") + proposed())
+    heading = element("h1", title) + element("p", _about(about), kind="about")
+    documents = (session if package is None else package).documents
+    newer = documents.loc[documents["supersedes"].eq(about["document"]), "document"]
+    if len(newer):
+        text = _("<b>Superseded.</b> This document is replaced by {documents}.")
+        named = i18n.listing(map(i18n.symbol, newer))
+        heading += element("p", filled(text, documents=named), kind="missing")
+    return PageText(heading + proposed())
 
 
 def _about(about: pd.Series) -> Markup:
@@ -83,6 +93,8 @@ def headline(
     """
     history = session.history
     compared = checks.comparisons(session) if compared is None else compared
+    if history.empty:
+        return PageText(element("p", _("The document lists no recommendation."), kind="lead"))
     document = session.documents["document"].iloc[0]
     found = standing.of_document(history if known is None else known, document)
     by_addressee = metrics.open_counts(history, by=["addressee"])
@@ -116,7 +128,7 @@ def headline(
             " New: <b>{new}</b>. Overdue: <b>{overdue}</b>. Contradictions in the document:"
             " <b>{contradictions}</b>."
         )
-        if found.listed_before
+        if found.listed_before or found.new
         else _(
             "Overdue: <b>{overdue}</b>. Contradictions in the document: <b>{contradictions}</b>."
         )
@@ -192,8 +204,8 @@ def since_previous(session: Package, known: pd.DataFrame | None = None) -> PageT
     sentences = [
         filled(
             _(
-                "Of {before} recommendations listed before and not closed then, <b>{closed}</b>"
-                " were closed since; <b>{new}</b> are new."
+                "Closed since the previous document: <b>{closed}</b> of the {before} listed before"
+                " and not closed then. New: <b>{new}</b>."
             ),
             **{name: i18n.number(value) for name, value in numbers.items()},
         )
@@ -240,15 +252,19 @@ def by_year(history: pd.DataFrame) -> PageText:
     -------
     PageText
     """
-    counts = metrics.open_counts(history, by=["report_year"]).set_index("report_year")["open"]
-    if not counts.sum():
+    counts = metrics.open_counts(history, by=["report_year"])
+    if not counts["open"].sum():
         return PageText(element("p", _("No recommendation is open."), kind="lead"))
-    text = _(
-        "The year with the most open recommendations is {year}: <b>{part}</b> of {whole} open ones."
+    most = counts.loc[counts["open"].eq(counts["open"].max()), "report_year"]
+    text = ngettext(
+        "The year with the most open recommendations is {years}: <b>{part}</b> of {whole}.",
+        "The years with the most open recommendations are {years}: <b>{part}</b> of {whole} each.",
+        len(most),
     )
-    numbers = {"part": counts.max(), "whole": counts.sum()}
+    years = i18n.listing(i18n.MISSING if pd.isna(each) else str(each) for each in most)
+    numbers = {"part": counts["open"].max(), "whole": counts["open"].sum()}
     values = {name: i18n.number(number) for name, number in numbers.items()}
-    return PageText(element("p", filled(text, year=counts.idxmax(), **values), kind="lead"))
+    return PageText(element("p", filled(text, years=years, **values), kind="lead"))
 
 
 @accept_language
@@ -269,7 +285,8 @@ def by_addressee(history: pd.DataFrame) -> PageText:
     whole = whole[whole["denominator"] > 0].set_index("addressee")
     if len(whole) < len(ADDRESSEES):
         return PageText(Markup(""))
-    years = metrics.cohorts(history, by=["addressee"]).set_index(["report_year", "addressee"])
+    keys = ["report_year", "addressee"]
+    years = metrics.implemented_of_listed(history, by=keys).set_index(keys)
     shares = years["rate"].unstack("addressee").dropna()
     order = whole["rate"].loc[list(ADDRESSEES)].diff().iloc[-1]
     other = shares[(shares[ADDRESSEES[1]] - shares[ADDRESSEES[0]]) * order < 0]
@@ -295,8 +312,8 @@ def by_addressee(history: pd.DataFrame) -> PageText:
         )
     texts.append(
         _(
-            "The two groups differ in the years of their reviews: the numbers over all years"
-            " do not show that one is implemented more than the other."
+            "A comparison over all years may mislead, since the two groups can differ in the"
+            " years of their reviews; the table gives the same numbers within each year."
         )
     )
     return PageText(element("p", *texts))
@@ -324,7 +341,8 @@ def in_charge(history: pd.DataFrame, officers: pd.DataFrame) -> PageText:
     -------
     PageText
     """
-    rows = with_posts(history[metrics.is_open(history) & history["officer"].notna()], officers)
+    opened = history[metrics.is_open(history) & ~metrics.is_repeated(history)]
+    rows = with_posts(opened.dropna(subset="officer"), officers)
     names = pd.Series([post.text for post in rows["post"]], dtype=object).value_counts()
     if names.empty:
         return PageText(
@@ -435,15 +453,19 @@ def decision(session: Package) -> PageText:
             _("(i) takes note of the report (document {document});"),
             document=i18n.symbol(about["document"]),
         ),
-        _("(ii) endorses the secretariat’s assessment of the recommendations proposed as closed:"),
     ]
-    last = _("(iii) asks the secretariat for its assessment of the open recommendations.")
+    last = _("(ii) asks the secretariat for its assessment of the open recommendations.")
     lists, counts = [], []
-    for addressee, rows in session.history.groupby("addressee", observed=True):
-        closed = rows[metrics.is_closed(rows)]
-        if len(closed):
-            counts.append(_to_whom(addressee, len(closed)))
-            lists += [element("p", Markup("{}:").format(i18n.label(addressee))), _listed(closed)]
+    counted = session.history[~metrics.is_repeated(session.history)]
+    for addressee, closed in counted[metrics.is_closed(counted)].groupby("addressee"):
+        counts.append(_to_whom(addressee, len(closed)))
+        lists += [element("p", Markup("{}:").format(i18n.label(addressee))), _listed(closed)]
+    if counts:
+        text = _(
+            "(ii) endorses the secretariat’s assessment of the recommendations proposed as closed:"
+        )
+        paragraphs.append(text)
+        last = _("(iii) asks the secretariat for its assessment of the open recommendations.")
     quoted = Markup("").join(
         [*(element("p", each) for each in paragraphs), *lists, element("p", last)]
     )
@@ -517,7 +539,8 @@ def sources(session: Package) -> PageText:
     PageText
     """
     about = session.documents.iloc[0]
-    dated = int(session.history["target_kind"].eq("deadline").sum())
+    history = session.history[~metrics.is_repeated(session.history)]
+    dated = int(history["target_kind"].eq("deadline").sum())
     before = about["previous_document"]
     items = [
         filled(
@@ -543,8 +566,8 @@ def sources(session: Package) -> PageText:
         ),
         filled(
             _(
-                "Target dates are read from the recommendations ({number} of them name a"
-                " deadline). That “before” a period means by its end is assumed."
+                "Target dates are read from the recommendations (with a deadline: {number})."
+                " That “before” a period means by its end is assumed."
             ),
             number=i18n.number(dated),
         ),

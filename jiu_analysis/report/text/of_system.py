@@ -53,8 +53,8 @@ def system_headline(table: pd.DataFrame) -> PageText:
     """
     sums = table[["listed", "open", "overdue", "new"]].sum().map(i18n.number)
     lead = [
-        filled(_("<b>{open} of {listed} listed recommendations are open.</b>"), **sums),
-        filled(_("{overdue} are overdue; {new} are new since the previous document."), **sums),
+        filled(_("Open: <b>{open} of {listed}</b> listed recommendations."), **sums),
+        filled(_("Overdue: {overdue}. New since the previous document: {new}."), **sums),
     ]
     parts = [element("p", *lead, kind="lead")]
     earliest, latest = table["earliest_as_of"].min(), table["as_of"].max()
@@ -79,8 +79,8 @@ def system_headline(table: pd.DataFrame) -> PageText:
     note = _(
         "An organization lists what was open at its previous document and what is new. How long"
         " its list is depends on how many recommendations concern it and on how often it reports."
-        " So the organizations stand in the order of their names, and this is not a ranking;"
-        " small numbers differ by chance."
+        " So the organizations stand in the order of their names, and this is not a ranking. A"
+        " recommendation counts once for each organization that lists it."
     )
     return PageText(Markup("").join([*parts, element("p", note)]))
 

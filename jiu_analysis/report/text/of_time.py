@@ -16,34 +16,45 @@ from jiu_analysis.report.text.markup import PageText, element, filled, proposed
 
 
 @accept_language
-def deadlines(known: pd.DataFrame, document: str) -> PageText:
-    """Return what became of the recommendations whose deadline had passed.
+def deadlines(known: pd.DataFrame, *documents: str) -> PageText:
+    """Return what became of the recommendations whose deadline had passed, by document.
 
     Parameters
     ----------
     known : DataFrame
         Rows of ``package.history`` of the document and of earlier ones; see
         `jiu_analysis.metrics.up_to`.
-    document : str
-        Symbol of the document.
+    *documents : str
+        Symbols of the documents; they are named if there are several.
 
     Returns
     -------
     PageText
     """
+    parts = []
+    for document in documents:
+        name = Markup("<b>{}</b>").format(i18n.symbol(document)) if len(documents) > 1 else ""
+        parts.append(element("p", name, *_passed(known, document), kind="lead"))
+    return PageText(Markup("").join(parts))
+
+
+def _passed(known: pd.DataFrame, document: str) -> list[str]:
+    """Return the sentences about the passed deadlines of one document."""
     found = standing.of_document(known, document)
     if not found.passed:
-        none = _("No recommendation names a deadline that had passed at the as-of date.")
-        return PageText(element("p", none, kind="lead"))
+        return [_("No recommendation names a deadline that had passed at the as-of date.")]
     parts = [
         (_("{number} implemented"), found.implemented),
         (_("{number} closed otherwise"), found.closed_otherwise),
         (_("{number} still open, that is overdue"), found.overdue),
     ]
     clauses = [text.format(number=i18n.number(number)) for text, number in parts if number]
-    sentences = [
+    sentences: list[str] = [
         filled(
-            _("Recommendations whose deadline had passed: <b>{number}</b>. Of these: {parts}."),
+            _(
+                "Recommendations listed whose deadline had passed: <b>{number}</b>. Of these:"
+                " {parts}."
+            ),
             number=i18n.number(found.passed),
             parts=i18n.listing(clauses),
         )
@@ -53,22 +64,23 @@ def deadlines(known: pd.DataFrame, document: str) -> PageText:
         sentences.append(filled(text, number=i18n.number(found.implemented_late)))
     if found.timing_not_known:
         text = _(
-            "Not known whether before or after it: {number}. They were open in the previous"
-            " document, of which the as-of date is not in the data package."
+            "Open in the previous document, of which the as-of date is not in the data package, so"
+            " that it is not known whether before or after the deadline: {number}."
         )
         sentences.append(filled(text, number=i18n.number(found.timing_not_known)))
     late = metrics.overdue(known[known["document"].eq(document)])
     if len(late):
-        first = late.iloc[0]
-        days = int(first["days_overdue"])
+        days = int(late["days_overdue"].iloc[0])
+        longest = late[late["days_overdue"].eq(days)]
         text = ngettext(
-            "The longest overdue ({recommendation}) has been overdue for {number} day.",
-            "The longest overdue ({recommendation}) has been overdue for {number} days.",
+            "Overdue for the longest time, {number} day: {recommendation}.",
+            "Overdue for the longest time, {number} days: {recommendation}.",
             days,
         )
-        name = i18n.recommendation_name(first["report"], first["recommendation"])
-        sentences.append(filled(text, recommendation=name, number=i18n.number(days)))
-    return PageText(element("p", *sentences, kind="lead"))
+        names = map(i18n.recommendation_name, longest["report"], longest["recommendation"])
+        values = {"recommendation": i18n.listing(names), "number": i18n.number(days)}
+        sentences.append(filled(text, **values))
+    return sentences
 
 
 @accept_language
@@ -84,7 +96,9 @@ def ageing(history: pd.DataFrame) -> PageText:
     -------
     PageText
     """
-    opened = history[metrics.is_open(history)]
+    opened = history[metrics.is_open(history) & ~metrics.is_repeated(history)]
+    if opened.empty:
+        return PageText(element("p", _("No recommendation is open.")))
     long = len(metrics.long_outstanding(history))
     assumed = int(metrics.age(opened)["age_is_assumed"].sum())
     sentences = [
@@ -100,15 +114,14 @@ def ageing(history: pd.DataFrame) -> PageText:
             ),
             long=i18n.number(long),
             open=i18n.number(len(opened)),
-        ),
-        filled(
-            _(
-                "For {number} of them that day is not known, and the age counts from 31 December"
-                " of the year in the report’s symbol."
-            ),
-            number=i18n.number(assumed),
-        ),
+        )
     ]
+    if assumed:
+        text = _(
+            "Open ones whose day of issue is not known, so that the age counts from 31 December of"
+            " the year in the report’s symbol: {number}."
+        )
+        sentences.append(filled(text, number=i18n.number(assumed)))
     return PageText(element("p", *sentences))
 
 
@@ -199,10 +212,9 @@ def trends_headline(history: pd.DataFrame) -> PageText:
                 " {last_date}."
             )
         sentences.append(filled(text, **values))
-        if later["went_out"].notna().all():
+        if later["went_out"].notna().all() and not later["not_stated"].any():
             text = _("In between: <b>{closed}</b> closed, <b>{added}</b> added.")
-            added = later["came_in"].sum() + later["not_stated"].sum()
-            numbers = {"closed": later["went_out"].sum(), "added": added}
+            numbers = {"closed": later["went_out"].sum(), "added": later["came_in"].sum()}
             numbers = {name: i18n.number(int(value)) for name, value in numbers.items()}
             sentences.append(filled(text, **numbers))
             if vanished := int(later["vanished"].sum()):
@@ -227,6 +239,8 @@ def points_in_time(history: pd.DataFrame) -> PageText:
     every = history.drop_duplicates("document").sort_values("as_of")
     gone = every["document"].isin(metrics.superseded(every))
     documents, parts = every[~gone], []
+    flows = metrics.flows(history)
+    gaps = set(flows.loc[flows["not_stated"].isna(), "document"])
     if len(documents) == 1:
         text = _(
             "This page shows the statuses at one date, and what the document prints of the"
@@ -234,13 +248,12 @@ def points_in_time(history: pd.DataFrame) -> PageText:
         )
         first = Markup(_("<b>One document is not a trend.</b>"))
         parts.append(element("p", first, text, kind="missing"))
-    known = set(every["document"].astype(str))
-    for earlier, later in zip(
-        documents.to_dict("records"), documents.iloc[1:].to_dict("records"), strict=False
-    ):
-        named = later["previous_document"]
-        if pd.notna(named) and named not in known:
-            parts.append(_gap(earlier["document"], later["document"], named))
+    bodies = documents["body"].astype(object).fillna("")
+    for _body, rows in documents.groupby(bodies, sort=False):
+        before = rows["document"].shift()
+        for later, earlier in zip(rows.to_dict("records"), before, strict=True):
+            if later["document"] in gaps:
+                parts.append(_gap(earlier, later["document"], later["previous_document"]))
     if gone.any():
         text = _("Superseded by a revision or corrigendum, and not counted: {documents}.")
         named = i18n.listing(map(i18n.symbol, every.loc[gone, "document"]))
@@ -279,16 +292,22 @@ def time_to_implementation(curve: pd.DataFrame) -> PageText:
         return PageText(element("p", Markup(reason), kind="missing"))
     text = _(
         "The curve rests on {number} recommendations and begins at an age of {years} years, where"
-        " at least 10 are observed."
+        " at least 10 are observed: it is of those not implemented by then."
     )
     values = {
         "number": i18n.number(curve.attrs["recommendations"]),
         "years": i18n.number(curve.attrs["starts_at_days"] / 365.25, places=1),
     }
     half = curve[curve["survival"] <= 0.5]
-    median = _("Fewer than half are reported as implemented at the ages observed.")
+    median = _(
+        "Of those not implemented at an age of {years} years, fewer than half are reported as"
+        " implemented at the ages observed."
+    )
     if len(half):
-        median = _("Half are reported as implemented at an age of <b>{half}</b> years.")
+        median = _(
+            "Of those not implemented at an age of {years} years, half are reported as implemented"
+            " at an age of <b>{half}</b> years."
+        )
         values["half"] = i18n.number(half["days"].iloc[0] / 365.25, places=1)
     return PageText(element("p", filled(median, **values), filled(text, **values), kind="lead"))
 
@@ -296,7 +315,7 @@ def time_to_implementation(curve: pd.DataFrame) -> PageText:
 def _gap(earlier: str, later: str, named: str) -> Markup:
     text = _(
         "<b>A gap.</b> {later} names {named} as the document before it, which is not in the"
-        " package. Between {earlier} and {later} the series is broken."
+        " package with an earlier date. Between {earlier} and {later} the series is broken."
     )
     symbols = {"earlier": earlier, "later": later, "named": named}
     values = {key: i18n.symbol(value) for key, value in symbols.items()}
