@@ -443,7 +443,7 @@ def decision(session: Package) -> PageText:
     """
     about = session.documents.iloc[0]
     body = pgettext("opening of a decision", "The {body}")
-    paragraphs = [
+    paragraphs: list[str] = [
         *(
             [filled(body, body=i18n.organization_name(about["body"]))]
             if pd.notna(about["body"])
