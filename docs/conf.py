@@ -41,6 +41,10 @@ html_theme = "pydata_sphinx_theme"
 html_title = "jiu-analysis"
 html_show_sourcelink = False
 html_copy_source = False
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_context = {"default_mode": "auto"}
+html_sidebars = {name: [] for name in ("index", "start", "tutorial", "methods")}
 html_theme_options = {
     "navbar_end": ["theme-switcher"],
     "secondary_sidebar_items": ["page-toc"],

@@ -1,4 +1,4 @@
-"""Files shipped with the package: data, notebooks, templates and message catalogues."""
+"""Files shipped with the package: data, notebooks, pages of docs, templates, catalogues."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LOCALE = PACKAGE / "report" / "locale"
 
 
 def resource_path(name: str) -> Path:
-    """Return the path of the shipped ``data`` or ``notebooks`` folder.
+    """Return the path of the shipped ``data``, ``notebooks`` or ``docs`` folder.
 
     It is next to the package in a checkout, and inside the package when installed.
     """

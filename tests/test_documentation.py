@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shlex
@@ -9,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from contextlib import redirect_stdout, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -173,12 +175,9 @@ def test_a_make_target_in_a_sentence_exists():
 
 
 def reference_of(command):
-    from contextlib import redirect_stdout, suppress
-    from io import StringIO
-
-    printed = StringIO()
+    printed = io.StringIO()
     with redirect_stdout(printed), suppress(SystemExit):
-        cli.main([command, "--help"])
+        cli.main([*command.split(), "--help"])
     return printed.getvalue()
 
 
@@ -187,6 +186,12 @@ def test_a_link_to_a_file_leads_to_one():
         for link in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", page.read_text(encoding="utf-8")):
             is_made = link.startswith("reference/")  # when the site is built
             assert is_made or (page.parent / link).exists(), f"{page.name}: {link}"
+
+
+def test_the_help_names_pages_that_can_be_opened():
+    pages = [line.split(": ")[1] for line in reference_of("").splitlines() if line.endswith(".md")]
+    assert [Path(each).name for each in pages] == ["start.md", "errors.md"]
+    assert all(Path(each).is_file() for each in pages)
 
 
 def test_readme_opens_three_doors_and_is_short():

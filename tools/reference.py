@@ -48,7 +48,7 @@ def help_of(*command: str) -> str:
     """Return the help of the program, or of a command."""
     printed = io.StringIO()
     with (
-        mock.patch.dict(os.environ, COLUMNS="88", NO_COLOR="1"),
+        mock.patch.dict(os.environ, COLUMNS="80", NO_COLOR="1"),
         contextlib.redirect_stdout(printed),
         contextlib.suppress(SystemExit),
     ):
@@ -74,8 +74,8 @@ def _table(table: Table) -> str:
         f"{_names(key.columns)} must be a row of [`{key.table}`](#{key.table})."
         for key in table.foreign_keys
     ]
-    rows = [f"| `{each.name}` | {each.type} | {_about(each)} |" for each in table.fields]
-    head = ["| column | type | meaning |", "|---|---|---|"]
+    rows = [f"| `{each.name}` | {_about(each)} |" for each in table.fields]
+    head = ["| column | meaning |", "|---|---|"]
     parts = [f"({table.name})=\n## `{table.name}`", table.description, " ".join(keys)]
     return "\n\n".join([*filter(None, parts), "\n".join([*head, *rows])])
 
@@ -86,15 +86,14 @@ def _names(columns: tuple[str, ...]) -> str:
 
 def _about(field: Field) -> str:
     rules = field.constraints
-    said = [_escaped(field.description)]
+    kind = f"{field.type}, required" if field.is_required else field.type
+    said = [_escaped(field.description), f"*{kind}*."]
     if "enum" in rules:
         said.append(f"One of {', '.join(f'`{each}`' for each in rules['enum'])}.")
     if "minimum" in rules and "maximum" in rules:
         said.append(f"From {rules['minimum']} to {rules['maximum']}.")
     elif "minimum" in rules:
         said.append(f"At least {rules['minimum']}.")
-    if field.is_required:
-        said.append("Required.")
     return " ".join(said)
 
 

@@ -1,4 +1,4 @@
-"""Put the shipped data and notebooks into the wheel, and no other file of these folders.
+"""Put the shipped data, notebooks and documentation into the wheel, and no other file of them.
 
 A folder named in hatchling's ``force-include`` is packed whole, with what its users saved there.
 """
@@ -18,7 +18,7 @@ _NOTEBOOKS = (
 
 
 class ShippedFiles(BuildHookInterface):
-    """Add the files of the data package, by its descriptor, and the project's notebooks."""
+    """Add the data package, by its descriptor, the project's notebooks, and the pages of docs."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Add the files to a wheel; an editable one finds them in the checkout."""
@@ -29,6 +29,7 @@ class ShippedFiles(BuildHookInterface):
         files = {
             "data": [descriptor.name, "README.md", *(each["path"] for each in tables)],
             "notebooks": _NOTEBOOKS,
+            "docs": [each.name for each in Path(self.root, "docs").glob("*.md")],
         }
         for folder, names in files.items():
             for name in names:

@@ -10,6 +10,7 @@ from pathlib import Path
 import jiu_analysis
 from jiu_analysis.cli import console, reporting
 from jiu_analysis.errors import JiuError
+from jiu_analysis.resources import resource_path
 
 _DESCRIPTION = "Follow what organizations do with the recommendations of the Joint Inspection Unit."
 #: Default folder of the data package for a user's own documents.
@@ -43,12 +44,22 @@ def _in(module: str, name: str) -> Callable[[argparse.Namespace], int]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="jiu-analysis", description=_DESCRIPTION)
+    pages = resource_path("docs")
+    parser = argparse.ArgumentParser(
+        prog="jiu-analysis",
+        description=_DESCRIPTION,
+        epilog=f"To begin: {pages / 'start.md'}\nErrors and their remedies: {pages / 'errors.md'}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--version", action="version", version=jiu_analysis.__version__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     ingest = commands.add_parser(
-        "ingest", help="read published progress reports into a data package"
+        "ingest",
+        help="read published progress reports into a data package",
+        description="Read published progress reports, or folders of them, into a data package. The"
+        " same document again changes nothing; one that contradicts its earlier rows is refused"
+        " with the differences, and so is one with lines that could hide a recommendation.",
     )
     ingest.add_argument(
         "source",
@@ -128,7 +139,10 @@ def _parser() -> argparse.ArgumentParser:
     ingest.set_defaults(command=_in("ingesting", "ingest"))
 
     mapping = commands.add_parser(
-        "mapping", help="draft the mapping of a document whose tables have another layout"
+        "mapping",
+        help="draft the mapping of a document whose tables have another layout",
+        description="Draft the mapping of a document or spreadsheet of another layout: its tables,"
+        " their distinct words, and a guess for each column, marked where it is unsure.",
     )
     mapping.add_argument("source", type=Path, metavar="SOURCE", help="a document or spreadsheet")
     mapping.add_argument(
@@ -137,7 +151,10 @@ def _parser() -> argparse.ArgumentParser:
     mapping.set_defaults(command=_in("drafting", "draft"))
 
     upgrade = commands.add_parser(
-        "upgrade", help="upgrade a data package of an earlier version, and keep a copy"
+        "upgrade",
+        help="upgrade a data package of an earlier version, and keep a copy",
+        description="Upgrade a data package of an earlier version; what is replaced is kept beside"
+        " it. ingest does the same, and every other command reads such a package as it is.",
     )
     upgrade.add_argument(
         "--data",
@@ -148,14 +165,23 @@ def _parser() -> argparse.ArgumentParser:
     )
     upgrade.set_defaults(command=_in("upgrading", "upgrade"))
 
-    check = commands.add_parser("check", help="check documents for internal consistency")
+    check = commands.add_parser(
+        "check",
+        help="check documents for internal consistency",
+        description="List figures, lists, marks and titles of documents that contradict each"
+        " other, and the lines that were not read. JSON is a list of objects with rule, document,"
+        " report, recommendation, addressee, stated, counted, where and message.",
+    )
     check.add_argument("document", nargs="*", metavar="DOCUMENT", help="symbols (default: all)")
     check.add_argument("--data", type=Path, metavar="DIR", help="default: the project's own")
     check.add_argument("--format", choices=["text", "json"], default="text")
     check.set_defaults(command=_in("checking", "check"))
 
     verify = commands.add_parser(
-        "verify", help="export statuses to a spreadsheet to verify them in, and import it"
+        "verify",
+        help="export statuses to a spreadsheet to verify them in, and import it",
+        description="Write the statuses to a spreadsheet to verify them in, those worth reading"
+        " first on top, or read it back into the table verifications: all rows or none.",
     )
     verify.add_argument(
         "--data",

@@ -33,7 +33,13 @@ _PAGE_SECONDS = 3600
 
 def add_to(commands: Any) -> None:
     """Add these commands to a parser."""
-    report = commands.add_parser("report", help="make the pages that are not up to date")
+    report = commands.add_parser(
+        "report",
+        help="make the pages that are not up to date",
+        description="Make the pages that are not up to date, each with the executed notebook and"
+        " its tables (CSV, a workbook, and the page as a Word document) in a folder beside it,"
+        " and index.html and run.json. If a page fails, its last good version stays in place.",
+    )
     report.add_argument("document", nargs="*", metavar="DOCUMENT", help="symbols (default: all)")
     _add_choice(report)
     where = report.add_mutually_exclusive_group()
@@ -60,7 +66,12 @@ def add_to(commands: Any) -> None:
     )
     report.set_defaults(command=_report)
 
-    listing = commands.add_parser("list", help="what a report would make, and what is up to date")
+    listing = commands.add_parser(
+        "list",
+        help="what a report would make, and what is up to date",
+        description="List the documents, and the pages that report would make or that are up to"
+        " date, with the reason.",
+    )
     listing.add_argument("document", nargs="*", metavar="DOCUMENT", help="symbols (default: all)")
     _add_choice(listing)
     listing.set_defaults(command=_list)
