@@ -51,7 +51,7 @@ def look(browser):
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory, browser) -> Path:
+def site(tmp_path_factory, chromium) -> Path:
     """Make the pages of `NAMES` in all languages, once for all test processes."""
     base = tmp_path_factory.getbasetemp()
     shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "all-pages"
@@ -89,4 +89,13 @@ def name(request) -> str:
 @pytest.fixture(params=[each for each in NAMES if "session" in each])
 def session_page(request) -> str:
     """Return the session page in each language."""
+    return request.param
+
+
+@pytest.fixture(params=[each for each in NAMES if each.split(".")[1] in ("html", "en", "ar")])
+def one_of_each(request) -> str:
+    """Return each kind of page in a language of either direction.
+
+    All languages of a direction have the same style sheet, so that colours are the same in them.
+    """
     return request.param
