@@ -5,7 +5,8 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from browsing import browser  # noqa: F401
+from browsing import browser, chromium  # noqa: F401
+from office import office  # noqa: F401
 
 from jiu_analysis.datapackage import loading as loaders
 from jiu_analysis.report import i18n

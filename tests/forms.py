@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import html
 import io
-import os
-import shutil
-import subprocess
-from pathlib import Path
 
 import docx
 from docx.oxml import OxmlElement, parse_xml
@@ -111,29 +107,6 @@ def _from_the_right(document: docx.document.Document) -> None:
             run.get_or_add_rPr().append(OxmlElement("w:rtl"))
     for properties in body.iter(qn("w:tblPr")):
         properties.insert(1, OxmlElement("w:bidiVisual"))
-
-
-def as_pdf(parts: list[Part], language: str, folder: Path) -> bytes:
-    """Return the Word document printed by LibreOffice."""
-    office = shutil.which("soffice")
-    if office is None:
-        import pytest
-
-        without = pytest.fail if os.environ.get("JIU_OFFICE") == "required" else pytest.skip
-        without("LibreOffice is not here (soffice): no PDF can be printed for the test")
-    source = folder / f"report.{language}.docx"
-    source.write_bytes(as_docx(parts, language))
-    profile = (folder / "profile").as_uri()
-    subprocess.run(
-        [
-            *[office, "--headless", f"-env:UserInstallation={profile}"],
-            *["--convert-to", "pdf", "--outdir", str(folder), str(source)],
-        ],
-        check=True,
-        capture_output=True,
-        timeout=180,
-    )
-    return source.with_suffix(".pdf").read_bytes()
 
 
 def _box(content: str, number: int) -> object:

@@ -80,7 +80,7 @@ BAD = [
     (b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\nx", "in which no page is"),
     (b"\xff\xfea", "it begins as"),
     (
-        f"<style>{'p{color:red}' * 400}</style>{'<p>x' * 8_000}",
+        f"<style>{('p ' * 40 + '{color:red}') * 400}</style>{'<p>x' * 200}",
         "its style sheet is too large",
     ),
     (b"\x89PNG\r\n\x1a\n", "a picture"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from forms import as_docx, as_html, as_pdf, parts_of
+from forms import as_docx, as_html, parts_of
 from writing import small_document
 
 from jiu_analysis.ingest import read
@@ -21,17 +21,34 @@ def report(language, boxes="inside"):
     return dataclasses.replace(small_document(language, boxes), since=120)
 
 
-def written(folder, document, form):
-    """Write the document to a file whose name does not show its format."""
-    path = folder / f"{form}.{document.language}.received"
-    if form == "text":
-        path.write_text(document.text(), encoding="utf-8")
-    elif form == "pdf":
-        path.write_bytes(as_pdf(document.parts(), document.language, folder))
-    else:
-        make = {"html": as_html, "docx": as_docx}[form]
-        path.write_bytes(make(document.parts(), document.language))
-    return path
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory, office):
+    """Return the reports of this module as PDF files, by language and place of their boxes."""
+    folder = tmp_path_factory.mktemp("printed")
+    wanted = [(language, "inside") for language in LANGUAGES] + [("en", "before"), ("en", "after")]
+    sources = [folder / f"{'-'.join(each)}.docx" for each in wanted]
+    for source, each in zip(sources, wanted, strict=True):
+        source.write_bytes(as_docx(report(*each).parts(), each[0]))
+    return dict(zip(wanted, office(*sources), strict=True))
+
+
+@pytest.fixture
+def written(tmp_path, request):
+    """Return a function that writes a report to a file whose name does not show its format."""
+
+    def write(language, form, boxes="inside"):
+        document = report(language, boxes)
+        content = {
+            "text": lambda: document.text().encode(),
+            "html": lambda: as_html(document.parts(), language),
+            "docx": lambda: as_docx(document.parts(), language),
+            "pdf": lambda: request.getfixturevalue("printed")[language, boxes].read_bytes(),
+        }
+        path = tmp_path / f"{form}.{language}.received"
+        path.write_bytes(content[form]())
+        return path
+
+    return write
 
 
 def facts(reading):
@@ -46,26 +63,28 @@ def facts(reading):
 @pytest.fixture(scope="module")
 def expected(tmp_path_factory):
     """Return the rows of the Chinese text, which other tests compare with hand counts."""
-    return facts(read(written(tmp_path_factory.mktemp("text"), report("zh"), "text")))
+    path = tmp_path_factory.mktemp("text") / "received"
+    path.write_text(report("zh").text(), encoding="utf-8")
+    return facts(read(path))
 
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_rows_are_the_same_in_every_language_and_form(tmp_path, expected, language, form):
-    reading = read(written(tmp_path, report(language), form))
+def test_the_rows_are_the_same_in_every_language_and_form(written, expected, language, form):
+    reading = read(written(language, form))
     assert reading.language == language
     assert facts(reading) == expected
 
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("boxes", ["before", "after"])
-def test_comment_boxes_beside_the_table_give_the_same_rows(tmp_path, expected, boxes, form):
-    assert facts(read(written(tmp_path, report("en", boxes), form))) == expected
+def test_comment_boxes_beside_the_table_give_the_same_rows(written, expected, boxes, form):
+    assert facts(read(written("en", form, boxes))) == expected
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_is_printed_is_kept_as_printed(tmp_path, language):
-    rows = {form: read(written(tmp_path, report(language), form)).tables for form in FORMS[:3]}
+def test_what_is_printed_is_kept_as_printed(written, language):
+    rows = {form: read(written(language, form)).tables for form in FORMS[:3]}
     for table, columns in (("texts", ("recommendation_text",)), ("headings", ("title",))):
         printed = {
             form: [[row[each] for each in columns] for row in tables[table]]
@@ -76,19 +95,17 @@ def test_what_is_printed_is_kept_as_printed(tmp_path, language):
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_every_line_of_every_form_is_accounted_for(tmp_path, form):
-    account = read(written(tmp_path, report("en"), form)).account()
+def test_every_line_of_every_form_is_accounted_for(written, form):
+    account = read(written("en", form)).account()
     assert account["unread"] == 0
     assert sum(account.values()) > 40
 
 
-@pytest.mark.parametrize("form", ["html", "docx", "pdf"])
-def test_the_published_document_gives_the_same_rows_in_every_form(tmp_path, real_document, form):
-    source = real_document.read_text(encoding="utf-8")
-    parts = parts_of(source)
-    path = tmp_path / "received"
-    if form == "pdf":
-        path.write_bytes(as_pdf(parts, "zh", tmp_path))
-    else:
-        path.write_bytes({"html": as_html, "docx": as_docx}[form](parts, "zh"))
-    assert facts(read(path)) == facts(read(real_document))
+def test_the_published_document_gives_the_same_rows_in_every_form(tmp_path, real_document, office):
+    parts = parts_of(real_document.read_text(encoding="utf-8"))
+    word, page = tmp_path / "report.docx", tmp_path / "report.html"
+    word.write_bytes(as_docx(parts, "zh"))
+    page.write_bytes(as_html(parts, "zh"))
+    expected = facts(read(real_document))
+    for path in (word, page, *office(word)):
+        assert facts(read(path)) == expected, path.name

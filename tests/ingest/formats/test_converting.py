@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -72,16 +69,11 @@ def test_a_file_that_gives_nothing_is_refused(tmp_path, monkeypatch):
         converting.converted(b"", "doc")
 
 
-def test_a_document_in_another_form_is_read_as_it_is_in_word(tmp_path):
-    office = shutil.which("soffice")
-    if office is None:
-        without = pytest.fail if os.environ.get("JIU_OFFICE") == "required" else pytest.skip
-        without("LibreOffice is not here (soffice)")
-    (tmp_path / "report.docx").write_bytes(as_docx(small_document("fr").parts(), "fr"))
-    command = [office, "--headless", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"]
-    command += ["--convert-to", "odt", "--outdir", str(tmp_path), str(tmp_path / "report.docx")]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
-    expected, found = read(tmp_path / "report.docx"), read(tmp_path / "report.odt")
+def test_a_document_in_another_form_is_read_as_it_is_in_word(tmp_path, office):
+    word = tmp_path / "report.docx"
+    word.write_bytes(as_docx(small_document("fr").parts(), "fr"))
+    [other] = office(word, to="odt")
+    expected, found = read(word), read(other)
     assert found.is_whole
     assert "converted with LibreOffice" in found.notes[0]
     assert found.tables["statuses"] == expected.tables["statuses"]

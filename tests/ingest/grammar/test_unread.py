@@ -137,7 +137,8 @@ def test_a_line_that_could_hide_content_keeps_the_document_out_in_whatever_langu
     text = small_document(language).text()
     lines, expected = text.splitlines(), rows(read(text, language))
     outside, _ = annex_places(lines, language)
-    places = sorted(outside)[:: 3 if language == other else 12]
+    # In the document's own language at many places; in another, a place decides nothing more.
+    places = sorted(outside)[:: 3 if language == other else len(outside) // 2]
     for place in places:
         for line in carrying_lines(other):
             reading = read(with_line(lines, place, line), language)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
-import subprocess
 
 import pytest
 import random_layouts
@@ -90,40 +88,26 @@ def test_a_cell_that_is_spoilt_is_named_or_changes_nothing(tmp_path, seed):
         assert all(problem.place for problem in reading.problems)
 
 
-def printed(folder, sources):
-    profile = f"-env:UserInstallation={(folder / 'office').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder]
-    subprocess.run([*command, *sources], check=True, capture_output=True, timeout=120)
-    return [source.with_suffix(".pdf") for source in sources]
-
-
-needs_office = pytest.mark.skipif(
-    shutil.which("soffice") is None, reason="LibreOffice is not installed"
-)
-
-
-@needs_office
-def test_printed_layouts_are_read_to_their_truth(tmp_path):
+def test_printed_layouts_are_read_to_their_truth(tmp_path, office):
     layouts = list(map(random_layouts.layout, range(6)))
     sources = [
         random_layouts.as_docx(layout, tmp_path / f"{seed}.docx")
         for seed, layout in enumerate(layouts)
     ]
-    for layout, path in zip(layouts, printed(tmp_path, sources), strict=True):
+    for layout, path in zip(layouts, office(*sources), strict=True):
         reading = read(path, layout.mapping)
         assert reading.is_whole, reading.problems
         assert rows_of(reading) == layout.truth
 
 
-@needs_office
-def test_printed_layouts_without_rules_between_rows_are_never_wrong(tmp_path):
+def test_printed_layouts_without_rules_between_rows_are_never_wrong(tmp_path, office):
     layouts = list(map(random_layouts.layout, range(12)))
     sources = []
     for seed, layout in enumerate(layouts):
         sources.append(random_layouts.as_docx(layout, tmp_path / f"{seed}.docx"))
         random_layouts.without_rules_between_rows(sources[-1], seed)
     exact = 0
-    for layout, path in zip(layouts, printed(tmp_path, sources), strict=True):
+    for layout, path in zip(layouts, office(*sources), strict=True):
         try:
             reading = read(path, layout.mapping)
         except JiuError:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-import os
 import random
 import re
-import subprocess
 import zipfile
 
 import openpyxl
@@ -25,7 +23,6 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from jiu_analysis.errors import ContentError, UsageError
 from jiu_analysis.ingest import mapping as sheets
-from jiu_analysis.ingest.formats import converting
 
 HEADER = ("Report", "No.", "To", "Accepted?", "Progress", "Officer", "Due", "Title", "Action")
 ROWS = (
@@ -953,17 +950,12 @@ def test_utf_16_without_its_mark_is_told_what_to_say(tmp_path):
 
 
 @pytest.mark.parametrize("form", ["xls", "ods"])
-def test_a_spreadsheet_of_another_program_is_converted_and_read(tmp_path, form):
-    if (office := converting.office()) is None:
-        without = pytest.fail if os.environ.get("JIU_OFFICE") == "required" else pytest.skip
-        without("LibreOffice is not here (soffice)")
+def test_a_spreadsheet_of_another_program_is_converted_and_read(tmp_path, form, office):
     book = openpyxl.Workbook()
     for row in (HEADER, *ROWS):
         book.active.append(row)
     book.save(tmp_path / "table.xlsx")
-    command = [office, "--headless", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"]
-    command += ["--convert-to", form, "--outdir", str(tmp_path), str(tmp_path / "table.xlsx")]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
-    reading = sheets.read(tmp_path / f"table.{form}", told(tmp_path))
+    [converted] = office(tmp_path / "table.xlsx", to=form)
+    reading = sheets.read(converted, told(tmp_path))
     assert "converted with LibreOffice" in reading.notes[0]
     assert said(reading) == plain(tmp_path)
