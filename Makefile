@@ -36,8 +36,8 @@ check: $(VENV)/.test  ## Style of code and notebooks, types, the data package, t
 docs: $(VENV)/.docs  ## Build the documentation site in docs/_build
 	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs docs/_build
 
-fuzz: $(VENV)/.test  ## Read 20,000 documents that were damaged on purpose, in every form
-	JIU_FUZZ=$${JIU_FUZZ:-20000} $(BIN)/python -m pytest -s --numprocesses=auto tests/ingest/test_fuzz.py
+fuzz: $(VENV)/.test  ## Read 20,000 documents that were damaged on purpose, and check 500 that contradict themselves
+	JIU_FUZZ=$${JIU_FUZZ:-20000} $(BIN)/python -m pytest -s --numprocesses=auto tests/ingest/test_fuzz.py tests/checks/test_planting.py
 
 corpus: $(VENV)/.test  ## Ingest every file of a folder as a dry run, in a process each: make corpus DIR=folder
 	@test -n "$(DIR)" || { echo "Name the folder: make corpus DIR=folder"; exit 2; }
