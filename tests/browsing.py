@@ -9,6 +9,8 @@ import pytest
 
 #: If set to "required", tests that need the browser fail instead of being skipped without it.
 BROWSER = "JIU_BROWSER"
+#: Seconds to wait for what shows itself in the browser. Long, because the machine may be busy.
+PATIENCE = 240
 _FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -28,14 +30,20 @@ def missing(what: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """Yield Chromium, as installed on the system."""
+def chromium() -> str:
+    """Return the path of Chromium, as installed on the system."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     if program is None:
         missing("Chromium")
+    return program
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    """Yield the browser; it ends with the module, since its event loop is in the way of others."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=_FLAGS)
+        running = playwright.chromium.launch(executable_path=chromium, args=_FLAGS)
         yield running
         running.close()

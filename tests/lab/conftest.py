@@ -14,12 +14,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from browsing import PATIENCE
 
 from jiu_analysis.explore import lab
 
 #: If set to "required", tests that need JupyterLab fail instead of being skipped without it.
 LAB = "JIU_LAB"
-_PATIENCE = 90
 # Once session and kernel answer, a command is reliable, while a click can be lost.
 _RUN_ALL = """async () => {
   const app = window.jupyterapp;
@@ -30,6 +30,7 @@ _RUN_ALL = """async () => {
   await panel.sessionContext.session.kernel.info;
   await app.commands.execute('notebook:run-all-cells');
 }"""
+_RAISED = "[data-mime-type='application/vnd.jupyter.error']"
 _OPENED = "() => window.jupyterapp?.shell?.currentWidget?.sessionContext"
 
 
@@ -39,7 +40,7 @@ def isolated(tmp_path_factory) -> dict[str, str]:
     if find_spec("jupyterlab") is None:
         if os.environ.get(LAB) == "required":
             pytest.fail(f"JupyterLab is not here, and {LAB} says that it must be")
-        pytest.skip("JupyterLab is not here (make testlab sets it up)")
+        pytest.skip("JupyterLab is not here (make test sets it up)")
     own = tmp_path_factory.mktemp("own")
     kept = {"HOME": "home", "IPYTHONDIR": "ipython", "MPLCONFIGDIR": "matplotlib"}
     kept |= {f"JUPYTER_{each}_DIR": each.lower() for each in ("CONFIG", "DATA", "RUNTIME")}
@@ -58,14 +59,14 @@ def isolated(tmp_path_factory) -> dict[str, str]:
     return {**os.environ, **{name: str(own / folder) for name, folder in kept.items()}}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def port() -> int:
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         return held.getsockname()[1]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def folder(tmp_path_factory, repository) -> Path:
     """Return the folder of the notebook: a copy, so that nothing is saved to the checkout."""
     made = tmp_path_factory.mktemp("lab") / "notebooks"
@@ -76,7 +77,7 @@ def folder(tmp_path_factory, repository) -> Path:
 
 def wait_for(running: subprocess.Popen, port: int) -> None:
     """Wait until JupyterLab answers."""
-    end = time.monotonic() + _PATIENCE
+    end = time.monotonic() + PATIENCE
     while True:
         assert running.poll() is None, "JupyterLab has ended"
         try:
@@ -88,7 +89,7 @@ def wait_for(running: subprocess.Popen, port: int) -> None:
             return
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(isolated, folder, port):
     """Start JupyterLab on the copy, as ``jiu-analysis lab`` does."""
     log = folder.parent / "server.log"
@@ -104,7 +105,7 @@ def server(isolated, folder, port):
             yield f"http://127.0.0.1:{port}"
         finally:
             running.terminate()
-            running.wait(timeout=_PATIENCE)
+            running.wait(timeout=PATIENCE)
 
 
 @dataclass
@@ -121,12 +122,12 @@ class Lab:
         self.tab.evaluate("name => window.jupyterapp.commands.execute(name)", name)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def opened(browser, server, folder):
     """Open the explorer notebook and run all its cells."""
     context = browser.new_context(viewport={"width": 1280, "height": 1200})
     tab = context.new_page()
-    tab.set_default_timeout(_PATIENCE * 1000)
+    tab.set_default_timeout(PATIENCE * 1000)
     complaints, asked = [], []
     tab.on(
         "console",
@@ -137,6 +138,8 @@ def opened(browser, server, folder):
     tab.goto(f"{server}/lab/tree/notebooks/{lab.NOTEBOOK}?token=known")
     tab.wait_for_function(_OPENED)
     tab.evaluate(_RUN_ALL)
-    tab.locator(".jiu-explorer .jiu-tiles").wait_for()
+    shown = tab.locator(f".jiu-explorer .jiu-tiles, {_RAISED}").first
+    shown.wait_for()
+    assert tab.locator(_RAISED).all_inner_texts() == []
     yield Lab(tab, complaints, asked, folder)
     context.close()
