@@ -7,7 +7,9 @@ import hypothesis
 import pytest
 from browsing import browser, chromium  # noqa: F401
 from office import office  # noqa: F401
+from sharing import made_once
 
+from jiu_analysis.cli import main
 from jiu_analysis.datapackage import loading as loaders
 from jiu_analysis.report import i18n
 
@@ -41,6 +43,16 @@ def package() -> loaders.Package:
 def session(package):
     """Return the real document in the shipped package."""
     return package.document("WO/PBC/34/6")
+
+
+@pytest.fixture(scope="session")
+def whole_site(tmp_path_factory) -> Path:
+    """Return the site of all English pages of the shipped package."""
+
+    def make(folder: Path) -> None:
+        assert main(["report", "WO/PBC/34/6", "--output", str(folder)]) == 0
+
+    return made_once(tmp_path_factory, "whole-site", make)
 
 
 @pytest.fixture(scope="session")

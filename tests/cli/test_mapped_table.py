@@ -129,7 +129,8 @@ def pages(folder, tmp_path_factory):
     made = {}
     for name, package in (("whole", folder / "csv"), ("bare", data)):
         output = bare / name
-        assert main(["report", "--data", str(package), "--output", str(output)]) == 0
+        asked = ["--notebook", "session", "trends", "--output", str(output)]
+        assert main(["report", "--data", str(package), *asked]) == 0
         for path in output.glob("*/*.html"):
             page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
             made[name, path.name.split(".")[0]] = page.get_text(" ", strip=True)

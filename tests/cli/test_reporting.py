@@ -50,7 +50,9 @@ def report(output, *more, documents=(DOCUMENT,), notebook="session"):
 def test_the_command_leaves_to_the_pages_what_takes_long_to_import(tmp_path):
     code = (
         "import sys; from jiu_analysis.cli import main;"
-        "assert main(['report', '--output', sys.argv[1], '--jobs', '1']) == 0;"
+        "site = ['--output', sys.argv[1]];"
+        "assert main(['report', *site, '--jobs', '1', '--notebook', 'session']) == 0;"
+        "assert main(['list', *site]) == 0;"
         "print(sorted({'pandas', 'numpy', 'matplotlib', 'papermill'} & set(sys.modules)))"
     )
     ran = subprocess.run(

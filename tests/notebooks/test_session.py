@@ -17,10 +17,8 @@ from jiu_analysis.cli import main
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    output = tmp_path_factory.mktemp("made") / "site"
-    assert main(["report", "WO/PBC/34/6", "--output", str(output)]) == 0
-    return output
+def site(whole_site):
+    return whole_site
 
 
 @pytest.fixture(scope="module")
@@ -218,7 +216,8 @@ def test_a_users_own_document_makes_a_page_too(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "report.md").write_text(small_document().text(), encoding="utf-8")
     assert main(["ingest", "report.md", "--data", "mine"]) == 0
-    assert main(["report", "--data", "mine", "--output", "pages"]) == 0
+    asked = ["--notebook", "session", "--output", "pages"]
+    assert main(["report", "--data", "mine", *asked]) == 0
     page = BeautifulSoup(
         (tmp_path / "pages" / "wo-pbc-35-3" / "session.en.html").read_text("utf-8"), "html.parser"
     )
@@ -227,8 +226,9 @@ def test_a_users_own_document_makes_a_page_too(tmp_path, monkeypatch):
     assert page.find("bdi", lang="zh") is not None
 
 
-def test_a_broken_package_is_an_error_and_the_page_stays(site, repository, tmp_path, capsys):
-    broken = tmp_path / "data"
+def test_a_broken_package_is_an_error_and_the_page_stays(whole_site, repository, tmp_path, capsys):
+    site, broken = tmp_path / "site", tmp_path / "data"
+    shutil.copytree(whole_site, site)
     shutil.copytree(repository / "data", broken)
     (broken / "statuses.csv").write_text("document\n", encoding="utf-8")
     assert main(["report", "--data", str(broken), "--output", str(site)]) == 1

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from sharing import made_once
 
 from jiu_analysis.cli import main
 from jiu_analysis.report import i18n
-
-_PATIENCE = 300
 
 
 @dataclass
@@ -24,51 +21,53 @@ class Opened:
     complaints: list[str] = field(default_factory=list)
 
 
+def look_at(browser, path: Path, *, width=1280, scheme="light", scripts=True) -> Opened:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        java_script_enabled=scripts,
+        offline=True,
+    )
+    opened = Opened(context.new_page())
+    opened.tab.on("request", lambda each: opened.asked.append(each.url))
+    opened.tab.on("console", lambda each: opened.complaints.append(each.text))
+    opened.tab.on("pageerror", lambda each: opened.complaints.append(str(each)))
+    opened.tab.on("dialog", lambda each: (opened.complaints.append("dialog"), each.dismiss()))
+    opened.tab.goto(path.as_uri())
+    return opened
+
+
 @pytest.fixture
 def look(browser):
-    """Open a file in the browser."""
-    contexts = []
+    """Return a function that opens a file in the browser."""
+    every = []
 
-    def at(path: Path, *, width=1280, scheme="light", scripts=True) -> Opened:
-        context = browser.new_context(
-            viewport={"width": width, "height": 900},
-            color_scheme=scheme,
-            java_script_enabled=scripts,
-            offline=True,
-        )
-        contexts.append(context)
-        opened = Opened(context.new_page())
-        opened.tab.on("request", lambda each: opened.asked.append(each.url))
-        opened.tab.on("console", lambda each: opened.complaints.append(each.text))
-        opened.tab.on("pageerror", lambda each: opened.complaints.append(str(each)))
-        opened.tab.on("dialog", lambda each: (opened.complaints.append("dialog"), each.dismiss()))
-        opened.tab.goto(path.as_uri())
-        return opened
+    def at(path: Path, **settings) -> Opened:
+        every.append(look_at(browser, path, **settings))
+        return every[-1]
 
     yield at
-    for context in contexts:
-        context.close()
+    for opened in every:
+        opened.tab.context.close()
+
+
+@pytest.fixture(scope="module")
+def seen(browser, site, name):
+    """Open each page of the site once, for the tests that change nothing on it."""
+    tab = look_at(browser, site / name).tab
+    yield tab
+    tab.context.close()
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory, chromium) -> Path:
-    """Make the pages of `NAMES` in all languages, once for all test processes."""
-    base = tmp_path_factory.getbasetemp()
-    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "all-pages"
-    done = shared / "done"
-    try:
-        shared.mkdir()
-    except FileExistsError:
-        end = time.monotonic() + _PATIENCE
-        while not done.exists():
-            assert time.monotonic() < end, "the process that makes the pages has not ended"
-            time.sleep(0.5)
-    else:
+    """Make the pages of `NAMES` in all languages."""
+
+    def make(folder: Path) -> None:
         asked = ["--notebook", *NOTEBOOKS.values(), "--language", *i18n.AVAILABLE]
-        status = main(["report", *asked, "--output", str(shared / "site")])
-        done.write_text(str(status))
-    assert done.read_text() == "0", "the pages could not be made"
-    return shared / "site"
+        assert main(["report", *asked, "--output", str(folder)]) == 0
+
+    return made_once(tmp_path_factory, "pages-in-all-languages", make)
 
 
 #: The notebook of each folder of pages. A page of each JIU report as well would take minutes.
@@ -80,7 +79,8 @@ NAMES = ["index.html"] + [
 ]
 
 
-@pytest.fixture(params=NAMES)
+# Of the module, so that pytest puts the tests of a page one after another.
+@pytest.fixture(scope="module", params=NAMES)
 def name(request) -> str:
     """Return each page of the site in turn."""
     return request.param
