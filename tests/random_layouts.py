@@ -257,7 +257,7 @@ def _mapping(found, names, columns, report_in, number_in, addressee_in, words) -
     if addressee_in == "part":
         for part, to in ((2, "legislative_body"), (3, "executive_head")):
             start = f"{words['annex']} {part}"
-            lines += ["[[parts]]", f'starts_with = "{start}"', f'addressee = "{to}"']
+            lines += ["[parts]"] * (part == 2) + [f'"{start}" = "{to}"']
     if report_in == "once":
         lines += ["[table]", 'fill_down = ["report"]']
     return "\n".join(lines) + "\n"

@@ -155,7 +155,7 @@ class Context:
             raise ValueError(
                 f"has no report: neither a row above in {grid.name or 'the table'} nor the heading"
                 " above it names one JIU symbol, as JIU/REP/2021/6; name a column for it, or set"
-                " report under [table] or [[parts]]"
+                " report under [table] or [parts]"
             )
         return found
 
@@ -186,7 +186,7 @@ class Context:
         """Return the parts of which no heading was found, as problems."""
         return [
             (
-                self.mapping.place(f"parts {number + 1}.starts_with"),
+                self.mapping.place(part.key),
                 f"no heading of the document starts with “{part.starts_with[0]}”",
             )
             for number, part in enumerate(self.mapping.parts)

@@ -44,11 +44,14 @@ class Part:
         Values by field.
     is_skipped : bool
         Whether its tables are left out.
+    key : str
+        Its key in the mapping, for a message.
     """
 
     starts_with: tuple[str, ...] = ()
     values: dict[str, str] = field(default_factory=dict)
     is_skipped: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -232,16 +235,29 @@ def _lines(content: str) -> dict[str, int]:
 
 
 def _place(path: Path, lines: dict[str, int], key: str) -> str:
-    return f"{path}, {f'line {lines[key]}, ' if key in lines else ''}{key}"
+    # The keys of a part may stand on its line.
+    at = lines.get(key) or (lines.get(key.rpartition(".")[0]) if key.startswith("parts") else None)
+    return f"{path}, {f'line {at}, ' if at else ''}{key}"
 
 
 _NAMES = ("document", "table", "columns", "patterns", "parts", "lines", "words")
 _OPTIONAL = ("session", "session_starts_on", "session_ends_on", "previous_document")
 
 
-def _list_of_tables(value: Any) -> list[dict[str, Any]]:
-    if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
-        raise ValueError("tables of keys, each as under [[parts]]")
+def _parts(value: Any) -> dict[str, Any]:
+    """Return the keys of each part by its key in the file, however the parts are written."""
+    if isinstance(value, list):
+        value = {str(number): part for number, part in enumerate(value, start=1)}
+    elif isinstance(value, dict):
+        value = {
+            start: {
+                "starts_with": start,
+                **(part if isinstance(part, dict) else {"addressee": part}),
+            }
+            for start, part in value.items()
+        }
+    if not isinstance(value, dict) or not all(isinstance(each, dict) for each in value.values()):
+        raise ValueError('a heading and its addressee: "Annex 3" = "executive_head"')
     return value
 
 
@@ -254,7 +270,7 @@ class _Checked:
 
     def mapping(self) -> Mapping:
         sections: dict[str, Check] = {
-            name: _list_of_tables if name == "parts" else table_of_keys for name in _NAMES
+            name: _parts if name == "parts" else table_of_keys for name in _NAMES
         }
         tables = self._read("", self.said, sections)
         about = self._section("document", tables)
@@ -266,8 +282,8 @@ class _Checked:
         of_columns = tables.get("patterns", {})
         in_columns = self._read("patterns", of_columns, dict.fromkeys(of_columns, patterns))
         parts = [
-            self._part(f"parts {number}", said)
-            for number, said in enumerate(tables.get("parts", ()), start=1)
+            self._part(f"parts{' ' if name.isdecimal() else '.'}{name}", said)
+            for name, said in tables.get("parts", {}).items()
         ]
         meanings = self._meanings(tables.get("words", {}))
         symbol = about.pop("symbol", "")
@@ -323,7 +339,7 @@ class _Checked:
         if "" in starts:
             self._wrong(f"{name}.starts_with", "must not be empty, since every text starts so")
         is_skipped = found.pop("skip", False)
-        return Part(starts, found, is_skipped)
+        return Part(starts, found, is_skipped, name)
 
     def _wrong(self, key: str, what: str) -> None:
         self.broken.append(f"{_place(self.path, self.lines, key)}: {what}")
@@ -403,7 +419,7 @@ class _Checked:
             self._wrong(
                 "columns.addressee",
                 "name the column of addressees, or the addressee of all rows (addressee ="
-                f' "{ADDRESSEES[0]}" under [table] or [[parts]]): one of the two',
+                f' "{ADDRESSEES[0]}" under [table] or [parts]): one of the two',
             )
         for name in mapping.fill_down or ():
             if name not in known:

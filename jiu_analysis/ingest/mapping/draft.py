@@ -135,7 +135,7 @@ class Draft:
             self._table(),
             self._patterns(),
             self._columns(),
-            *self._parts(),
+            self._parts(),
             self._lines(),
             *self._word_tables(),
             self._all_tables(),
@@ -430,29 +430,25 @@ class Draft:
             written.append(f"{name} = {{{inner}}}")
         return ["[columns]", *written] if written else []
 
-    def _parts(self) -> Iterator[list[str]]:
-        if banners := self._banner_parts():
-            for text, addressee in banners.items():
-                start = f"starts_with = {_text(text)}"
-                yield ["[[parts]]", start, f"addressee = {_text(addressee)}{_CHECK}"]
-            return
+    def _parts(self) -> list[str]:
         stated = {table.heading: table.status for table in self.used if table.status}
-        for heading, status in stated.items():
-            yield [
-                "[[parts]]",
-                f"starts_with = {_text(_start(heading, stated))}",
-                f"status = {_text(status)}",
+        if banners := self._banner_parts():
+            lines = [f"{_text(text)} = {_text(each)}{_CHECK}" for text, each in banners.items()]
+        elif stated:
+            lines = [
+                f"{_text(_start(heading, stated))} = {{status = {_text(status)}}}"
+                for heading, status in stated.items()
             ]
-        if stated or not self._has_parts():
-            return
-        parts = self._headed()
-        for heading, tables in parts.items():
-            addressee = self._addressee(tables, heading) or UNKNOWN
-            yield [
-                "[[parts]]",
-                f"starts_with = {_text(_start(heading, parts))}",
-                f"addressee = {_text(addressee)}{_CHECK}",
+        elif self._has_parts():
+            parts = self._headed()
+            lines = [
+                f"{_text(_start(heading, parts))} ="
+                f" {_text(self._addressee(tables, heading) or UNKNOWN)}{_CHECK}"
+                for heading, tables in parts.items()
             ]
+        else:
+            return []
+        return ["[parts]", *lines]
 
     def _lines(self) -> list[str]:
         if not self.lines:

@@ -407,7 +407,9 @@ _TITLES = {
     "columns": "`[columns]`: the header of the column that holds each field; of several headers"
     " in `[…]`, the texts are joined; where a mark stands in one of several columns, the header of"
     " each meaning",
-    "parts": "`[[parts]]`: values for a part of the document; as many as there are",
+    "parts": "`[parts]`: for each part of the document, the beginning of its heading and its"
+    ' addressee, as `"Annex 3" = "executive_head"`, or values: `"Fund A" = {organization ='
+    ' "Fund A"}`; or a `[[parts]]` for each',
     "lines": "`[lines]`: a list of paragraphs instead of tables",
 }
 

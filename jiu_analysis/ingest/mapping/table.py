@@ -763,7 +763,7 @@ class Row:
             if found := cells.addressee_in(text or "", self.words):
                 return found
             self.problems.append(
-                "names no addressee at the beginning of its text; set it under [[parts]] or in a"
+                "names no addressee at the beginning of its text; set it under [parts] or in a"
                 " column"
             )
             return None
@@ -772,7 +772,7 @@ class Row:
         if not said:
             self.problems.append(
                 "has no addressee: it is in no part of the document that the mapping names under"
-                " [[parts]]"
+                " [parts]"
             )
         return said or None
 

@@ -219,3 +219,20 @@ def test_the_documentation_explains_every_key_and_shows_the_example_as_it_is(rep
     assert reference() in text
     example = (repository / "docs" / "examples" / "uoe.toml").read_text(encoding="utf-8")
     assert f"```toml\n{example}```" in text
+
+
+@pytest.mark.parametrize(
+    ("parts", "complaint"),
+    [
+        ('"Annex 3" = "nobody"', "line 2, parts.Annex 3.addressee: must be"),
+        ('"Annex 3" = 3', "parts.Annex 3.addressee: must be"),
+        ('"Annex 3" = {adressee = "executive_head"}', "no such key"),
+        ('"" = "executive_head"', "must not be empty"),
+    ],
+)
+def test_a_part_on_one_line_is_validated(tmp_path, parts, complaint):
+    path = tmp_path / "map.toml"
+    path.write_text(f"[parts]\n{parts}\n", encoding="utf-8")
+    with pytest.raises(UsageError) as refusal:
+        load_mapping(path)
+    assert complaint in str(refusal.value)

@@ -228,7 +228,7 @@ def test_a_part_gives_its_rows_an_addressee(tmp_path):
 
 def test_a_table_of_a_part_that_is_left_out_is_not_read(tmp_path):
     lines = ["JIU/REP/2021/91", "", *table(HEADER, ROW), "Annex", "JIU/REP/2021/92", ""]
-    part = '[[parts]]\nstarts_with = "Annex"\nskip = true\n'
+    part = '[parts]\n"Annex" = {skip = true}\n'
     reading = read(tmp_path, [*lines, *table(HEADER, ROW)], COLUMNS + part)
     assert statuses(reading) == {PLANS}
 

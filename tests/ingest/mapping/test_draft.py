@@ -122,10 +122,10 @@ def test_rows_that_name_an_addressee_are_parts_and_others_are_left_out(tmp_path)
     path = tmp_path / "document.txt"
     path.write_text("\n".join(rows), encoding="utf-8")
     drafted = tomllib.loads(draft_mapping(path).toml())
-    assert drafted["parts"] == [
-        {"starts_with": "For the governing bodies", "addressee": "legislative_body"},
-        {"starts_with": "For the executive heads", "addressee": "executive_head"},
-    ]
+    assert drafted["parts"] == {
+        "For the governing bodies": "legislative_body",
+        "For the executive heads": "executive_head",
+    }
     assert drafted["table"] == {"skip": [{"starts_with": "Reports of 2022"}]}
 
 
@@ -305,10 +305,7 @@ def test_a_draft_takes_the_status_from_the_headings(tmp_path):
         "B. Recommendations not accepted",
     )
     draft = drafted(tmp_path, "".join(f"<p>{each}</p>{rows}" for each in headings), "page.html")
-    assert [(part["starts_with"], part["status"]) for part in draft["parts"]] == [
-        ("A", "implemented"),
-        ("B", "not_accepted"),
-    ]
+    assert draft["parts"] == {"A": {"status": "implemented"}, "B": {"status": "not_accepted"}}
 
 
 def test_a_draft_leaves_out_rows_of_other_bodies_and_words_that_are_no_dates(tmp_path):

@@ -56,8 +56,9 @@ def test_a_draft_is_never_wrong(tmp_path, kind, seed):
     path = written(tmp_path, layout, kind)
     draft = draft_mapping(path)
     draft.about |= {"symbol": "UOE/1", "organization": "UOE", "body": "B", "as_of": "2024-03-31"}
-    text = draft.toml().replace('addressee = "?"', 'addressee = "legislative_body"', 1)
-    text = text.replace('addressee = "?"', 'addressee = "executive_head"', 1)
+    text = draft.toml()
+    for to in ("legislative_body", "executive_head"):
+        text = text.replace(' = "?"', f' = "{to}"', 1)
     try:
         reading = read(path, text)
     except JiuError:
