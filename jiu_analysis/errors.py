@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class JiuError(Exception):
     """An error that the user can correct; its message is all they need to read."""
@@ -40,3 +42,15 @@ def one_line(text: str, longest: int = _LONGEST) -> str:
     words = " ".join(begun.split())
     is_whole = begun == text and len(words) <= longest
     return words if is_whole else f"{words[: longest - 1]}…"
+
+
+def shortened(lines: Sequence[str], most: int) -> list[str]:
+    """Return the first `most` lines, and the number of the others.
+
+    Examples
+    --------
+    >>> shortened(["a", "b", "c"], 1)
+    ['a', '… and 2 more']
+    """
+    more = [f"… and {len(lines) - most} more"] if len(lines) > most else []
+    return [*lines[:most], *more]

@@ -26,19 +26,15 @@ def check(options: argparse.Namespace) -> int:
         console.say(console.as_json([_with_integers(row) for row in rows.to_dict("records")]))
         return status
     agreeing = int(compared["outcome"].eq("agrees").sum())
-    agreed = _counted(agreeing, "comparison agrees", "comparisons agree")
-    console.say(f"{_counted(len(found), 'contradiction', 'contradictions')}; {agreed}")
+    agreed = console.counted(agreeing, "comparison agrees", "comparisons agree")
+    console.say(f"{console.counted(len(found), 'contradiction', 'contradictions')}; {agreed}")
     _list(found)
     for outcome, what in _FURTHER.items():
         rows = compared[compared["outcome"].eq(outcome)]
         if len(rows):
-            console.say(f"{_counted(len(rows), *what)}:")
+            console.say(f"{console.counted(len(rows), *what)}:")
             _list(rows)
     return status
-
-
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
 
 
 def _with_integers(row: dict[str, Any]) -> dict[str, Any]:

@@ -117,6 +117,11 @@ def error(problem: JiuError | str) -> int:
     return problem.exit_status if isinstance(problem, JiuError) else JiuError.exit_status
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """Return a number with its noun."""
+    return f"{number} {one if number == 1 else many}"
+
+
 def as_json(value: Any) -> str:
     """Return a value as JSON, with ASCII escapes only if the terminal needs them."""
     readable = json.dumps(value, ensure_ascii=False, indent=2)

@@ -14,7 +14,7 @@ from jiu_analysis import ingest as documents
 from jiu_analysis.cli import console
 from jiu_analysis.datapackage import loading as loaders
 from jiu_analysis.datapackage import store
-from jiu_analysis.errors import ContentError, JiuError, UsageError
+from jiu_analysis.errors import ContentError, JiuError, UsageError, shortened
 
 
 def ingest(options: argparse.Namespace) -> int:
@@ -149,7 +149,7 @@ def _print_next(symbols: Sequence[str], data: Path) -> None:
             compared = checks.comparisons(package, [symbol])
             if found := len(checks.contradictions(package, compared)):
                 command = console.quoted("jiu-analysis", "check", symbol, "--data", str(data))
-                number = "1 contradiction" if found == 1 else f"{found} contradictions"
+                number = console.counted(found, "contradiction", "contradictions")
                 console.say(f"  {symbol}: {number}; see {command}")
     named = symbols if len(symbols) <= _CHECKED else ()
     # A separate folder, so that these pages do not replace those of the bundled data.
@@ -196,8 +196,7 @@ def _listed(lines: Sequence[str], what: str) -> list[str]:
     """Return a heading with the number of lines, and the first lines."""
     if not lines:
         return []
-    more = [f"    … and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else []
-    return [f"  {len(lines)} {what}:", *(f"    {line}" for line in lines[:_SHOWN]), *more]
+    return [f"  {len(lines)} {what}:", *(f"    {line}" for line in shortened(lines, _SHOWN))]
 
 
 def _problems(reading: documents.ParseResult, source: Path, data: Path) -> str:
@@ -208,13 +207,11 @@ def _problems(reading: documents.ParseResult, source: Path, data: Path) -> str:
         f"{each.place}: not recognised, and {each.reason}: {each.block.text[:_QUOTED]}"
         for each in unread
     ]
-    more = [f"  … and {len(found) - _SHOWN} more"] if len(found) > _SHOWN else []
-    number = "1 problem" if len(found) == 1 else f"{len(found)} problems"
+    number = console.counted(len(found), "problem", "problems")
     return "\n".join(
         [
             f"jiu-analysis: {source}: not added; {data} is unchanged. Correct {number} first:",
-            *(f"  {line}" for line in found[:_SHOWN]),
-            *more,
+            *(f"  {line}" for line in shortened(found, _SHOWN)),
             *(_BOILERPLATE if unread else ()),
         ]
     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import jiu_analysis
 from jiu_analysis.cli import console
-from jiu_analysis.errors import ContentError, UsageError
+from jiu_analysis.errors import ContentError, UsageError, shortened
 from jiu_analysis.resources import resource_path
 from jiu_analysis.site import build as site
 from jiu_analysis.site import planning
@@ -272,12 +272,9 @@ def _summary(
     """Return a summary of a run, for the end of a log or the body of a mail."""
     entries = {status: outcome.of(status) for status in (MADE, UP_TO_DATE, FAILED)}
     counted = [f"{len(each)} {status}" for status, each in entries.items() if each]
-    pages = "1 page" if len(outcome.entries) == 1 else f"{len(outcome.entries)} pages"
+    pages = console.counted(len(outcome.entries), "page", "pages")
     lines = [f"{pages}: {', '.join(counted)}; open {index}"]
-    made = [each["label"] for each in entries[MADE]]
-    if len(made) > _LISTED:
-        made[_LISTED:] = [f"… and {len(made) - _LISTED} more"]
-    lines += _listed("made", made)
+    lines += _listed("made", shortened([each["label"] for each in entries[MADE]], _LISTED))
     lines += _listed(
         "failed",
         [
@@ -291,22 +288,15 @@ def _summary(
             name = console.on_a_line(name)
             lines.append(f"{name}: contradictions could not be counted: {check['reason']}")
         elif check["found"]:
-            found = "contradiction" if check["found"] == 1 else "contradictions"
+            found = console.counted(check["found"], "contradiction", "contradictions")
             command = ["jiu-analysis", "check", name, *(["--data", str(data)] if data else [])]
-            lines.append(
-                f"{console.on_a_line(name)}: {check['found']} {found} found"
-                f" ({console.quoted(*command)})"
-            )
+            lines.append(f"{console.on_a_line(name)}: {found} found ({console.quoted(*command)})")
     lines += _not_asked_for(others)
     return "\n".join([*lines, *outcome.problems])
 
 
 def _not_asked_for(others: Sequence[str]) -> list[str]:
-    shown = [
-        *others[:_LISTED],
-        *([f"… and {len(others) - _LISTED} more"] * (len(others) > _LISTED)),
-    ]
-    return _listed("not asked for, and left as they are, old or not", shown)
+    return _listed("not asked for, and left as they are, old or not", shortened(others, _LISTED))
 
 
 def _listed(what: str, lines: Sequence[str]) -> list[str]:

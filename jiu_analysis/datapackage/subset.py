@@ -28,7 +28,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from jiu_analysis.datapackage import descriptor, transaction, validation
 from jiu_analysis.datapackage.descriptor import DICTIONARY, dictionary_file
-from jiu_analysis.errors import ContentError, UsageError
+from jiu_analysis.errors import ContentError, UsageError, shortened
 from jiu_analysis.terms import replaced_symbol
 
 #: The tables of the project's data dictionary by name, in its order.
@@ -348,7 +348,7 @@ def _text(folder: Path, files: Mapping[str, bytes], earlier: Earlier | None) -> 
                 for row in tables[name]
             ]
     if faults:
-        raise ContentError("\n".join(validation.shortened(faults)))
+        raise ContentError("\n".join(shortened(faults, validation.SHOWN)))
     return Text(folder, tables, lines, earlier)
 
 
@@ -410,7 +410,7 @@ def check_dictionary(content: bytes, file: Path) -> Earlier | None:
             [
                 f"{file}: describes tables otherwise than this jiu-analysis; it is of version"
                 f" {was}, here {described['version']}:",
-                *(f"  {each}" for each in validation.shortened(found)),
+                *(f"  {each}" for each in shortened(found, validation.SHOWN)),
                 "Use the jiu-analysis that wrote it; or ingest the documents into a new folder"
                 f" (--data); or copy {dictionary_file()} over it and correct the cells that are"
                 " then named.",

@@ -13,7 +13,7 @@ from functools import cache, partial
 from typing import Any, NamedTuple
 
 from jiu_analysis.datapackage.descriptor import DICTIONARY, Field, Table, dictionary
-from jiu_analysis.errors import ContentError
+from jiu_analysis.errors import ContentError, shortened
 
 #: Maximum number of errors in a message, and of characters shown of each value.
 SHOWN = 10
@@ -78,14 +78,7 @@ def listed(violations: Sequence[Violation]) -> list[str]:
         key = (each.file, each.column, each.rule) if len(violations) > SHOWN else (*map(str, each),)
         groups.setdefault(key, []).append(each)
     lines = [f"{group[0]}{_further(group)}" for group in groups.values()]
-    return shortened(lines)
-
-
-def shortened(lines: list[str]) -> list[str]:
-    """Return the first lines of a list and the number of omitted ones."""
-    if len(lines) <= SHOWN:
-        return lines
-    return [*lines[:SHOWN], f"… and {len(lines) - SHOWN} more"]
+    return shortened(lines, SHOWN)
 
 
 def lines_of(numbers: Sequence[int]) -> str:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from jiu_analysis.datapackage import schema, subset, transaction, validation
 from jiu_analysis.datapackage.descriptor import dictionary
 from jiu_analysis.datapackage.store.upgrading import files_of_upgrade
-from jiu_analysis.errors import ContentError, UsageError
+from jiu_analysis.errors import ContentError, UsageError, shortened
 from jiu_analysis.resources import resource_path
 
 #: Name of the table.
@@ -151,7 +151,7 @@ def _merged(
                 [
                     f"{name}: the package has other verifications of the same evaluator, day and"
                     " status; nothing was changed. To let these win: --replace",
-                    *validation.shortened(differences),
+                    *shortened(differences, validation.SHOWN),
                 ]
             )
         )

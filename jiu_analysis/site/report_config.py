@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from jiu_analysis.errors import UsageError, one_line
+from jiu_analysis.errors import UsageError, one_line, shortened
 from jiu_analysis.terms import LANGUAGES
 
 #: Name of the declaration file, beside the notebooks that it names.
@@ -118,9 +118,8 @@ def load(file: Path) -> list[Report]:
     declaration = _Declaration(file)
     reports = list(declaration.reports(_composed(file)))
     if errors := sorted(declaration.errors):
-        lines = [f"{file}, line {line}: {message}" for line, message in errors[:_SHOWN]]
-        lines += [f"… and {len(errors) - _SHOWN} more"] * (len(errors) > _SHOWN)
-        raise UsageError("\n".join(lines))
+        lines = [f"{file}, line {line}: {message}" for line, message in errors]
+        raise UsageError("\n".join(shortened(lines, _SHOWN)))
     return reports
 
 

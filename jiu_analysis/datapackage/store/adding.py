@@ -9,7 +9,7 @@ from typing import NamedTuple
 from jiu_analysis.datapackage import schema, subset, transaction, validation
 from jiu_analysis.datapackage.store.merging import Holdings
 from jiu_analysis.datapackage.store.upgrading import check_folder, files_of_upgrade
-from jiu_analysis.errors import ContentError, UsageError
+from jiu_analysis.errors import ContentError, UsageError, shortened
 from jiu_analysis.ingest import ParseResult
 from jiu_analysis.resources import resource_path
 
@@ -135,7 +135,7 @@ class _Update:
     def _merged(self, reading: ParseResult) -> Outcome | ConflictError:
         addition = self.holdings.addition(reading, keep_texts=self.keep_texts)
         if addition.differences and not self.replace:
-            shown = validation.shortened(addition.differences)
+            shown = shortened(addition.differences, validation.SHOWN)
             return ConflictError(
                 "\n".join(
                     [

@@ -17,14 +17,12 @@ from jiu_analysis.ingest.mapping.changes import derive_changes
 from jiu_analysis.ingest.mapping.description import Mapping, load_mapping
 from jiu_analysis.ingest.mapping.draft import Draft, draft_mapping
 from jiu_analysis.ingest.mapping.reading import read, read_all
-from jiu_analysis.ingest.mapping.workbook import is_workbook
 
 __all__ = [
     "Draft",
     "Mapping",
     "derive_changes",
     "draft_mapping",
-    "is_workbook",
     "load_mapping",
     "read",
     "read_all",

@@ -17,7 +17,7 @@ from jiu_analysis.ingest.mapping.document_tables import grids, item_text, list_g
 from jiu_analysis.ingest.mapping.grid import Grid, delimited, has_columns
 from jiu_analysis.ingest.mapping.keys import quoted, same
 from jiu_analysis.ingest.mapping.table import Document, Tables
-from jiu_analysis.ingest.mapping.workbook import is_workbook, refuse_others, sheets_of
+from jiu_analysis.ingest.mapping.workbook import open_workbook, sheets_of
 from jiu_analysis.ingest.phrases.loading import load_phrase_tables
 from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
 from jiu_analysis.ingest.result import Block, ParseResult
@@ -124,9 +124,8 @@ def grids_in(
     """
     converted, notes = _spreadsheet(content, path, mapping)
     if converted is not None:
-        refuse_others(converted, path)
-        if is_workbook(converted):
-            return sheets_of(converted, path, mapping), [], notes
+        if package := open_workbook(converted, path):
+            return sheets_of(package, path, mapping), [], notes
         return [delimited(converted, path, mapping)], [], notes
     # Imported when needed: a spreadsheet needs no reader of documents.
     from jiu_analysis.ingest.formats.reading import blocks_of
@@ -170,7 +169,7 @@ def _spreadsheet(
             return converting.converted(content, form), [converting.note(form)]
         except ContentError as error:
             raise ContentError(f"{path}: {error}") from error
-    if form in ("xlsx", *detection.CONVERTIBLE_WORKBOOKS) or is_workbook(content):
+    if form in ("workbook", *detection.CONVERTIBLE_WORKBOOKS):
         return content, []
     if form == "text" and path.suffix.lower() not in _DOCUMENTS:
         return content, []

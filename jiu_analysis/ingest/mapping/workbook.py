@@ -49,29 +49,14 @@ _OTHERS = {
 }
 
 
-def is_workbook(content: bytes) -> bool:
-    """Return whether the bytes are an XLSX workbook: an archive with its main part."""
-    package = _opened(content)
-    return has_usual_name(content) if package is None else package.workbook is not None
-
-
-def _opened(content: bytes) -> Workbook | None:
-    """Return the archive, None if the bytes are not one."""
-    if not content.startswith(b"PK"):
-        return None
-    try:
-        return Workbook(content)
-    except (ContentError, etree.XMLSyntaxError):
-        return None
-
-
-def refuse_others(content: bytes, path: Path) -> None:
-    """Raise an error for a table in an unsupported file format, with what to do.
+def open_workbook(content: bytes, path: Path) -> Workbook | None:
+    """Return a workbook; None for any file that is not packed, such as CSV.
 
     Raises
     ------
     ContentError
-        If the file has such a format.
+        If the workbook is damaged or larger than any workbook of recommendations, or the file is
+        of a packed or old Office format that is not read with a mapping; says what to do.
     """
     if content.startswith(_COMPOUND):
         if _ENCRYPTED in content:
@@ -82,21 +67,29 @@ def refuse_others(content: bytes, path: Path) -> None:
         raise ContentError(
             f"{path}: an old workbook (.xls); open it in a spreadsheet program and save it as .xlsx"
         )
-    package = _opened(content)
-    if package is not None and package.workbook is None:
+    if not content.startswith(b"PK"):
+        return None
+    try:
+        package = Workbook(content)
+    except (ContentError, etree.XMLSyntaxError) as error:
+        if not has_usual_name(content):
+            return None  # A text that begins so.
+        raise _unreadable(path, error) from error
+    if package.workbook is None:
         form = next((what for name, what in _OTHERS.items() if package.has(name)), "an archive")
         raise ContentError(
             f"{path}: {form}, which is not read with a mapping; save the table as .xlsx or .csv"
         )
+    return package
 
 
-def sheets_of(content: bytes, path: Path, mapping: Mapping | None) -> list[Grid]:
+def sheets_of(package: Workbook, path: Path, mapping: Mapping | None) -> list[Grid]:
     """Return the rows of the sheets of a workbook that a mapping names.
 
     Parameters
     ----------
-    content : bytes
-        The bytes of the file.
+    package : Workbook
+        The workbook.
     path : Path
         For messages.
     mapping : Mapping or None
@@ -117,28 +110,30 @@ def sheets_of(content: bytes, path: Path, mapping: Mapping | None) -> list[Grid]
         If the workbook has no such sheet, or it is hidden; names the sheets it has.
     """
     try:
-        return _Workbook(Workbook(content), path, mapping).grids()
+        return _Workbook(package, path, mapping).grids()
     except UsageError:
         raise
-    except ContentError as error:
-        raise ContentError(f"{path}: {error}") from error
     # A damaged workbook can contain anything in place of a number or a name.
     except Exception as error:
-        raise ContentError(
-            f"{path}: cannot be read as a workbook ({type(error).__name__}: {str(error)[:200]});"
-            " open it in a spreadsheet program and save it again as .xlsx"
-        ) from error
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: Exception) -> ContentError:
+    if isinstance(error, ContentError):
+        return ContentError(f"{path}: {error}")
+    return ContentError(
+        f"{path}: cannot be read as a workbook ({type(error).__name__}: {str(error)[:200]});"
+        " open it in a spreadsheet program and save it again as .xlsx"
+    )
 
 
 class _Workbook:
     """The workbook of which one sheet is being read."""
 
     def __init__(self, package: Workbook, path: Path, mapping: Mapping | None) -> None:
-        if package.workbook is None:
-            raise damaged("its main part is missing")
         self.package, self.path, self.mapping = package, path, mapping
-        self.main = package.root(package.workbook)
-        self.relations = package.relations(package.workbook)
+        main = package.workbook or ""
+        self.main, self.relations = package.root(main), package.relations(main)
 
     def grids(self) -> list[Grid]:
         grids = [self._grid(name, part) for name, part in self._chosen()]

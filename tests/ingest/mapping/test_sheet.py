@@ -674,12 +674,9 @@ def test_other_archives_are_named_for_what_they_are(tmp_path, part, form):
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(part, "")
     assert form in refused(path, tmp_path)
-    assert not sheet.is_workbook(path.read_bytes())
 
 
 def test_a_workbook_is_known_by_its_content(table, tmp_path):
-    assert sheet.is_workbook(table.read_bytes())
-    assert not sheet.is_workbook(csv_text([HEADER, *ROWS]).encode())
     renamed = table.rename(tmp_path / "report.md")
     assert statuses(sheet.read(renamed, mapping(tmp_path))) == EXPECTED
     with pytest.raises(UsageError, match="a spreadsheet needs a mapping"):
