@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 Rows = list[dict[str, Any]]
 
+#: The columns of ``history`` that rules compare with those of another document.
+_COMPARED = [
+    *("document", "organization", "report", "recommendation", "addressee", "locator"),
+    *("acceptance", "implementation", "status", "target_date", "is_closed"),
+]
 #: The tables of which each document has rows of its own.
 _OWN = ("history", "stated", "headings", "decisions", "open_reports", "reviews", "unread")
 
@@ -75,6 +80,7 @@ class Library:
         history = package.history.assign(is_closed=is_closed(package.history))
         tables = {name: getattr(package, name) for name in _OWN} | {"history": history}
         self._package = package
+        self._compared = history[_COMPARED].astype(dict.fromkeys(_COMPARED, object))
         self._tables = {name: (table, _by_document(table)) for name, table in tables.items()}
         self.about: dict[str, dict[str, Any]] = {
             row["document"]: row for row in package.documents.to_dict("records")
@@ -115,10 +121,11 @@ class Library:
         return table, _by_document(table)
 
     def by_name(self, symbol: str) -> Mapping[Name, Rows]:
-        """Return the rows of a document by recommendation, in its order."""
+        """Return the rows of a document by recommendation, in its order, with `_COMPARED`."""
         if symbol not in self._by_name:
             found: dict[Name, Rows] = {}
-            for row in self._rows("history", symbol).to_dict("records"):
+            places = self._tables["history"][1].get(symbol, [])
+            for row in self._compared.iloc[places].to_dict("records"):
                 found.setdefault(Name.of(row), []).append(row)
             self._by_name[symbol] = found
         return self._by_name[symbol]

@@ -186,8 +186,15 @@ def _executor(options: argparse.Namespace, calls: int) -> Executor:
     from jiu_analysis.site import workers
 
     return workers.executor(
-        min(options.jobs or workers.cores(), calls), warm=WARM, seconds=_PAGE_SECONDS
+        min(options.jobs or workers.cores(), calls),
+        warm=WARM,
+        data=_data(options),
+        seconds=_PAGE_SECONDS,
     )
+
+
+def _data(options: argparse.Namespace) -> str:
+    return str(options.data.resolve()) if options.data else ""
 
 
 def _cluster(options: argparse.Namespace) -> Executor:
@@ -209,6 +216,7 @@ def _cluster(options: argparse.Namespace) -> Executor:
             options.data or resource_path("data"),
         ],
         warm=WARM,
+        data=_data(options),
         seconds=_PAGE_SECONDS,
     )
 

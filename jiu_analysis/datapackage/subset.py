@@ -13,6 +13,7 @@ be fast, so the files are read without pandas.
 
 from __future__ import annotations
 
+import copy
 import csv
 import hashlib
 import io
@@ -213,17 +214,25 @@ class Text:
         These are the documents of its organization, and the latest earlier one of each other
         organization and body.
         """
-        columns = forms()["documents"].columns
-        rows = [dict(zip(columns, row, strict=True)) for row in self.tables["documents"]]
-        own = next(row for row in rows if row["document"] == document)
-        superseded = {row["supersedes"] for row in rows}
-        latest = {
-            (row["organization"], row["body"]): row["document"]
-            for row in sorted(rows, key=itemgetter("as_of"))
-            if row["as_of"] < own["as_of"] and row["document"] not in superseded
-        }
-        wanted = {*latest.values(), *self.documents(own["organization"])}
-        return [row["document"] for row in rows if row["document"] in wanted]
+        symbols = self.column("documents", "document")
+        organizations = self.column("documents", "organization")
+        own = symbols.index(document)
+        organization, as_of = organizations[own], self.column("documents", "as_of")[own]
+        latest = {series: each for day, series, each in self._in_force if day < as_of}
+        wanted = {*latest.values(), *self.documents(organization)}
+        return [each for each in symbols if each in wanted]
+
+    @cached_property
+    def _in_force(self) -> list[tuple[str, tuple[str, str], str]]:
+        """As-of date, organization and body, and symbol of documents not superseded, by date."""
+        names = ("as_of", "organization", "body", "document")
+        superseded = set(self.column("documents", "supersedes"))
+        rows = zip(*(self.column("documents", name) for name in names), strict=True)
+        return [
+            (as_of, (organization, body), document)
+            for as_of, organization, body, document in sorted(rows, key=itemgetter(0))
+            if document not in superseded
+        ]
 
     def version(self, documents: Collection[str]) -> str:
         """Return the version hash of the rows that belong to documents; see `version`."""
@@ -284,6 +293,29 @@ def _at(
     }
 
 
+#: The files of packages that this process keeps, and what was read from them.
+_kept: list[tuple[Mapping[str, bytes], Text]] = []
+
+
+def keep(folder: Path) -> None:
+    """Keep a package in memory: `read` parses its files again only if one of them has changed.
+
+    For a process that is forked for each page: the pages share what is kept. So it holds what
+    pages look up too.
+
+    Parameters
+    ----------
+    folder : Path
+        The package folder.
+    """
+    text, files = _read(folder)
+    if not text.violations:
+        for document in list(text.documents())[:1]:
+            text.of([document])
+        text.on("")
+    _kept.append((files, text))
+
+
 def read(folder: Path) -> Text:
     """Read the tables of a package; used by every command.
 
@@ -309,6 +341,10 @@ def read(folder: Path) -> Text:
         missing or cannot be read, its columns differ from the dictionary, or it has rows with too
         many or too few cells or rows that belong to no document of the package.
     """
+    return _read(folder)[0]
+
+
+def _read(folder: Path) -> tuple[Text, Mapping[str, bytes]]:
     files = [table.file for table in forms().values()]
     try:
         found = transaction.snapshot(folder, [DICTIONARY, *files])
@@ -318,13 +354,18 @@ def read(folder: Path) -> Text:
         raise UsageError(
             f"{folder}: no data package here (no {DICTIONARY}); jiu-analysis ingest makes one"
         )
+    for kept, of_kept in _kept:
+        if kept == found:
+            text = copy.copy(of_kept)
+            text.folder = folder
+            return text, found
     earlier = check_dictionary(found[DICTIONARY], folder / DICTIONARY)
     text = _text(folder, found, earlier)
     text.is_example = descriptor.parsed(found[DICTIONARY]).get("example") is True
     if lost := validation.orphans(text.column, text.lines):
         others = [each for each in text.violations if each not in set(lost)]
         raise validation.ContractError(lost + others, str(folder))
-    return text
+    return text, found
 
 
 def _text(folder: Path, files: Mapping[str, bytes], earlier: Earlier | None) -> Text:

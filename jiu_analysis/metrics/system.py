@@ -176,7 +176,9 @@ def open_over_time(package: Package, *, as_of: object = None) -> pd.DataFrame:
     rows = _listed(package, as_of).astype({"organization": object, "document": object})
     marks = ["listed", "open", "overdue"]
     rows = rows.assign(listed=True, open=rows["is_open"], overdue=rows["is_overdue"])
-    bodies = documents.groupby("organization")["body"].nunique()
+    # Few columns, because selecting rows of many takes long.
+    rows = rows[["document", "organization", *_RECOMMENDATION, "as_of", *marks]]
+    bodies = documents.groupby("organization")["body"].nunique(dropna=False)
     alone = documents[documents["organization"].map(bodies).eq(1)]
     counts = rows.groupby("document")[marks].sum().astype("int64")
     made = [
@@ -380,10 +382,14 @@ def report_over_time(package: Package, report: str) -> pd.DataFrame:
         ``year``, ``status`` (ordered) and ``count``: recommendations times organizations. From
         the first year in which a document lists one of them to that of the latest document.
     """
-    listed = package.history.loc[package.history["report"].eq(report), "as_of"]
+    # Few columns, because selecting rows of many takes long.
+    columns = ["document", "organization", "body", "as_of", "previous_document", "supersedes"]
+    columns += [*_RECOMMENDATION, "acceptance", "implementation", "status"]
+    history = package.history.loc[package.history["report"].eq(report), columns]
     parts = [pd.DataFrame({"year": [], "status": [], "count": []})]
-    for year in _years(listed.min(), package.documents["as_of"].max()):
-        rows = _last_reported(package, pd.Timestamp(year, 12, 31), report)
+    for year in _years(history["as_of"].min(), package.documents["as_of"].max()):
+        end = pd.Timestamp(year, 12, 31)
+        rows = _once(_listed_in(history, _in_force(package.documents, end)))
         counts = rows["status"].value_counts().reindex(STATUSES, fill_value=0)
         words = pd.Categorical(STATUSES, STATUSES, ordered=True)
         parts.append(pd.DataFrame({"year": year, "status": words, "count": counts.to_numpy()}))
@@ -453,8 +459,11 @@ def _in_force(documents: pd.DataFrame, as_of: object) -> pd.DataFrame:
 
 def _listed(package: Package, as_of: object) -> pd.DataFrame:
     """Return the rows of these documents, each recommendation of a document once."""
-    documents = _in_force(package.documents, as_of)["document"]
-    rows = package.history[package.history["document"].isin(documents)]
+    return _listed_in(package.history, _in_force(package.documents, as_of))
+
+
+def _listed_in(history: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
+    rows = history[history["document"].isin(documents["document"])]
     return Series(rows, "by_organization").rows
 
 

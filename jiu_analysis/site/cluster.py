@@ -118,6 +118,8 @@ class Cluster(Executor):
         Folders that pages read; must contain the same files on every machine.
     warm : sequence of str
         Modules that a worker imports once for all its pages.
+    data : str
+        Absolute path of a data package that a worker keeps in memory for its pages.
     seconds : float, optional
         Time limit of a call.
 
@@ -135,10 +137,11 @@ class Cluster(Executor):
         versions: Callable[[], Mapping[str, str]],
         needed: Sequence[Path] = (),
         warm: Sequence[str] = (),
+        data: str = "",
         seconds: float | None = None,
     ) -> None:
         self._address = address
-        self._apart = {"warm": (*_WARM, *warm), "seconds": seconds}
+        self._apart = {"warm": (*_WARM, *warm), "data": data, "seconds": seconds}
         self._client = _connected(address)
         self._shared = Path(tempfile.mkdtemp(prefix=publishing.STAGING, dir=output))
         try:

@@ -225,7 +225,7 @@ class _Data:
 
         It is made of one hash per document: many documents are compared with the same ones.
         """
-        versions = [self.version((each,)) for each in self.text.compared_with(document)]
+        versions = [self.version((each,)) for each in self.by_document[document]]
         return versions[0] if len(versions) == 1 else _digest(" ".join(versions))
 
     @cached_property

@@ -8,6 +8,7 @@ the page that needs it, and is reported there.
 from __future__ import annotations
 
 import gc
+import os
 import sys
 import tempfile
 import warnings
@@ -15,6 +16,7 @@ from contextlib import ExitStack, suppress
 from importlib import import_module
 from pathlib import Path
 
+from jiu_analysis.site import workers
 from jiu_analysis.site.lazy_imports import without
 
 #: Modules that pages import.
@@ -90,6 +92,14 @@ def _import_charts() -> None:
             del sys.modules[name]
 
 
+def keep_data() -> None:
+    """Keep the data package of the pages in memory, if the run names one."""
+    from jiu_analysis.datapackage import subset
+
+    if folder := os.environ.get(workers.DATA):
+        subset.keep(Path(folder))
+
+
 def _begin() -> None:
     # Imported objects are kept anyway: garbage collection would take a fifth of the time and free
     # nothing.
@@ -102,6 +112,8 @@ def _begin() -> None:
         # A warning is shown only once, and has to appear on the page.
         with suppress(Exception), warnings.catch_warnings(action="ignore"):
             warm_up()
+        with suppress(Exception):
+            keep_data()
     finally:
         gc.freeze()
         gc.enable()

@@ -50,6 +50,8 @@ _MANY = 20_000
 _GRACE = 5.0
 #: Environment variable that marks the server.
 _SERVER = "JIU_ANALYSIS_SERVER"
+#: Environment variable of the server: the data package to keep in memory.
+DATA = "JIU_ANALYSIS_KEPT_DATA"
 #: Environment of the server before its imports, unless the variables are already set.
 _SETTINGS = {
     _SERVER: "yes",
@@ -82,7 +84,9 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def executor(jobs: int, *, warm: Sequence[str] = (), seconds: float | None = None) -> Executor:
+def executor(
+    jobs: int, *, warm: Sequence[str] = (), data: str = "", seconds: float | None = None
+) -> Executor:
     """Return an executor that isolates calls from each other.
 
     Parameters
@@ -91,11 +95,13 @@ def executor(jobs: int, *, warm: Sequence[str] = (), seconds: float | None = Non
         Number of parallel calls.
     warm : sequence of str
         Names of modules to import once for all calls.
+    data : str
+        Absolute path of a data package that they may keep in memory for all calls.
     seconds : float, optional
         Time limit of a call; its process is killed then.
     """
     if can_fork():
-        return Processes(jobs, warm=warm, seconds=seconds)
+        return Processes(jobs, warm=warm, data=data, seconds=seconds)
     return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
 
 
@@ -109,6 +115,8 @@ class Processes(ThreadPoolExecutor):
     warm : sequence of str
         Names of modules that the server imports before it forks; missing ones are skipped. A
         process has one server, and the first executor decides what it imports.
+    data : str
+        Absolute path of a data package, which the modules find in the environment as `DATA`.
     seconds : float, optional
         Time limit of a call; its process is killed then.
 
@@ -123,7 +131,7 @@ class Processes(ThreadPoolExecutor):
     _lock = threading.Lock()
 
     def __init__(
-        self, jobs: int, *, warm: Sequence[str] = (), seconds: float | None = None
+        self, jobs: int, *, warm: Sequence[str] = (), data: str = "", seconds: float | None = None
     ) -> None:
         super().__init__(jobs)
         # Files that a killed call leaves are removed with the executor.
@@ -132,10 +140,11 @@ class Processes(ThreadPoolExecutor):
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload([__name__, *warm])
         self._seconds = seconds
+        self._settings = {**_SETTINGS, DATA: data}
         self._running: set[BaseProcess] = set()
         self._is_stopped = False
         with self._lock:
-            _serve()
+            _serve(self._settings)
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """Call a function of a module; arguments must be picklable."""
@@ -170,7 +179,7 @@ class Processes(ThreadPoolExecutor):
                 process = self._context.Process(
                     target=_answer, args=(theirs, environment, fn, args, kwargs), name=_NAME
                 )
-                _serve()
+                _serve(self._settings)
                 process.start()
                 self._running.add(process)
             try:
@@ -200,11 +209,11 @@ class Processes(ThreadPoolExecutor):
         return answer
 
 
-def _serve() -> None:
+def _serve(settings: Mapping[str, str]) -> None:
     """Start the server if it is not running, with safe settings for forks and ignoring Ctrl-C."""
     from multiprocessing import forkserver, resource_tracker
 
-    missing = {name: value for name, value in _SETTINGS.items() if not os.environ.get(name)}
+    missing = {name: value for name, value in settings.items() if not os.environ.get(name)}
     os.environ.update(missing)
     # Starting the resource tracker would unblock Ctrl-C again.
     resource_tracker.ensure_running()
