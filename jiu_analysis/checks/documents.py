@@ -130,6 +130,21 @@ class Library:
             self._by_name[symbol] = found
         return self._by_name[symbol]
 
+    def last_listed(self, documents: Sequence[str]) -> dict[Name, dict[str, Any]]:
+        """Return the row of each recommendation in the last of the documents that list it.
+
+        They are in the order in which they were first listed, and have the columns `_COMPARED`.
+        """
+        places = self._tables["history"][1]
+        found = [place for each in documents for place in places.get(each, ())]
+        key = ["report", "recommendation"]
+        rows = self._compared.iloc[found].drop_duplicates(["document", *key])
+        ordered: dict[Name, dict[str, Any]] = {
+            Name(*each): {} for each in rows[key].itertuples(index=False)
+        }
+        last = rows.drop_duplicates(key, keep="last")
+        return ordered | {Name.of(row): row for row in last.to_dict("records")}
+
     def previous(self, about: Mapping[str, Any]) -> str | None:
         """Return the document that precedes a document, or None; see `Document.previous`."""
         if pd.notna(about["previous_document"]):

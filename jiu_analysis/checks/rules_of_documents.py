@@ -116,9 +116,7 @@ def addressed(document: Document) -> Iterator[Comparison]:
         return
     organization = document.about["organization"]
     expected = library.addressees(organization)
-    by_name: dict[Name, dict[str, Any]] = {}
-    for symbol in documents:
-        by_name |= {name: rows[0] for name, rows in library.by_name(symbol).items()}
+    by_name = library.last_listed(documents)
     latest = set(library.latest(before=None))
     for name, addressee in expected.items():
         about = {"report": name.report, "recommendation": name.recommendation}

@@ -176,24 +176,18 @@ def open_over_time(package: Package, *, as_of: object = None) -> pd.DataFrame:
     rows = _listed(package, as_of).astype({"organization": object, "document": object})
     marks = ["listed", "open", "overdue"]
     rows = rows.assign(listed=True, open=rows["is_open"], overdue=rows["is_overdue"])
-    # Few columns, because selecting rows of many takes long.
-    rows = rows[["document", "organization", *_RECOMMENDATION, "as_of", *marks]]
-    bodies = documents.groupby("organization")["body"].nunique(dropna=False)
-    alone = documents[documents["organization"].map(bodies).eq(1)]
-    counts = rows.groupby("document")[marks].sum().astype("int64")
-    made = [
-        alone[["organization", "as_of"]].join(
-            counts.reindex(alone["document"], fill_value=0).set_axis(alone.index)
-        )
-    ]
-    for organization in bodies.index[bodies > 1]:
-        own = documents[documents["organization"].eq(organization)]
-        listed = rows[rows["organization"].eq(organization)]
-        for day in sorted(own["as_of"].unique()):
-            chosen = latest_documents(own, day)["document"]
-            last = _once(listed[listed["document"].isin(chosen)])[marks].sum().astype("int64")
-            made.append(last.to_frame().T.assign(organization=organization, as_of=day))
-    table = pd.concat(made).sort_values(["organization", "as_of"], ignore_index=True)
+    rows = rows[["document", *_RECOMMENDATION, "as_of", *marks]].rename(columns={"as_of": "of"})
+    # At each date, the latest document of each body.
+    series = ["organization", "body", "as_of"]
+    dated = documents.assign(body=documents["body"].fillna("")).drop_duplicates(series, keep="last")
+    wide = dated.pivot(index=["organization", "as_of"], columns="body", values="document")
+    chosen = wide.groupby(level="organization").ffill().stack().rename("document")
+    keys = ["organization", "as_of"]
+    listed = rows.merge(chosen.reset_index()[[*keys, "document"]], on="document")
+    last = listed.sort_values("of", kind="stable")
+    last = last.drop_duplicates([*keys, *_RECOMMENDATION], keep="last")
+    counts = last.groupby(keys)[marks].sum().astype("int64")
+    table = counts.reindex(wide.index, fill_value=0).reset_index()
     return table[["organization", "as_of", *marks]]
 
 

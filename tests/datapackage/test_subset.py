@@ -198,6 +198,22 @@ def test_only_the_rows_of_the_page_are_checked(repository, tmp_path):
         jiu.load(tmp_path)
 
 
+def test_a_package_that_is_kept_in_memory_is_read_again_once_a_file_has_changed(
+    folder, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(rows, "_kept", [])
+    file = copied(folder, tmp_path) / "documents.csv"
+    rows.keep(tmp_path)
+    monkeypatch.chdir(tmp_path.parent)
+    same = rows.read(tmp_path.relative_to(tmp_path.parent))
+    assert same.tables is rows.read(tmp_path).tables
+    assert str(same.folder) == tmp_path.name
+    file.write_bytes(file.read_bytes() + b"\n")
+    changed = rows.read(tmp_path)
+    assert changed.tables is not same.tables
+    assert changed.tables == same.tables
+
+
 def copied(folder, target):
     for file in folder.iterdir():
         (target / file.name).write_bytes(file.read_bytes())

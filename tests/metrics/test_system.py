@@ -103,7 +103,7 @@ def test_a_document_that_lists_nothing_counts_as_nothing_listed():
     assert table.loc["B", ["listed", "open", "closed"]].tolist() == [0, 0, 0]
 
 
-@pytest.mark.parametrize("bodies", [["X"] * 4, ["X", "X", "Y", "X"]])
+@pytest.mark.parametrize("bodies", [["X"] * 4, ["X", "X", "Y", "X"], [None] * 4])
 def test_the_last_point_of_an_organization_has_the_counts_of_its_latest_documents(bodies):
     documents = package().documents.assign(body=bodies)
     history = package().history.drop(columns="body").merge(documents[["document", "body"]])
