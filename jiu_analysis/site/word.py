@@ -51,6 +51,8 @@ _BOLD, _ITALIC = frozenset(["b", "strong", "th"]), frozenset(["i", "em"])
 _EMU = 12_700  # English metric units in a point.
 #: Width of the text in twentieths of a point: A4 in landscape with margins of 2 cm.
 _TEXT_WIDTH = 14_570
+#: Rows of a table that is kept on one page.
+_SHORT = 20
 #: Characters of a table on a line, and those of a word and of a cell that count for its width.
 _LINE, _WORD_LENGTH, _CELL_LENGTH = 150, 16, 60
 
@@ -77,7 +79,7 @@ def write(outline: Outline, path: Path, *, language: str, source: str = "") -> N
     document = _Document(language)
     parts = [outline.masthead, outline.answer.results, *(each.results for each in outline.sections)]
     body = [paragraph for part in parts for result in part for paragraph in document.of(result)]
-    body.append(document.paragraph([(source, "")], "Note"))
+    body.append(document.paragraph([(source, "", "")], "Note"))
     transaction.write_whole(path, _zipped(_files(body, document, outline.title)))
 
 
@@ -100,12 +102,15 @@ class _Document:
             yield from self._blocks(fragment_fromstring(_NOT_IN_XML.sub("", html), "div"))
         elif result.kind == "text/plain":
             for line in result.content.splitlines():
-                yield self.paragraph([(line, "")])
+                yield self.paragraph([(line, "", "")])
 
     def paragraph(
-        self, runs: Iterable[tuple[str, str]], style: str = "", align: str = ""
+        self, runs: Iterable[tuple[str, str, str]], style: str = "", align: str = ""
     ) -> Markup:
-        """Return a paragraph of runs, each of text and the tags of its properties."""
+        """Return a paragraph of runs, each of text, the tags of its properties, and its language.
+
+        Without a language the run is in that of the page.
+        """
         # Thousands of them are written: f-strings are faster than Markup, and only text needs it.
         name = f'<w:pStyle w:val="{style}"/>' if style else ""
         bidi = "<w:bidi/>" if self._is_rtl else ""
@@ -113,9 +118,9 @@ class _Document:
         text = "".join(self._run(*each) for each in runs)
         return Markup(f"<w:p><w:pPr>{name}{bidi}{side}</w:pPr>{text}</w:p>")
 
-    def _run(self, text: str, tags: str) -> str:
+    def _run(self, text: str, tags: str, of: str) -> str:
         rtl = "<w:rtl/>" if self._is_rtl and re.search("[\u0590-\u08ff]", text) else ""
-        code = self.language
+        code = escape(of or self.language)
         language = f'<w:lang w:val="{code}" w:eastAsia="{code}" w:bidi="{code}"/>'
         clean = escape(_NOT_IN_XML.sub("", text))
         return (
@@ -131,7 +136,7 @@ class _Document:
             yield from self._table(element)
         elif any(each.tag in _BLOCKS for each in element.iterdescendants()):
             if element.text and element.text.strip():
-                yield self.paragraph([(" ".join(element.text.split()), "")])
+                yield self.paragraph([(" ".join(element.text.split()), "", "")])
             for each in element:
                 yield from self._blocks(each)
         elif runs := list(_runs(element)):
@@ -149,7 +154,12 @@ class _Document:
         if not columns:
             return
         widths = _widths(rows, columns)
-        lines = Markup("").join(self._row(row, widths) for row in rows)
+        # A short table is not divided by a page break, and a header or heading not left alone.
+        kept = len(rows) - 1 if len(rows) <= _SHORT else 2
+        lines = Markup("").join(
+            self._row(row, widths, "CellKept" if at < kept or _is_heading(row) else "Cell")
+            for at, row in enumerate(rows)
+        )
         grid = Markup("").join(Markup('<w:gridCol w:w="{}"/>').format(each) for each in widths)
         yield Markup(
             '<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>{}<w:tblW w:w="{}" w:type="dxa"/>'
@@ -166,7 +176,7 @@ class _Document:
         )
         yield self.paragraph([], "Note")  # Two tables in a row would become one.
 
-    def _row(self, row: Any, widths: list[int]) -> Markup:
+    def _row(self, row: Any, widths: list[int], style: str) -> Markup:
         is_head = row.getparent().tag == "thead"
         cells, place = [], 0
         for cell in row:
@@ -177,7 +187,7 @@ class _Document:
             merged = Markup('<w:gridSpan w:val="{}"/>').format(span) if span > 1 else ""
             form = '<w:tc><w:tcPr><w:tcW w:w="{}" w:type="dxa"/>{}{}</w:tcPr>{}</w:tc>'
             is_number = "number" in cell.get("class", "").split()
-            text = self.paragraph(_runs(cell), "Cell", "end" if is_number else "")
+            text = self.paragraph(_runs(cell), style, "end" if is_number else "")
             cells.append(Markup(form).format(width, merged, shade, text))
         # A row is not divided by a page break, and the header is repeated after one.
         header = Markup("<w:tblHeader/>") if is_head else ""
@@ -187,6 +197,11 @@ class _Document:
     def _picture(self, result: Result) -> Markup:
         # Word draws the extension; LibreOffice the picture itself. Neither has a dark mode.
         svg = re.sub(r"<style>@media.*?</style>", "", result.content, count=1, flags=re.DOTALL)
+        if self._is_rtl:
+            # Imported here: only charts in Arabic need it.
+            from jiu_analysis.report.figures.mirror import outlined
+
+            svg = outlined(svg)  # LibreOffice draws the letters of an SVG from left to right.
         self.pictures.append(svg.encode("utf-8"))
         number = len(self.pictures)
         size = re.search(r'<svg [^>]*?width="([\d.]+)pt" height="([\d.]+)pt"', svg)
@@ -214,19 +229,23 @@ class _Document:
         )
 
 
-def _runs(element: Any, tags: str = "") -> Iterator[tuple[str, str]]:
-    """Yield the text of an element in runs, each with the tags of its properties."""
+def _runs(element: Any, tags: str = "", language: str = "") -> Iterator[tuple[str, str, str]]:
+    """Yield the text of an element in runs, each with the tags of its properties and its language.
+
+    A word of another language is divided by that language's rules.
+    """
+    language = element.get("lang", language)
     if element.tag in _BOLD and "<w:b/>" not in tags:
         tags = f"<w:b/><w:bCs/>{tags}"
     if element.tag in _ITALIC:
         tags += "<w:i/><w:iCs/>"
     if element.text:
-        yield _spaced(element.text), tags
+        yield _spaced(element.text), tags, language
     for each in element:
         if isinstance(each.tag, str) and each.tag not in _LEFT_OUT:
-            yield from _runs(each, tags)
+            yield from _runs(each, tags, language)
         if each.tail:
-            yield _spaced(each.tail), tags
+            yield _spaced(each.tail), tags, language
 
 
 def _spaced(text: str) -> str:
@@ -235,6 +254,10 @@ def _spaced(text: str) -> str:
 
 def _text(element: Any) -> str:
     return " ".join(element.text_content().split())
+
+
+def _is_heading(row: Any) -> bool:
+    return "group" in row[0].get("class", "").split()
 
 
 def _span(cell: Any) -> int:

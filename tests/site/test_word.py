@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import docx
 import pytest
 
@@ -86,6 +88,41 @@ def test_arabic_runs_from_right_to_left(tmp_path, session):
     read = written(tmp_path / "a.docx", prose("## الحالة"), shown(table), language="ar")
     assert all(each._p.xpath("./w:pPr/w:bidi") for each in read.paragraphs)
     assert read.tables[0]._tbl.xpath("./w:tblPr/w:bidiVisual")
+
+
+def test_letters_of_arabic_charts_are_drawn_in_their_order(tmp_path):
+    style = "font-size: 10px; text-anchor: end; fill: #1c1c1c"
+    arabic = f'<text style="{style}" x="90" y="20" transform="rotate(-90 90 20)">قيد &amp; 1</text>'
+    picture = Result("c", "image/svg+xml", f'<svg width="100pt" height="50pt">{arabic}</svg>', "d")
+    word.write(outline_of(picture), tmp_path / "a.docx", language="ar")
+    [drawn] = [
+        each.blob.decode()
+        for each in docx.Document(tmp_path / "a.docx").part.package.parts
+        if each.content_type == "image/svg+xml"
+    ]
+    assert "<text" not in drawn
+    assert '<g transform="rotate(-90 90 20)"><path transform="translate(' in drawn
+    [x] = re.findall(r"translate\(([\d.]+) 20\)", drawn)
+    assert 40 < float(x) < 70, "the text ends at 90"
+
+
+def test_text_in_another_language_is_marked_as_such(tmp_path):
+    told = Result("t", "text/html", '<p>计划 <bdi lang="en">some <b>plan</b></bdi></p>')
+    read = written(tmp_path / "a.docx", told, language="zh")
+    runs = next(each.runs for each in read.paragraphs if "计划" in each.text)
+    assert [run._r.xpath("./w:rPr/w:lang/@w:val") for run in runs] == [["zh"], ["en"], ["en"]]
+
+
+def test_a_short_table_stays_on_a_page_and_no_heading_is_left_alone(tmp_path, session):
+    def styles(table):
+        read = written(tmp_path / "a.docx", shown(table)).tables[0]
+        return [row.cells[0].paragraphs[0].style.name for row in read.rows]
+
+    counts = metrics.status_counts(session.history, by=["addressee"])
+    kept, free = "Table text kept with next", "Table text"
+    assert styles(tables.status_by(counts, "addressee", "T")) == [kept, kept, kept, free]
+    listed = styles(tables.recommendations(session.history, session.officers, "Listed"))
+    assert listed.count(kept) == 1 + session.history["report"].nunique(), "header and headings"
 
 
 @pytest.mark.parametrize("text", ["<script>x</script>", "a & b < c", "x\" y='z", "\x0b\ud800"])

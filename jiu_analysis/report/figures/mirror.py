@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from html import unescape
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Patch
+from matplotlib.path import Path
 from matplotlib.text import Annotation, Text
+from matplotlib.textpath import TextPath
 
 # Right-to-left isolate (U+2067) and pop directional isolate (U+2069).
 _ISOLATE, _END = "\u2067", "\u2069"
+# Commands of an SVG path by code of a matplotlib path.
+_DRAWN = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
 
 
 def mirror(axes: Axes) -> None:
@@ -47,6 +53,36 @@ def mirrored_legend(handles: Sequence[Artist], columns: int) -> list[Artist]:
 def isolate(svg: str) -> str:
     """Return an SVG in which every line of text is isolated as right-to-left."""
     return re.sub(r"(<text [^>]*>)([^<]+)(</text>)", rf"\1{_ISOLATE}\2{_END}\3", svg)
+
+
+def outlined(svg: str) -> str:
+    """Return an SVG in which text is drawn as outlines of its letters.
+
+    For programs that put Arabic letters of an SVG in order from left to right.
+    """
+    return re.sub(r'<text style="([^"]*)"([^>]*)>([^<]+)</text>', _outline, svg)
+
+
+def _outline(text: re.Match[str]) -> str:
+    style = dict(each.split(": ", 1) for each in text[1].split("; "))
+    place = dict(re.findall(r'(\w+)="([^"]*)"', text[2]))
+    letters = TextPath(
+        (0, 0),
+        unescape(text[3]).strip(_ISOLATE + _END),
+        size=float(style["font-size"].removesuffix("px")),
+        prop=FontProperties(weight=int(style.get("font-weight", 400))),
+    )
+    before = {"middle": 0.5, "end": 1}.get(style.get("text-anchor", "start"), 0)
+    x = float(place.get("x", 0)) - before * letters.vertices[:, 0].max(initial=0)
+    drawn = " ".join(
+        "Z" if code == Path.CLOSEPOLY else _DRAWN[code] + " ".join(f"{each:.2f}" for each in points)
+        for points, code in letters.iter_segments()
+    )
+    return (
+        f'<g transform="{place.get("transform", "")}">'
+        f'<path transform="translate({x:.2f} {place.get("y", 0)}) scale(1 -1)" d="{drawn}"'
+        f' fill="{style.get("fill", "#000000")}"/></g>'
+    )
 
 
 def _flip_titles(axes: Axes) -> None:
