@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterable
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -15,7 +16,7 @@ from jiu_analysis import metrics, resources
 from jiu_analysis.explore.selection import Rows, differences, key_figures
 from jiu_analysis.report import figures, i18n
 from jiu_analysis.report.figures import Chart
-from jiu_analysis.report.tables.table import Column, Row, Table, rows_of, table_of
+from jiu_analysis.report.tables.table import Cell, Column, Row, Table, rows_of, table_of
 
 #: Key figures shown as tiles, with the name of their denominator. A list is no cohort, so its
 #: shares are not called rates.
@@ -141,7 +142,10 @@ class ViewModel:
     def for_file(self, caption: str) -> Table:
         """Return all selected rows as the table shows them, with their data."""
         shown, data = self.table(len(self.places)), self.rows()
-        columns = [Column(name, name, numeric=name == "Days overdue") for name in shown]
+        columns = [
+            Column(name, name, _day if name == "Deadline" else str, name == "Days overdue")
+            for name in shown
+        ]
         return Table(caption, columns, rows_of(shown, columns), frame=data)
 
     def differences(self, first: str, second: str) -> Table:
@@ -194,6 +198,14 @@ def table(rows: Rows, places: np.ndarray) -> pd.DataFrame:
             **({"Document": history["document"].astype(str).to_numpy()} if several else {}),
         }
     )
+
+
+def _day(text: str) -> str | Cell:
+    """Return a day as a date for workbooks; "from" a day is text."""
+    try:
+        return Cell(i18n.date(date.fromisoformat(text)), order=text)
+    except ValueError:
+        return text
 
 
 def _or_missing(value: Any) -> str:

@@ -222,7 +222,11 @@ class _Writer:
         self._sheet.append([self._cell(name, name, "head") for name in names])
         for row in values:
             self._sheet.append(
-                [self._cell(value, name) for value, name in zip(row, names, strict=True)]
+                [
+                    # A text of several lines is shown whole.
+                    self._cell(value, name, "row" if "\n" in as_text(value) else "")
+                    for value, name in zip(row, names, strict=True)
+                ]
             )
         self._finish([names, *values])
         for place, name in enumerate(names, start=1):
@@ -331,7 +335,7 @@ class _Writer:
         if key not in self._styled:
             made = self._styled[key] = WriteOnlyCell(self._sheet)
             if style.startswith(("head", "total")):
-                made.font = Font(bold=True)
+                made.font = Font(name=made.font.name, size=made.font.size, bold=True)
             if style.startswith("head"):
                 made.fill = PatternFill("solid", fgColor="E6ECF2")
             if style.endswith(" number"):

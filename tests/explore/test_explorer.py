@@ -311,6 +311,7 @@ def test_the_frame_is_exported_as_the_library_gives_it_and_nothing_is_replaced(
     shown = [row[0] for row in rows_in_table(explorer)]
     assert sheets["selection"]["Recommendation"].tolist()[:5] == shown, "what is seen is saved"
     assert sheets["selection"]["Days overdue"].tolist()[0] == 821
+    assert sheets["selection"]["Deadline"].iloc[0] == pd.Timestamp(2019, 12, 31)
     assert package.version in sheets["about"]["value"].tolist()
     assert "Saved 5 rows in" in explorer._message.value
 

@@ -300,3 +300,12 @@ def test_a_table_without_data_is_no_csv_and_one_sheet_of_a_workbook(tmp_path):
     assert list(tmp_path.iterdir()) == []
     export.to_xlsx(empty, tmp_path / "one.xlsx")
     assert openpyxl.load_workbook(tmp_path / "one.xlsx").sheetnames == ["Empty"]
+
+
+def test_a_header_has_the_font_of_the_rows_and_a_text_of_several_lines_is_wrapped(tmp_path):
+    export.to_xlsx(pd.DataFrame({"code": ["one\ntwo", "three"]}), tmp_path / "a.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").active
+    assert sheet["A1"].font.name == sheet["A2"].font.name
+    assert sheet["A1"].font.bold
+    assert sheet["A2"].alignment.wrap_text
+    assert not sheet["A3"].alignment.wrap_text
