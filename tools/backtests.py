@@ -112,16 +112,23 @@ def printed() -> Figures:
     """Make the pages of the real document, and return their figures."""
     with tempfile.TemporaryDirectory() as folder:
         with contextlib.redirect_stdout(io.StringIO()):
-            status = jiu_analysis(["report", DOCUMENT, "--language", "en", "--output", folder])
+            names = [each.rpartition("/")[2] for each in _TABLES]
+            asked = ["--notebook", *names, "--language", "en", "--output", folder]
+            status = jiu_analysis(["report", DOCUMENT, *asked])
         if status:
             raise SystemExit("The pages cannot be made, so nothing can be said of their figures.")
-        found: Figures = {}
-        for page in _TABLES:
-            notebook = nbformat.read(Path(folder) / f"{page}.en.ipynb", as_version=4)
-            for key, value in figures(page, notebook):
-                if key in found:
-                    raise SystemExit(f"{named(key)}: names two figures; give its table more keys.")
-                found[key] = value
+        return printed_in(Path(folder))
+
+
+def printed_in(site: Path) -> Figures:
+    """Return the figures of the pages in a folder."""
+    found: Figures = {}
+    for page in _TABLES:
+        notebook = nbformat.read(site / f"{page}.en.ipynb", as_version=4)
+        for key, value in figures(page, notebook):
+            if key in found:
+                raise SystemExit(f"{named(key)}: names two figures; give its table more keys.")
+            found[key] = value
     return found
 
 

@@ -22,8 +22,8 @@ def tool(repository):
 
 
 @pytest.fixture(scope="module")
-def printed(tool):
-    return tool.printed()
+def printed(tool, whole_site):
+    return tool.printed_in(whole_site)
 
 
 @pytest.fixture
