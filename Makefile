@@ -22,8 +22,8 @@ example: $(VENV)/.report  ## Make data of 28 invented organizations, and its pag
 
 SESSIONS := ACORN/GC/98/3 ACORN/GC/99/3 BISCUIT/GC/99/3 ZITHER/GC/99/3
 
-test: $(VENV)/.test  ## Run every test
-	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal
+test: $(VENV)/.test $(VENV)/.lab  ## Run every test, those in JupyterLab too
+	JIU_LAB=required $(BIN)/python -m pytest --numprocesses=auto --dist=worksteal
 
 check: $(VENV)/.test  ## Style of code and notebooks, types, the data package, the catalogues, hygiene of notebooks
 	$(BIN)/ruff check .
@@ -52,7 +52,7 @@ accept: $(VENV)/.test  ## Take figures that moved as published, for a reason: ma
 lab: $(VENV)/.lab  ## Open JupyterLab at a copy of notebooks/explore.ipynb
 	$(BIN)/jiu-analysis lab
 
-testlab: $(VENV)/.test $(VENV)/.lab  ## Run the tests that explore in JupyterLab, in a browser
+testlab: $(VENV)/.test $(VENV)/.lab  ## Run only the tests that explore in JupyterLab, in a browser
 	JIU_LAB=required $(BIN)/python -m pytest tests/lab
 
 simulate: $(VENV)/.test  ## Compare the survival curve with simulated recommendations, at length

@@ -21,6 +21,11 @@ REPOSITORY = Path(__file__).parent.parent
 REAL_DOCUMENT = "WO_PBC_34_6.zh.md"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests of JupyterLab: they share a server, and are not to be the last ones."""
+    items.sort(key=lambda each: each.path.parent.name != "lab")
+
+
 @pytest.fixture(autouse=True)
 def _english():
     """Begin every test in English, whatever language the test before has set."""
