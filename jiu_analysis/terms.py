@@ -51,9 +51,10 @@ STATUSES = (
 )
 
 #: The statuses of an open (outstanding) recommendation and of a closed one (WO/PBC/34/6,
-#: paragraphs 10 and 11). ``no_information`` is neither.
+#: paragraphs 10 and 11); ``no_information`` is neither. The most advanced open status comes first.
 OPEN = ("in_progress", "not_started", "accepted", "partially_accepted", "under_consideration")
-CLOSED = ("implemented", "not_accepted", "not_relevant")
+CLOSED_OTHERWISE = ("not_accepted", "not_relevant")
+CLOSED = ("implemented", *CLOSED_OTHERWISE)
 
 #: The official languages of the United Nations.
 LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh")

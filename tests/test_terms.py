@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from jiu_analysis.datapackage import schema
 from jiu_analysis.report import i18n
+from jiu_analysis.report.figures.chart import LOOK
 from jiu_analysis.terms import (
     ACCEPTANCE,
     CLOSED,
@@ -51,6 +52,10 @@ def test_every_word_of_the_vocabularies_is_a_status():
 def test_every_status_has_a_label_and_can_be_counted(status):
     assert i18n.label(status)
     assert i18n.counted(status, 2).startswith("2 ")
+
+
+def test_every_status_has_a_style_in_charts():
+    assert {*STATUSES} <= {*LOOK}
 
 
 @pytest.mark.parametrize(

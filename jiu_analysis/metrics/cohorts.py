@@ -107,7 +107,7 @@ def implemented_after(
     [30, 15, 21]
     """
     each = _each(history, by, addressed, clock, "implemented_after")
-    refused = each["status"].isin(["not_accepted", "not_relevant"])
+    refused = each["status"].isin(terms.CLOSED_OTHERWISE)
     parts = []
     for count in years:
         then = each["origin"] + pd.Timedelta(days=math.ceil(count * 365.25))

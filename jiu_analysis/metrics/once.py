@@ -11,20 +11,10 @@ import pandas as pd
 from jiu_analysis.metrics.columns import PooledDocumentsWarning, superseded
 from jiu_analysis.metrics.groups import shared
 from jiu_analysis.metrics.status import STATUS_OF, states
-from jiu_analysis.terms import STATUSES
+from jiu_analysis.terms import CLOSED_OTHERWISE, OPEN, STATUSES
 
 #: From the least to the most advanced status; a closed one is more advanced than an open one.
-_ADVANCED = (
-    "under_consideration",
-    "partially_accepted",
-    "accepted",
-    "not_started",
-    "in_progress",
-    "not_accepted",
-    "not_relevant",
-    "implemented",
-    "no_information",
-)
+_ADVANCED = (*reversed(OPEN), *CLOSED_OTHERWISE, "implemented", "no_information")
 #: The place of each status in `_ADVANCED`; one that is missing comes last.
 _ADVANCE = np.array([*(_ADVANCED.index(each) for each in STATUSES), len(_ADVANCED)])
 _LISTED = ["document", "report", "recommendation"]

@@ -16,8 +16,6 @@ from jiu_analysis.metrics.rates import acceptance_rate, rate_table
 from jiu_analysis.metrics.timeliness import BANDS, bands, origins
 from jiu_analysis.metrics.transitions import NOT_THERE, dropped, look_up
 
-_CLOSED = ("implemented", "not_accepted", "not_relevant")
-
 
 def closed_since_previous(
     history: pd.DataFrame, by: str | Sequence[str] = (), *, interval: bool = False
@@ -199,13 +197,13 @@ def _listed_before(history: pd.DataFrame, function: str) -> pd.DataFrame:
 
 def _closed(listed: pd.DataFrame, by: str | Sequence[str], interval: bool) -> pd.DataFrame:
     there = ~listed["no_longer_listed"].to_numpy(dtype=bool)
-    codes = word_codes(listed["status"], _CLOSED)
+    codes = word_codes(listed["status"], terms.CLOSED)
     # 0 no longer listed, 1 open, then each way to be closed.
-    keys, tally = group(listed, by).tally(np.where(there, codes + 2, 0), len(_CLOSED) + 2)
+    keys, tally = group(listed, by).tally(np.where(there, codes + 2, 0), len(terms.CLOSED) + 2)
     closed = tally[:, 2:].sum(axis=1)
     followed = group(listed, by).tally(listed["is_followed"].to_numpy(dtype=np.intp), 2)[1][:, 1]
     gone = pd.Series(tally[:, 0], dtype="Int64").where(followed > 0)
     return rate_table(keys, closed, tally.sum(axis=1), interval=interval).assign(
-        **{word: tally[:, place + 2] for place, word in enumerate(_CLOSED)},
+        **{word: tally[:, place + 2] for place, word in enumerate(terms.CLOSED)},
         no_longer_listed=gone.array,
     )

@@ -10,7 +10,7 @@ import pandas as pd
 
 from jiu_analysis import metrics
 from jiu_analysis.datapackage.loading import Package
-from jiu_analysis.terms import ADDRESSEES
+from jiu_analysis.terms import ADDRESSEES, CLOSED
 
 __all__ = ["Standing", "of_document", "stated_total"]
 
@@ -87,12 +87,11 @@ def of_document(known: pd.DataFrame, document: str) -> Standing:
     first = metrics.first_statuses(known, by=["document"])
     first = first[first["document"].eq(document) & first["count"].gt(0)]
     own = known[known["document"].eq(document)]
-    ways = ("implemented", "not_accepted", "not_relevant")
     return Standing(
         listed=counts.get("total", 0),
         open=counts.get("open", 0),
         listed_before=closed.get("denominator", 0),
-        closed={way: closed[way] for way in ways if closed.get(way)},
+        closed={way: closed[way] for way in CLOSED if closed.get(way)},
         no_longer_listed=None if pd.isna(gone) else gone,
         new=dict(zip(first["status"].astype(str), first["count"], strict=True)),
         passed=passed.get("denominator", 0),

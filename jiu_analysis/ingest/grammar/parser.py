@@ -27,10 +27,9 @@ from jiu_analysis.ingest.phrases.loading import load_phrase_tables
 from jiu_analysis.ingest.phrases.normalize import Folded, fold
 from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
 from jiu_analysis.ingest.result import Block, ParseResult
-from jiu_analysis.terms import ADDRESSEES, ReportSymbol, report_order
+from jiu_analysis.terms import ADDRESSEES, CLOSED_OTHERWISE, ReportSymbol, report_order
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
-_CLOSED = ("not_accepted", "not_relevant")
 _NOTE = re.compile(r"[⁰¹²³⁴-⁹]")
 _NUMBERED = re.compile(r"\d{1,3}[.．]\s+\S|[-•*–]\s")
 
@@ -595,7 +594,7 @@ def _lists_agree(tables: dict[str, list[dict[str, Any]]]) -> bool:
     opened = Counter(
         (row["report"], row["addressee"])
         for row in rows
-        if row["acceptance"] not in _CLOSED and row["implementation"] != "implemented"
+        if row["acceptance"] not in CLOSED_OTHERWISE and row["implementation"] != "implemented"
     )
     listed = Counter(
         {
@@ -615,7 +614,7 @@ def _strayed(tables: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
     spare = {place for place, times in printed.items() if times > 1} | {
         (row["report"], row["recommendation"])
         for row in tables.get("statuses", ())
-        if row["implementation"] == "implemented" or row["acceptance"] in _CLOSED
+        if row["implementation"] == "implemented" or row["acceptance"] in CLOSED_OTHERWISE
         if row["change"] != "unchanged"
     }.difference(decided)
     numbers = {number for _, number in spare}

@@ -17,6 +17,7 @@ from jiu_analysis.report.tables.table import (
     of_frame,
     table_of,
 )
+from jiu_analysis.terms import CLOSED
 
 
 @of_frame
@@ -176,9 +177,7 @@ def closing_by_age(closing: pd.DataFrame, caption: str) -> Table:
             number(_("Closed since"), "numerator"),
             *occurring(
                 closing,
-                number(_("Implemented"), "implemented"),
-                number(_("Not accepted"), "not_accepted"),
-                number(_("Not relevant"), "not_relevant"),
+                *(number(i18n.label(each), each) for each in CLOSED),
                 number(_("No longer listed, open"), "no_longer_listed"),
             ),
         ],

@@ -19,6 +19,7 @@ from jiu_analysis.report.tables.table import (
     of_frame,
     table_of,
 )
+from jiu_analysis.terms import CLOSED
 
 
 @of_frame
@@ -69,9 +70,7 @@ def closed_since_previous(closed: pd.DataFrame, caption: str) -> Table:
             Column(_("Closed since"), columns.share, numeric=True),
             *occurring(
                 closed,
-                number(_("Implemented"), "implemented"),
-                number(_("Not accepted"), "not_accepted"),
-                number(_("Not relevant"), "not_relevant"),
+                *(number(i18n.label(each), each) for each in CLOSED),
                 number(_("No longer listed, open"), "no_longer_listed"),
             ),
         ],
