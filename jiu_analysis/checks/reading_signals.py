@@ -16,9 +16,9 @@ SIGNALS = {
     "due_and_silent": "Overdue, and neither status nor text has changed",
     "unchanged_text": "The same text as in the previous document",
 }
-# What is still to happen, by language. The tense alone decides nothing: half of the texts of
-# implemented recommendations are mixed, and few of those are doubtful.
-_FUTURE = {
+#: Patterns of what is still to happen, by language. The tense alone decides nothing: half of the
+#: texts of implemented recommendations are mixed, and few of those are doubtful.
+FUTURE = {
     "en": r"\b(will|shall|plans? to|planned|intends? to|expected to|scheduled|to be completed)\b",
     "fr": r"\b(sera|seront|prévoit|prévue?s?|envisage|entend)\b",
     "es": r"\b(será|serán|prevé|previst[oa]s?|planea|tiene la intención)\b",
@@ -87,7 +87,7 @@ def _speaks_of_the_future(rows: pd.DataFrame) -> pd.Series:
 
 @cache
 def _future(language: str) -> re.Pattern[str]:
-    return re.compile(_FUTURE.get(language, "(?!)"), re.IGNORECASE)
+    return re.compile(FUTURE.get(language, "(?!)"), re.IGNORECASE)
 
 
 def _is_unchanged(rows: pd.DataFrame) -> pd.Series:

@@ -24,7 +24,7 @@ import numpy as np
 
 from jiu_analysis.datapackage import schema, subset, transaction
 from jiu_analysis.errors import UsageError
-from jiu_analysis.terms import ADDRESSEES, LANGUAGES
+from jiu_analysis.terms import ADDRESSEES
 
 #: Invented organizations; further ones get a number.
 ORGANIZATIONS = (
@@ -252,7 +252,7 @@ class _Making:
         [form] = self.words["title"]
         title = {
             language: form[language].format(topic=topic[language], year=issued.year)
-            for language in LANGUAGES
+            for language in {*_LANGUAGES}
         }
         self.titles[report] = title
         addressees = [ADDRESSEES[int(chance > 0.3)] for chance in self.random.random(count)]
@@ -274,7 +274,7 @@ class _Making:
         start = int(self.random.integers(len(actions)))
         for number, addressee in enumerate(addressees, start=1):
             action = actions[(start + number) % len(actions)]
-            text = {each: f"{topic[each]}: {action[each]}" for each in LANGUAGES}
+            text = {each: f"{topic[each]}: {action[each]}" for each in {*_LANGUAGES}}
             self.recommendations.append(_Recommendation(report, number, addressee, text))
             self.issued.append(issued)
             summary = f"{topic['en'].capitalize()}: {action['en']}."

@@ -63,10 +63,15 @@ def overdue(history: pd.DataFrame, *, date: str = "target_date") -> pd.DataFrame
     return rows.sort_values("days_overdue", ascending=False, kind="stable")
 
 
+def has_passed(history: pd.DataFrame, date: str = "target_date") -> pd.Series:
+    """Return whether a date of each row is before the as-of date; False where it is missing."""
+    return history[date] < history["as_of"]
+
+
 def days_overdue(history: pd.DataFrame, *, date: str = "target_date") -> pd.Series:
     """Return the days overdue of each row, missing where it is not; see `overdue`."""
     _, dated = _deadlines(history, "overdue", date)
-    late = dated & (history[date] < history["as_of"]).to_numpy()
+    late = dated & has_passed(history, date).to_numpy()
     days = np.where(late, whole_days(history["as_of"], history[date]), np.nan)
     return pd.Series(days, index=history.index).astype("Int64")
 
@@ -97,7 +102,7 @@ def due_next(history: pd.DataFrame, *, months: int = 12, date: str = "target_dat
     """
     history = listed_once(history)
     _, dated = _deadlines(history, "due_next", date)
-    rows = history[dated & (history[date] >= history["as_of"]).to_numpy()]
+    rows = history[dated & ~has_passed(history, date).to_numpy()]
     rows = rows[rows[date] <= rows["as_of"] + pd.DateOffset(months=months)]
     rows = rows.assign(days_left=whole_days(rows[date], rows["as_of"]).astype("int64"))
     return rows.sort_values([date, *({"officer"} & {*rows})], kind="stable")
@@ -131,7 +136,7 @@ def lateness(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFram
     groups = group(history, by)
     late = np.flatnonzero(dated)
     due = history[["target_date", "as_of"]].iloc[late]
-    late = late[(due["target_date"] < due["as_of"]).to_numpy()]
+    late = late[has_passed(due).to_numpy()]
     # 0 closed, 1 open, 2 open with a deadline, 3 overdue: all are counted in one pass.
     kind = opened.view(np.int8) + dated.view(np.int8)
     kind[late] += 1
@@ -182,7 +187,7 @@ def deadline_cohort(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.D
     require(history, "deadline_cohort", "as_of", "target_date", "target_kind", by=by)
     moved = counted_once(look_up(history, "deadline_cohort"), by)
     status, target = moved["status"], moved["target_date"]
-    passed = moved["target_kind"].eq("deadline") & (target < moved["as_of"])
+    passed = moved["target_kind"].eq("deadline") & has_passed(moved)
     passed &= status.isin([*terms.OPEN, *terms.CLOSED])
     done = passed & status.eq("implemented")
     was_open = moved["previous"].isin(terms.OPEN)

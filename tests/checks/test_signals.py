@@ -6,7 +6,9 @@ import pandas as pd
 import pytest
 
 from jiu_analysis import checks
+from jiu_analysis.checks.reading_signals import FUTURE
 from jiu_analysis.datapackage.loading import Package
+from jiu_analysis.terms import LANGUAGES
 
 
 def with_text(package, text, language="en", **statuses):
@@ -91,3 +93,7 @@ def test_the_text_of_the_previous_document_is_a_signal(package, before, is_same)
     found = checks.signals(Package(now.path, {**now.tables, **tables}))
     unchanged = found[found["signal"].eq("unchanged_text")]["document"].tolist()
     assert unchanged == (["WO/PBC/34/6"] if is_same else [])
+
+
+def test_the_future_is_known_in_every_language():
+    assert {*FUTURE} == {*LANGUAGES}

@@ -19,6 +19,7 @@ from jiu_analysis import checks, terms
 from jiu_analysis.checks.reading_signals import SIGNALS
 from jiu_analysis.datapackage.loading import Package
 from jiu_analysis.errors import UsageError
+from jiu_analysis.metrics.timeliness import has_passed
 
 if TYPE_CHECKING:
     from jiu_analysis.explore.selection.selection import Selection
@@ -221,7 +222,7 @@ class Rows:
         has_one = (
             self.history["target_kind"].eq("deadline") & self.history["target_date"].notna()
         ).to_numpy(dtype=bool, na_value=False)
-        passed = (self.history["target_date"] < self.history["as_of"]).to_numpy(dtype=bool)
+        passed = has_passed(self.history).to_numpy(dtype=bool)
         return pd.Categorical.from_codes(np.where(has_one, np.where(passed, 0, 1), 2), DEADLINES)
 
     @cached_property

@@ -148,6 +148,10 @@ def _truth(value: Any) -> bool:
     return value
 
 
+#: The languages, for the description of their key.
+_CODES = " or ".join(", ".join(f"`{each}`" for each in LANGUAGES).rsplit(", ", 1))
+
+
 def _one_of(known: tuple[str, ...]) -> Callable[[Any], str]:
     def check(value: Any) -> str:
         if value not in known:
@@ -316,7 +320,7 @@ SECTIONS: dict[str, dict[str, Key]] = {
         "organization": Key(text, "the organization, unless a column names it"),
         "body": Key(text, "the governing body"),
         "as_of": Key(_day, "as-of date of the statuses, such as `2024-03-31`"),
-        "language": Key(_one_of(LANGUAGES), "`en`, `fr`, `es`, `ru`, `ar` or `zh`"),
+        "language": Key(_one_of(LANGUAGES), _CODES),
         "session": Key(_session, "number or name of the session; optional"),
         "session_starts_on": Key(_day, "first day of the session; optional"),
         "session_ends_on": Key(_day, "last day of the session; optional"),
