@@ -150,6 +150,11 @@ class _Recommendation:
             self.text = joined(self.text, text)
 
 
+def _is_next_row(current: _Recommendation, block: Block) -> bool:
+    last = current.last
+    return (block.number, block.within) == (last.number + 1, last.within)
+
+
 class RecommendationAnnex:
     """An annex of recommendations to one addressee.
 
@@ -207,6 +212,10 @@ class RecommendationAnnex:
             self._current.last = block
             return "field"
         if block.cells[0] == "" and len(block.cells) == 2:
+            if current and current.number and not current.fields and _is_next_row(current, block):
+                current.go_on(block.cells[1])
+                current.last = block
+                return "field"
             return self._start(block, None, block.cells[1])
         folded = fold(block.text).text
         if heading := heading_of(block, self.phrases, is_unquoted=block.number in self.unquoted):
@@ -331,14 +340,24 @@ class RecommendationAnnex:
         acceptance = self._status("acceptance", ACCEPTANCE, current)
         implementation = self._status("implementation", IMPLEMENTATION, current)
         previous = [self._previous(each, current, place) for each in current.previous]
-        target = dates.target(current.text, self.phrases)
-        if target is None and (
-            years := dates.unread_years(current.text, self.phrases, report_year(report) or 0)
-        ):
+        earliest = report_year(report) or 0
+        named = list(dates.targets(current.text, self.phrases, earliest))
+        target = named[0] if named else None
+        if target is None and (years := dates.unread_years(current.text, self.phrases, earliest)):
             self.reading.notes.append(
                 f"{place}: recommendation {current.number} of {report} names the year {years[0]},"
                 " and no deadline was read from it; if it is one, give its wording with --words, as"
                 " a phrase of the concept “deadline”"
+            )
+        earlier = [
+            f"“{each.wording}”"
+            for each in named
+            if target and each.kind == target.kind and each.date < target.date
+        ]
+        if target and earlier:
+            self.reading.notes.append(
+                f"{place}: recommendation {current.number} of {report} names several dates; its"
+                f" deadline was read from “{target.wording}”, not from {', '.join(earlier)}"
             )
         self.reading.add(
             "statuses",

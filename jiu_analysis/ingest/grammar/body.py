@@ -16,7 +16,7 @@ from jiu_analysis.ingest.result import Block, ParseResult
 from jiu_analysis.terms import DocumentSymbol, ReportSymbol
 
 _PARAGRAPH = re.compile(r"(\d{1,3})(?:[.．]\s+|[．、]\s*)(?=\S)")
-_DECISION = re.compile(rf"[-•*]*({ReportSymbol.loose})\((.+)\)[;.。;؛،]?", re.IGNORECASE)
+_DECISION = re.compile(rf"[-•*]*({ReportSymbol.loose})\(([^()]+)\)[;.。;؛،]?", re.IGNORECASE)
 _DECIDED = re.compile(rf"({ReportSymbol.loose})\(([^()]{{1,200}})\)", re.IGNORECASE)
 _SUBPARAGRAPH = re.compile(
     r"\W{0,3}(?:[ivx]{1,4}|[a-zа-яء-ي]|\d{1,2}|[一二三四五六七八九十]{1,2})[)）.、]?\s|[-•*–]\s?|\W{0,3}JIU/",
@@ -210,6 +210,19 @@ class Front:
         for folded in texts:
             if found := self.phrases.search("previous_document", folded):
                 return found[0][2]["symbol"]
+        named = {
+            found[0]
+            for folded in texts
+            for found in re.finditer(rf"(?<![\w/]){DocumentSymbol.shape}(?![\w/])", folded.original)
+            if found[0].startswith(tuple(self._prefixes()))
+            and not same_symbol(found[0], self.document)
+        }
+        if named:
+            self.reading.notes.append(
+                "masthead: which document is the previous one was not read; named are"
+                f" {', '.join(sorted(named))}; give the wording with --words, as a phrase of the"
+                " concept “previous_document”"
+            )
         return None
 
     def _prefixes(self) -> list[str]:

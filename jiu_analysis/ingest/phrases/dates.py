@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -101,18 +101,38 @@ def span(found: Mapping[str, str], phrases: PhraseTable) -> tuple[date, date] | 
         return None
 
 
-def target(text: str, phrases: PhraseTable) -> Target | None:
+def target(text: str, phrases: PhraseTable, earliest: int = 0) -> Target | None:
     """Return the target date that the text of a recommendation names.
 
     The first deadline bounds the action asked for; a later one, or a start after a deadline,
     is about reporting. A start is used only where there is no deadline. Years inside the
     title of a work (《…》), and dates when something ends by itself ("agreements that expire
     before 2030"), are not dates of the action.
+
+    Parameters
+    ----------
+    text : str
+        The text of the recommendation.
+    phrases : PhraseTable
+        The phrases of its language.
+    earliest : int
+        The year of the report. A date before it ("the review completed by the end of 2019")
+        bounds something that was past when the recommendation was made.
+    """
+    return next(targets(text, phrases, earliest), None)
+
+
+def targets(text: str, phrases: PhraseTable, earliest: int = 0) -> Iterator[Target]:
+    """Yield the dates that may be the target of a recommendation, the most likely one first.
+
+    That is the deadlines in the order of the text, then the starts; see `target`.
     """
     folded = fold(text)
     searched = _without_titles(folded)
     hidden = searched.text
     ending = [each[:2] for each in phrases.search("ends_itself", searched)]
+    named_years = [each[:2] for each in phrases.search("year_in_name", searched)]
+    ends = [fold(each).text for each in phrases.printed("period_end")]
     starts = [each[:2] for each in phrases.search("start", searched)]
     for kinds in (("deadline", "deadline_exclusive"), ("start",)):
         found = [(*each, kind) for kind in kinds for each in phrases.search(kind, searched)]
@@ -125,15 +145,42 @@ def target(text: str, phrases: PhraseTable) -> Target | None:
         found = [
             each
             for each in found
-            if not any(each[0] == end or each[1] == begin for begin, end in ending)
+            if not _is_beside(each[:2], ending)
+            and not _is_in_range(each[:2], hidden, phrases)
+            and not any(each[0] < end and begin < each[1] for begin, end in named_years)
         ]
+        read_up_to = 0
         # If two phrases match at the same position, the longer one is more specific.
         for start, end, parts, kind in sorted(found, key=lambda each: (each[0], -each[1])):
+            if start < read_up_to:
+                continue
             piece = parts.get("date") or _as_date(parts, hidden[start:end], phrases)
-            if named := period(piece, phrases):
+            named = period(piece, phrases)
+            if named and named.last.year >= earliest:
                 wording = folded.as_printed(start, end).rstrip("，,")
-                return Target(_day(named, kind), named.precision, _KINDS[kind], wording)
-    return None
+                # "before the end of 2025" includes the last day, "before 2025" excludes the first.
+                is_end = kind == "deadline_exclusive" and any(
+                    piece.lower().startswith(each) for each in ends
+                )
+                day = named.last if is_end else _day(named, kind)
+                yield Target(day, named.precision, _KINDS[kind], wording)
+                read_up_to = end
+
+
+def _is_beside(span: tuple[int, int], others: list[tuple[int, int]]) -> bool:
+    return any(span[0] == end or span[1] == begin for begin, end in others)
+
+
+def _is_in_range(span: tuple[int, int], text: str, phrases: PhraseTable) -> bool:
+    """Return whether a date begins or ends a range of years ("from 2022 to 2027", "2026-2029")."""
+    marks = "|".join(
+        ["-", "到", *(re.escape(fold(each).text) for each in phrases.printed("range"))]
+    )
+    to_year = re.compile(rf"(?:{marks})(?:19|20)\d\d", re.IGNORECASE)
+    return to_year.match(text, span[1]) is not None or (
+        to_year.match(text, span[0]) is not None
+        and re.search(r"(?:19|20)\d\d年?$", text[: span[0]]) is not None
+    )
 
 
 def _without_titles(folded: Folded) -> Folded:
@@ -165,7 +212,7 @@ def unread_years(text: str, phrases: PhraseTable, earliest: int) -> list[int]:
     ending = [each[:2] for each in phrases.search("ends_itself", folded)]
     for kind in _KINDS:
         for start, end, _ in phrases.search(kind, folded):
-            if any(start == last or end == first for first, last in ending):
+            if _is_beside((start, end), ending):
                 known.append((start, end))
     return [
         int(found[0])
@@ -175,7 +222,8 @@ def unread_years(text: str, phrases: PhraseTable, earliest: int) -> list[int]:
     ]
 
 
-_YEAR = re.compile(r"(?<![\d/.\-])20\d\d(?![\d/])")
+# Not within a symbol ("A/RES/2027/4"), a range or a decimal number; but in a date in figures.
+_YEAR = re.compile(r"(?<![\d/.\-])20\d\d(?![\d/])|(?<=[/.\-]\d\d[/.\-])20\d\d(?![\d/\-]|\.\d)")
 _KINDS = {"deadline": "deadline", "deadline_exclusive": "deadline", "start": "start"}
 
 

@@ -22,6 +22,8 @@ _INVISIBLE = dict.fromkeys(
 # Letters that are interchangeable in the same word.
 _SPELLINGS = {"œ": "oe", "Œ": "OE", "ё": "е", "Ё": "Е", "ی": "ي", "ک": "ك", "ـ": ""}
 _FOLDS = {**_QUOTES, **_APOSTROPHES, **_DASHES, **_NOTE_MARKS, **_INVISIBLE, **_SPELLINGS}
+# In Arabic, "and" is a letter before the word.
+_AND = "و"
 
 
 class Folded(NamedTuple):
@@ -42,8 +44,9 @@ class Folded(NamedTuple):
         if start == end:
             return True
         first, last = self.origin[start], self.origin[end - 1]
+        before = first - (self.original[max(first - 1, 0)] == _AND)
         return not (
-            first and _are_one_word(self.original[first - 1], self.original[first])
+            before > 0 and _are_one_word(self.original[before - 1], self.original[first])
         ) and not (
             last + 1 < len(self.original)
             and _are_one_word(self.original[last], self.original[last + 1])

@@ -7,21 +7,22 @@ literal. Texts and phrases are folded first, so that typing variants do not matt
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
 from typing import NamedTuple
 
 from jiu_analysis.ingest.phrases import numerals
 from jiu_analysis.ingest.phrases.normalize import Folded, fold
-from jiu_analysis.terms import DocumentSymbol
 
 _SHAPES = {
     # Limited in length, so that no text can make a match slow.
     "any": r"[^。]{0,160}?",
     "status": r'[^"]{1,60}',
-    "symbol": DocumentSymbol.shape,
+    # Folding has removed the spaces around it: a word in lower case is no part of a symbol.
+    "symbol": r"(?-i:[A-Z][A-Z0-9]*(?:[/.\-][A-Z0-9]+)+(?:/?(?:[Rr]ev|[Cc]orr|[Aa]dd)\.?\d*)*)",
     "roman": r"[IVX]{1,5}",
 }
 _UNNAMED = {"any"}
@@ -156,8 +157,21 @@ def _to_regex(
             pieces.append(f"({group}{shapes[name]})")
         else:
             # Either style of mark can quote; an apostrophe is never dropped.
-            pieces.append(re.escape(piece).replace('"', "[\"']"))
+            pieces.append("".join(map(_literal, piece)))
     return anchor + "".join(pieces)
+
+
+@cache
+def _literal(character: str) -> str:
+    """Return the pattern of a character of a phrase.
+
+    Capitals are often printed without their accents: "EVALUATION", "A l’examen".
+    """
+    if character == '"':
+        return "[\"']"
+    base = unicodedata.normalize("NFD", character)[0].upper()
+    bare = base if base != character.upper() and "A" <= base <= "Z" else ""
+    return f"(?:{character}|(?-i:{bare}))" if bare else re.escape(character)
 
 
 def _longest_literal(phrase: str) -> str:

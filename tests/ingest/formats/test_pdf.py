@@ -303,6 +303,20 @@ def test_a_header_that_a_table_repeats_is_no_text():
     ]
 
 
+@pytest.mark.parametrize("pitch", [11, 12, 14])
+def test_titles_of_several_lines_that_begin_alike_on_two_pages_are_no_header(pitch):
+    first = "Recommendations of the Unit to the"
+    titles = [
+        [first, f"{each} of the organizations, as they", "stand"] for each in ("bodies", "heads")
+    ]
+    sheets = [Sheet().text(LEFT, 60, "Cover"), *(Sheet() for _ in titles)]
+    for sheet, title in zip(sheets[1:], titles, strict=True):
+        sheet.lines(LEFT, 60, title, pitch=pitch).lines(LEFT, 160, WRAPPED)
+    found = pdf.blocks(written(*sheets))
+    assert [block.text for block in found if block.role] == []
+    assert sum(block.text.startswith(first) for block in found) == len(titles)
+
+
 def test_a_heading_that_is_repeated_under_the_running_head_stays_a_heading():
     heading = 'JIU/REP/2021/6 "A review" (continued)'
 

@@ -9,6 +9,8 @@ from writing import Document, Recommendation, Report, small_document
 
 from jiu_analysis.ingest import load_phrase_tables, parse
 from jiu_analysis.ingest.formats.text import blocks
+from jiu_analysis.ingest.phrases import dates
+from jiu_analysis.ingest.phrases.normalize import fold
 
 ZH = load_phrase_tables()["zh"]
 
@@ -399,3 +401,121 @@ def test_marks_of_notes_quotation_marks_and_brackets_change_nothing(old, new):
     assert [[row[name] for name in kept] for row in statuses(reading).values()] == [
         [row[name] for name in kept] for row in expected.values()
     ]
+
+
+def test_the_text_of_a_recommendation_may_be_split_over_two_rows():
+    text = "建议 2\t应在 2025 年底之前订立计划。"
+    document = small_document().edited(text, "建议 2\t应在 2025 年\n\t底之前订立计划。")
+    reading = read(document)
+    assert reading.is_whole, messages(reading)
+    targets = {
+        (row["report"], row["recommendation"]): row["target_date"]
+        for row in reading.tables["recommendations"]
+    }
+    assert targets["JIU/REP/2022/4", 2] == datetime.date(2025, 12, 31)
+
+
+def test_a_text_before_its_number_is_not_the_rest_of_the_recommendation_before_it():
+    text = "建议 2\t应在 2025 年底之前订立计划。"
+    first = "建议 1\t应编写报告。\n"
+    document = small_document().edited(text, f"{first}\t应在 2025 年底之前订立计划。\n建议 2\t")
+    assert not read(document).is_whole
+
+
+def test_two_reports_may_be_put_to_decision_in_one_line():
+    listed = "JIU/REP/2022/4 (建议 1、2)，JIU/REP/2019/2 (建议 3)"
+    document = small_document()
+    text = "\n".join(
+        listed if line.startswith("- JIU/REP/2022/4") else line
+        for line in document.text().splitlines()
+        if not line.startswith("- JIU/REP/2019/2")
+    )
+    found = [(row["report"], row["recommendation"]) for row in read(text).tables["decisions"]]
+    assert found == [("JIU/REP/2022/4", 1), ("JIU/REP/2022/4", 2), ("JIU/REP/2019/2", 3)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "自上次就同一主题提交报告（文件 WO/PBC/34/6）以来，",
+        "上一份报告见文件 WO/PBC/34/6。",
+        "上次报告（WO/PBC/34/6）之后，",
+    ],
+)
+def test_the_previous_document_may_be_named_in_several_ways(said):
+    text = small_document().text().replace("自上次提交报告（WO/PBC/34/6）以来，", said)
+    assert said in text
+    assert read(text).tables["documents"][0]["previous_document"] == "WO/PBC/34/6"
+
+
+def test_a_document_that_may_be_the_previous_one_is_named():
+    text = small_document().text().replace("提交报告（WO/PBC/34/6）以来", "参阅 WO/PBC/34/6 以来")
+    reading = read(text)
+    assert reading.tables["documents"][0]["previous_document"] is None
+    assert any("WO/PBC/34/6" in note and "previous_document" in note for note in reading.notes)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Since the last report on this subject (document WO/PBC/37/5), JIU issued 3."),
+        ("fr", "Depuis le dernier rapport soumis aux États (document WO/PBC/37/5), le CCI"),
+        ("es", "Desde el último informe presentado (documento WO/PBC/37/5), la DCI"),
+        ("ru", "С момента представления доклада (документ WO/PBC/37/5) ОИГ"),
+        ("ar", "ومنذ التقرير الأخير المقدم (الوثيقة WO/PBC/37/5)، أصدرت"),
+        ("zh", "自上次提交报告（文件 WO/PBC/37/5）以来"),
+    ],
+)
+def test_a_word_before_a_symbol_is_no_part_of_it(language, said):
+    found = load_phrase_tables()[language].search("previous_document", fold(said))
+    assert [values["symbol"] for _, _, values in found] == ["WO/PBC/37/5"]
+
+
+@pytest.mark.parametrize(
+    ("language", "concept", "said"),
+    [
+        ("fr", "under_consideration", "A L’EXAMEN"),
+        ("fr", "accepted", "ACCEPTEE"),
+        ("fr", "assessment", "EVALUATION DE LA DIRECTION/DU COORDONNATEUR"),
+        ("es", "acceptance", "ACEPTACION"),
+    ],
+)
+def test_capitals_may_be_printed_without_their_accents(language, concept, said):
+    words = load_phrase_tables()[language]
+    assert words.match(concept, fold(said).text) is not None
+    assert words.match(concept, fold(said.lower()).text) is None
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Recommendation No. 12"),
+        ("fr", "Recommandation nº 12"),
+        ("fr", "Recommandation n° 12"),
+        ("es", "Recomendación N.º 12"),
+        ("es", "Recomendación núm. 12"),
+        ("ru", "РЕКОМЕНДАЦИЯ № 12"),
+        ("ar", "التوصية رقم ١٢"),
+        ("zh", "建议第１２项"),
+    ],
+)
+def test_a_recommendation_may_be_numbered_in_several_ways(language, said):
+    words = load_phrase_tables()[language]
+    assert words.number(words.match("recommendation", fold(said).text)["n"]) == 12
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "days"),
+    [
+        ("en", "Geneva, May 15–17, 2023", (15, 17)),
+        ("en", "Geneva, 15 - 17 May 2023", (15, 17)),
+        ("fr", "Genève, 15 et 16 mai 2023", (15, 16)),
+        ("es", "Ginebra, 15-17 de mayo de 2023", (15, 17)),
+        ("ru", "Женева, с 15 по 17 мая 2023 г.", (15, 17)),
+        ("zh", "日内瓦，2023年5月15日至17日", (15, 17)),
+    ],
+)
+def test_the_dates_of_a_session_may_be_printed_in_several_ways(language, said, days):
+    words = load_phrase_tables()[language]
+    ((*_, found),) = words.search("session_dates", fold(said))
+    assert [each.day for each in dates.span(found, words)] == list(days)

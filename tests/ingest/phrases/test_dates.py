@@ -240,7 +240,7 @@ def test_when_something_ends_by_itself_is_no_target_of_the_action(language, text
         ("en", "should follow A/RES/2027/4 and the policy of 2019.", []),
         ("zh", "应于 2027 年夏完成。", [2027]),
         ("zh", "应执行 2030 年议程。", []),
-        ("fr", "devrait achever ce travail courant 2027.", [2027]),
+        ("fr", "devrait achever ce travail à l’été 2027.", [2027]),
         ("ar", "ينبغي أن ينجز ذلك في صيف ٢٠٢٧.", [2027]),
     ],
 )
@@ -248,3 +248,103 @@ def test_a_year_of_no_known_deadline_is_found(language, text, years):
     found = dates.target(text, WORDS[language])
     unread = dates.unread_years(text, WORDS[language], 2020) if found is None else []
     assert unread == years
+
+
+_ASKS = {
+    "en": ("Executive heads should, {}, adopt it.", "Executive heads should adopt it {}."),
+    "fr": ("Les chefs devraient, {}, l’adopter.", "Les chefs devraient l’adopter {}."),
+    "es": ("Los jefes deberían, {}, aprobarlo.", "Los jefes deberían aprobarlo {}."),
+    "ru": ("Руководителям следует {} его утвердить.", "Руководителям следует утвердить его {}."),
+    "ar": ("ينبغي لهم، {}، اعتماده.", "ينبغي لهم اعتماده {}.", "ينبغي لهم اعتماده و{}."),
+    "zh": ("行政首长应{}通过。", "行政首长应，{}，通过。"),
+}
+_END_OF_2025 = {
+    "en": "at the latest in {y}|at the latest at the end of {y}|{y} at the latest"
+    "|no later than in {y}|within {y}|by the close of {y}|by year end {y}|by late {y}|not after {y}"
+    "|before year-end {y}|before the end of {y}|before end {y}"
+    "|before the end of the biennium 2024-{y}|before the end of December {y}"
+    "|before the end of the fourth quarter of {y}|by the 31st of December {y}|by 31st December {y}",
+    "fr": "fin {y} au plus tard|le 31 décembre {y} au plus tard|en {y}, au plus tard|courant {y}"
+    "|avant la fin {y}|d’ici le 31 décembre {y}|pour le 31 décembre {y}|dans le courant de {y}"
+    "|avant le terme de l’année {y}|avant la fin du deuxième semestre {y}",
+    "es": "antes de que termine {y}|antes de que concluya el año {y}|de aquí a finales de {y}"
+    "|al 31 de diciembre de {y} a más tardar|en {y}, a más tardar|antes del fin de {y}"
+    "|en el transcurso de {y}|para fin de {y}|a más tardar al final de {y}|no después de {y}"
+    "|antes del final del bienio 2024-{y}|en el segundo semestre de {y} a más tardar",
+    "ru": "до конца {y} г.|к концу {y} г.|не позже конца {y} года|самое позднее в {y} году"
+    "|в течение {y} года|до истечения {y} года|до окончания {y} года"
+    "|до конца двухгодичного периода 2024–{y} гг.|к концу второго полугодия {y} года",
+    "ar": "بنهاية عام {y}|في موعد لا يتعدى نهاية عام {y}|في نهاية عام {y} على أبعد تقدير"
+    "|خلال عام {y}|في غضون عام {y}|قبل انتهاء عام {y}|بحلول كانون الأول/ديسمبر {y}",
+    "zh": "在{y}年内|到{y}年|在{y}年结束前|在{y}年12月31日或之前|最迟应在{y}年年底",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "phrase"),
+    [(language, each) for language, said in _END_OF_2025.items() for each in said.split("|")],
+)
+def test_each_way_to_say_by_the_end_of_a_year_is_a_deadline(language, phrase):
+    for ask in _ASKS[language]:
+        found = dates.target(ask.format(phrase.format(y=2025)), WORDS[language], 2021)
+        assert found is not None, ask
+        assert (found.date, found.kind) == (date(2025, 12, 31), "deadline"), ask
+
+
+@pytest.mark.parametrize(
+    ("language", "phrase"),
+    [
+        ("en", "starting January 2025"),
+        ("en", "commencing in 2025"),
+        ("fr", "à compter du 1er janvier 2025"),
+        ("fr", "à partir du 1er janvier 2025"),
+        ("es", "a partir del 1 de enero de 2025"),
+    ],
+)
+def test_each_way_to_say_from_the_beginning_of_a_year_is_a_start(language, phrase):
+    for ask in _ASKS[language]:
+        found = dates.target(ask.format(phrase), WORDS[language], 2021)
+        assert (found.date, found.kind) == (date(2025, 1, 1), "start"), ask
+
+
+@pytest.mark.parametrize(
+    ("language", "phrase"),
+    [
+        ("en", "for the period from 2022 to 2027"),
+        ("en", "on the Sustainable Development Goals by 2030"),
+        ("fr", "avec le budget pour 2026"),
+        ("fr", "selon la stratégie pour 2026-2029"),
+        ("es", "en el presupuesto para 2026"),
+        ("ru", "на период до 2030 года"),
+        ("ru", "с 2022 по 2027 год"),
+        ("ru", "в соглашениях, действующих до 2030 года"),
+        ("zh", "有效期到2030年的合同"),
+        ("zh", "2022年到2027年"),
+    ],
+)
+def test_years_of_a_budget_a_plan_or_a_period_are_no_target(language, phrase):
+    for ask in _ASKS[language]:
+        assert dates.target(ask.format(phrase), WORDS[language], 2021) is None, ask
+
+
+@pytest.mark.parametrize("year", [2018, 2019, 2020, 2021, 2022])
+def test_a_date_before_the_year_of_the_report_bounds_something_past(year):
+    text = f"should publish the review completed by the end of {year}."
+    found = dates.target(text, WORDS["en"], 2020)
+    assert (found is None) == (year < 2020)
+    text = f"should publish the review completed by {year - 20}, by the end of {year + 9}."
+    assert dates.target(text, WORDS["en"], 2020).date == date(year + 9, 12, 31)
+
+
+def test_every_date_that_could_be_the_target_is_given_in_order():
+    text = "should from 2024 review projects to be completed by 2029 before the end of 2026."
+    found = [(each.date.year, each.kind) for each in dates.targets(text, WORDS["en"])]
+    assert found == [(2029, "deadline"), (2026, "deadline"), (2024, "start")]
+
+
+@pytest.mark.parametrize(
+    "text", ["by 31/12/2027.", "by 31.12.2027, at once.", "by 12-31-2027 only."]
+)
+def test_the_year_of_a_date_in_figures_is_found(text):
+    assert dates.target(text, WORDS["en"]) is None
+    assert dates.unread_years(text, WORDS["en"], 2020) == [2027]

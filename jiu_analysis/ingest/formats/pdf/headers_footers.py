@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from itertools import pairwise
 
 from jiu_analysis.ingest.formats.pdf.geometry import Page
 from jiu_analysis.ingest.formats.pdf.layout import Item
@@ -12,6 +13,8 @@ from jiu_analysis.ingest.formats.pdf.lines import Line
 # Part of the page height at the top and bottom in which repeated text is a header or footer.
 _EDGE = 0.15
 _SMALL_TYPE = 0.93
+# The space below a line, in font sizes, up to which the next line is of the same paragraph.
+_WITHIN_PARAGRAPH = 0.5
 
 NOTE = re.compile(r"(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}|\d{1,3}|\*{1,3})(?=\s|[^\d.)/])")
 _PAGE_NUMBER = re.compile(r"[\s\-–—/|]*(?:\d{1,4}[\s\-–—/|]*){1,2}")
@@ -43,6 +46,12 @@ def mark_headers_footers(pages: list[Page], lines: dict[int, list[Line]], rows: 
         or 2 * len({other.page for other in on[_OTHER[edge], key]}) > max(len(pages), 4)
         or _is_page_number(line, lines[line.page])
     }
+    for found in lines.values():
+        for line, following in reversed(list(pairwise(found))):
+            # Titles of several lines may begin alike on two pages, and go on differently.
+            if at_edge.get(id(line)) == "top" and id(following) not in at_edge:
+                if _key(line.text) == line.text and _is_one_paragraph(line, following):
+                    del at_edge[id(line)]
     # A cover page has different margins.
     first = pages[0].number if len(pages) > 1 else 0
     body: list[Line | Item] = [
@@ -61,6 +70,13 @@ def mark_headers_footers(pages: list[Page], lines: dict[int, list[Line]], rows: 
         )
         if (id(line) in at_edge and is_outside) or _names_page(line, lines[line.page]):
             line.role = "boilerplate"
+
+
+def _is_one_paragraph(line: Line, following: Line) -> bool:
+    return (
+        0 <= following.top - line.bottom <= _WITHIN_PARAGRAPH * line.size
+        and abs(following.size - line.size) < 0.05 * line.size
+    )
 
 
 def _key(text: str) -> str:
