@@ -237,13 +237,13 @@ class Package:
             and ``documents``, a list of symbols.
         """
         keys = ["report", "recommendation"]
-        said = [
+        values = [
             self.history[[*keys, "document"]].assign(
                 subject=subject, value=self.history[subject].astype("str")
             )
             for subject in ("addressee", "target_date", "target_kind")
         ]
-        rows = pd.concat(said).dropna(subset="value").drop_duplicates()
+        rows = pd.concat(values).dropna(subset="value").drop_duplicates()
         rows = rows.astype({"document": object, "report": object})
         documents = rows.groupby([*keys, "subject", "value"])["document"].agg(list)
         table = documents.reset_index(name="documents")

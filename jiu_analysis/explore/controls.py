@@ -107,8 +107,8 @@ class Choices:
         """Show how many rows each option would select, and what is chosen."""
         self._counts = [sum(counts.get(each, 0) for each in values) for _, values in self.options]
         names = [self.options[place][0] for place in sorted(self.chosen)]
-        said = "all" if not names else names[0] if len(names) == 1 else f"{len(names)} chosen"
-        self.button.description = f"{self.label}: {said}"
+        chosen = "all" if not names else names[0] if len(names) == 1 else f"{len(names)} chosen"
+        self.button.description = f"{self.label}: {chosen}"
         self.button.tooltip = ", ".join(names)
         (self.widget.add_class if names else self.widget.remove_class)("jiu-chosen")
         self._fill()

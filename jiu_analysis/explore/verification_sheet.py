@@ -38,11 +38,13 @@ def sheet(package: Package) -> pd.DataFrame:
         status, what the document says, the signals, and the columns to fill in.
     """
     found = signals(package)
-    said = found.assign(signals=found["signal"].map(SIGNALS))
-    said = said.groupby(_KEY, observed=True, sort=False)["signals"].agg("; ".join).reset_index()
+    reasons = found.assign(signals=found["signal"].map(SIGNALS))
+    reasons = (
+        reasons.groupby(_KEY, observed=True, sort=False)["signals"].agg("; ".join).reset_index()
+    )
     texts = package.texts[["document", "locator", "recommendation_text", "assessment_text"]]
     rows = package.history.astype(dict.fromkeys(["document", "report", "addressee"], object))
-    rows = rows.merge(texts, on=["document", "locator"], how="left").merge(said, "left", on=_KEY)
+    rows = rows.merge(texts, on=["document", "locator"], how="left").merge(reasons, "left", on=_KEY)
     read = package.verifications.astype({"addressee": object})
     rows = rows.merge(read[[*_KEY, *_FILLED]], on=_KEY, how="left")
     count = rows["signals"].fillna("").str.count(";") + rows["signals"].notna()

@@ -244,12 +244,12 @@ class Explorer:
             Markup("<li>{}: {} without it</li>").format(self._controls.named(name), f"{number:,}")
             for name, number in sorted(loosened.items(), key=lambda each: -each[1])
         )
-        said = (
+        advice = (
             "No recommendation fits all choices. Clear one of them:"
             if lines
             else ("No recommendation fits. Clear all choices to begin again.")
         )
-        return Markup("<p>Nothing is chosen. {}</p><ul>{}</ul>").format(said, lines)
+        return Markup("<p>Nothing is chosen. {}</p><ul>{}</ul>").format(advice, lines)
 
     def _compare(self) -> None:
         """Show what differs between the chosen document and the one to compare with."""

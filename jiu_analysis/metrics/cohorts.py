@@ -113,11 +113,11 @@ def implemented_after(
         then = each["origin"] + pd.Timedelta(days=math.ceil(count * 365.25))
         reached = then <= each["last_as_of"]
         done = reached & (each["implemented_by"] <= then)
-        told = done | refused | (each["not_implemented_at"] >= then)
+        known = done | refused | (each["not_implemented_at"] >= then)
         marks = {
             "numerator": done,
             "denominator": reached,
-            "unknown": reached & ~told,
+            "unknown": reached & ~known,
             "not_reached": ~reached,
         }
         parts.append(_summed(each, marks, by).assign(years=count))

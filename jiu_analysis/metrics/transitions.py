@@ -225,13 +225,13 @@ def flows(history: pd.DataFrame) -> pd.DataFrame:
     table["vanished"] += lost.reindex(table["document"], fill_value=0).to_numpy()
     table["open_before"] = table["stayed"] + table["went_out"] + table["vanished"]
     table["open"] = table["stayed"] + table["not_stated"] + table["came_in"]
-    told = ["open_before", "came_in", "went_out", "vanished", "not_stated"]
-    table[told] = table[told].astype("Int64")
+    flows = ["open_before", "came_in", "went_out", "vanished", "not_stated"]
+    table[flows] = table[flows].astype("Int64")
     table.loc[table["previous"] < 0, "vanished"] = pd.NA
     silent = moved["known_from"].eq("nothing").groupby(series.document).all()
     table.loc[silent.index[silent], ["open_before", "came_in", "went_out"]] = pd.NA
-    table.loc[table["gap"], told] = pd.NA
-    return table[["organization", "document", "as_of", *told, "open"]]
+    table.loc[table["gap"], flows] = pd.NA
+    return table[["organization", "document", "as_of", *flows, "open"]]
 
 
 def status_over_time(history: pd.DataFrame) -> pd.DataFrame:
@@ -265,8 +265,8 @@ def status_over_time(history: pd.DataFrame) -> pd.DataFrame:
     moved = _moved(series, "status_over_time")
     first = (series.documents["previous"].lt(0) & ~series.documents["gap"]).to_numpy()
     listed = first[series.document] & moved["previous"].ne(NOT_THERE)
-    said = listed & moved["previous"].ne(NOT_STATED)
-    before = moved[listed & said.groupby(series.document).transform("any")]
+    stated = listed & moved["previous"].ne(NOT_STATED)
+    before = moved[listed & stated.groupby(series.document).transform("any")]
     before = before.assign(
         document=before["previous_document"].astype(object).fillna("before"),
         as_of=pd.NaT,
@@ -301,8 +301,8 @@ def _moved(series: Series, function: str) -> pd.DataFrame:
         known[alone] = np.where(previous[alone] == _UNKNOWN, 2, 1)
     dates = np.append(series.documents["as_of"].to_numpy(), np.datetime64("NaT"))[series.before]
     if "previous_as_of" in series.rows:
-        told = series.rows["previous_as_of"].to_numpy(dtype=dates.dtype)
-        dates = np.where(np.isnat(dates), told, dates)
+        printed = series.rows["previous_as_of"].to_numpy(dtype=dates.dtype)
+        dates = np.where(np.isnat(dates), printed, dates)
     return series.rows.assign(
         status=category(series.now, STATUSES),
         previous=category(previous, PREVIOUS),

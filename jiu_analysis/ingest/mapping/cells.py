@@ -129,7 +129,7 @@ def _around(text: str, start: int, end: int) -> str:
 _MARKS = " :;,.–—-|/\n\t"
 
 
-def begins_as_recommendation(text: str, words: PhraseTable) -> bool:
+def begins_as_recommendation(text: str, phrases: PhraseTable) -> bool:
     """Whether a text begins with the word for recommendation, as in “Recommendation two”.
 
     Examples
@@ -138,27 +138,29 @@ def begins_as_recommendation(text: str, words: PhraseTable) -> bool:
     True
     """
     folded = fold(text[:LONGEST_WORD])
-    told = folded.text.casefold()
-    labels = (fold(each.split("{")[0]).text.casefold() for each in words.printed("recommendation"))
+    lower = folded.text.casefold()
+    labels = (
+        fold(each.split("{")[0]).text.casefold() for each in phrases.printed("recommendation")
+    )
     return any(
         # "Recommendations of the JIU" is a title.
-        told.startswith(label) and folded.is_whole_words(0, len(label))
+        lower.startswith(label) and folded.is_whole_words(0, len(label))
         for label in labels
         if label
     )
 
 
-def addressee_in(text: str, words: PhraseTable) -> str | None:
+def addressee_in(text: str, phrases: PhraseTable) -> str | None:
     """Return the addressee that the beginning of a recommendation names, its subject."""
     folded = fold(text[:_OPENING])
-    found = [(at, each) for each in ADDRESSEES for at, _, _ in words.search(each, folded)]
+    found = [(at, each) for each in ADDRESSEES for at, _, _ in phrases.search(each, folded)]
     return min(found)[1] if found else None
 
 
 _OPENING = 160
 
 
-def number(cell: Cell, forms: tuple[str, ...], words: PhraseTable) -> int:
+def number(cell: Cell, forms: tuple[str, ...], phrases: PhraseTable) -> int:
     """Return the number of a recommendation: alone, or in the language's form or one of `forms`.
 
     Examples
@@ -168,14 +170,14 @@ def number(cell: Cell, forms: tuple[str, ...], words: PhraseTable) -> int:
     """
     printed = day_or_text(cell)[:LONGEST_WORD]
     folded = fold(printed).text
-    found = words.match("recommendation", folded.rstrip(".:"))
+    found = phrases.match("recommendation", folded.rstrip(".:"))
     # Spreadsheet programs may export an integer as 3.0.
     candidates = [re.sub(r"\.0+$", "", folded), found["n"] if found else ""]
     for form in forms:
         before, after = map(same, form.split("{n}"))
-        told = same(printed)
-        if told.startswith(before) and told.endswith(after):
-            candidates.append(told[len(before) : len(told) - len(after)])
+        normalized = same(printed)
+        if normalized.startswith(before) and normalized.endswith(after):
+            candidates.append(normalized[len(before) : len(normalized) - len(after)])
     for each in candidates:
         if re.fullmatch(r"0*[1-9][0-9]{0,2}", each):
             return int(each)
@@ -185,7 +187,7 @@ def number(cell: Cell, forms: tuple[str, ...], words: PhraseTable) -> int:
     )
 
 
-def numbers(text: str, words: PhraseTable) -> list[int]:
+def numbers(text: str, phrases: PhraseTable) -> list[int]:
     """Return the numbers of several recommendations.
 
     Examples
@@ -197,10 +199,10 @@ def numbers(text: str, words: PhraseTable) -> list[int]:
     found: list[int] = []
     for between, figure in zip(pieces[:-1:2], pieces[1::2], strict=True):
         joint, value = fold(between).text, int(figure)
-        is_range = joint == "-" or words.match("range", joint) is not None
+        is_range = joint == "-" or phrases.match("range", joint) is not None
         if is_range and found and found[-1] < value < found[-1] + _LONGEST_RANGE:
             found += range(found[-1] + 1, value + 1)
-        elif not found or joint in _LIST or words.match("and", joint.strip(",;")) is not None:
+        elif not found or joint in _LIST or phrases.match("and", joint.strip(",;")) is not None:
             found.append(value)
         else:
             found.append(0)
@@ -216,7 +218,7 @@ _LIST = {",", ";", "&", "/", "、"}
 _LONGEST_RANGE = 100
 
 
-def period(cell: Cell, formats: tuple[str, ...], words: PhraseTable) -> dates.Period:
+def period(cell: Cell, formats: tuple[str, ...], phrases: PhraseTable) -> dates.Period:
     """Return the day, month or year that a cell names.
 
     Examples
@@ -224,7 +226,7 @@ def period(cell: Cell, formats: tuple[str, ...], words: PhraseTable) -> dates.Pe
     >>> period("end 2022", (), PhraseTable("en", {})).last
     datetime.date(2022, 12, 31)
     """
-    found = _period(cell, formats, words)
+    found = _period(cell, formats, phrases)
     if found:
         return _in_range(found)
     raise ValueError(
@@ -234,7 +236,7 @@ def period(cell: Cell, formats: tuple[str, ...], words: PhraseTable) -> dates.Pe
     )
 
 
-def _period(cell: Cell, formats: tuple[str, ...], words: PhraseTable) -> dates.Period | None:
+def _period(cell: Cell, formats: tuple[str, ...], phrases: PhraseTable) -> dates.Period | None:
     if isinstance(cell, datetime.date):
         return dates.Period(cell, cell, "day")
     if len(cell) > LONGEST_WORD:
@@ -247,7 +249,7 @@ def _period(cell: Cell, formats: tuple[str, ...], words: PhraseTable) -> dates.P
         # Digits without separators could be split in two ways.
         if not _UNPARTED.search(each) or day.strftime(each) == cell:
             return _named(day, each)
-    return dates.period(fold(cell).text, words)
+    return dates.period(fold(cell).text, phrases)
 
 
 _UNPARTED = re.compile(r"%[dmyY]%[dmyY]")
@@ -282,14 +284,14 @@ class Vocabulary:
         The possible meanings.
     meanings : dict of str to str
         Terms of the mapping, normalised by `same`.
-    words : PhraseTable
+    phrases : PhraseTable
         The phrases of the language.
     """
 
     field: str
     vocabulary: tuple[str, ...]
     meanings: dict[str, str]
-    words: PhraseTable
+    phrases: PhraseTable
 
     def find(self, text: str) -> str | None:
         """Return the meaning of a text, or None if it is unknown."""
@@ -297,37 +299,37 @@ class Vocabulary:
             return None
         if listed := self.listed(text):
             return listed
-        told = same(text)
+        normalized = same(text)
         # The package's own terms, also as written in English: "Executive head".
-        for each in self.vocabulary if told else ():
-            if told in (each, each.replace("_", "")):
+        for each in self.vocabulary if normalized else ():
+            if normalized in (each, each.replace("_", "")):
                 return each
         if self.field == "change":
-            said = self.words.match("no_change", fold(text).text.rstrip("."))
-            return "unchanged" if said is not None else None
+            unchanged = self.phrases.match("no_change", fold(text).text.rstrip("."))
+            return "unchanged" if unchanged is not None else None
         if self.field == "addressee":
-            if told in _LETTERS:
-                return _LETTERS[told]
+            if normalized in _LETTERS:
+                return _LETTERS[normalized]
             text = text.replace("(s)", "s")
-        return self.words.which(self.vocabulary, fold(text).text)
+        return self.phrases.which(self.vocabulary, fold(text).text)
 
     def beginning(self, text: str) -> str | None:
         """Return the one meaning of which a phrase begins as a text: “Under consid.”."""
-        told = same(text).rstrip(".")
+        normalized = same(text).rstrip(".")
         found = {
             each
             for each in self.vocabulary
-            if any(same(phrase).startswith(told) for phrase in self.words.printed(each))
+            if any(same(phrase).startswith(normalized) for phrase in self.phrases.printed(each))
         }
-        return found.pop() if len(found) == 1 and len(told) > 3 else None
+        return found.pop() if len(found) == 1 and len(normalized) > 3 else None
 
     def listed(self, text: str) -> str | None:
         """Return the meaning that the mapping gives a text, or None."""
-        told = same(text[: LONGEST_WORD + 1])
-        if told in self.meanings:
-            return self.meanings[told]
+        normalized = same(text[: LONGEST_WORD + 1])
+        if normalized in self.meanings:
+            return self.meanings[normalized]
         for word, meaning in self.meanings.items():
-            if "{any}" in word and re.fullmatch(_with_any(word), told):
+            if "{any}" in word and re.fullmatch(_with_any(word), normalized):
                 return meaning
         return None
 
@@ -346,13 +348,13 @@ class Vocabulary:
             return ("accepted", found) if found in IMPLEMENTATION else (found, None)
         if len(text) > LONGEST_WORD:
             return None
-        told = text.translate(QUOTES_AND_DASHES)
+        plain = text.translate(QUOTES_AND_DASHES)
         joint = "|".join(
-            [_JOINT, *(rf"\s{re.escape(each)}\s" for each in self.words.printed("and"))]
+            [_JOINT, *(rf"\s{re.escape(each)}\s" for each in self.phrases.printed("and"))]
         )
-        for mark in re.finditer(joint, told):
-            first = self.find(told[: mark.start()])
-            second = self.find(told[mark.end() :].strip(_AROUND))
+        for mark in re.finditer(joint, plain):
+            first = self.find(plain[: mark.start()])
+            second = self.find(plain[mark.end() :].strip(_AROUND))
             if first in ACCEPTED and second in IMPLEMENTATION:
                 return first, second
         return None
@@ -361,11 +363,11 @@ class Vocabulary:
         """Return the meaning of a text; for an unknown text, the error says what to type."""
         if found := self.find(text):
             return found
-        told = quoted(text)
-        said = f"“{told}”, which is no known word" if text else "nothing"
+        quotation = quoted(text)
+        content = f"“{quotation}”, which is no known word" if text else "nothing"
         raise ValueError(
-            f"says {said}; correct it, or say what it means under [words.{self.field}]: add"
-            f' "{told}" to one of {", ".join(self.vocabulary)}'
+            f"says {content}; correct it, or say what it means under [words.{self.field}]: add"
+            f' "{quotation}" to one of {", ".join(self.vocabulary)}'
         )
 
 
@@ -377,9 +379,9 @@ def is_marked(text: str) -> bool:
     >>> is_marked("X"), is_marked("✓"), is_marked("")
     (True, True, False)
     """
-    told = same(text)
-    if told in _MARKS_SET or told in _MARKS_NOT_SET:
-        return told in _MARKS_SET
+    normalized = same(text)
+    if normalized in _MARKS_SET or normalized in _MARKS_NOT_SET:
+        return normalized in _MARKS_SET
     raise ValueError(f"says “{quoted(text)}”, which is no mark; a mark is X or ✓")
 
 

@@ -95,13 +95,13 @@ class Context:
     def part_of(self, text: str) -> int | None:
         """Return the index of the part that a heading starts, or None."""
         folded = fold(text[:500])
-        told = folded.text.casefold()
+        lower = folded.text.casefold()
         matching = [
             (len(start), at)
             for at, part in enumerate(self.mapping.parts)
             for start in part.starts_with
             # "Annex I" is not the beginning of "Annex II".
-            if told.startswith(start) and folded.is_whole_words(0, len(start))
+            if lower.startswith(start) and folded.is_whole_words(0, len(start))
         ]
         return max(matching)[1] if matching else None
 

@@ -181,7 +181,7 @@ def load_mapping(path: Path | str) -> Mapping:
     path = Path(path)
     try:
         content = _content(path)
-        said = tomllib.loads(content)
+        data = tomllib.loads(content)
     except OSError as error:
         raise UsageError(f"{path}: cannot be read as a mapping ({error.strerror})") from error
     except UnicodeDecodeError as error:
@@ -193,7 +193,7 @@ def load_mapping(path: Path | str) -> Mapping:
     except (ValueError, RecursionError) as error:
         why = "nested too deep" if isinstance(error, RecursionError) else quoted(str(error))
         raise UsageError(f"{path}{_longest_run(content)}: not a mapping: {why}") from error
-    return _Checked(path, _lines(content), said).mapping()
+    return _Checked(path, _lines(content), data).mapping()
 
 
 #: Maximum size in bytes; a mapping with a thousand terms has a tenth of it.
@@ -264,26 +264,26 @@ def _parts(value: Any) -> dict[str, Any]:
 class _Checked:
     """Validates the file's content against the rules; reports all errors together."""
 
-    def __init__(self, path: Path, lines: dict[str, int], said: dict[str, Any]) -> None:
-        self.path, self.lines, self.said = path, lines, said
+    def __init__(self, path: Path, lines: dict[str, int], data: dict[str, Any]) -> None:
+        self.path, self.lines, self.data = path, lines, data
         self.broken: list[str] = []
 
     def mapping(self) -> Mapping:
         sections: dict[str, Check] = {
             name: _parts if name == "parts" else table_of_keys for name in _NAMES
         }
-        tables = self._read("", self.said, sections)
+        tables = self._read("", self.data, sections)
         about = self._section("document", tables)
         table = self._section("table", tables)
         columns = self._section("columns", tables)
-        marks = {name: said for name, said in columns.items() if isinstance(said, dict)}
-        columns |= {name: tuple(chain(*said.values())) for name, said in marks.items()}
+        marks = {name: data for name, data in columns.items() if isinstance(data, dict)}
+        columns |= {name: tuple(chain(*data.values())) for name, data in marks.items()}
         lines = self._section("lines", tables)
         of_columns = tables.get("patterns", {})
         in_columns = self._read("patterns", of_columns, dict.fromkeys(of_columns, patterns))
         parts = [
-            self._part(f"parts{' ' if name.isdecimal() else '.'}{name}", said)
-            for name, said in tables.get("parts", {}).items()
+            self._part(f"parts{' ' if name.isdecimal() else '.'}{name}", data)
+            for name, data in tables.get("parts", {}).items()
         ]
         meanings = self._meanings(tables.get("words", {}))
         symbol = about.pop("symbol", "")
@@ -330,10 +330,10 @@ class _Checked:
         checks = {key: each.check for key, each in SECTIONS[name].items()}
         return self._read(name, tables.get(name, {}), checks)
 
-    def _part(self, name: str, said: dict[str, Any]) -> Part:
+    def _part(self, name: str, data: dict[str, Any]) -> Part:
         checks = {key: each.check for key, each in SECTIONS["parts"].items()}
-        found = self._read(name, said, checks)
-        if "starts_with" not in said:
+        found = self._read(name, data, checks)
+        if "starts_with" not in data:
             self._wrong(name, 'add the beginning of its heading: starts_with = "Annex 3"')
         starts = tuple(map(same, found.pop("starts_with", ())))
         if "" in starts:
@@ -344,10 +344,10 @@ class _Checked:
     def _wrong(self, key: str, what: str) -> None:
         self.broken.append(f"{_place(self.path, self.lines, key)}: {what}")
 
-    def _read(self, table: str, said: dict[str, Any], checks: dict[str, Check]) -> dict[str, Any]:
+    def _read(self, table: str, data: dict[str, Any], checks: dict[str, Check]) -> dict[str, Any]:
         """Return the values of the keys that are present, each passed through its check."""
         found = {}
-        for name, value in said.items():
+        for name, value in data.items():
             key = f"{table}.{name}" if table else name
             if name not in checks:
                 self._wrong(quoted(key), f"no such key; {nearest(name, list(checks))}")
@@ -355,20 +355,20 @@ class _Checked:
             try:
                 found[name] = checks[name](value)
             except ValueError as error:
-                told = repr(quoted(value)) if isinstance(value, str) else quoted(value)
-                self._wrong(key, f"must be {error} (is {told})")
+                displayed = repr(quoted(value)) if isinstance(value, str) else quoted(value)
+                self._wrong(key, f"must be {error} (is {displayed})")
         return found
 
     def _has(self, key: str) -> bool:
         """Whether the file contains the key, with a valid or an invalid value."""
         table, _, name = key.partition(".")
-        said = self.said.get(table)
-        return isinstance(said, dict) and name in said
+        data = self.data.get(table)
+        return isinstance(data, dict) and name in data
 
-    def _meanings(self, said: dict[str, Any]) -> dict[str, dict[str, str]]:
+    def _meanings(self, data: dict[str, Any]) -> dict[str, dict[str, str]]:
         meanings: dict[str, dict[str, str]] = {}
         for name, of_field in self._read(
-            "words", said, dict.fromkeys(VOCABULARIES, table_of_keys)
+            "words", data, dict.fromkeys(VOCABULARIES, table_of_keys)
         ).items():
             known = meanings[name] = {}
             checks: dict[str, Check] = dict.fromkeys(VOCABULARIES[name], texts)
@@ -395,8 +395,8 @@ class _Checked:
 
     def _hold_fields(self, mapping: Mapping) -> None:
         """Check that each field comes from one place, and that none is missing."""
-        said = self.said.get("columns")
-        known = {*(said if isinstance(said, dict) else ()), *mapping.fields}
+        data = self.data.get("columns")
+        known = {*(data if isinstance(data, dict) else ()), *mapping.fields}
         by_value = set(mapping.values).union(*(part.values for part in mapping.parts))
         if not known & {"recommendation"} and not self._has("patterns") and not mapping.parts:
             self._wrong("columns", 'no column is named for it; add recommendation = "its header"')

@@ -52,7 +52,7 @@ class Draft:
         All its tables.
     front : list of str
         The first lines of a document, or of a sheet above its header.
-    words : PhraseTable
+    phrases : PhraseTable
         The phrases of the language.
     lines : list of str
         Patterns of its paragraphs, if it is a list without tables.
@@ -72,7 +72,7 @@ class Draft:
     language: str
     tables: list[Table]
     front: list[str]
-    words: PhraseTable = field(repr=False)
+    phrases: PhraseTable = field(repr=False)
     lines: list[str] = field(default_factory=list)
     is_transposed: bool = False
     about: dict[str, str | None] = field(init=False)
@@ -200,9 +200,9 @@ class Draft:
     def _as_of(self) -> str | None:
         for text in self.front:
             folded = fold(text[:500])
-            for start, end, _ in self.words.search("date", folded):
+            for start, end, _ in self.phrases.search("date", folded):
                 before = folded.text[:start].casefold()
-                found = dates.period(folded.text[start:end], self.words)
+                found = dates.period(folded.text[start:end], self.phrases)
                 is_stated = any(each in before[-40:] for each in _AS_OF)
                 if found and is_stated and found.precision != "year":
                     return found.last.isoformat()
@@ -257,9 +257,9 @@ class Draft:
         for column in self._columns_of("due_on", "target_date", "issued_on"):
             for value in column.distinct:
                 try:
-                    cells.period(value, ("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y"), self.words)
+                    cells.period(value, ("%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y"), self.phrases)
                 except ValueError:
-                    if self.words.match("no_value", fold(value).text) is None and len(value) < 40:
+                    if self.phrases.match("no_value", fold(value).text) is None and len(value) < 40:
                         found[value] = None
         return list(found)
 
@@ -274,7 +274,7 @@ class Draft:
         ]
         if skips:
             yield f"skip = [{', '.join(skips)}]"
-        unit = {same(each.split("(")[-1].rstrip(")")) for each in self.words.printed("jiu")} | {
+        unit = {same(each.split("(")[-1].rstrip(")")) for each in self.phrases.printed("jiu")} | {
             "jiu"
         }
         for column in (each for table in self.used for each in table.columns):
@@ -325,7 +325,7 @@ class Draft:
         if len(every) == 1 and (only := next(iter(every))) is not None:
             return only
         rows = [
-            cells.addressee_in(text, self.words)
+            cells.addressee_in(text, self.phrases)
             for table in self.used
             for text in self._texts(table)
         ]
@@ -345,7 +345,7 @@ class Draft:
     def _addressee(self, tables: Sequence[Table], heading: str) -> str | None:
         """Return the addressee of all recommendations of some tables, if it seems to be one."""
         texts = [text for table in tables for text in self._texts(table)]
-        found = {cells.addressee_in(text, self.words) for text in texts} - {None}
+        found = {cells.addressee_in(text, self.phrases) for text in texts} - {None}
         if len(found) == 1:
             return next(iter(found))
         return None if found else guessing.addressee_of(heading, self.language)
@@ -567,7 +567,7 @@ def _numbers_rows(table: Table) -> bool:
     return any(len(set(column.values)) > 1 for column in numbered)
 
 
-def _language(texts: Sequence[str], words: dict[str, PhraseTable]) -> PhraseTable:
+def _language(texts: Sequence[str], phrases: dict[str, PhraseTable]) -> PhraseTable:
     """Return the phrases of the language in which most cells are known."""
     short = [text for text in texts if 0 < len(text) < 60]
     concepts = tuple(dict.fromkeys(each for every in VOCABULARIES.values() for each in every))
@@ -576,26 +576,26 @@ def _language(texts: Sequence[str], words: dict[str, PhraseTable]) -> PhraseTabl
         named = sum(guessing.header_in(text, spoken.language) for text in short)
         return named + sum(spoken.which(concepts, fold(text).text) is not None for text in short)
 
-    return max(words.values(), key=known)
+    return max(phrases.values(), key=known)
 
 
-def _list_patterns(blocks: Sequence[Block], words: PhraseTable) -> list[str]:
+def _list_patterns(blocks: Sequence[Block], phrases: PhraseTable) -> list[str]:
     """Return the patterns of a list of recommendations, if the paragraphs are one."""
-    addressee = cells.Vocabulary("addressee", VOCABULARIES["addressee"], {}, words)
+    addressee = cells.Vocabulary("addressee", VOCABULARIES["addressee"], {}, phrases)
     found: Counter[str] = Counter()
     for block in blocks:
-        for label, said in _labelled(block, words):
-            name, is_exact = guessing.field_of(label.rstrip(" :"), words.language)
+        for label, value in _labelled(block, phrases):
+            name, is_exact = guessing.field_of(label.rstrip(" :"), phrases.language)
             if not is_exact:
-                label, said, name = "", f"{label}{said}", None
-            if name == "recommendation" and said.isdecimal():
+                label, value, name = "", f"{label}{value}", None
+            if name == "recommendation" and value.isdecimal():
                 found[f"{label}{{n}}"] += 1
-            elif form := guessing.template(said, words, addressee) or _report_pattern(said):
-                found[f"{label}{_inner(form, said, words)}"] += 1
+            elif form := guessing.template(value, phrases, addressee) or _report_pattern(value):
+                found[f"{label}{_inner(form, value, phrases)}"] += 1
             elif name:
                 found[f"{label}{{{name}}}"] += 1
     numbered = [each for each in found if "{n}" in each or "{numbers}" in each]
-    labelled = [each for each in numbered if _begins_as_recommendation(each, words)]
+    labelled = [each for each in numbered if _begins_as_recommendation(each, phrases)]
     for each in numbered if labelled else ():
         if each not in labelled:  # "Card {n}", or "{n}. {text}" of the paragraphs
             del found[each]
@@ -603,32 +603,32 @@ def _list_patterns(blocks: Sequence[Block], words: PhraseTable) -> list[str]:
     return list(found) if numbered and has_status else []
 
 
-def _begins_as_recommendation(form: str, words: PhraseTable) -> bool:
+def _begins_as_recommendation(form: str, phrases: PhraseTable) -> bool:
     label = form.split("{")[0].rstrip(" :")
-    is_label = guessing.field_of(label, words.language) == ("recommendation", True)
-    return bool(label) and (is_label or cells.begins_as_recommendation(form, words))
+    is_label = guessing.field_of(label, phrases.language) == ("recommendation", True)
+    return bool(label) and (is_label or cells.begins_as_recommendation(form, phrases))
 
 
-def _labelled(block: Block, words: PhraseTable) -> list[tuple[str, str]]:
+def _labelled(block: Block, phrases: PhraseTable) -> list[tuple[str, str]]:
     """Return the labels of a block, as a pattern begins with them, and their texts."""
     texts = block.cells
     if len(texts) > 1 and len(texts) % 2 == 0:
         pairs = zip(texts[::2], texts[1::2], strict=True)
         return [(f"{label.rstrip(' :')}: ", text) for label, text in pairs if label and text]
     aligned = _ALIGNED.match(block.raw.strip())
-    if aligned and guessing.field_of(aligned[1], words.language)[1]:
+    if aligned and guessing.field_of(aligned[1], phrases.language)[1]:
         return [(f"{aligned[1]} ", aligned[2])]
     text = item_text(block)
     label, colon, rest = text.partition(":")
     return [(f"{label.strip()}: ", rest.strip())] if colon and rest else [("", text)]
 
 
-def _inner(form: str, text: str, words: PhraseTable) -> str:
+def _inner(form: str, text: str, phrases: PhraseTable) -> str:
     """Return a pattern with the labels that stand within its text: “… Status: {status}”."""
     if not form.endswith("{text}"):
         return form
     for found in _LABEL.finditer(text):
-        name, is_exact = guessing.field_of(found[1], words.language)
+        name, is_exact = guessing.field_of(found[1], phrases.language)
         if name and is_exact and f"{{{name}}}" not in form:
             form += f" {found[1]}: {{{name}}}"
     return form

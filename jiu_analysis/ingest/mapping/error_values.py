@@ -44,7 +44,11 @@ def is_error(text: str) -> bool:
         is_numbered = text[-1].isdigit() and _NUMBERED.fullmatch(text)
         return bool(is_numbered) or text in _named()
     # Full-width characters are equivalent.
-    told = unicodedata.normalize("NFKC", text)
-    if told in _named() or _NARROW.fullmatch(told):
+    normalized = unicodedata.normalize("NFKC", text)
+    if normalized in _named() or _NARROW.fullmatch(normalized):
         return True
-    return bool(_SHAPE.fullmatch(told)) and told == told.upper() and not told[1:-1].isdigit()
+    return (
+        bool(_SHAPE.fullmatch(normalized))
+        and normalized == normalized.upper()
+        and not normalized[1:-1].isdigit()
+    )

@@ -189,8 +189,8 @@ def delimited(content: bytes, path: Path, mapping: Mapping | None) -> Grid:
     ContentError
         If the file is not text in that encoding, or not CSV; names the location and what to do.
     """
-    text, told = _without_hint(_decoded(content, path, mapping))
-    delimiter = (mapping and mapping.delimiter) or told
+    text, hint = _without_hint(_decoded(content, path, mapping))
+    delimiter = (mapping and mapping.delimiter) or hint
     if not delimiter:
         found = {each: _columns_found(text, each, mapping) for each in _DELIMITERS}
         delimiter = max(found, key=lambda each: found[each])
@@ -213,7 +213,7 @@ def delimited(content: bytes, path: Path, mapping: Mapping | None) -> Grid:
 def _cleaned(row: list[str]) -> tuple[str, ...]:
     if len(row) > 50 * MOST_COLUMNS:
         raise too_large(f"more than {MOST_COLUMNS} columns")
-    return tuple(clean(_told(each)) for each in row)
+    return tuple(clean(_unwrapped(each)) for each in row)
 
 
 def _is_formula(cell: str) -> bool:
@@ -226,7 +226,7 @@ _FORMULA = (
 )
 
 
-def _told(cell: str) -> str:
+def _unwrapped(cell: str) -> str:
     """Return a cell without the ``="…"`` that keeps programs from reading it as a number."""
     return cell[2:-1] if cell.startswith('="') and cell.endswith('"') else cell
 
@@ -234,9 +234,9 @@ def _told(cell: str) -> str:
 def _without_hint(text: str) -> tuple[str, str]:
     """Split off a first line ``sep=;``, which programs do not show; return text and delimiter."""
     line, _, rest = text.partition("\n")
-    told = line.strip("\r").strip('"')
-    if told.lower().startswith("sep=") and len(told) == 5:
-        return rest, told[4]
+    hint = line.strip("\r").strip('"')
+    if hint.lower().startswith("sep=") and len(hint) == 5:
+        return rest, hint[4]
     return text, ""
 
 

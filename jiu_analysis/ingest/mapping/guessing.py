@@ -51,13 +51,15 @@ def _rows() -> list[dict[str, str]]:
 
 def field_of(name: str, language: str) -> tuple[str | None, bool]:
     """Return the field that a header names, and whether it does so exactly."""
-    told = same(name).rstrip(":")
+    normalized = same(name).rstrip(":")
     guesses = _guesses(language)[""]
     for phrase, guess in guesses:
-        if told == phrase:
+        if normalized == phrase:
             return guess, True
     inside = [
-        (len(phrase), guess) for phrase, guess in guesses if len(phrase) > 2 and phrase in told
+        (len(phrase), guess)
+        for phrase, guess in guesses
+        if len(phrase) > 2 and phrase in normalized
     ]
     return (max(inside)[1], False) if inside else (None, False)
 
@@ -80,17 +82,17 @@ def total_in(text: str, language: str) -> str | None:
 
 def meaning_of(text: str, language: str) -> str | None:
     """Return the likely meaning of a word that no phrase table knows."""
-    told = same(text)
-    return next((guess for phrase, guess in _guesses(language)["="] if told == phrase), None)
+    normalized = same(text)
+    return next((guess for phrase, guess in _guesses(language)["="] if normalized == phrase), None)
 
 
 def addressee_of(text: str, language: str) -> str | None:
     """Return the addressee that a name or a heading seems to mean."""
-    told = _BOARDS.sub(r"\1", same(text))
+    normalized = _BOARDS.sub(r"\1", same(text))
     places = [
-        (told.index(phrase), -len(phrase), guess)
+        (normalized.index(phrase), -len(phrase), guess)
         for phrase, guess in _guesses(language)["@"]
-        if phrase in told
+        if phrase in normalized
     ]
     return min(places)[2] if places else None
 
@@ -196,9 +198,9 @@ class Table:
         return "" if self.grid.is_of_document else self.grid.name
 
 
-def table_of(grid: Grid, words: PhraseTable) -> Table:
+def table_of(grid: Grid, phrases: PhraseTable) -> Table:
     """Return a table with a guess for each column."""
-    row, lines = _header(grid, words.language)
+    row, lines = _header(grid, phrases.language)
     names = _numbered(names_of(grid, row, lines), grid, row + lines - 1)
     leaves = names_of(grid, row + lines - 1)
     rows, banners = [], []
@@ -209,7 +211,7 @@ def table_of(grid: Grid, words: PhraseTable) -> Table:
             continue
         if number + 1 < len(grid.rows) and list(grid.rows[number + 1]) == leaves != names:
             continue  # the first line of a header that is written again
-        if (total := _total(texts, names, words)) is not None:
+        if (total := _total(texts, names, phrases)) is not None:
             totals.update(total)
             continue
         if number in grid.wide or (sum(map(bool, texts)) == 1 and len(names) > 2):
@@ -227,16 +229,16 @@ def table_of(grid: Grid, words: PhraseTable) -> Table:
         ]
         values = [text for text in values if text]
         columns.append(Column(name, values, leaf=leaves[place] if place < len(leaves) else ""))
-    _assign(columns, words)
+    _assign(columns, phrases)
     found = Table(grid, row, lines, columns, rows, banners, totals)
     if not found.fields & {"status", "acceptance"}:
-        found.status = _status_of(found.heading, words)
+        found.status = _status_of(found.heading, phrases)
     return found
 
 
-def _status_of(heading: str, words: PhraseTable) -> str | None:
+def _status_of(heading: str, phrases: PhraseTable) -> str | None:
     """Return the status that a heading gives: “B. Recommendations not accepted (4)”."""
-    status = cells.Vocabulary("status", VOCABULARIES["status"], {}, words)
+    status = cells.Vocabulary("status", VOCABULARIES["status"], {}, phrases)
     text = re.sub(r"\s*\(\d+\)\W*$", "", heading)
     pieces = text.split()
     for start in range(min(len(pieces), 4)):
@@ -264,10 +266,12 @@ def _has_only_marks(rows: Sequence[tuple[Cell, ...]], at: int) -> bool:
     return all(_is_mark(cells.day_or_text(row[at])) for row in rows if row[at] != "")
 
 
-def _total(texts: Sequence[str], names: Sequence[str], words: PhraseTable) -> dict[str, str] | None:
+def _total(
+    texts: Sequence[str], names: Sequence[str], phrases: PhraseTable
+) -> dict[str, str] | None:
     """Return the word for a total with which a row begins, and the header of its column."""
     for at, text in enumerate(texts):
-        if text and (word := total_in(text, words.language)):
+        if text and (word := total_in(text, phrases.language)):
             return {word: names[at] if at < len(names) else ""}
         if len(text) > 5:
             break
@@ -324,17 +328,17 @@ def _is_divided(grid: Grid, row: int) -> bool:
     return False
 
 
-def _assign(columns: list[Column], words: PhraseTable) -> None:
+def _assign(columns: list[Column], phrases: PhraseTable) -> None:
     """Give each column its field or pattern; each field is given once."""
     taken: set[str] = set()
-    addressee = cells.Vocabulary("addressee", VOCABULARIES["addressee"], {}, words)
-    status = cells.Vocabulary("status", VOCABULARIES["status"], {}, words)
+    addressee = cells.Vocabulary("addressee", VOCABULARIES["addressee"], {}, phrases)
+    status = cells.Vocabulary("status", VOCABULARIES["status"], {}, phrases)
     _assign_marks(columns, status)
     taken |= {column.field for column in columns if column.field}
     for column in columns:
         if column.field:
             continue
-        patterns = _patterns(column.values, words, addressee)
+        patterns = _patterns(column.values, phrases, addressee)
         if patterns and not set(Pattern.parse(patterns[0]).fields) & taken:
             column.patterns, column.is_sure = patterns, True
             taken |= column.fields
@@ -342,7 +346,7 @@ def _assign(columns: list[Column], words: PhraseTable) -> None:
     for at, column in enumerate(columns):
         if column.field or column.patterns or not column.name:
             continue
-        for rank, name, is_sure in _candidates(column, words, status, addressee):
+        for rank, name, is_sure in _candidates(column, phrases, status, addressee):
             ranked.append((-rank, at, name, is_sure))
     # Of statuses at two dates, the later ones are the present.
     years = {at: _year(columns[at].name) for _, at, name, _ in ranked if name in _STATUSES}
@@ -367,7 +371,7 @@ def _assign(columns: list[Column], words: PhraseTable) -> None:
         by_field["implementation"].field = "status"
     for column in columns:
         if column.field in VOCABULARIES and not column.meaning:
-            column.words = _unknown_words(column, words)
+            column.words = _unknown_words(column, phrases)
 
 
 def _year(name: str) -> int:
@@ -381,7 +385,7 @@ def _assign_marks(columns: list[Column], status: cells.Vocabulary) -> None:
             continue
         named = column.leaf or column.name
         for name in (named, named.replace("-", "")):
-            meaning = status.find(name) or meaning_of(name, status.words.language)
+            meaning = status.find(name) or meaning_of(name, status.phrases.language)
             if meaning is None and name.endswith("."):  # "Under consid."
                 meaning = status.beginning(name)
             if meaning:
@@ -398,12 +402,12 @@ def _is_mark(text: str) -> bool:
 
 
 def _candidates(
-    column: Column, words: PhraseTable, status: cells.Vocabulary, addressee: cells.Vocabulary
+    column: Column, phrases: PhraseTable, status: cells.Vocabulary, addressee: cells.Vocabulary
 ) -> list[tuple[int, str, bool]]:
     """Return rank, field and certainty of what a column may hold."""
-    by_name, is_exact = field_of(column.name, words.language)
-    by_look = _look(column, words, status, addressee)
-    if by_name and not _is_possible(by_name, column, words):
+    by_name, is_exact = field_of(column.name, phrases.language)
+    by_look = _look(column, phrases, status, addressee)
+    if by_name and not _is_possible(by_name, column, phrases):
         by_name = None
     found = []
     if by_name and by_look and by_name == by_look:
@@ -418,14 +422,14 @@ def _candidates(
     return found
 
 
-def _is_possible(name: str, column: Column, words: PhraseTable) -> bool:
+def _is_possible(name: str, column: Column, phrases: PhraseTable) -> bool:
     values = column.values[:50]
     if not values:
         return name not in ("report", "recommendation", *_STATUSES)
     if name == "report":
         return _share(values, lambda text: bool(cells.symbols_in(text, is_loose=True))) >= _MOST
     if name == "recommendation":
-        return _share(values, lambda text: _is_number(text, words)) >= _MOST
+        return _share(values, lambda text: _is_number(text, phrases)) >= _MOST
     if name in (*_STATUSES, "addressee", "change", "previous_status"):
         if all(map(str.isdecimal, values)):  # a summary with counts
             return False
@@ -436,7 +440,7 @@ def _is_possible(name: str, column: Column, words: PhraseTable) -> bool:
 
 
 def _look(
-    column: Column, words: PhraseTable, status: cells.Vocabulary, addressee: cells.Vocabulary
+    column: Column, phrases: PhraseTable, status: cells.Vocabulary, addressee: cells.Vocabulary
 ) -> str | None:
     values = column.values[:200]
     if not values:
@@ -447,21 +451,21 @@ def _look(
         return "addressee"
     if (
         len(column.distinct) < 5
-        and _share(values, lambda text: len(text) < 40 and addressee_of(text, words.language))
+        and _share(values, lambda text: len(text) < 40 and addressee_of(text, phrases.language))
         >= _MOST
     ):
         return "addressee"
-    if _share(values, lambda text: _is_number(text, words)) >= _MOST:
+    if _share(values, lambda text: _is_number(text, phrases)) >= _MOST:
         return "recommendation" if same(column.name) else None
-    told = [text for text in values if words.match("no_value", fold(text).text) is None]
-    meanings = [found for text in told if (found := status.status(text))]
-    if meanings and len(meanings) >= _MOST * len(told):
+    normalized = [text for text in values if phrases.match("no_value", fold(text).text) is None]
+    meanings = [found for text in normalized if (found := status.status(text))]
+    if meanings and len(meanings) >= _MOST * len(normalized):
         if all(each in ACCEPTANCE and not part for each, part in meanings):
             return "acceptance"
         is_second = all(part in IMPLEMENTATION for _, part in meanings)
         return "implementation" if is_second else "status"
     if sum(map(len, values)) / len(values) > _LONG:
-        is_text = _share(values, lambda text: _names_addressee(text, words)) >= _MOST
+        is_text = _share(values, lambda text: _names_addressee(text, phrases)) >= _MOST
         return "recommendation_text" if is_text else "assessment_text"
     return None
 
@@ -470,9 +474,9 @@ def _share(values: Sequence[str], test: Callable[[str], object]) -> float:
     return sum(bool(test(each)) for each in values) / len(values)
 
 
-def _is_number(text: str, words: PhraseTable) -> bool:
+def _is_number(text: str, phrases: PhraseTable) -> bool:
     try:
-        return bool(cells.number(text, (), words))
+        return bool(cells.number(text, (), phrases))
     except ValueError:
         return False
 
@@ -484,23 +488,23 @@ def _is_percent(column: Column) -> bool:
 _PERCENT = re.compile(r"\s*\d{1,3}\s*%\s*")
 
 
-def _names_addressee(text: str, words: PhraseTable) -> bool:
-    return cells.addressee_in(text, words) is not None
+def _names_addressee(text: str, phrases: PhraseTable) -> bool:
+    return cells.addressee_in(text, phrases) is not None
 
 
-def _unknown_words(column: Column, words: PhraseTable) -> dict[str, str | None]:
+def _unknown_words(column: Column, phrases: PhraseTable) -> dict[str, str | None]:
     if _is_percent(column):
         return {"100%": "implemented", "0%": "not_started", "{any}%": "in_progress"}
     name = column.field or "status"
-    vocabulary = cells.Vocabulary(name, VOCABULARIES[name], {}, words)
+    vocabulary = cells.Vocabulary(name, VOCABULARIES[name], {}, phrases)
     is_optional = name in ("implementation", "previous_status", "change")
     found = {}
     for value in column.distinct:
         is_known = vocabulary.status(value) if name == "status" else vocabulary.find(value)
-        if is_known or (is_optional and words.match("no_value", fold(value).text) is not None):
+        if is_known or (is_optional and phrases.match("no_value", fold(value).text) is not None):
             continue
         guess = addressee_of if name == "addressee" else meaning_of
-        meaning = guess(value, words.language)
+        meaning = guess(value, phrases.language)
         found[value] = meaning if meaning in VOCABULARIES[name] else None
     return found
 
@@ -508,13 +512,13 @@ def _unknown_words(column: Column, words: PhraseTable) -> dict[str, str | None]:
 # patterns
 
 
-def _patterns(values: list[str], words: PhraseTable, addressee: cells.Vocabulary) -> list[str]:
+def _patterns(values: list[str], phrases: PhraseTable, addressee: cells.Vocabulary) -> list[str]:
     """Return the patterns that most of the values have, if they hold several fields."""
     if not values:
         return []
-    templates = Counter(found for text in values if (found := template(text, words, addressee)))
+    templates = Counter(found for text in values if (found := template(text, phrases, addressee)))
     if any("{numbers}" in form for form in templates):
-        plain = (template(text, words, addressee, is_plain=True) for text in values)
+        plain = (template(text, phrases, addressee, is_plain=True) for text in values)
         templates = Counter(filter(None, plain))
     kept: list[str] = []
     rest = values
@@ -540,7 +544,7 @@ _BETWEEN = re.compile(r"[\s.:;,)–—-]*")
 
 
 def template(
-    text: str, words: PhraseTable, addressee: cells.Vocabulary, *, is_plain: bool = False
+    text: str, phrases: PhraseTable, addressee: cells.Vocabulary, *, is_plain: bool = False
 ) -> str | None:
     """Return a text with placeholders for the fields that it seems to hold.
 
@@ -552,29 +556,29 @@ def template(
         start = symbol.end()
         form = text[: symbol.start(1)] + "{report}"
     found = _LEAD.match(text, start)
-    if not found or (start == 0 and not _is_label(found["literal"], words)):
+    if not found or (start == 0 and not _is_label(found["literal"], phrases)):
         return None
     several = len(re.findall(r"\d+", found["number"])) > 1
     form += found["literal"] + ("{numbers}" if several else "{n}")
     end = found.end()
     if brackets := _IN_BRACKETS.match(text, end):
-        is_addressee = addressee.find(brackets[2]) or addressee_of(brackets[2], words.language)
+        is_addressee = addressee.find(brackets[2]) or addressee_of(brackets[2], phrases.language)
         name = "addressee" if is_addressee else "any"
         form += f" {brackets[1]}{{{name}}}{brackets[3]}"
         end = brackets.end()
     between = next(_BETWEEN.finditer(text, end))[0]
     rest = text[end + len(between) :]
     if not rest:
-        is_number = form.count("{") == 1 and _is_number(text, words)
+        is_number = form.count("{") == 1 and _is_number(text, phrases)
         return None if is_number and not is_plain else (form + between).strip()
     is_labelled = bool(found["literal"].strip())
     return f"{form}{between}{{text}}" if is_labelled or len(rest) > _LONG / 3 else None
 
 
-def _is_label(literal: str, words: PhraseTable) -> bool:
+def _is_label(literal: str, phrases: PhraseTable) -> bool:
     """Whether a text before a number is a word for recommendation, or nothing."""
-    told = same(literal).strip(".:-#")
+    normalized = same(literal).strip(".:-#")
     labels = {
-        same(each.split("{")[0]) for each in words.printed("recommendation", "recommendations")
+        same(each.split("{")[0]) for each in phrases.printed("recommendation", "recommendations")
     }
-    return len(told) <= 5 or any(told.startswith(each[:4]) for each in labels if each)
+    return len(normalized) <= 5 or any(normalized.startswith(each[:4]) for each in labels if each)

@@ -61,8 +61,8 @@ class Header:
 
     def is_repeated_in(self, texts: Iterable[str]) -> bool:
         """Whether a row of texts repeats the names of the columns, or a row of the header."""
-        told = list(map(same, texts))
-        return told == list(map(same, self.names)) or told in self.rows
+        normalized = list(map(same, texts))
+        return normalized == list(map(same, self.names)) or normalized in self.rows
 
 
 def of_list(grid: Grid) -> Header:
@@ -232,9 +232,9 @@ def _why(name: str, at: list[int], grid: Grid, found: Header) -> str:
     letters = ", ".join(map(column_letters, at))
     if not at:
         question = like(name, list(filter(None, found.names)))
-        said = f"has no column {name!r}; {question}".rstrip("; ")
+        message = f"has no column {name!r}; {question}".rstrip("; ")
         hidden = [remark for (row, _), remark in grid.remarks.items() if row == found.row - 1]
-        return said + "".join(f"; {each}" for each in hidden[:3])
+        return message + "".join(f"; {each}" for each in hidden[:3])
     if len(at) == 1:
         return (
             f"column {name!r} ({letters}) is hidden; unhide it in a spreadsheet program and"

@@ -60,13 +60,15 @@ def quoted(value: Any, most: int = 200) -> str:
     """
     try:
         # Only the beginning is split: a text may have millions of characters.
-        told = " ".join((value if isinstance(value, str) else repr(value))[: 5 * most].split())
+        abbreviated = " ".join(
+            (value if isinstance(value, str) else repr(value))[: 5 * most].split()
+        )
     # A number may have too many digits, and keys may be nested too deeply, to be formatted.
     except (ValueError, RecursionError):
         return f"a very long {type(value).__name__}"
-    told = told if len(told) <= most else f"{told[:most]}…"
+    abbreviated = abbreviated if len(abbreviated) <= most else f"{abbreviated[:most]}…"
     # Terminal control characters are replaced.
-    return "".join(each if each.isprintable() else "\ufffd" for each in told)
+    return "".join(each if each.isprintable() else "\ufffd" for each in abbreviated)
 
 
 def nearest(name: str, known: Sequence[str]) -> str:
@@ -115,9 +117,9 @@ def texts(value: Any) -> tuple[str, ...]:
 
 
 def _symbol(value: Any) -> str:
-    said = text(value)
+    printed = text(value)
     try:
-        return DocumentSymbol(said).text
+        return DocumentSymbol(printed).text
     except ValueError:
         raise ValueError('the symbol of a document, such as "UOE/EB/12/5"') from None
 

@@ -106,7 +106,7 @@ def read_all(
 
 
 def grids_in(
-    content: bytes, path: Path, mapping: Mapping | None = None, words: PhraseTable | None = None
+    content: bytes, path: Path, mapping: Mapping | None = None, phrases: PhraseTable | None = None
 ) -> tuple[list[Grid], list[Block], list[str]]:
     """Return the tables of a file, the lines of a document, and notes on how it was read.
 
@@ -119,7 +119,7 @@ def grids_in(
     mapping : Mapping or None
         Names the sheet, the delimiter and the patterns of lists; without it, all tables are
         returned.
-    words : PhraseTable, optional
+    phrases : PhraseTable, optional
         The phrases of the language, for lists.
     """
     converted, notes = _spreadsheet(content, path, mapping)
@@ -140,7 +140,7 @@ def grids_in(
             blocks,
             mapping.list_patterns,
             lambda text: starts_part(text) is not None,
-            lambda text: words is None or _beginning(text, words) is not None,
+            lambda text: phrases is None or _beginning(text, phrases) is not None,
         )
         return found, blocks, notes
     found = grids(blocks)
@@ -204,18 +204,18 @@ def _role(block: Block) -> str:
     return block.role or ("prose" if block.cells else "blank")
 
 
-def _beginning(text: str, words: PhraseTable) -> str | None:
+def _beginning(text: str, phrases: PhraseTable) -> str | None:
     """Return what a line may begin, for a message: a report or a recommendation."""
     if cells.symbols_in(text) and not text.endswith((".", ";")):
         return "names a report"
-    return "begins as a recommendation" if cells.begins_as_recommendation(text, words) else None
+    return "begins as a recommendation" if cells.begins_as_recommendation(text, phrases) else None
 
 
-def _check_rest_of_list(rest: Sequence[Block], file: Tables, words: PhraseTable) -> None:
+def _check_rest_of_list(rest: Sequence[Block], file: Tables, phrases: PhraseTable) -> None:
     """Report the lines outside all patterns that could belong to a recommendation."""
     for block in rest:
         text = item_text(block)
-        what = _beginning(text, words)
+        what = _beginning(text, phrases)
         if block.role == "boilerplate" or what is None:
             continue
         file.problems.append(

@@ -121,5 +121,5 @@ def _controls(root: Any) -> Iterator[tuple[str, Area]]:
 
 
 def _whole(element: Any, name: str) -> int:
-    told = element.findtext(f"{{*}}{name}", "0").strip()
-    return int(told) if told.lstrip("-").isdigit() and len(told) < 12 else 0
+    text = element.findtext(f"{{*}}{name}", "0").strip()
+    return int(text) if text.lstrip("-").isdigit() and len(text) < 12 else 0

@@ -43,12 +43,12 @@ class Document:
     titles: set[tuple[str, str, str]] = field(default_factory=set)
 
     def earlier(
-        self, report: str, number: int, place: str, said: dict[str, Any]
+        self, report: str, number: int, place: str, facts: dict[str, Any]
     ) -> tuple[str, dict[str, Any]] | None:
         """Return where a recommendation was listed before, and with what; else record it."""
         if (report, number) in self.rows:
             return self.rows[report, number]
-        self.rows[report, number] = place, said
+        self.rows[report, number] = place, facts
         return None
 
     def report(self, report: str, title: str | None, issued: Any) -> Any:
@@ -88,12 +88,12 @@ class Tables:
         For messages.
     """
 
-    def __init__(self, mapping: Mapping, words: PhraseTable, path: Path) -> None:
-        self.mapping, self.words, self.path = mapping, words, path
+    def __init__(self, mapping: Mapping, phrases: PhraseTable, path: Path) -> None:
+        self.mapping, self.phrases, self.path = mapping, phrases, path
         self.documents: dict[str, Document] = {}
         self.context = Context(mapping, mapping.fields)
         self.vocabularies = {
-            name: cells.Vocabulary(name, vocabulary, mapping.meanings.get(name, {}), words)
+            name: cells.Vocabulary(name, vocabulary, mapping.meanings.get(name, {}), phrases)
             for name, vocabulary in VOCABULARIES.items()
         }
         self.notes: dict[str, list[str]] = {}
@@ -223,7 +223,7 @@ class Tables:
         texts = [text for text in map(cells.day_or_text, row) if text]
         return any(len(text) < _LONGEST_STATUS and status.status(text) for text in texts) and any(
             cells.symbols_in(text)
-            or cells.begins_as_recommendation(text, self.words)
+            or cells.begins_as_recommendation(text, self.phrases)
             or len(text) > _LONGEST_STATUS
             for text in texts
         )
@@ -407,7 +407,7 @@ class _Grid:
                     return True
         try:
             text = self._texts("recommendation", row) if "recommendation" in self.columns else ""
-            return bool(cells.number(text, self.mapping.number_forms, self.tables.words))
+            return bool(cells.number(text, self.mapping.number_forms, self.tables.phrases))
         except ValueError:
             return False
 
@@ -443,8 +443,8 @@ class _Grid:
             if at is None:
                 return False
             every = row[at : at + 1] or ("",)
-        told = [same(cells.day_or_text(cell)) for cell in every]
-        return any(each in rule.equals or each.startswith(rule.starts_with) for each in told)
+        texts = [same(cells.day_or_text(cell)) for cell in every]
+        return any(each in rule.equals or each.startswith(rule.starts_with) for each in texts)
 
     def _join_pages(self) -> set[int]:
         """Join a row that continues the last one of the page before; return the joined rows."""
@@ -513,9 +513,9 @@ class _Grid:
         wrong: dict[str, str] = {}
         for name, places in self.columns.items():
             if name in self.marks:
-                found[name], said = self._marked(name, row)
-                if said:
-                    wrong[name] = said
+                found[name], problem = self._marked(name, row)
+                if problem:
+                    wrong[name] = problem
                 continue
             every = [row[at] for at in places if at < len(row) and row[at] != ""]
             if len(every) > 1 and name in VOCABULARIES:
@@ -533,8 +533,8 @@ class _Grid:
                     has_number = {"recommendation", "numbers"} & set(values)
                     key = "recommendation" if has_number else next(iter(values))
                     wrong |= dict.fromkeys(values, "")
-                    said = f"says “{quoted(text)}”, which" if text else "is blank, and"
-                    wrong[key] = f"{said} does not have the form {forms} (see [patterns])"
+                    problem = f"says “{quoted(text)}”, which" if text else "is blank, and"
+                    wrong[key] = f"{problem} does not have the form {forms} (see [patterns])"
             for name, value in values.items():
                 found.setdefault(name, value)
         self.context.fill(found, self.fill_down)
@@ -545,9 +545,9 @@ class _Grid:
 
     def _said(self, every: list[Cell]) -> list[str]:
         """Return the different words of several cells, without those that mean no value."""
-        told = dict.fromkeys(map(cells.day_or_text, every))
-        words = self.tables.words
-        return [each for each in told if words.match("no_value", fold(each).text) is None]
+        distinct = dict.fromkeys(map(cells.day_or_text, every))
+        words = self.tables.phrases
+        return [each for each in distinct if words.match("no_value", fold(each).text) is None]
 
     def _marked(self, name: str, row: tuple[Cell, ...]) -> tuple[str, str]:
         """Return the meaning of the column with a mark, and what is wrong, if anything."""
@@ -584,7 +584,7 @@ class Row:
 
     def __init__(self, grid: _Grid, number: int, row: tuple[Cell, ...], block: Block) -> None:
         self.grid, self.number, self.block = grid, number, block
-        self.tables, self.mapping, self.words = grid.tables, grid.mapping, grid.tables.words
+        self.tables, self.mapping, self.phrases = grid.tables, grid.mapping, grid.tables.phrases
         self.place = grid.grid.place(number)
         self.cells, self.wrong_columns = grid.fields(number, row)
         self.problems: list[str] = []
@@ -634,13 +634,13 @@ class Row:
         if self.problems:
             return "unread"
         assert report is not None and addressee is not None, "else there is a problem"
-        said = {
+        facts = {
             **texts,
             **{"title": title, "addressee": addressee, "change": change, "previous": previous},
             **{"acceptance": acceptance, "implementation": implementation},
             **{"target_date": target, "due_on": due, "issued_on": issued},
         }
-        is_new = [self._is_new(document, report, number, said) for number in numbers]
+        is_new = [self._is_new(document, report, number, facts) for number in numbers]
         if self.problems:
             return "unread"
         numbers = [number for number, each in zip(numbers, is_new, strict=True) if each]
@@ -708,13 +708,13 @@ class Row:
 
     def _numbers(self) -> list[int]:
         if self.cells.get("numbers"):
-            return self._value("numbers", lambda cell: cells.numbers(str(cell), self.words)) or []
+            return self._value("numbers", lambda cell: cells.numbers(str(cell), self.phrases)) or []
         forms = self.mapping.number_forms
-        number = self._value("recommendation", lambda cell: cells.number(cell, forms, self.words))
+        number = self._value("recommendation", lambda cell: cells.number(cell, forms, self.phrases))
         return [number] if number else []
 
     def _period(self, cell: Cell) -> dates.Period:
-        return cells.period(cell, self.mapping.date_formats, self.words)
+        return cells.period(cell, self.mapping.date_formats, self.phrases)
 
     def _status(self) -> tuple[str | None, str | None]:
         """Return acceptance and implementation, from two columns or from one that combines both."""
@@ -758,9 +758,9 @@ class Row:
         return len(found) == 1 and None not in found and all(map(self.grid.places_of, names))
 
     def _addressee(self, text: str | None) -> str | None:
-        said = cells.day_or_text(self.cells.get("addressee", ""))
-        if said == FROM_TEXT:
-            if found := cells.addressee_in(text or "", self.words):
+        printed = cells.day_or_text(self.cells.get("addressee", ""))
+        if printed == FROM_TEXT:
+            if found := cells.addressee_in(text or "", self.phrases):
                 return found
             self.problems.append(
                 "names no addressee at the beginning of its text; set it under [parts] or in a"
@@ -769,16 +769,16 @@ class Row:
             return None
         if "addressee" in self.mapping.fields:
             return self._word("addressee")
-        if not said:
+        if not printed:
             self.problems.append(
                 "has no addressee: it is in no part of the document that the mapping names under"
                 " [parts]"
             )
-        return said or None
+        return printed or None
 
     def _target(self, report: str | None) -> dates.Target | None:
         if "target_date" not in self.mapping.fields:
-            named = dates.target(self._text("recommendation_text") or "", self.words)
+            named = dates.target(self._text("recommendation_text") or "", self.phrases)
             # A year before the report bounds something else: "documents older than 1960".
             is_earlier = named and report and named.date.year < (report_year(report) or 0)
             return None if is_earlier else named
@@ -814,8 +814,8 @@ class Row:
                 self._wrong(name, "is blank in a colour; type what the colour means, save again")
                 return None
         if name in self.wrong_columns:
-            if said := self.wrong_columns[name]:
-                self._wrong(name, said)
+            if problem := self.wrong_columns[name]:
+                self._wrong(name, problem)
             return None
         cell = self.cells.get(name, "")
         if is_optional and self._says_nothing(name, cell):
@@ -829,26 +829,26 @@ class Row:
     def _says_nothing(self, name: str, cell: Cell) -> bool:
         if isinstance(cell, str) and len(cell) > cells.LONGEST_WORD:
             return False
-        told = same(cells.day_or_text(cell))
-        if told in self.mapping.meanings.get(name, {}):
+        normalized = same(cells.day_or_text(cell))
+        if normalized in self.mapping.meanings.get(name, {}):
             return False
-        if told == "" or told in self.mapping.empty:
+        if normalized == "" or normalized in self.mapping.empty:
             return True
-        return self.words.match("no_value", fold(told).text) is not None
+        return self.phrases.match("no_value", fold(normalized).text) is not None
 
-    def _is_new(self, document: Document, report: str, number: int, said: dict[str, Any]) -> bool:
+    def _is_new(self, document: Document, report: str, number: int, facts: dict[str, Any]) -> bool:
         """Compare the row with the rows before it; return whether it repeats none of them."""
         named = f"{report} recommendation {number}"
-        if earlier := document.earlier(report, number, self.place, said):
+        if earlier := document.earlier(report, number, self.place, facts):
             place, before = earlier
             # Without a text, the number of another recommendation may be wrong.
-            if said == before and any(said[name] for name in _TEXTS):
+            if facts == before and any(facts[name] for name in _TEXTS):
                 self.tables.note(
                     "recommendations that are printed twice alike, kept once",
                     f"{named} ({place}; {self.place})",
                 )
                 return False
-            differing = [name.replace("_", " ") for name in said if said[name] != before[name]]
+            differing = [name.replace("_", " ") for name in facts if facts[name] != before[name]]
             what = f"with another {' and '.join(differing)}" if differing else "with no text"
             self._wrong(
                 "recommendation",
@@ -856,8 +856,8 @@ class Row:
                 " correct its number",
             )
         else:
-            issued = said["issued_on"] and said["issued_on"].last
-            if other := document.report(report, said["title"], issued):
+            issued = facts["issued_on"] and facts["issued_on"].last
+            if other := document.report(report, facts["title"], issued):
                 self._wrong(
                     "issued_on",
                     f"{report} was issued on {issued}, and on {other} by a row above; correct one",
@@ -869,11 +869,11 @@ class Row:
         grid = self.grid.grid
         for at in places:
             merged = grid.merged.get((self.number, at))
-            told = [
+            explained = [
                 grid.remarks.get((self.number, at)),
                 merged and f"it is the merged cell {merged}",
             ]
-            what += "".join(f" ({each})" for each in told if each)
+            what += "".join(f" ({each})" for each in explained if each)
         column = quoted(self.grid.column_of(name) or self.grid.column_of("numbers"))
         self.problems.append(f"column “{column}” {what}")
 

@@ -272,20 +272,20 @@ class Reader:
 
     def _value(self, element: Any, row: int, column: int) -> Cell:
         kind = element.get("t", "n")
-        formula = told = inline = None
+        formula = stored = inline = None
         for child in element:
             tag = child.tag.rpartition("}")[2]
             if tag == "v":
-                told = child.text
+                stored = child.text
             elif tag == "f":
                 formula = child
             elif tag == "is":
                 inline = child
         look = self.styles.look(element.get("s"))
         if kind == "s":
-            if told is None:
+            if stored is None:
                 return ""
-            number = int(told)
+            number = int(stored)
             if not 0 <= number < len(self.strings):
                 return self._fault(row, column, f"refers to text {number}, which is not there")
             return self._shown(self.strings[number], look, row, column)
@@ -293,27 +293,27 @@ class Reader:
             return (
                 "" if inline is None else self._shown(_text(inline, self.styles), look, row, column)
             )
-        if told is None or (told == "" and kind == "n"):
+        if stored is None or (stored == "" and kind == "n"):
             if formula is not None and kind == "n":
                 return self._fault(row, column, _NO_RESULT, f"={formula.text or ''}")
             return ""
         if kind == "e":
-            what = f"holds the error {told[:40]}; correct it, save again"
+            what = f"holds the error {stored[:40]}; correct it, save again"
             if element.get("vm"):
                 what = "holds a picture or a linked value; type what it shows as text, save again"
-            return self._fault(row, column, what, told)
+            return self._fault(row, column, what, stored)
         if kind == "b":
-            return self._shown("TRUE" if is_true(told.strip()) else "FALSE", look, row, column)
+            return self._shown("TRUE" if is_true(stored.strip()) else "FALSE", look, row, column)
         if kind == "str":
-            return self._shown(clean(unescaped(told)), look, row, column)
+            return self._shown(clean(unescaped(stored)), look, row, column)
         if kind == "d":
             try:
-                moment = datetime.datetime.fromisoformat(told.strip())
+                moment = datetime.datetime.fromisoformat(stored.strip())
             # The value is a time of day or a duration.
             except ValueError:
-                return self._seen(clean(told), look, look.format.texts, row, column)
+                return self._seen(clean(stored), look, look.format.texts, row, column)
             return self._dated(moment, look.format.of_number(1.0), look, row, column)
-        return self._number(told, look, row, column)
+        return self._number(stored, look, row, column)
 
     def _fault(self, row: int, column: int, what: str, shown: str = "") -> str:
         self.sheet.faults[row, column] = f"{coordinate(row, column)} {what}"
@@ -336,7 +336,7 @@ class Reader:
     def _seen(self, text: Text, look: Look, form: Section, row: int, column: int) -> str:
         """Return the visible parts of a text, and record the invisible ones."""
         parts = ((text, None, False),) if isinstance(text, str) else text
-        told: dict[str, list[str]] = {"": []}
+        by_reason: dict[str, list[str]] = {"": []}
         shown = []
         for part, own, is_raised in parts:
             font = own or look.font
@@ -345,14 +345,14 @@ class Reader:
             reason = hidden_by(font, look.background)
             if font.is_symbols and not reason and part.strip():
                 self._fault(row, column, _SYMBOLS)
-            told.setdefault(reason, []).append(part)
+            by_reason.setdefault(reason, []).append(part)
             # Superscript digits refer to a footnote.
             part = raised(part) if is_raised and part.strip().isdecimal() else part
             shown.append((part, reason))
-        for reason, hidden in told.items():
+        for reason, hidden in by_reason.items():
             if reason and clean("".join(hidden)):
                 self._leave_out(row, column, reason, clean(" ".join(hidden)))
-        if BACKGROUND in told:
+        if BACKGROUND in by_reason:
             seen = "".join(part for part, reason in shown if reason in ("", BACKGROUND))
             self.sheet.by_colour[row, column] = clean(seen)
         return clean("".join(part for part, reason in shown if not reason))
@@ -360,11 +360,13 @@ class Reader:
     def _leave_out(self, row: int, column: int, kind: str, text: str) -> None:
         self.sheet.left_out.append(LeftOut(row, column, kind, text))
 
-    def _number(self, told: str, look: Look, row: int, column: int) -> Cell:
+    def _number(self, stored: str, look: Look, row: int, column: int) -> Cell:
         try:
-            value = float(told)
+            value = float(stored)
         except ValueError:
-            return self._fault(row, column, "holds a number that is none; type it again", told[:40])
+            return self._fault(
+                row, column, "holds a number that is none; type it again", stored[:40]
+            )
         section = look.format.of_number(value)
         if section.kind == "nothing" or (value == 0 and not self._shows_zeros):
             self._leave_out(row, column, FORMATTED, _digits(value))
@@ -431,12 +433,12 @@ def _text(element: Any, styles: Styles) -> Text:
         if tag == "t":
             parts.append((unescaped(child.text or ""), None, False))
         elif tag == "r":
-            told = "".join(each.text or "" for each in child.iterfind("{*}t"))
+            text = "".join(each.text or "" for each in child.iterfind("{*}t"))
             about = child.find("{*}rPr")
             font = None if about is None else styles.font(about)
             raised_by = None if about is None else about.find("{*}vertAlign")
             is_raised = raised_by is not None and raised_by.get("val") == "superscript"
-            parts.append((unescaped(told), font, is_raised))
+            parts.append((unescaped(text), font, is_raised))
     if all(font is None for _, font, _ in parts):
         return clean("".join(part for part, *_ in parts))
     return tuple(parts)

@@ -158,9 +158,9 @@ def assessments(reported: pd.DataFrame, texts: pd.DataFrame, caption: str) -> Ta
     ``reported`` is the result of `jiu_analysis.metrics.last_reported` for one JIU report, and
     ``texts`` the table.
     """
-    said = texts[["document", "locator", "assessment_text"]].dropna()
+    written = texts[["document", "locator", "assessment_text"]].dropna()
     rows = reported.rename(columns={"last_document": "document"}).astype({"document": object})
-    rows = rows.merge(said, on=["document", "locator"])
+    rows = rows.merge(written, on=["document", "locator"])
     shown = [
         columns.key("organization"),
         Column(_("Status"), "status", i18n.label),
