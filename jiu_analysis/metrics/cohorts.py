@@ -121,7 +121,7 @@ def implemented_after(
             "not_reached": ~reached,
         }
         parts.append(_summed(each, marks, by).assign(years=count))
-    keys = [*([by] if isinstance(by, str) else by), "report_year", "years"]
+    keys = [*_before_the_year(by), "report_year", "years"]
     table = pd.concat(parts).sort_values(keys, ignore_index=True)
     return table[[*keys, *table.columns.difference(keys, sort=False)]]
 
@@ -134,7 +134,7 @@ def _each(
     function: str,
 ) -> pd.DataFrame:
     """Return one row per organization and recommendation with what is known of it."""
-    keys = [by] if isinstance(by, str) else list(by)
+    keys = _before_the_year(by)
     require(history, function, "report_year", clock, by=keys)
     series = Series(history, function)
     rows = series.rows.assign(
@@ -145,19 +145,25 @@ def _each(
     each["implemented_by"] = rows[done].groupby("who")["as_of"].min()
     waiting = rows["status"].isin(terms.OPEN)
     each["not_implemented_at"] = rows[waiting].groupby("who")["as_of"].max()
-    each["origin"] = origins(each, clock, function)[0]
+    each = each.assign(origin=origins(each, clock, function)[0], listed=True, named=False)
     text = {"organization": object, "report": object, "recommendation": "float64"}
-    each = each.astype(text).assign(listed=True, named=False)
+    dates = ("as_of", "implemented_by", "not_implemented_at", "origin")
+    each = each.astype({**text, **dict.fromkeys(dates, "datetime64[s]")})
     last = each.groupby("organization")["as_of"].max()
     if addressed is not None:
-        require(addressed, function, *WHO, by=[key for key in keys if key != "report_year"])
+        require(addressed, function, *WHO, by=keys)
         each = _joined(each, addressed.astype(text), keys)
-    return each.assign(last_as_of=each["organization"].map(last))
+    return each.assign(last_as_of=last.reindex(each["organization"]).to_numpy())
+
+
+def _before_the_year(by: str | Sequence[str]) -> list[str]:
+    """Return the keys before the year, by which all cohorts are grouped."""
+    return [key for key in ([by] if isinstance(by, str) else by) if key != "report_year"]
 
 
 def _joined(each: pd.DataFrame, addressed: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     """Return the recommendations with those that are addressed to the same organizations."""
-    columns = [*WHO, *(key for key in keys if key not in (*WHO, "report_year"))]
+    columns = [*WHO, *(key for key in keys if key not in WHO)]
     named = addressed.loc[addressed["organization"].isin(each["organization"]), columns]
     named = named.drop_duplicates(WHO).assign(named=True)
     both = each.drop(columns="named").merge(named, on=WHO, how="outer", suffixes=("", "_addressed"))
@@ -177,7 +183,7 @@ def _joined(each: pd.DataFrame, addressed: pd.DataFrame, keys: list[str]) -> pd.
 def _summed(
     each: pd.DataFrame, marks: dict[str, pd.Series], by: str | Sequence[str]
 ) -> pd.DataFrame:
-    keys = [*([by] if isinstance(by, str) else by), "report_year"]
+    keys = [*_before_the_year(by), "report_year"]
     marked = each[keys].assign(**{name: mark.astype("int64") for name, mark in marks.items()})
     table = marked.groupby(keys, observed=True, dropna=False).sum().reset_index()
     rates = rate_table(

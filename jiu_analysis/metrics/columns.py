@@ -30,6 +30,11 @@ HOLDS = {
 }
 
 
+#: The columns that hold dates, and what pandas calls columns of dates or without any value.
+_DATES = {"as_of", "target_date", "due_on", "issued_on", "answered_on"}
+_OF_DATES = {"datetime64", "datetime", "date", "empty"}
+
+
 class PooledDocumentsWarning(UserWarning):
     """Several documents of one organization are counted together."""
 
@@ -37,7 +42,7 @@ class PooledDocumentsWarning(UserWarning):
 def require(
     frame: pd.DataFrame, function: str, *columns: str, by: str | Sequence[str] = ()
 ) -> None:
-    """Raise an ArgumentError that names the first column that a frame lacks.
+    """Raise an ArgumentError that names the first column that a frame lacks, or without dates.
 
     Parameters
     ----------
@@ -57,6 +62,11 @@ def require(
             there = ", ".join(map(str, frame)) or "none"
             raise ArgumentError(
                 f"metrics.{function} needs the column {column!r}{held}; the frame has: {there}"
+            )
+        if column in _DATES and pd.api.types.infer_dtype(frame[column]) not in _OF_DATES:
+            raise ArgumentError(
+                f"metrics.{function} needs dates in the column {column!r}, which holds"
+                f" {pd.api.types.infer_dtype(frame[column])} values: convert it by pd.to_datetime"
             )
 
 

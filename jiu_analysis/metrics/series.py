@@ -145,8 +145,10 @@ def _sequence(about: pd.DataFrame, replaced: pd.DataFrame) -> tuple[pd.DataFrame
     about = about.iloc[order].reset_index(drop=True)
     names = about["document"].astype(object).tolist()
     place = {name: row for row, name in enumerate(names)}
-    successor = dict(zip(about.get("supersedes", []), names, strict=False))
-    successor |= dict(zip(replaced.get("supersedes", []), replaced["document"], strict=False))
+    # Of several that supersede the same one, the one that counts comes last.
+    pairs = [*zip(_optional(replaced, "supersedes"), replaced["document"], strict=True)]
+    pairs += zip(_optional(about, "supersedes"), names, strict=True)
+    successor = {old: new for old, new in pairs if pd.notna(old)}
     named = {
         name: before
         for table in (replaced, about)
@@ -154,7 +156,8 @@ def _sequence(about: pd.DataFrame, replaced: pd.DataFrame) -> tuple[pd.DataFrame
             table["document"], _optional(table, "previous_document"), strict=True
         )
     }
-    original = {new: old for old, new in successor.items() if pd.notna(old)}
+    original = {new: old for old, new in successor.items()}
+    successor |= {new: successor[old] for old, new in pairs if new != successor.get(old, new)}
     body = _optional(about, "body")
     latest: dict[tuple[object, object], int] = {}
     previous, gap = [], []

@@ -389,7 +389,7 @@ def origins(history: pd.DataFrame, clock: str, function: str) -> tuple[np.ndarra
         unknown = unknown[np.isnat(origin[unknown])]
     # A missing year formats as "nan", which is coerced to no date.
     years = rows["report_year"].astype("float64").map("{:.0f}-12-31".format)
-    ends = pd.to_datetime(years, errors="coerce").to_numpy(dtype="datetime64[s]")
+    ends = pd.to_datetime(years, format="%Y-%m-%d", errors="coerce").to_numpy(dtype="datetime64[s]")
     origin[unknown] = ends
     precision[unknown] = np.where(np.isnat(ends), -1, PRECISIONS.index("year"))
     return origin, precision

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from inspect import signature
+
 import pandas as pd
 import pytest
 from drawing import drawn, listed, shown
@@ -91,7 +93,12 @@ def test_only_the_latest_of_documents_that_supersede_one_another_counts():
 
 def test_of_two_that_supersede_the_same_document_the_later_counts():
     history = listed(REVISED).assign(supersedes=[None, None, "A/2", "A/2", None])
-    assert list(metrics.with_previous(history)["document"]) == ["A/1", "A/2/Rev.2", "A/3"]
+    for named in ("A/2", "A/2/Rev.1", "A/2/Rev.2"):
+        history.loc[4, "previous_document"] = named
+        moved = metrics.with_previous(history)
+        assert list(moved["document"]) == ["A/1", "A/2/Rev.2", "A/3"]
+        assert told(moved, "A/2/Rev.2") == {"r1": "in_progress"}
+        assert told(moved, "A/3") == {"r1": "not_started"}
 
 
 @pytest.mark.parametrize(
@@ -399,6 +406,35 @@ def test_a_missing_column_is_named_with_what_it_holds_and_the_metric(metric, col
     frame = listed(DUE).assign(report_year=2020, issued_on=pd.NaT).drop(columns=column)
     with pytest.raises(UsageError, match=rf"{metric.__name__}.*'{column}'.*{held}"):
         metric(frame)
+
+
+def test_dates_that_are_text_are_refused_with_what_to_do():
+    frame = listed(DUE).astype({"target_date": "str"})
+    with pytest.raises(UsageError, match=r"'target_date'.*string values.*pd\.to_datetime"):
+        metrics.overdue(frame)
+
+
+def test_the_year_is_a_key_of_cohorts_whether_it_is_named_or_not():
+    history = listed(COHORT)
+    named = metrics.cohorts(history, by=["report_year"])
+    pd.testing.assert_frame_equal(named, metrics.cohorts(history))
+    after = metrics.implemented_after(history, by="report_year")
+    pd.testing.assert_frame_equal(after, metrics.implemented_after(history))
+
+
+def of_history_alone():
+    """Return the metrics that need a history and nothing else."""
+    for function in (getattr(metrics, name) for name in metrics.__all__ if name.islower()):
+        parameters = signature(function).parameters
+        needed = [each.name for each in parameters.values() if each.default is each.empty]
+        if needed == ["history"] and "complete" not in parameters:
+            yield function
+
+
+@pytest.mark.parametrize("metric", list(of_history_alone()))
+def test_a_frame_without_rows_gives_no_traceback(metric, package):
+    for rows in (package.history.iloc[:0], package.history.iloc[:0].astype(object)):
+        metric(rows)
 
 
 def test_earlier_names_work_with_a_warning():
