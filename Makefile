@@ -33,8 +33,8 @@ check: $(VENV)/.test  ## Style of code and notebooks, types, the data package, t
 	$(BIN)/python tools/catalogues.py --check
 	$(BIN)/python -m pytest --quiet tests/notebooks/test_hygiene.py
 
-docs: $(VENV)/.docs  ## Build the documentation site in docs/_build
-	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs docs/_build
+docs: $(VENV)/.docs  ## Build the documentation site in docs/_build/html
+	$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs docs/_build/html
 
 fuzz: $(VENV)/.test  ## Read 20,000 documents that were damaged on purpose, and check 500 that contradict themselves
 	JIU_FUZZ=$${JIU_FUZZ:-20000} $(BIN)/python -m pytest -s --numprocesses=auto tests/ingest/test_fuzz.py tests/checks/test_planting.py
