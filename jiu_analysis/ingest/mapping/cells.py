@@ -7,6 +7,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 
+from jiu_analysis.ingest.grammar.choices import ticked
 from jiu_analysis.ingest.mapping.grid import Cell
 from jiu_analysis.ingest.mapping.keys import FIRST_YEAR, LAST_YEAR, quoted, same
 from jiu_analysis.ingest.mapping.patterns import SYMBOL
@@ -99,12 +100,13 @@ def symbols_in(text: str, *, is_loose: bool = False) -> dict[tuple[int, int], st
 
 
 def _symbol(found: re.Match[str]) -> str:
-    return f"JIU/{(found['kind'] or 'REP').upper()}/{found['year']}/{found['number']}"
+    year = "".join(found["year"].split())
+    return f"JIU/{(found['kind'] or 'REP').upper()}/{year}/{found['number']}"
 
 
 _IN_TEXT = re.compile(
     SYMBOL.replace("(?:REP|NOTE|ML)", "(?P<kind>REP|NOTE|ML)")
-    .replace(r"(?:19|20)\d\d", r"(?P<year>(?:19|20)\d\d)")
+    .replace(r"(?:1\s?9|2\s?0)\s?\d\s?\d", r"(?P<year>(?:1\s?9|2\s?0)\s?\d\s?\d)")
     .replace(r"[1-9]\d{0,2}", r"(?P<number>[1-9]\d{0,2})"),
     re.IGNORECASE,
 )
@@ -299,6 +301,7 @@ class Vocabulary:
             return None
         if listed := self.listed(text):
             return listed
+        text = ticked(text).rstrip(". ")
         normalized = same(text)
         # The package's own terms, also as written in English: "Executive head".
         for each in self.vocabulary if normalized else ():
@@ -348,7 +351,7 @@ class Vocabulary:
             return ("accepted", found) if found in IMPLEMENTATION else (found, None)
         if len(text) > LONGEST_WORD:
             return None
-        plain = text.translate(QUOTES_AND_DASHES)
+        plain = ticked(text).translate(QUOTES_AND_DASHES)
         joint = "|".join(
             [_JOINT, *(rf"\s{re.escape(each)}\s" for each in self.phrases.printed("and"))]
         )

@@ -582,18 +582,23 @@ def _language(texts: Sequence[str], phrases: dict[str, PhraseTable]) -> PhraseTa
 def _list_patterns(blocks: Sequence[Block], phrases: PhraseTable) -> list[str]:
     """Return the patterns of a list of recommendations, if the paragraphs are one."""
     addressee = cells.Vocabulary("addressee", VOCABULARIES["addressee"], {}, phrases)
+    status = cells.Vocabulary("status", VOCABULARIES["status"], {}, phrases)
     found: Counter[str] = Counter()
     for block in blocks:
         for label, value in _labelled(block, phrases):
             name, is_exact = guessing.field_of(label.rstrip(" :"), phrases.language)
             if not is_exact:
                 label, value, name = "", f"{label}{value}", None
+            if name == "acceptance" and (pair := status.status(value)) and pair[1]:
+                name = "status"
             if name == "recommendation" and value.isdecimal():
                 found[f"{label}{{n}}"] += 1
             elif form := guessing.template(value, phrases, addressee) or _report_pattern(value):
                 found[f"{label}{_inner(form, value, phrases)}"] += 1
             elif name:
                 found[f"{label}{{{name}}}"] += 1
+    for each in [each for each in found if each.endswith("{status}")]:
+        found.pop(each.replace("{status}", "{acceptance}"), None)
     numbered = [each for each in found if "{n}" in each or "{numbers}" in each]
     labelled = [each for each in numbered if _begins_as_recommendation(each, phrases)]
     for each in numbered if labelled else ():

@@ -16,6 +16,7 @@ from jiu_analysis.ingest.mapping.grid import Cell, Grid
 from jiu_analysis.ingest.mapping.header import names_of
 from jiu_analysis.ingest.mapping.keys import same
 from jiu_analysis.ingest.mapping.patterns import Pattern
+from jiu_analysis.ingest.phrases.loading import load_phrase_tables
 from jiu_analysis.ingest.phrases.normalize import fold
 from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
 from jiu_analysis.terms import ACCEPTANCE, IMPLEMENTATION
@@ -88,7 +89,10 @@ def meaning_of(text: str, language: str) -> str | None:
 
 def addressee_of(text: str, language: str) -> str | None:
     """Return the addressee that a name or a heading seems to mean."""
-    normalized = _BOARDS.sub(r"\1", same(text))
+    normalized = same(text)
+    if normalized in _INITIALS:
+        return _INITIALS[normalized]
+    normalized = _BOARDS.sub(r"\1", normalized)
     places = [
         (normalized.index(phrase), -len(phrase), guess)
         for phrase, guess in _guesses(language)["@"]
@@ -97,6 +101,11 @@ def addressee_of(text: str, language: str) -> str | None:
     return min(places)[2] if places else None
 
 
+_INITIALS = {
+    "lb": "legislative_body",
+    "gb": "legislative_body",
+    "eh": "executive_head",
+}
 # Governing bodies whose names begin as executive heads do.
 _BOARDS = re.compile("executive(board|council|committee)")
 
@@ -504,9 +513,32 @@ def _unknown_words(column: Column, phrases: PhraseTable) -> dict[str, str | None
         if is_known or (is_optional and phrases.match("no_value", fold(value).text) is not None):
             continue
         guess = addressee_of if name == "addressee" else meaning_of
-        meaning = guess(value, phrases.language)
+        meaning = (
+            guess(value, phrases.language)
+            or vocabulary.find(value.rstrip("*†‡"))
+            or vocabulary.find(value[:-1])  # "Accepteda", with a reference to a note
+            or _in_two_languages(value, name)
+        )
         found[value] = meaning if meaning in VOCABULARIES[name] else None
     return found
+
+
+def _in_two_languages(text: str, name: str) -> str | None:
+    """Return the meaning of a text that is printed in two languages: “Accepted / Acceptée”."""
+    every = [
+        cells.Vocabulary(name, VOCABULARIES[name], {}, phrases)
+        for phrases in load_phrase_tables().values()
+    ]
+    parts = text[:_LONG].split()
+    for at in range(1, len(parts)):
+        halves = [" ".join(half).strip(" /|–—-()") for half in (parts[:at], parts[at:])]
+        # The same word twice may be the statuses of two recommendations.
+        if same(halves[0]) == same(halves[1]):
+            return None
+        first, second = ({each.find(half) for each in every} - {None} for half in halves)
+        if len(both := first & second) == 1:
+            return both.pop()
+    return None
 
 
 # patterns
@@ -568,6 +600,10 @@ def template(
         end = brackets.end()
     between = next(_BETWEEN.finditer(text, end))[0]
     rest = text[end + len(between) :]
+    if form == "{n}" and cells.begins_as_recommendation(rest, phrases):
+        # A number of the list before that of the recommendation: "3. Recommendation 1: …"
+        inner = template(rest, phrases, addressee)
+        return inner and f"{{any}}{between}{inner}"
     if not rest:
         is_number = form.count("{") == 1 and _is_number(text, phrases)
         return None if is_number and not is_plain else (form + between).strip()

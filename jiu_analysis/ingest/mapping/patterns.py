@@ -10,7 +10,8 @@ from jiu_analysis.ingest.phrases.normalize import QUOTES_AND_DASHES
 
 #: A JIU symbol, also one that is divided over two lines, or whose title follows without a space.
 SYMBOL = (
-    r"JIU\s*/\s*(?:REP|NOTE|ML)\s*/\s*(?:19|20)\d\d\s*/\s*[1-9]\d{0,2}"
+    # A narrow column may divide the year: "JIU/REP/202 1/6".
+    r"JIU\s*/\s*(?:REP|NOTE|ML)\s*/\s*(?:1\s?9|2\s?0)\s?\d\s?\d\s*/\s*[1-9]\d{0,2}"
     r"(?![0-9/]|(?-i:[A-Za-z](?![a-z]))|\s\d\d?\b)"
 )
 #: A symbol in a pattern, where the text around it is known: also JIU REP 2021 6, 2021/6.

@@ -7,12 +7,14 @@ document.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from jiu_analysis.errors import ContentError, UsageError
+from jiu_analysis.ingest.grammar.choices import is_unticked
 from jiu_analysis.ingest.mapping import cells, header
 from jiu_analysis.ingest.mapping.context import Context
 from jiu_analysis.ingest.mapping.description import Mapping
@@ -20,6 +22,7 @@ from jiu_analysis.ingest.mapping.fields import FROM_TEXT, VOCABULARIES
 from jiu_analysis.ingest.mapping.grid import Cell, Grid
 from jiu_analysis.ingest.mapping.header import Header
 from jiu_analysis.ingest.mapping.keys import Skip, quoted, same
+from jiu_analysis.ingest.mapping.patterns import Pattern
 from jiu_analysis.ingest.phrases import dates
 from jiu_analysis.ingest.phrases.normalize import fold
 from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
@@ -247,6 +250,9 @@ class Tables:
 
 _NAMED = 20
 _LONGEST_STATUS = 60
+#: Where a further recommendation may begin in a cell, and how much of it is looked at.
+_ITEM_START = re.compile(r"(?:[.;!?)\]。；]\s*|\s+)(?=\S)")
+_BEGINNING = 200
 
 
 def _more(names: Sequence[str]) -> str:
@@ -535,6 +541,11 @@ class _Grid:
                     wrong |= dict.fromkeys(values, "")
                     problem = f"says “{quoted(text)}”, which" if text else "is blank, and"
                     wrong[key] = f"{problem} does not have the form {forms} (see [patterns])"
+            elif further := self._further(text, values, patterns):
+                wrong["recommendation"] = (
+                    f"holds a further recommendation: “{quoted(further, 60)}”; give each one a row"
+                    " of its own; if it is none, write {numbers} for {n} in the pattern"
+                )
             for name, value in values.items():
                 found.setdefault(name, value)
         self.context.fill(found, self.fill_down)
@@ -542,6 +553,29 @@ class _Grid:
             if found.get(name, "") == "":
                 found[name] = value
         return found, wrong
+
+    def _further(
+        self, text: str, values: dict[str, str], patterns: Sequence[Pattern]
+    ) -> str | None:
+        """Return the beginning of the next recommendation in a cell: “1. Plan. 2. Report.”."""
+
+        def number(fields: dict[str, str]) -> int | None:
+            try:
+                forms = self.mapping.number_forms
+                return cells.number(fields.get("recommendation", ""), forms, self.tables.phrases)
+            except ValueError:
+                return None
+
+        if (own := number(values)) is None or str(own + 1) not in fold(text).text:
+            return None
+        for start in _ITEM_START.finditer(text):
+            rest = text[start.end() : start.end() + _BEGINNING]
+            for fields in filter(None, (each.match(rest) for each in patterns)):
+                # "… in phase 2. to 3" goes on in lower case.
+                begins = fields.get("recommendation_text", "").strip()[:1]
+                if number(fields) == own + 1 and not begins.islower():
+                    return rest
+        return None
 
     def _said(self, every: list[Cell]) -> list[str]:
         """Return the different words of several cells, without those that mean no value."""
@@ -833,6 +867,8 @@ class Row:
         if normalized in self.mapping.meanings.get(name, {}):
             return False
         if normalized == "" or normalized in self.mapping.empty:
+            return True
+        if is_unticked(cells.day_or_text(cell)):
             return True
         return self.phrases.match("no_value", fold(normalized).text) is not None
 

@@ -668,3 +668,65 @@ def test_a_blank_status_in_a_colour_of_its_own_is_refused(tmp_path, form, shaded
     [reading] = tables.read_all(path, load_mapping(target))
     assert [problem.place for problem in reading.problems] == ["table 1, row 3"] * is_refused
     assert all("is blank in a colour" in problem.message for problem in reading.problems)
+
+
+# several recommendations, options and languages in a cell
+
+REGISTER = """\
+[table]
+addressee = "executive_head"
+[columns]
+status = "Status"
+[patterns]
+"Recommendation" = "{}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "is_refused"),
+    [
+        ("{n}. {text}", "1. Adopt a policy. 2. Report on it.", True),
+        ("{n}. {text}", "1. Adopt a policy 2. Report on it", True),
+        ("{n}. {text}", "1. 采用政策。2. 提出报告。", True),
+        ("Rec. {n}: {text}", "Rec. 1: Plan. Rec. 2: Act.", True),
+        ("Rec. {n}: {text}", "Rec. 1: Plan, in line with rec. 3: act.", False),
+        ("{n}. {text}", "1. Adopt a policy by 31.12.2025. 2 offices should act.", False),
+        ("{n}. {text}", "1. Adopt phase 2. of the plan", False),
+        ("{numbers}. {text}", "1. Adopt phase 2. See there.", False),
+    ],
+)
+def test_a_cell_with_a_further_recommendation_is_refused(tmp_path, pattern, text, is_refused):
+    rows = table(("Recommendation", "Status"), (text, "Accepted"))
+    reading = read(tmp_path, ["JIU/REP/2021/91", "", *rows], REGISTER.format(pattern))
+    found = ["holds a further recommendation" in each.message for each in reading.problems]
+    assert found == [True] * is_refused
+
+
+@pytest.mark.parametrize(
+    ("said", "meaning"),
+    [
+        ("☑ Accepted ☐ Not accepted", ("accepted", None)),
+        ("☐ Accepted ☑ Not accepted", ("not_accepted", None)),
+        ("☑ Accepted, under implementation ☐ Not accepted", ("accepted", "in_progress")),
+        ("Not accepted.", ("not_accepted", None)),
+        ("Accepted, implemented.", ("accepted", "implemented")),
+        ("☐ Accepted ☐ Not accepted", None),
+        ("☑ Accepted ☑ Not accepted", None),
+    ],
+)
+def test_the_ticked_option_of_a_status_is_read(tmp_path, said, meaning):
+    reading = read(tmp_path, ["JIU/REP/2021/91", "", *table(HEADER, ("1", "E", said))])
+    assert [row[3:] for row in statuses(reading)] == [meaning] * (meaning is not None)
+    assert reading.is_whole == (meaning is not None)
+
+
+def test_options_of_which_none_is_ticked_are_no_status_of_implementation(tmp_path):
+    rows = table(("No.", "To", "Response", "Stage"), ("1", "E", "Not accepted", "☐ Done ☐ Begun"))
+    columns = COLUMNS.replace('status = "Status"', 'acceptance = "Response"')
+    reading = read(tmp_path, ["JIU/REP/2021/91", "", *rows], f'{columns}implementation = "Stage"\n')
+    assert statuses(reading) == {(*PLANS[:3], "not_accepted", None)}
+
+
+def test_a_year_that_a_narrow_column_divides_is_whole(tmp_path):
+    reading = read(tmp_path, ["On plans (JIU/REP/202 1/91)", "", *table(HEADER, ROW)])
+    assert statuses(reading) == {PLANS}

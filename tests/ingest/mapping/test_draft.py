@@ -384,3 +384,40 @@ def test_a_draft_takes_the_later_of_two_pairs_of_columns(tmp_path):
         "At 31 August 2023 Accepted?",
         "At 31 August 2023 Implemented?",
     ]
+
+
+def test_a_word_in_two_languages_or_with_a_note_has_a_guess(tmp_path):
+    said = [
+        "Accepted / Acceptée",
+        "In progress En cours",
+        "Accepteda",
+        "Not started*",
+        "Accepted Accepted",
+    ]
+    rows = [f"JIU/REP/2021/91\t{at}\tEH\t{each}" for at, each in enumerate(said, start=1)]
+    path = tmp_path / "document.txt"
+    path.write_text("\n".join(["Report\tNo.\tAddressee\tStatus", *rows]), encoding="utf-8")
+    text = draft_mapping(path).toml()
+    words = tomllib.loads(text)["words"]
+    assert words["addressee"] == {"executive_head": "EH"}
+    assert words["status"] == {
+        "accepted": ["Accepted / Acceptée", "Accepteda"],
+        "in_progress": "In progress En cours",
+        "not_started": "Not started*",
+    }
+    # It may be the statuses of two recommendations.
+    assert "# Accepted Accepted: which of" in text
+
+
+def test_the_number_of_a_recommendation_counts_not_that_of_the_list(tmp_path):
+    lines = ["JIU/REP/2021/91", ""]
+    for at, number in ((7, 1), (8, 2)):
+        lines += [f"{at}. Recommendation {number} (Executive head): Plan for each year.", ""]
+        lines += ["Response: Accepted, implemented.", ""]
+    path = tmp_path / "document.txt"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    assert tomllib.loads(draft_mapping(path).toml())["lines"]["patterns"] == [
+        "{report}",
+        "{any}. Recommendation {n} ({addressee}): {text}",
+        "Response: {status}",
+    ]
