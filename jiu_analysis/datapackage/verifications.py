@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from jiu_analysis.datapackage import schema, subset, transaction, validation
 from jiu_analysis.datapackage.descriptor import dictionary
-from jiu_analysis.datapackage.store.upgrading import files_of_upgrade
 from jiu_analysis.errors import ContentError, UsageError, shortened
 from jiu_analysis.resources import resource_path
 
@@ -93,6 +92,9 @@ def record(
             _check(text, given, places, name or f"{TABLE}.csv")
             merged, recorded = _merged(text, given, places, replace, name or str(folder))
             if recorded.added or recorded.replaced:
+                # Imported here, because it loads the reading of documents.
+                from jiu_analysis.datapackage.store.upgrading import files_of_upgrade
+
                 table = {f"{TABLE}.csv": schema.csv_of(columns, merged)}
                 transaction.commit(folder, files_of_upgrade(text, folder) | table)
     except OSError as error:
