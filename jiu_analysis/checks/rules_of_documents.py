@@ -167,6 +167,17 @@ def _not_listed(
             **values,
         )
         return cannot_tell(message, about)
+    # It may be for a body that has had no document since.
+    latest = (library.about[each] for each in library.latest(before=None) if each in documents)
+    other = min(latest, key=lambda each: each["as_of"])
+    if earliest > other["as_of"]:
+        message = sentence(
+            "{name} is addressed to {organization}, and not listed. The report is later than"
+            " {document}, the latest document of another body.",
+            document=other["document"],
+            **values,
+        )
+        return cannot_tell(message, about)
     # A document lists what was open in the one before, usually a year earlier.
     if last <= first - pd.DateOffset(years=1):
         message = sentence(

@@ -195,7 +195,8 @@ def coverage(package: Package, *, as_of: object = None) -> pd.DataFrame:
     """Return how many of the recommendations addressed to an organization its documents list.
 
     What had been closed before the first document of an organization was never listed, and what
-    was issued after its latest could not be. So only reports issued between these two count.
+    was issued after its latest could not be. So only reports issued between these two count; of an
+    organization that reports to several bodies, between the first and latest documents of each.
 
     Parameters
     ----------
@@ -209,10 +210,13 @@ def coverage(package: Package, *, as_of: object = None) -> pd.DataFrame:
         to which the table ``addressed`` has anything addressed; 0 of 0 where no report counts.
     """
     addressed, rows = package.addressed, _in_force(package.documents, as_of)
-    span = rows.groupby("organization")["as_of"].agg(["min", "max"])
-    issued = issue_days(package.reports).reindex(addressed["report"]).to_numpy()
+    span = _reporting(rows)
+    earliest, latest = (
+        days(package.reports).reindex(addressed["report"]).to_numpy()
+        for days in (_earliest_days, issue_days)
+    )
     first, last = (span[each].reindex(addressed["organization"]).to_numpy() for each in span)
-    counting = addressed[(issued > first) & (issued <= last)]
+    counting = addressed[(earliest > first) & (latest <= last)]
     listed = _index(counting).isin(_index(_listed(package, as_of)))
     by = pd.DataFrame({"addressed": True, "covered": listed}).groupby(
         counting["organization"].to_numpy()
@@ -282,8 +286,9 @@ def since_first_document(package: Package, *, as_of: object = None) -> pd.DataFr
     """Return the last reported statuses of the reports issued since each first document.
 
     Of these reports an organization's documents list every recommendation that concerns it, also
-    those that are closed by now; of earlier reports they list only what was still open. So rates
-    as JIU defines them can be given for these rows.
+    those that are closed by now, unless one of the documents is not in the package; of earlier
+    reports they list only what was still open. So rates as JIU defines them can be given for these
+    rows. A report that may have been issued before the first document (of each body) is left out.
 
     Parameters
     ----------
@@ -296,8 +301,8 @@ def since_first_document(package: Package, *, as_of: object = None) -> pd.DataFr
         As from `last_reported`.
     """
     rows = _last_reported(package, as_of)
-    first = _in_force(package.documents, as_of).groupby("organization")["as_of"].min()
-    issued = issue_days(package.reports).reindex(rows["report"].astype(object)).to_numpy()
+    first = _reporting(_in_force(package.documents, as_of))["first"]
+    issued = _earliest_days(package.reports).reindex(rows["report"].astype(object)).to_numpy()
     rows = rows[issued > rows["organization"].astype(object).map(first).to_numpy()]
     return rows.rename(columns=_LAST)
 
@@ -443,6 +448,20 @@ def issue_days(reports: pd.DataFrame) -> pd.Series:
     years = reports["report"].str.extract(YEAR_IN_SYMBOL, expand=False) + "-12-31"
     days = reports["issued_on"].fillna(months).fillna(pd.to_datetime(years))
     return pd.Series(days.to_numpy(), index=reports["report"])
+
+
+def _earliest_days(reports: pd.DataFrame) -> pd.Series:
+    """Return the first day on which each JIU report can have been issued, by symbol."""
+    days = reports["issued_on"].fillna(pd.to_datetime(reports["issued_month"], format="%Y-%m"))
+    years = reports["report"].str.extract(YEAR_IN_SYMBOL, expand=False) + "-01-01"
+    return pd.Series(days.fillna(pd.to_datetime(years)).to_numpy(), index=reports["report"])
+
+
+def _reporting(documents: pd.DataFrame) -> pd.DataFrame:
+    """Return from which day to which all bodies of each organization have documents."""
+    dates = documents.groupby(["organization", "body"], dropna=False)["as_of"]
+    spans = pd.DataFrame({"first": dates.min(), "last": dates.max()})
+    return spans.groupby("organization").agg({"first": "max", "last": "min"})
 
 
 def _in_force(documents: pd.DataFrame, as_of: object) -> pd.DataFrame:

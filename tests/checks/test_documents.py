@@ -242,6 +242,18 @@ def test_what_is_addressed_and_not_listed_or_listed_and_not_addressed_is_found(o
     assert rows[3] == f"{REPORT} recommendation 3 is addressed to {organization}, and not listed."
 
 
+def test_what_another_body_has_not_reported_on_since_cannot_be_told():
+    made = package(
+        [document("W/1", "2020-12-31", body="CC"), document("W/2", "2022-12-31")],
+        [status("W/1", 1, "implemented", "new"), status("W/2", 2, "in_progress", "new")],
+        [addressed(1), addressed(2), addressed(3)],
+    )
+    assert found(made, "addressed") == []
+    [(_, number, message)] = found(made, "addressed", "cannot_tell")
+    assert number == 3
+    assert message.endswith("later than W/1, the latest document of another body.")
+
+
 def test_another_addressee_than_in_the_annex_is_found():
     made = package(
         [document("W/1", "2021-12-31")],

@@ -132,6 +132,33 @@ def test_coverage_leaves_out_what_was_issued_before_the_first_or_after_the_lates
     assert system.coverage(later).values.tolist() == [["A", 4, 3], ["B", 0, 0]]
 
 
+@pytest.mark.parametrize(
+    ("issued_on", "issued_month", "numbers"),
+    [
+        ("2022-01-01", None, [1, 2, 4, 5]),
+        (None, "2022-01", [1, 2, 4, 5]),
+        # It can have been issued, and closed, before A/1 of 31 December 2021.
+        (None, "2021-12", []),
+        (None, None, []),
+    ],
+)
+def test_a_population_is_complete_of_reports_surely_issued_since_the_first_document(
+    issued_on, issued_month, numbers
+):
+    told = package()
+    told.reports.loc[1, ["issued_on", "issued_month"]] = pd.to_datetime(issued_on), issued_month
+    rows = system.since_first_document(told)
+    assert sorted(rows["recommendation"]) == numbers
+
+
+def test_of_two_bodies_the_population_is_complete_since_both_have_reported():
+    told = package()
+    told.reports.loc[1, "issued_on"] = pd.Timestamp("2022-02-01")
+    told.documents["body"] = ["X", "Y", "Y", "X"]
+    assert system.since_first_document(told).empty
+    assert system.coverage(told).values.tolist() == [["A", 0, 0], ["B", 0, 0]]
+
+
 def test_a_blank_tells_whether_the_organization_was_addressed_listed_nothing_or_never_reported():
     table = system.report_statuses(package(), NEW).set_index(["recommendation", "organization"])
     told = {
