@@ -152,7 +152,7 @@ def _merged(
             "\n".join(
                 [
                     f"{name}: the package has other verifications of the same evaluator, day and"
-                    " status; nothing was changed. To let these win: --replace",
+                    " status; nothing was changed. To overwrite them: --replace",
                     *shortened(differences, validation.SHOWN),
                 ]
             )

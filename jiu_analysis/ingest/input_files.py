@@ -42,7 +42,7 @@ def file_content(path: Path) -> bytes:
             raise UsageError(f"{printable(path)}: there is no such file; check the path") from error
         raise UsageError(f"{printable(path)}: cannot be read ({error.strerror})") from error
     except ValueError as error:  # a null character in the path
-        raise UsageError(f"{str(path)!r}: this is no path of a file ({error})") from error
+        raise UsageError(f"{str(path)!r}: this is not the path of a file ({error})") from error
     if len(content) > LARGEST:
         raise _too_large(path)
     if not content.strip():

@@ -98,8 +98,8 @@ def _language(read_blocks: list[Block], phrases: dict[str, PhraseTable], path: P
             f"“{each}”" for each in phrases["en"].printed("assessment", "acceptance")
         )
         raise ContentError(
-            "no recommendation was found: no row of it is one of those that a progress report"
-            f" gives each recommendation (in English {labels} …, and the text beside it)."
+            "no recommendation was found: it has none of the rows that a progress report has for"
+            f" each recommendation (in English with the labels {labels} …)."
             f" {_what_to_do(read_blocks, path)}"
         )
     return phrases[language]
@@ -109,12 +109,12 @@ def _what_to_do(read_blocks: list[Block], path: Path) -> str:
     number = len({block.table for block in read_blocks if block.table})
     if not number:
         return (
-            "It has no table. Is it another kind of document? In a text, a tab parts the label"
-            " from what it says"
+            "It has no table. Is it another kind of document? In a text file, separate label and"
+            " text by a tab"
         )
     tables = "1 table" if number == 1 else f"{number} tables"
     return (
-        f"It has {tables}; if they list recommendations in another layout, this drafts the mapping"
-        f" with which they can be read: jiu-analysis mapping {shlex.quote(printable(path))}"
+        f"It has {tables}; to read recommendations in another layout, draft a mapping:"
+        f" jiu-analysis mapping {shlex.quote(printable(path))}"
         " --output mapping.toml"
     )

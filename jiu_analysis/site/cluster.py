@@ -67,14 +67,14 @@ class Place:
         found = self.versions()
         differences = [
             f"has {name} {found.get(name, 'not installed')}, this machine"
-            f" {self.found.get(name, 'has it not')}"
+            f" {self.found.get(name, 'does not have it')}"
             for name in sorted({*found, *self.found})
             if found.get(name) != self.found.get(name)
         ]
         if not self._is_shared():
             differences.append(f"does not share the folder {(self.folder / self.shared).parent}")
         differences += [
-            f"has not the same files in {self.folder / path}"
+            f"does not have the same files in {self.folder / path}"
             for path, digest in self.needed.items()
             if digest_of(self.folder / path) != digest
         ]
@@ -198,7 +198,9 @@ class Cluster(Executor):
 
 def _connected(address: str) -> Client:
     if not re.fullmatch(r"(tcp|tls|wss?)://\S+:\d+", address):
-        raise UsageError(f"{address}: is no address of a scheduler, such as tcp://10.0.0.1:8786")
+        raise UsageError(
+            f"{address}: is not the address of a scheduler, such as tcp://10.0.0.1:8786"
+        )
     try:
         # A client that connects to another kind of server can take minutes to fail.
         # A separate thread is needed because Jupyter already runs an event loop in this one.
@@ -208,8 +210,8 @@ def _connected(address: str) -> Client:
     except Exception as error:
         reason = one_line(str(error), 200) or f"nothing within {_PATIENCE} seconds"
         raise UsageError(
-            f"{address}: no Dask scheduler answers there ({reason}); it says its address when it"
-            " is started: dask scheduler"
+            f"{address}: no Dask scheduler answers there ({reason}); a scheduler prints its"
+            " address when it is started: dask scheduler"
         ) from error
 
 

@@ -265,7 +265,7 @@ class _Declaration:
         for name, (key, node) in self._entries(entry[1], f"{_PARAMETERS!r}").items():
             try:
                 if name in (about, "language", "data"):
-                    raise UsageError(f"{name!r} is given to each page; it is no further parameter")
+                    raise UsageError(f"{name!r} is given to each page; leave it out here")
                 found[name] = _plain(node)
                 if known is not None:
                     parameters.check(known, {name: found[name]}, notebook.name)

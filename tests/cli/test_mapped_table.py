@@ -95,7 +95,7 @@ def test_a_table_not_wholly_understood_is_not_taken_in_and_each_row_is_named_onc
     assert main(asked) == 1
     said = capsys.readouterr().err
     assert "Correct 1 problem first" in said
-    assert "row 7: column “Status” says “Turned down”, which is no known word" in said
+    assert "row 7: column “Status” says “Turned down”, which is not a known word" in said
     assert not data.exists()
 
 

@@ -232,7 +232,7 @@ def test_a_folder_that_is_something_else_is_left_alone(reading_of, tmp_path):
     folder = tmp_path / "holiday"
     folder.mkdir()
     (folder / "photo.jpg").write_bytes(b"x")
-    with pytest.raises(UsageError, match="exists and is no data package"):
+    with pytest.raises(UsageError, match="exists and is not a data package"):
         stored(reading_of(small_document()), folder)
     assert content(folder) == {"photo.jpg": b"x"}
 

@@ -97,5 +97,5 @@ def test_a_recommendation_is_found_as_it_is_typed(package, typed):
 
 @pytest.mark.parametrize("typed", ["ten", "", "1 to 10"])
 def test_what_is_no_number_of_a_recommendation_is_refused(package, typed):
-    with pytest.raises(UsageError, match="is no number of a recommendation"):
+    with pytest.raises(UsageError, match="is not the number of a recommendation"):
         jiu.card(package, "JIU/REP/2018/4", typed)

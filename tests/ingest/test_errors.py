@@ -109,7 +109,7 @@ BAD = [
     (edited("第三十五届会议", "会议"), "was not found"),
     (edited("文件 WO/PBC/35/3", "文件 XX/ABC/35/3"), "begins like no document of a body"),
     (b'<?xml version="1.0"?><pkg:package xmlns:pkg="a"/>', "a Word document as one XML file"),
-    (edited(GROUND, "接受情况\t已结受"), "which is no known status"),
+    (edited(GROUND, "接受情况\t已结受"), "which is not a known status"),
     (edited(GROUND, "接受情况\t"), "says nothing"),
     (edited("应在 2025 年底之前订立计划。", "应在 2025"), "breaks off"),
     (edited("负责人\t规划司司长\n", ""), "has no row"),
@@ -198,7 +198,7 @@ def test_every_row_of_the_table_has_an_input_that_gives_it(table):
         "LibreOffice takes over 60 s",
         # In the tests of the commands, of the store and of archives.
         "not read:",
-        "already says otherwise of",
+        "has different values for",
         "overlaps another member",
         # In the tests of PDF files.
         "is a picture without text",

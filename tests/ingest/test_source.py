@@ -107,7 +107,7 @@ def test_a_file_that_grows_while_it_is_read_is_read_to_the_limit_and_no_further(
 
 
 def test_a_path_that_no_file_can_have_is_the_callers_mistake():
-    with pytest.raises(UsageError, match="no path of a file"):
+    with pytest.raises(UsageError, match="not the path of a file"):
         read("a\0b")
 
 

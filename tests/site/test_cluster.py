@@ -253,7 +253,7 @@ def test_what_differs_in_a_place_is_told(place, tmp_path):
         "has pandas not installed, this machine 3.0",
         f"has python {sys.version}, this machine 2.7",
         f"does not share the folder {tmp_path}",
-        f"has not the same files in {tmp_path / 'data'}",
+        f"does not have the same files in {tmp_path / 'data'}",
     ]
     with pytest.raises(ContentError, match="the worker that was to make it does not share"):
         cluster._refuse_to_differ(replace(place, needed={}))
@@ -268,7 +268,7 @@ def test_a_worker_that_may_not_start_processes_is_told_how_to_be_started(place):
 
 @pytest.mark.parametrize("address", ["here", "tcp://here", "127.0.0.1:8786"])
 def test_what_is_no_address_is_refused(address, tmp_path):
-    with pytest.raises(UsageError, match="is no address of a scheduler"):
+    with pytest.raises(UsageError, match="is not the address of a scheduler"):
         cluster.Cluster(address, tmp_path, versions=dict)
 
 

@@ -139,9 +139,9 @@ class _Update:
             return ConflictError(
                 "\n".join(
                     [
-                        f"{reading.source_name}: {self.folder} already says otherwise of"
-                        f" {reading.document or 'it'}; nothing was changed. To let this reading"
-                        " win: --replace",
+                        f"{reading.source_name}: {self.folder} has different values for"
+                        f" {reading.document or 'it'}; nothing was changed. To overwrite them:"
+                        " --replace",
                         *shown,
                     ]
                 )

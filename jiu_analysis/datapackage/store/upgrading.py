@@ -89,7 +89,9 @@ def check_folder(folder: Path) -> None:
     except OSError as error:
         raise UsageError(f"{folder}: cannot be read ({error.strerror})") from error
     if not is_package:
-        raise UsageError(f"{folder}: exists and is no data package; name another folder (--data)")
+        raise UsageError(
+            f"{folder}: exists and is not a data package; name another folder (--data)"
+        )
 
 
 def _free(folder: Path, name: str, content: bytes) -> str:

@@ -180,7 +180,9 @@ def _number(typed: int | str) -> int:
     if isinstance(typed, str):
         found = re.findall(r"\d+", typed)
         if len(found) != 1:
-            raise UsageError(f"{typed!r} is no number of a recommendation such as 10 or 'Rec. 10'")
+            raise UsageError(
+                f"{typed!r} is not the number of a recommendation, such as 10 or 'Rec. 10'"
+            )
         typed = found[0]
     return int(typed)
 

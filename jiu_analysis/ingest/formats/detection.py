@@ -18,7 +18,7 @@ HOW_TO_MAP = (
 )
 SAVE_AS = "save it as DOCX, PDF, HTML or text (UTF-8)"
 
-_PICTURE = "a picture; run text recognition (OCR) over it and give the text"
+_PICTURE = "a picture; run text recognition (OCR) on it and read the text"
 _COMPRESSED = "a compressed file; unpack it first"
 # First bytes of common files that are not supported, and advice for each.
 _REFUSED = {
@@ -225,8 +225,8 @@ def _markup(text: str) -> str:
         return "text" if _TEXT_FORM.search(_outside(text[start:])) else "html"
     if text[:start].lstrip("\ufeff \t\r\n").startswith("<?xml"):
         raise ContentError(
-            f"this is an XML file whose outermost element is “{first[1][:60]}”, which is no form of"
-            f" document that is known; open it in the program that made it and {SAVE_AS}"
+            f"this is an XML file whose outermost element is “{first[1][:60]}”, which is not a"
+            f" known type of document; open it in the program that made it and {SAVE_AS}"
         )
     return "text"
 
@@ -258,7 +258,7 @@ def unicode_of(content: bytes) -> str | None:
                 return content.removeprefix(mark).decode(encoding)
             except UnicodeDecodeError as problem:
                 raise ContentError(
-                    f"it begins as {encoding.upper()} text, and is none from byte"
+                    f"it begins as {encoding.upper()} text, and is not valid from byte"
                     f" {problem.start + len(mark) + 1} on; save it as UTF-8"
                 ) from problem
     sample = content[:4096]

@@ -741,7 +741,7 @@ class RecommendationAnnex:
         place: str,
     ) -> None:
         known = ", ".join(f"“{each}”" for each in self.phrases.printed(*vocabulary))
-        printed = f"“{text}”, which is no known status" if text else "nothing"
+        printed = f"“{text}”, which is not a known status" if text else "nothing"
         self.reading.problem(
             place,
             f"{where} of recommendation {current.number} of {current.heading['report']} says"

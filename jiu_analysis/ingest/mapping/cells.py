@@ -367,7 +367,7 @@ class Vocabulary:
         if found := self.find(text):
             return found
         quotation = quoted(text)
-        content = f"“{quotation}”, which is no known word" if text else "nothing"
+        content = f"“{quotation}”, which is not a known word" if text else "nothing"
         raise ValueError(
             f"says {content}; correct it, or say what it means under [words.{self.field}]: add"
             f' "{quotation}" to one of {", ".join(self.vocabulary)}'

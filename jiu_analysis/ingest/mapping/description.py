@@ -377,7 +377,7 @@ class _Checked:
                     if (other := known.setdefault(same(word), meaning)) != meaning:
                         self._wrong(
                             f"words.{name}.{meaning}",
-                            f"{word!r} stands under {other!r} too; a word has one meaning",
+                            f"{word!r} is also listed under {other!r}; a word has one meaning",
                         )
         return meanings
 
@@ -386,7 +386,7 @@ class _Checked:
         if mapping.has_organizations or self._has("columns.organization"):
             asked.remove("organization")
         if missing := [key for key in asked if not self._has(f"document.{key}")]:
-            self._wrong("document", f"nothing is said of {', '.join(missing)}; add a line for each")
+            self._wrong("document", f"missing: {', '.join(missing)}; add a line for each")
         starts, ends = about.get("session_starts_on"), about.get("session_ends_on")
         if starts and ends and ends < starts:
             self._wrong(
@@ -398,16 +398,18 @@ class _Checked:
         data = self.data.get("columns")
         known = {*(data if isinstance(data, dict) else ()), *mapping.fields}
         by_value = set(mapping.values).union(*(part.values for part in mapping.parts))
-        if not known & {"recommendation"} and not self._has("patterns") and not mapping.parts:
-            self._wrong("columns", 'no column is named for it; add recommendation = "its header"')
-        elif "recommendation" not in known and not self.broken:
-            self._wrong("columns", 'no column is named for it; add recommendation = "its header"')
+        has_other_source = self._has("patterns") or mapping.parts
+        if "recommendation" not in known and not (has_other_source and self.broken):
+            self._wrong(
+                "columns",
+                'recommendation is missing; add recommendation = "header of its column"',
+            )
         apart = sorted(known & {"acceptance", "implementation"})
         if ("status" in known | by_value) == bool(apart):
             self._wrong(
                 "columns",
-                "the status stands in one column (status), or in two (acceptance and"
-                " implementation); name one or the other",
+                "name either the one column of the status (status), or its two columns (acceptance"
+                " and implementation)",
             )
         elif apart == ["implementation"]:
             self._wrong(

@@ -364,9 +364,7 @@ class Reader:
         try:
             value = float(stored)
         except ValueError:
-            return self._fault(
-                row, column, "holds a number that is none; type it again", stored[:40]
-            )
+            return self._fault(row, column, "has an invalid number; type it again", stored[:40])
         section = look.format.of_number(value)
         if section.kind == "nothing" or (value == 0 and not self._shows_zeros):
             self._leave_out(row, column, FORMATTED, _digits(value))

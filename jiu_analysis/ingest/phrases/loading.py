@@ -112,7 +112,7 @@ def _checked_extra(
         if missing := [column for column in _COLUMNS if not (row.get(column) or "").strip()]:
             raise UsageError(f"{path}, line {line}: nothing in column {', '.join(missing)}")
         if row["language"] not in LANGUAGES:
-            raise UsageError(f"{path}, line {line}: language is none of {', '.join(LANGUAGES)}")
+            raise UsageError(f"{path}, line {line}: language must be one of {', '.join(LANGUAGES)}")
         if row["concept"] not in known:
             raise UsageError(
                 f"{path}, line {line}: no such concept as {row['concept']!r};"

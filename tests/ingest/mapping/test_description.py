@@ -48,7 +48,7 @@ def test_a_word_of_two_meanings_must_be_told_for_the_previous_status(tmp_path):
         ("session = 12", "session = 0", "line 5, document.session: must be a whole number from 1"),
         ("session = 12", "session = true", "document.session: must be a whole number"),
         ("session = 12", "sesion = 12", "line 5, document.sesion: no such key; did you mean 'sess"),
-        ('body = "Executive Board"\n', "", "line 1, document: nothing is said of body; add a line"),
+        ('body = "Executive Board"\n', "", "line 1, document: missing: body; add a line"),
         ("UOE/EB/12/5", "UOE" * 34, "line 2, document.symbol: must be the symbol of a docum"),
         ('"en"', '"tlh"', "document.language: must be one of en, fr, es, ru, ar, zh (is 'tlh')"),
         ("2024-03-31", '"31 March 2024"', "document.as_of: must be a day as 2024-03-31"),
@@ -58,18 +58,26 @@ def test_a_word_of_two_meanings_must_be_told_for_the_previous_status(tmp_path):
         (
             'recommendation = "No."\n',
             "",
-            'columns: no column is named for it; add recommendation = "its header"',
+            'columns: recommendation is missing; add recommendation = "header',
         ),
         ('"No."', '""', "columns.recommendation: must be a text in quotation marks (is '')"),
         ('"No."', '"report"', "columns.recommendation: 'report' is given to report too"),
-        ('status = "Status"', "", "columns: the status stands in one column (status), or in two"),
-        ('status = "Status"', 'status = "S"\nacceptance = "A"', "the status stands in one column"),
+        (
+            'status = "Status"',
+            "",
+            "columns: name either the one column of the status",
+        ),
+        (
+            'status = "Status"',
+            'status = "S"\nacceptance = "A"',
+            "either the one column of the status",
+        ),
         ('status = "Status"', 'implementation = "I"', "nobody knows what was accepted"),
         ('addressee = "To"\n', "", "columns.addressee: name the column of addressees, or"),
         ("[words.status]", "[words.states]", "words.states: no such key; did you mean 'status'?"),
         ("[words.status]", "[words.change]", "words.change: no column is named for change"),
         ("implemented =", "implementd =", "words.status.implementd: no such key; did you mean 'im"),
-        ('"Open – late"', '"CLOSED –done"', "'CLOSED –done' stands under 'implemented' too"),
+        ('"Open – late"', '"CLOSED –done"', "'CLOSED –done' is also listed under 'implemented'"),
         ('["Open – under way", "Open – late"]', "3", "words.status.in_progress: must be a text in"),
     ],
 )
@@ -130,7 +138,7 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path):
         (b"symbol = UOE", "not TOML: Invalid value (at line 1, column 10)"),
         (b"document = 1", "document: must be a table of keys, as under [document] (is 1)"),
         (b"\xff", "a mapping must be UTF-8 text"),
-        (b"", "document: nothing is said of symbol, organization"),
+        (b"", "document: missing: symbol, organization"),
     ],
 )
 def test_a_file_that_is_no_mapping_is_refused(tmp_path, content, complaint):

@@ -395,7 +395,7 @@ def test_a_list_of_paragraphs_is_read_with_patterns(tmp_path):
         ([*ITEMS, "Recommendation two (E): Plan."], "begins as a recommendation, and has none"),
         ([*ITEMS, "JIU/REP/2021/92, on bicycles"], "names a report, and has none of the patterns"),
         ([*ITEMS, "Status: In progress"], "is given twice: in line 2 and line 4"),
-        ([*ITEMS[:2], "Status: Shelved"], "which is no known word"),
+        ([*ITEMS[:2], "Status: Shelved"], "which is not a known word"),
         (ITEMS[:2], "says nothing"),
         ([*ITEMS, ITEMS[1], "Status: In progress"], "is listed in lines 2-3 already"),
         (ITEMS[1:], "which is not a JIU symbol"),
@@ -503,7 +503,7 @@ def test_a_text_may_be_wrapped_over_lines_at_any_width(tmp_path, words, width):
 @pytest.mark.parametrize(
     ("line", "complaint"),
     [
-        ("Phone 5", "says “Implemented Phone 5”, which is no known word"),
+        ("Phone 5", "says “Implemented Phone 5”, which is not a known word"),
         ("Recommendation 2", "begins as a recommendation"),
         ("JIU/REP/2021/92 on bicycles", "names a report"),
     ],

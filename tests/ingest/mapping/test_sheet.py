@@ -183,11 +183,11 @@ def test_a_column_that_is_not_there_once_is_named_with_its_key(tmp_path, header,
         ((ROWS[0][0], "Rec. 1", *ROWS[0][2:]), 'under [table]: number_forms = ["Rec. {n}"]'),
         (
             (*ROWS[0][:2], "Nobody", ROWS[0][3]),
-            "“To” says “Nobody”, which is no known word; correc",
+            "“To” says “Nobody”, which is not a known word; correc",
         ),
         ((*ROWS[0][:2], "", ROWS[0][3]), "column “To” says nothing; correct it, or say what it me"),
         ((*ROWS[0][:3], "Shelved"), 'under [words.status]: add "Shelved" to one of implemented,'),
-        ((*ROWS[0][:3], "N/A"), "column “Status” says “N/A”, which is no known word"),
+        ((*ROWS[0][:3], "N/A"), "column “Status” says “N/A”, which is not a known word"),
         ((*ROWS[0][:3], "#REF!"), "column “Status” holds the error #REF!; correct it"),
     ],
 )

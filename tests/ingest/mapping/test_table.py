@@ -210,7 +210,7 @@ def test_acceptance_and_implementation_may_stand_in_one_phrase(tmp_path, languag
 def test_a_phrase_with_two_answers_is_refused(tmp_path, text):
     rows = [("Report", "No.", "To", "Status"), (REPORT, "1", "E", text)]
     [problem] = read(tmp_path, rows, COLUMNS + 'status = "Status"\n').problems
-    assert "which is no known word" in problem.message
+    assert "which is not a known word" in problem.message
 
 
 def test_a_code_may_mean_acceptance_and_implementation(tmp_path):

@@ -99,7 +99,7 @@ def test_a_user_can_add_a_phrase(tmp_path):
     ("row", "complaint"),
     [
         (["zh", "in_progres", "进行当中"], "no such concept as 'in_progres'"),
-        (["xx", "in_progress", "进行当中"], "language is none of en, fr"),
+        (["xx", "in_progress", "进行当中"], "language must be one of en, fr"),
         (["zh", "in_progress", ""], "nothing in column phrase"),
         (["zh", "implemented", "正在 落实"], "'正在 落实' already means 'in_progress'"),
         (["zh", "previously", "曾为{what}"], "no such placeholder as {what}"),
