@@ -116,6 +116,25 @@ def runs_into_heading(block: Block, phrases: PhraseTable) -> bool:
     )
 
 
+def comments_in(text: str, phrases: PhraseTable) -> tuple[str, list[tuple[str, dict[str, str]]]]:
+    """Return the text without its comment phrases, and these phrases."""
+    whole = fold(text)
+    folded = whole.text
+    found = [
+        (start, end, concept, values)
+        for concept in _COMMENTS
+        for start, end, values in phrases.search(concept, whole)
+    ]
+    remainder, position = "", 0
+    for start, end, _, _ in sorted(found, key=lambda each: each[0]):
+        remainder += folded[position:start]
+        position = end
+    remainder += folded[position:]
+    if found:
+        remainder = remainder.replace("()", "").strip(";.,。؛،:-–—")
+    return remainder, [(concept, values) for _, _, concept, values in found]
+
+
 @dataclass
 class _Recommendation:
     """A recommendation whose rows are being read."""
@@ -148,11 +167,6 @@ class _Recommendation:
             self.fields[last] = joined(self.fields[last], text)
         else:
             self.text = joined(self.text, text)
-
-
-def _is_next_row(current: _Recommendation, block: Block) -> bool:
-    last = current.last
-    return (block.number, block.within) == (last.number + 1, last.within)
 
 
 class RecommendationAnnex:
@@ -206,13 +220,19 @@ class RecommendationAnnex:
             "recommendation", fold(block.cells[0]).text.rstrip(":.*")
         ):
             return self._numbered(self.phrases.number(numbered["n"]), block)
-        if block.cells[0] == "" and self._current and self._comments(block.text)[0] == "":
+        if (
+            block.cells[0] == ""
+            and self._current
+            and comments_in(block.text, self.phrases)[0] == ""
+        ):
             # A row of the table that contains only a comment.
             self._note_comment(self._current, block)
             self._current.last = block
             return "field"
         if block.cells[0] == "" and len(block.cells) == 2:
-            if current and current.number and not current.fields and _is_next_row(current, block):
+            # A text before its number ends the recommendation before it; without its rows that is
+            # refused all the same.
+            if current and current.number and not current.fields:
                 current.go_on(block.cells[1])
                 current.last = block
                 return "field"
@@ -223,7 +243,7 @@ class RecommendationAnnex:
         headed = self._heading if self._current is None else None
         if headed is not None and self._says_new(headed, block.text):
             return "field"
-        remainder, _ = self._comments(block.text)
+        remainder, _ = comments_in(block.text, self.phrases)
         if remainder == "":
             return self._comment_box(block)
         if self.phrases.match("year_heading", folded) is not None:
@@ -471,9 +491,9 @@ class RecommendationAnnex:
         if last in ("acceptance", "implementation"):
             # A comment may begin on the previous page; the printed cell has kept its spaces.
             begun = current.last.cells[1] if current.last and len(current.last.cells) > 1 else ""
-            is_whole = not begun or self._comments(begun)[1]
+            is_whole = not begun or comments_in(begun, self.phrases)[1]
             text = block.text if is_whole else joined(begun, block.text)
-            remainder, comments = self._comments(text)
+            remainder, comments = comments_in(text, self.phrases)
             if comments:
                 self._note_comment(current, Block(block.number, (text,)))
             if is_whole:
@@ -557,7 +577,7 @@ class RecommendationAnnex:
             return "unread"
         beside = " ".join(filter(None, block.cells[2:]))
         if beside:
-            remainder, _ = self._comments(beside)
+            remainder, _ = comments_in(beside, self.phrases)
             if remainder:
                 self.reading.problem(place, f"a third cell that no rule knows: “{beside}”")
                 return "unread"
@@ -572,7 +592,7 @@ class RecommendationAnnex:
             return "unread"
         current.printed[label] = text
         if label in ("acceptance", "implementation"):
-            remainder, comments = self._comments(text)
+            remainder, comments = comments_in(text, self.phrases)
             if comments:
                 self._note_comment(current, Block(block.number, (text,)))
             text = remainder.rstrip(".。;；,؛،").strip(_AROUND_STATUS)
@@ -616,24 +636,6 @@ class RecommendationAnnex:
         )
         return whole.as_printed(0, len(before.rstrip("(-")))
 
-    def _comments(self, text: str) -> tuple[str, list[tuple[str, dict[str, str]]]]:
-        """Return the text without its comment phrases, and these phrases."""
-        whole = fold(text)
-        folded = whole.text
-        found = [
-            (start, end, concept, values)
-            for concept in _COMMENTS
-            for start, end, values in self.phrases.search(concept, whole)
-        ]
-        remainder, position = "", 0
-        for start, end, _, _ in sorted(found, key=lambda each: each[0]):
-            remainder += folded[position:start]
-            position = end
-        remainder += folded[position:]
-        if found:
-            remainder = remainder.replace("()", "").strip(";.,。؛،:-–—")
-        return remainder, [(concept, values) for _, _, concept, values in found]
-
     def _comment_box(self, block: Block) -> str:
         """Assign a box inside a table to its recommendation; keep others until the annex ends."""
         current = self._current
@@ -645,7 +647,7 @@ class RecommendationAnnex:
         return "field"
 
     def _note_comment(self, current: _Recommendation, block: Block) -> None:
-        for concept, values in self._comments(block.text)[1]:
+        for concept, values in comments_in(block.text, self.phrases)[1]:
             if concept == "assessment_updated":
                 current.assessment_updated = True
             elif current.is_unchanged or (current.previous and not self._adds(current, values)):

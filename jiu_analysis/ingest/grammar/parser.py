@@ -17,6 +17,7 @@ from jiu_analysis.ingest.formats.text import joined
 from jiu_analysis.ingest.grammar.annexes import (
     FIELDS,
     RecommendationAnnex,
+    comments_in,
     heading_of,
     runs_into_heading,
 )
@@ -75,6 +76,7 @@ def parse(
         The rows that could be read, and the role of every block.
     """
     blocks = _with_whole_items(_with_whole_headings(_with_whole_labels(blocks, phrases)))
+    blocks = _with_whole_comments(blocks, phrases)
     reading = ParseResult(source_name)
     front = Front(phrases, reading, organization, body)
     about = front.about(blocks)
@@ -211,6 +213,34 @@ def _goes_on(text: str, following: str) -> bool:
     return '"' in fold(text).text or fold(following).text.startswith('"')
 
 
+def _with_whole_comments(blocks: list[Block], phrases: PhraseTable) -> list[Block]:
+    """Join a comment on the previous status that its narrow box has split over several lines."""
+    known = phrases.printed("previously", "no_change", "assessment_updated")
+    begins = [fold(each).text.lower()[:_COMMENT_BEGINS] for each in known]
+    mended = list(blocks)
+    for place, block in enumerate(blocks):
+        if mended[place].role or not _is_line(block):
+            continue
+        text = block.text
+        begun = fold(text).text.lower()[:_COMMENT_BEGINS]
+        if not any(each.startswith(begun) for each in begins) or not comments_in(text, phrases)[0]:
+            continue
+        for end in range(place + 1, min(place + _COMMENT_LINES, len(blocks))):
+            if not _is_line(blocks[end]):
+                break
+            text = f"{text} {blocks[end].text}"
+            if not comments_in(text, phrases)[0]:
+                mended[place] = block._replace(cells=(text,))
+                for each in range(place + 1, end + 1):
+                    mended[each] = blocks[each]._replace(role="field")
+                break
+    return mended
+
+
+def _is_line(block: Block) -> bool:
+    return len(block.cells) == 1 and not block.role and len(block.text) <= _SHORT
+
+
 def _with_whole_labels(blocks: list[Block], phrases: PhraseTable) -> list[Block]:
     """Join a row whose label was split by a page break; its remainder is read with it."""
     mended = list(blocks)
@@ -327,6 +357,9 @@ def _is_like_title(block: Block, part: Front | RecommendationAnnex | OpenReports
 #: A report's symbol alone, or with the beginning of a title in quotation marks.
 _BEGINS_HEADING = re.compile(rf'{ReportSymbol.loose}[:,\-]*(?:"[^"]*)?$', re.IGNORECASE)
 _HEADING_LINES = 3
+#: Maximum number of lines of a comment, and the letters with which each is compared first.
+_COMMENT_LINES = 6
+_COMMENT_BEGINS = 4
 _OPEN_ITEM = re.compile(rf"\W{{0,3}}{ReportSymbol.loose}\([^()]*", re.IGNORECASE)
 #: Maximum number of lines between the line that opens an annex and its first report.
 _PREAMBLE = 40

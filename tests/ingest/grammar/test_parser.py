@@ -519,3 +519,24 @@ def test_the_dates_of_a_session_may_be_printed_in_several_ways(language, said, d
     words = load_phrase_tables()[language]
     ((*_, found),) = words.search("session_dates", fold(said))
     assert [each.day for each in dates.span(found, words)] == list(days)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "之前为“尚\n未启动”",
+        "之前为\n“尚未\n启动”",
+        "之前为“尚未启动” 评估\n已更新",
+        "之前为“尚未启动”\n评估\n已更新",
+    ],
+)
+def test_a_comment_may_be_split_over_the_lines_of_a_narrow_box(box):
+    document = Document(
+        (Report("JIU/REP/2019/2", (Recommendation(3, officer="甲"), Recommendation(4))),)
+    ).edited("负责人\t甲\n", f"负责人\t甲\n\n{box}\n")
+    reading = read(document)
+    assert reading.is_whole, messages(reading)
+    rows = statuses(reading)
+    assert rows["JIU/REP/2019/2", 3]["previous_implementation"] == "not_started"
+    assert rows["JIU/REP/2019/2", 3]["assessment_updated"] == ("评估" in box)
+    assert rows["JIU/REP/2019/2", 4]["change"] is None
