@@ -33,7 +33,10 @@ def verifications(summary: pd.DataFrame, caption: str) -> Table:
             Column(_("Agreement"), _agreement, numeric=True),
             *(number(i18n.label(each), each) for each in _COUNTS[2:]),
         ],
-        note=_("Agreement: how many of the verified statuses the evidence supports."),
+        note=_(
+            "Agreement: how many of the verified statuses the evidence supports. Statuses are"
+            " rarely chosen for verification at random, so the share says nothing about the others."
+        ),
     )
 
 
