@@ -1142,3 +1142,10 @@ def test_a_cell_without_text_in_a_colour_is_told_from_the_others_of_its_table():
     plain, shaded = ("", "", ""), found[2].fills
     assert [block.fills for block in found] == [plain, plain, shaded, plain]
     assert [bool(fill) for fill in shaded] == [False, False, True]
+
+
+def test_text_that_fills_the_space_between_two_tables_is_no_row_of_them():
+    page = Sheet().grid(XS, [100, 120]).text(76, 114, "One").text(206, 114, "1")
+    page.lines(LEFT, 132, WRAPPED).grid(XS, [160, 180]).text(76, 174, "Two").text(206, 174, "2")
+    found = pdf.blocks(written(page))
+    assert [block.cells for block in found] == [("One", "1"), (PARAGRAPH,), ("Two", "2")]

@@ -320,7 +320,7 @@ def _grids(page: Page, before: LastTable, *, is_rtl: bool) -> list[_Table]:
         for grid in met.tolist():
             of_across[of_across == grid] = index
             of_down[of_down == grid] = index
-    rows_without_sides(across, of_across, of_down, page.words)
+    rows_without_sides(across, down, of_across, of_down, page.words)
     parts: dict[int, tuple[list[Rule], list[Rule]]] = defaultdict(lambda: ([], []))
     for rules, numbers, side in ((across, of_across, 0), (down, of_down, 1)):
         for rule, number in zip(rules, numbers.tolist(), strict=True):

@@ -52,14 +52,18 @@ class Rule(NamedTuple):
 
 
 def rows_without_sides(
-    across: list[Rule], of_across: NDArray[Any], of_down: NDArray[Any], words: list[Word]
+    across: list[Rule],
+    down: list[Rule],
+    of_across: NDArray[Any],
+    of_down: NDArray[Any],
+    words: list[Word],
 ) -> None:
     """Assign rules of equal length to one grid if a row of text fills the space between them.
 
     Parameters
     ----------
-    across : list of Rule
-        The horizontal rules, from the top.
+    across, down : list of Rule
+        The horizontal rules, from the top, and the vertical ones.
     of_across, of_down : array of int
         The number of the grid of each horizontal and vertical rule; changed in place.
     words : list of Word
@@ -69,6 +73,7 @@ def rows_without_sides(
         return
     places = np.array([word[:4] for word in words], dtype=float)
     left, top, right, bottom = places.T
+    have_sides = [_has_sides(rule, down) for rule in across]
     for upper, rule in enumerate(across):
         lower = next(
             (
@@ -80,6 +85,9 @@ def rows_without_sides(
             None,
         )
         if lower is None or of_across[upper] == of_across[lower]:
+            continue
+        # Between two tables that have side borders is no row of either.
+        if have_sides[upper] and have_sides[lower]:
             continue
         below = across[lower].at
         middle = (top + bottom) / 2
@@ -100,6 +108,12 @@ def rows_without_sides(
             for number in between:
                 of_down[of_down == number] = of_across[upper]
                 of_across[of_across == number] = of_across[upper]
+
+
+def _has_sides(rule: Rule, down: list[Rule]) -> bool:
+    """Return whether vertical rules meet a horizontal one at both of its ends."""
+    meeting = [each.at for each in down if each.start - NEAR <= rule.at <= each.end + NEAR]
+    return all(any(abs(at - end) <= NEAR for at in meeting) for end in (rule.start, rule.end))
 
 
 @dataclass
