@@ -62,7 +62,10 @@ def add_to(commands: Any) -> None:
         help="end with 1 also where contradictions are found in a document",
     )
     report.add_argument(
-        "--summary", type=Path, metavar="FILE", help="write what is said in the end there as well"
+        "--summary",
+        type=Path,
+        metavar="FILE",
+        help="also write the summary of the run to this file",
     )
     report.set_defaults(command=_report)
 

@@ -317,9 +317,9 @@ class _Checked:
             only=table.get("only", ()),
             derives_change="change" in table,
         )
-        self._hold_document(about, mapping)
-        self._hold_fields(mapping)
-        self._hold_words(meanings, mapping)
+        self._check_document(about, mapping)
+        self._check_fields(mapping)
+        self._check_words(meanings, mapping)
         if mapping.derives_change and not self._has("document.previous_document"):
             self._wrong("table.change", "add previous_document under [document], to compare with")
         if self.broken:
@@ -381,7 +381,7 @@ class _Checked:
                         )
         return meanings
 
-    def _hold_document(self, about: dict[str, Any], mapping: Mapping) -> None:
+    def _check_document(self, about: dict[str, Any], mapping: Mapping) -> None:
         asked = [key for key in SECTIONS["document"] if key not in _OPTIONAL]
         if mapping.has_organizations or self._has("columns.organization"):
             asked.remove("organization")
@@ -393,7 +393,7 @@ class _Checked:
                 "document.session_ends_on", f"{ends} is before the session starts, {starts}"
             )
 
-    def _hold_fields(self, mapping: Mapping) -> None:
+    def _check_fields(self, mapping: Mapping) -> None:
         """Check that each field comes from one place, and that none is missing."""
         data = self.data.get("columns")
         known = {*(data if isinstance(data, dict) else ()), *mapping.fields}
@@ -414,8 +414,8 @@ class _Checked:
         elif apart == ["implementation"]:
             self._wrong(
                 "columns.implementation",
-                "without a column acceptance nobody knows what was accepted; if the one column"
-                " tells both, call it status",
+                "a column acceptance is missing, so that it is not known what was accepted; if the"
+                " one column gives both, call it status",
             )
         if ("addressee" in known) == ("addressee" in by_value):
             self._wrong(
@@ -443,7 +443,7 @@ class _Checked:
                 if name in mapping.columns:
                     self._wrong(f"patterns.{header}", f"a column is named for {name!r} too")
 
-    def _hold_words(self, meanings: dict[str, dict[str, str]], mapping: Mapping) -> None:
+    def _check_words(self, meanings: dict[str, dict[str, str]], mapping: Mapping) -> None:
         for name in meanings:
             is_of_status = name in ("acceptance", "implementation") and "status" in mapping.fields
             if name not in mapping.fields and not is_of_status and not self._has(f"columns.{name}"):

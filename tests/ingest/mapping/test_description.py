@@ -72,7 +72,7 @@ def test_a_word_of_two_meanings_must_be_told_for_the_previous_status(tmp_path):
             'status = "S"\nacceptance = "A"',
             "either the one column of the status",
         ),
-        ('status = "Status"', 'implementation = "I"', "nobody knows what was accepted"),
+        ('status = "Status"', 'implementation = "I"', "it is not known what was accepted"),
         ('addressee = "To"\n', "", "columns.addressee: name the column of addressees, or"),
         ("[words.status]", "[words.states]", "words.states: no such key; did you mean 'status'?"),
         ("[words.status]", "[words.change]", "words.change: no column is named for change"),
