@@ -37,6 +37,7 @@ from jiu_analysis.metrics.survival import spells, time_to_implementation
 from jiu_analysis.metrics.system import (
     by_organization,
     by_report,
+    changes_in_a_year,
     coverage,
     last_reported,
     latest,
@@ -81,6 +82,7 @@ __all__ = [
     "by_organization",
     "by_report",
     "change_counts",
+    "changes_in_a_year",
     "closed_since_previous",
     "closing_by_age",
     "closure_rate",

@@ -282,6 +282,58 @@ def by_report(package: Package, *, as_of: object = None) -> pd.DataFrame:
     return counts.reset_index()
 
 
+def changes_in_a_year(package: Package, *, as_of: object = None) -> pd.DataFrame:
+    """Return what changed in each organization's documents in the year up to its latest one.
+
+    Its last reported statuses are compared with those that it had last reported a year before.
+
+    Parameters
+    ----------
+    package, as_of
+        As for `by_organization`.
+
+    Returns
+    -------
+    DataFrame
+        One row for each organization with a document that is a year older than its latest one or
+        older, by name: ``organization``, ``since`` and ``as_of``, the dates compared; ``new``,
+        listed for the first time since; ``implemented`` and ``closed_otherwise``, which they were
+        not before; ``reopened``, closed before and open now; ``newly_overdue``.
+
+    Examples
+    --------
+    >>> import jiu_analysis as jiu
+    >>> len(changes_in_a_year(jiu.load()))
+    0
+    """
+    keys = ["organization", *_RECOMMENDATION]
+    columns = [*keys, "as_of", "status", "is_open", "is_overdue"]
+    rows = _listed(package, as_of)[columns].astype(dict.fromkeys(keys, object))
+    dates = _in_force(package.documents, as_of)[["organization", "as_of"]]
+    last = dates.groupby("organization")["as_of"].max()
+    year_ago = last - pd.DateOffset(years=1)
+    since = dates[dates["as_of"] <= dates["organization"].map(year_ago)]
+    since = since.groupby("organization")["as_of"].max()
+    earlier = rows[rows["as_of"] <= rows["organization"].map(since)]
+    table = _once(rows).merge(_once(earlier), on=keys, how="left", suffixes=("", "_before"))
+    now, before = table["status"], table["status_before"]
+    was_closed = before.isin(CLOSED)
+    marks = pd.DataFrame(
+        {
+            "new": before.isna(),
+            "implemented": now.eq("implemented") & before.ne("implemented"),
+            "closed_otherwise": now.isin(CLOSED) & now.ne("implemented") & ~was_closed,
+            "reopened": was_closed & table["is_open"],
+            "newly_overdue": table["is_overdue"] & ~table["is_overdue_before"].eq(True),
+        }
+    )
+    counts = marks.groupby(table["organization"]).sum()
+    counts = counts.reindex(since.index, fill_value=0).astype("int64")
+    counts.insert(0, "since", since)
+    counts.insert(1, "as_of", last)
+    return counts.reset_index()
+
+
 def since_first_document(package: Package, *, as_of: object = None) -> pd.DataFrame:
     """Return the last reported statuses of the reports issued since each first document.
 

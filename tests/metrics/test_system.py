@@ -13,7 +13,7 @@ import pytest
 
 from jiu_analysis import metrics
 from jiu_analysis.metrics import system
-from jiu_analysis.terms import STATUSES
+from jiu_analysis.terms import CLOSED, STATUSES
 
 OLD, NEW = "JIU/REP/2019/1", "JIU/REP/2021/1"
 DOCUMENTS = """
@@ -121,6 +121,42 @@ def test_a_document_is_a_point_in_time_and_a_superseded_one_is_none():
         ["A", 3, 1, 1],
         ["B", 1, 0, 0],
     ]
+
+
+def test_changes_in_a_year_compare_what_was_last_reported_with_a_year_before():
+    [row] = system.changes_in_a_year(package()).to_dict("records")
+    # B has one document. A/2/R lists 1 (implemented since), 2 (newly overdue) and 5 (new).
+    assert row == {
+        "organization": "A",
+        "since": pd.Timestamp("2021-12-31"),
+        "as_of": pd.Timestamp("2022-12-31"),
+        "new": 1,
+        "implemented": 1,
+        "closed_otherwise": 0,
+        "reopened": 0,
+        "newly_overdue": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "column"),
+    [
+        ("implemented", "in_progress", "reopened"),
+        ("not_accepted", "under_consideration", "reopened"),
+        ("in_progress", "not_relevant", "closed_otherwise"),
+        ("not_relevant", "not_accepted", None),
+        ("no_information", "in_progress", None),
+    ],
+)
+def test_a_change_in_a_year_is_between_two_statuses(before, now, column):
+    told = package()
+    of_2 = told.history["recommendation"].eq(2)
+    for document, status in (("A/1", before), ("A/2/R", now)):
+        told.history.loc[of_2 & told.history["document"].eq(document), "status"] = status
+    told.history["is_open"] = ~told.history["status"].isin([*CLOSED, "no_information"])
+    [row] = system.changes_in_a_year(told).to_dict("records")
+    counted = [each for each in ("closed_otherwise", "reopened") if row[each]]
+    assert counted == ([column] if column else [])
 
 
 def test_coverage_leaves_out_what_was_issued_before_the_first_or_after_the_latest_document():

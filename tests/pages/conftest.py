@@ -10,6 +10,7 @@ from sharing import made_once
 
 from jiu_analysis.cli import main
 from jiu_analysis.report import i18n
+from jiu_analysis.resources import resource_path
 
 
 @dataclass
@@ -66,17 +67,30 @@ def site(tmp_path_factory, chromium) -> Path:
     def make(folder: Path) -> None:
         asked = ["--notebook", *NOTEBOOKS.values(), "--language", *i18n.AVAILABLE]
         assert main(["report", *asked, "--output", str(folder)]) == 0
+        declared = tmp_path_factory.mktemp("declared") / "reports.yml"
+        declared.write_text(ONE_REPORT)
+        assert main(["report", "--reports", str(declared), "--output", str(folder)]) == 0
 
     return made_once(tmp_path_factory, "pages-in-all-languages", make)
 
 
-#: The notebook of each folder of pages. A page of each JIU report as well would take minutes.
+#: A page of each JIU report would take minutes.
+ONE_REPORT = f"""
+reports:
+  - notebook: {resource_path("notebooks") / "jiu_report.ipynb"}
+    title: One JIU report
+    about: report
+    reports: [JIU/REP/2018/4]
+    languages: [en, ar]
+"""
+#: The notebook of each folder of pages in all languages.
 NOTEBOOKS = {"wo-pbc-34-6": "session", "wipo": "trends", "system": "system"}
 NAMES = ["index.html"] + [
     f"{folder}/{notebook}.{language}.html"
     for folder, notebook in NOTEBOOKS.items()
     for language in i18n.AVAILABLE
 ]
+NAMES += [f"jiu-rep-2018-4/jiu_report.{language}.html" for language in ("en", "ar")]
 
 
 # Of the module, so that pytest puts the tests of a page one after another.

@@ -95,6 +95,25 @@ def test_the_headline_adds_up_what_the_table_has(system):
     assert "not a ranking" in told
 
 
+def test_reports_of_which_nothing_is_implemented_are_named(system):
+    reported = metrics.by_report(system)
+    names = list(reported["report"].iloc[:2])
+    reported["implemented"] = (~reported["report"].isin(names)).astype(int)
+    assert f"Of 2 reports, nothing is implemented anywhere: {' and '.join(names)}." in repr(
+        text.nothing_implemented(reported)
+    )
+    reported["implemented"] = 1
+    assert "is implemented somewhere" in repr(text.nothing_implemented(reported))
+
+
+def test_the_last_row_of_the_changes_in_a_year_adds_them_up(system):
+    changed = metrics.changes_in_a_year(system)
+    table = tables.changes_in_a_year(changed, "Changes")
+    assert [row[0].text for row in table.rows] == list(changed["organization"])
+    assert table.total[3].text == i18n.number(int(changed["new"].sum()))
+    assert "a year apart" in tables.changes_in_a_year(changed.head(0), "Changes").note
+
+
 def test_where_all_dates_are_the_same_nothing_is_said_of_dates(system):
     table = metrics.by_organization(system).head(1)
     assert "The dates differ." not in repr(text.system_headline(table))

@@ -36,6 +36,7 @@ from jiu_analysis.report.tables.of_metrics import (
 )
 from jiu_analysis.report.tables.of_system import (
     assessments,
+    changes_in_a_year,
     organizations,
     rates_by_year,
     report_answers,
@@ -67,6 +68,7 @@ __all__ = [
     "ages",
     "assessments",
     "changes",
+    "changes_in_a_year",
     "check_summary",
     "closed_since_previous",
     "closing_by_age",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -58,6 +59,26 @@ def organizations(table: pd.DataFrame, caption: str) -> Table:
     total = [Cell(_("Total")), Cell("")]
     total += [each.cell(sums) for each in shown[len(total) :]]
     return Table(caption, shown, rows_of(table, shown), note=note, total=total)
+
+
+@of_frame
+def changes_in_a_year(table: pd.DataFrame, caption: str) -> Table:
+    """Return the table of what changed in each organization's documents in a year.
+
+    ``table`` is the result of `jiu_analysis.metrics.changes_in_a_year`; the last row is the total.
+    """
+    names = ("new", "implemented", "closed_otherwise", "reopened", "newly_overdue")
+    shown = [
+        columns.key("organization"),
+        Column(_("From"), partial(_day, "since")),
+        Column(_("To"), partial(_day, "as_of")),
+        *map(_count, names),
+    ]
+    sums = table[[*names]].sum()
+    total = [Cell(_("Total")), Cell(""), Cell(""), *(each.cell(sums) for each in shown[3:])]
+    rows = rows_of(table, shown)
+    note = "" if rows else _("No organization has documents a year apart in the package.")
+    return Table(caption, shown, rows, note=note, total=total if rows else (), frame=table)
 
 
 @of_frame
@@ -212,10 +233,17 @@ def _count(name: str) -> Column:
         "no_information": _("No information"),
         "new": _("New"),
         "overdue": _("Overdue"),
+        "closed_otherwise": _("Closed otherwise"),
+        "reopened": _("Reopened"),
+        "newly_overdue": _("Newly overdue"),
         "dropped": _("Open when last listed"),
         "contradictions": _("Contradictions"),
     }
     return number(headers[name], name)
+
+
+def _day(name: str, row: Row) -> Cell:
+    return replace(columns.date(row[name]), kind="nowrap")
 
 
 def _names(organizations: list[str]) -> Cell:

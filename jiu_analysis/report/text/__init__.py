@@ -17,6 +17,7 @@ from jiu_analysis.report.text.of_session import (
     sources,
 )
 from jiu_analysis.report.text.of_system import (
+    nothing_implemented,
     report_headline,
     report_masthead,
     system_headline,
@@ -43,6 +44,7 @@ __all__ = [
     "headline",
     "in_charge",
     "masthead",
+    "nothing_implemented",
     "points_in_time",
     "report_headline",
     "report_masthead",

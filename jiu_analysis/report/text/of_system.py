@@ -85,6 +85,27 @@ def system_headline(table: pd.DataFrame) -> PageText:
     return PageText(Markup("").join([*parts, element("p", note)]))
 
 
+def nothing_implemented(reported: pd.DataFrame) -> PageText:
+    """Return which JIU reports no organization has implemented any recommendation of.
+
+    Parameters
+    ----------
+    reported : DataFrame
+        Result of `jiu_analysis.metrics.by_report`.
+    """
+    reports = reported.loc[reported["implemented"].eq(0), "report"]
+    if reports.empty:
+        said = _("Of every report, at least one recommendation is implemented somewhere.")
+        return PageText(element("p", said))
+    text = ngettext(
+        "Of {number} report, nothing is implemented anywhere: {reports}.",
+        "Of {number} reports, nothing is implemented anywhere: {reports}.",
+        len(reports),
+    )
+    names = i18n.listing(map(i18n.symbol, reports))
+    return PageText(element("p", filled(text, number=i18n.number(len(reports)), reports=names)))
+
+
 def report_masthead(package: Package, report: str) -> PageText:
     """Return the title of the page of a JIU report: symbol, title and date of issue.
 
