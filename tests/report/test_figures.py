@@ -17,7 +17,7 @@ from jiu_analysis import metrics
 from jiu_analysis.report import figures, i18n
 from jiu_analysis.report.figures import fonts
 from jiu_analysis.report.figures.chart import INK, folded
-from jiu_analysis.report.figures.mirror import mirrored_legend
+from jiu_analysis.report.figures.mirror import mirrored_legend, outlined
 from jiu_analysis.terms import STATUSES
 
 
@@ -365,3 +365,10 @@ def test_rates_can_be_drawn_into_three_axes_of_ones_own(session):
         "Implementation rate",
         "Closure rate",
     ]
+
+
+def test_blank_text_of_a_chart_has_no_outlines():
+    words = '<text style="font-size: 10px" x="1" y="2">{}</text>'
+    drawn = outlined(words.format("\u2067عام\u2069") + words.format("\u2067 \u2069"))
+    assert drawn.count("<path ") == 1
+    assert "<text" not in drawn

@@ -64,11 +64,15 @@ def outlined(svg: str) -> str:
 
 
 def _outline(text: re.Match[str]) -> str:
+    words = unescape(text[3]).strip(_ISOLATE + _END)
+    if words.isspace() or not words:
+        # Blank entries fill up a legend, and matplotlib cannot outline text without letters.
+        return ""
     style = dict(each.split(": ", 1) for each in text[1].split("; "))
     place = dict(re.findall(r'(\w+)="([^"]*)"', text[2]))
     letters = TextPath(
         (0, 0),
-        unescape(text[3]).strip(_ISOLATE + _END),
+        words,
         size=float(style["font-size"].removesuffix("px")),
         prop=FontProperties(weight=int(style.get("font-weight", 400))),
     )
