@@ -1,30 +1,29 @@
-"""Time many pages, on one machine and on a cluster: 28 organizations with 40 documents each.
+"""Time the pages of a system of 28 organizations over 20 years, on one machine and on a cluster.
 
-The package contains copies of the project's document with other symbols and dates. Costs are
-measured at two sizes; the difference gives the cost of a further page. The cluster is a scheduler
-and two workers on this machine, so that both ways are measured alike. Seconds are processor seconds
-of all processes, which are valid on a busy machine too.
+The package is the one of ``jiu-analysis example`` with two documents a year and 50 recommendations
+in each. Seconds are processor seconds of all processes, which are valid on a busy machine too, and
+wall-clock seconds. The cluster is a scheduler and two workers on this machine, so that both ways
+are measured alike.
 
     python benchmarks/scale.py [ROUNDS]
 """
 
 from __future__ import annotations
 
-import csv
-import datetime
 import json
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pages
 
-ORGANIZATIONS = [f"O{number:02}" for number in range(1, 29)]
-DOCUMENTS, LANGUAGES = 40, 6
+from jiu_analysis.datapackage import example
+
+SIZE = example.Size(organizations=28, years=20, documents=2, recommendations=50)
+LANGUAGES = 6
 FEW, MANY = 2, 10
 
 
@@ -35,59 +34,70 @@ def main() -> None:
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 1
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        data = package(folder / "data")
-        spent = pages.timed(ways_of(folder, data), rounds)
-        size = sum(file.stat().st_size for file in linked_once(folder / "here many")) / MANY
-        plan = spent["plan"]
+        rows = example.write(folder / "data", SIZE)
+        spent = pages.timed(ways_of(folder), rounds)
+        files = linked_once(folder / "sessions many")
+        size = sum(file.stat().st_size for file in files) / MANY
     cpu = {way: cost.cpu for way, cost in spent.items()}
-    session = (cpu["here many"] - cpu["here few"]) / (MANY - FEW)
+    session = (cpu["sessions many"] - cpu["sessions few"]) / (MANY - FEW)
     cluster = (cpu["cluster many"] - cpu["cluster few"]) / (MANY - FEW)
     trends = (cpu["trends many"] - cpu["trends few"]) / 2
-    print("| what | processor s | a page, MB |\n|---|---|---|")
-    print(f"| a further page of a session | {session:.2f} | {size / 1e6:.1f} |")
-    print(f"| the same on a cluster | {cluster:.2f} | |")
-    print(f"| a further page of {DOCUMENTS} documents over time | {trends:.2f} | |")
-    number = DOCUMENTS * len(ORGANIZATIONS)
-    print(f"| to see what is to be done, {number} documents | {plan.cpu:.1f} | |")
-    sessions = number * LANGUAGES
-    whole = sessions * session + len(ORGANIZATIONS) * LANGUAGES * trends
-    print(f"\n{sessions} pages of sessions and {len(ORGANIZATIONS) * LANGUAGES} over time:")
-    print(f"{whole / 3600:.1f} processor hours, {sessions * size / 1e9:.1f} GB.")
+    system = (cpu["system many"] - cpu["system few"]) / 2
+    whole, there = spent["all reports"], spent["all reports on a cluster"]
+    print(f"{rows['documents']} documents, {rows['statuses']} rows.\n")
+    print("| what | processor s | wall-clock s | ratio to a session |\n|---|---|---|---|")
+    print(f"| a further page of a session | {session:.2f} | | 1 |")
+    print(f"| the same on a cluster | {cluster:.2f} | | {cluster / session:.2f} |")
+    print(f"| a further page over time | {trends:.2f} | | {trends / session:.2f} |")
+    print(f"| a further page of the system | {system:.2f} | | {system / session:.2f} |")
+    number = rows["reports"]
+    print(f"| the system and {number} JIU reports | {whole.cpu:.0f} | {whole.wall:.0f} | |")
+    print(f"| the same on a cluster | {there.cpu:.0f} | {there.wall:.0f} | |")
+    print(f"| to see what is to be done | {cpu['plan']:.1f} | {spent['plan'].wall:.1f} | |")
+    every = rows["documents"] * LANGUAGES
+    hours = (every * session + SIZE.organizations * LANGUAGES * trends) / 3600
+    print(f"\n{every} pages of sessions: {hours:.1f} processor hours, {every * size / 1e9:.1f} GB.")
 
 
-def ways_of(folder: Path, data: Path) -> dict[str, Callable[[], list[list[str]]]]:
+def ways_of(folder: Path) -> dict[str, Callable[[], list[list[str]]]]:
     """Return the ways to time, each with its commands."""
-    documents = [f"{ORGANIZATIONS[0]}/PBC/{number}/6" for number in range(1, DOCUMENTS + 1)]
-    common = ["--data", str(data), "--force"]
+    with (folder / "data" / "documents.csv").open(encoding="utf-8") as file:
+        documents = [line.split(",")[0] for line in file][1 : MANY + 1]
+    common = ["--data", str(folder / "data"), "--force"]
 
     def sessions(number: int) -> list[str]:
         return [*documents[:number], "--notebook", "session", "--language", "en", *common]
 
-    def trends(*languages: str) -> list[str]:
-        return [*documents, "--notebook", "trends", "--language", *languages, *common]
+    def others(notebook: str, *languages: str) -> list[str]:
+        only = documents[:1] if notebook == "trends" else []
+        return [*only, "--notebook", notebook, "--language", *languages, *common]
 
-    def here(name: str, asked: Sequence[str]) -> list[list[str]]:
+    def here(name: str, asked: list[str]) -> Callable[[], list[list[str]]]:
+        output = ["--output", str(folder / name), "--jobs", "2"]
+        return lambda: [[str(pages.BIN / "jiu-analysis"), "report", *asked, *output]]
+
+    def there(name: str, asked: list[str]) -> Callable[[], list[list[str]]]:
         output = ["--output", str(folder / name)]
-        return [[str(pages.BIN / "jiu-analysis"), "report", *asked, *output, "--jobs", "2"]]
+        return lambda: [[sys.executable, __file__, "--on-cluster", str(folder), *asked, *output]]
 
-    def there(name: str, asked: Sequence[str]) -> list[list[str]]:
-        output = ["--output", str(folder / name)]
-        return [[sys.executable, __file__, "--on-cluster", str(folder), *asked, *output]]
-
-    plan = [str(pages.BIN / "jiu-analysis"), "list", "--data", str(data)]
-    plan += ["--output", str(folder / "none"), "--language", "en", "fr", "es", "ru", "ar", "zh"]
+    reports = ["--notebook", "system", "jiu_report", "--language", "en", *common]
+    plan = ["list", *common[:2], "--output", str(folder / "none"), "--language", "en"]
     return {
-        "here few": lambda: here("here few", sessions(FEW)),
-        "here many": lambda: here("here many", sessions(MANY)),
-        "cluster few": lambda: there("cluster few", sessions(FEW)),
-        "cluster many": lambda: there("cluster many", sessions(MANY)),
-        "trends few": lambda: here("trends few", trends("en")),
-        "trends many": lambda: here("trends many", trends("en", "fr", "es")),
-        "plan": lambda: [plan],
+        "sessions few": here("sessions few", sessions(FEW)),
+        "sessions many": here("sessions many", sessions(MANY)),
+        "cluster few": there("cluster few", sessions(FEW)),
+        "cluster many": there("cluster many", sessions(MANY)),
+        "trends few": here("trends few", others("trends", "en")),
+        "trends many": here("trends many", others("trends", "en", "fr", "es")),
+        "system few": here("system few", others("system", "en")),
+        "system many": here("system many", others("system", "en", "fr", "es")),
+        "all reports": here("all reports", reports),
+        "all reports on a cluster": there("all reports on a cluster", reports),
+        "plan": lambda: [[str(pages.BIN / "jiu-analysis"), *plan]],
     }
 
 
-def on_cluster(folder: Path, asked: Sequence[str]) -> None:
+def on_cluster(folder: Path, asked: list[str]) -> None:
     """Make pages on a scheduler and two workers that are started for this call."""
     told = Path(tempfile.mkdtemp(dir=folder)) / "scheduler.json"
     alone = ["--host", "127.0.0.1", "--no-dashboard", "--dashboard-address", "127.0.0.1:0"]
@@ -122,56 +132,6 @@ def on_cluster(folder: Path, asked: Sequence[str]) -> None:
         for process in started:
             process.kill()
             process.wait()
-
-
-def package(target: Path) -> Path:
-    """Write the project's data with its document copied for each organization and half-year."""
-    source = pages.ROOT / "data"
-    target.mkdir()
-    for file in sorted(source.iterdir()):
-        if file.suffix != ".csv":
-            shutil.copy(file, target)
-            continue
-        with file.open(encoding="utf-8", newline="") as read:
-            rows = csv.DictReader(read)
-            header = rows.fieldnames or []
-            copies = list(copied(file.stem, list(rows)))
-        with (target / file.name).open("w", encoding="utf-8", newline="") as written:
-            writer = csv.DictWriter(written, header, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(copies)
-    return target
-
-
-def copied(table: str, rows: Sequence[dict[str, str]]) -> Iterator[dict[str, str]]:
-    """Yield the rows of a table, copied for every document or for every organization."""
-    if table == "officers":
-        for organization in ORGANIZATIONS:
-            yield from ({**row, "organization": organization} for row in rows)
-        return
-    if not rows or "document" not in rows[0]:
-        yield from rows
-        return
-    for organization in ORGANIZATIONS:
-        for number in range(1, DOCUMENTS + 1):
-            for row in rows:
-                copy = {**row, "document": f"{organization}/PBC/{number}/6"}
-                yield copy if table != "documents" else copy | about(organization, number)
-
-
-def about(organization: str, number: int) -> dict[str, str]:
-    """Return the columns that differ between the copies of the document."""
-    year, half = divmod(number - 1, 2)
-    as_of = datetime.date(2003 + year, 9 if half else 3, 30)
-    before = f"{organization}/PBC/{number - 1}/6" if number > 1 else ""
-    return {
-        "organization": organization,
-        "session": str(number),
-        "as_of": as_of.isoformat(),
-        "session_starts_on": (as_of + datetime.timedelta(days=90)).isoformat(),
-        "session_ends_on": (as_of + datetime.timedelta(days=94)).isoformat(),
-        "previous_document": before,
-    }
 
 
 def linked_once(folder: Path) -> list[Path]:

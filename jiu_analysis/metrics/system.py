@@ -312,9 +312,9 @@ def changes_in_a_year(package: Package, *, as_of: object = None) -> pd.DataFrame
     dates = _in_force(package.documents, as_of)[["organization", "as_of"]]
     last = dates.groupby("organization")["as_of"].max()
     year_ago = last - pd.DateOffset(years=1)
-    since = dates[dates["as_of"] <= dates["organization"].map(year_ago)]
+    since = dates[dates["as_of"] <= year_ago.reindex(dates["organization"]).to_numpy()]
     since = since.groupby("organization")["as_of"].max()
-    earlier = rows[rows["as_of"] <= rows["organization"].map(since)]
+    earlier = rows[rows["as_of"] <= since.reindex(rows["organization"]).to_numpy()]
     table = _once(rows).merge(_once(earlier), on=keys, how="left", suffixes=("", "_before"))
     now, before = table["status"], table["status_before"]
     was_closed = before.isin(CLOSED)
