@@ -330,7 +330,7 @@ def changes_in_a_year(package: Package, *, as_of: object = None) -> pd.DataFrame
     counts = marks.groupby(table["organization"]).sum()
     counts = counts.reindex(since.index, fill_value=0).astype("int64")
     counts.insert(0, "since", since)
-    counts.insert(1, "as_of", last)
+    counts.insert(1, "as_of", last.reindex(since.index))
     return counts.reset_index()
 
 
