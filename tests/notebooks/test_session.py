@@ -189,7 +189,7 @@ def test_trends_over_one_document_show_no_chart_or_curve_but_what_was_closed(tre
     closed = table(trends, "Closed since the previous document")
     assert closed[1:] == [["WO/PBC/34/6", "36", "19 of 36 (53%)", "17", "2"]]
     assert "No curve can be drawn from one document." in trends.get_text()
-    assert table(trends, "Listed before and closed since, by age")[-1] == (
+    assert table(trends, "Latest document: listed before and closed since, by age")[-1] == (
         ["Total", "36", "19", "17", "2"]
     )
 
