@@ -52,6 +52,20 @@ def test_groups_have_a_heading_over_all_columns():
     assert {heading["colspan"] for heading in headings} == {"2"}
 
 
+def test_several_documents_are_named_in_a_table_and_not_added_up(session):
+    rows = session.history.astype({"document": object})
+    both = pd.concat([rows, rows.assign(document="A/1", organization="A")], ignore_index=True)
+    by = ["document", "addressee"]
+    for table, metric, keys in (
+        (tables.deadlines, metrics.deadline_cohort, by),
+        (tables.closing_by_age, metrics.closing_by_age, by[:1]),
+    ):
+        shown = html(table(metric(both, by=keys), "Both"))
+        assert "Document" in texts(shown.thead.find_all("th"))
+        assert "Total" not in shown.get_text()
+        assert "Total" in html(table(metric(rows, by=keys), "One")).get_text()
+
+
 def test_status_by_year_adds_up_to_its_total(session):
     counts = metrics.status_counts(session.history, by=["report_year"])
     table = html(tables.status_by(counts, "report_year", "By year"))

@@ -96,13 +96,14 @@ def deadlines(cohort: pd.DataFrame, caption: str) -> Table:
     """Return what became of the recommendations whose deadline had passed, by addressee.
 
     ``cohort`` is the result of `jiu_analysis.metrics.deadline_cohort` with
-    ``by=["document", "addressee"]``; the documents are named if there are several.
+    ``by=["document", "addressee"]``; several documents are named and not added up.
     """
+    documents = _documents(cohort)
     return table_of(
         caption,
         cohort,
         [
-            *_documents(cohort),
+            *documents,
             columns.key("addressee"),
             number(_("Deadline passed"), "denominator"),
             number(_("Implemented"), "numerator"),
@@ -111,7 +112,7 @@ def deadlines(cohort: pd.DataFrame, caption: str) -> Table:
             *occurring(cohort, number(_("Closed otherwise"), "closed_otherwise")),
             number(_("Still open (overdue)"), "open"),
         ],
-        total=True,
+        total=not documents,
     )
 
 
@@ -163,15 +164,16 @@ def closing_by_age(closing: pd.DataFrame, caption: str) -> Table:
     """Return how many of those listed before were closed since, by age.
 
     ``closing`` is the result of `jiu_analysis.metrics.closing_by_age` with ``by=["document"]``;
-    the documents are named if there are several.
+    several documents are named and not added up.
     """
+    documents = _documents(closing)
     is_now = bool(closing["age_at"].eq("this_document").any())
     note = _("The age is that at the as-of date: the one of the previous document is not known.")
     return table_of(
         caption,
         closing,
         [
-            *_documents(closing),
+            *documents,
             Column(_("Age"), "band", i18n.label),
             number(_("Listed before"), "denominator"),
             number(_("Closed since"), "numerator"),
@@ -181,10 +183,12 @@ def closing_by_age(closing: pd.DataFrame, caption: str) -> Table:
                 number(_("No longer listed, open"), "no_longer_listed"),
             ),
         ],
-        total=True,
+        total=not documents,
         note=note if is_now else "",
     )
 
 
 def _documents(table: pd.DataFrame) -> list[Column]:
-    return [columns.key("document")] if table["document"].nunique() > 1 else []
+    """Return the column of documents, if there are several."""
+    several = "document" in table and table["document"].nunique() > 1
+    return [columns.key("document")] if several else []
