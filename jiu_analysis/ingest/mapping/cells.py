@@ -274,6 +274,10 @@ def _named(day: datetime.date, form: str) -> dates.Period:
     return dates.Period(day, day.replace(month=12, day=31), "year")
 
 
+#: Fields of words that may say nothing.
+OPTIONAL = ("implementation", "previous_status", "change")
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """The meanings of the terms in one column: first the mapping's, then the language's.
@@ -368,9 +372,12 @@ class Vocabulary:
             return found
         quotation = quoted(text)
         content = f"“{quotation}”, which is not a known word" if text else "nothing"
+        is_optional = text and self.field in OPTIONAL
+        otherwise = f'; if it says nothing, empty = ["{quotation}"] under [table]'
         raise ValueError(
             f"says {content}; correct it, or say what it means under [words.{self.field}]: add"
             f' "{quotation}" to one of {", ".join(self.vocabulary)}'
+            + (otherwise if is_optional else "")
         )
 
 

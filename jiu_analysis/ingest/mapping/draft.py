@@ -468,7 +468,9 @@ class Draft:
                 if words:
                     lines.append(f"{meaning} = {_texts(words)}{_CHECK}")
             for word in (word for word, each in every.items() if each is None):
-                lines.append(f"# {_inline(word, 120)}: which of {', '.join(VOCABULARIES[name])}?")
+                or_empty = ", or empty under [table]" if name in cells.OPTIONAL else ""
+                which = f"which of {', '.join(VOCABULARIES[name])}{or_empty}?"
+                lines.append(f"# {_inline(word, 120)}: {which}")
             yield lines
 
     def _all_tables(self) -> list[str]:

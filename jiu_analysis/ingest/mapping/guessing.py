@@ -506,7 +506,7 @@ def _unknown_words(column: Column, phrases: PhraseTable) -> dict[str, str | None
         return {"100%": "implemented", "0%": "not_started", "{any}%": "in_progress"}
     name = column.field or "status"
     vocabulary = cells.Vocabulary(name, VOCABULARIES[name], {}, phrases)
-    is_optional = name in ("implementation", "previous_status", "change")
+    is_optional = name in cells.OPTIONAL
     found = {}
     for value in column.distinct:
         is_known = vocabulary.status(value) if name == "status" else vocabulary.find(value)
@@ -518,6 +518,7 @@ def _unknown_words(column: Column, phrases: PhraseTable) -> dict[str, str | None
             or vocabulary.find(value.rstrip("*†‡"))
             or vocabulary.find(value[:-1])  # "Accepteda", with a reference to a note
             or _in_two_languages(value, name)
+            or vocabulary.find(re.split(r"\s[–—-]\s", value)[-1])  # "Open – in progress"
         )
         found[value] = meaning if meaning in VOCABULARIES[name] else None
     return found

@@ -421,3 +421,21 @@ def test_the_number_of_a_recommendation_counts_not_that_of_the_list(tmp_path):
         "{any}. Recommendation {n} ({addressee}): {text}",
         "Response: {status}",
     ]
+
+
+def test_a_word_after_a_dash_has_a_guess_and_others_may_say_nothing(tmp_path):
+    rows = [
+        f"JIU/REP/2021/91\t{at}\tE\tAccepted\t{each}"
+        for at, each in enumerate(("Open – in progress", "Not applicable yet", "Implemented"), 1)
+    ]
+    path = tmp_path / "document.txt"
+    header = "Report\tNo.\tAddressee\tAcceptance\tImplementation"
+    path.write_text("\n".join([header, *rows]), encoding="utf-8")
+    draft = draft_mapping(path)
+    draft.about |= {"symbol": "UOE/1", "organization": "UOE", "body": "B", "as_of": "2024-03-31"}
+    text = draft.toml()
+    assert tomllib.loads(text)["words"]["implementation"] == {"in_progress": "Open – in progress"}
+    assert "# Not applicable yet: which of" in text and "or empty under [table]?" in text
+    mapping = load_mapping(draft.write(tmp_path / "map.toml"))
+    [problem] = tables.read(path, mapping).problems
+    assert 'if it says nothing, empty = ["Not applicable yet"] under [table]' in problem.message

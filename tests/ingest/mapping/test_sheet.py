@@ -180,7 +180,7 @@ def test_a_column_that_is_not_there_once_is_named_with_its_key(tmp_path, header,
             "“No.” says “”, which is not the number of a recommendation",
         ),
         ((ROWS[0][0], "1.5", *ROWS[0][2:]), "“No.” says “1.5”, which is not the number"),
-        ((ROWS[0][0], "Rec. 1", *ROWS[0][2:]), 'under [table]: number_forms = ["Rec. {n}"]'),
+        ((ROWS[0][0], "Item 1", *ROWS[0][2:]), 'under [table]: number_forms = ["Rec. {n}"]'),
         (
             (*ROWS[0][:2], "Nobody", ROWS[0][3]),
             "“To” says “Nobody”, which is not a known word; correc",
