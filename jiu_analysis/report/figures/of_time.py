@@ -216,7 +216,7 @@ def _transition_matrix(ax: Axes, moves: pd.DataFrame) -> str:
 
 @accept_language
 def survival(curve: pd.DataFrame, *, ax: Axes | None = None) -> Chart | Axes:
-    """Draw the share of accepted recommendations not yet implemented, by age.
+    """Draw the share of recommendations not yet reported as implemented, by age.
 
     ``curve`` is the result of `jiu_analysis.metrics.time_to_implementation`. The estimate is a step
     function, with its 95% interval.
@@ -261,11 +261,11 @@ def _survival(ax: Axes, curve: pd.DataFrame) -> str:
     below = curve[curve["survival"] <= 0.5]
     if not len(below):
         return _(
-            "Curve of the share of accepted recommendations not yet implemented, by age:"
+            "Curve of the share of recommendations not yet reported as implemented, by age:"
             " fewer than half are reported as implemented."
         )
     text = _(
-        "Curve of the share of accepted recommendations not yet implemented, by age: half are"
+        "Curve of the share of recommendations not yet reported as implemented, by age: half are"
         " reported as implemented after {years} years."
     )
     return text.format(years=i18n.number(below["days"].iloc[0] / 365.25, places=1))
