@@ -18,12 +18,13 @@ def test_at_no_width_a_page_scrolls_sideways_or_letters_in_charts_are_too_small(
     for width in (320, 375, 768, 1280):
         tab.set_viewport_size({"width": width, "height": 900})
         assert tab.evaluate("document.documentElement.scrollWidth") <= width
-        scales = tab.evaluate(
-            "[...document.querySelectorAll('figure img')]"
-            ".map(each => each.getBoundingClientRect().width / each.naturalWidth)"
+        assert tab.locator("figure img").count() or "session" not in name
+        # A picture that is exchanged for a narrower one is loaded shortly after the resizing.
+        tab.wait_for_function(
+            "least => [...document.querySelectorAll('figure img')].every(each =>"
+            " each.getBoundingClientRect().width / each.naturalWidth >= least)",
+            arg=LEGIBLE / LETTERS,
         )
-        assert scales or "session" not in name
-        assert all(each * LETTERS >= LEGIBLE for each in scales), width
 
 
 def test_a_page_asks_for_nothing_and_nothing_goes_wrong(look, site, name):
