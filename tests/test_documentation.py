@@ -194,10 +194,10 @@ def test_the_help_names_pages_that_can_be_opened():
     assert all(Path(each).is_file() for each in pages)
 
 
-def test_readme_opens_three_doors_and_is_short():
+def test_the_readme_shows_three_ways_of_use_and_is_short():
     text = (REPOSITORY / "README.md").read_text(encoding="utf-8")
     assert len(text.splitlines()) < 100
-    assert all(f"**{door}" in text for door in ("Explore", "Schedule", "Your own documents"))
+    assert all(f"**{way}" in text for way in ("Explore", "Schedule", "Your own documents"))
 
 
 def test_links_of_the_readme_reach_every_guide():

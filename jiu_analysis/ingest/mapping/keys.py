@@ -316,7 +316,7 @@ SECTIONS: dict[str, dict[str, Key]] = {
     "document": {
         "symbol": Key(
             _symbols,
-            'symbol of the document, such as `"UOE/EB/12/5"`; of a file for several'
+            'symbol of the document, such as `"UOE/EB/12/5"`; for a file with several'
             ' organizations, with `{organization}` in it, or one for each: `{"Fund A" = "FA/1"}`',
         ),
         "organization": Key(text, "the organization, unless a column names it"),
@@ -341,9 +341,9 @@ SECTIONS: dict[str, dict[str, Key]] = {
         "transposed": Key(_truth, "`true`: a column for each recommendation, a row for each field"),
         "rows_per_recommendation": Key(
             _whole,
-            "number of rows of each recommendation; their cells count as one row. The columns of"
-            " the second row are named by the second line of the header, or, of a header of one"
-            ' line, as `"Status #2"`',
+            "number of rows of each recommendation, which are read as one row. The columns of the"
+            " second row are named by the second line of the header; if the header has only one"
+            ' line, they are named as in `"Status #2"`',
         ),
         "skip_tables": Key(_numbers, "numbers of the tables of a document to leave out"),
         "delimiter": Key(
@@ -353,16 +353,16 @@ SECTIONS: dict[str, dict[str, Key]] = {
         "fill_down": Key(
             _filled,
             "fields whose value is printed once for several rows, the outer one first: a new"
-            " value in it resets the inner ones, a blank or skipped row all of them. Default:"
-            ' none; in a document, `["report"]`. Merged cells need none, unless a PDF has no'
-            " rules that show them",
+            " value of it resets the inner ones, and a blank or skipped row resets all. Default:"
+            ' none; in a document, `["report"]`. Not needed for merged cells, except in a PDF'
+            " without ruling lines that show them",
         ),
         "skip": Key(
             _skips,
             'rows to leave out: `{column = "No.", equals = "Total"}`, or `starts_with`; each with'
             " one text or several; without `column`, any cell of the row",
         ),
-        "only": Key(_skips, "rules as of `skip`: all other rows are left out"),
+        "only": Key(_skips, "rules as for `skip`: all other rows are left out"),
         "empty": Key(texts, 'texts that mean "no value", besides those of the language'),
         "loose_symbols": Key(
             _truth,
@@ -370,17 +370,17 @@ SECTIONS: dict[str, dict[str, Key]] = {
             " report) as `JIU/REP/2021/6`",
         ),
         "number_forms": Key(
-            _numbered, 'further forms of the number of a recommendation: `["Rec. {n}"]`'
+            _numbered, 'further formats of the number of a recommendation: `["Rec. {n}"]`'
         ),
         "date_formats": Key(
             _dated,
-            "further forms of a date: `%d` the day, `%m` the month, `%B` or `%b` its English"
+            "further formats of a date: `%d` the day, `%m` the month, `%B` or `%b` its English"
             " name, `%Y` the year, `%y` its last two digits; each once",
         ),
         "change": Key(
             _one_of(("derive",)),
-            '`"derive"`: the change is found by comparison with the previous document, which must'
-            " be in the package",
+            '`"derive"`: the change is determined by comparison with the previous document, which'
+            " must be in the package",
         ),
         **VALUES,
     },
@@ -410,12 +410,12 @@ SECTIONS: dict[str, dict[str, Key]] = {
 _TITLES = {
     "document": "`[document]`: the document that the file represents",
     "table": "`[table]`: the layout of the tables; all keys are optional",
-    "columns": "`[columns]`: the header of the column that holds each field; of several headers"
-    " in `[…]`, the texts are joined; where a mark stands in one of several columns, the header of"
-    " each meaning",
+    "columns": "`[columns]`: the header of the column that holds each field; the texts of several"
+    " headers in `[…]` are joined; if a mark is in one of several columns, the header for each"
+    " meaning",
     "parts": "`[parts]`: for each part of the document, the beginning of its heading and its"
-    ' addressee, as `"Annex 3" = "executive_head"`, or values: `"Fund A" = {organization ='
-    ' "Fund A"}`; or a `[[parts]]` for each',
+    ' addressee, as in `"Annex 3" = "executive_head"`, or other values: `"Fund A" ='
+    ' {organization = "Fund A"}`; or a `[[parts]]` for each',
     "lines": "`[lines]`: a list of paragraphs instead of tables",
 }
 
