@@ -22,7 +22,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from jiu_analysis.datapackage import schema, subset, transaction
+from jiu_analysis import terms
+from jiu_analysis.datapackage import schema, transaction
 from jiu_analysis.errors import UsageError
 from jiu_analysis.terms import ADDRESSEES
 
@@ -59,8 +60,8 @@ _STATES = (
     ("no_information", ""),
     ("partially_accepted", ""),
 )
-_CLOSED = np.isin(np.arange(len(_STATES)), [0, 5, 7, 8])
-_OPEN = np.isin(np.arange(len(_STATES)), [1, 2, 3, 4, 6, 10])
+_STATUSES = [implementation or acceptance for acceptance, implementation in _STATES]
+_CLOSED, _OPEN = np.isin(_STATUSES, terms.CLOSED), np.isin(_STATUSES, terms.OPEN)
 #: Probabilities of the first status, and of the next status of one that moves.
 _FIRST = (0.15, 0.25, 0.20, 0.01, 0.05, 0.01, 0.20, 0.05, 0.04, 0.03, 0.01)
 _NEXT = {
@@ -131,11 +132,9 @@ def write(folder: Path, size: Size | None = None, *, seed: int = 1) -> dict[str,
     """
     if not transaction.is_free(folder):
         raise UsageError(f"{folder}: exists and is not empty; name another folder (--data)")
-    text = subset.Text(folder, tables(size or Size(), seed))
-    if text.problem:
-        raise text.problem
+    rows = tables(size or Size(), seed)
     files = {
-        table.file: schema.csv_of(table.columns, text.tables[name])
+        table.file: schema.csv_of(table.columns, rows[name])
         for name, table in schema.dictionary().items()
     }
     files[schema.DICTIONARY] = _descriptor(seed)
@@ -144,7 +143,7 @@ def write(folder: Path, size: Size | None = None, *, seed: int = 1) -> dict[str,
             transaction.commit(folder, files)
     except OSError as error:
         raise UsageError(f"{folder}: cannot be written ({error.strerror})") from error
-    return {name: len(rows) for name, rows in text.tables.items()}
+    return {name: len(table) for name, table in rows.items()}
 
 
 def tables(size: Size, seed: int = 1) -> dict[str, list[tuple[str, ...]]]:
@@ -161,7 +160,7 @@ def tables(size: Size, seed: int = 1) -> dict[str, list[tuple[str, ...]]]:
     made.run()
     return {
         name: [
-            tuple(_cell(row.get(column)) for column in table.columns)
+            tuple(str(row.get(column, "")) for column in table.columns)
             for row in made.rows.get(name, ())
         ]
         for name, table in schema.dictionary().items()
@@ -185,7 +184,8 @@ class _Recommendation(NamedTuple):
     report: str
     number: int
     addressee: str
-    action: dict[str, str]
+    issued: datetime.date
+    text: dict[str, str]
 
 
 class _Document(NamedTuple):
@@ -210,7 +210,6 @@ class _Making:
         self.words = _words()
         self.titles: dict[str, dict[str, str]] = {}
         self.recommendations: list[_Recommendation] = []
-        self.issued: list[datetime.date] = []
 
     def run(self) -> None:
         """Make all tables."""
@@ -218,19 +217,21 @@ class _Making:
         for place in range(self.size.organizations):
             round_, index = divmod(place, len(ORGANIZATIONS))
             self._organization(place, ORGANIZATIONS[index] + (str(round_ + 1) if round_ else ""))
-        self.rows["published_rates"] = [
-            {
-                "publisher": "Example Inspection Unit",
-                "organization": "Example system (average of participating organizations)",
-                "period": f"{LAST_YEAR - 7}-{LAST_YEAR}",
-                "indicator": indicator,
-                "value": value,
-                "is_computed": "false",
-                "note": "Made up.",
-                "source": _MADE_UP,
-            }
-            for indicator, value in (("acceptance_rate", 64), ("implementation_rate", 80.4))
-        ]
+        for indicator, value in (("acceptance_rate", 64), ("implementation_rate", 80.4)):
+            self._add(
+                "published_rates",
+                publisher="Example Inspection Unit",
+                organization="Example system (average of participating organizations)",
+                period=f"{LAST_YEAR - 7}-{LAST_YEAR}",
+                indicator=indicator,
+                value=value,
+                is_computed="false",
+                note="Made up.",
+                source=_MADE_UP,
+            )
+
+    def _add(self, table: str, **cells: Any) -> None:
+        self.rows[table].append(cells)
 
     # the JIU reports and their recommendations
 
@@ -247,45 +248,38 @@ class _Making:
                 self._report(f"JIU/REP/{year}/{90 + place}", issued, count)
 
     def _report(self, report: str, issued: datetime.date, count: int) -> None:
-        topics = self.words["topic"]
+        topics, actions = self.words["topic"], self.words["action"]
         topic = topics[len(self.titles) % len(topics)]
         [form] = self.words["title"]
         title = {
-            language: form[language].format(topic=topic[language], year=issued.year)
-            for language in {*_LANGUAGES}
+            each: form[each].format(topic=topic[each], year=issued.year) for each in terms.LANGUAGES
         }
         self.titles[report] = title
         addressees = [ADDRESSEES[int(chance > 0.3)] for chance in self.random.random(count)]
         known = self.random.random()
-        self.rows["reports"].append(
-            {
-                "report": report,
-                **{f"title_{language}": text for language, text in title.items()},
-                "title_en_is_verified": "true",
-                "issued_on": issued if known < 0.7 else None,
-                "issued_month": f"{issued:%Y-%m}" if known < 0.9 else None,
-                "issued_source": _MADE_UP if known < 0.9 else None,
-                "recommendations_count": count,
-                **{f"{each}_count": addressees.count(each) for each in ADDRESSEES},
-                "source": _MADE_UP,
-            }
+        self._add(
+            "reports",
+            report=report,
+            **{f"title_{language}": text for language, text in title.items()},
+            title_en_is_verified="true",
+            issued_on=issued if known < 0.7 else "",
+            issued_month=f"{issued:%Y-%m}" if known < 0.9 else "",
+            issued_source=_MADE_UP if known < 0.9 else "",
+            recommendations_count=count,
+            **{f"{each}_count": addressees.count(each) for each in ADDRESSEES},
+            source=_MADE_UP,
         )
-        actions = self.words["action"]
         start = int(self.random.integers(len(actions)))
         for number, addressee in enumerate(addressees, start=1):
             action = actions[(start + number) % len(actions)]
-            text = {each: f"{topic[each]}: {action[each]}" for each in {*_LANGUAGES}}
-            self.recommendations.append(_Recommendation(report, number, addressee, text))
-            self.issued.append(issued)
-            summary = f"{topic['en'].capitalize()}: {action['en']}."
-            self.rows["recommendations"].append(
-                {
-                    "report": report,
-                    "recommendation": number,
-                    "addressee": addressee,
-                    "summary": summary,
-                    **self._target(issued.year),
-                }
+            text = {each: f"{topic[each]}: {action[each]}" for each in terms.LANGUAGES}
+            self.recommendations.append(_Recommendation(report, number, addressee, issued, text))
+            self._add(
+                "recommendations",
+                report=report,
+                recommendation=number,
+                summary=f"{topic['en'].capitalize()}: {action['en']}.",
+                **self._target(issued.year),
             )
 
     def _target(self, year: int) -> Row:
@@ -293,74 +287,61 @@ class _Making:
         if kind < 0.35:
             return {}
         if kind < 0.4:
-            return _date_named(datetime.date(year + years, 1, 1), "year", "start", "from {}")
+            return _target(datetime.date(year + years, 1, 1), "from {:%Y}", kind="start")
         if kind < 0.7:
-            day = datetime.date(year + years, 12, 31)
-            return _date_named(day, "year", "deadline", "by the end of {}")
+            return _target(datetime.date(year + years, 12, 31), "by the end of {:%Y}")
         day = _month_end(year + years, int(self.random.integers(1, 13)))
-        return _date_named(day, "month", "deadline", "by the end of {}")
+        return _target(day, "by the end of {:%B %Y}", precision="month")
 
     # an organization and its documents
 
     def _organization(self, place: int, organization: str) -> None:
         size, habit = self.size, place % 7
         language = _LANGUAGES[place % len(_LANGUAGES)]
-        for officer in self.words["officer"]:
-            self.rows["officers"].append(
-                {
-                    "organization": organization,
-                    "officer": officer[language],
-                    "language": language,
-                    "officer_en": officer["en"],
-                }
-            )
+        for each in self.words["officer"]:
+            post = {"officer": each[language], "language": language, "officer_en": each["en"]}
+            self._add("officers", organization=organization, **post)
         chance = self.random.random(len(self.recommendations))
         addressed = chance < _ADDRESSED
-        self._addressed(organization, addressed)
+        for number in np.flatnonzero(addressed):
+            self._add(
+                "addressed",
+                report=self.recommendations[number].report,
+                recommendation=self.recommendations[number].number,
+                organization=organization,
+                addressee=self.recommendations[number].addressee,
+                impact="abcdefghi"[number % 9],
+            )
         listing = (addressed & (chance > _ADDRESSED * _NOT_LISTED)) | (chance > 1 - _LISTED_ANYWAY)
         dates = [
-            _month_end(LAST_YEAR - size.years + 1 + year, 3 * (place % 4) + 3 + 12 * part // each)
-            for each in [size.documents]
+            _month_end(
+                LAST_YEAR - size.years + 1 + year,
+                3 * (place % 4) + 3 + 12 * part // size.documents,
+            )
             for year in range(-_BEFORE, size.years)
-            for part in range(each)
+            for part in range(size.documents)
         ]
         first = _BEFORE * size.documents
         # Some began late, or have not reported for two years.
         if habit == 5 and size.years > 4:
             dates = dates[: -2 * size.documents] if place % 2 else dates
             first += 0 if place % 2 else 2 * size.documents
+        series = [("GC", listing)]
         if habit == 1:  # Two bodies in turn, each with the recommendations of one addressee.
             to = np.array([each.addressee for each in self.recommendations])
             series = [
-                (body, listing & (to == ADDRESSEES[place]))
-                for place, body in enumerate(("GC", "EB"))
+                (body, listing & (to == addressee))
+                for body, addressee in zip(("GC", "EB"), ADDRESSEES, strict=True)
             ]
-        else:
-            series = [("GC", listing)]
         pace = self.random.uniform(0.5, 1.0)
         for turn, (body, which) in enumerate(series):
-            own = dates[turn :: len(series)]
+            about = {"organization": organization, "body": body, "language": language}
             start = -(-(first - turn) // len(series))
-            self._series(organization, body, language, habit, which, own, start, pace)
-
-    def _addressed(self, organization: str, addressed: np.ndarray) -> None:
-        for place in np.flatnonzero(addressed):
-            each = self.recommendations[place]
-            self.rows["addressed"].append(
-                {
-                    "report": each.report,
-                    "recommendation": each.number,
-                    "organization": organization,
-                    "addressee": each.addressee,
-                    "impact": "abcdefghi"[place % 9],
-                }
-            )
+            self._series(about, habit, which, dates[turn :: len(series)], start, pace)
 
     def _series(
         self,
-        organization: str,
-        body: str,
-        language: str,
+        about: Row,
         habit: int,
         which: np.ndarray,
         dates: Sequence[datetime.date],
@@ -368,43 +349,40 @@ class _Making:
         pace: float,
     ) -> None:
         """Make the documents that an organization puts before one body."""
-        issued = np.array(self.issued, dtype="datetime64[D]")
+        organization, body = about["organization"], about["body"]
+        issued = np.array([each.issued for each in self.recommendations], dtype="datetime64[D]")
         state = np.full(len(issued), -1)
         gap = first + (len(dates) - first) // 2 if habit == 2 and len(dates) - first > 3 else -1
         previous = ""
         for place, as_of in enumerate(dates):
             session = 100 + place - len(dates)
-            symbol = (
-                f"{session} {body}/{organization}"
-                if habit == 4
-                else (f"{organization}/{body}/{session}/3")
-            )
+            symbol = f"{organization}/{body}/{session}/3"
+            if habit == 4:
+                symbol = f"{session} {body}/{organization}"
             fresh = which & (state < 0) & (issued < np.datetime64(as_of, "D"))
             # Now and then a closed one is taken up again.
             again = (state >= 0) & _CLOSED[state] & (self.random.random(len(state)) < 0.002)
-            listed = fresh | ((state >= 0) & ~_CLOSED[state]) | again
-            before = state.copy()
+            listed = np.flatnonzero(fresh | ((state >= 0) & ~_CLOSED[state]) | again)
+            before = state
             state = self._moved(state, fresh, again, min(1.0, pace / self.size.documents))
             if place >= first and place != gap:
-                about = {
-                    "organization": organization,
-                    "body": body,
-                    "session": session,
-                    "previous_document": previous,
-                }
-                places = np.flatnonzero(listed)
+                own = about | {"session": session, "previous_document": previous}
                 made = _Document(
-                    symbol, language, as_of, places, before[places], state[places], habit == 6
+                    symbol,
+                    about["language"],
+                    as_of,
+                    listed,
+                    before[listed],
+                    state[listed],
+                    habit == 6,
                 )
-                is_revised = habit == 3 and (len(dates) - place) % 4 == 1
-                if is_revised:
+                if habit == 3 and (len(dates) - place) % 4 == 1:  # There is a revision.
                     early = made.now.copy()
                     early[:2] = np.where(made.before[:2] < 0, early[:2], made.before[:2])
-                    self._document(made._replace(now=early), about)
-                    about["supersedes"] = symbol
-                    made = made._replace(symbol=f"{symbol}/REV.1")
-                self._document(made, about)
-                symbol = made.symbol
+                    self._document(made._replace(now=early), own)
+                    own["supersedes"] = symbol
+                    symbol = f"{symbol}/REV.1"
+                self._document(made._replace(symbol=symbol), own)
             previous = symbol
 
     def _moved(
@@ -421,57 +399,51 @@ class _Making:
         random, symbol = self.random, made.symbol
         slips = {each for each in _SLIPS if random.random() < _SLIP}
         starts = made.as_of + datetime.timedelta(days=75)
-        self.rows["documents"].append(
-            about
-            | {
-                "document": symbol,
-                "as_of": made.as_of,
-                "session_starts_on": starts,
-                "session_ends_on": starts + datetime.timedelta(days=4),
-                "language": made.language,
-                "source_name": _MADE_UP,
-                "source_sha256": hashlib.sha256(symbol.encode()).hexdigest(),
-            }
+        self._add(
+            "documents",
+            **about,
+            document=symbol,
+            as_of=made.as_of,
+            session_starts_on=starts,
+            session_ends_on=starts + datetime.timedelta(days=4),
+            source_name=_MADE_UP,
+            source_sha256=hashlib.sha256(symbol.encode()).hexdigest(),
         )
         rows = list(self._statuses(made, slips))
         self.rows["statuses"] += rows
-        self.rows["texts"] += [
-            {
-                "document": symbol,
-                "report": row["report"],
-                "recommendation": row["recommendation"],
-                "locator": row["locator"],
-                "recommendation_text": self.recommendations[place].action[made.language],
-                "assessment_text": self.words[_status(now)][0][made.language],
-            }
-            for row, place, now in zip(rows, made.listed, made.now, strict=False)
-        ]
+        for row, place, now in zip(rows, made.listed, made.now, strict=False):
+            self._add(
+                "texts",
+                **_key(row),
+                locator=row["locator"],
+                recommendation_text=self.recommendations[place].text[made.language],
+                assessment_text=self.words[_STATUSES[now]][0][made.language],
+            )
         self._stated(made, rows, slips)
         self._decisions(made, rows, slips)
         self._headings(made, rows, slips)
         for number, topic in enumerate(random.choice(len(self.words["topic"]), 2, replace=False)):
             words = self.words["topic"][topic]
-            self.rows["reviews"].append(
-                {
-                    "document": symbol,
-                    "code": f"X{made.as_of.year % 100}{topic:02}",
-                    "title": words[made.language],
-                    "title_en": words["en"],
-                    "programme_year": made.as_of.year,
-                    "locator": f"paragraph 3, row {number + 1}",
-                }
+            code = f"X{made.as_of.year % 100}{topic:02}"
+            self._add(
+                "reviews",
+                document=symbol,
+                code=code,
+                title=words[made.language],
+                title_en=words["en"],
+                programme_year=made.as_of.year,
+                locator=f"paragraph 3, row {number + 1}",
             )
             asked = made.as_of - datetime.timedelta(days=90)
             answered = asked + datetime.timedelta(days=int(random.integers(10, 80)))
-            self.rows["responses"].append(
-                {
-                    "document": symbol,
-                    "review": f"X{made.as_of.year % 100}{topic:02}",
-                    "kind": ("questionnaire", "survey")[number],
-                    "requested_on": asked,
-                    "due_on": asked + datetime.timedelta(days=45),
-                    "answered_on": answered if random.random() < 0.9 else None,
-                }
+            self._add(
+                "responses",
+                document=symbol,
+                review=code,
+                kind=("questionnaire", "survey")[number],
+                requested_on=asked,
+                due_on=asked + datetime.timedelta(days=45),
+                answered_on=answered if random.random() < 0.9 else "",
             )
 
     def _statuses(self, made: _Document, slips: set[str]) -> Iterator[Row]:
@@ -505,8 +477,7 @@ class _Making:
                 "change": change,
                 "assessment_updated": "true" if updated[number] and before >= 0 else "false",
                 "officer": self.words["officer"][officers[number]][made.language],
-                "locator": f"annex {'I' if each.addressee == ADDRESSEES[0] else 'II'},"
-                f" row {number + 1}",
+                "locator": f"{_annex(each.addressee)}, row {number + 1}",
             }
             if made.keeps_due_dates and _OPEN[now]:
                 month = made.as_of.month + int(months[number]) - 8
@@ -516,30 +487,23 @@ class _Making:
             yield row | {"locator": row["locator"].replace(f"row {count}", f"row {count + 1}")}
 
     def _stated(self, made: _Document, rows: Sequence[Row], slips: set[str]) -> None:
-        opened = _open_rows(rows)
-        for number, (indicator, counted) in enumerate(
-            (
-                ("new_recommendations", [row for row in rows if row["change"] == "new"]),
-                ("open_recommendations", opened),
-            ),
-            start=4,
+        new = [row["addressee"] for row in rows if row["change"] == "new"]
+        opened = [row["addressee"] for row in _open_rows(rows)]
+        if "stated" in slips:
+            opened.append(ADDRESSEES[1])
+        for locator, indicator, counted in (
+            ("paragraph 4", "new_recommendations", new),
+            ("paragraph 5", "open_recommendations", opened),
         ):
             for addressee in ADDRESSEES:
-                value = sum(row["addressee"] == addressee for row in counted)
-                wrong = (
-                    "stated" in slips
-                    and indicator == "open_recommendations"
-                    and (addressee == ADDRESSEES[1])
-                )
-                self.rows["stated"].append(
-                    {
-                        "document": made.symbol,
-                        "locator": f"paragraph {number}",
-                        "indicator": indicator,
-                        "addressee": addressee,
-                        "value": value + wrong,
-                        "unit": "recommendations",
-                    }
+                self._add(
+                    "stated",
+                    document=made.symbol,
+                    locator=locator,
+                    indicator=indicator,
+                    addressee=addressee,
+                    value=counted.count(addressee),
+                    unit="recommendations",
                 )
 
     def _decisions(self, made: _Document, rows: Sequence[Row], slips: set[str]) -> None:
@@ -548,15 +512,8 @@ class _Making:
             closed = closed[1:]
         if "decided" in slips:
             closed += _open_rows(rows)[:1]
-        self.rows["decisions"] += [
-            {
-                "document": made.symbol,
-                "report": row["report"],
-                "recommendation": row["recommendation"],
-                "locator": "paragraph 6",
-            }
-            for row in closed
-        ]
+        for row in closed:
+            self._add("decisions", **_key(row), locator="paragraph 6")
 
     def _headings(self, made: _Document, rows: Sequence[Row], slips: set[str]) -> None:
         opened = Counter((row["report"], row["addressee"]) for row in _open_rows(rows))
@@ -564,37 +521,33 @@ class _Making:
         old = {row["report"] for row in rows if row["change"] != "new"}
         seen = dict.fromkeys((row["report"], row["addressee"]) for row in rows)
         for number, (report, addressee) in enumerate(seen, start=1):
-            self.rows["headings"].append(
-                {
-                    "document": made.symbol,
-                    "addressee": addressee,
-                    "report": report,
-                    "title": self.titles[report][made.language],
-                    "is_continued": "false",
-                    "says_all_new": "false" if report in old else "true",
-                    "locator": f"annex {'I' if addressee == ADDRESSEES[0] else 'II'},"
-                    f" heading {number}",
-                }
+            self._add(
+                "headings",
+                document=made.symbol,
+                addressee=addressee,
+                report=report,
+                title=self.titles[report][made.language],
+                is_continued="false",
+                says_all_new="false" if report in old else "true",
+                locator=f"{_annex(addressee)}, heading {number}",
             )
         reports = dict.fromkeys(report for report, _ in seen)
         for number, report in enumerate(reports, start=1):
-            counts = {each: opened[report, each] for each in ADDRESSEES}
+            counts = {f"{each}_count": opened[report, each] for each in ADDRESSEES}
             if number == 1 and "counted" in slips:
-                counts[ADDRESSEES[1]] += 1
-            if not any(counts.values()):
-                continue
-            title = self.titles[report][made.language]
-            self.rows["open_reports"].append(
-                {
-                    "document": made.symbol,
-                    "report": report,
-                    "title": f"{title}*" if "title" in slips and number == 1 else title,
-                    **{f"{each}_count": count for each, count in counts.items()},
-                    "is_new": "true" if report in new else "false",
-                    "ceb_comments": "available" if number % 3 else "not_available",
-                    "locator": f"annex III, row {number}",
-                }
-            )
+                counts[f"{ADDRESSEES[1]}_count"] += 1
+            if any(counts.values()):
+                mark = "*" if number == 1 and "title" in slips else ""
+                self._add(
+                    "open_reports",
+                    document=made.symbol,
+                    report=report,
+                    title=self.titles[report][made.language] + mark,
+                    **counts,
+                    is_new="true" if report in new else "false",
+                    ceb_comments="available" if number % 3 else "not_available",
+                    locator=f"annex III, row {number}",
+                )
 
 
 def _words() -> dict[str, list[dict[str, str]]]:
@@ -607,23 +560,26 @@ def _words() -> dict[str, list[dict[str, str]]]:
     return dict(words)
 
 
-def _status(state: int) -> str:
-    acceptance, implementation = _STATES[state]
-    return implementation or acceptance
+def _key(row: Row) -> Row:
+    return {each: row[each] for each in ("document", "report", "recommendation")}
+
+
+def _annex(addressee: str) -> str:
+    return "annex I" if addressee == ADDRESSEES[0] else "annex II"
 
 
 def _open_rows(rows: Sequence[Row]) -> list[Row]:
-    opened = {state for state, is_open in zip(_STATES, _OPEN, strict=True) if is_open}
-    return [row for row in rows if (row["acceptance"], row["implementation"]) in opened]
+    return [row for row in rows if (row["implementation"] or row["acceptance"]) in terms.OPEN]
 
 
-def _date_named(day: datetime.date, precision: str, kind: str, wording: str) -> Row:
-    named = f"{day.year}" if precision == "year" else f"{day:%B %Y}"
+def _target(
+    day: datetime.date, wording: str, *, kind: str = "deadline", precision: str = "year"
+) -> Row:
     return {
         "target_date": day,
         "target_precision": precision,
         "target_kind": kind,
-        "target_wording": wording.format(named),
+        "target_wording": wording.format(day),
     }
 
 
@@ -631,7 +587,3 @@ def _month_end(year: int, month: int) -> datetime.date:
     """Return the last day of a month; months beyond December are those of later years."""
     later, month = divmod(month, 12)
     return datetime.date(year + later, month + 1, 1) - datetime.timedelta(days=1)
-
-
-def _cell(value: Any) -> str:
-    return "" if value is None else str(value)
