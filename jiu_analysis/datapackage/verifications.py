@@ -120,7 +120,10 @@ def _check(
         if _status(row) not in known and not found
     ]
     if found:
-        raise schema.ContractError(found, name)
+        lines_to_correct = validation.listed(found)
+        raise ContentError(
+            "\n".join([f"{name}: nothing was recorded; correct:", *lines_to_correct])
+        )
 
 
 def _merged(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import datetime
+import io
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +18,12 @@ from jiu_analysis.datapackage.descriptor import dictionary
 from jiu_analysis.datapackage.loading import Package
 from jiu_analysis.datapackage.verifications import STATUS_KEY, TABLE, Recorded, record
 from jiu_analysis.errors import ContentError, UsageError
-from jiu_analysis.report import export
+from jiu_analysis.report import export, i18n
 from jiu_analysis.report.cells import neutral
+from jiu_analysis.terms import LANGUAGES
 
+#: Name of the sheet to fill in.
+SHEET = "verify"
 _KEY = list(STATUS_KEY)
 _FILLED = ["support", "verified_implementation", "note", "verified_by", "verified_on"]
 _SHOWN = ["summary", "status", "recommendation_text", "assessment_text", "locator", "signals"]
@@ -76,7 +82,7 @@ def write(package: Package, file: Path) -> int:
     if _is_workbook(file):
         fields = {each.name: each for each in dictionary()[TABLE].fields}
         choices = {each: fields[each].constraints["enum"] for each in _FILLED[:2]}
-        export.to_xlsx({"verify": frame}, file, choices=choices)
+        export.to_xlsx({SHEET: frame}, file, choices=choices)
     else:
         export.to_csv(frame, file)
     return len(frame)
@@ -110,45 +116,103 @@ def read(folder: Path, file: Path, *, replace: bool = False) -> Recorded:
     wanted = [*_KEY, *_FILLED]
     if missing := [each for each in wanted if each not in heads]:
         raise ContentError(
-            f"{file}: lacks the columns {', '.join(missing)}; jiu-analysis verify --export writes"
-            " a file that has them"
+            f"{file}: lacks the columns {', '.join(missing)} in its first line; jiu-analysis verify"
+            " --export writes a file that has them"
         )
-    filled = []
+    if twice := [each for each in wanted if heads.count(each) > 1]:
+        raise ContentError(f"{file}: has the column {twice[0]} more than once; remove the others")
+    filled: dict[tuple[str, ...], int] = {}
     for number, cells in lines:
+        if any(each.strip() for each in cells[len(heads) :]):
+            raise ContentError(f"{file}, line {number}: has more cells than there are columns")
         row = dict(zip(heads, cells, strict=False))
+        for each in wanted:
+            if each != "note" and row.get(each, "").startswith("="):
+                raise ContentError(
+                    f"{file}, line {number}, column {each}: a formula without its value"
+                    f" ({row[each]}); type the value"
+                )
         row = {each: _restored(row.get(each, "")) for each in wanted}
         if any(row[each] for each in _FILLED):
-            filled.append((number, _with_codes(row)))
+            # A line that is there twice, as where lists were put together, counts once.
+            filled.setdefault(tuple(_with_codes(row).values()), number)
     return record(
         folder,
-        [row for _, row in filled],
+        [dict(zip(wanted, row, strict=True)) for row in filled],
         replace=replace,
         name=file.name,
-        lines=[number for number, _ in filled],
+        lines=[*filled.values()],
     )
 
 
 def _lines(file: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """Return the header of a file, and its other rows with their numbers."""
     try:
-        if _is_workbook(file):
-            from openpyxl import load_workbook
-
-            # A note that begins with = is a formula without a value; its text is what was typed.
-            book = load_workbook(file, read_only=True)
-            rows = [[_as_text(each) for each in row] for row in book.worksheets[0].values]
-            book.close()
-        else:
-            with file.open(encoding="utf-8-sig", newline="") as stream:
-                rows = [*csv.reader(stream)]
+        rows = _of_workbook(file) if _is_workbook(file) else _of_csv(file)
     except OSError as error:
         raise UsageError(f"{file}: cannot be read ({error.strerror or error})") from error
-    except Exception as error:  # openpyxl raises errors of many types for a damaged workbook.
-        kind = "a workbook" if _is_workbook(file) else "CSV in UTF-8"
-        raise UsageError(f"{file}: cannot be read as {kind} ({error})") from error
     if not rows:
         raise ContentError(f"{file}: is empty")
-    return [each.strip() for each in rows[0]], [*enumerate(rows[1:], start=2)]
+    heads = [each.strip().casefold() for each in rows[0]]
+    return heads, [*enumerate(rows[1:], start=2)]
+
+
+def _of_csv(file: Path) -> list[list[str]]:
+    """Return the cells of a CSV file, as spreadsheets of any country write it."""
+    content = file.read_bytes()
+    # Spreadsheets save "Unicode text" in UTF-16.
+    is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        text = content.decode("utf-16" if is_wide else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise ContentError(
+            f"{file}, line {line}: cannot be read as CSV in UTF-8; save it in the spreadsheet as"
+            ' "CSV UTF-8", or as .xlsx'
+        ) from error
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        return [*reader]
+    except csv.Error as error:
+        raise ContentError(
+            f"{file}, line {reader.line_num}: cannot be read as CSV ({error}); look for quotation"
+            " marks that are not closed, or save it as .xlsx"
+        ) from error
+
+
+def _of_workbook(file: Path) -> list[list[str]]:
+    """Return the cells of the sheet "verify" of a workbook, or of its first sheet.
+
+    Raises
+    ------
+    ContentError
+        The workbook is damaged, or cells are merged or hold an error in place of a value.
+    """
+    from openpyxl import load_workbook
+
+    try:
+        # As computed when the workbook was saved, and as typed.
+        computed, typed = (load_workbook(file, data_only=each) for each in (True, False))
+    except OSError:
+        raise
+    except Exception as error:  # openpyxl raises errors of many types for a damaged workbook.
+        raise ContentError(f"{file}: cannot be read as a workbook ({error})") from error
+    name = SHEET if SHEET in typed.sheetnames else typed.sheetnames[0]
+    if merged := typed[name].merged_cells.ranges:
+        raise ContentError(
+            f"{file}, sheet {name}: the cells {min(map(str, merged))} are merged; unmerge them, and"
+            " fill in each"
+        )
+    pairs = zip(computed[name].iter_rows(), typed[name].iter_rows(), strict=True)
+    return [
+        [
+            _as_text(cell, source, f"{file}, sheet {name}")
+            for cell, source in zip(row, as_typed, strict=True)
+        ]
+        for row, as_typed in pairs
+    ]
 
 
 def _is_workbook(file: Path) -> bool:
@@ -157,7 +221,14 @@ def _is_workbook(file: Path) -> bool:
     return file.suffix.lower() == ".xlsx"
 
 
-def _as_text(value: Any) -> str:
+def _as_text(computed: Any, typed: Any, where: str) -> str:
+    """Return the text of a cell: the value of a formula, a day in ISO form."""
+    if computed.data_type == "e":
+        raise ContentError(
+            f"{where}, cell {typed.coordinate}: the error {computed.value}; type the value"
+        )
+    # A program can have written a formula without its value.
+    value = typed.value if computed.value is None else computed.value
     if value is None:
         return ""
     if isinstance(value, datetime.datetime):
@@ -174,6 +245,19 @@ def _restored(text: str) -> str:
 
 
 def _with_codes(row: Mapping[str, str]) -> dict[str, str]:
-    """Return a row with codes for words as people type them: "Not supported"."""
-    codes = {each: row[each].casefold().replace(" ", "_") for each in _FILLED[:2]}
+    """Return a row with codes for words as people type them: "Not supported", "En cours"."""
+    words = {each: " ".join(row[each].casefold().replace("-", " ").split()) for each in _FILLED[:2]}
+    codes = {each: _codes().get(word, row[each]) for each, word in words.items()}
     return {**row, **codes}
+
+
+@cache
+def _codes() -> dict[str, str]:
+    """Return the code of each word for what is filled in, in every language of the pages."""
+    fields = {each.name: each for each in dictionary()[TABLE].fields}
+    codes = [code for name in _FILLED[:2] for code in fields[name].constraints["enum"]]
+    words = {code.replace("_", " "): code for code in codes}
+    for language in LANGUAGES:
+        with i18n.use(language):
+            words |= {i18n.label(code).casefold(): code for code in codes}
+    return words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import shutil
 
 import openpyxl
@@ -97,8 +98,115 @@ def test_a_row_that_is_wrong_is_named_by_its_number(folder, tmp_path):
 )
 def test_another_file_is_refused_by_name(folder, tmp_path, name, content, said):
     (tmp_path / name).write_bytes(content)
-    with pytest.raises((ContentError, UsageError), match=rf"{name}: {said}"):
+    with pytest.raises((ContentError, UsageError), match=rf"{name}(, line 1)?: {said}"):
         verification_sheet.read(folder, tmp_path / name)
+
+
+def with_reading(file, **values):
+    """Fill in the first row of an exported workbook, and return the workbook and its sheet."""
+    given = {"support": "supported", "verified_by": "A", "verified_on": "2022-07-01"} | values
+    book = openpyxl.load_workbook(file)
+    heads = [cell.value for cell in book["verify"][1]]
+    for name, value in given.items():
+        book["verify"].cell(2, heads.index(name) + 1).value = value
+    return book
+
+
+@pytest.fixture(scope="module")
+def exported(package, tmp_path_factory):
+    file = tmp_path_factory.mktemp("exported") / "a.xlsx"
+    verification_sheet.write(package, file)
+    return file
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"support": " Not\xa0 supported ", "verified_by": "A "},
+        {"support": "NOT-SUPPORTED", "recommendation": 8.0},
+        {"support": "Non confirmé", "verified_on": datetime.datetime(2022, 7, 1, 13, 5)},
+        {"support": "不支持", "recommendation": "8 "},
+    ],
+)  # fmt: skip
+def test_words_as_people_type_them_are_understood(folder, exported, tmp_path, values):
+    book = with_reading(exported, **values)
+    book["verify"]["K1"] = "Support"
+    book.create_sheet("Notes", 0)["A1"] = "another sheet may come first"
+    book.save(tmp_path / "a.xlsx")
+    assert verification_sheet.read(folder, tmp_path / "a.xlsx") == (1, 0, 0)
+    [kept] = jiu.load(folder).verifications.astype(str).to_dict("records")
+    assert kept["support"] == "not_supported"
+    assert (kept["verified_by"], kept["verified_on"]) == ("A", "2022-07-01")
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"support": "Étayé"}, r"line 2, column support: one of supported, .* \(is 'Étayé'\)"),
+        ({"verified_implementation": "?"}, "line 2, column verified_implementation: one of"),
+        ({"verified_on": "01/07/2022"}, "line 2, column verified_on: a date as 2022-03-31"),
+        ({"verified_on": "=TODAY()"}, "line 2, column verified_on: a formula without its value"),
+        ({"verified_by": "=A1"}, "line 2, column verified_by: a formula without its value"),
+        ({"note": "#REF!"}, r"sheet verify, cell M2: the error #REF!"),
+        ({"recommendation": 99}, r"line 2, column report \+ recommendation: must be a row"),
+    ],
+)  # fmt: skip
+def test_a_cell_that_is_not_understood_is_named(folder, exported, tmp_path, values, said):
+    with_reading(exported, **values).save(tmp_path / "a.xlsx")
+    with pytest.raises(ContentError, match=said):
+        verification_sheet.read(folder, tmp_path / "a.xlsx")
+    assert jiu.load(folder).verifications.empty
+
+
+def test_merged_cells_and_a_column_that_is_there_twice_are_refused(folder, exported, tmp_path):
+    book = with_reading(exported)
+    book["verify"]["E1"] = "note"
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(ContentError, match="has the column note more than once"):
+        verification_sheet.read(folder, tmp_path / "a.xlsx")
+    book["verify"].merge_cells("K2:K4")
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(ContentError, match="the cells K2:K4 are merged"):
+        verification_sheet.read(folder, tmp_path / "a.xlsx")
+
+
+def test_a_line_that_is_there_twice_counts_once(folder, exported, tmp_path):
+    book = with_reading(exported)
+    book["verify"].append([cell.value for cell in book["verify"][2]])
+    book.save(tmp_path / "a.xlsx")
+    assert verification_sheet.read(folder, tmp_path / "a.xlsx") == (1, 0, 0)
+    book["verify"].cell(53, 11).value = "arguable"
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(ContentError, match=r"line 53, .* the key of an earlier row"):
+        verification_sheet.read(folder, tmp_path / "a.xlsx")
+
+
+HEADER = ",".join(["document", "report", "recommendation", "addressee", *NAMES])
+ROW = "WO/PBC/34/6,JIU/REP/2018/6,8,executive_head,supported,,vérifié,A,2022-07-01"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_csv_of_any_spreadsheet_program_is_read(folder, tmp_path, encoding, delimiter):
+    file = tmp_path / "a.csv"
+    file.write_bytes(f"{HEADER}\r\n{ROW}\r\n".replace(",", delimiter).encode(encoding))
+    assert verification_sheet.read(folder, file) == (1, 0, 0)
+    assert jiu.load(folder).verifications["note"].tolist() == ["vérifié"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (f"{HEADER}\n{ROW}".encode("cp1252"), r'line 2: .* save it in the spreadsheet as "CSV UTF'),
+        (f"{HEADER}\n{ROW},more".encode(), "line 2: has more cells than there are columns"),
+        (f"{HEADER}\n{ROW.replace('vér', chr(34))}".encode(), "line 2: cannot be read as CSV"),
+    ],
+)
+def test_csv_that_would_be_misread_is_refused_with_its_line(folder, tmp_path, content, said):
+    (tmp_path / "a.csv").write_bytes(content)
+    with pytest.raises(ContentError, match=said):
+        verification_sheet.read(folder, tmp_path / "a.csv")
+    assert jiu.load(folder).verifications.empty
 
 
 def test_a_missing_file_is_named(folder, tmp_path):
