@@ -39,6 +39,9 @@ _BRACKETS = "()[]（）［］【】"
 #: Maximum length of the text after a title: "(continued)", "[link]", "Lien vers le rapport".
 _LONGEST_REST = 60
 _LONGEST_TITLE = 300
+_OTHER_DEADLINE = (
+    "; if it has one, give its wording with --words, as a phrase of the concept “deadline”"
+)
 _SENTENCE_END = tuple('.。．!！?？;；…)）"”』」')
 
 
@@ -360,24 +363,11 @@ class RecommendationAnnex:
         acceptance = self._status("acceptance", ACCEPTANCE, current)
         implementation = self._status("implementation", IMPLEMENTATION, current)
         previous = [self._previous(each, current, place) for each in current.previous]
-        earliest = report_year(report) or 0
-        named = list(dates.targets(current.text, self.phrases, earliest))
-        target = named[0] if named else None
-        if target is None and (years := dates.unread_years(current.text, self.phrases, earliest)):
+        target, doubt = dates.target_and_doubt(current.text, self.phrases, report_year(report) or 0)
+        if doubt:
+            hint = "" if target else _OTHER_DEADLINE
             self.reading.notes.append(
-                f"{place}: recommendation {current.number} of {report} names the year {years[0]},"
-                " and no deadline was read from it; if it is one, give its wording with --words, as"
-                " a phrase of the concept “deadline”"
-            )
-        earlier = [
-            f"“{each.wording}”"
-            for each in named
-            if target and each.kind == target.kind and each.date < target.date
-        ]
-        if target and earlier:
-            self.reading.notes.append(
-                f"{place}: recommendation {current.number} of {report} names several dates; its"
-                f" deadline was read from “{target.wording}”, not from {', '.join(earlier)}"
+                f"{place}: recommendation {current.number} of {report} {doubt}{hint}"
             )
         self.reading.add(
             "statuses",

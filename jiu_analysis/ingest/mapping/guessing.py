@@ -26,6 +26,7 @@ _MOST = 0.6
 _PATTERN = 0.8
 _FIRST_ROWS = 10
 _LONG = 60
+_TEXTS = ("recommendation_text", "assessment_text")
 _STATUSES = ("status", "acceptance", "implementation")
 
 
@@ -33,13 +34,14 @@ _STATUSES = ("status", "acceptance", "implementation")
 def _guesses(language: str) -> dict[str, list[tuple[str, str]]]:
     """Return pairs of phrase and guess, by their kind.
 
-    The kind is "" for headers, "=" for words, "@" for addressees and "-" for rows to leave out.
+    The kind is "" for headers, "~" for headers that say little, "=" for words, "@" for addressees
+    and "-" for rows to leave out.
     """
-    found: dict[str, list[tuple[str, str]]] = {"": [], "=": [], "@": [], "-": []}
+    found: dict[str, list[tuple[str, str]]] = {"": [], "~": [], "=": [], "@": [], "-": []}
     for row in _rows():
         if row["language"] in (language, "en"):
-            kind = row["guess"][0] if row["guess"][0] in "=@-" else ""
-            found[kind].append((same(row["phrase"]), row["guess"].lstrip("=@-")))
+            kind = row["guess"][0] if row["guess"][0] in "~=@-" else ""
+            found[kind].append((same(row["phrase"]), row["guess"].lstrip("~=@-")))
     return found
 
 
@@ -416,6 +418,11 @@ def _candidates(
     """Return rank, field and certainty of what a column may hold."""
     by_name, is_exact = field_of(column.name, phrases.language)
     by_look = _look(column, phrases, status, addressee)
+    little = (same(column.name).rstrip(":"), "recommendation_text")
+    if little in _guesses(phrases.language)["~"] and by_look in (None, *_TEXTS):
+        # A column with a header that says more is preferred.
+        is_sure = by_look == little[1]
+        return [(3 if is_sure else 1, little[1], is_sure)]
     if by_name and not _is_possible(by_name, column, phrases):
         by_name = None
     found = []

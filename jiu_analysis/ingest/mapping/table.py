@@ -812,10 +812,13 @@ class Row:
 
     def _target(self, report: str | None) -> dates.Target | None:
         if "target_date" not in self.mapping.fields:
-            named = dates.target(self._text("recommendation_text") or "", self.phrases)
-            # A year before the report bounds something else: "documents older than 1960".
-            is_earlier = named and report and named.date.year < (report_year(report) or 0)
-            return None if is_earlier else named
+            text = self._text("recommendation_text") or ""
+            earliest = (report and report_year(report)) or 0
+            target, doubt = dates.target_and_doubt(text, self.phrases, earliest)
+            if doubt:
+                hint = "" if target else " (name a column of deadlines, target_date, if it has one)"
+                self.tables.note(f"deadlines to look at{hint}", f"{self.place} {doubt}")
+            return target
         found = self._value("target_date", self._period, is_optional=True)
         wording = cells.day_or_text(self.cells.get("target_date", ""))
         if found is None:

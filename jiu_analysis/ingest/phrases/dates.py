@@ -102,12 +102,21 @@ def span(found: Mapping[str, str], phrases: PhraseTable) -> tuple[date, date] | 
 
 
 def target(text: str, phrases: PhraseTable, earliest: int = 0) -> Target | None:
-    """Return the target date that the text of a recommendation names.
+    """Return the target date that the text of a recommendation names; see `target_and_doubt`."""
+    return target_and_doubt(text, phrases, earliest)[0]
+
+
+def target_and_doubt(
+    text: str, phrases: PhraseTable, earliest: int = 0
+) -> tuple[Target | None, str]:
+    """Return the target date that the text of a recommendation names, and what is uncertain.
 
     The first deadline bounds the action asked for; a later one, or a start after a deadline,
-    is about reporting. A start is used only where there is no deadline. Years inside the
-    title of a work (《…》), and dates when something ends by itself ("agreements that expire
-    before 2030"), are not dates of the action.
+    is about reporting. A start is used only where there is no deadline. No target is taken from a
+    date that may bound something else ("projects to be completed by 2029"), nor from deadlines of
+    which an earlier one follows a later one. Years inside the title of a work (《…》), and dates
+    when something ends by itself ("agreements that expire before 2030"), are not dates of the
+    action.
 
     Parameters
     ----------
@@ -118,14 +127,50 @@ def target(text: str, phrases: PhraseTable, earliest: int = 0) -> Target | None:
     earliest : int
         The year of the report. A date before it ("the review completed by the end of 2019")
         bounds something that was past when the recommendation was made.
+
+    Returns
+    -------
+    Target or None
+        The target date.
+    str
+        For a message, the dates of the text that are not the target, and why; empty if there are
+        none.
     """
-    return next(targets(text, phrases, earliest), None)
+    every = list(_dates(text, phrases, earliest))
+    deadlines = [each for each, _ in every if each.kind == "deadline"]
+    own = [each for each, bounds_other in every if not bounds_other]
+    found = next(iter(own), None)
+    if found is None or found.kind == "start":
+        if deadlines:
+            return found, (
+                f"names a date that may bound something else than its action"
+                f" ({_quoted(deadlines)}), from which no deadline was read"
+            )
+        years = [] if found else _other_years(text, phrases, earliest)
+        named = f"names the year {years[0]}, from which no deadline was read" if years else ""
+        return found, named
+    if any(each.kind == "deadline" and each.date < found.date for each in own):
+        return None, (
+            f"names several dates ({_quoted(deadlines)}), and it cannot be told which is its"
+            " deadline, so that none was read"
+        )
+    others = [each for each in deadlines if each.date != found.date]
+    if others:
+        return found, (
+            f"names several dates; its deadline was read from “{found.wording}”, not from"
+            f" {_quoted(others)}"
+        )
+    return found, ""
 
 
-def targets(text: str, phrases: PhraseTable, earliest: int = 0) -> Iterator[Target]:
-    """Yield the dates that may be the target of a recommendation, the most likely one first.
+def _quoted(found: list[Target]) -> str:
+    return ", ".join(f"“{each.wording}”" for each in found)
 
-    That is the deadlines in the order of the text, then the starts; see `target`.
+
+def _dates(text: str, phrases: PhraseTable, earliest: int) -> Iterator[tuple[Target, bool]]:
+    """Yield the dates that may be the target, and whether each may bound something else.
+
+    These are the deadlines in the order of the text, then the starts.
     """
     folded = fold(text)
     searched = _without_titles(folded)
@@ -163,8 +208,39 @@ def targets(text: str, phrases: PhraseTable, earliest: int = 0) -> Iterator[Targ
                     piece.lower().startswith(each) for each in ends
                 )
                 day = named.last if is_end else _day(named, kind)
-                yield Target(day, named.precision, _KINDS[kind], wording)
+                made = Target(day, named.precision, _KINDS[kind], wording)
+                yield made, _may_bound_other(folded, (read_up_to, start, end), phrases)
                 read_up_to = end
+
+
+def _may_bound_other(folded: Folded, span: tuple[int, int, int], phrases: PhraseTable) -> bool:
+    """Return whether the words beside a date tie it to something else than the action.
+
+    "projects to be completed by 2029", "the system, which will serve until 2030".
+    """
+    above, start, end = span  # the end of the date before, and the date
+    before = _CLAUSE_END.split(folded.as_printed(above, start))[-1]
+    after = _CLAUSE_END.split(folded.as_printed(end, len(folded.text)))[0]
+    if any(begin == 0 for begin, *_ in phrases.search("bounds_other_after", fold(after))):
+        return True
+    near = fold(before[-_NEAR:])
+    verbs = [each[:2] for each in phrases.search("verb_of_action", near)]
+    asked = [each[0] for each in phrases.search("ought", near)]
+    # "Offices that move by 2029 should be reviewed"; but "By 2029 offices should be reviewed".
+    if near.text and not asked and phrases.search("ought", fold(after)):
+        return True
+    return any(
+        not any(stop <= each for each in asked)  # "those that have none should by 2029 adopt one"
+        and not any(begin <= at < last for begin, last in verbs)
+        # "contracts signed by 2029"; but "contracts are signed by 2029"
+        and not (stop == len(near.text) and any(last <= at for _, last in verbs))
+        for at, stop, _ in phrases.search("bounds_other", near)
+    )
+
+
+#: A date belongs to words of its own clause, at most this many characters before it.
+_NEAR = 60
+_CLAUSE_END = re.compile(r"[,;:.()،؛，；：。（）]|\s[-–—]\s")
 
 
 def _is_beside(span: tuple[int, int], others: list[tuple[int, int]]) -> bool:
@@ -189,23 +265,11 @@ def _without_titles(folded: Folded) -> Folded:
     )
 
 
-def unread_years(text: str, phrases: PhraseTable, earliest: int) -> list[int]:
-    """Return the years that the text of a recommendation without target names.
+def _other_years(text: str, phrases: PhraseTable, earliest: int) -> list[int]:
+    """Return the years that a text without target names, in order.
 
-    Parameters
-    ----------
-    text : str
-        The text of the recommendation.
-    phrases : PhraseTable
-        The phrases of its language.
-    earliest : int
-        The year of the report; no deadline lies before it.
-
-    Returns
-    -------
-    list of int
-        The years in order, except those in symbols, titles and names ("the 2030 Agenda"), and of
-        dates when something ends by itself.
+    Except those in symbols, titles and names ("the 2030 Agenda"), and of dates when something ends
+    by itself.
     """
     folded = _without_titles(fold(text))
     known = [each[:2] for each in phrases.search("year_in_name", folded)]

@@ -317,6 +317,28 @@ def test_a_draft_leaves_out_rows_of_other_bodies_and_words_that_are_no_dates(tmp
     assert draft["table"]["empty"] == ["ongoing"]
 
 
+@pytest.mark.parametrize(
+    ("headers", "values", "better"),
+    [
+        (("Report", "No.", "Status", "Text"), ("Accepted", "Plan."), "Recommendation"),
+        (("Rapport", "N°", "Statut", "Texte"), ("Acceptée", "Prévoir."), "Recommandation"),
+        (("Informe", "Núm.", "Estado", "Texto"), ("Aceptada", "Planear."), "Recomendación"),
+        (("Доклад", "№", "Статус", "Текст"), ("Принята", "Принять план."), "Рекомендация"),
+        (("التقرير", "رقم", "الحالة", "النص"), ("مقبولة", "اعتماد خطة."), "التوصية"),
+        (("报告", "编号", "状态", "案文"), ("已接受", "应通过计划。"), "建议"),
+    ],
+)
+def test_a_header_that_says_little_is_used_where_no_other_names_the_text(
+    tmp_path, headers, values, better
+):
+    row = ("JIU/REP/2021/91", "1", *values)
+    plain = drafted(tmp_path, "\n".join(map("\t".join, (headers, row))))
+    assert plain["columns"]["recommendation_text"] == headers[-1]
+    lines = ((*headers, better), (*row, 5 * values[-1]))
+    other = drafted(tmp_path, "\n".join(map("\t".join, lines)))
+    assert other["columns"]["recommendation_text"] == better
+
+
 def test_a_draft_reads_aligned_lines_and_leaves_out_numbered_paragraphs(tmp_path):
     lines = ["1. This report shows the status.", "I.  JIU/REP/2021/91"]
     lines += [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -245,9 +246,8 @@ def test_when_something_ends_by_itself_is_no_target_of_the_action(language, text
     ],
 )
 def test_a_year_of_no_known_deadline_is_found(language, text, years):
-    found = dates.target(text, WORDS[language])
-    unread = dates.unread_years(text, WORDS[language], 2020) if found is None else []
-    assert unread == years
+    _, doubt = dates.target_and_doubt(text, WORDS[language], 2020)
+    assert [int(each) for each in re.findall(r"20\d\d", doubt)] == years
 
 
 _ASKS = {
@@ -329,22 +329,107 @@ def test_years_of_a_budget_a_plan_or_a_period_are_no_target(language, phrase):
 
 @pytest.mark.parametrize("year", [2018, 2019, 2020, 2021, 2022])
 def test_a_date_before_the_year_of_the_report_bounds_something_past(year):
-    text = f"should publish the review completed by the end of {year}."
+    text = f"should publish the review by the end of {year}."
     found = dates.target(text, WORDS["en"], 2020)
     assert (found is None) == (year < 2020)
     text = f"should publish the review completed by {year - 20}, by the end of {year + 9}."
     assert dates.target(text, WORDS["en"], 2020).date == date(year + 9, 12, 31)
 
 
-def test_every_date_that_could_be_the_target_is_given_in_order():
-    text = "should from 2024 review projects to be completed by 2029 before the end of 2026."
-    found = [(each.date.year, each.kind) for each in dates.targets(text, WORDS["en"])]
-    assert found == [(2029, "deadline"), (2026, "deadline"), (2024, "start")]
+#: By language: ask that holds a date of something else ({0}) and perhaps its own deadline ({1}).
+_OTHER = {
+    "en": (
+        ("projects to be completed by {y}", "the system, which will be in use before {y},"),
+        "by the end of {y}",
+        ("Executive heads should review {0}.", "Executive heads should review {0} {1}."),
+    ),
+    "fr": (
+        ("les projets devant être achevés d’ici à {y}", "le système, qui servira jusqu’à {y},"),
+        "au plus tard en {y}",
+        ("Les chefs devraient revoir {0}.", "Les chefs devraient revoir {0} {1}."),
+    ),
+    "es": (
+        ("los proyectos que deban concluir antes de {y}", "los planes previstos para {y}"),
+        "a más tardar en {y}",
+        ("Los jefes deberían examinar {0}.", "Los jefes deberían examinar {0} {1}."),
+    ),
+    "ru": (
+        ("проекты, которые будут завершены до {y} года,", "проекты, подлежащие сдаче к {y} году,"),
+        "не позднее {y} года",
+        ("Руководителям следует изучить {0}.", "Руководителям следует изучить {0} {1}."),
+    ),
+    "ar": (
+        ("المشاريع التي ستكتمل بحلول عام {y}", "المشاريع المقرر إنجازها قبل عام {y}"),
+        "في موعد أقصاه عام {y}",
+        ("ينبغي للرؤساء استعراض {0}.", "ينبغي للرؤساء استعراض {0} {1}."),
+    ),
+    "zh": (
+        ("将于{y}年之前完成的项目", "{y}年前竣工的项目"),
+        "不迟于{y}年",
+        ("行政首长应审查{0}。", "行政首长应审查{0}，{1}。"),
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "other"), [(each, other) for each in _OTHER for other in _OTHER[each][0]]
+)
+def test_a_date_of_something_else_is_never_the_deadline_and_is_named(language, other):
+    _, own, (without, both) = _OTHER[language]
+    found, doubt = dates.target_and_doubt(
+        without.format(other.format(y=2029)), WORDS[language], 2020
+    )
+    assert found is None
+    assert "2029" in doubt
+    for year in (2026, 2029, 2031):
+        text = both.format(other.format(y=2029), own.format(y=year))
+        found, doubt = dates.target_and_doubt(text, WORDS[language], 2020)
+        assert found is not None, text
+        assert found.date == date(year, 12, 31)
+        assert year == 2029 or "2029" in doubt
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Contracts signed before 2029 should be reviewed."),
+        ("en", "The offices that move by 2029 should be reviewed."),
+        ("en", "should adopt it by 2029, and consult on it before the end of 2026."),
+        ("fr", "Les bureaux fermés avant 2029 devraient être examinés."),
+        ("es", "Los contratos firmados antes de 2029 deberían examinarse."),
+        ("ru", "следует изучить договоры, заключенные до 2029 года."),
+        ("zh", "应审查2029年底前签订的合同。"),
+    ],
+)
+def test_a_date_with_two_readings_gives_no_deadline_and_is_named(language, text):
+    found, doubt = dates.target_and_doubt(text, WORDS[language], 2020)
+    assert found is None
+    assert "2029" in doubt
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "By 2026 the executive heads should adopt it."),
+        ("en", "Heads that have none should by 2026 adopt one."),
+        ("en", "should ensure that all contracts are signed by 2026."),
+        ("en", "should publish a policy, to be approved by 2026."),
+        ("en", "should see that it needs to be completed by 2026."),
+        ("en", "should adopt it by 2026 and report on it by 2027."),
+        ("fr", "Les chefs qui n’en ont pas devraient d’ici à 2026 en adopter une."),
+        ("es", "deberían velar por que los contratos sean firmados antes de 2026."),
+        ("ar", "ينبغي للرؤساء الذين لم يفعلوا ذلك أن يعتمدوا بحلول عام 2026 سياسة"),
+        ("zh", "应审查各项备选方案，以便在2026年底之前提供课程。"),
+    ],
+)
+def test_a_deadline_of_the_action_is_read_beside_other_clauses(language, text):
+    assert dates.target(text, WORDS[language], 2020).date.year in (2025, 2026)
 
 
 @pytest.mark.parametrize(
     "text", ["by 31/12/2027.", "by 31.12.2027, at once.", "by 12-31-2027 only."]
 )
 def test_the_year_of_a_date_in_figures_is_found(text):
-    assert dates.target(text, WORDS["en"]) is None
-    assert dates.unread_years(text, WORDS["en"], 2020) == [2027]
+    found, doubt = dates.target_and_doubt(text, WORDS["en"], 2020)
+    assert found is None
+    assert "names the year 2027" in doubt
