@@ -105,6 +105,11 @@ def warn(text: str) -> None:
         _redirect(sys.stderr)
 
 
+def notice(text: str) -> None:
+    """Print a text on standard error, with the name of the program."""
+    warn(f"jiu-analysis: {text}")
+
+
 def error(problem: JiuError | str) -> int:
     """Print an error on standard error, shortened to a readable length; return its exit status."""
     lines = [
@@ -113,7 +118,7 @@ def error(problem: JiuError | str) -> int:
     ]
     if len(lines) > _LINES:
         lines[_LINES - 1 :] = [f"… and {len(lines) - _LINES + 1} more lines"]
-    warn("jiu-analysis: " + "\n".join(lines))
+    notice("\n".join(lines))
     return problem.exit_status if isinstance(problem, JiuError) else JiuError.exit_status
 
 

@@ -50,7 +50,16 @@ def ingest(options: argparse.Namespace) -> int:
                 each.notes.append(f"summaries: {added} of {len(summaries)} belong to it")
     whole = [each for each in read if not isinstance(each, JiuError) and each.is_whole]
     # Stored before anything is printed, because standard output may be closed or full.
-    outcomes = _store(whole, options) if whole else []
+    outcomes = []
+    if whole:
+        outcomes = store.add(
+            whole,
+            options.data,
+            replace=options.replace,
+            keep_texts=options.texts,
+            dry_run=options.dry_run,
+            on_wait=console.notice,
+        )
     status = 0
     for path, result in zip(paths, read, strict=True):
         if isinstance(result, JiuError):
@@ -58,7 +67,7 @@ def ingest(options: argparse.Namespace) -> int:
             continue
         console.say(f"{path}: {_summary(result)}")
         if not result.is_whole:
-            console.warn(_problems(result, path, options.data))
+            console.notice(_problems(result, path, options.data))
             status = max(status, 1)
     return max(status, _print_changes(whole, outcomes, options))
 
@@ -92,19 +101,6 @@ def _mapped(
     return found
 
 
-def _store(
-    readings: Sequence[documents.ParseResult], options: argparse.Namespace
-) -> list[store.Outcome | ContentError]:
-    return store.add(
-        readings,
-        options.data,
-        replace=options.replace,
-        keep_texts=options.texts,
-        dry_run=options.dry_run,
-        on_wait=lambda message: console.warn(f"jiu-analysis: {message}"),
-    )
-
-
 def _print_changes(
     readings: Sequence[documents.ParseResult],
     outcomes: Sequence[store.Outcome | ContentError],
@@ -123,11 +119,8 @@ def _print_changes(
             changed = ", ".join(f"{rows} {name}" for name, rows in outcome.rows.items() if rows)
             verb = "that would change" if options.dry_run else "added or changed"
             done = f"rows {verb} in {options.data}: {changed}"
-        console.say(
-            f"  {reading.document or reading.source_name}: {done}"
-            if len(readings) > 1
-            else f"  {done}"
-        )
+        name = f"{reading.document or reading.source_name}: " if len(readings) > 1 else ""
+        console.say(f"  {name}{done}")
     if stored and not options.dry_run:
         _print_next(stored, options.data)
     return status
@@ -176,8 +169,9 @@ def _summary(reading: documents.ParseResult) -> str:
         f" + {account['unread']} unread",
         *(f"  {note}" for note in reading.notes),
     ]
+    outside = [(each.place, each.block.text) for each in reading.unread if not each.reason]
     lines += _listed(
-        [f"{place}: {text[:_QUOTED]}" for place, text in _outside(reading)],
+        [f"{place}: {text[:_QUOTED]}" for place, text in outside + reading.unread_cells],
         "not recognised, outside the recommendations; kept in the table unread",
     )
     lines += _listed(
@@ -185,11 +179,6 @@ def _summary(reading: documents.ParseResult) -> str:
         "left out, because it is not visible",
     )
     return "\n".join(lines)
-
-
-def _outside(reading: documents.ParseResult) -> list[tuple[str, str]]:
-    lines = [(each.place, each.block.text) for each in reading.unread if not each.reason]
-    return lines + reading.unread_cells
 
 
 def _listed(lines: Sequence[str], what: str) -> list[str]:
@@ -208,19 +197,16 @@ def _problems(reading: documents.ParseResult, source: Path, data: Path) -> str:
         for each in unread
     ]
     number = console.counted(len(found), "problem", "problems")
-    return "\n".join(
-        [
-            f"jiu-analysis: {source}: not added; {data} is unchanged. Correct {number} first:",
-            *(f"  {line}" for line in shortened(found, _SHOWN)),
-            *(_BOILERPLATE if unread else ()),
-        ]
-    )
+    lines = [f"{source}: not added; {data} is unchanged. Correct {number} first:"]
+    lines += [f"  {line}" for line in shortened(found, _SHOWN)]
+    if unread:
+        lines.append(
+            "  A line that says nothing about a recommendation can be declared with --words as a"
+            " phrase of the concept 'boilerplate'."
+        )
+    return "\n".join(lines)
 
 
-_BOILERPLATE = (
-    "  A line that says nothing about a recommendation can be declared with --words as a phrase of"
-    " the concept 'boilerplate'.",
-)
 #: How many lines of a kind are printed, and how many characters of each.
 _SHOWN = 10
 _QUOTED = 120

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -22,104 +21,12 @@ from jiu_analysis.site.record import FAILED, MADE, UP_TO_DATE, Record
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-_SITE = Path("site")
 #: Modules imported once for all pages.
 WARM = ("jiu_analysis.site.warmup",)
 #: Maximum number of pages that a summary lists.
 _LISTED = 20
 #: Time limit of a page.
 _PAGE_SECONDS = 3600
-
-
-def add_to(commands: Any) -> None:
-    """Add these commands to a parser."""
-    report = commands.add_parser(
-        "report",
-        help="make the pages that are not up to date",
-        description="Make the pages that are not up to date, each with the executed notebook and"
-        " its tables (CSV, a workbook, and the page as a Word document) in a folder beside it,"
-        " and index.html and run.json. If a page fails, its last good version stays in place.",
-    )
-    report.add_argument("document", nargs="*", metavar="DOCUMENT", help="symbols (default: all)")
-    _add_choice(report)
-    where = report.add_mutually_exclusive_group()
-    where.add_argument(
-        "--jobs",
-        type=_number,
-        metavar="N",
-        help="pages at a time (default: one for each processor)",
-    )
-    where.add_argument(
-        "--scheduler",
-        type=_address,
-        metavar="ADDRESS",
-        help="make pages on the workers of a Dask cluster (tcp://…) that share the folders",
-    )
-    report.add_argument("--force", action="store_true", help="make what is up to date as well")
-    report.add_argument(
-        "--fail-on",
-        choices=["contradictions"],
-        help="end with 1 also where contradictions are found in a document",
-    )
-    report.add_argument(
-        "--summary",
-        type=Path,
-        metavar="FILE",
-        help="also write the summary of the run to this file",
-    )
-    report.set_defaults(command=_report)
-
-    listing = commands.add_parser(
-        "list",
-        help="what a report would make, and what is up to date",
-        description="List the documents, and the pages that report would make or that are up to"
-        " date, with the reason.",
-    )
-    listing.add_argument("document", nargs="*", metavar="DOCUMENT", help="symbols (default: all)")
-    _add_choice(listing)
-    listing.set_defaults(command=_list)
-
-
-def _add_choice(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--notebook", nargs="+", default=[], metavar="NAME", help="default: all")
-    parser.add_argument(
-        "--language", nargs="+", default=[], metavar="CODE", help="default: as declared"
-    )
-    parser.add_argument("--data", type=Path, metavar="DIR", help="default: the project's own")
-    parser.add_argument(
-        "--output", type=Path, default=_SITE, metavar="DIR", help=f"default: {_SITE}"
-    )
-    parser.add_argument(
-        "--reports",
-        type=Path,
-        metavar="FILE",
-        help="another declaration of notebooks (default: the project's own)",
-    )
-    parser.add_argument(
-        "-p",
-        "--parameter",
-        nargs=2,
-        action="append",
-        default=[],
-        metavar=("NAME", "VALUE"),
-        help="a further parameter of the notebooks",
-    )
-
-
-def _number(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"must be 1 or more, not {text}")
-    return number
-
-
-def _address(text: str) -> str:
-    # Checked here, because Dask reports it only after a while.
-    if not re.fullmatch(r"(tcp|tls|wss?)://\S+:\d+", text):
-        raise argparse.ArgumentTypeError(
-            f"must be the address of a Dask scheduler such as tcp://10.0.0.1:8786, not {text!r}"
-        )
-    return text
 
 
 def _plan(options: argparse.Namespace) -> planning.Plan:
@@ -134,7 +41,8 @@ def _plan(options: argparse.Namespace) -> planning.Plan:
     return planning.plan(request, options.output)
 
 
-def _report(options: argparse.Namespace) -> int:
+def report(options: argparse.Namespace) -> int:
+    """Make the pages that are not up to date; return the exit status."""
     about = {"version": jiu_analysis.__version__, "versions": planning.versions()}
     try:
         plan = _plan(options)
@@ -156,7 +64,7 @@ def _report(options: argparse.Namespace) -> int:
             checks=plan.checks,
             about=about,
             force=options.force,
-            on_wait=lambda message: console.warn(f"jiu-analysis: {message}"),
+            on_wait=console.notice,
             on_start=progress.start,
             on_page=progress.page,
         )
@@ -183,24 +91,17 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _executor(options: argparse.Namespace, calls: int) -> Executor:
+    data = str(options.data.resolve()) if options.data else ""
+    about: dict[str, Any] = {"warm": WARM, "data": data, "seconds": _PAGE_SECONDS}
     if options.scheduler is not None:
-        return _cluster(options)
+        return _cluster(options, about)
     # Imported here, because a run with nothing to do needs no workers.
     from jiu_analysis.site import workers
 
-    return workers.executor(
-        min(options.jobs or workers.cores(), calls),
-        warm=WARM,
-        data=_data(options),
-        seconds=_PAGE_SECONDS,
-    )
+    return workers.executor(min(options.jobs or workers.cores(), calls), **about)
 
 
-def _data(options: argparse.Namespace) -> str:
-    return str(options.data.resolve()) if options.data else ""
-
-
-def _cluster(options: argparse.Namespace) -> Executor:
+def _cluster(options: argparse.Namespace, about: dict[str, Any]) -> Executor:
     try:
         from jiu_analysis.site import cluster
     except ModuleNotFoundError as error:
@@ -218,9 +119,7 @@ def _cluster(options: argparse.Namespace) -> Executor:
             options.reports.parent if options.reports else resource_path("notebooks"),
             options.data or resource_path("data"),
         ],
-        warm=WARM,
-        data=_data(options),
-        seconds=_PAGE_SECONDS,
+        **about,
     )
 
 
@@ -271,14 +170,15 @@ class _Progress:
 
 
 def _others(plan: planning.Plan, output: Path) -> list[str]:
-    """Return the pages of a site that a plan does not contain, and that may be out of date."""
+    """List the pages of a site that a plan does not contain, and that may be out of date."""
     planned = {each.name for each in plan.pages}
-    entries = Record(output).entries()
-    return [each["page"] for each in entries if each["is_there"] and each["page"] not in planned]
+    pages = [each["page"] for each in Record(output).entries() if each["is_there"]]
+    others = [each for each in pages if each not in planned]
+    return _listed("not asked for, and left as they are, old or not", shortened(others, _LISTED))
 
 
 def _summary(
-    outcome: site.BuildResult, index: Path, others: Sequence[str] = (), data: Path | None = None
+    outcome: site.BuildResult, index: Path, others: Sequence[str], data: Path | None
 ) -> str:
     """Return a summary of a run, for the end of a log or the body of a mail."""
     entries = {status: outcome.of(status) for status in (MADE, UP_TO_DATE, FAILED)}
@@ -302,19 +202,15 @@ def _summary(
             found = console.counted(check["found"], "contradiction", "contradictions")
             command = ["jiu-analysis", "check", name, *(["--data", str(data)] if data else [])]
             lines.append(f"{console.on_a_line(name)}: {found} found ({console.quoted(*command)})")
-    lines += _not_asked_for(others)
-    return "\n".join([*lines, *outcome.problems])
-
-
-def _not_asked_for(others: Sequence[str]) -> list[str]:
-    return _listed("not asked for, and left as they are, old or not", shortened(others, _LISTED))
+    return "\n".join([*lines, *others, *outcome.problems])
 
 
 def _listed(what: str, lines: Sequence[str]) -> list[str]:
     return [f"{what}:", *(f"  {console.on_a_line(line)}" for line in lines)] if lines else []
 
 
-def _list(options: argparse.Namespace) -> int:
+def list_pages(options: argparse.Namespace) -> int:
+    """List the documents and pages of a plan; return the exit status."""
     plan = _plan(options)
     record = Record(options.output)
     console.say(f"data package {options.data or resource_path('data')}\ndocuments:")
@@ -329,7 +225,7 @@ def _list(options: argparse.Namespace) -> int:
     for each in plan.pages:
         reason = site.why(each, record)
         console.say(f"  {each.name}  {f'to be made ({reason})' if reason else UP_TO_DATE}")
-    for line in _not_asked_for(_others(plan, options.output)):
+    for line in _others(plan, options.output):
         console.say(line)
     if plan.problem:
         console.error(plan.problem)

@@ -10,9 +10,7 @@ from jiu_analysis.datapackage import store
 
 def upgrade(options: argparse.Namespace) -> int:
     """Upgrade a data package of an earlier version; return the exit status."""
-    written = store.upgrade(
-        options.data, on_wait=lambda message: console.warn(f"jiu-analysis: {message}")
-    )
+    written = store.upgrade(options.data, on_wait=console.notice)
     copies = [name for name in written if ".before-" in name]
     if written:
         console.say(
