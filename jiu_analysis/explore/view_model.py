@@ -161,15 +161,17 @@ class ViewModel:
 
             return Column(header, both)
 
-        columns = [
+        return table_of(
+            f"{first} → {second}: what differs",
+            found,
             Column("Recommendation", lambda row: f"{row['report']}, {row['recommendation']}"),
             Column("Summary", "summary", _or_missing),
             sides("status", "Status", i18n.label),
             sides("target_date", "Target date", i18n.date),
             sides("officer", "Officer", _or_missing),
             Column("Differs in", "differs", lambda each: only.get(each, each.replace("_", " "))),
-        ]
-        return table_of(f"{first} → {second}: what differs", found, columns, frame=found)
+            frame=found,
+        )
 
     def rows(self) -> pd.DataFrame:
         """Return all selected rows in display order."""

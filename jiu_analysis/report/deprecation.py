@@ -6,19 +6,23 @@ import sys
 import warnings
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from inspect import isfunction
+from typing import Any
 
 from jiu_analysis.report import i18n
 
-P = ParamSpec("P")
-R = TypeVar("R")
+
+def accept_language(module: str) -> None:
+    """Make the public functions of a module accept the former argument ``language``."""
+    names = vars(sys.modules[module])
+    for name in names["__all__"]:
+        if isfunction(names[name]):
+            names[name] = _accepting(names[name])
 
 
-def accept_language(function: Callable[P, R]) -> Callable[P, R]:
-    """Decorate a public function to accept the former argument ``language``, with a warning."""
-
+def _accepting(function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
-    def accepting(*arguments: Any, **options: Any) -> R:
+    def accepting(*arguments: Any, **options: Any) -> Any:
         if "language" not in options:
             return function(*arguments, **options)
         warnings.warn(

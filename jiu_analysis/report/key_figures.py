@@ -64,7 +64,6 @@ class KeyFigures:
         return "\n".join(": ".join(filter(None, line)) for line in lines)
 
 
-@accept_language
 def of_session(
     session: Package, compared: pd.DataFrame | None = None, known: pd.DataFrame | None = None
 ) -> KeyFigures:
@@ -113,7 +112,6 @@ def of_session(
     )
 
 
-@accept_language
 def of_organization(history: pd.DataFrame) -> KeyFigures:
     """Return the key figures of the latest document of an organization, or of each body.
 
@@ -229,3 +227,6 @@ def _template() -> Any:
 
 def __dir__() -> list[str]:
     return __all__
+
+
+accept_language(__name__)

@@ -35,7 +35,6 @@ class Note:
         return "\n".join(filter(None, [self.definition, self.source]))
 
 
-@accept_language
 def under(rows: pd.DataFrame, about: str) -> Note:
     """Return the note for a figure computed from rows.
 
@@ -152,3 +151,6 @@ def _definition(about: str) -> str:
 
 def __dir__() -> list[str]:
     return __all__
+
+
+accept_language(__name__)

@@ -266,7 +266,7 @@ def test_days_and_numbers_are_values_in_every_language(language, tmp_path):
             tables.Column("on", "on", tables.columns.date),
             tables.Column("month", "on", lambda on: tables.columns.date(on, "month")),
         ]
-        table = tables.table.table_of("T", frame, columns, frame=frame)
+        table = tables.table.table_of("T", frame, *columns, frame=frame)
     export.to_xlsx(table, tmp_path / "t.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "t.xlsx").worksheets[0]
     _, first, second = sheet.iter_rows()

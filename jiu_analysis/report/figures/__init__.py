@@ -6,7 +6,7 @@ is a `Chart`, a matplotlib figure with a text alternative and a version for phon
 
 from __future__ import annotations
 
-from jiu_analysis.report.deprecation import former_names
+from jiu_analysis.report.deprecation import accept_language, former_names
 from jiu_analysis.report.figures.chart import Chart
 from jiu_analysis.report.figures.of_status import (
     status_at_year_ends,
@@ -43,3 +43,6 @@ __getattr__ = former_names(__name__, {"waiting": "survival"})
 
 def __dir__() -> list[str]:
     return __all__
+
+
+accept_language(__name__)

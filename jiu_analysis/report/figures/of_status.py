@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
 from jiu_analysis.report import i18n
-from jiu_analysis.report.deprecation import accept_language
 from jiu_analysis.report.figures.chart import (
     LOOK,
     OUTLINE,
@@ -30,7 +29,6 @@ from jiu_analysis.report.i18n import ngettext, pgettext
 Bars = Mapping[str, pd.Series]
 
 
-@accept_language
 def status_by_year(counts: pd.DataFrame, *, ax: Axes | None = None) -> Chart | Axes:
     """Draw recommendations by year of the review, stacked by status, latest year first.
 
@@ -60,7 +58,6 @@ def _by_year(ax: Axes, counts: pd.DataFrame) -> str:
     return _described(text, bars, number=i18n.number(total))
 
 
-@accept_language
 def status_by_addressee(counts: pd.DataFrame, *, ax: Axes | None = None) -> Chart | Axes:
     """Draw recommendations by addressee and in total, stacked by status.
 
@@ -121,7 +118,6 @@ def status_by(counts: pd.DataFrame, key: str, name: str, *, ax: Axes | None = No
     return draw(paint, counts, ax)
 
 
-@accept_language
 def status_over_time(points: pd.DataFrame, *, ax: Axes | None = None) -> Chart | Axes:
     """Draw recommendations in each document, stacked by status, latest first.
 

@@ -11,7 +11,6 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
 from jiu_analysis.report import i18n
-from jiu_analysis.report.deprecation import accept_language
 from jiu_analysis.report.figures.chart import (
     INK,
     OUTLINE,
@@ -43,7 +42,6 @@ _RATES = {
 }
 
 
-@accept_language
 def rates_over_time(
     rates: pd.DataFrame, *, ax: Sequence[Axes] | None = None
 ) -> Chart | Sequence[Axes]:
@@ -110,7 +108,6 @@ def _rates_over_time(panels: Sequence[Axes], rates: pd.DataFrame) -> str:
     return _("Rates by as-of date. {parts}.").format(parts=joined(parts))
 
 
-@accept_language
 def open_by_age(bands: pd.DataFrame, *, ax: Axes | None = None) -> Chart | Axes:
     """Draw open recommendations by age, one bar per age band, youngest on top.
 
@@ -150,7 +147,6 @@ def _open_by_age(ax: Axes, bands: pd.DataFrame) -> str:
     return text.format(number=i18n.number(total), parts=joined(parts))
 
 
-@accept_language
 def transition_matrix(moves: pd.DataFrame, *, ax: Axes | None = None) -> Chart | Axes:
     """Draw transitions from the previous to the current status as a matrix of counts.
 
@@ -214,7 +210,6 @@ def _transition_matrix(ax: Axes, moves: pd.DataFrame) -> str:
     return _("Matrix of status transitions: {parts}.").format(parts=joined(parts))
 
 
-@accept_language
 def survival(curve: pd.DataFrame, *, ax: Axes | None = None) -> Chart | Axes:
     """Draw the share of recommendations not yet reported as implemented, by age.
 

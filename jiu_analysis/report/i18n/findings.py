@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
-from numbers import Real
 from typing import Any
 
 from markupsafe import Markup
 
 from jiu_analysis.checks.messages import Figure, Name, Place, Sentence, Title, Word
 from jiu_analysis.report.i18n.catalogue import gettext
-from jiu_analysis.report.i18n.formats import date, foreign, listing, number, symbol
+from jiu_analysis.report.i18n.formats import foreign, listing, shown, symbol
 from jiu_analysis.report.i18n.labels import indicator_label, label_in_sentence
 from jiu_analysis.report.i18n.language import get_language
 from jiu_analysis.report.i18n.names import location, recommendation_name
@@ -56,7 +54,7 @@ def _value(value: Any) -> str:
     match value:
         case list() | tuple():
             # Two places of one annex are named once.
-            return _listing(list(dict.fromkeys(_value(each) for each in value)))
+            return listing(dict.fromkeys(map(_value, value)))
         case Name():
             return recommendation_name(value.report, value.recommendation)
         case Word():
@@ -70,17 +68,7 @@ def _value(value: Any) -> str:
                 title=foreign(value.text, value.language),
                 place=location(value.locator),
             )
-        case datetime.date():
-            return date(value)
-        case Real():
-            return number(float(value))
-        case _:
+        case str():
             return symbol(value)
-
-
-def _listing(items: Sequence[str]) -> str:
-    if not any(isinstance(each, Markup) for each in items):
-        return listing(items)
-    # Babel joins plain text only, so placeholders are joined and then replaced by markup.
-    places = [f"{{{place}}}" for place in range(len(items))]
-    return Markup(listing(places)).format(*items)
+        case _:
+            return shown(value)

@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Iterable
 from html import unescape
+from numbers import Real
 from typing import Any
 
 from babel import Locale
@@ -147,7 +148,30 @@ def listing(items: Iterable[str]) -> str:
     >>> listing(["1", "2", "5"])
     '1, 2 and 5'
     """
-    return format_list(list(items), style="standard", locale=_locale())
+    given = list(items)
+    if not any(isinstance(each, Markup) for each in given):
+        return format_list(given, style="standard", locale=_locale())
+    # Babel joins plain text only, so placeholders are joined and then replaced by markup.
+    return Markup(listing(f"{{{place}}}" for place in range(len(given)))).format(*given)
+
+
+def shown(value: object) -> str:
+    """Format a number, a day or a list in the page's language; text stays as it is.
+
+    Examples
+    --------
+    >>> shown(1200), shown(datetime.date(2022, 3, 31)), shown(["a", "b"]), shown("2021")
+    ('1,200', '31 March 2022', 'a and b', '2021')
+    """
+    match value:
+        case Real():
+            return number(float(value))
+        case datetime.date():
+            return date(value)
+        case list() | tuple():
+            return listing(map(shown, value))
+        case _:
+            return value if isinstance(value, str) else str(value)
 
 
 def symbol(text: object) -> str:

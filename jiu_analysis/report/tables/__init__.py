@@ -7,7 +7,7 @@ the table, for download.
 
 from __future__ import annotations
 
-from jiu_analysis.report.deprecation import former_names
+from jiu_analysis.report.deprecation import accept_language, former_names
 from jiu_analysis.report.tables.of_changes import changes, dropped, flows, reversals, transitions
 from jiu_analysis.report.tables.of_documents import (
     decisions,
@@ -124,3 +124,6 @@ __getattr__ = former_names(
 
 def __dir__() -> list[str]:
     return __all__
+
+
+accept_language(__name__)

@@ -11,7 +11,8 @@ from markupsafe import Markup, escape
 from jiu_analysis.report import i18n
 from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.i18n import pgettext
-from jiu_analysis.report.tables.table import MARK, QUOTED, Cell, Column, Row
+from jiu_analysis.report.tables.table import MARK, QUOTED, Cell, Column, Row, number
+from jiu_analysis.terms import STATUSES
 
 
 def key(name: str) -> Column:
@@ -154,9 +155,11 @@ def _fraction(row: Row) -> Cell:
     return Cell(_("{part} of {whole}").format(part=part, whole=whole), kind="nowrap")
 
 
-def share(row: Row) -> Cell:
-    """Return the cell of a share with its two numbers."""
-    return Cell(i18n.fraction(row["numerator"], row["denominator"]), kind="nowrap")
+def share(header: str, part: str = "numerator", whole: str = "denominator") -> Column:
+    """Return the column of a share with its two numbers, which stand in two columns."""
+    return Column(
+        header, lambda row: Cell(i18n.fraction(row[part], row[whole]), kind="nowrap"), numeric=True
+    )
 
 
 def interval() -> Column:
@@ -167,9 +170,13 @@ def interval() -> Column:
 def _interval(row: Row) -> Cell:
     if pd.isna(row["ci_high"]):
         return Cell(i18n.MISSING)
-    text = pgettext("interval", "{low} to {high}")
     low, high = (i18n.percent(row[each]) for each in ("ci_low", "ci_high"))
-    return Cell(text.format(low=low, high=high), kind="nowrap")
+    return Cell(between(low, high), kind="nowrap")
+
+
+def between(low: str, high: str) -> str:
+    """Return an interval by its ends."""
+    return pgettext("interval", "{low} to {high}").format(low=low, high=high)
 
 
 def date(value: Any, precision: str = "day") -> Cell:
@@ -182,6 +189,29 @@ def point(document: str, when: str) -> str:
     """Return the name of a point in time by document and date."""
     text = pgettext("point in time", "{document}, {when}")
     return text.format(document=i18n.symbol(document), when=when)
+
+
+def dated_document(row: Row) -> str:
+    """Return the name of the document of a row, with its as-of date."""
+    return point(row["document"], i18n.date(row["as_of"]))
+
+
+def by_status(counts: pd.DataFrame, keys: list[str]) -> tuple[pd.DataFrame, list[Column]]:
+    """Return the counts of each status that occurs, and the columns to show them and their sum.
+
+    ``counts`` has ``status`` and ``count``; the result has one row per value of the keys.
+    """
+    wide = counts.astype({"status": object}).pivot(index=keys, columns="status", values="count")
+    statuses = [each for each in STATUSES if each in wide and wide[each].sum() > 0]
+    shown = [number(i18n.label(each), each) for each in statuses]
+    wide = wide[statuses].assign(total=wide[statuses].sum(axis=1))
+    return wide, [*shown, number(_("Total"), "total")]
+
+
+def several_documents(rows: pd.DataFrame) -> list[Column]:
+    """Return the column of documents, if there are several."""
+    several = "document" in rows and rows["document"].nunique() > 1
+    return [key("document")] if several else []
 
 
 def agreement(agrees: Any, otherwise: str) -> Cell:

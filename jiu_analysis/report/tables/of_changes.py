@@ -7,7 +7,7 @@ import pandas as pd
 from jiu_analysis.report import i18n
 from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.tables import columns
-from jiu_analysis.report.tables.table import Cell, Column, Row, Table, number, of_frame, table_of
+from jiu_analysis.report.tables.table import Cell, Column, Table, number, of_frame, table_of
 
 
 @of_frame
@@ -19,12 +19,10 @@ def transitions(moves: pd.DataFrame, caption: str) -> Table:
     return table_of(
         caption,
         moves,
-        [
-            Column(_("Before"), "previous", i18n.label),
-            Column(_("Now"), "status", i18n.label),
-            number(_("Recommendations"), "count"),
-            Column(_("Share of the previous status"), "share", i18n.percent, numeric=True),
-        ],
+        Column(_("Before"), "previous", i18n.label),
+        Column(_("Now"), "status", i18n.label),
+        number(_("Recommendations"), "count"),
+        Column(_("Share of the previous status"), "share", i18n.percent, numeric=True),
         folded=True,
     )
 
@@ -65,13 +63,11 @@ def _before_and_now(rows: pd.DataFrame, caption: str, note: str) -> Table:
     return table_of(
         caption,
         rows,
-        [
-            columns.recommendation(),
-            Column(_("Before"), "before", i18n.label),
-            Column(_("Now"), "now", i18n.label),
-            columns.summary(),
-            columns.where(),
-        ],
+        columns.recommendation(),
+        Column(_("Before"), "before", i18n.label),
+        Column(_("Now"), "now", i18n.label),
+        columns.summary(),
+        columns.where(),
         note=note,
     )
 
@@ -85,13 +81,11 @@ def dropped(rows: pd.DataFrame, caption: str) -> Table:
     return table_of(
         caption,
         rows,
-        [
-            columns.recommendation(),
-            columns.summary(),
-            Column(_("Last status"), "status", i18n.label),
-            Column(_("Missing from"), "missing_from", i18n.symbol),
-            Column(_("Why"), "why", _reason),
-        ],
+        columns.recommendation(),
+        columns.summary(),
+        Column(_("Last status"), "status", i18n.label),
+        Column(_("Missing from"), "missing_from", i18n.symbol),
+        Column(_("Why"), "why", _reason),
     )
 
 
@@ -108,18 +102,12 @@ def flows(table: pd.DataFrame, caption: str, *, note: str = "") -> Table:
     return table_of(
         caption,
         table,
-        [
-            Column(_("Document"), _document),
-            number(_("Open before"), "open_before"),
-            number(_("Added"), "came_in"),
-            number(_("Not stated"), "not_stated"),
-            number(_("Closed since"), "went_out"),
-            number(_("No longer listed, open"), "vanished"),
-            number(_("Open"), "open"),
-        ],
+        Column(_("Document"), columns.dated_document),
+        number(_("Open before"), "open_before"),
+        number(_("Added"), "came_in"),
+        number(_("Not stated"), "not_stated"),
+        number(_("Closed since"), "went_out"),
+        number(_("No longer listed, open"), "vanished"),
+        number(_("Open"), "open"),
         note=note,
     )
-
-
-def _document(row: Row) -> str:
-    return columns.point(row["document"], i18n.date(row["as_of"]))

@@ -60,12 +60,10 @@ def reviews(table: pd.DataFrame, source_language: str, caption: str) -> Table:
     return table_of(
         caption,
         table.assign(review=titles),
-        [
-            Column(_("Code"), "code", i18n.symbol),
-            Column(_("Review"), "review"),
-            Column(_("Programme of work"), "programme_year", numeric=True),
-            columns.where(),
-        ],
+        Column(_("Code"), "code", i18n.symbol),
+        Column(_("Review"), "review"),
+        Column(_("Programme of work"), "programme_year", numeric=True),
+        columns.where(),
         note=_("English titles are the project's own translations, not JIU's wording.")
         if is_english
         else "",
@@ -88,12 +86,10 @@ def decisions(numbers: pd.DataFrame, caption: str, *, note: str = "") -> Table:
     return table_of(
         caption,
         numbers,
-        [
-            Column(_("JIU report"), "report", _report),
-            Column(_("Listed in the document"), "listed", _listing),
-            Column(_("From the rows"), "counted", _listing),
-            Column(_("Compared"), compared),
-        ],
+        Column(_("JIU report"), "report", _report),
+        Column(_("Listed in the document"), "listed", _listing),
+        Column(_("From the rows"), "counted", _listing),
+        Column(_("Compared"), compared),
         note=note or ("" if has_list else _("The document lists no recommendations for decision.")),
     )
 
@@ -139,16 +135,14 @@ def open_reports(
     return table_of(
         caption,
         known,
-        [
-            columns.report(),
-            Column(_("Title"), "shown"),
-            count(_("Open, legislative bodies"), "legislative_body"),
-            count(_("Open, executive heads"), "executive_head"),
-            Column(new, lambda row: new if row["is_new"] else ""),
-            Column(_("CEB comments"), "ceb_comments", i18n.label),
-            Column(_("Other documents"), "other_documents", i18n.label),
-            columns.where(),
-        ],
+        columns.report(),
+        Column(_("Title"), "shown"),
+        count(_("Open, legislative bodies"), "legislative_body"),
+        count(_("Open, executive heads"), "executive_head"),
+        Column(new, lambda row: new if row["is_new"] else ""),
+        Column(_("CEB comments"), "ceb_comments", i18n.label),
+        Column(_("Other documents"), "other_documents", i18n.label),
+        columns.where(),
         note=" ".join(notes),
     )
 

@@ -19,13 +19,11 @@ def findings(contradictions: pd.DataFrame, caption: str) -> Table:
     return table_of(
         caption,
         contradictions.assign(number=range(1, len(contradictions) + 1)),
-        [
-            Column(_("No."), "number"),
-            Column(_("Finding"), "sentences", _sentences),
-            number(_("Stated"), "stated"),
-            number(_("Counted"), "counted"),
-            columns.where("where"),
-        ],
+        Column(_("No."), "number"),
+        Column(_("Finding"), "sentences", _sentences),
+        number(_("Stated"), "stated"),
+        number(_("Counted"), "counted"),
+        columns.where("where"),
         frame=contradictions.drop(columns="sentences"),
     )
 
@@ -39,12 +37,10 @@ def check_summary(table: pd.DataFrame, caption: str) -> Table:
     return table_of(
         caption,
         table,
-        [
-            Column(_("Rule"), "rule", i18n.label),
-            number(_("Agree"), "agrees"),
-            number(_("Contradict"), "contradicts"),
-            number(_("Could not be compared"), "cannot_tell"),
-        ],
+        Column(_("Rule"), "rule", i18n.label),
+        number(_("Agree"), "agrees"),
+        number(_("Contradict"), "contradicts"),
+        number(_("Could not be compared"), "cannot_tell"),
         folded=True,
         total=True,
     )
@@ -62,11 +58,9 @@ def remarks(compared: pd.DataFrame, caption: str) -> Table:
     return table_of(
         caption,
         remarked,
-        [
-            Column(_("Rule"), "rule", i18n.label),
-            Column(_("Remark"), "sentences", _sentences),
-            columns.where("where"),
-        ],
+        Column(_("Rule"), "rule", i18n.label),
+        Column(_("Remark"), "sentences", _sentences),
+        columns.where("where"),
         folded=True,
         frame=remarked.drop(columns="sentences"),
     )

@@ -31,15 +31,13 @@ def overdue(late: pd.DataFrame, officers: pd.DataFrame, caption: str) -> Table:
     return table_of(
         caption,
         columns.with_posts(late, officers),
-        [
-            columns.recommendation(),
-            number(_("Days overdue"), "days_overdue"),
-            columns.target(),
-            columns.officer(),
-            columns.summary(),
-            Column(_("Status"), "implementation", i18n.label),
-            columns.where(),
-        ],
+        columns.recommendation(),
+        number(_("Days overdue"), "days_overdue"),
+        columns.target(),
+        columns.officer(),
+        columns.summary(),
+        Column(_("Status"), "implementation", i18n.label),
+        columns.where(),
         note=note if len(late) else "",
         frame=columns.with_translations(late, officers),
     )
@@ -55,14 +53,12 @@ def due_next(rows: pd.DataFrame, officers: pd.DataFrame, caption: str) -> Table:
     return table_of(
         caption,
         columns.with_posts(rows, officers),
-        [
-            columns.target(),
-            columns.officer(),
-            columns.recommendation(),
-            columns.summary(),
-            Column(_("Status"), "status", i18n.label),
-            columns.where(),
-        ],
+        columns.target(),
+        columns.officer(),
+        columns.recommendation(),
+        columns.summary(),
+        Column(_("Status"), "status", i18n.label),
+        columns.where(),
         frame=columns.with_translations(rows, officers),
     )
 
@@ -79,14 +75,12 @@ def without_deadline(rows: pd.DataFrame, officers: pd.DataFrame, caption: str) -
     return table_of(
         caption,
         columns.with_posts(shown, officers),
-        [
-            columns.recommendation(),
-            columns.target(),
-            columns.officer(),
-            columns.summary(),
-            Column(_("Status"), "status", i18n.label),
-            columns.where(),
-        ],
+        columns.recommendation(),
+        columns.target(),
+        columns.officer(),
+        columns.summary(),
+        Column(_("Status"), "status", i18n.label),
+        columns.where(),
         frame=columns.with_translations(shown, officers),
     )
 
@@ -98,20 +92,18 @@ def deadlines(cohort: pd.DataFrame, caption: str) -> Table:
     ``cohort`` is the result of `jiu_analysis.metrics.deadline_cohort` with
     ``by=["document", "addressee"]``; several documents are named and not added up.
     """
-    documents = _documents(cohort)
+    documents = columns.several_documents(cohort)
     return table_of(
         caption,
         cohort,
-        [
-            *documents,
-            columns.key("addressee"),
-            number(_("Deadline passed"), "denominator"),
-            number(_("Implemented"), "numerator"),
-            number(_("Of these, known to be late"), "implemented_late"),
-            *occurring(cohort, number(_("Of these, not known whether late"), "timing_not_known")),
-            *occurring(cohort, number(_("Closed otherwise"), "closed_otherwise")),
-            number(_("Still open (overdue)"), "open"),
-        ],
+        *documents,
+        columns.key("addressee"),
+        number(_("Deadline passed"), "denominator"),
+        number(_("Implemented"), "numerator"),
+        number(_("Of these, known to be late"), "implemented_late"),
+        *occurring(cohort, number(_("Of these, not known whether late"), "timing_not_known")),
+        *occurring(cohort, number(_("Closed otherwise"), "closed_otherwise")),
+        number(_("Still open (overdue)"), "open"),
         total=not documents,
     )
 
@@ -134,13 +126,11 @@ def oldest(aged: pd.DataFrame, officers: pd.DataFrame, caption: str) -> Table:
     return table_of(
         caption,
         first,
-        [
-            columns.officer(),
-            number(_("Open"), "open"),
-            number(_("Oldest, days"), "age_days"),
-            Column(_("Oldest recommendation"), columns.recommendation().value),
-            Column(_("Day of issue"), _assumed),
-        ],
+        columns.officer(),
+        number(_("Open"), "open"),
+        number(_("Oldest, days"), "age_days"),
+        Column(_("Oldest recommendation"), columns.recommendation().value),
+        Column(_("Day of issue"), _assumed),
         frame=columns.with_translations(aged, officers),
     )
 
@@ -155,8 +145,14 @@ def ages(bands: pd.DataFrame, caption: str) -> Table:
 
     ``bands`` is the result of `jiu_analysis.metrics.age_bands`, not grouped.
     """
-    age = Column(_("Age"), "band", i18n.label)
-    return table_of(caption, bands, [age, number(_("Open"), "count")], folded=True, total=True)
+    return table_of(
+        caption,
+        bands,
+        Column(_("Age"), "band", i18n.label),
+        number(_("Open"), "count"),
+        folded=True,
+        total=True,
+    )
 
 
 @of_frame
@@ -166,29 +162,21 @@ def closing_by_age(closing: pd.DataFrame, caption: str) -> Table:
     ``closing`` is the result of `jiu_analysis.metrics.closing_by_age` with ``by=["document"]``;
     several documents are named and not added up.
     """
-    documents = _documents(closing)
+    documents = columns.several_documents(closing)
     is_now = bool(closing["age_at"].eq("this_document").any())
     note = _("The age is that at the as-of date: the one of the previous document is not known.")
     return table_of(
         caption,
         closing,
-        [
-            *documents,
-            Column(_("Age"), "band", i18n.label),
-            number(_("Listed before"), "denominator"),
-            number(_("Closed since"), "numerator"),
-            *occurring(
-                closing,
-                *(number(i18n.label(each), each) for each in CLOSED),
-                number(_("No longer listed, open"), "no_longer_listed"),
-            ),
-        ],
+        *documents,
+        Column(_("Age"), "band", i18n.label),
+        number(_("Listed before"), "denominator"),
+        number(_("Closed since"), "numerator"),
+        *occurring(
+            closing,
+            *(number(i18n.label(each), each) for each in CLOSED),
+            number(_("No longer listed, open"), "no_longer_listed"),
+        ),
         total=not documents,
         note=note if is_now else "",
     )
-
-
-def _documents(table: pd.DataFrame) -> list[Column]:
-    """Return the column of documents, if there are several."""
-    several = "document" in table and table["document"].nunique() > 1
-    return [columns.key("document")] if several else []

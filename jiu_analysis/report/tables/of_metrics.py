@@ -16,7 +16,6 @@ from jiu_analysis.report.tables.table import (
     of_frame,
     table_of,
 )
-from jiu_analysis.terms import STATUSES
 
 
 @of_frame
@@ -26,19 +25,14 @@ def status_by(counts: pd.DataFrame, key: str, caption: str, *, folded: bool = Tr
     ``counts`` is the result of `jiu_analysis.metrics.status_counts` with ``by=[key]``; the table
     has one column per status that occurs, and one for the total.
     """
-    wide = counts.astype({"status": object}).pivot(index=key, columns="status", values="count")
-    statuses = [each for each in STATUSES if each in wide and wide[each].sum() > 0]
-    wide = wide[statuses].assign(total=wide[statuses].sum(axis=1))
+    wide, statuses = columns.by_status(counts, [key])
     if key == "report_year":
         wide = wide.sort_index(ascending=False)
     return table_of(
         caption,
         wide.reset_index(),
-        [
-            columns.key(key),
-            *(number(i18n.label(each), each) for each in statuses),
-            number(_("Total"), "total"),
-        ],
+        columns.key(key),
+        *statuses,
         folded=folded,
         total=True,
     )
@@ -53,7 +47,8 @@ def first_statuses(counts: pd.DataFrame, caption: str) -> Table:
     return table_of(
         caption,
         counts[counts["count"] > 0],
-        [Column(_("First status"), "status", i18n.label), number(_("Recommendations"), "count")],
+        Column(_("First status"), "status", i18n.label),
+        number(_("Recommendations"), "count"),
         total=True,
     )
 
@@ -66,21 +61,18 @@ def cohorts(table: pd.DataFrame, caption: str, *, note: str = "") -> Table:
     numbers addressed to the organization are in the table where annexes of JIU reports give them.
     """
     by = [columns.key("addressee")] if "addressee" in table else []
-    whole = [number(_("Addressed to the organization"), "from_addressed")]
     return table_of(
         caption,
         table.sort_values("report_year", ascending=False, kind="stable"),
-        [
-            columns.key("report_year"),
-            *by,
-            *(whole if table["from_addressed"].sum() else []),
-            number(_("Listed"), "listed"),
-            number(_("Open"), "open"),
-            number(_("Closed"), "closed"),
-            *occurring(table, number(_("No information"), "no_information")),
-            number(_("Of the closed, implemented"), "numerator"),
-            *([Column(_("Implemented, share"), columns.share, numeric=True)] if by else []),
-        ],
+        columns.key("report_year"),
+        *by,
+        *occurring(table, number(_("Addressed to the organization"), "from_addressed")),
+        number(_("Listed"), "listed"),
+        number(_("Open"), "open"),
+        number(_("Closed"), "closed"),
+        *occurring(table, number(_("No information"), "no_information")),
+        number(_("Of the closed, implemented"), "numerator"),
+        *([columns.share(_("Implemented, share"))] if by else []),
         total=not by,
         note=note,
     )
@@ -97,11 +89,9 @@ def rates(table: pd.DataFrame, caption: str) -> Table:
     return table_of(
         caption,
         table,
-        [
-            Column(_("Rate"), "indicator", i18n.label),
-            *(keys or [Column(_("Addressee"), lambda _row: _("All"))]),
-            *columns.rate(table),
-        ],
+        Column(_("Rate"), "indicator", i18n.label),
+        *(keys or [Column(_("Addressee"), lambda _row: _("All"))]),
+        *columns.rate(table),
     )
 
 
@@ -119,16 +109,12 @@ def stated(table: pd.DataFrame, caption: str) -> Table:
     return table_of(
         caption,
         table,
-        [
-            Column(
-                _("Figure"), lambda row: i18n.indicator_label(row["indicator"], year=row["year"])
-            ),
-            Column(_("Of"), _of_whom),
-            Column(_("Stated"), lambda row: _value(row["value"], row["unit"]), numeric=True),
-            Column(_("Counted"), lambda row: _value(row["counted"], row["unit"]), numeric=True),
-            Column(_("Compared"), "agrees", agreement),
-            columns.where(header=_("Location of the statement")),
-        ],
+        Column(_("Figure"), lambda row: i18n.indicator_label(row["indicator"], year=row["year"])),
+        Column(_("Of"), _of_whom),
+        Column(_("Stated"), lambda row: _value(row["value"], row["unit"]), numeric=True),
+        Column(_("Counted"), lambda row: _value(row["counted"], row["unit"]), numeric=True),
+        Column(_("Compared"), "agrees", agreement),
+        columns.where(header=_("Location of the statement")),
     )
 
 
@@ -150,12 +136,10 @@ def officers(open_by_officer: pd.DataFrame, names: pd.DataFrame, caption: str) -
     return table_of(
         caption,
         sums,
-        [
-            columns.officer(),
-            number(_("Open"), "open"),
-            number(_("Closed"), "closed"),
-            number(_("Total"), "total"),
-        ],
+        columns.officer(),
+        number(_("Open"), "open"),
+        number(_("Closed"), "closed"),
+        number(_("Total"), "total"),
         total=True,
         frame=columns.with_translations(open_by_officer, names),
     )

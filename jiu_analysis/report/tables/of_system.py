@@ -93,11 +93,9 @@ def reports(table: pd.DataFrame, titles: pd.DataFrame, caption: str) -> Table:
     return table_of(
         caption,
         known.iloc[order.argsort(kind="stable")[::-1]],
-        [
-            columns.report(),
-            Column(_("Title"), partial(report_title, source_language="")),
-            *map(_count, ("organizations", "listed", "implemented", "open", "overdue")),
-        ],
+        columns.report(),
+        Column(_("Title"), partial(report_title, source_language="")),
+        *map(_count, ("organizations", "listed", "implemented", "open", "overdue")),
         frame=table,
     )
 
@@ -118,10 +116,8 @@ def report_matrix(statuses: pd.DataFrame, caption: str) -> Table:
     return table_of(
         caption,
         wide.reset_index().rename(columns=str),
-        [
-            columns.key("organization"),
-            *(Column(form.format(number=each), str(each)) for each in wide),
-        ],
+        columns.key("organization"),
+        *(Column(form.format(number=each), str(each)) for each in wide),
         frame=shown,
     )
 
@@ -163,12 +159,10 @@ def report_progress(table: pd.DataFrame, caption: str) -> Table:
     return table_of(
         caption,
         table,
-        [
-            columns.key("organization"),
-            Column(_("As of"), "as_of", columns.date),
-            *map(_count, ("addressed", "listed", "implemented", "open", "overdue", "dropped")),
-            Column(_("All closed"), lambda row: _("Yes") if row["is_finished"] else ""),
-        ],
+        columns.key("organization"),
+        Column(_("As of"), "as_of", columns.date),
+        *map(_count, ("addressed", "listed", "implemented", "open", "overdue", "dropped")),
+        Column(_("All closed"), lambda row: _("Yes") if row["is_finished"] else ""),
     )
 
 
@@ -219,7 +213,7 @@ def rates_by_year(rows: pd.DataFrame, caption: str) -> Table:
             Column(_("Share"), f"{name}_rate", i18n.percent, numeric=True),
         ]
     note = "" if len(table) else _("No report was issued since the first document in the package.")
-    return table_of(caption, table, shown, note=note, frame=table)
+    return table_of(caption, table, *shown, note=note, frame=table)
 
 
 def _count(name: str) -> Column:

@@ -7,7 +7,6 @@ from markupsafe import Markup
 
 from jiu_analysis.report import i18n
 from jiu_analysis.report.i18n import gettext as _
-from jiu_analysis.report.i18n import pgettext
 from jiu_analysis.report.tables import columns
 from jiu_analysis.report.tables.table import (
     Cell,
@@ -29,29 +28,15 @@ def points(table: pd.DataFrame, caption: str) -> Table:
     ``table`` is the result of `jiu_analysis.metrics.status_over_time` for one organization.
     """
     table = table[table["known_from"].eq("rows")]
-    statuses = [each for each in table["status"].unique() if _occurs(table, each)]
-    rows = [
-        {
-            "point": columns.point(document, i18n.date(as_of)),
-            **part.set_index("status")["count"],
-            "total": part["count"].sum(),
-        }
-        for (document, as_of), part in table.groupby(["document", "as_of"], sort=False)
-    ]
+    wide, statuses = columns.by_status(table, ["document", "as_of"])
+    in_order = table[["document", "as_of"]].drop_duplicates()
     return table_of(
         caption,
-        pd.DataFrame(rows, columns=["point", *statuses, "total"]),
-        [
-            Column(_("Point in time"), "point"),
-            *(number(i18n.label(each), each) for each in statuses),
-            number(_("Total"), "total"),
-        ],
+        in_order.merge(wide.reset_index(), on=["document", "as_of"]),
+        Column(_("Point in time"), columns.dated_document),
+        *statuses,
         frame=table,
     )
-
-
-def _occurs(table: pd.DataFrame, status: str) -> bool:
-    return table.loc[table["status"].eq(status), "count"].sum() > 0
 
 
 @of_frame
@@ -64,16 +49,14 @@ def closed_since_previous(closed: pd.DataFrame, caption: str) -> Table:
     return table_of(
         caption,
         closed,
-        [
-            columns.key("document"),
-            number(_("Listed before"), "denominator"),
-            Column(_("Closed since"), columns.share, numeric=True),
-            *occurring(
-                closed,
-                *(number(i18n.label(each), each) for each in CLOSED),
-                number(_("No longer listed, open"), "no_longer_listed"),
-            ),
-        ],
+        columns.key("document"),
+        number(_("Listed before"), "denominator"),
+        columns.share(_("Closed since")),
+        *occurring(
+            closed,
+            *(number(i18n.label(each), each) for each in CLOSED),
+            number(_("No longer listed, open"), "no_longer_listed"),
+        ),
     )
 
 
@@ -86,13 +69,11 @@ def implemented_after(table: pd.DataFrame, caption: str) -> Table:
     return table_of(
         caption,
         table,
-        [
-            columns.key("report_year"),
-            number(_("Years after issue"), "years"),
-            Column(_("Reported as implemented"), _bounds, numeric=True),
-            number(_("Status then not known"), "unknown"),
-            number(_("Not that old yet"), "not_reached"),
-        ],
+        columns.key("report_year"),
+        number(_("Years after issue"), "years"),
+        Column(_("Reported as implemented"), _bounds, numeric=True),
+        number(_("Status then not known"), "unknown"),
+        number(_("Not that old yet"), "not_reached"),
         folded=True,
     )
 
@@ -100,16 +81,12 @@ def implemented_after(table: pd.DataFrame, caption: str) -> Table:
 def _bounds(row: Row) -> Cell:
     """Return the cell of a share; from the least to the most where statuses are not known."""
     if not row["unknown"] or not row["denominator"]:
-        return columns.share(row)
+        return Cell(i18n.fraction(row["numerator"], row["denominator"]), kind="nowrap")
     ends = (row["numerator"], row["numerator"] + row["unknown"])
-    low, high = (pgettext("interval", "{low} to {high}"),) * 2
     text = _("{part} of {whole} ({share})").format(
-        part=low.format(low=i18n.number(ends[0]), high=i18n.number(ends[1])),
+        part=columns.between(*map(i18n.number, ends)),
         whole=i18n.number(row["denominator"]),
-        share=high.format(
-            low=i18n.percent(ends[0] / row["denominator"]),
-            high=i18n.percent(ends[1] / row["denominator"]),
-        ),
+        share=columns.between(*(i18n.percent(each / row["denominator"]) for each in ends)),
     )
     return Cell(text, kind="nowrap")
 
@@ -123,11 +100,9 @@ def rates_over_time(rates: pd.DataFrame, caption: str) -> Table:
     return table_of(
         caption,
         rates.sort_values("as_of", kind="stable"),
-        [
-            Column(_("As of"), "as_of", columns.date),
-            Column(_("Rate"), "indicator", i18n.label),
-            *columns.rate(rates),
-        ],
+        Column(_("As of"), "as_of", columns.date),
+        Column(_("Rate"), "indicator", i18n.label),
+        *columns.rate(rates),
         folded=True,
     )
 
@@ -141,13 +116,11 @@ def survival(curve: pd.DataFrame, caption: str) -> Table:
     return table_of(
         caption,
         curve,
-        [
-            number(_("Age, days"), "days"),
-            number(_("At risk"), "at_risk"),
-            number(_("Reported as implemented"), "implemented"),
-            Column(_("Not yet implemented"), "survival", i18n.percent, numeric=True),
-            columns.interval(),
-        ],
+        number(_("Age, days"), "days"),
+        number(_("At risk"), "at_risk"),
+        number(_("Reported as implemented"), "implemented"),
+        Column(_("Not yet implemented"), "survival", i18n.percent, numeric=True),
+        columns.interval(),
         folded=True,
     )
 
@@ -161,15 +134,13 @@ def published(rates: pd.DataFrame, caption: str) -> Table:
     return table_of(
         caption,
         rates,
-        [
-            Column(_("Of"), "organization", columns.english),
-            Column(_("Period"), "period", columns.english),
-            Column(_("Rate"), "indicator", i18n.label),
-            Column(_("Value"), "value", _percentage, numeric=True),
-            number(_("Denominator"), "denominator"),
-            Column(_("Published by"), _publisher),
-            Column(_("Comparability"), "note", _note),
-        ],
+        Column(_("Of"), "organization", columns.english),
+        Column(_("Period"), "period", columns.english),
+        Column(_("Rate"), "indicator", i18n.label),
+        Column(_("Value"), "value", _percentage, numeric=True),
+        number(_("Denominator"), "denominator"),
+        Column(_("Published by"), _publisher),
+        Column(_("Comparability"), "note", _note),
     )
 
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from jiu_analysis.report import i18n
 from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.tables import columns
-from jiu_analysis.report.tables.table import Cell, Column, Row, Table, number, of_frame, table_of
+from jiu_analysis.report.tables.table import Cell, Column, Table, number, of_frame, table_of
 
 _COUNTS = ["verified", "supported", "arguable", "not_supported", "disputed"]
 
@@ -27,25 +27,15 @@ def verifications(summary: pd.DataFrame, caption: str) -> Table:
     return table_of(
         caption,
         verified.merge(counts.reindex(columns=_COUNTS), on="document"),
-        [
-            columns.key("document"),
-            Column(_("Verified"), _verified, numeric=True),
-            Column(_("Agreement"), _agreement, numeric=True),
-            *(number(i18n.label(each), each) for each in _COUNTS[2:]),
-        ],
+        columns.key("document"),
+        columns.share(_("Verified"), "verified", "denominator"),
+        columns.share(_("Agreement"), "supported", "verified"),
+        *(number(i18n.label(each), each) for each in _COUNTS[2:]),
         note=_(
             "Agreement: how many of the verified statuses the evidence supports. Statuses are"
             " rarely chosen for verification at random, so the share says nothing about the others."
         ),
     )
-
-
-def _verified(row: Row) -> Cell:
-    return Cell(i18n.fraction(row["verified"], row["denominator"]), kind="nowrap")
-
-
-def _agreement(row: Row) -> Cell:
-    return Cell(i18n.fraction(row["supported"], row["verified"]), kind="nowrap")
 
 
 @of_frame
@@ -57,18 +47,11 @@ def verified_counts(counts: pd.DataFrame, caption: str) -> Table:
     return table_of(
         caption,
         counts,
-        [
-            *_of_several(counts),
-            Column(_("Status"), "status", _status),
-            number(_("As reported"), "self_reported"),
-            number(_("As verified"), "verified"),
-        ],
+        *columns.several_documents(counts),
+        Column(_("Status"), "status", _status),
+        number(_("As reported"), "self_reported"),
+        number(_("As verified"), "verified"),
     )
-
-
-def _of_several(rows: pd.DataFrame) -> list[Column]:
-    """Return the column of documents, where there is more than one."""
-    return [columns.key("document")] if rows["document"].nunique() > 1 else []
 
 
 def _status(status: Any) -> str:
@@ -86,16 +69,14 @@ def not_confirmed(read: pd.DataFrame, caption: str) -> Table:
     return table_of(
         caption,
         shown,
-        [
-            columns.recommendation(),
-            *_of_several(read),
-            Column(_("As reported"), "status", i18n.label),
-            Column(_("As verified"), "verified_status", i18n.label),
-            Column(_("Evidence"), "support", i18n.label),
-            Column(_("Note"), "note", _own_words),
-            Column(_("Verified by"), "verified_by", _own_words),
-            Column(_("Verified on"), "verified_on", columns.date),
-        ],
+        columns.recommendation(),
+        *columns.several_documents(read),
+        Column(_("As reported"), "status", i18n.label),
+        Column(_("As verified"), "verified_status", i18n.label),
+        Column(_("Evidence"), "support", i18n.label),
+        Column(_("Note"), "note", _own_words),
+        Column(_("Verified by"), "verified_by", _own_words),
+        Column(_("Verified on"), "verified_on", columns.date),
     )
 
 

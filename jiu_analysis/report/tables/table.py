@@ -13,7 +13,6 @@ import pandas as pd
 
 from jiu_analysis.errors import UsageError
 from jiu_analysis.report import i18n, media_types
-from jiu_analysis.report.deprecation import accept_language
 from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.tables.data import resource
 from jiu_analysis.resources import template
@@ -197,8 +196,7 @@ def rows_of(frame: pd.DataFrame, columns: Sequence[Column]) -> list[list[Cell]]:
 def table_of(
     caption: str,
     rows: pd.DataFrame,
-    columns: Sequence[Column],
-    *,
+    *columns: Column,
     total: bool = False,
     **options: Any,
 ) -> Table:
@@ -210,7 +208,7 @@ def table_of(
         Caption of the table.
     rows : DataFrame
         One row per table row.
-    columns : sequence of Column
+    *columns : Column
         The columns.
     total : bool
         Whether to add a row with the sum of every column but the first.
@@ -235,7 +233,6 @@ def of_frame(make: Callable[..., Table]) -> Callable[..., Table]:
     it is in the catalogue; a user's own caption is kept.
     """
 
-    @accept_language
     @wraps(make)
     def carrying(frame: pd.DataFrame, *arguments: Any, **options: Any) -> Table:
         table = make(frame, *arguments, **options)

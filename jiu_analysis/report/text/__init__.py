@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jiu_analysis.report.deprecation import accept_language
 from jiu_analysis.report.text.markup import PageText
 from jiu_analysis.report.text.of_session import (
     agreement,
@@ -61,3 +62,6 @@ __all__ = [
 
 def __dir__() -> list[str]:
     return __all__
+
+
+accept_language(__name__)

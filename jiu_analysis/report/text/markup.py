@@ -43,8 +43,11 @@ class PageText:
 
 
 def filled(message: str, **values: object) -> Markup:
-    """Return a translated message with its values inserted and escaped."""
-    return Markup(message).format(**values)
+    """Return a translated message with its values inserted and escaped.
+
+    Numbers, days and lists are written as the language of the page writes them.
+    """
+    return Markup(message).format(**{name: i18n.shown(each) for name, each in values.items()})
 
 
 def element(name: str, *sentences: str, kind: str = "") -> Markup:
@@ -53,6 +56,11 @@ def element(name: str, *sentences: str, kind: str = "") -> Markup:
     text = Markup("" if i18n.get_language() == "zh" else " ").join(filter(None, sentences))
     opening = Markup('<{} class="{}">').format(Markup(name), kind) if kind else f"<{name}>"
     return Markup("{}{}</{}>\n").format(Markup(opening), text, Markup(name))
+
+
+def lead(*sentences: str) -> Markup:
+    """Return the paragraph with which a section begins."""
+    return element("p", *sentences, kind="lead")
 
 
 def proposed() -> Markup:

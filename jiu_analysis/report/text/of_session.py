@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import starmap
+
 import pandas as pd
 from markupsafe import Markup
 
 from jiu_analysis import checks, metrics
 from jiu_analysis.datapackage.loading import Package
 from jiu_analysis.report import i18n, media_types, standing
-from jiu_analysis.report.deprecation import accept_language
 from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.i18n import ngettext, npgettext, pgettext
 from jiu_analysis.report.tables.columns import with_posts
-from jiu_analysis.report.text.markup import PageText, element, filled, proposed
+from jiu_analysis.report.text.markup import PageText, element, filled, lead, proposed
 from jiu_analysis.terms import ADDRESSEES
 
 
-@accept_language
 def masthead(session: Package, package: Package | None = None) -> PageText:
     """Return the title of a session page: organization, document, body and as-of date.
 
@@ -46,30 +46,29 @@ def masthead(session: Package, package: Package | None = None) -> PageText:
     newer = documents.loc[documents["supersedes"].eq(about["document"]), "document"]
     if len(newer):
         text = _("<b>Superseded.</b> This document is replaced by {documents}.")
-        named = i18n.listing(map(i18n.symbol, newer))
+        named = [*map(i18n.symbol, newer)]
         heading += element("p", filled(text, documents=named), kind="missing")
     return PageText(heading + proposed())
 
 
 def _about(about: pd.Series) -> Markup:
     """Return the line about a document; what is not known of its session is left out."""
-    dates, session, body = "", "", ""
-    if pd.notna(about["session_starts_on"]):
-        dates = pgettext("days of a session", "{first} to {last}").format(
-            first=i18n.date(about["session_starts_on"]), last=i18n.date(about["session_ends_on"])
-        )
-    if pd.notna(about["session"]):
-        session = str(about["session"])
-        if session.isdecimal():
-            session = _("session {number}").format(number=session)
+    parts = [i18n.full_name(about["organization"])]
     if pd.notna(about["body"]):
-        body = i18n.full_name(about["body"])
-    as_of = filled(_("status as at <b>{as_of}</b>"), as_of=i18n.date(about["as_of"]))
-    organization = i18n.full_name(about["organization"])
-    return Markup(" · ").join(filter(None, [organization, body, session, dates, as_of]))
+        parts.append(i18n.full_name(about["body"]))
+    if pd.notna(session := about["session"]):
+        is_number = str(session).isdecimal()
+        parts.append(
+            filled(_("session {number}") if is_number else "{number}", number=str(session))
+        )
+    if pd.notna(about["session_starts_on"]):
+        text = pgettext("days of a session", "{first} to {last}")
+        days = {"first": about["session_starts_on"], "last": about["session_ends_on"]}
+        parts.append(filled(text, **days))
+    parts.append(filled(_("status as at <b>{as_of}</b>"), as_of=about["as_of"]))
+    return Markup(" · ").join(parts)
 
 
-@accept_language
 def headline(
     session: Package, compared: pd.DataFrame | None = None, known: pd.DataFrame | None = None
 ) -> PageText:
@@ -94,34 +93,27 @@ def headline(
     history = session.history
     compared = checks.comparisons(session) if compared is None else compared
     if history.empty:
-        return PageText(element("p", _("The document lists no recommendation."), kind="lead"))
+        return PageText(lead(_("The document lists no recommendation.")))
     document = session.documents["document"].iloc[0]
     found = standing.of_document(history if known is None else known, document)
-    by_addressee = metrics.open_counts(history, by=["addressee"])
-    by_addressee = by_addressee[by_addressee["total"] > 0].set_index("addressee")["open"]
+    to_each = metrics.open_counts(history, by=["addressee"])
+    to_each = to_each[to_each["total"] > 0].set_index("addressee")["open"]
     whole = npgettext(
         "of the … recommendations, … stay open",
         "{number} recommendation in the report",
         "{number} recommendations in the report",
         found.listed,
-    ).format(number=i18n.number(found.listed))
+    )
     stay = filled(
         ngettext(
             "Of the {recommendations}, <b>{open} stays open</b> ({whom}).",
             "Of the {recommendations}, <b>{open} stay open</b> ({whom}).",
             found.open,
         ),
-        recommendations=whole,
-        open=i18n.number(found.open),
-        whom=i18n.listing([_to_whom(whom, number) for whom, number in by_addressee.items()]),
+        recommendations=filled(whole, number=found.listed),
+        open=found.open,
+        whom=[_to_whom(whom, number) for whom, number in to_each.items()],
     )
-    numbers = {
-        "closed": sum(found.closed.values()),
-        "before": found.listed_before,
-        "new": sum(found.new.values()),
-        "overdue": found.overdue,
-        "contradictions": int(compared["outcome"].eq("contradicts").sum()),
-    }
     since = (
         _(
             "Closed since the previous document: <b>{closed}</b> of the {before} listed before."
@@ -133,10 +125,16 @@ def headline(
             "Overdue: <b>{overdue}</b>. Contradictions in the document: <b>{contradictions}</b>."
         )
     )
-    since = filled(since, **{name: i18n.number(value) for name, value in numbers.items()})
+    since = filled(
+        since,
+        closed=sum(found.closed.values()),
+        before=found.listed_before,
+        new=sum(found.new.values()),
+        overdue=found.overdue,
+        contradictions=int(compared["outcome"].eq("contradicts").sum()),
+    )
     news = _put_to_decision_and_open(session, compared)
-    first = element("p", *news, kind="lead") if news else Markup("")
-    return PageText(first + element("p", stay, since, kind="lead"))
+    return PageText((lead(*news) if news else Markup("")) + lead(stay, since))
 
 
 #: How many recommendations the headline names.
@@ -173,13 +171,13 @@ def _put_to_decision_and_open(session: Package, compared: pd.DataFrame) -> list[
 
 
 def _to_whom(addressee: str, number: int) -> str:
-    return {
+    text = {
         "legislative_body": _("{number} to legislative bodies"),
         "executive_head": _("{number} to executive heads"),
-    }[addressee].format(number=i18n.number(number))
+    }[addressee]
+    return filled(text, number=number)
 
 
-@accept_language
 def since_previous(session: Package, known: pd.DataFrame | None = None) -> PageText:
     """Return what was closed since the previous document, and what is new.
 
@@ -198,16 +196,16 @@ def since_previous(session: Package, known: pd.DataFrame | None = None) -> PageT
     about = session.documents.iloc[0]
     found = standing.of_document(known, about["document"])
     if not found.listed_before and not found.new:
-        return PageText(element("p", _("The previous statuses are not known."), kind="lead"))
-    numbers = {"closed": sum(found.closed.values()), "before": found.listed_before}
-    numbers |= {"new": sum(found.new.values())}
+        return PageText(lead(_("The previous statuses are not known.")))
     sentences = [
         filled(
             _(
                 "Closed since the previous document: <b>{closed}</b> of the {before} listed before"
                 " and not closed then. New: <b>{new}</b>."
             ),
-            **{name: i18n.number(value) for name, value in numbers.items()},
+            closed=sum(found.closed.values()),
+            before=found.listed_before,
+            new=sum(found.new.values()),
         )
     ]
     for text, counts in (
@@ -215,17 +213,16 @@ def since_previous(session: Package, known: pd.DataFrame | None = None) -> PageT
         (_("New, when first reported: {parts}."), found.new),
     ):
         if counts:
-            parts = [i18n.counted(status, count) for status, count in counts.items()]
-            sentences.append(filled(text, parts=i18n.listing(parts)))
+            sentences.append(filled(text, parts=[*starmap(i18n.counted, counts.items())]))
     if found.no_longer_listed:
         text = _("No longer listed although open before: <b>{number}</b>.")
-        sentences.append(filled(text, number=i18n.number(found.no_longer_listed)))
+        sentences.append(filled(text, number=found.no_longer_listed))
     before = about["previous_document"]
     moved = metrics.with_previous(known)
     moved = moved[moved["document"].eq(about["document"])]
     if reversals := len(metrics.reversals(moved)):
         text = _("Reversals, with a less advanced status than before: <b>{number}</b>.")
-        sentences.append(filled(text, number=i18n.number(reversals)))
+        sentences.append(filled(text, number=reversals))
     if moved["known_from"].eq("rows").any():
         origin = _("The previous statuses are those of the previous document itself.")
     elif pd.isna(before):
@@ -236,10 +233,9 @@ def since_previous(session: Package, known: pd.DataFrame | None = None) -> PageT
             " data package."
         )
     note = filled(origin, before=i18n.symbol(before))
-    return PageText(element("p", *sentences, kind="lead") + element("p", note))
+    return PageText(lead(*sentences) + element("p", note))
 
 
-@accept_language
 def by_year(history: pd.DataFrame) -> PageText:
     """Return the year of the review with the most open recommendations, with both numbers.
 
@@ -254,20 +250,18 @@ def by_year(history: pd.DataFrame) -> PageText:
     """
     counts = metrics.open_counts(history, by=["report_year"])
     if not counts["open"].sum():
-        return PageText(element("p", _("No recommendation is open."), kind="lead"))
+        return PageText(lead(_("No recommendation is open.")))
     most = counts.loc[counts["open"].eq(counts["open"].max()), "report_year"]
     text = ngettext(
         "The year with the most open recommendations is {years}: <b>{part}</b> of {whole}.",
         "The years with the most open recommendations are {years}: <b>{part}</b> of {whole} each.",
         len(most),
     )
-    years = i18n.listing(i18n.MISSING if pd.isna(each) else str(each) for each in most)
-    numbers = {"part": counts["open"].max(), "whole": counts["open"].sum()}
-    values = {name: i18n.number(number) for name, number in numbers.items()}
-    return PageText(element("p", filled(text, years=years, **values), kind="lead"))
+    years = [i18n.MISSING if pd.isna(each) else str(each) for each in most]
+    part, whole = counts["open"].max(), counts["open"].sum()
+    return PageText(lead(filled(text, years=years, part=part, whole=whole)))
 
 
-@accept_language
 def by_addressee(history: pd.DataFrame) -> PageText:
     """Return the implemented of those listed by addressee, overall and within a year.
 
@@ -306,7 +300,7 @@ def by_addressee(history: pd.DataFrame) -> PageText:
         texts.append(
             filled(
                 _("Within {year} it is {legislative_body} and {executive_head}."),
-                year=year,
+                year=str(year),
                 **_fractions(years.loc[year]),
             )
         )
@@ -326,7 +320,6 @@ def _fractions(rates: pd.DataFrame) -> dict[str, str]:
     }
 
 
-@accept_language
 def in_charge(history: pd.DataFrame, officers: pd.DataFrame) -> PageText:
     """Return how many posts are in charge of open recommendations, and which of the most.
 
@@ -361,12 +354,10 @@ def in_charge(history: pd.DataFrame, officers: pd.DataFrame) -> PageText:
         text = _(
             "Posts in charge of open recommendations: <b>{posts}</b>. None has more than {number}."
         )
-    values = {"posts": i18n.number(len(names)), "number": i18n.number(names.max())}
     most = Markup("; ").join(shown)
-    return PageText(element("p", filled(text, most=most, **values), kind="lead"))
+    return PageText(lead(filled(text, most=most, posts=len(names), number=names.max())))
 
 
-@accept_language
 def agreement(compared: pd.DataFrame) -> PageText:
     """Return how many contradictions were found in the document.
 
@@ -390,28 +381,27 @@ def agreement(compared: pd.DataFrame) -> PageText:
                 "<b>{number} contradictions were found in the document.</b>",
                 contradict,
             ),
-            number=i18n.number(contradict),
+            number=contradict,
         )
         if contradict
         else Markup(_("<b>No contradiction was found in the document.</b>"))
     ]
     if untold:
         text = _("Comparisons that could not be made: {number}.")
-        sentences.append(filled(text, number=i18n.number(untold)))
+        sentences.append(filled(text, number=untold))
     if unread:
         text = ngettext(
             "{unread} line outside the recommendations was not read; it is listed below.",
             "{unread} lines outside the recommendations were not read; they are listed below.",
             unread,
         )
-        sentences.append(filled(text, unread=i18n.number(unread)))
+        sentences.append(filled(text, unread=unread))
     counts = compared["outcome"].eq("contradicts").groupby(compared["document"]).sum()
     # The run reads the counts from the page, so that they are not computed again.
     data = {media_types.CONTRADICTIONS: counts.to_dict()}
-    return PageText(element("p", *sentences, kind="lead"), data)
+    return PageText(lead(*sentences), data)
 
 
-@accept_language
 def changes_note(session: Package) -> str:
     """Return the note on recommendations for which the document states no change mark."""
     silent = session.history[session.history["change"].isna()]
@@ -419,15 +409,11 @@ def changes_note(session: Package) -> str:
         return ""
     if len(silent) == len(session.history):
         return _("The document does not state the change for any recommendation.")
-    names = [
-        i18n.recommendation_name(report, number)
-        for report, number in zip(silent["report"], silent["recommendation"], strict=True)
-    ]
+    names = [*map(i18n.recommendation_name, silent["report"], silent["recommendation"])]
     text = _("The document does not state the change for {names}, and calls none of them new.")
     return text.format(names=i18n.listing(names))
 
 
-@accept_language
 def decision(session: Package) -> PageText:
     """Return a draft of the decision paragraph, computed from the rows.
 
@@ -442,18 +428,12 @@ def decision(session: Package) -> PageText:
         The draft, with the recommendations that the rows propose as closed, by report.
     """
     about = session.documents.iloc[0]
-    body = pgettext("opening of a decision", "The {body}")
-    paragraphs: list[str] = [
-        *(
-            [filled(body, body=i18n.organization_name(about["body"]))]
-            if pd.notna(about["body"])
-            else []
-        ),
-        filled(
-            _("(i) takes note of the report (document {document});"),
-            document=i18n.symbol(about["document"]),
-        ),
-    ]
+    paragraphs: list[str] = []
+    if pd.notna(about["body"]):
+        body = pgettext("opening of a decision", "The {body}")
+        paragraphs.append(filled(body, body=i18n.organization_name(about["body"])))
+    text = _("(i) takes note of the report (document {document});")
+    paragraphs.append(filled(text, document=i18n.symbol(about["document"])))
     last = _("(ii) asks the secretariat for its assessment of the open recommendations.")
     lists, counts = [], []
     counted = session.history[~metrics.is_repeated(session.history)]
@@ -469,14 +449,12 @@ def decision(session: Package) -> PageText:
     quoted = Markup("").join(
         [*(element("p", each) for each in paragraphs), *lists, element("p", last)]
     )
-    lead = _("No recommendation is proposed as closed.")
+    closed_ones = _("No recommendation is proposed as closed.")
     if counts:
-        lead = filled(_("Proposed as closed: <b>{whom}</b>."), whom=i18n.listing(counts))
+        closed_ones = filled(_("Proposed as closed: <b>{whom}</b>."), whom=counts)
     note = _("The project’s own draft from the annexes, not the text of the document:")
     return PageText(
-        element("p", lead, kind="lead")
-        + element("p", note, kind="note")
-        + element("blockquote", quoted)
+        lead(closed_ones) + element("p", note, kind="note") + element("blockquote", quoted)
     )
 
 
@@ -487,12 +465,11 @@ def _listed(rows: pd.DataFrame) -> Markup:
         text = ngettext(
             "{report} (recommendation {numbers})", "{report} (recommendations {numbers})", len(part)
         )
-        numbers = i18n.listing(map(str, sorted(part["recommendation"].unique())))
+        numbers = [*map(str, sorted(part["recommendation"].unique()))]
         items.append(element("li", filled(text, report=i18n.symbol(report), numbers=numbers)))
     return element("ul", Markup("").join(items))
 
 
-@accept_language
 def responsiveness(session: Package) -> PageText:
     """Return how many requests of JIU were answered in time, or that none is recorded.
 
@@ -521,11 +498,10 @@ def responsiveness(session: Package) -> PageText:
         "{part} of {whole} requests with a due date were answered in time.",
         int(row["numerator"]),
     )
-    part, whole = (i18n.number(row[each]) for each in ("numerator", "denominator"))
-    return PageText(element("p", filled(text, part=part, whole=whole)))
+    values = {"part": row["numerator"], "whole": row["denominator"]}
+    return PageText(element("p", filled(text, **values)))
 
 
-@accept_language
 def sources(session: Package) -> PageText:
     """Return the sources of the page's figures, as recorded in the data package.
 
@@ -569,16 +545,12 @@ def sources(session: Package) -> PageText:
                 "Target dates are read from the recommendations (with a deadline: {number})."
                 " That “before” a period means by its end is assumed."
             ),
-            number=i18n.number(dated),
+            number=dated,
         ),
     ]
     if i18n.get_language() != "en":
-        items.append(
-            Markup(
-                _(
-                    "The translation of this page is the project’s own, not that of the"
-                    " United Nations."
-                )
-            )
+        text = _(
+            "The translation of this page is the project’s own, not that of the United Nations."
         )
+        items.append(filled(text))
     return PageText(element("ul", Markup("").join(element("li", each) for each in items)))

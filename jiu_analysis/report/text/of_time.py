@@ -9,13 +9,11 @@ from jiu_analysis import metrics
 from jiu_analysis.datapackage.loading import Package
 from jiu_analysis.errors import UsageError
 from jiu_analysis.report import i18n, standing
-from jiu_analysis.report.deprecation import accept_language
 from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.i18n import ngettext, pgettext
-from jiu_analysis.report.text.markup import PageText, element, filled, proposed
+from jiu_analysis.report.text.markup import PageText, element, filled, lead, proposed
 
 
-@accept_language
 def deadlines(known: pd.DataFrame, *documents: str) -> PageText:
     """Return what became of the recommendations whose deadline had passed, by document.
 
@@ -34,7 +32,7 @@ def deadlines(known: pd.DataFrame, *documents: str) -> PageText:
     parts = []
     for document in documents:
         name = Markup("<b>{}</b>").format(i18n.symbol(document)) if len(documents) > 1 else ""
-        parts.append(element("p", name, *_passed(known, document), kind="lead"))
+        parts.append(lead(name, *_passed(known, document)))
     return PageText(Markup("").join(parts))
 
 
@@ -48,26 +46,26 @@ def _passed(known: pd.DataFrame, document: str) -> list[str]:
         (_("{number} closed otherwise"), found.closed_otherwise),
         (_("{number} still open, that is overdue"), found.overdue),
     ]
-    clauses = [text.format(number=i18n.number(number)) for text, number in parts if number]
+    clauses = [filled(text, number=number) for text, number in parts if number]
     sentences: list[str] = [
         filled(
             _(
                 "Recommendations listed whose deadline had passed: <b>{number}</b>. Of these:"
                 " {parts}."
             ),
-            number=i18n.number(found.passed),
-            parts=i18n.listing(clauses),
+            number=found.passed,
+            parts=clauses,
         )
     ]
     if found.implemented_late:
         text = _("Known to be implemented only after the deadline: <b>{number}</b>.")
-        sentences.append(filled(text, number=i18n.number(found.implemented_late)))
+        sentences.append(filled(text, number=found.implemented_late))
     if found.timing_not_known:
         text = _(
             "Open in the previous document, of which the as-of date is not in the data package, so"
             " that it is not known whether before or after the deadline: {number}."
         )
-        sentences.append(filled(text, number=i18n.number(found.timing_not_known)))
+        sentences.append(filled(text, number=found.timing_not_known))
     late = metrics.overdue(known[known["document"].eq(document)])
     if len(late):
         days = int(late["days_overdue"].iloc[0])
@@ -77,13 +75,11 @@ def _passed(known: pd.DataFrame, document: str) -> list[str]:
             "Overdue for the longest time, {number} days: {recommendation}.",
             days,
         )
-        names = map(i18n.recommendation_name, longest["report"], longest["recommendation"])
-        values = {"recommendation": i18n.listing(names), "number": i18n.number(days)}
-        sentences.append(filled(text, **values))
+        names = [*map(i18n.recommendation_name, longest["report"], longest["recommendation"])]
+        sentences.append(filled(text, recommendation=names, number=days))
     return sentences
 
 
-@accept_language
 def ageing(history: pd.DataFrame) -> PageText:
     """Return the number of open recommendations long outstanding, and of assumed ages.
 
@@ -112,8 +108,8 @@ def ageing(history: pd.DataFrame) -> PageText:
                 " assumed).",
                 long,
             ),
-            long=i18n.number(long),
-            open=i18n.number(len(opened)),
+            long=long,
+            open=len(opened),
         )
     ]
     if assumed:
@@ -121,11 +117,10 @@ def ageing(history: pd.DataFrame) -> PageText:
             "Open ones whose day of issue is not known, so that the age counts from 31 December of"
             " the year in the report’s symbol: {number}."
         )
-        sentences.append(filled(text, number=i18n.number(assumed)))
+        sentences.append(filled(text, number=assumed))
     return PageText(element("p", *sentences))
 
 
-@accept_language
 def trends_masthead(package: Package, organization: str, history: pd.DataFrame) -> PageText:
     """Return the title of a trends page: the organization and the documents covered.
 
@@ -155,7 +150,7 @@ def trends_masthead(package: Package, organization: str, history: pd.DataFrame) 
     documents = history.drop_duplicates("document").sort_values("as_of")
     dated = pgettext("point in time", "{document} ({date})")
     named = [
-        dated.format(document=i18n.symbol(row.document), date=i18n.date(row.as_of))
+        filled(dated, document=i18n.symbol(row.document), date=row.as_of)
         for row in documents.itertuples()
     ]
     title = filled(
@@ -168,13 +163,12 @@ def trends_masthead(package: Package, organization: str, history: pd.DataFrame) 
             "From {number} progress reports: {documents}",
             len(documents),
         ),
-        number=i18n.number(len(documents)),
-        documents=i18n.listing(named),
+        number=len(documents),
+        documents=named,
     )
     return PageText(element("h1", title) + element("p", origin, kind="about") + proposed())
 
 
-@accept_language
 def trends_headline(history: pd.DataFrame) -> PageText:
     """Return how many recommendations were open in the first and in the last document.
 
@@ -196,13 +190,6 @@ def trends_headline(history: pd.DataFrame) -> PageText:
         if len(rows) < 2:
             continue
         first, last, later = rows.iloc[0], rows.iloc[-1], rows.iloc[1:]
-        values = {
-            "body": i18n.full_name(body) if body else "",
-            "first": i18n.number(first["open"]),
-            "first_date": i18n.date(first["as_of"]),
-            "last": i18n.number(last["open"]),
-            "last_date": i18n.date(last["as_of"]),
-        }
         text = _(
             "Open recommendations: <b>{first}</b> at {first_date}, <b>{last}</b> at {last_date}."
         )
@@ -211,19 +198,23 @@ def trends_headline(history: pd.DataFrame) -> PageText:
                 "{body}: <b>{first}</b> open recommendations at {first_date}, <b>{last}</b> at"
                 " {last_date}."
             )
-        sentences.append(filled(text, **values))
+        values = {
+            "first": first["open"],
+            "first_date": first["as_of"],
+            "last": last["open"],
+            "last_date": last["as_of"],
+        }
+        sentences.append(filled(text, body=i18n.full_name(body) if body else "", **values))
         if later["went_out"].notna().all() and not later["not_stated"].any():
             text = _("In between: <b>{closed}</b> closed, <b>{added}</b> added.")
-            numbers = {"closed": later["went_out"].sum(), "added": later["came_in"].sum()}
-            numbers = {name: i18n.number(int(value)) for name, value in numbers.items()}
-            sentences.append(filled(text, **numbers))
-            if vanished := int(later["vanished"].sum()):
+            closed, added = later["went_out"].sum(), later["came_in"].sum()
+            sentences.append(filled(text, closed=closed, added=added))
+            if vanished := later["vanished"].sum():
                 text = _("No longer listed although open before: <b>{number}</b>.")
-                sentences.append(filled(text, number=i18n.number(vanished)))
-    return PageText(element("p", *sentences, kind="lead") if sentences else Markup(""))
+                sentences.append(filled(text, number=vanished))
+    return PageText(lead(*sentences) if sentences else Markup(""))
 
 
-@accept_language
 def points_in_time(history: pd.DataFrame) -> PageText:
     """Return the limits of a series: one document only, gaps, and superseded documents.
 
@@ -256,12 +247,11 @@ def points_in_time(history: pd.DataFrame) -> PageText:
                 parts.append(_gap(earlier, later["document"], later["previous_document"]))
     if gone.any():
         text = _("Superseded by a revision or corrigendum, and not counted: {documents}.")
-        named = i18n.listing(map(i18n.symbol, every.loc[gone, "document"]))
+        named = [*map(i18n.symbol, every.loc[gone, "document"])]
         parts.append(element("p", filled(text, documents=named)))
     return PageText(Markup("").join(parts))
 
 
-@accept_language
 def time_to_implementation(curve: pd.DataFrame) -> PageText:
     """Return how many recommendations carry the curve, or why there is none.
 
@@ -295,7 +285,7 @@ def time_to_implementation(curve: pd.DataFrame) -> PageText:
         " at least 10 are observed: it is of those not implemented by then."
     )
     values = {
-        "number": i18n.number(curve.attrs["recommendations"]),
+        "number": curve.attrs["recommendations"],
         "years": i18n.number(curve.attrs["starts_at_days"] / 365.25, places=1),
     }
     half = curve[curve["survival"] <= 0.5]
@@ -309,7 +299,7 @@ def time_to_implementation(curve: pd.DataFrame) -> PageText:
             " at an age of <b>{half}</b> years."
         )
         values["half"] = i18n.number(half["days"].iloc[0] / 365.25, places=1)
-    return PageText(element("p", filled(median, **values), filled(text, **values), kind="lead"))
+    return PageText(lead(filled(median, **values), filled(text, **values)))
 
 
 def _gap(earlier: str, later: str, named: str) -> Markup:
@@ -317,6 +307,6 @@ def _gap(earlier: str, later: str, named: str) -> Markup:
         "<b>A gap.</b> {later} names {named} as the document before it, which is not in the"
         " package with an earlier date. Between {earlier} and {later} the series is broken."
     )
-    symbols = {"earlier": earlier, "later": later, "named": named}
-    values = {key: i18n.symbol(value) for key, value in symbols.items()}
-    return element("p", filled(text, **values), kind="missing")
+    documents = {"earlier": earlier, "later": later, "named": named}
+    symbols = {key: i18n.symbol(value) for key, value in documents.items()}
+    return element("p", filled(text, **symbols), kind="missing")
