@@ -24,6 +24,7 @@ from jiu_analysis.ingest.grammar.annexes import (
 from jiu_analysis.ingest.grammar.body import Front
 from jiu_analysis.ingest.grammar.open_reports import OpenReports
 from jiu_analysis.ingest.grammar.unread import goes_on, risk
+from jiu_analysis.ingest.numbered_items import note_further
 from jiu_analysis.ingest.phrases.loading import load_phrase_tables
 from jiu_analysis.ingest.phrases.normalize import Folded, fold
 from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
@@ -163,6 +164,7 @@ def parse(
     sides = set().union(*(each.box_sides for each in tables))
     for each in tables:
         each.keep(sides)
+    note_further(reading, phrases)
     _finish(reading, without)
     reading.keep_unread()
     return reading

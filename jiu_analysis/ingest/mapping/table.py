@@ -23,6 +23,7 @@ from jiu_analysis.ingest.mapping.grid import Cell, Grid
 from jiu_analysis.ingest.mapping.header import Header
 from jiu_analysis.ingest.mapping.keys import Skip, quoted, same
 from jiu_analysis.ingest.mapping.patterns import Pattern
+from jiu_analysis.ingest.numbered_items import note_further
 from jiu_analysis.ingest.phrases import dates
 from jiu_analysis.ingest.phrases.normalize import fold
 from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
@@ -170,6 +171,7 @@ class Tables:
             document.reading.notes += notes
             document.reading.problems[:0] = problems
             document.finish()
+            note_further(document.reading, self.phrases, self.mapping.number_forms)
         return every
 
     # tables
