@@ -6,12 +6,10 @@ import csv
 import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from copy import copy
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pandas as pd
 
@@ -23,15 +21,20 @@ from jiu_analysis.report.cells import Value, as_text, neutral, rows, text_width
 from jiu_analysis.report.tables.table import Cell, Column, Group, Table
 
 if TYPE_CHECKING:
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.worksheet.worksheet import Worksheet
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_LINE_BREAK = re.compile("\r\n?")
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f\ufffe\uffff\ud800-\udfff]+")
 _NAME_LENGTH = 31
 _CELL_LENGTH = 32_766  # One less than a workbook allows, to leave room for an apostrophe.
 _ROWS, _COLUMNS = 1_048_576, 16_384
-_STAMP = datetime.datetime(2000, 1, 1)
+#: Time of creation in every file, so that the same tables give the same bytes.
+_STAMP = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+_DAY, _TIME = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
+#: Number of the paper size in a workbook.
+_A4 = 9
 #: Least and greatest width of a column, in characters.
 _NARROW, _WIDE = 8, 60
 #: Kind of a cell that names a sheet of the workbook.
@@ -89,7 +92,7 @@ def to_xlsx(
     0  '@plans      -2
     """
     # Imported here because writing CSV does not need it.
-    from openpyxl import Workbook
+    from xlsxwriter import Workbook
 
     path = Path(path)
     if isinstance(tables, Table):
@@ -106,15 +109,17 @@ def to_xlsx(
         shown = dict(zip((each for each, _ in sheets), names[1:], strict=True))
         listed = {shown[name]: title for name, title in titles.items()}
         sheets.insert(0, ("", _contents(listed, about)))
-    workbook = Workbook()
-    workbook.remove(workbook.active)
+    file = BytesIO()
+    workbook = Workbook(file, {"in_memory": True})
+    workbook.set_properties({"author": "jiu-analysis", "created": _STAMP})
     for name, (_, table) in zip(names, sheets, strict=True):
-        writer = _Writer(workbook.create_sheet(name), f"{path}, sheet {name}")
+        writer = _Writer(workbook, name, path)
         if isinstance(table, Table):
             writer.add_table(table, source)
         else:
             writer.add_frame(table, choices or {})
-    transaction.write_whole(path, _same_bytes(workbook))
+    workbook.close()
+    transaction.write_whole(path, file.getvalue())
 
 
 def sheet_names(names: Iterable[str]) -> list[str]:
@@ -207,45 +212,35 @@ def _descriptions() -> dict[str, str]:
 class _Writer:
     """Fills a sheet row by row."""
 
-    def __init__(self, sheet: Worksheet, where: str) -> None:
-        self._sheet, self._where = sheet, where
-        self._styled: dict[tuple[str, str], Any] = {}
+    def __init__(self, workbook: Workbook, name: str, path: Path) -> None:
+        self._workbook = workbook
+        self._sheet = workbook.add_worksheet(name)
+        self._where = f"{path}, sheet {name}"
+        self._height = 0
+        self._formats: dict[tuple[str, str], Any] = {}
 
     def add_frame(self, frame: pd.DataFrame, choices: Mapping[str, Sequence[str]]) -> None:
         """Add a DataFrame: names of columns, then values; with lists of values to choose from."""
-        from openpyxl.utils import get_column_letter
-        from openpyxl.worksheet.datavalidation import DataValidation
-
         self._check(len(frame), len(frame.columns))
         names = [str(name) for name in frame.columns]
         values = list(rows(frame))
-        self._sheet.append([self._cell(name, name, "head") for name in names])
+        self._append(names, names, "head")
         for row in values:
-            self._sheet.append(
-                [
-                    # A text of several lines is shown whole.
-                    self._cell(value, name, "row" if "\n" in as_text(value) else "")
-                    for value, name in zip(row, names, strict=True)
-                ]
-            )
+            self._append(row, names)
         self._finish([names, *values])
-        for place, name in enumerate(names, start=1):
+        for place, name in enumerate(names):
             if name in choices:
-                offered = DataValidation(type="list", formula1=f'"{",".join(choices[name])}"')
-                letter = get_column_letter(place)
-                offered.add(f"{letter}2:{letter}{len(values) + 1}")
-                self._sheet.add_data_validation(offered)
+                offered = {"validate": "list", "source": [*choices[name]]}
+                self._sheet.data_validation(1, place, max(len(values), 1), place, offered)
 
     def add_table(self, table: Table, source: str) -> None:
         """Add a table as the page shows it; the heading of a group becomes its first column."""
-        from openpyxl.worksheet.hyperlink import Hyperlink
-
         is_grouped = bool(table.rows) and isinstance(table.rows[0], Group)
         with i18n.use(table.language):
             heads = [i18n.gettext("JIU report")] * is_grouped
         heads += [each.header for each in table.columns]
         self._check(sum(len(group.rows) for group in table.groups), len(heads))
-        self._sheet.append([self._cell(head, head, "head") for head in heads])
+        self._append(heads, heads, "head")
         shown = [
             [group.heading] * is_grouped + [*row] for group in table.groups for row in group.rows
         ]
@@ -253,17 +248,15 @@ class _Writer:
         measured: list[list[Value]] = [[*heads]]
         for row in shown:
             style = "total" if table.total and row is shown[-1] else "row"
-            values = [_typed(cell, table.language) for cell in row]
-            cells = [
-                self._cell(value, head, style, number_format)
-                for (value, number_format), head in zip(values, heads, strict=True)
-            ]
-            self._sheet.append(cells)
-            for made, each in zip(cells, row, strict=True):
-                if each.kind == _LINK:  # A cell has a place only once it is appended.
-                    made.hyperlink = Hyperlink(ref="", location=f"'{each.text}'!A1")
-            measured.append([value for value, _ in values])
-        self._sheet.sheet_view.rightToLeft = i18n.direction(table.language) == "rtl"
+            values, formats = zip(*(_typed(cell, table.language) for cell in row), strict=True)
+            self._append(values, heads, style, formats)
+            for place, (each, value) in enumerate(zip(row, values, strict=True)):
+                if each.kind == _LINK:
+                    where = self._height - 1, place
+                    self._sheet.write_url(*where, f"internal:'{each.text}'!A1", None, str(value))
+            measured.append([*values])
+        if i18n.direction(table.language) == "rtl":
+            self._sheet.right_to_left()
         self._finish(measured, *i18n.plain_text(table.note).splitlines(), source, table=table)
 
     def _check(self, height: int, width: int) -> None:
@@ -277,74 +270,81 @@ class _Writer:
         self, shown: Sequence[Sequence[Value]], *notes: str, table: Table | None = None
     ) -> None:
         """Set widths, filter, frozen header and print layout, and add notes below the rows."""
-        from openpyxl.utils import get_column_letter
-
         sheet = self._sheet
-        sheet.freeze_panes = "A2"
+        sheet.freeze_panes(1, 0)
         width, height = len(shown[0]), len(shown) - bool(table and table.total)
         if width:
-            sheet.auto_filter.ref = f"A1:{get_column_letter(width)}{height}"
+            sheet.autofilter(0, 0, height - 1, width - 1)
         widths = [
             min(max(max(map(_width, column)) + 2, _NARROW), _WIDE)
             for column in zip(*shown[:_MEASURED], strict=True)
         ]
-        for place, each in enumerate(widths, start=1):
-            sheet.column_dimensions[get_column_letter(place)].width = each
+        for place, each in enumerate(widths):
+            sheet.set_column(place, place, each)
         if table is not None:
-            for place, row in enumerate(shown, start=1):
-                lines = max(map(_lines, row, widths))
-                sheet.row_dimensions[place].height = _LINE * lines
-        sheet.print_title_rows = "1:1"
-        sheet.page_setup.orientation = "landscape"
-        sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-        sheet.page_setup.fitToHeight = 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+            for place, row in enumerate(shown):
+                sheet.set_row(place, _LINE * max(map(_lines, row, widths)))
+        sheet.repeat_rows(0)
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
         for place, note in enumerate(filter(None, notes)):
-            if not place:
-                sheet.append([])
-            sheet.append([self._cell(note, "")])
+            self._height += not place  # An empty row before the first note.
+            self._append([note], [""])
 
-    def _cell(
-        self, value: Value, column: str, style: str = "", number_format: str = ""
-    ) -> WriteOnlyCell:
-        if isinstance(value, datetime.date) and value.year < 1900:
-            value = as_text(value)  # Workbook dates begin in 1900.
-        if isinstance(value, str):
-            if len(value) > _CELL_LENGTH:
-                raise UsageError(
-                    f"{self._where}, column {column}: a text of {len(value):,} characters is longer"
-                    f" than a cell may be ({_CELL_LENGTH:,}); write it as CSV"
-                )
-            made = copy(self._template(style, number_format))
-            made.value = neutral(_NOT_IN_XML.sub("\ufffd", value))
-            made.data_type = "s"  # Keep text that looks like an error value as text.
-            return made
-        if isinstance(value, datetime.date):
-            is_day = not isinstance(value, datetime.datetime)
-            number_format = "yyyy-mm-dd" if is_day else "yyyy-mm-dd hh:mm:ss"
-        made = copy(self._template(f"{style} number", number_format))
-        made.value = value
-        return made
+    def _append(
+        self,
+        values: Sequence[Value],
+        columns: Sequence[str],
+        style: str = "",
+        formats: Sequence[str] = (),
+    ) -> None:
+        """Write the next row."""
+        for place, value in enumerate(values):
+            if isinstance(value, datetime.date) and value.year < 1900:
+                value = as_text(value)  # Workbook dates begin in 1900.
+            if isinstance(value, str):
+                self._write_text(place, value, columns[place], style)
+                continue
+            number_format = formats[place] if formats else ""
+            look = self._format(f"{style} number", number_format)
+            if isinstance(value, datetime.date):
+                is_day = not isinstance(value, datetime.datetime)
+                look = self._format(f"{style} number", _DAY if is_day else _TIME)
+                self._sheet.write_datetime(self._height, place, value, look)
+            elif isinstance(value, bool):
+                self._sheet.write_boolean(self._height, place, value, look)
+            elif value is not None:
+                self._sheet.write_number(self._height, place, value, look)
+        self._height += 1
 
-    def _template(self, style: str, number_format: str) -> WriteOnlyCell:
-        """Return an empty cell of a style; a copy of it costs a tenth of styling a cell."""
-        from openpyxl.cell import WriteOnlyCell
-        from openpyxl.styles import Alignment, Font, PatternFill
+    def _write_text(self, place: int, value: str, column: str, style: str) -> None:
+        """Write a text, never as a formula, a link or an error value."""
+        if len(value) > _CELL_LENGTH:
+            raise UsageError(
+                f"{self._where}, column {column}: a text of {len(value):,} characters is longer"
+                f" than a cell may be ({_CELL_LENGTH:,}); write it as CSV"
+            )
+        text = neutral(_LINE_BREAK.sub("\n", _NOT_IN_XML.sub("\ufffd", value)))
+        # A text of several lines is shown whole.
+        look = self._format(style or ("row" if "\n" in text else ""))
+        self._sheet.write_string(self._height, place, text, look)
 
+    def _format(self, style: str, number_format: str = "") -> Format:
+        """Return the format of a style, one for each style of a sheet."""
         key = style, number_format
-        if key not in self._styled:
-            made = self._styled[key] = WriteOnlyCell(self._sheet)
-            if style.startswith(("head", "total")):
-                made.font = Font(name=made.font.name, size=made.font.size, bold=True)
+        if key not in self._formats:
+            look: dict[str, Any] = {"bold": style.startswith(("head", "total"))}
             if style.startswith("head"):
-                made.fill = PatternFill("solid", fgColor="E6ECF2")
+                look["bg_color"] = "#E6ECF2"
             if style.endswith(" number"):
-                made.alignment = Alignment(vertical="top", horizontal="right")
+                look |= {"valign": "top", "align": "right"}
             elif style:
-                made.alignment = Alignment(vertical="top", wrap_text=True)
+                look |= {"valign": "top", "text_wrap": True}
             if number_format:
-                made.number_format = number_format
-        return self._styled[key]
+                look["num_format"] = number_format
+            self._formats[key] = self._workbook.add_format(look)
+        return self._formats[key]
 
 
 def _typed(cell: Cell, language: str) -> tuple[Value, str]:
@@ -379,22 +379,6 @@ def _lines(value: Value, width: int) -> int:
 def _width(value: Value) -> int:
     """Return the width of a value in characters; ideographs are twice as wide as letters."""
     return max(map(text_width, as_text(value).splitlines()), default=0)
-
-
-def _same_bytes(workbook: Any) -> bytes:
-    """Return the workbook file with fixed timestamps, so that it is reproducible."""
-    from openpyxl.xml.functions import tostring
-
-    saved, fixed = BytesIO(), BytesIO()
-    workbook.save(saved)
-    about = workbook.properties
-    about.creator, about.created, about.modified = "jiu-analysis", _STAMP, _STAMP
-    with ZipFile(saved) as was, ZipFile(fixed, "w") as now:
-        for name in was.namelist():
-            is_about = name == "docProps/core.xml"
-            content = tostring(about.to_tree()) if is_about else was.read(name)
-            now.writestr(ZipInfo(name), content, ZIP_DEFLATED)
-    return fixed.getvalue()
 
 
 def _cut(name: str, length: int) -> str:
