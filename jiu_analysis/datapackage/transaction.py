@@ -205,7 +205,8 @@ def write_whole(file: Path, content: bytes) -> None:
         prefix = f"{_STAGING}-{file.name}."
         with tempfile.TemporaryDirectory(prefix=prefix, dir=file.parent) as staging:
             staged = Path(staging) / file.name
-            _write(staged, content)
+            # Not synced to disk: unlike the data package, what is written here can be made again.
+            staged.write_bytes(content)
             os.replace(staged, file)
     except OSError as error:
         raise UsageError(f"{file}: cannot be written ({error.strerror})") from error
