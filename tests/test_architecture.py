@@ -22,8 +22,9 @@ from rattler import MatchSpec
 ONLY = {
     "errors": set(),
     "terms": set(),
+    "organizations": set(),
     "resources": set(),
-    "ingest": {"errors", "terms"},
+    "ingest": {"errors", "terms", "organizations"},
     "metrics": {"errors", "terms"},
     "datapackage": {"errors", "terms", "resources", "ingest", "metrics"},
 }

@@ -11,8 +11,8 @@ import pandas as pd
 
 from jiu_analysis.checks.messages import Name
 from jiu_analysis.checks.statements import stated_beside_counted
-from jiu_analysis.ingest.organizations import organization_key
 from jiu_analysis.metrics import is_closed
+from jiu_analysis.organizations import organization_key
 from jiu_analysis.terms import report_year
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from jiu_analysis.errors import ContentError, UsageError
 from jiu_analysis.ingest.input_files import file_content, printable
 from jiu_analysis.ingest.mapping.grid import Grid
 from jiu_analysis.ingest.mapping.reading import grids_in
-from jiu_analysis.ingest.organizations import is_participating, organization_key, printed_name
 from jiu_analysis.ingest.result import ParseResult
+from jiu_analysis.organizations import is_participating, organization_key, printed_name
 from jiu_analysis.terms import ReportSymbol
 
 _ADDRESSEES = {"L": "legislative_body", "E": "executive_head"}

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from jiu_analysis.errors import ContentError, UsageError
 from jiu_analysis.ingest import read_matrix
-from jiu_analysis.ingest.organizations import organization_key
+from jiu_analysis.organizations import organization_key
 
 REPORT = "JIU/REP/2031/4"
 TITLE = f"Overview of actions to be taken by participating organizations ({REPORT})"
