@@ -38,7 +38,7 @@ MODULES = (
     "IPython.extensions.storemagic",
     "matplotlib.backends.backend_svg",
     "nbconvert",
-    "openpyxl",
+    "xlsxwriter",
     "sqlite3",
     "tornado.platform.asyncio",
 )
@@ -61,6 +61,7 @@ def warm_up() -> None:
     counts = metrics.status_counts(history, by=["addressee"])
     chart = figures.status_by_addressee(counts)
     assert isinstance(chart, figures.Chart), "no axes of the user's were given"
+    chart.draw_narrow = None  # One width initializes all that the other needs.
     picture, about = chart._repr_mimebundle_()
     table = tables.status_by(counts, "addressee", "Status")._repr_mimebundle_()
     new = nbformat.v4

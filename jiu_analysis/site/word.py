@@ -156,43 +156,37 @@ class _Document:
         widths = _widths(rows, columns)
         # A short table is not divided by a page break, and a header or heading not left alone.
         kept = len(rows) - 1 if len(rows) <= _SHORT else 2
-        lines = Markup("").join(
+        lines = "".join(
             self._row(row, widths, "CellKept" if at < kept or _is_heading(row) else "Cell")
             for at, row in enumerate(rows)
         )
-        grid = Markup("").join(Markup('<w:gridCol w:w="{}"/>').format(each) for each in widths)
+        grid = "".join(f'<w:gridCol w:w="{each}"/>' for each in widths)
+        mirrored = "<w:bidiVisual/>" if self._is_rtl else ""
+        title = "" if caption is None else f'<w:tblCaption w:val="{escape(_text(caption))}"/>'
         yield Markup(
-            '<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>{}<w:tblW w:w="{}" w:type="dxa"/>'
-            '<w:tblLayout w:type="fixed"/><w:tblLook w:firstRow="1" w:firstColumn="1"/>{}</w:tblPr>'
-            "<w:tblGrid>{}</w:tblGrid>{}</w:tbl>"
-        ).format(
-            Markup("<w:bidiVisual/>") if self._is_rtl else "",
-            sum(widths),
-            Markup('<w:tblCaption w:val="{}"/>').format(_text(caption))
-            if caption is not None
-            else "",
-            grid,
-            lines,
+            f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>{mirrored}'
+            f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+            f'<w:tblLook w:firstRow="1" w:firstColumn="1"/>{title}</w:tblPr>'
+            f"<w:tblGrid>{grid}</w:tblGrid>{lines}</w:tbl>"
         )
         yield self.paragraph([], "Note")  # Two tables in a row would become one.
 
-    def _row(self, row: Any, widths: list[int], style: str) -> Markup:
+    def _row(self, row: Any, widths: list[int], style: str) -> str:
         is_head = row.getparent().tag == "thead"
+        shade = '<w:shd w:val="clear" w:fill="E6ECF2"/>' if is_head else ""
         cells, place = [], 0
         for cell in row:
             span = _span(cell)
             width = sum(widths[place : place + span])
             place += span
-            shade = Markup('<w:shd w:val="clear" w:fill="E6ECF2"/>') if is_head else ""
-            merged = Markup('<w:gridSpan w:val="{}"/>').format(span) if span > 1 else ""
-            form = '<w:tc><w:tcPr><w:tcW w:w="{}" w:type="dxa"/>{}{}</w:tcPr>{}</w:tc>'
+            merged = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
             is_number = "number" in cell.get("class", "").split()
             text = self.paragraph(_runs(cell), style, "end" if is_number else "")
-            cells.append(Markup(form).format(width, merged, shade, text))
+            size = f'<w:tcW w:w="{width}" w:type="dxa"/>'
+            cells.append(f"<w:tc><w:tcPr>{size}{merged}{shade}</w:tcPr>{text}</w:tc>")
         # A row is not divided by a page break, and the header is repeated after one.
-        header = Markup("<w:tblHeader/>") if is_head else ""
-        form = "<w:tr><w:trPr><w:cantSplit/>{}</w:trPr>{}</w:tr>"
-        return Markup(form).format(header, Markup("").join(cells))
+        header = "<w:tblHeader/>" if is_head else ""
+        return f"<w:tr><w:trPr><w:cantSplit/>{header}</w:trPr>{''.join(cells)}</w:tr>"
 
     def _picture(self, result: Result) -> Markup:
         # Word draws the extension; LibreOffice the picture itself. Neither has a dark mode.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
@@ -187,13 +188,15 @@ def _stacked(ax: Axes, bars: Bars) -> None:
     names = [folded(name, label_width(ax)) for name in bars]
     set_height(ax, 0.7 + bar_step(names) * max(len(bars), 1))
     statuses = next(iter(bars.values())).index if bars else []
-    longest = max((row.sum() for row in bars.values()), default=1)
-    for place, row in enumerate(bars.values()):
-        start = 0
-        for status, count in row.items():
-            _segment(ax, place, start, int(count), str(status), longest)
-            start += int(count)
-        add_number(ax, i18n.number(start), start, place, fontweight="bold")
+    counts = np.array([row.to_numpy(int) for row in bars.values()], int).reshape(
+        len(bars), len(statuses)
+    )
+    totals, starts = counts.sum(axis=1), counts.cumsum(axis=1) - counts
+    longest = totals.max(initial=1)
+    for status, count, start in zip(statuses, counts.T, starts.T, strict=True):
+        _segments(ax, count, start, str(status), longest)
+    for place, total in enumerate(totals):
+        add_number(ax, i18n.number(int(total)), total, place, fontweight="bold")
     ax.set_yticks(range(len(bars)), names)
     ax.set_xticks([])
     ax.margins(x=0.08)
@@ -210,31 +213,35 @@ def _stacked(ax: Axes, bars: Bars) -> None:
         legend_above(ax, patches, 2 if len(patches) == 4 else 3)
 
 
-def _segment(ax: Axes, place: int, start: int, count: int, status: str, longest: float) -> None:
-    if not count:
-        return
+def _segments(ax: Axes, counts: np.ndarray, starts: np.ndarray, status: str, longest: int) -> None:
+    """Draw the segments of a status in all bars."""
     look = LOOK[status]
-    [bar] = ax.barh(
-        place,
-        count,
-        left=start,
+    places = np.flatnonzero(counts)
+    bars = ax.barh(
+        places,
+        counts[places],
+        left=starts[places],
         height=0.72,
         color=look.color,
         hatch=look.hatch,
         edgecolor=OUTLINE,
         linewidth=0.8,
     )
-    # Segments and numbers are always inside the axes; including them makes the layout slow.
-    bar.set_in_layout(False)
-    # A number that does not fit in its segment is omitted; it is in the table.
-    if count / longest * width(ax) > 0.1 + 0.09 * len(str(count)):
-        number = ax.text(
-            start + count / 2,
-            place,
-            i18n.number(count),
-            ha="center",
-            va="center",
-            color=look.on_top,
-            bbox={"facecolor": look.color, "edgecolor": "none", "pad": 1.2} if look.hatch else None,
-        )
-        number.set_in_layout(False)
+    for bar, place in zip(bars, places.tolist(), strict=True):
+        # Segments and numbers are always inside the axes; including them makes the layout slow.
+        bar.set_in_layout(False)
+        count = int(counts[place])
+        # A number that does not fit in its segment is omitted; it is in the table.
+        if count / longest * width(ax) > 0.1 + 0.09 * len(str(count)):
+            number = ax.text(
+                starts[place] + count / 2,
+                place,
+                i18n.number(count),
+                ha="center",
+                va="center",
+                color=look.on_top,
+                bbox={"facecolor": look.color, "edgecolor": "none", "pad": 1.2}
+                if look.hatch
+                else None,
+            )
+            number.set_in_layout(False)
