@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 
 from jiu_analysis.checks.messages import Sentence
 
+Key = TypeVar("Key", bound=Hashable)
 AGREES, CONTRADICTS, CANNOT_TELL = "agrees", "contradicts", "cannot_tell"
 #: A line of the document that no parsing rule recognised; it is compared with nothing.
 NOT_READ = "not_read"
@@ -28,6 +29,12 @@ class Comparison(NamedTuple):
     explained_by: str = ""
 
 
+_ABOUT = (
+    ("where", "locator"),
+    *((name, name) for name in ("report", "recommendation", "addressee")),
+)
+
+
 def compared(
     row: Mapping[str, Any], *sentences: Sentence | bool | list | None, **values: Any
 ) -> Comparison:
@@ -43,10 +50,8 @@ def compared(
     **values
         Fields of `Comparison`, instead of those of the row.
     """
-    given = tuple(each for each in sentences if each)
-    about = {"where": row.get("locator")}
-    about |= {key: row.get(key) for key in ("report", "recommendation", "addressee")}
-    about = {key: value for key, value in about.items() if pd.notna(value)}
+    given = tuple(filter(None, sentences))
+    about = {key: row[name] for key, name in _ABOUT if pd.notna(row.get(name))}
     outcome = CONTRADICTS if given else AGREES
     return Comparison(**{"outcome": outcome, "sentences": given, **about, **values})
 
@@ -61,3 +66,13 @@ def cannot_tell(
 def records(table: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """Yield the rows of a table as dictionaries."""
     yield from table.to_dict("records")
+
+
+def grouped(
+    rows: Iterable[dict[str, Any]], key: Callable[[dict[str, Any]], Key]
+) -> dict[Key, list[dict[str, Any]]]:
+    """Return rows by a key, in the order in which the keys first occur."""
+    found: dict[Key, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(key(row), []).append(row)
+    return found

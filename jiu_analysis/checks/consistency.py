@@ -9,6 +9,7 @@ document.
 from __future__ import annotations
 
 import warnings
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING
 
@@ -130,12 +131,13 @@ def with_contradictions(table: pd.DataFrame, package: Package) -> pd.DataFrame:
     DataFrame
         `table` with ``contradictions``, the number in all of ``documents``.
     """
-    compared = comparisons(package, set(table["documents"].explode()))
-    counts = contradictions(package, compared)["document"].value_counts()
+    counts = Counter(
+        symbol
+        for symbol, _, each in _comparisons(package, set(table["documents"].explode()))
+        if each.outcome == CONTRADICTS
+    )
     return table.assign(
-        contradictions=[
-            int(counts.reindex(documents, fill_value=0).sum()) for documents in table["documents"]
-        ]
+        contradictions=[sum(counts[each] for each in documents) for documents in table["documents"]]
     )
 
 
@@ -163,7 +165,6 @@ def comparisons(package: Package, documents: Collection[str] | None = None) -> p
     >>> int(outcomes["contradicts"])
     13
     """
-    library = Library(package)
     rows = [
         {
             "rule": rule,
@@ -171,15 +172,24 @@ def comparisons(package: Package, documents: Collection[str] | None = None) -> p
             **each._asdict(),
             "message": " ".join(map(str, each.sentences)),
         }
-        for symbol in library.about
-        if documents is None or symbol in documents
-        # One document for all rules: some of them need the same figures.
-        for document in [library.document(symbol)]
-        for rule, compare in RULES.items()
-        for each in compare(document)
+        for symbol, rule, each in _comparisons(package, documents)
     ]
     table = pd.DataFrame(rows, columns=[*_COLUMNS, "outcome"])
     return table.astype({"recommendation": "Int64", "stated": "Float64", "counted": "Float64"})
+
+
+def _comparisons(
+    package: Package, documents: Collection[str] | None
+) -> Iterator[tuple[str, str, Comparison]]:
+    """Yield each comparison with the symbol of the document and the rule."""
+    library = Library(package, documents)
+    for symbol in library.about:
+        if symbol in library.checked:
+            # One document for all rules: some of them need the same figures.
+            document = library.document(symbol)
+            for rule, compare in RULES.items():
+                for each in compare(document):
+                    yield symbol, rule, each
 
 
 def check_summary(compared: pd.DataFrame) -> pd.DataFrame:

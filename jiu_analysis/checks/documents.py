@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from jiu_analysis.checks.messages import Name
+from jiu_analysis.checks.comparison import grouped
+from jiu_analysis.checks.messages import Name, names
 from jiu_analysis.checks.statements import stated_beside_counted
 from jiu_analysis.metrics import is_closed
 from jiu_analysis.organizations import organization_key
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
 
 Rows = list[dict[str, Any]]
 
-#: The columns of ``history`` that rules compare with those of another document.
+#: The columns of ``history`` that rules compare, of one row or with those of another document.
 _COMPARED = [
     *("document", "organization", "report", "recommendation", "addressee", "locator"),
-    *("acceptance", "implementation", "status", "target_date", "is_closed"),
+    *("acceptance", "implementation", "previous_acceptance", "previous_implementation", "change"),
+    *("status", "target_date", "is_open", "is_closed"),
 ]
 #: The tables of which each document has rows of its own.
 _OWN = ("history", "stated", "headings", "decisions", "open_reports", "reviews", "unread")
@@ -54,9 +56,9 @@ class Document:
         return self.library.stated_beside_counted(self.symbol)
 
     @property
-    def printed_previous(self) -> pd.DataFrame:
-        """The rows for which the document prints a previous status, or that it has not changed."""
-        return self.history[self.history["change"].isin(["changed", "unchanged"])]
+    def rows(self) -> Rows:
+        """The rows of ``history`` as dictionaries, with the columns that rules compare."""
+        return self.library.rows(self.symbol)
 
     @property
     def previous(self) -> str | None:
@@ -74,22 +76,22 @@ class Document:
 
 
 class Library:
-    """The documents of a package, with the rows of each."""
+    """The documents of a package, with the rows of each; `documents` are those to be checked."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Package, documents: Collection[str] | None = None) -> None:
         history = package.history.assign(is_closed=is_closed(package.history))
         tables = {name: getattr(package, name) for name in _OWN} | {"history": history}
-        self._package = package
         self._compared = history[_COMPARED].astype(dict.fromkeys(_COMPARED, object))
         self._tables = {name: (table, _by_document(table)) for name, table in tables.items()}
         self.about: dict[str, dict[str, Any]] = {
             row["document"]: row for row in package.documents.to_dict("records")
         }
+        self.checked = self.about if documents is None else documents
         self.addressed = package.addressed
         self._addressees: dict[str, dict[Name, str]] = {}
-        for row in self.addressed.to_dict("records"):
-            own = self._addressees.setdefault(organization_key(row["organization"]), {})
-            own[Name.of(row)] = row["addressee"]
+        for organization, rows in self.addressed.groupby("organization", observed=True, sort=False):
+            own = self._addressees.setdefault(organization_key(organization), {})
+            own |= zip(names(rows), rows["addressee"], strict=True)
         dated = package.reports.dropna(subset="issued_on")
         self._issued_on = dict(zip(dated["report"], dated["issued_on"], strict=True))
         self._successors = {
@@ -102,11 +104,12 @@ class Library:
             (row for row in self.about.values() if row["document"] not in self._successors),
             key=lambda row: row["as_of"],
         )
+        self._rows_of: dict[str, Rows] = {}
         self._by_name: dict[str, dict[Name, Rows]] = {}
 
     def document(self, symbol: str) -> Document:
         """Return one document."""
-        own = {name: self._rows(name, symbol) for name in _OWN}
+        own = {name: self._table(name, symbol) for name in _OWN}
         return Document(self.about[symbol], self, **own)
 
     def stated_beside_counted(self, symbol: str) -> pd.DataFrame:
@@ -117,17 +120,24 @@ class Library:
     @cached_property
     def _stated(self) -> tuple[pd.DataFrame, Mapping[str, Sequence[int]]]:
         # Computed for all documents at once, which takes about as long as for one.
-        table = stated_beside_counted(self._package)
+        own = {
+            name: table[table["document"].isin(self.checked)]
+            for name, (table, _) in self._tables.items()
+        }
+        table = stated_beside_counted(Document({}, self, **own))
         return table, _by_document(table)
 
-    def by_name(self, symbol: str) -> Mapping[Name, Rows]:
-        """Return the rows of a document by recommendation, in its order, with `_COMPARED`."""
-        if symbol not in self._by_name:
-            found: dict[Name, Rows] = {}
+    def rows(self, symbol: str) -> Rows:
+        """Return the rows of a document in its order, with the columns `_COMPARED`."""
+        if symbol not in self._rows_of:
             places = self._tables["history"][1].get(symbol, [])
-            for row in self._compared.iloc[places].to_dict("records"):
-                found.setdefault(Name.of(row), []).append(row)
-            self._by_name[symbol] = found
+            self._rows_of[symbol] = self._compared.iloc[places].to_dict("records")
+        return self._rows_of[symbol]
+
+    def by_name(self, symbol: str) -> Mapping[Name, Rows]:
+        """Return the rows of a document by recommendation."""
+        if symbol not in self._by_name:
+            self._by_name[symbol] = grouped(self.rows(symbol), Name.of)
         return self._by_name[symbol]
 
     def last_listed(self, documents: Sequence[str]) -> dict[Name, dict[str, Any]]:
@@ -140,7 +150,7 @@ class Library:
         key = ["report", "recommendation"]
         rows = self._compared.iloc[found].drop_duplicates(["document", *key])
         ordered: dict[Name, dict[str, Any]] = {
-            Name(*each): {} for each in rows[key].itertuples(index=False)
+            each: {} for each in names(rows.drop_duplicates(key))
         }
         last = rows.drop_duplicates(key, keep="last")
         return ordered | {Name.of(row): row for row in last.to_dict("records")}
@@ -156,6 +166,11 @@ class Library:
     def latest(self, *, before: Mapping[str, Any] | None) -> list[str]:
         """Return the latest document of each organization and body, before a document if given."""
         return list({_series(row): row["document"] for row in self._before(before)}.values())
+
+    @cached_property
+    def latest_of_all(self) -> frozenset[str]:
+        """The latest document of each organization and body."""
+        return frozenset(self.latest(before=None))
 
     def of_organization(self, about: Mapping[str, Any]) -> list[str]:
         """Return the documents of a document's organization by as-of date."""
@@ -191,7 +206,7 @@ class Library:
             symbol = later
         return symbol
 
-    def _rows(self, name: str, symbol: str) -> pd.DataFrame:
+    def _table(self, name: str, symbol: str) -> pd.DataFrame:
         table, places = self._tables[name]
         return table.iloc[places.get(symbol, [])].reset_index(drop=True)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from jiu_analysis.checks.comparison import Comparison, cannot_tell, compared, records
+from jiu_analysis.checks.comparison import Comparison, cannot_tell, compared
 from jiu_analysis.checks.documents import Document
 from jiu_analysis.checks.messages import Name, Place, Word, sentence
 
@@ -25,7 +25,9 @@ def previous_status(document: Document) -> Iterator[Comparison]:
         )
         return
     before = document.library.by_name(document.previous)
-    for row in records(document.history.dropna(subset="change")):
+    for row in document.rows:
+        if pd.isna(row["change"]):
+            continue
         name = Name.of(row)
         values = {"name": name, "document": document.previous}
         earlier, printed = before.get(name, []), _printed(row)
@@ -58,11 +60,10 @@ def _printed(row: dict[str, Any]) -> dict[str, str]:
 
 def other_documents(document: Document) -> Iterator[Comparison]:
     """Check that other documents give a recommendation the same addressee and target date."""
-    distinct = document.history.drop_duplicates(["report", "recommendation"])
-    rows = [(Name.of(row), row) for row in records(distinct)]
+    own = document.library.by_name(document.symbol)
     for symbol in document.earlier:
         others = document.library.by_name(symbol)
-        for name, row in rows:
+        for name, (row, *_) in own.items():
             for other in others.get(name, [])[:1]:
                 where = {"other": symbol, "place": Place(other["locator"]), "name": name}
                 if _are_stated(row, other, "addressee"):
@@ -117,7 +118,7 @@ def addressed(document: Document) -> Iterator[Comparison]:
     organization = document.about["organization"]
     expected = library.addressees(organization)
     by_name = library.last_listed(documents)
-    latest = set(library.latest(before=None))
+    latest = library.latest_of_all
     for name, addressee in expected.items():
         about = {"report": name.report, "recommendation": name.recommendation}
         values = {"name": name, "organization": organization, "addressee": Word(addressee)}
@@ -125,21 +126,28 @@ def addressed(document: Document) -> Iterator[Comparison]:
         if row is None:
             yield _not_listed(document, documents, about, values)
         elif row["document"] in latest:
-            message = sentence(
-                "{name}: the addressee is {listed}, in the annex of the report it is {addressee}"
-                " ({organization}).",
-                listed=Word(row["addressee"]),
-                **values,
+            yield compared(
+                row,
+                row["addressee"] != addressee
+                and sentence(
+                    "{name}: the addressee is {listed}, in the annex of the report it is"
+                    " {addressee} ({organization}).",
+                    listed=Word(row["addressee"]),
+                    **values,
+                ),
             )
-            yield compared(row, row["addressee"] != addressee and message)
         else:
-            message = sentence(
-                "{name} is addressed to {organization}, was open in {document}, and is not listed"
-                " since.",
-                document=row["document"],
-                **values,
+            yield compared(
+                about,
+                not row["is_closed"]
+                and sentence(
+                    "{name} is addressed to {organization}, was open in {document}, and is not"
+                    " listed since.",
+                    document=row["document"],
+                    **values,
+                ),
+                addressee=addressee,
             )
-            yield compared(about, not row["is_closed"] and message, addressee=addressee)
     reports = set(library.addressed["report"])
     for name, row in by_name.items():
         if row["document"] in latest and name.report in reports and name not in expected:
@@ -168,8 +176,7 @@ def _not_listed(
         )
         return cannot_tell(message, about)
     # It may be for a body that has had no document since.
-    latest = (library.about[each] for each in library.latest(before=None) if each in documents)
-    other = min(latest, key=lambda each: each["as_of"])
+    other = next(library.about[each] for each in documents if each in library.latest_of_all)
     if earliest > other["as_of"]:
         message = sentence(
             "{name} is addressed to {organization}, and not listed. The report is later than"

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from operator import itemgetter
+from typing import Any
 
 import pandas as pd
 
-from jiu_analysis.checks.comparison import AGREES, Comparison, cannot_tell, compared, records
+from jiu_analysis.checks.comparison import (
+    AGREES,
+    Comparison,
+    cannot_tell,
+    compared,
+    grouped,
+    records,
+)
 from jiu_analysis.checks.documents import Document
-from jiu_analysis.checks.messages import Name, Place, Title, Word, joined, names, sentence
+from jiu_analysis.checks.messages import Name, Place, Title, Word, joined, sentence
 from jiu_analysis.terms import ACCEPTED, ReportSymbol
 
 
 def all_new(document: Document) -> Iterator[Comparison]:
     """Check that a report whose recommendations are all called new prints no previous status."""
-    printed = document.printed_previous
+    printed = [row for row in document.rows if row["change"] in ("changed", "unchanged")]
     headings = document.headings[document.headings["says_all_new"].astype(bool)]
     for row in records(headings.drop_duplicates("report")):
-        denied = names(printed[printed["report"].eq(row["report"])])
+        denied = [Name.of(each) for each in printed if each["report"] == row["report"]]
         message = sentence(
             "{report}: all recommendations are said to be new, but a previous status is printed"
             " for {names}.",
@@ -39,7 +48,9 @@ def change_mark(document: Document) -> Iterator[Comparison]:
         )
         return
     before = document.previous and document.library.by_name(document.previous)
-    for row in records(history[~history["change"].eq("new")]):
+    for row in document.rows:
+        if row["change"] == "new":
+            continue
         name = Name.of(row)
         is_new = before is not None and name not in before
         message = sentence("{name} is not new, and no previous status is given.", name=name)
@@ -52,7 +63,7 @@ def title(document: Document) -> Iterator[Comparison]:
     printed = pd.concat([document.headings[columns], document.open_reports[columns]])
     printed = printed.assign(same=printed["title"].str.replace(r"\s", "", regex=True))
     for row, several in _repeated(printed, "report", "same"):
-        letters = several["title"].str.replace(r"[\W_]", "", regex=True)
+        letters = {re.sub(r"[\W_]", "", each["title"]) for each in several}
         yield compared(
             row,
             len(several) > 1
@@ -62,7 +73,7 @@ def title(document: Document) -> Iterator[Comparison]:
                 titles=_titles(several, document),
             ),
             len(several) > 1
-            and letters.nunique() == 1
+            and len(letters) == 1
             and sentence("The titles differ only in punctuation."),
         )
 
@@ -74,7 +85,7 @@ def day_of_issue(document: Document) -> Iterator[Comparison]:
         message = sentence(
             "{report} has different days of issue: {days} ({places}).",
             report=row["report"],
-            days=several["issued_on"].tolist(),
+            days=[each["issued_on"] for each in several],
             places=_places(several),
         )
         yield compared(row, len(several) > 1 and message)
@@ -93,39 +104,36 @@ def review_code(document: Document) -> Iterator[Comparison]:
 
 def _repeated(
     printed: pd.DataFrame, key: str, value: str
-) -> Iterator[tuple[dict[str, object], pd.DataFrame]]:
+) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
     """Yield what is printed more than once: the row to locate, and a row for each value."""
-    for _, rows in printed.groupby(key, sort=False):
+    for rows in grouped(records(printed.dropna(subset=key)), itemgetter(key)).values():
         if len(rows) > 1:
-            several = rows.drop_duplicates(value)
-            yield several.iloc[min(len(several), 2) - 1].to_dict(), several
+            several = [each[0] for each in grouped(rows, itemgetter(value)).values()]
+            yield several[:2][-1], several
 
 
-def _titles(rows: pd.DataFrame, document: Document) -> list[Title]:
+def _titles(rows: list[dict[str, Any]], document: Document) -> list[Title]:
     language = document.about["language"]
-    return [Title(row["title"], language, row["locator"]) for row in records(rows)]
+    return [Title(row["title"], language, row["locator"]) for row in rows]
 
 
-def _places(rows: pd.DataFrame) -> list[Place]:
-    return [Place(each) for each in rows["locator"]]
+def _places(rows: list[dict[str, Any]]) -> list[Place]:
+    return [Place(each["locator"]) for each in rows]
 
 
 def listed_once(document: Document) -> Iterator[Comparison]:
     """Check that a recommendation is listed once, with one status and to one addressee."""
-    history = document.history
-    is_repeated = history.duplicated(["report", "recommendation"], keep=False)
-    if len(history) and not is_repeated.any():
+    by_name = document.library.by_name(document.symbol)
+    repeated = {name: rows for name, rows in by_name.items() if len(rows) > 1}
+    if by_name and not repeated:
         yield Comparison(AGREES)
-    for _, rows in history[is_repeated].groupby(
-        ["report", "recommendation"], observed=True, sort=False
-    ):
-        row = rows.iloc[1].to_dict()
-        values = {"name": Name.of(row), "places": _places(rows)}
-        statuses = [Word(each) for each in rows["status"].dropna().unique()]
+    for name, rows in repeated.items():
+        values = {"name": name, "places": _places(rows)}
+        statuses = [Word(each) for each in _distinct(rows, "status")]
         yield compared(
-            row,
+            rows[1],
             sentence("{name} is listed more than once: {places}.", **values)
-            if rows["addressee"].nunique() == 1
+            if len(_distinct(rows, "addressee")) == 1
             else sentence(
                 "{name} is listed as addressed to legislative bodies and to executive heads:"
                 " {places}.",
@@ -136,9 +144,14 @@ def listed_once(document: Document) -> Iterator[Comparison]:
         )
 
 
+def _distinct(rows: list[dict[str, Any]], column: str) -> list[str]:
+    """Return the distinct values of a column, in order, without missing ones."""
+    return list(dict.fromkeys(row[column] for row in rows if pd.notna(row[column])))
+
+
 def both_statuses(document: Document) -> Iterator[Comparison]:
     """Check that accepted recommendations, and only they, have an implementation status."""
-    for row in records(document.history):
+    for row in document.rows:
         is_accepted = row["acceptance"] in ACCEPTED
         name = Name.of(row)
         if is_accepted == pd.notna(row["implementation"]):

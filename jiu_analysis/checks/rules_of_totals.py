@@ -213,11 +213,11 @@ def _miscounted(
 
 def decision(document: Document) -> Iterator[Comparison]:
     """Check that the recommendations put to decision are those newly closed in the rows."""
-    history, decisions = document.history, document.decisions
+    decisions = document.decisions
     if decisions.empty:
         yield cannot_tell(sentence("The document lists no recommendations for decision."))
         return
-    listed = {Name.of(row): row for row in records(history)}
+    listed = {Name.of(row): row for row in document.rows}
     decided = decisions.drop_duplicates(["report", "recommendation"])
     for row in records(decided):
         name = Name.of(row)
@@ -234,10 +234,9 @@ def decision(document: Document) -> Iterator[Comparison]:
         )
         about = {"addressee": found["addressee"]} if found["is_open"] else {}
         yield compared(row, found["is_open"] and message, **about)
-    is_newly_closed = history["is_closed"] & history["change"].ne("unchanged").fillna(True)
     known = set(names(decided))
-    for row in records(history[is_newly_closed]):
+    for row in document.rows:
         name = Name.of(row)
-        if name not in known:
+        if row["is_closed"] and row["change"] != "unchanged" and name not in known:
             message = sentence("{name} is newly closed, but not put to decision.", name=name)
             yield compared(row, message)
