@@ -14,11 +14,10 @@ from jiu_analysis.report.tables import columns
 from jiu_analysis.report.tables.table import (
     Cell,
     Column,
-    Group,
     Row,
     Table,
+    groups_of,
     of_frame,
-    rows_of,
     table_of,
 )
 
@@ -40,10 +39,7 @@ def recommendations(history: pd.DataFrame, officers: pd.DataFrame, caption: str)
         columns.officer(),
         columns.where(),
     ]
-    groups = [
-        Group(_report_heading(rows.head(1).to_dict("records")[0]), rows_of(rows, shown))
-        for _report, rows in columns.with_posts(history, officers).groupby("report", sort=False)
-    ]
+    groups = groups_of(columns.with_posts(history, officers), "report", shown, _report_heading)
     note = _title_note() if any("*" in group.heading.text for group in groups) else ""
     frame = columns.with_translations(history, officers)
     return Table(caption, shown, groups, note=note, frame=frame)

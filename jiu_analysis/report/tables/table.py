@@ -193,6 +193,31 @@ def rows_of(frame: pd.DataFrame, columns: Sequence[Column]) -> list[list[Cell]]:
     return [[column.cell(row) for column in columns] for row in frame.to_dict("records")]
 
 
+def groups_of(
+    frame: pd.DataFrame, key: str, columns: Sequence[Column], heading: Callable[[Row], Cell]
+) -> list[Group]:
+    """Return the cells of a DataFrame in groups, in the order of their first rows.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per table row.
+    key : str
+        The column that rows of a group have in common.
+    columns : sequence of Column
+        The columns of the table.
+    heading : callable
+        Returns the heading of a group from its first row.
+    """
+    groups: dict[Any, tuple[Cell, list[list[Cell]]]] = {}
+    # All rows are converted together, which takes much less time than group by group.
+    for row, cells in zip(frame.to_dict("records"), rows_of(frame, columns), strict=True):
+        if row[key] not in groups:
+            groups[row[key]] = heading(row), []
+        groups[row[key]][1].append(cells)
+    return [Group(*each) for each in groups.values()]
+
+
 def table_of(
     caption: str,
     rows: pd.DataFrame,
