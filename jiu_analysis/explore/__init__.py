@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jiu_analysis.datapackage.loading import Package, load
 from jiu_analysis.errors import UsageError
+from jiu_analysis.report.lazy_imports import import_charts
 
 if TYPE_CHECKING:
     from jiu_analysis.explore.view import Explorer
@@ -49,6 +50,7 @@ def explorer(package: Package | None = None) -> Explorer:
             f"exploring with widgets needs {' and '.join(missing)}, not installed here;"
             " install with: pip install 'jiu-analysis[lab]' (in a checkout: make lab)"
         )
+    import_charts()
     from jiu_analysis.explore.view import Explorer
 
     return Explorer(load() if package is None else package)

@@ -18,7 +18,7 @@ from jiu_analysis.datapackage.loading import Package, load
 from jiu_analysis.datapackage.verifications import TABLE, record
 from jiu_analysis.errors import JiuError
 from jiu_analysis.explore.controls import Controls
-from jiu_analysis.explore.selection import Card, Rows, Selection, card, key_figures
+from jiu_analysis.explore.selection import Card, Rows, Selection, card
 from jiu_analysis.explore.verification_form import VerificationForm
 from jiu_analysis.explore.view_model import BARS, ViewModel, picture, template
 from jiu_analysis.report import export
@@ -183,7 +183,7 @@ class Explorer:
         }
         sheets = {
             "selection": self._shown.for_file("Recommendations"),
-            "key figures": key_figures(chosen),
+            "key figures": self._shown.key_figures(),
             "about": pd.DataFrame({"what": list(about), "value": list(about.values())}),
         }
         of, version = about["documents"], about["data version"]
@@ -200,7 +200,17 @@ class Explorer:
             self._tiles.value = self._shown.tiles()
             self._first = self._shown.first(_IN_TABLE)
             frame = self._shown.table(_IN_TABLE)
-            self._table.update(frame, selected_rows=[], **_OPTIONS)
+            # Names are sorted by a hidden last column, in which 2 comes before 10.
+            hidden = len(frame.columns)
+            self._table.update(
+                frame.assign(rank=self._shown.ranks(self._first)),
+                columnDefs=[
+                    {"targets": 0, "orderData": hidden},
+                    {"targets": hidden, "visible": False},
+                ],
+                selected_rows=[],
+                **_OPTIONS,
+            )
             self._caption.value = f"<p>{self._about_table(len(frame))}</p>"
             # Cards can be shown for the first rows; initially the first one is.
             self._settled = False  # The card is looked up once, not for each change of the list.

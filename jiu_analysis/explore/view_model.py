@@ -16,16 +16,30 @@ from jiu_analysis import metrics, resources
 from jiu_analysis.explore.selection import Rows, differences, key_figures
 from jiu_analysis.report import figures, i18n
 from jiu_analysis.report.figures import Chart
-from jiu_analysis.report.tables.table import Cell, Column, Row, Table, rows_of, table_of
+from jiu_analysis.report.tables.table import (
+    Cell,
+    Column,
+    Row,
+    Table,
+    number,
+    rows_of,
+    table_of,
+)
+from jiu_analysis.terms import report_order
 
-#: Key figures shown as tiles, with the name of their denominator. A list is no cohort, so its
-#: shares are not called rates.
-_TILES = {
+#: Key figures in words, with the name of their denominator. A list is no cohort, so its shares are
+#: not called rates.
+_FIGURES = {
     "open": ("Still open", "recommendations"),
-    "implementation_rate": ("Implemented", "accepted"),
     "acceptance_rate": ("Accepted", "recommendations"),
+    "acceptance_rate_of_relevant": ("Accepted", "relevant recommendations"),
+    "implementation_rate": ("Implemented", "accepted"),
+    "implemented_share": ("Implemented", "recommendations"),
+    "closure_rate": ("Closed", "recommendations"),
     "overdue": ("Overdue", "open with a deadline"),
 }
+#: Those shown as tiles.
+_TILES = ("open", "implementation_rate", "acceptance_rate", "overdue")
 # Columns that the figures need; slicing a million rows is faster with few columns.
 _READ = [
     "acceptance",
@@ -74,15 +88,25 @@ class ViewModel:
                 "share": i18n.percent(row["rate"]),
                 "numbers": f"{int(row['numerator']):,} of {int(row['denominator']):,} {of}",
             }
-            for (name, of), row in (
-                (tile, table.loc[indicator]) for indicator, tile in _TILES.items()
-            )
+            for (name, of), row in ((_FIGURES[each], table.loc[each]) for each in _TILES)
         ]
         return template("tiles").render(
             count=len(self.places),
             documents=self._rows.different("document", self.places),
             figures=shown,
         )
+
+    def key_figures(self) -> Table:
+        """Return all key figures in words, as a table with its data."""
+        columns = [
+            Column("Figure", lambda row: _FIGURES[row["indicator"]][0]),
+            number("Number", "numerator"),
+            number("Of", "denominator"),
+            Column("Counted among", lambda row: _FIGURES[row["indicator"]][1]),
+            Column("Share", "rate", i18n.percent, numeric=True),
+        ]
+        found = key_figures(self._read)
+        return table_of("Key figures", found, *columns, frame=found)
 
     def chart(self, bars: str = "report_year") -> Chart:
         """Return a chart of the selected recommendations by status."""
@@ -138,6 +162,16 @@ class ViewModel:
                 1, "Read first because", ["; ".join(each) for each in self._signals(places)]
             )
         return shown
+
+    def ranks(self, places: np.ndarray) -> list[int]:
+        """Return the rank of each row by report and number: 2 comes before 10."""
+        names = self._rows.history[["report", "recommendation"]].iloc[places]
+        keys = [
+            (report_order(str(report)), int(each))
+            for report, each in zip(names["report"], names["recommendation"], strict=True)
+        ]
+        ranks = {key: rank for rank, key in enumerate(sorted(set(keys)))}
+        return [ranks[each] for each in keys]
 
     def for_file(self, caption: str) -> Table:
         """Return all selected rows as the table shows them, with their data."""

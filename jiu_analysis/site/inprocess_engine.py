@@ -31,7 +31,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from papermill.engines import NBClientEngine, papermill_engines
 
-from jiu_analysis.site.lazy_imports import without
+from jiu_analysis.report.lazy_imports import without
 
 # ipykernel would import its debugger, which cannot be used here.
 with without("debugpy"):

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from jiu_analysis.errors import UsageError, one_line
+from jiu_analysis.report.lazy_imports import without
 from jiu_analysis.site import parameters
 from jiu_analysis.site import rendering as render
-from jiu_analysis.site.lazy_imports import without
 
 # nbformat imports jsonschema, which builds a slow grammar if this module of JupyterLab exists.
 with without("rfc3987_syntax"):

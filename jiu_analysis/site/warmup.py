@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import gc
 import os
-import sys
 import tempfile
 import warnings
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
+from jiu_analysis.report.lazy_imports import import_charts
 from jiu_analysis.site import workers
-from jiu_analysis.site.lazy_imports import without
 
 #: Modules that pages import.
 MODULES = (
@@ -78,21 +77,6 @@ def warm_up() -> None:
         word.write(outline, files / "all.docx", language="en")
 
 
-def _import_charts() -> None:
-    """Import the charts, and seaborn for them without its optional libraries.
-
-    The heat map and styles of charts need none of them, and they take a second to import. A
-    notebook that imports seaborn itself gets all of it.
-    """
-    with suppress(Exception), ExitStack() as blocked:
-        for name in ("scipy", "statsmodels", "ipywidgets"):
-            blocked.enter_context(without(name))
-        import_module("jiu_analysis.report.figures")
-    for name in [*sys.modules]:
-        if name.partition(".")[0] == "seaborn":
-            del sys.modules[name]
-
-
 def keep_data() -> None:
     """Keep the data package of the pages in memory, if the run names one."""
     from jiu_analysis.datapackage import subset
@@ -106,7 +90,8 @@ def _begin() -> None:
     # nothing.
     gc.disable()
     try:
-        _import_charts()
+        with suppress(Exception):
+            import_charts()
         for name in MODULES:
             with suppress(Exception):
                 import_module(name)

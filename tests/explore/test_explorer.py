@@ -306,12 +306,21 @@ def test_the_frame_is_exported_as_the_library_gives_it_and_nothing_is_replaced(
     assert read["locator"].tolist() == chosen["locator"].tolist()
     assert read["target_date"].tolist() == [f"{each:%Y-%m-%d}" for each in chosen["target_date"]]
     sheets = pd.read_excel(folder / "selection.xlsx", sheet_name=None)
-    assert list(sheets) == ["selection", "selection (data)", "key figures", "about", "dictionary"]
+    assert list(sheets) == [
+        "selection",
+        "selection (data)",
+        "key figures",
+        "key figures (data)",
+        "about",
+        "dictionary",
+    ]
     assert sheets["selection (data)"]["report"].tolist() == chosen["report"].tolist()
     shown = [row[0] for row in rows_in_table(explorer)]
     assert sheets["selection"]["Recommendation"].tolist()[:5] == shown, "what is seen is saved"
     assert sheets["selection"]["Days overdue"].tolist()[0] == 821
     assert sheets["selection"]["Deadline"].iloc[0] == pd.Timestamp(2019, 12, 31)
+    said = sheets["key figures"].set_index(["Figure", "Counted among"])
+    assert said.loc[("Overdue", "open with a deadline"), ["Number", "Of"]].tolist() == [5, 5]
     assert package.version in sheets["about"]["value"].tolist()
     assert "Saved 5 rows in" in explorer._message.value
 
@@ -369,6 +378,20 @@ def test_first_rows_are_the_longest_overdue_of_all(package):
     late = metrics.overdue(package.history).index
     assert first[:5].tolist() == late.tolist()
     assert len(set(first)) == 20
+
+
+def test_names_are_sorted_by_number(package):
+    is_first = package.statuses["report"].eq("JIU/REP/2020/8") & package.statuses[
+        "recommendation"
+    ].eq(1)
+    numbers = package.statuses["recommendation"].mask(is_first, 10)
+    statuses = {"statuses": package.statuses.assign(recommendation=numbers)}
+    opened = explore.explorer(Package(package.path, {**package.tables, **statuses}))
+    opened.choose(report="JIU/REP/2020/8")
+    ordered = sorted(rows_in_table(opened), key=lambda row: row[-1])
+    assert [row[0].rpartition(" ")[2] for row in ordered] == ["4", "5", "7", "8", "9", "10"]
+    [by, hidden] = opened._table._dt_args["columnDefs"][:2]
+    assert by["orderData"] == hidden["targets"] == len(ordered[0]) - 1
 
 
 def test_the_saved_view_reads_well_without_a_kernel(explorer):

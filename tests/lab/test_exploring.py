@@ -138,6 +138,14 @@ def test_a_click_on_a_row_brings_its_card_and_on_a_header_sorts_until_the_third(
     header.click()
     expect(header).not_to_have_attribute("aria-sort", "descending")
     shows(tab, Selection(document=DOCUMENT))
+    tab.locator(".jiu-explorer table.dataTable th", has_text="Recommendation").first.click()
+    names = tab.locator(".jiu-explorer table.dataTable tbody td:first-child")
+    expect(names.nth(0)).to_have_text("JIU/REP/2016/9, 2")
+    choose(tab, "JIU report", "JIU/REP/2020/8")
+    shows(tab, Selection(document=DOCUMENT, report="JIU/REP/2020/8"))
+    header = tab.locator(".jiu-explorer table.dataTable th", has_text="Recommendation").first
+    header.click()
+    expect(names).to_have_text([f"JIU/REP/2020/8, {number}" for number in (1, 4, 5, 7, 8, 9)])
 
 
 @pytest.mark.parametrize(
@@ -199,7 +207,7 @@ def test_what_is_exported_is_read_back_as_the_librarys_frame(tab, opened):
     expect(said).to_contain_text("selection.xlsx")
     sheets = pd.read_excel(opened.folder / "exports" / "selection.xlsx", sheet_name=None)
     assert sheets["selection (data)"]["locator"].tolist() == frame["locator"].tolist()
-    assert sheets["key figures"]["numerator"].tolist() == (
+    assert sheets["key figures (data)"]["numerator"].tolist() == (
         chosen.key_figures(jiu.load())["numerator"].tolist()
     )
 

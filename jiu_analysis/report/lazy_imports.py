@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from importlib import import_module
 
 
 @contextmanager
@@ -34,3 +35,19 @@ def without(module: str) -> Iterator[None]:
         yield
     finally:
         del sys.modules[module]
+
+
+def import_charts() -> None:
+    """Import the charts, and seaborn for them without its optional libraries.
+
+    The heat map and styles of charts need none of them, and they take a second to import. A
+    notebook that imports seaborn itself gets all of it.
+    """
+    own = {*sys.modules}
+    with ExitStack() as blocked:
+        for name in ("scipy", "statsmodels", "ipywidgets"):
+            blocked.enter_context(without(name))
+        import_module("jiu_analysis.report.figures")
+    for name in {*sys.modules} - own:
+        if name.partition(".")[0] == "seaborn":
+            del sys.modules[name]
