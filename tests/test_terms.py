@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiu_analysis.datapackage import schema
+from jiu_analysis.datapackage import descriptor
 from jiu_analysis.report import i18n
 from jiu_analysis.report.figures.chart import LOOK
 from jiu_analysis.terms import (
@@ -39,7 +39,7 @@ SYMBOLS = st.text("AaBb0/-. _éÉÅÅ世ж\u200f😀\n", max_size=8)
     ("column", "words"), [("acceptance", ACCEPTANCE), ("implementation", IMPLEMENTATION)]
 )
 def test_the_data_dictionary_has_the_words_of_the_vocabulary(column, words):
-    [field] = [each for each in schema.dictionary()["statuses"].fields if each.name == column]
+    [field] = [each for each in descriptor.dictionary()["statuses"].fields if each.name == column]
     assert tuple(field.constraints["enum"]) == words
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from jiu_analysis.datapackage import schema, subset
+from jiu_analysis.datapackage import descriptor, schema, subset
 
 #: Line number of the first row of a file; the header is line 1.
 FIRST = 2
@@ -19,7 +19,7 @@ def read_text(folder):
             index=pd.Index([line - FIRST for line in text.lines[name]], dtype="int64"),
             dtype="str",
         )
-        for name, table in schema.dictionary().items()
+        for name, table in descriptor.dictionary().items()
     }
 
 
@@ -27,7 +27,7 @@ def check(text, where="the data package"):
     """Check tables as returned by `read_text`, and return them with their types."""
     cells = {
         name: list(zip(*(text[name][each].fillna("") for each in table.columns), strict=True))
-        for name, table in schema.dictionary().items()
+        for name, table in descriptor.dictionary().items()
     }
     lines = {name: [label + FIRST for label in table.index] for name, table in text.items()}
     return schema.typed(subset.Text(where, cells, lines))

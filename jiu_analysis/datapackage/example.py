@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from jiu_analysis import terms
-from jiu_analysis.datapackage import schema, transaction
+from jiu_analysis.datapackage import descriptor, schema, transaction
 from jiu_analysis.errors import UsageError
 from jiu_analysis.terms import ADDRESSEES
 
@@ -135,9 +135,9 @@ def write(folder: Path, size: Size | None = None, *, seed: int = 1) -> dict[str,
     rows = tables(size or Size(), seed)
     files = {
         table.file: schema.csv_of(table.columns, rows[name])
-        for name, table in schema.dictionary().items()
+        for name, table in descriptor.dictionary().items()
     }
-    files[schema.DICTIONARY] = _descriptor(seed)
+    files[descriptor.DICTIONARY] = _descriptor(seed)
     try:
         with transaction.locked(folder):
             transaction.commit(folder, files)
@@ -163,12 +163,12 @@ def tables(size: Size, seed: int = 1) -> dict[str, list[tuple[str, ...]]]:
             tuple(str(row.get(column, "")) for column in table.columns)
             for row in made.rows.get(name, ())
         ]
-        for name, table in schema.dictionary().items()
+        for name, table in descriptor.dictionary().items()
     }
 
 
 def _descriptor(seed: int) -> bytes:
-    described = json.loads(schema.dictionary_file().read_bytes())
+    described = json.loads(descriptor.dictionary_file().read_bytes())
     described |= {
         "name": "jiu-analysis-example",
         "title": "Made-up example data: no organization, report or figure in it is real",

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, overload
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from jiu_analysis import metrics
 from jiu_analysis.datapackage import schema, subset
-from jiu_analysis.datapackage.descriptor import DICTIONARY
+from jiu_analysis.datapackage.descriptor import DICTIONARY, dictionary
 from jiu_analysis.errors import UsageError
 from jiu_analysis.metrics.columns import superseded
 from jiu_analysis.metrics.timeliness import days_overdue
@@ -24,27 +24,6 @@ _OF_RECOMMENDATION = "_of_recommendation"
 _SHOWN = 12
 #: Maximum number of rows for which the display includes the data version.
 _QUICKLY_NAMED = 50_000
-
-
-class _Table:
-    """An attribute of a package that is one of its tables."""
-
-    def __set_name__(self, _: type, name: str) -> None:
-        self.name = name
-
-    @overload
-    @overload
-    def __get__(self, package: None, _: type) -> Self: ...
-
-    @overload
-    def __get__(self, package: Package, _: type) -> pd.DataFrame: ...
-
-    def __get__(self, package: Package | None, _: type) -> Self | pd.DataFrame:
-        if package is None:
-            return self
-        if self.name not in package.tables:
-            raise AttributeError(self.name)
-        return package.tables[self.name]
 
 
 class Package:
@@ -62,22 +41,22 @@ class Package:
         Whether the descriptor of the package says that its data is made up.
     """
 
-    documents = _Table()
-    reports = _Table()
-    recommendations = _Table()
-    addressed = _Table()
-    statuses = _Table()
-    verifications = _Table()
-    stated = _Table()
-    decisions = _Table()
-    open_reports = _Table()
-    headings = _Table()
-    reviews = _Table()
-    responses = _Table()
-    officers = _Table()
-    published_rates = _Table()
-    texts = _Table()
-    unread = _Table()
+    documents: pd.DataFrame
+    reports: pd.DataFrame
+    recommendations: pd.DataFrame
+    addressed: pd.DataFrame
+    statuses: pd.DataFrame
+    verifications: pd.DataFrame
+    stated: pd.DataFrame
+    decisions: pd.DataFrame
+    open_reports: pd.DataFrame
+    headings: pd.DataFrame
+    reviews: pd.DataFrame
+    responses: pd.DataFrame
+    officers: pd.DataFrame
+    published_rates: pd.DataFrame
+    texts: pd.DataFrame
+    unread: pd.DataFrame
 
     def __init__(
         self, path: Path, tables: Mapping[str, pd.DataFrame], *, is_example: bool = False
@@ -88,8 +67,14 @@ class Package:
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> pd.DataFrame:
-            there = ", ".join(vars(self).get("tables", ()))
+            tables = vars(self).get("tables", {})
+            if name in tables:
+                return tables[name]
+            there = ", ".join(tables)
             raise AttributeError(f"this package has no {name!r}; its tables are {there}")
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self.tables]
 
     def __repr__(self) -> str:
         documents = self._documents()
@@ -109,7 +94,7 @@ class Package:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        described = schema.dictionary()
+        described = dictionary()
         tables = [
             {"name": name, "rows": len(table), "description": described[name].description}
             for name, table in self.tables.items()
@@ -276,10 +261,7 @@ class Package:
         >>> len(session.documents)
         1
         """
-        known = list(self.documents["document"])
-        if symbol not in known:
-            have = ", ".join(known) or "none yet"
-            raise UsageError(f"no document {symbol!r} in the data package; it has: {have}")
+        _require(list(self.documents["document"]), symbol, "document")
         links = subset.Links(lambda name, column: _plain(self.tables[name][column]))
         kept = links.of([symbol])
         narrowed = {
@@ -354,13 +336,20 @@ def select(
 ) -> Package:
     """Return a package from tables of text that were read before; see `load`."""
     if document is not None or organization is not None:
-        chosen = _chosen(text, document, organization)
+        of = text.documents()
+        if document is not None:
+            _require(list(of), document, "document")
+        if organization is not None:
+            known = sorted(set(of.values()))
+            _require(known, organization, "documents of", "it has those of")
+        chosen = [
+            symbol
+            for symbol, its in of.items()
+            if document in (None, symbol) and organization in (None, its)
+        ]
         text = text.of(text.compared_with(document) if compared and document else chosen)
     if report is not None:
-        known = text.column("reports", "report")
-        if report not in known:
-            have = ", ".join(known) or "none yet"
-            raise UsageError(f"no report {report!r} in the data package; it has: {have}")
+        _require(text.column("reports", "report"), report, "report")
         text = text.on(report)
     return Package(Path(text.folder), schema.typed(text), is_example=text.is_example)
 
@@ -371,22 +360,11 @@ def _found(folder: Path) -> Path:
     return above if is_above else folder
 
 
-def _chosen(text: subset.Text, document: str | None, organization: str | None) -> list[str]:
-    """Return the symbols of the documents selected by document or organization."""
-    of = text.documents()
-    if document is not None and document not in of:
-        have = ", ".join(of) or "none yet"
-        raise UsageError(f"no document {document!r} in the data package; it has: {have}")
-    if organization is not None and organization not in of.values():
-        have = ", ".join(sorted(set(of.values()))) or "none yet"
-        raise UsageError(
-            f"no documents of {organization!r} in the data package; it has those of: {have}"
-        )
-    return [
-        symbol
-        for symbol, its in of.items()
-        if document in (None, symbol) and organization in (None, its)
-    ]
+def _require(known: Sequence[str], value: str, what: str, has: str = "it has") -> None:
+    """Raise an error that lists the known values, if a value is not one of them."""
+    if value not in known:
+        have = ", ".join(known) or "none yet"
+        raise UsageError(f"no {what} {value!r} in the data package; {has}: {have}")
 
 
 def _plain(column: pd.Series) -> list[object]:
@@ -396,7 +374,7 @@ def _plain(column: pd.Series) -> list[object]:
 
 def _text(name: str, table: pd.DataFrame) -> list[tuple[str, ...]]:
     """Return the rows of a typed table as text, numbers in full precision."""
-    described = schema.dictionary()[name]
+    described = dictionary()[name]
     text = schema.as_text(described, table)
     for field in described.fields:
         if field.type == "number":

@@ -14,25 +14,7 @@ from typing import Any
 import pandas as pd
 
 from jiu_analysis.datapackage import subset
-from jiu_analysis.datapackage.descriptor import (
-    DICTIONARY,
-    Field,
-    Table,
-    dictionary,
-    dictionary_file,
-)
-from jiu_analysis.datapackage.validation import ContractError, Violation
-
-__all__ = [
-    "DICTIONARY",
-    "ContractError",
-    "Violation",
-    "as_text",
-    "csv_of",
-    "dictionary",
-    "dictionary_file",
-    "typed",
-]
+from jiu_analysis.datapackage.descriptor import Field, Table, dictionary
 
 _TRUTH = {"true": True, "false": False, "": None}
 _TO_QUOTE = re.compile('[,"\r\n]')

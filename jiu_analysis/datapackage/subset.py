@@ -28,12 +28,9 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from jiu_analysis.datapackage import descriptor, transaction, validation
-from jiu_analysis.datapackage.descriptor import DICTIONARY, dictionary_file
+from jiu_analysis.datapackage.descriptor import DICTIONARY, dictionary, dictionary_file
 from jiu_analysis.errors import ContentError, UsageError, shortened
 from jiu_analysis.terms import replaced_symbol
-
-#: The tables of the project's data dictionary by name, in its order.
-forms = descriptor.dictionary
 
 T = TypeVar("T")
 
@@ -84,17 +81,17 @@ class Links:
         dict of str to list of int or None
             Row positions in ascending order, by table; None if the table is selected whole.
         """
-        known = forms()
+        known = dictionary()
         led_to = {key.table for form in known.values() for key in form.foreign_keys}
         kept: dict[str, set[int]] = {name: set() for name in led_to}
         for name, form in known.items():
             if form.speaks_of_documents:
                 keys = [(document,) for document in documents]
-                kept[name] = self._leading_to(name, (_KEY,), keys)
+                kept[name] = self.leading_to(name, (_KEY,), keys)
         whose = {value for (value,) in self._values_at("documents", ("organization",), kept)}
         for name, form in known.items():
             if form.speaks_of_organizations:
-                found = self._leading_to(name, ("organization",), [(each,) for each in whose])
+                found = self.leading_to(name, ("organization",), [(each,) for each in whose])
                 kept.setdefault(name, set()).update(found)
         self._follow(kept)
         speaking = [name for name, form in known.items() if form.speaks_of_documents]
@@ -109,32 +106,33 @@ class Links:
         new = {name: set(places) for name, places in kept.items()}
         while new:
             name, places = new.popitem()
-            for key in forms()[name].foreign_keys:
-                if forms()[key.table].speaks_of_documents:
+            for key in dictionary()[name].foreign_keys:
+                if dictionary()[key.table].speaks_of_documents:
                     continue
                 values = self._values_at(name, key.columns, {name: places})
-                found = self._leading_to(key.table, key.keys, values)
+                found = self.leading_to(key.table, key.keys, values)
                 if more := found - kept[key.table]:
                     kept[key.table] |= more
                     new.setdefault(key.table, set()).update(more)
 
     def _spoken_of(self, name: str, speaking: Mapping[str, set[int]]) -> set[int]:
         """Return the rows whose key values, column by column, all occur in selected rows."""
-        found = set(range(len(self._column(name, forms()[name].primary_key[0]))))
-        for column in forms()[name].primary_key:
+        found = set(range(len(self._column(name, dictionary()[name].primary_key[0]))))
+        for column in dictionary()[name].primary_key:
             mentioned = {
                 self._column(other, column)[place]
                 for other, places in speaking.items()
-                if column in forms()[other].columns
+                if column in dictionary()[other].columns
                 for place in places
             }
             values = self._column(name, column)
             found = {place for place in found if values[place] in mentioned}
         return found
 
-    def _leading_to(
+    def leading_to(
         self, name: str, columns: tuple[str, ...], values: Iterable[tuple[Any, ...]]
     ) -> set[int]:
+        """Return the positions of the rows of a table with one of the values in columns."""
         if (name, columns) not in self._places:
             places = self._places.setdefault((name, columns), {})
             for place, value in enumerate(self._values(name, columns)):
@@ -195,7 +193,7 @@ class Text:
     def column(self, table: str, name: str) -> list[str]:
         """Return the cells of a column."""
         if (table, name) not in self._columns:
-            place = forms()[table].columns.index(name)
+            place = dictionary()[table].columns.index(name)
             self._columns[table, name] = [row[place] for row in self.tables[table]]
         return self._columns[table, name]
 
@@ -240,8 +238,7 @@ class Text:
 
     def of(self, documents: Collection[str]) -> Text:
         """Return the rows that belong to documents."""
-        kept = self.links.of(documents)
-        return self._narrowed(kept)
+        return self._narrowed(self.links.of(documents))
 
     def on(self, report: str) -> Text:
         """Return the rows on a JIU report, with all documents, officers and published rates.
@@ -249,23 +246,13 @@ class Text:
         Other tables whose rows belong to a document have no rows.
         """
         kept: dict[str, list[int] | None] = {}
-        for name, form in forms().items():
+        for name, form in dictionary().items():
             kept[name] = None
             if "report" in form.columns:
-                kept[name] = self._by_report[name].get(report, [])
+                kept[name] = sorted(self.links.leading_to(name, ("report",), [(report,)]))
             elif form.speaks_of_documents and name != "documents":
                 kept[name] = []
         return self._narrowed(kept)
-
-    @cached_property
-    def _by_report(self) -> dict[str, dict[str, list[int]]]:
-        found: dict[str, dict[str, list[int]]] = {}
-        for name, form in forms().items():
-            places = found.setdefault(name, {})
-            cells = self.column(name, "report") if "report" in form.columns else ()
-            for place, cell in enumerate(cells):
-                places.setdefault(cell, []).append(place)
-        return found
 
     def _narrowed(self, kept: Mapping[str, list[int] | None]) -> Text:
         tables, lines = _at(self.tables, kept), _at(self.lines, kept)
@@ -345,7 +332,7 @@ def read(folder: Path) -> Text:
 
 
 def _read(folder: Path) -> tuple[Text, Mapping[str, bytes]]:
-    files = [table.file for table in forms().values()]
+    files = [table.file for table in dictionary().values()]
     try:
         found = transaction.snapshot(folder, [DICTIONARY, *files])
     except OSError as error:
@@ -373,7 +360,7 @@ def _text(folder: Path, files: Mapping[str, bytes], earlier: Earlier | None) -> 
     tables: dict[str, list[list[str]]] = {}
     lines: dict[str, list[int]] = {}
     faults = []
-    for name, table in forms().items():
+    for name, table in dictionary().items():
         columns = earlier.columns.get(name) if earlier else table.columns
         if columns is None:
             tables[name], lines[name] = [], []
@@ -434,7 +421,7 @@ def check_dictionary(content: bytes, file: Path) -> Earlier | None:
             f" {dictionary_file()} over it"
         ) from error
     named = {each["name"] for each in theirs["resources"]}
-    if not named & set(forms()):
+    if not named & set(dictionary()):
         name = descriptor.abbreviated(theirs.get("name", "without a name"))
         raise UsageError(
             f"{file}: describes another data package ({name}); name another folder (--data)"
@@ -443,7 +430,7 @@ def check_dictionary(content: bytes, file: Path) -> Earlier | None:
     if not (found := descriptor.differences(theirs, described)):
         return None
     if not descriptor.differences(descriptor.upgraded(theirs, described), described):
-        own = [each for each in theirs["resources"] if each["name"] not in forms()]
+        own = [each for each in theirs["resources"] if each["name"] not in dictionary()]
         return Earlier(descriptor.columns_of(theirs), own)
     was = descriptor.abbreviated(theirs.get("version", "(none given)"))
     raise ContentError(
@@ -470,12 +457,12 @@ def version(tables: Mapping[str, Iterable[Sequence[str]]]) -> str:
 
     Examples
     --------
-    >>> empty = dict.fromkeys(forms(), ())
+    >>> empty = dict.fromkeys(dictionary(), ())
     >>> len(version(empty)), version(empty) == version(empty | {"reviews": [["A"]]})
     (64, False)
     """
     digest = hashlib.sha256()
-    for name, form in forms().items():
+    for name, form in dictionary().items():
         rows = [list(row) for row in tables[name]]
         for place, field in enumerate(form.fields):
             if shape := _NUMBERS.get(field.type):

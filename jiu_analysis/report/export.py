@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from jiu_analysis.datapackage import schema as contract
-from jiu_analysis.datapackage import transaction
+from jiu_analysis.datapackage import schema, transaction
 from jiu_analysis.report import cells
 from jiu_analysis.report.tables.table import Table
 from jiu_analysis.report.workbook import frame_of, sheet_names, to_xlsx
@@ -47,7 +46,7 @@ def to_csv(table: pd.DataFrame | Table, path: Path | str) -> None:
     """
     frame = frame_of(table)
     rows = ([cells.as_text(value) for value in row] for row in cells.rows(frame))
-    content = contract.csv_of([cells.as_text(str(name)) for name in frame.columns], rows)
+    content = schema.csv_of([cells.as_text(str(name)) for name in frame.columns], rows)
     transaction.write_whole(Path(path), b"\xef\xbb\xbf" + content)
 
 

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jiu_analysis
-from jiu_analysis.datapackage import subset
+from jiu_analysis.datapackage import descriptor, subset
 from jiu_analysis.errors import ContentError, JiuError, UsageError, one_line
 from jiu_analysis.resources import LOCALE, PACKAGE, TEMPLATES, resource_path
 from jiu_analysis.site.build import Check, Index, PageTarget
@@ -232,7 +232,7 @@ class _Data:
     def documents(self) -> dict[str, dict[str, str]]:
         """The rows of the table of documents, each with its number of recommendations."""
         listed = Counter(self.text.column("statuses", "document"))
-        columns = subset.forms()["documents"].columns
+        columns = descriptor.dictionary()["documents"].columns
         rows = (dict(zip(columns, row, strict=True)) for row in self.text.tables["documents"])
         return {
             each["document"]: {**each, "recommendations": str(listed[each["document"]])}

@@ -10,7 +10,7 @@ import pytest
 from text_tables import check
 
 from jiu_analysis import checks
-from jiu_analysis.datapackage import schema as contract
+from jiu_analysis.datapackage import descriptor, schema
 from jiu_analysis.datapackage.loading import Package
 
 REPORT = "JIU/REP/2021/1"
@@ -62,9 +62,9 @@ def package(documents, statuses, addressed=(), reports=()):
     }
     rows["reports"] = [{"source": "x", **row} for row in rows["reports"]]
     text = {}
-    for name, table in contract.dictionary().items():
+    for name, table in descriptor.dictionary().items():
         frame = pd.DataFrame(rows.get(name, []), dtype=object).reindex(columns=table.columns)
-        text[name] = contract.as_text(table, frame)
+        text[name] = schema.as_text(table, frame)
     return Package(None, check(text))
 
 

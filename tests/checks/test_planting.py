@@ -17,7 +17,7 @@ from text_tables import check
 from writing import ADDRESSEE_WORD, OPEN, Document, Recommendation, Report
 
 from jiu_analysis import checks
-from jiu_analysis.datapackage import schema as contract
+from jiu_analysis.datapackage import descriptor, schema
 from jiu_analysis.datapackage.loading import Package
 from jiu_analysis.ingest import load_phrase_tables, parse
 from jiu_analysis.ingest.formats.text import blocks
@@ -100,7 +100,7 @@ def earlier(document: Document) -> Document:
 
 def packaged(*documents: Document) -> Package:
     """Return one package with these documents."""
-    rows: dict[str, list] = {name: [] for name in contract.dictionary()}
+    rows: dict[str, list] = {name: [] for name in descriptor.dictionary()}
     for document in documents:
         reading = parse(
             blocks(document.text()), ZH, source_name="written.md", source_sha256="0" * 64
@@ -112,9 +112,9 @@ def packaged(*documents: Document) -> Package:
         once = {tuple(row[key] for key in keys): row for row in reversed(rows[name])}
         rows[name] = [{"source": "written", **row} for row in once.values()]
     text = {}
-    for name, table in contract.dictionary().items():
+    for name, table in descriptor.dictionary().items():
         frame = pd.DataFrame(rows[name], dtype=object).reindex(columns=table.columns)
-        text[name] = contract.as_text(table, frame)
+        text[name] = schema.as_text(table, frame)
     return Package(None, check(text))
 
 

@@ -125,6 +125,6 @@ def test_a_post_is_one_group_whatever_its_spelling(package):
 
 
 def test_every_table_of_the_dictionary_is_an_attribute(package):
-    annotated = {name for name, value in vars(Package).items() if type(value).__name__ == "_Table"}
-    assert annotated == {*package.tables}
+    assert {*Package.__annotations__} == {*package.tables}
+    assert {*package.tables} <= {*dir(package)}
     assert package.statuses is package.tables["statuses"]

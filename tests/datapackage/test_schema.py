@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from text_tables import check, read_text
 
 import jiu_analysis as jiu
-from jiu_analysis.datapackage import schema as contract
+from jiu_analysis.datapackage import descriptor, schema, validation
 from jiu_analysis.datapackage import subset as rows
 from jiu_analysis.errors import ContentError, UsageError
 
@@ -54,7 +54,7 @@ def test_a_bad_cell_is_named_with_file_line_column_rule_and_value(
     copied, table, old, new, complaint
 ):
     spoil(copied, table, old, new)
-    with pytest.raises(contract.ContractError) as caught:
+    with pytest.raises(validation.ContractError) as caught:
         jiu.load(copied)
     assert complaint in str(caught.value)
 
@@ -63,7 +63,7 @@ def test_one_error_lists_every_bad_cell(copied):
     spoil(copied, "statuses", ",accepted,", ",acepted,")
     spoil(copied, "statuses", ",accepted,", ",accept,")
     spoil(copied, "documents", "2022-03-31", "31.3.2022")
-    with pytest.raises(contract.ContractError) as caught:
+    with pytest.raises(validation.ContractError) as caught:
         jiu.load(copied)
     assert len(caught.value.violations) == 3
 
@@ -71,7 +71,7 @@ def test_one_error_lists_every_bad_cell(copied):
 def test_many_bad_cells_are_grouped_by_column_and_rule_and_counted(copied):
     path = copied / "statuses.csv"
     path.write_text(path.read_text(encoding="utf-8").replace(",accepted,", ",yes,"), "utf-8")
-    with pytest.raises(contract.ContractError) as caught:
+    with pytest.raises(validation.ContractError) as caught:
         jiu.load(copied)
     assert len(caught.value.violations) == 49
     [_, line, *others] = str(caught.value).splitlines()
@@ -100,8 +100,8 @@ def test_a_missing_table_and_a_missing_package_say_what_to_do(copied, tmp_path):
 
 
 def test_typed_tables_written_as_text_are_the_files(package, repository):
-    for name, table in contract.dictionary().items():
-        text = contract.as_text(table, package.tables[name])
+    for name, table in descriptor.dictionary().items():
+        text = schema.as_text(table, package.tables[name])
         from_file = read_text(repository / "data")[name]
         pd.testing.assert_frame_equal(text, from_file, obj=name)
 
@@ -117,7 +117,7 @@ PIECES = [
 @st.composite
 def mutilations(draw):
     """Return the name of a table and positions to change, as shares of its file's length."""
-    table = draw(st.sampled_from(list(contract.dictionary())))
+    table = draw(st.sampled_from(list(descriptor.dictionary())))
     change = st.tuples(
         st.floats(0, 1), st.integers(0, 3), st.sampled_from(PIECES) | st.binary(max_size=3)
     )
@@ -168,9 +168,9 @@ def test_every_way_to_read_a_mutilated_package_comes_to_the_same_verdict(small, 
     if isinstance(quick, str):
         assert quick == typed == loaded
         return
-    for name, described in contract.dictionary().items():
+    for name, described in descriptor.dictionary().items():
         pd.testing.assert_frame_equal(typed[name], loaded[name])
-        assert rows_of(contract.as_text(described, typed[name])) == [
+        assert rows_of(schema.as_text(described, typed[name])) == [
             plain(row, described) for row in quick[name]
         ]
 
@@ -195,7 +195,7 @@ def plain(row, described):
 
 
 def test_every_column_is_described():
-    for table in contract.dictionary().values():
+    for table in descriptor.dictionary().values():
         assert table.description
         for field in table.fields:
             assert field.description.endswith("."), (table.name, field.name)

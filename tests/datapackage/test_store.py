@@ -24,8 +24,7 @@ from writing import Recommendation, small_document, stored
 
 import jiu_analysis as jiu
 from jiu_analysis.cli import main
-from jiu_analysis.datapackage import schema as contract
-from jiu_analysis.datapackage import store, transaction
+from jiu_analysis.datapackage import descriptor, schema, store, transaction
 from jiu_analysis.datapackage.store import ConflictError, Outcome, upgrade
 from jiu_analysis.errors import ContentError, UsageError
 from jiu_analysis.ingest import ParseResult, read
@@ -49,7 +48,7 @@ def content(folder):
 
 def as_read(folder):
     """Return what a reader finds, whatever files the folder contains."""
-    names = [contract.DICTIONARY, *(each.file for each in contract.dictionary().values())]
+    names = [descriptor.DICTIONARY, *(each.file for each in descriptor.dictionary().values())]
     return transaction.snapshot(folder, names)
 
 
@@ -288,10 +287,10 @@ def test_a_replaced_row_is_counted_once(reading_of, tmp_path):
 def test_a_text_comes_out_of_the_package_as_it_went_in(text):
     row = ("WIPO", text, "", "=1+1")
     with tempfile.TemporaryDirectory() as folder:
-        for table in contract.dictionary().values():
+        for table in descriptor.dictionary().values():
             rows = [row] if table.name == "officers" else []
-            (Path(folder) / table.file).write_bytes(contract.csv_of(table.columns, rows))
-        shutil.copy(contract.dictionary_file(), folder)
+            (Path(folder) / table.file).write_bytes(schema.csv_of(table.columns, rows))
+        shutil.copy(descriptor.dictionary_file(), folder)
         officers = read_text(Path(folder))["officers"]
     assert tuple(officers.fillna("").iloc[0]) == row
 
@@ -386,7 +385,7 @@ def test_several_that_take_in_at_once_lose_nothing(tmp_path):
     assert len(package.documents) == 12
     assert package.statuses.groupby("document").size().eq(5).all()
     assert list(folder.glob(".*")) == []
-    assert validate(str(folder / contract.DICTIONARY)).valid
+    assert validate(str(folder / descriptor.DICTIONARY)).valid
 
 
 def test_a_dry_run_does_not_wait_and_leaves_no_lock(reading_of, tmp_path):
@@ -464,7 +463,7 @@ def test_a_disk_that_fills_up_leaves_the_package_as_it_was(reading_of, tmp_path,
 def test_a_dictionary_that_is_none_of_ours_is_noticed(reading_of, tmp_path, text, kind, complaint):
     folder = tmp_path / "package"
     stored(reading_of(small_document()), folder)
-    (folder / contract.DICTIONARY).write_text(text, encoding="utf-8")
+    (folder / descriptor.DICTIONARY).write_text(text, encoding="utf-8")
     before = content(folder)
     reading = reading_of(numbered(36))
     for attempt in (lambda: jiu.load(folder), lambda: stored(reading, folder)):
@@ -476,7 +475,7 @@ def test_a_dictionary_that_is_none_of_ours_is_noticed(reading_of, tmp_path, text
 def test_a_package_of_another_version_is_refused_with_what_differs(reading_of, tmp_path):
     folder = tmp_path / "package"
     stored(reading_of(small_document()), folder)
-    path = folder / contract.DICTIONARY
+    path = folder / descriptor.DICTIONARY
     described = json.loads(path.read_text(encoding="utf-8"))
     described["version"] = "9.0"
     path.write_text(json.dumps(described), encoding="utf-8")
@@ -487,7 +486,7 @@ def test_a_package_of_another_version_is_refused_with_what_differs(reading_of, t
         jiu.load(folder)
     assert "it is of version 9.0, here " in str(caught.value)
     assert "documents: column source_sha256 is missing" in str(caught.value)
-    assert str(contract.dictionary_file()) in str(caught.value)
+    assert str(descriptor.dictionary_file()) in str(caught.value)
 
 
 # a package of an earlier version
@@ -540,7 +539,7 @@ def test_an_upgrade_loses_no_row_and_keeps_what_it_replaces(earlier, tmp_path):
     untouched = {name: each for name, each in before.items() if name not in replaced}
     assert {name: after[name] for name in untouched} == untouched
     assert {"notes.txt", "officers.csv", "stated.csv"} <= {*untouched}
-    assert validate(str(earlier / contract.DICTIONARY)).valid
+    assert validate(str(earlier / descriptor.DICTIONARY)).valid
     assert upgrade(earlier) == []
     assert content(earlier) == after
 
@@ -551,13 +550,13 @@ def test_the_next_document_upgrades_a_package(earlier, reading_of):
     assert content(earlier) == before
     stored(reading_of(numbered(36)), earlier)
     after = content(earlier)
-    assert after["datapackage.json"] == contract.dictionary_file().read_bytes()
+    assert after["datapackage.json"] == descriptor.dictionary_file().read_bytes()
     for name in ("datapackage.json", "statuses.csv"):
         assert after[f"{name}.before-0.3"] == before[name]
     for name in ("officers.csv", "published_rates.csv", "responses.csv"):
         assert after[name] == before[name]
     assert list(jiu.load(earlier).documents["document"]) == ["WO/PBC/35/3", "WO/PBC/36/2"]
-    assert validate(str(earlier / contract.DICTIONARY)).valid
+    assert validate(str(earlier / descriptor.DICTIONARY)).valid
 
 
 def test_an_upgrade_overwrites_neither_a_copy_nor_a_file_of_the_users(earlier):
@@ -573,7 +572,7 @@ def test_an_upgrade_overwrites_neither_a_copy_nor_a_file_of_the_users(earlier):
 
 
 def test_an_upgrade_keeps_tables_that_are_the_users_own(earlier):
-    path = earlier / contract.DICTIONARY
+    path = earlier / descriptor.DICTIONARY
     described = json.loads(path.read_text(encoding="utf-8"))
     own = {"name": "contacts", "path": "contacts.csv"}
     described["resources"].append(own)
@@ -586,7 +585,7 @@ def test_an_upgrade_keeps_tables_that_are_the_users_own(earlier):
 
 
 def test_a_column_of_the_users_own_keeps_an_earlier_package_from_being_read(earlier):
-    path = earlier / contract.DICTIONARY
+    path = earlier / descriptor.DICTIONARY
     described = json.loads(path.read_text(encoding="utf-8"))
     described["resources"][0]["schema"]["fields"].append({"name": "mine", "type": "string"})
     path.write_text(json.dumps(described), encoding="utf-8")

@@ -16,7 +16,7 @@ from writing import small_document
 
 import jiu_analysis as jiu
 from jiu_analysis.cli import main
-from jiu_analysis.datapackage import schema as contract
+from jiu_analysis.datapackage import descriptor, schema
 from jiu_analysis.datapackage import subset as rows
 from jiu_analysis.errors import ContentError, UsageError
 
@@ -62,8 +62,8 @@ TABLES = {
 def write(folder, tables=TABLES):
     """Write a package of these tables, all others empty; omitted columns are empty."""
     folder.mkdir(exist_ok=True)
-    (folder / rows.DICTIONARY).write_bytes(contract.dictionary_file().read_bytes())
-    for name, form in rows.forms().items():
+    (folder / descriptor.DICTIONARY).write_bytes(descriptor.dictionary_file().read_bytes())
+    for name, form in descriptor.dictionary().items():
         lines = [line.strip() for line in tables.get(name, "").strip().splitlines()]
         given = list(csv.DictReader(lines))
         text = io.StringIO()
@@ -133,7 +133,7 @@ def test_text_and_typed_tables_have_the_same_rows_and_the_same_version(repositor
 
 def test_a_version_is_of_what_cells_say_and_not_of_how_numbers_are_written(text):
     again = {name: [list(row) for row in table] for name, table in text.tables.items()}
-    place = rows.forms()["published_rates"].columns.index("value")
+    place = descriptor.dictionary()["published_rates"].columns.index("value")
     assert again["published_rates"][0][place] == "0.50"
     again["published_rates"][0][place] = "0.5"
     assert rows.version(again) == rows.version(text.tables)
@@ -147,7 +147,7 @@ def test_a_change_moves_the_version_of_just_the_documents_that_have_the_row(text
     before = {each: text.version([each]) for each in documents}
     name = data.draw(st.sampled_from([name for name, table in text.tables.items() if table]))
     place = data.draw(st.integers(0, len(text.tables[name]) - 1))
-    form = rows.forms()[name]
+    form = descriptor.dictionary()[name]
     keys = {"document", "organization", "officer", "report", "recommendation"}
     column = data.draw(st.sampled_from([each for each in form.columns if each not in keys]))
     value = data.draw(st.text(st.characters(codec="utf-8"), min_size=1))
@@ -168,7 +168,7 @@ def test_a_change_moves_the_version_of_just_the_documents_that_have_the_row(text
     )
 )
 def test_new_rows_of_other_documents_leave_a_version_as_it_is(text, new):
-    columns = rows.forms()["statuses"].columns
+    columns = descriptor.dictionary()["statuses"].columns
     added = [
         [
             {"document": document, "report": "JIU/REP/2020/1", "recommendation": number}.get(
@@ -431,14 +431,15 @@ def test_one_error_names_every_file_that_cannot_be_read(folder, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "table", [name for name, form in rows.forms().items() if form.speaks_of_documents][1:]
+    "table",
+    [name for name, form in descriptor.dictionary().items() if form.speaks_of_documents][1:],
 )
 def test_a_row_that_belongs_to_no_document_is_refused_in_every_table(folder, tmp_path, table):
     data = copied(folder, tmp_path)
-    form = rows.forms()[table]
+    form = descriptor.dictionary()[table]
     row = ["D" if column == "document" else "" for column in form.columns]
     path = data / form.file
-    path.write_bytes(path.read_bytes() + contract.csv_of(row, []))
+    path.write_bytes(path.read_bytes() + schema.csv_of(row, []))
     with pytest.raises(ContentError, match=rf"{form.file}, line \d+, column document: must be"):
         rows.read(data)
 
@@ -453,7 +454,9 @@ def test_a_pipe_in_the_place_of_a_table_is_refused_at_once(folder, tmp_path):
 
 
 def test_another_data_package_is_refused_before_its_tables_are_missed(tmp_path):
-    (tmp_path / rows.DICTIONARY).write_text('{"name": "holiday", "resources": [{"name": "trips"}]}')
+    (tmp_path / descriptor.DICTIONARY).write_text(
+        '{"name": "holiday", "resources": [{"name": "trips"}]}'
+    )
     with pytest.raises(UsageError, match=r"describes another data package \(holiday\)"):
         rows.read(tmp_path)
     with pytest.raises(UsageError, match=r"describes another data package \(holiday\)"):

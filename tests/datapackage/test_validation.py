@@ -9,7 +9,6 @@ from frictionless import Package, Schema
 from text_tables import check, read_text
 
 from jiu_analysis.datapackage import descriptor, validation
-from jiu_analysis.datapackage import schema as contract
 from jiu_analysis.datapackage import subset as rows
 
 ROW = {
@@ -181,5 +180,5 @@ def test_a_key_that_is_written_twice_and_a_row_that_points_nowhere_are_named():
 def test_typed_tables_are_of_sound_text_alone(repository):
     text = read_text(repository / "data")
     text["documents"] = text["documents"].assign(as_of="١٢")
-    with pytest.raises(contract.ContractError, match=r"column as_of: .*\(is '١٢'\)"):
+    with pytest.raises(validation.ContractError, match=r"column as_of: .*\(is '١٢'\)"):
         check(text)

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from writing import stored
 
-from jiu_analysis.datapackage import schema as contract
+from jiu_analysis.datapackage import descriptor
 from jiu_analysis.ingest import read
 
 
@@ -31,7 +31,7 @@ def test_every_recommendation_of_both_annexes_is_read_and_none_twice(reading):
 
 def test_a_new_package_made_from_it_is_the_committed_one(reading, repository, tmp_path):
     stored(reading, tmp_path / "package", keep_texts=False)
-    for name, table in contract.dictionary().items():
+    for name, table in descriptor.dictionary().items():
         made = (tmp_path / "package" / table.file).read_text(encoding="utf-8")
         committed = (repository / "data" / table.file).read_text(encoding="utf-8")
         assert made == committed, f"{name}.csv"

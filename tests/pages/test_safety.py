@@ -9,7 +9,7 @@ import pytest
 from writing import small_document
 
 from jiu_analysis.cli import main
-from jiu_analysis.datapackage import schema as contract
+from jiu_analysis.datapackage import descriptor
 
 PLANTED = (
     "<script>window.ran = 1</script>"
@@ -39,7 +39,7 @@ def planted(tmp_path_factory, browser):
     source.write_text(replace(document, reports=tuple(reports)).text(), encoding="utf-8")
     data = folder / "<img src=x onerror=window.ran=7> {{7*7}}"
     assert main(["ingest", str(source), "--data", str(data)]) == 0
-    for name, table in contract.dictionary().items():
+    for name, table in descriptor.dictionary().items():
         file = data / f"{name}.csv"
         rows = pd.read_csv(file, dtype="str", keep_default_na=False)
         for field in table.fields:

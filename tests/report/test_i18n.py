@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from jiu_analysis.checks.messages import Figure, Name, Place, Title, Word, sentence
-from jiu_analysis.datapackage import schema as contract
+from jiu_analysis.datapackage import descriptor
 from jiu_analysis.errors import UsageError
 from jiu_analysis.report import i18n
 from jiu_analysis.report.i18n import formats
@@ -26,7 +26,7 @@ DAY = datetime.date(2022, 3, 31)
 def test_every_code_of_the_data_has_a_label():
     shown = ("statuses", "recommendations", "open_reports", "published_rates")
     for table in shown:
-        for field in contract.dictionary()[table].fields:
+        for field in descriptor.dictionary()[table].fields:
             if field.name.startswith("target_"):
                 continue
             for code in field.constraints.get("enum", ()):

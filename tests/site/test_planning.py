@@ -12,7 +12,7 @@ from dataclasses import replace
 import pytest
 from writing import small_document, stored
 
-from jiu_analysis.datapackage import schema as contract
+from jiu_analysis.datapackage import descriptor, schema
 from jiu_analysis.errors import UsageError
 from jiu_analysis.ingest import read
 from jiu_analysis.resources import resource_path
@@ -233,9 +233,9 @@ def test_a_page_names_the_data_that_it_reads(data, tmp_path):
 def test_an_empty_package_holds_nothing_to_report(tmp_path):
     folder = tmp_path / "data"
     folder.mkdir()
-    (folder / "datapackage.json").write_bytes(contract.dictionary_file().read_bytes())
-    for name, table in contract.dictionary().items():
-        (folder / f"{name}.csv").write_bytes(contract.csv_of(table.columns, []))
+    (folder / "datapackage.json").write_bytes(descriptor.dictionary_file().read_bytes())
+    for name, table in descriptor.dictionary().items():
+        (folder / f"{name}.csv").write_bytes(schema.csv_of(table.columns, []))
     with pytest.raises(UsageError, match="it holds no document yet; see jiu-analysis ingest"):
         plan(folder, tmp_path)
 

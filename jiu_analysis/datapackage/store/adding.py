@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from jiu_analysis.datapackage import schema, subset, transaction, validation
+from jiu_analysis.datapackage import descriptor, schema, subset, transaction, validation
 from jiu_analysis.datapackage.store.merging import Holdings
 from jiu_analysis.datapackage.store.upgrading import check_folder, files_of_upgrade
 from jiu_analysis.errors import ContentError, UsageError, shortened
@@ -113,8 +113,8 @@ class _Update:
             if any(isinstance(each, Outcome) and each.is_change for each in results):
                 merged = {name: self._rows(name) for name in self.before.tables}
                 if found := subset.Text(self.folder, merged).violations:
-                    raise schema.ContractError(found, self._name_with(readings))
-        except schema.ContractError as error:
+                    raise validation.ContractError(found, self._name_with(readings))
+        except validation.ContractError as error:
             self.holdings = was
             if len(readings) == 1:
                 return [error]
@@ -125,11 +125,11 @@ class _Update:
     def files(self) -> dict[str, bytes]:
         """Return the package files to write, by name."""
         files = files_of_upgrade(self.before, self.folder)
-        for table in schema.dictionary().values():
+        for table in descriptor.dictionary().values():
             if self.is_new or table.name in self.holdings.changed:
                 files[table.file] = schema.csv_of(table.columns, self._rows(table.name))
         if self.is_new:
-            files[schema.DICTIONARY] = schema.dictionary_file().read_bytes()
+            files[descriptor.DICTIONARY] = descriptor.dictionary_file().read_bytes()
         return files
 
     def _merged(self, reading: ParseResult) -> Outcome | ConflictError:

@@ -62,15 +62,15 @@ def files_of_upgrade(text: subset.Text, folder: Path) -> dict[str, bytes]:
     """Return the files that upgrade a package, by name; empty if it is of the current version."""
     if not text.earlier:
         return {}
-    ours = schema.dictionary_file().read_bytes()
+    ours = descriptor.dictionary_file().read_bytes()
     described = descriptor.parsed(ours)
     if text.is_example:
         described["example"] = True
     if text.earlier.further or text.is_example:
         described["resources"] += text.earlier.further
         ours = json.dumps(described, ensure_ascii=False, indent=2).encode("utf-8") + b"\n"
-    files = {schema.DICTIONARY: ours}
-    for name, table in schema.dictionary().items():
+    files = {descriptor.DICTIONARY: ours}
+    for name, table in descriptor.dictionary().items():
         if text.earlier.columns.get(name) != table.columns:
             files[table.file] = schema.csv_of(table.columns, text.tables[name])
     version = described["version"].rpartition(".")[0]
@@ -85,7 +85,7 @@ def check_folder(folder: Path) -> None:
     try:
         if transaction.is_free(folder):
             return
-        is_package = folder.is_dir() and transaction.snapshot(folder, [schema.DICTIONARY])
+        is_package = folder.is_dir() and transaction.snapshot(folder, [descriptor.DICTIONARY])
     except OSError as error:
         raise UsageError(f"{folder}: cannot be read ({error.strerror})") from error
     if not is_package:
