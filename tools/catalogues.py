@@ -50,6 +50,11 @@ _CHANGING = (
     b'"Report-Msgid-Bugs-To',
 )
 
+_COMMENT = """\
+# The pages of jiu-analysis in another language.
+# The renderings are the project's own, in the terms of the United Nations.
+#"""
+
 
 def extracted(root: Path = ROOT) -> Catalog:
     """Return every message of the code, templates and notebooks, in file order."""
@@ -103,54 +108,32 @@ def notebook(file: Path) -> Iterator[tuple[str, str]]:
 def update(language: str, template: Catalog) -> bytes:
     """Return the updated catalogue of a language, without unused messages."""
     catalog = _read(language)
-    known = {_key(each): each for each in catalog if each.id}
-    fresh = Catalog(
-        locale=language,
-        project="jiu-analysis",
-        version="",
-        fuzzy=False,
-        header_comment=_COMMENT,
-    )
-    for message in template:
-        if message.id:
-            old = known.get(_key(message))
-            fresh.add(
-                message.id,
-                old.string if old else None,
-                locations=message.locations,
-                context=message.context,
-                user_comments=old.user_comments if old else (),
-            )
+    catalog.update(template, no_fuzzy_matching=True)
     written = BytesIO()
-    write_po(written, fresh, width=96, include_lineno=False)
+    write_po(written, catalog, width=96, include_lineno=False, ignore_obsolete=True)
     lines = written.getvalue().splitlines(keepends=True)
     return b"".join(line for line in lines if not line.startswith(_CHANGING))
-
-
-_COMMENT = """\
-# The pages of jiu-analysis in another language.
-# The renderings are the project's own, in the terms of the United Nations.
-#"""
 
 
 def problems(language: str, template: Catalog) -> list[str]:
     """Return a line for each error in the catalogue of a language."""
     catalog = _read(language)
-    wanted = {_key(each): each for each in template if each.id}
-    found = []
-    for message in catalog:
-        if message.id and _key(message) not in wanted:
-            found.append(f"{language}: nothing says this any more: {_shown(message)}")
+    known, wanted = (
+        {_key(each): each for each in messages if each.id} for messages in (catalog, template)
+    )
+    found = [
+        f"{language}: nothing says this any more: {_shown(message)}"
+        for key, message in known.items()
+        if key not in wanted
+    ]
     for key, message in wanted.items():
-        translated = next((each for each in catalog if each.id and _key(each) == key), None)
-        if translated is None:
-            found.append(f"{language}: not there: {_shown(message)}")
-        elif translated.fuzzy:
-            found.append(f"{language}: still doubtful (fuzzy): {_shown(message)}")
+        if key not in known:
+            faults = ["not there"]
+        elif known[key].fuzzy:
+            faults = ["still doubtful (fuzzy)"]
         else:
-            found += [
-                f"{language}: {each}: {_shown(message)}" for each in _faults(translated, language)
-            ]
+            faults = [*_faults(known[key], language)]
+        found += [f"{language}: {each}: {_shown(message)}" for each in faults]
     return found
 
 
@@ -184,7 +167,7 @@ def _parts(text: str) -> set[str]:
 def _read(language: str) -> Catalog:
     file = path(language)
     if not file.is_file():
-        return Catalog(locale=language)
+        return Catalog(language, header_comment=_COMMENT, project="jiu-analysis", fuzzy=False)
     with file.open("rb") as opened:
         return read_po(opened, locale=language, ignore_obsolete=True)
 
