@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,7 @@ def translate(environment: Environment, translations: NullTranslations) -> None:
     environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
 
 
+@cache
 def template(name: str, translations: NullTranslations | None = None) -> Template:
-    """Return a template by file name; see `environment`."""
+    """Return a template by file name, read once; see `environment`."""
     return environment(translations).get_template(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -99,7 +99,7 @@ class Package:
             {"name": name, "rows": len(table), "description": described[name].description}
             for name, table in self.tables.items()
         ]
-        return _template().render(
+        return template("package.html.j2").render(
             documents=self._documents(),
             rows=len(self.statuses),
             folder=self.path,
@@ -380,8 +380,3 @@ def _text(name: str, table: pd.DataFrame) -> list[tuple[str, ...]]:
         if field.type == "number":
             text[field.name] = table[field.name].map("{:.15g}".format, na_action="ignore")
     return list(text.astype(object).where(text.notna(), "").itertuples(index=False, name=None))
-
-
-@cache
-def _template() -> Any:
-    return template("package.html.j2")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
-from typing import Any
 
 import pandas as pd
 
@@ -57,7 +55,7 @@ class KeyFigures:
     def _repr_html_(self) -> str:
         with i18n.use(self.language):
             shown = [(each, i18n.number(each.value)) for each in self.figures]
-        return _template().render(figures=shown)
+        return template("key_figures.html.j2").render(figures=shown)
 
     def __repr__(self) -> str:
         lines = [[each.name, i18n.number(each.value), each.population] for each in self.figures]
@@ -151,7 +149,9 @@ def of_organization(history: pd.DataFrame) -> KeyFigures:
     return KeyFigures(figures)
 
 
-def _open(found: Standing, table: str, stated: tuple[int, int, int | None] | None = None) -> Any:
+def _open(
+    found: Standing, table: str, stated: tuple[int, int, int | None] | None = None
+) -> KeyFigure:
     parts = [_("of {whole} listed").format(whole=i18n.number(found.listed))]
     if stated:
         whole, year, opened = stated
@@ -218,11 +218,6 @@ def _statuses(counts: Mapping[str, int]) -> str:
 
 def _joined(parts: Sequence[str]) -> str:
     return pgettext("between parts of a population", "; ").join(parts)
-
-
-@cache
-def _template() -> Any:
-    return template("key_figures.html.j2")
 
 
 def __dir__() -> list[str]:

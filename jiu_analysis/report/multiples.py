@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from markupsafe import Markup
@@ -41,7 +40,7 @@ class SmallMultiples:
     note: str
 
     def _repr_html_(self) -> str:
-        return _template().render(panels=self.panels, note=self.note)
+        return template("multiples.html.j2").render(panels=self.panels, note=self.note)
 
     def __repr__(self) -> str:
         return "\n".join(f"{each['name']}: {each['text']}" for each in self.panels)
@@ -120,8 +119,3 @@ def _picture(
         bars.append(Markup('<path class="{}" d="{}"/>').format(kind, path))
     form = Markup('<svg class="spark" viewBox="0 0 {} {}" aria-hidden="true">{}</svg>')
     return form.format(_WIDTH, _HEIGHT, Markup("").join(bars))
-
-
-@cache
-def _template() -> Any:
-    return template("multiples.html.j2")

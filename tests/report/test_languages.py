@@ -14,7 +14,7 @@ from displaying import in_language
 from matplotlib.text import Text
 
 import jiu_analysis as jiu
-from jiu_analysis import checks, metrics
+from jiu_analysis import checks, metrics, resources
 from jiu_analysis.report import figures, i18n, tables
 from jiu_analysis.report import text as page_text
 from jiu_analysis.report.i18n import catalogue
@@ -48,9 +48,9 @@ def marked(monkeypatch):
     monkeypatch.setattr(
         catalogue, "_opened", lambda language: Marked() if language == "zh" else opened(language)
     )
-    tables.table._template.cache_clear()
+    resources.template.cache_clear()
     yield "zh"
-    tables.table._template.cache_clear()
+    resources.template.cache_clear()
 
 
 def unmarked(text):

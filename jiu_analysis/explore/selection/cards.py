@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -104,7 +103,7 @@ class Card:
         ]
 
     def _repr_html_(self) -> str:
-        return _template().render(card=self, rows=self.rows)
+        return template("card.html.j2").render(card=self, rows=self.rows)
 
     def __repr__(self) -> str:
         lines = [i18n.recommendation_name(self.report, self.recommendation)]
@@ -206,40 +205,32 @@ def _about(row: pd.Series) -> dict[str, Any]:
     }
 
 
-_KEPT = ["organization", "document", "as_of", "addressee"]
+_KEPT = [
+    *("organization", "document", "as_of", "addressee", "status", "previous_status", "change"),
+    *("days_overdue", "officer", "locator", "language"),
+]
 _SENTENCES = ["recommendation_text", "assessment_text"]
 
 
 def _answers(rows: pd.DataFrame, package: Package) -> pd.DataFrame:
-    before = rows[["previous_acceptance", "previous_implementation"]].set_axis(
-        ["acceptance", "implementation"], axis=1
-    )
-    answers = rows[_KEPT].assign(
-        status=rows["status"],
-        previous_status=_printed(before),
-        change=rows["change"],
-        days_overdue=rows["days_overdue"],
-        officer=rows["officer"],
-        locator=rows["locator"],
-        language=rows["language"],
-    )
-    keys = {"officers": ["organization", "officer"], "texts": ["document", "locator"]}
+    answers = rows.assign(previous_status=_printed(rows))[_KEPT]
     answers = answers.astype(dict.fromkeys(["organization", "document", "officer"], object))
-    answers = (
-        answers.merge(package.officers.drop(columns="language"), on=keys["officers"], how="left")
-        .merge(package.texts[[*keys["texts"], *_SENTENCES]], on=keys["texts"], how="left")
-        .merge(package.documents[["document", "source_name"]], on="document", how="left")
+    keys = ["document", "locator"]
+    return (
+        answers.merge(
+            package.officers.drop(columns="language"), "left", ["organization", "officer"]
+        )
+        .merge(package.texts[[*keys, *_SENTENCES]], "left", keys)
+        .merge(package.documents[["document", "source_name"]], "left", "document")
     )
-    return answers
 
 
-def _printed(before: pd.DataFrame) -> pd.Series:
+def _printed(rows: pd.DataFrame) -> pd.Series:
     """Return the printed previous status as one code; it can belong to either vocabulary."""
-    only = before["acceptance"].isna() & before["implementation"].notna()
-    acceptance = before["acceptance"].astype(object).where(~only, "accepted")
-    return metrics.status(before.assign(acceptance=acceptance)).astype(object)
-
-
-@cache
-def _template() -> Any:
-    return template("card.html.j2")
+    acceptance, implementation = (
+        rows[f"previous_{each}"].astype(object) for each in ("acceptance", "implementation")
+    )
+    # Only an accepted recommendation has an implementation status.
+    accepted = acceptance.where(acceptance.notna() | implementation.isna(), "accepted")
+    before = pd.DataFrame({"acceptance": accepted, "implementation": implementation})
+    return metrics.status(before).astype(object)

@@ -8,7 +8,7 @@ takes milliseconds.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from functools import cached_property, reduce
 from typing import TYPE_CHECKING
 
@@ -73,7 +73,6 @@ class Rows:
         self.package = package
         self.history = package.history
         self._coded: dict[str, tuple[np.ndarray, pd.Index]] = {}
-        self._folded: dict[str, list[str]] = {}
 
     def of(self, selection: Selection) -> pd.DataFrame:
         """Return the selected rows, in the order and with the index of the history."""
@@ -87,7 +86,7 @@ class Rows:
         UsageError
             A selected value does not occur in the package.
         """
-        return np.flatnonzero(_all(self._masks(selection).values(), len(self.history)))
+        return np.flatnonzero(self._matching(self._masks(selection)))
 
     def counts(self, selection: Selection) -> dict[str, dict[str | int | None, int]]:
         """Return how many rows each value of a key would select, with the other criteria.
@@ -100,7 +99,7 @@ class Rows:
         masks = self._masks(selection)
         found = {}
         for key in KEYS:
-            others = _all((mask for name, mask in masks.items() if name != key), len(self.history))
+            others = self._matching(masks, but=key)
             codes, values = self._codes(key)
             numbers = np.bincount(codes[others] + 1, minlength=len(values) + 1).tolist()
             found[key] = dict(zip([None, *values], numbers, strict=True))
@@ -109,15 +108,13 @@ class Rows:
     def loosened(self, selection: Selection) -> dict[str, int]:
         """Return how many rows there would be without each criterion, where there are any."""
         masks = self._masks(selection)
-        numbers = {
-            left_out: int(
-                _all(
-                    (each for name, each in masks.items() if name != left_out), len(self.history)
-                ).sum()
-            )
-            for left_out in masks
-        }
+        numbers = {name: int(self._matching(masks, but=name).sum()) for name in masks}
         return {name: number for name, number in numbers.items() if number}
+
+    def _matching(self, masks: Mapping[str, np.ndarray], *, but: str = "") -> np.ndarray:
+        """Return the rows that match every criterion but one."""
+        kept = [mask for name, mask in masks.items() if name != but]
+        return reduce(np.logical_and, kept, np.ones(len(self.history), dtype=bool))
 
     def _masks(self, selection: Selection) -> dict[str, np.ndarray]:
         """Return a mask of the rows that match each criterion, by its name."""
@@ -132,15 +129,14 @@ class Rows:
         if selection.put_to_decision is not None:
             masks["put_to_decision"] = self._decided == selection.put_to_decision
         if words := selection.text.casefold().split():
-            masks["text"] = _all(map(self._contains, words), len(self.history))
+            masks["text"] = reduce(np.logical_and, map(self._contains, words))
         return masks
 
     def prepare(self) -> None:
         """Build all indexes in advance, so that the first selection is as fast as later ones."""
         for key in KEYS:
             self._codes(key)
-        self._contains("")
-        _ = self.is_open, self.days_overdue, self._decided
+        _ = self._texts, self.is_open, self.days_overdue, self._decided
 
     def values(self, key: str) -> list[str | int | None]:
         """Return the values of a column in order; None is last if any value is missing."""
@@ -211,10 +207,7 @@ class Rows:
         found = checks.signals(self.package)
         places = self.history[keys].astype(dict.fromkeys(keys, object)).reset_index(drop=True)
         placed = places.assign(place=places.index).merge(found.astype(dict.fromkeys(keys, object)))
-        reasons: dict[int, list[str]] = {}
-        for place, signal in zip(placed["place"], placed["signal"], strict=True):
-            reasons.setdefault(int(place), []).append(SIGNALS[signal])
-        return reasons
+        return placed["signal"].map(SIGNALS).groupby(placed["place"]).agg(list).to_dict()
 
     def _column(self, name: str) -> pd.Series | pd.Categorical:
         if name != "deadline":
@@ -232,47 +225,32 @@ class Rows:
 
     def _contains(self, word: str) -> np.ndarray:
         """Return a mask of the rows that contain this word in any searched text."""
-        titles = [each for each in self.history if TITLE.fullmatch(each)]
         found = np.zeros(len(self.history), dtype=bool)
-        for name in (*_SEARCHED, *titles):
-            if name not in self.history:
-                continue
-            codes, values = self._codes(name)
-            folded = self._once_folded(name, values)
-            found |= np.array([word in text for text in folded] + [False])[codes]
-        found |= self._post_contains(word)
-        place, texts = self._sentences
-        if len(texts):
-            found |= np.array([word in text for text in texts] + [False])[place]
+        for places, texts in self._texts:
+            found |= np.array([*(word in text for text in texts), False])[places]
         return found
 
-    def _post_contains(self, word: str) -> np.ndarray:
-        """Return a mask of the rows whose officer has a translation that contains this word."""
-        posts = self.package.officers
-        organization, organizations = self._codes("organization")
-        officer, officers = self._codes("officer")
-        contains = np.zeros((len(organizations) + 1, len(officers) + 1), dtype=bool)
-        for row in posts.to_dict("records"):
-            if row["organization"] in organizations and row["officer"] in officers:
-                text = " ".join(str(row[each]) for each in self._renderings if pd.notna(row[each]))
-                contains[
-                    organizations.get_loc(row["organization"]), officers.get_loc(row["officer"])
-                ] = word in text.casefold()
-        return contains[organization, officer]
-
     @cached_property
-    def _sentences(self) -> tuple[np.ndarray, list[str]]:
-        """Position of each row's sentences among the texts (-1: none), and the texts."""
-        texts = self.package.texts
-        if texts.empty:
-            return np.zeros(0, dtype=int), []
-        keys = ["document", "locator"]
-        numbered = texts[keys].assign(place=np.arange(len(texts)))
-        rows = self.history[keys].astype(object).merge(numbered, on=keys, how="left")
-        sentences = (
-            texts["recommendation_text"].fillna("") + "\n" + texts["assessment_text"].fillna("")
-        )
-        return rows["place"].fillna(-1).to_numpy(dtype=int), [each.casefold() for each in sentences]
+    def _texts(self) -> list[tuple[np.ndarray, list[str]]]:
+        """The searched texts in lower case, with the place of each row's among them (-1: none)."""
+        titles = [each for each in self.history if TITLE.fullmatch(each)]
+        searched = [self._codes(each) for each in (*_SEARCHED, *titles) if each in self.history]
+        posts = self._beside(self.package.officers, ["organization", "officer"], self._renderings)
+        sentences = ["recommendation_text", "assessment_text"]
+        quoted = self._beside(self.package.texts, ["document", "locator"], sentences)
+        return [
+            (places, [str(each).casefold() for each in texts])
+            for places, texts in (*searched, posts, quoted)
+        ]
+
+    def _beside(
+        self, table: pd.DataFrame, keys: list[str], columns: list[str]
+    ) -> tuple[np.ndarray, list[str]]:
+        """Return the place of each row in another table (-1: none), and the texts there."""
+        rows = self.history[keys].astype(object)
+        found = rows.merge(table[keys].assign(place=np.arange(len(table))), on=keys, how="left")
+        texts = map("\n".join, table[columns].fillna("").itertuples(index=False))
+        return found["place"].fillna(-1).to_numpy(dtype=int), [*texts]
 
     def _codes(self, name: str) -> tuple[np.ndarray, pd.Index]:
         """Return a column as codes (-1 where missing), and the values that they index."""
@@ -285,13 +263,3 @@ class Rows:
                 codes, values = pd.factorize(column, sort=True)
                 self._coded[name] = codes, pd.Index(values)
         return self._coded[name]
-
-    def _once_folded(self, name: str, values: pd.Index) -> list[str]:
-        if name not in self._folded:
-            self._folded[name] = [str(each).casefold() for each in values]
-        return self._folded[name]
-
-
-def _all(masks: Iterable[np.ndarray], size: int) -> np.ndarray:
-    """Return the rows that are in every mask."""
-    return reduce(np.logical_and, masks, np.ones(size, dtype=bool))

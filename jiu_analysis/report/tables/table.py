@@ -5,8 +5,7 @@ from __future__ import annotations
 import numbers
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, wraps
-from gettext import NullTranslations
+from functools import cached_property, wraps
 from typing import Any
 
 import pandas as pd
@@ -148,7 +147,7 @@ class Table:
         return groups or [Group(Cell(""), rows)]
 
     def _repr_html_(self) -> str:
-        return _template(i18n.translations(self.language)).render(table=self)
+        return template("table.html.j2", i18n.translations(self.language)).render(table=self)
 
     def _repr_mimebundle_(self, **_options: Any) -> dict[str, Any]:
         shown = {"text/html": self._repr_html_(), "text/plain": repr(self)}
@@ -275,8 +274,3 @@ def _explained(cells: Sequence[Cell]) -> Iterator[str]:
         yield _("‡ A contradiction of the document names this recommendation.")
     if any(QUOTED in cell.kind for cell in cells):
         yield _("In quotation marks: the beginning of the document’s own words.")
-
-
-@cache
-def _template(translations: NullTranslations) -> Any:
-    return template("table.html.j2", translations)
