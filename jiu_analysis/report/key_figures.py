@@ -99,14 +99,16 @@ def of_session(
         [
             _open(found, "by-addressee", standing.stated_total(session)),
             *_movements(found),
-            _due_next(found),
+            KeyFigure(
+                _("Due in the coming 12 months"), found.due_next, _of_open(found), "due-next"
+            ),
             KeyFigure(
                 _("Contradictions in the document"),
                 contradictions,
                 _("each listed below") if contradictions else "",
                 "findings",
             ),
-        ],
+        ]
     )
 
 
@@ -152,7 +154,7 @@ def of_organization(history: pd.DataFrame) -> KeyFigures:
 def _open(
     found: Standing, table: str, stated: tuple[int, int, int | None] | None = None
 ) -> KeyFigure:
-    parts = [_("of {whole} listed").format(whole=i18n.number(found.listed))]
+    parts = [i18n.filled(_("of {whole} listed"), whole=found.listed)]
     if stated:
         whole, year, opened = stated
         text = (
@@ -160,14 +162,8 @@ def _open(
             if opened in (None, found.open)
             else _("{share} of {whole} since {year} (the document states {opened} open)")
         )
-        parts.append(
-            text.format(
-                share=i18n.percent(found.open / whole if whole else None),
-                whole=i18n.number(whole),
-                year=year,
-                opened=i18n.number(opened),
-            )
-        )
+        share = i18n.percent(found.open / whole if whole else None)
+        parts.append(i18n.filled(text, share=share, whole=whole, year=str(year), opened=opened))
     return KeyFigure(_("Open now"), found.open, _joined(parts), table)
 
 
@@ -180,22 +176,20 @@ def _movements(
     if found.listed_before or found.new:
         closed = sum(found.closed.values())
         text = _("of {whole} listed before: {parts}") if closed else _("of {whole} listed before")
-        whole = i18n.number(found.listed_before)
-        before = text.format(whole=whole, parts=_statuses(found.closed))
+        before = i18n.filled(text, whole=found.listed_before, parts=_statuses(found.closed))
     accepted = sum(count for status, count in found.new.items() if status in _ACCEPTED)
     first = [i18n.counted("accepted", accepted)] if accepted else []
-    first += [_("when first reported: {parts}").format(parts=_statuses(found.new))]
+    first += [i18n.filled(_("when first reported: {parts}"), parts=_statuses(found.new))]
     added: int | None = sum(found.new.values())
     of_new = _joined(first) if added else ""
     if found.listed and not (found.listed_before or added):
         added = None
         of_new = _("The document does not state the change for any recommendation.")
-    whole = i18n.number(found.passed)
-    passed = [_("of {whole} whose deadline had passed").format(whole=whole)]
+    passed = [i18n.filled(_("of {whole} whose deadline had passed"), whole=found.passed)]
     passed += [i18n.counted("implemented", found.implemented)] if found.implemented else []
     if found.implemented_late:
-        late = i18n.number(found.implemented_late)
-        passed.append(_("of these, known to be late: {number}").format(number=late))
+        text = _("of these, known to be late: {number}")
+        passed.append(i18n.filled(text, number=found.implemented_late))
     return [
         KeyFigure(_("Closed since the previous document"), closed, before, moves),
         KeyFigure(_("New in this document"), added, of_new, new),
@@ -203,17 +197,12 @@ def _movements(
     ]
 
 
-def _due_next(found: Standing) -> KeyFigure:
-    name = _("Due in the coming 12 months")
-    return KeyFigure(name, found.due_next, _of_open(found), "due-next")
-
-
 def _of_open(found: Standing) -> str:
-    return _("of {whole} open").format(whole=i18n.number(found.open))
+    return i18n.filled(_("of {whole} open"), whole=found.open)
 
 
-def _statuses(counts: Mapping[str, int]) -> str:
-    return i18n.listing([i18n.counted(status, count) for status, count in counts.items()])
+def _statuses(counts: Mapping[str, int]) -> list[str]:
+    return [i18n.counted(status, count) for status, count in counts.items()]
 
 
 def _joined(parts: Sequence[str]) -> str:

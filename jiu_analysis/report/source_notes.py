@@ -71,7 +71,7 @@ def under(rows: pd.DataFrame, about: str) -> Note:
         )
         for document, part in rows.groupby("document", sort=False, observed=True)
     ]
-    source = form.format(places=between.join(named), rows=i18n.number(len(rows)))
+    source = i18n.filled(form, places=between.join(named), rows=len(rows))
     return Note(_definition(about), source if named else _("No rows."))
 
 

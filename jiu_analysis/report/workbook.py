@@ -192,8 +192,8 @@ def _described(frame: pd.DataFrame) -> list[dict[str, str]]:
             "description": known.get(str(name), ""),
             "codes": "; ".join(
                 f"{code}: {i18n.label(code)}"
-                for code in column.dropna().unique()
-                if isinstance(code, str) and i18n.has_label(code)
+                for code in column[[isinstance(each, str) for each in column]].unique()
+                if i18n.has_label(code)
             ),
         }
         for name, column in frame.items()

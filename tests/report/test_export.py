@@ -15,6 +15,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from jiu_analysis import checks
 from jiu_analysis.errors import UsageError
 from jiu_analysis.report import cells, export, i18n, tables
 
@@ -283,6 +284,14 @@ def test_the_heading_of_a_group_can_be_filtered_by(tmp_path, session):
     sheet = pd.read_excel(tmp_path / "t.xlsx").head(len(session.history))
     assert sheet["JIU report"].str.startswith("JIU/").all()
     assert sheet["JIU report"].nunique() == session.history["report"].nunique()
+
+
+def test_lists_in_the_data_of_a_table_are_written(tmp_path, session):
+    decided = tables.decisions(checks.decisions_beside_closed(session), "Decision")
+    export.to_xlsx(decided, tmp_path / "t.xlsx")
+    data = pd.read_excel(tmp_path / "t.xlsx", sheet_name="Decision (data)")
+    assert data["listed"].astype(bool).all()
+    assert len(data) == len(decided.rows)
 
 
 def test_columns_are_as_wide_as_their_text_up_to_a_limit(tmp_path):

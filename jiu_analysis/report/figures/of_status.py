@@ -48,15 +48,14 @@ def status_by_year(counts: pd.DataFrame, *, ax: Axes | None = None) -> Chart | A
 
 def _by_year(ax: Axes, counts: pd.DataFrame) -> str:
     table = _wide(counts, "report_year").sort_index()
-    bars = {str(year): row for year, row in table.iterrows()}
-    _stacked(ax, bars)
     total = int(table.to_numpy().sum())
     text = ngettext(
         "Bar chart of {number} recommendation by year of the review and status. {parts}.",
         "Bar chart of {number} recommendations by year of the review and status. {parts}.",
         total,
     )
-    return _described(text, bars, number=i18n.number(total))
+    bars = {str(year): row for year, row in table.iterrows()}
+    return _stacked(ax, bars, text, number=total)
 
 
 def status_by_addressee(counts: pd.DataFrame, *, ax: Axes | None = None) -> Chart | Axes:
@@ -79,15 +78,13 @@ def _by_addressee(ax: Axes, counts: pd.DataFrame) -> str:
     table = _wide(counts, "addressee")
     bars = {i18n.label(addressee): row for addressee, row in table.iterrows()}
     everyone = {_("All"): table.sum()} if bars else {}
-    # The first bar is drawn at the bottom, so the total is last to be on top.
-    _stacked(ax, {**dict(reversed(bars.items())), **everyone})
     total = int(table.to_numpy().sum())
     text = ngettext(
         "Bar chart of {number} recommendation by addressee and status. {parts}.",
         "Bar chart of {number} recommendations by addressee and status. {parts}.",
         total,
     )
-    return _described(text, {**everyone, **bars}, number=i18n.number(total))
+    return _stacked(ax, {**everyone, **bars}, text, is_from_top=True, number=total)
 
 
 #: Bars of a chart at most: the groups with most recommendations.
@@ -112,9 +109,8 @@ def status_by(counts: pd.DataFrame, key: str, name: str, *, ax: Axes | None = No
         table = _wide(counts, key)
         largest = table.sum(axis=1).sort_values(ascending=False, kind="stable").head(_MOST).index
         bars = {i18n.symbol(each): table.loc[each] for each in largest}
-        _stacked(ax, dict(reversed(bars.items())))
         text = _("Bar chart of recommendations by {what} and status. {parts}.")
-        return _described(text, bars, what=name)
+        return _stacked(ax, bars, text, is_from_top=True, what=name)
 
     return draw(paint, counts, ax)
 
@@ -143,9 +139,8 @@ def _over_time(ax: Axes, points: pd.DataFrame) -> str:
     for (document, as_of), rows in shown.groupby(["document", "as_of"], sort=False):
         name = dated.format(document=i18n.symbol(document), date=i18n.date(as_of))
         bars[name] = rows.set_index("status")["count"]
-    _stacked(ax, bars)
     text = _("Bar chart of recommendations by point in time and status. {parts}.")
-    return _described(text, bars)
+    return _stacked(ax, bars, text)
 
 
 def status_at_year_ends(counts: pd.DataFrame, *, ax: Axes | None = None) -> Chart | Axes:
@@ -159,9 +154,8 @@ def status_at_year_ends(counts: pd.DataFrame, *, ax: Axes | None = None) -> Char
 def _at_year_ends(ax: Axes, counts: pd.DataFrame) -> str:
     table = _wide(counts, "year").sort_index()
     bars = {str(year): row for year, row in table.iterrows()}
-    _stacked(ax, bars)
     text = _("Bar chart of the last reported statuses at the end of each year. {parts}.")
-    return _described(text, bars)
+    return _stacked(ax, bars, text)
 
 
 def _wide(counts: pd.DataFrame, key: str) -> pd.DataFrame:
@@ -170,21 +164,22 @@ def _wide(counts: pd.DataFrame, key: str) -> pd.DataFrame:
     return wide.loc[:, wide.sum() > 0]
 
 
-def _described(text: str, bars: Bars, **values: str) -> str:
-    """Return the description of bars, with the counts of each."""
+def _stacked(
+    ax: Axes, bars: Bars, text: str, *, is_from_top: bool = False, **values: object
+) -> str:
+    """Draw bars from the bottom or from the top, and return the text with the counts of each."""
+    _draw_bars(ax, dict([*bars.items()][::-1]) if is_from_top else bars)
     if not bars:
         return _("Bar chart without bars: there are no recommendations to show.")
+    form = pgettext("bar, what it holds", "{bar}: {parts}")
     described = []
     for name, row in bars.items():
         parts = [i18n.counted(str(status), count) for status, count in row.items() if count]
-        counts = i18n.listing(parts) if parts else _("none")
-        described.append(
-            pgettext("bar, what it holds", "{bar}: {parts}").format(bar=name, parts=counts)
-        )
-    return text.format(parts=joined(described), **values)
+        described.append(i18n.filled(form, bar=name, parts=parts or _("none")))
+    return i18n.filled(text, parts=joined(described), **values)
 
 
-def _stacked(ax: Axes, bars: Bars) -> None:
+def _draw_bars(ax: Axes, bars: Bars) -> None:
     names = [folded(name, label_width(ax)) for name in bars]
     set_height(ax, 0.7 + bar_step(names) * max(len(bars), 1))
     statuses = next(iter(bars.values())).index if bars else []

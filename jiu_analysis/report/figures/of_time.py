@@ -94,12 +94,13 @@ def _rates_over_time(panels: Sequence[Axes], rates: pd.DataFrame) -> str:
     panels[-1].set_xlim(-0.6, max(len(dates) - 0.4, 0.6))
     part = _("{date}: {rate} {share} ({part} of {whole})")
     parts = [
-        part.format(
-            date=i18n.date(row.as_of),
+        i18n.filled(
+            part,
+            date=row.as_of,
             rate=i18n.label_in_sentence(row.indicator),
             share=i18n.percent(row.rate),
-            part=i18n.number(row.numerator),
-            whole=i18n.number(row.denominator),
+            part=row.numerator,
+            whole=row.denominator,
         )
         for row in shown.itertuples()
     ]
@@ -135,7 +136,7 @@ def _open_by_age(ax: Axes, bands: pd.DataFrame) -> str:
     ax.margins(x=0.08)
     part = pgettext("bar, how many", "{bar}: {number}")
     parts = [
-        part.format(bar=i18n.label_in_sentence(band), number=i18n.number(count))
+        i18n.filled(part, bar=i18n.label_in_sentence(band), number=count)
         for band, count in zip(bands["band"], bands["count"], strict=True)
     ]
     total = int(bands["count"].sum())
@@ -144,7 +145,7 @@ def _open_by_age(ax: Axes, bands: pd.DataFrame) -> str:
         "Bar chart of {number} open recommendations by age: {parts}.",
         total,
     )
-    return text.format(number=i18n.number(total), parts=joined(parts))
+    return i18n.filled(text, number=total, parts=joined(parts))
 
 
 def transition_matrix(moves: pd.DataFrame, *, ax: Axes | None = None) -> Chart | Axes:
@@ -200,8 +201,9 @@ def _transition_matrix(ax: Axes, moves: pd.DataFrame) -> str:
     ax.tick_params(length=0)
     part = _("{number} from {before} to {now}")
     parts = [
-        part.format(
-            number=i18n.number(row["count"]),
+        i18n.filled(
+            part,
+            number=row["count"],
             before=i18n.label_in_sentence(row["previous"]),
             now=i18n.label_in_sentence(row["status"]),
         )

@@ -17,6 +17,7 @@ from jiu_analysis.report.i18n.findings import finding_text
 from jiu_analysis.report.i18n.formats import (
     MISSING,
     date,
+    filled,
     foreign,
     fraction,
     listing,

@@ -115,9 +115,8 @@ def fraction(part: float, whole: float) -> str:
     """
     if not whole:
         return MISSING
-    return gettext("{part} of {whole} ({share})").format(
-        part=number(part), whole=number(whole), share=percent(part / whole)
-    )
+    text = gettext("{part} of {whole} ({share})")
+    return filled(text, part=part, whole=whole, share=percent(part / whole))
 
 
 def date(value: datetime.date | None, precision: str = "day") -> str:
@@ -172,6 +171,17 @@ def shown(value: object) -> str:
             return listing(map(shown, value))
         case _:
             return value if isinstance(value, str) else str(value)
+
+
+def filled(message: str, **values: object) -> str:
+    """Return a translated message with its values inserted, each as `shown` gives it.
+
+    Examples
+    --------
+    >>> filled("{part} of {whole} listed", part=12, whole=1200)
+    '12 of 1,200 listed'
+    """
+    return message.format(**{name: shown(value) for name, value in values.items()})
 
 
 def symbol(text: object) -> str:

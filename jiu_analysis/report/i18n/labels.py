@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jiu_analysis.report.i18n.catalogue import gettext, mark, mark_counted, ngettext, pgettext
-from jiu_analysis.report.i18n.formats import MISSING, is_missing, number
+from jiu_analysis.report.i18n.formats import MISSING, filled, is_missing
 
 _LABELS = {
     # statuses
@@ -151,8 +151,7 @@ def counted(status: str, count: int) -> str:
     >>> counted("in_progress", 3)
     '3 in progress'
     """
-    text = ngettext(*_COUNTED[status], count)
-    return text.format(number=number(count))
+    return filled(ngettext(*_COUNTED[status], count), number=count)
 
 
 # This indicator of documents has the same code as one of the computed rates, but another label.

@@ -27,20 +27,23 @@ _NUMBERED: Mapping[str, str] = {
     "line": mark("line {number}"),
     "lines": mark("lines {number}"),
 }
-# Names that the United Nations use for organizations, and WIPO for its committee, per language.
-_PROPER: Mapping[str, str] = {
-    "FAO": mark("FAO"),
-    "ILO": mark("ILO"),
-    "ITU": mark("ITU"),
-    "PBC": mark("PBC"),
-    "UNDP": mark("UNDP"),
-    "UNESCO": mark("UNESCO"),
-    "UNICEF": mark("UNICEF"),
-    "UNIDO": mark("UNIDO"),
-    "WFP": mark("WFP"),
-    "WHO": mark("WHO"),
-    "WIPO": mark("WIPO"),
-    "WMO": mark("WMO"),
+#: Short and full names of organizations, as the United Nations use them, and of WIPO's committee.
+_ORGANIZATIONS: Mapping[str, tuple[str, str]] = {
+    "FAO": (mark("FAO"), mark("Food and Agriculture Organization of the United Nations (FAO)")),
+    "ILO": (mark("ILO"), mark("International Labour Organization (ILO)")),
+    "ITU": (mark("ITU"), mark("International Telecommunication Union (ITU)")),
+    "PBC": (mark("PBC"), mark("Program and Budget Committee (PBC)")),
+    "UNDP": (mark("UNDP"), mark("United Nations Development Programme (UNDP)")),
+    "UNESCO": (
+        mark("UNESCO"),
+        mark("United Nations Educational, Scientific and Cultural Organization (UNESCO)"),
+    ),
+    "UNICEF": (mark("UNICEF"), mark("United Nations Children’s Fund (UNICEF)")),
+    "UNIDO": (mark("UNIDO"), mark("United Nations Industrial Development Organization (UNIDO)")),
+    "WFP": (mark("WFP"), mark("World Food Programme (WFP)")),
+    "WHO": (mark("WHO"), mark("World Health Organization (WHO)")),
+    "WIPO": (mark("WIPO"), mark("World Intellectual Property Organization (WIPO)")),
+    "WMO": (mark("WMO"), mark("World Meteorological Organization (WMO)")),
 }
 
 
@@ -52,25 +55,7 @@ def organization_name(name: str) -> str:
     >>> organization_name("WIPO")
     'WIPO'
     """
-    if name in _PROPER:
-        return gettext(_PROPER[name])
-    return symbol(name)
-
-
-_FULL: Mapping[str, str] = {
-    "FAO": mark("Food and Agriculture Organization of the United Nations (FAO)"),
-    "ILO": mark("International Labour Organization (ILO)"),
-    "ITU": mark("International Telecommunication Union (ITU)"),
-    "PBC": mark("Program and Budget Committee (PBC)"),
-    "UNDP": mark("United Nations Development Programme (UNDP)"),
-    "UNESCO": mark("United Nations Educational, Scientific and Cultural Organization (UNESCO)"),
-    "UNICEF": mark("United Nations Children’s Fund (UNICEF)"),
-    "UNIDO": mark("United Nations Industrial Development Organization (UNIDO)"),
-    "WFP": mark("World Food Programme (WFP)"),
-    "WHO": mark("World Health Organization (WHO)"),
-    "WIPO": mark("World Intellectual Property Organization (WIPO)"),
-    "WMO": mark("World Meteorological Organization (WMO)"),
-}
+    return gettext(_ORGANIZATIONS[name][0]) if name in _ORGANIZATIONS else symbol(name)
 
 
 def full_name(name: str) -> str:
@@ -81,7 +66,7 @@ def full_name(name: str) -> str:
     >>> full_name("PBC")
     'Program and Budget Committee (PBC)'
     """
-    return gettext(_FULL[name]) if name in _FULL else organization_name(name)
+    return gettext(_ORGANIZATIONS[name][1]) if name in _ORGANIZATIONS else symbol(name)
 
 
 def recommendation_name(report: object, recommendation: object) -> str:

@@ -151,8 +151,9 @@ def rate(rates: pd.DataFrame) -> list[Column]:
 
 
 def _fraction(row: Row) -> Cell:
-    part, whole = (i18n.number(row[each]) for each in ("numerator", "denominator"))
-    return Cell(_("{part} of {whole}").format(part=part, whole=whole), kind="nowrap")
+    text = _("{part} of {whole}")
+    named = i18n.filled(text, part=row["numerator"], whole=row["denominator"])
+    return Cell(named, kind="nowrap")
 
 
 def share(header: str, part: str = "numerator", whole: str = "denominator") -> Column:

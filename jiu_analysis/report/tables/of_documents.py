@@ -118,9 +118,7 @@ def open_reports(
             listed, counted = row[f"{addressee}_count"], row[f"{addressee}_counted"]
             if not has_list or listed == counted:
                 return Cell(i18n.number(counted))
-            text = _("{listed} (rows: {counted})").format(
-                listed=i18n.number(listed), counted=i18n.number(counted)
-            )
+            text = i18n.filled(_("{listed} (rows: {counted})"), listed=listed, counted=counted)
             return Cell(text, kind="differs")
 
         return Column(header, compared, numeric=True)

@@ -83,9 +83,10 @@ def _bounds(row: Row) -> Cell:
     if not row["unknown"] or not row["denominator"]:
         return Cell(i18n.fraction(row["numerator"], row["denominator"]), kind="nowrap")
     ends = (row["numerator"], row["numerator"] + row["unknown"])
-    text = _("{part} of {whole} ({share})").format(
+    text = i18n.filled(
+        _("{part} of {whole} ({share})"),
         part=columns.between(*map(i18n.number, ends)),
-        whole=i18n.number(row["denominator"]),
+        whole=row["denominator"],
         share=columns.between(*(i18n.percent(each / row["denominator"]) for each in ends)),
     )
     return Cell(text, kind="nowrap")

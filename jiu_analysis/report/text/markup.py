@@ -43,11 +43,13 @@ class PageText:
 
 
 def filled(message: str, **values: object) -> Markup:
-    """Return a translated message with its values inserted and escaped.
+    """Return a translated message with its values inserted and escaped; see `i18n.filled`."""
+    return Markup(i18n.filled(Markup(message), **values))
 
-    Numbers, days and lists are written as the language of the page writes them.
-    """
-    return Markup(message).format(**{name: i18n.shown(each) for name, each in values.items()})
+
+def if_any(number: int | None, message: str) -> Markup:
+    """Return the message with its ``{number}``, or nothing where there is none."""
+    return filled(message, number=number) if number else Markup("")
 
 
 def element(name: str, *sentences: str, kind: str = "") -> Markup:

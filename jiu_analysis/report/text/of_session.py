@@ -13,7 +13,7 @@ from jiu_analysis.report import i18n, media_types, standing
 from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.i18n import ngettext, npgettext, pgettext
 from jiu_analysis.report.tables.columns import with_posts
-from jiu_analysis.report.text.markup import PageText, element, filled, lead, proposed
+from jiu_analysis.report.text.markup import PageText, element, filled, if_any, lead, proposed
 from jiu_analysis.terms import ADDRESSEES
 
 
@@ -214,15 +214,18 @@ def since_previous(session: Package, known: pd.DataFrame | None = None) -> PageT
     ):
         if counts:
             sentences.append(filled(text, parts=[*starmap(i18n.counted, counts.items())]))
-    if found.no_longer_listed:
-        text = _("No longer listed although open before: <b>{number}</b>.")
-        sentences.append(filled(text, number=found.no_longer_listed))
     before = about["previous_document"]
     moved = metrics.with_previous(known)
     moved = moved[moved["document"].eq(about["document"])]
-    if reversals := len(metrics.reversals(moved)):
-        text = _("Reversals, with a less advanced status than before: <b>{number}</b>.")
-        sentences.append(filled(text, number=reversals))
+    sentences += [
+        if_any(
+            found.no_longer_listed, _("No longer listed although open before: <b>{number}</b>.")
+        ),
+        if_any(
+            len(metrics.reversals(moved)),
+            _("Reversals, with a less advanced status than before: <b>{number}</b>."),
+        ),
+    ]
     if moved["known_from"].eq("rows").any():
         origin = _("The previous statuses are those of the previous document itself.")
     elif pd.isna(before):
@@ -374,21 +377,17 @@ def agreement(compared: pd.DataFrame) -> PageText:
     contradict, untold, unread = (
         int(outcomes.get(each, 0)) for each in ("contradicts", "cannot_tell", "not_read")
     )
-    sentences = [
-        filled(
-            ngettext(
-                "<b>{number} contradiction was found in the document.</b>",
-                "<b>{number} contradictions were found in the document.</b>",
-                contradict,
-            ),
-            number=contradict,
+    found = _("<b>No contradiction was found in the document.</b>")
+    if contradict:
+        found = ngettext(
+            "<b>{number} contradiction was found in the document.</b>",
+            "<b>{number} contradictions were found in the document.</b>",
+            contradict,
         )
-        if contradict
-        else Markup(_("<b>No contradiction was found in the document.</b>"))
+    sentences = [
+        filled(found, number=contradict),
+        if_any(untold, _("Comparisons that could not be made: {number}.")),
     ]
-    if untold:
-        text = _("Comparisons that could not be made: {number}.")
-        sentences.append(filled(text, number=untold))
     if unread:
         text = ngettext(
             "{unread} line outside the recommendations was not read; it is listed below.",

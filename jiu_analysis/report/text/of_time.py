@@ -11,7 +11,7 @@ from jiu_analysis.errors import UsageError
 from jiu_analysis.report import i18n, standing
 from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.i18n import ngettext, pgettext
-from jiu_analysis.report.text.markup import PageText, element, filled, lead, proposed
+from jiu_analysis.report.text.markup import PageText, element, filled, if_any, lead, proposed
 
 
 def deadlines(known: pd.DataFrame, *documents: str) -> PageText:
@@ -47,25 +47,23 @@ def _passed(known: pd.DataFrame, document: str) -> list[str]:
         (_("{number} still open, that is overdue"), found.overdue),
     ]
     clauses = [filled(text, number=number) for text, number in parts if number]
+    text = _(
+        "Recommendations listed whose deadline had passed: <b>{number}</b>. Of these: {parts}."
+    )
     sentences: list[str] = [
-        filled(
+        filled(text, number=found.passed, parts=clauses),
+        if_any(
+            found.implemented_late,
+            _("Known to be implemented only after the deadline: <b>{number}</b>."),
+        ),
+        if_any(
+            found.timing_not_known,
             _(
-                "Recommendations listed whose deadline had passed: <b>{number}</b>. Of these:"
-                " {parts}."
+                "Open in the previous document, of which the as-of date is not in the data package,"
+                " so that it is not known whether before or after the deadline: {number}."
             ),
-            number=found.passed,
-            parts=clauses,
-        )
+        ),
     ]
-    if found.implemented_late:
-        text = _("Known to be implemented only after the deadline: <b>{number}</b>.")
-        sentences.append(filled(text, number=found.implemented_late))
-    if found.timing_not_known:
-        text = _(
-            "Open in the previous document, of which the as-of date is not in the data package, so"
-            " that it is not known whether before or after the deadline: {number}."
-        )
-        sentences.append(filled(text, number=found.timing_not_known))
     late = metrics.overdue(known[known["document"].eq(document)])
     if len(late):
         days = int(late["days_overdue"].iloc[0])
@@ -97,28 +95,21 @@ def ageing(history: pd.DataFrame) -> PageText:
         return PageText(element("p", _("No recommendation is open.")))
     long = len(metrics.long_outstanding(history))
     assumed = int(metrics.age(opened)["age_is_assumed"].sum())
-    sentences = [
-        filled(
-            ngettext(
-                "{long} of {open} is long outstanding: open for five years or more, counted from"
-                " the day the report was issued (JIU has this category; where its clock starts is"
-                " assumed).",
-                "{long} of {open} are long outstanding: open for five years or more, counted from"
-                " the day the report was issued (JIU has this category; where its clock starts is"
-                " assumed).",
-                long,
-            ),
-            long=long,
-            open=len(opened),
-        )
-    ]
-    if assumed:
-        text = _(
-            "Open ones whose day of issue is not known, so that the age counts from 31 December of"
-            " the year in the report’s symbol: {number}."
-        )
-        sentences.append(filled(text, number=assumed))
-    return PageText(element("p", *sentences))
+    text = ngettext(
+        "{long} of {open} is long outstanding: open for five years or more, counted from"
+        " the day the report was issued (JIU has this category; where its clock starts is"
+        " assumed).",
+        "{long} of {open} are long outstanding: open for five years or more, counted from"
+        " the day the report was issued (JIU has this category; where its clock starts is"
+        " assumed).",
+        long,
+    )
+    of_assumed = _(
+        "Open ones whose day of issue is not known, so that the age counts from 31 December of"
+        " the year in the report’s symbol: {number}."
+    )
+    outstanding = filled(text, long=long, open=len(opened))
+    return PageText(element("p", outstanding, if_any(assumed, of_assumed)))
 
 
 def trends_masthead(package: Package, organization: str, history: pd.DataFrame) -> PageText:
@@ -209,9 +200,8 @@ def trends_headline(history: pd.DataFrame) -> PageText:
             text = _("In between: <b>{closed}</b> closed, <b>{added}</b> added.")
             closed, added = later["went_out"].sum(), later["came_in"].sum()
             sentences.append(filled(text, closed=closed, added=added))
-            if vanished := later["vanished"].sum():
-                text = _("No longer listed although open before: <b>{number}</b>.")
-                sentences.append(filled(text, number=vanished))
+            text = _("No longer listed although open before: <b>{number}</b>.")
+            sentences.append(if_any(later["vanished"].sum(), text))
     return PageText(lead(*sentences) if sentences else Markup(""))
 
 
