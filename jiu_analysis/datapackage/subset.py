@@ -234,7 +234,21 @@ class Text:
 
     def version(self, documents: Collection[str]) -> str:
         """Return the version hash of the rows that belong to documents; see `version`."""
-        return version(self.of(documents).tables)
+        return _hash(_at(self._encoded, self.links.of(documents)))
+
+    def version_on(self, report: str) -> str:
+        """Return the version hash of the rows on a JIU report; see `on`."""
+        return _hash(_at(self._encoded, self._places_on(report)))
+
+    @cached_property
+    def whole_version(self) -> str:
+        """The version hash of all rows."""
+        return _hash(self._encoded)
+
+    @cached_property
+    def _encoded(self) -> dict[str, list[str]]:
+        # Each row once, because the rows of many documents overlap.
+        return _encoded(self.tables)
 
     def of(self, documents: Collection[str]) -> Text:
         """Return the rows that belong to documents."""
@@ -245,6 +259,9 @@ class Text:
 
         Other tables whose rows belong to a document have no rows.
         """
+        return self._narrowed(self._places_on(report))
+
+    def _places_on(self, report: str) -> dict[str, list[int] | None]:
         kept: dict[str, list[int] | None] = {}
         for name, form in dictionary().items():
             kept[name] = None
@@ -252,7 +269,7 @@ class Text:
                 kept[name] = sorted(self.links.leading_to(name, ("report",), [(report,)]))
             elif form.speaks_of_documents and name != "documents":
                 kept[name] = []
-        return self._narrowed(kept)
+        return kept
 
     def _narrowed(self, kept: Mapping[str, list[int] | None]) -> Text:
         tables, lines = _at(self.tables, kept), _at(self.lines, kept)
@@ -461,7 +478,12 @@ def version(tables: Mapping[str, Iterable[Sequence[str]]]) -> str:
     >>> len(version(empty)), version(empty) == version(empty | {"reviews": [["A"]]})
     (64, False)
     """
-    digest = hashlib.sha256()
+    return _hash(_encoded(tables))
+
+
+def _encoded(tables: Mapping[str, Iterable[Sequence[str]]]) -> dict[str, list[str]]:
+    """Return each row as JSON, numbers in one notation."""
+    encode, found = json.JSONEncoder(ensure_ascii=False).encode, {}
     for name, form in dictionary().items():
         rows = [list(row) for row in tables[name]]
         for place, field in enumerate(form.fields):
@@ -469,7 +491,14 @@ def version(tables: Mapping[str, Iterable[Sequence[str]]]) -> str:
                 for row in rows:
                     if place < len(row) and shape.fullmatch(row[place]):
                         row[place] = f"{float(row[place]):.15g}"
-        digest.update(json.dumps([name, rows], ensure_ascii=False).encode("utf-8"))
+        found[name] = list(map(encode, rows))
+    return found
+
+
+def _hash(encoded: Mapping[str, Iterable[str]]) -> str:
+    digest = hashlib.sha256()
+    for name in dictionary():
+        digest.update(f'["{name}", [{", ".join(encoded[name])}]]'.encode())
     return digest.hexdigest()
 
 

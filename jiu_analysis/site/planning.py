@@ -142,7 +142,7 @@ def plan(request: BuildRequest, output: Path) -> Plan:
         for document in documents
         if is_about_documents
     ]
-    whole = {"data": data.whole_version, **code}
+    whole = {"data": data.text.whole_version, **code}
     overview = Check("overview", whole, partial(_overview, data=request.data))
     about = {each: data.documents[each] for each in documents}
     return Plan(pages, checks, about, languages[0], overview, str(data.text.problem or ""))
@@ -205,7 +205,7 @@ class _Data:
         #: Hash of the rows that belong to documents.
         self.version = cache(text.version)
         #: Hash of the rows on a JIU report.
-        self.version_on = cache(lambda report: subset.version(text.on(report).tables))
+        self.version_on = cache(text.version_on)
 
     def version_of(self, kind: str, subject: str) -> str:
         """Return the hash of the rows that a page about a subject reads."""
@@ -213,12 +213,7 @@ class _Data:
             return self.compared_version(subject)
         if kind == "organization":
             return self.version(tuple(self.by_organization[subject]))
-        return self.version_on(subject) if kind == "report" else self.whole_version
-
-    @cached_property
-    def whole_version(self) -> str:
-        """Hash of all rows."""
-        return subset.version(self.text.tables)
+        return self.version_on(subject) if kind == "report" else self.text.whole_version
 
     def compared_version(self, document: str) -> str:
         """Return a hash of the rows of a document and of those that it is compared with.

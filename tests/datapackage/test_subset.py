@@ -128,7 +128,9 @@ def test_text_and_typed_tables_have_the_same_rows_and_the_same_version(repositor
         for name, table in whole.document(document).tables.items():
             pd.testing.assert_frame_equal(narrowed.tables[name], table)
         assert narrowed.version == whole.document(document).version == text.version([document])
-    assert whole.version == rows.version(text.tables)
+    assert whole.version == text.whole_version == rows.version(text.tables)
+    for report in whole.reports["report"][:2]:
+        assert text.version_on(report) == rows.version(text.on(report).tables)
 
 
 def test_a_version_is_of_what_cells_say_and_not_of_how_numbers_are_written(text):
