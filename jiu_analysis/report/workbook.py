@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -29,6 +30,8 @@ _LINE_BREAK = re.compile("\r\n?")
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f\ufffe\uffff\ud800-\udfff]+")
 _NAME_LENGTH = 31
 _CELL_LENGTH = 32_766  # One less than a workbook allows, to leave room for an apostrophe.
+#: Greatest whole number that a cell holds to the last digit.
+_EXACT = 10**15
 _ROWS, _COLUMNS = 1_048_576, 16_384
 #: Time of creation in every file, so that the same tables give the same bytes.
 _STAMP = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
@@ -252,8 +255,9 @@ class _Writer:
             self._append(values, heads, style, formats)
             for place, (each, value) in enumerate(zip(row, values, strict=True)):
                 if each.kind == _LINK:
-                    where = self._height - 1, place
-                    self._sheet.write_url(*where, f"internal:'{each.text}'!A1", None, str(value))
+                    sheet = each.text.replace("'", "''")
+                    where = self._height - 1, place, f"internal:'{sheet}'!A1"
+                    self._sheet.write_url(*where, string=neutral(str(value)))
             measured.append([*values])
         if i18n.direction(table.language) == "rtl":
             self._sheet.right_to_left()
@@ -301,8 +305,11 @@ class _Writer:
     ) -> None:
         """Write the next row."""
         for place, value in enumerate(values):
-            if isinstance(value, datetime.date) and value.year < 1900:
-                value = as_text(value)  # Workbook dates begin in 1900.
+            # Workbook dates begin in 1900, of which programs count the days differently.
+            if isinstance(value, datetime.date) and value.year <= 1900:
+                value = as_text(value)
+            if isinstance(value, int) and abs(value) > _EXACT:
+                value = str(value)
             if isinstance(value, str):
                 self._write_text(place, value, columns[place], style)
                 continue
@@ -320,15 +327,19 @@ class _Writer:
 
     def _write_text(self, place: int, value: str, column: str, style: str) -> None:
         """Write a text, never as a formula, a link or an error value."""
-        if len(value) > _CELL_LENGTH:
+        if (length := _length(value)) > _CELL_LENGTH:
             raise UsageError(
-                f"{self._where}, column {column}: a text of {len(value):,} characters is longer"
+                f"{self._where}, column {column}: a text of {length:,} characters is longer"
                 f" than a cell may be ({_CELL_LENGTH:,}); write it as CSV"
             )
         text = neutral(_LINE_BREAK.sub("\n", _NOT_IN_XML.sub("\ufffd", value)))
         # A text of several lines is shown whole.
         look = self._format(style or ("row" if "\n" in text else ""))
-        self._sheet.write_string(self._height, place, text, look)
+        if text.startswith("<r>"):
+            # XlsxWriter would take this for its own markup; a text in parts is escaped.
+            self._sheet.write_rich_string(self._height, place, *text[:2], text[2:], look)
+        else:
+            self._sheet.write_string(self._height, place, text, look)
 
     def _format(self, style: str, number_format: str = "") -> Format:
         """Return the format of a style, one for each style of a sheet."""
@@ -354,7 +365,7 @@ def _typed(cell: Cell, language: str) -> tuple[Value, str]:
         number = float(cell.order)
     except ValueError:
         number = None
-    if number is not None:
+    if number is not None and math.isfinite(number):
         if "%" in text:
             return number, "0.0%" if re.search(r"\d[.,]\d", text) else "0%"
         if number.is_integer():
@@ -382,7 +393,12 @@ def _width(value: Value) -> int:
 
 
 def _cut(name: str, length: int) -> str:
-    # Spreadsheets count characters outside the Basic Multilingual Plane as two.
-    while len(name.encode("utf-16-le")) > 2 * length:
+    while _length(name) > length:
         name = name[:-1]
     return name.strip(" '")
+
+
+def _length(text: str) -> int:
+    """Return the length of a text as spreadsheets count it."""
+    # Characters outside the Basic Multilingual Plane count as two.
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

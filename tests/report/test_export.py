@@ -80,6 +80,7 @@ def test_what_people_see_in_csv_is_what_the_table_says(tmp_path_factory, rows):
 
 @settings(max_examples=30)
 @given(st.lists(st.tuples(TEXTS | BEGINNINGS, TEXTS | BEGINNINGS), min_size=1))
+@example([("<r>a & b</r>", "<r></r>"), ("_x000D_", "<r>")])
 def test_what_people_see_in_a_workbook_is_what_the_table_says(tmp_path_factory, rows):
     path = tmp_path_factory.mktemp("xlsx") / "table.xlsx"
     export.to_xlsx({"sheet": pd.DataFrame(rows, columns=["a", "b"], dtype=object)}, path)
@@ -210,6 +211,8 @@ def test_what_a_workbook_cannot_hold_is_refused_before_anything_is_written(tmp_p
         export.to_xlsx({}, path)
     with pytest.raises(UsageError, match=r"sheet texts, column text: a text of 40,000 characters"):
         export.to_xlsx({"texts": pd.DataFrame({"text": ["x" * 40_000]})}, path)
+    with pytest.raises(UsageError, match=r"a text of 40,000 characters"):
+        export.to_xlsx(pd.DataFrame({"text": ["\U0001f600" * 20_000]}), path)
     with pytest.raises(
         UsageError, match=r"1,048,576 rows of 1 cells are more than a sheet can hold"
     ):
@@ -218,6 +221,23 @@ def test_what_a_workbook_cannot_hold_is_refused_before_anything_is_written(tmp_p
     with pytest.raises(UsageError, match=r"cannot be written"):
         export.to_csv(pd.DataFrame({"a": [1]}), tmp_path / "file" / "table.csv")
     assert [each.name for each in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_number_that_a_cell_cannot_hold_is_written_as_text(tmp_path):
+    frame = pd.DataFrame({"n": pd.Series([10**15, 10**17 + 1, float("inf")], dtype=object)})
+    export.to_xlsx(frame, tmp_path / "frame.xlsx")
+    values = [row[0].value for row in of_xlsx(tmp_path / "frame.xlsx")[1:]]
+    assert values == [10**15, "100000000000000001", "inf"]
+    table = tables.Table("T", [tables.Column("n")], [[tables.Cell("∞", order="inf")]])
+    export.to_xlsx(table, tmp_path / "table.xlsx")
+    assert of_xlsx(tmp_path / "table.xlsx")[1][0].value == "∞"
+
+
+def test_the_contents_link_to_a_sheet_with_an_apostrophe(tmp_path):
+    frame = pd.DataFrame({"a": [1]})
+    export.to_xlsx({"members' plans": frame}, tmp_path / "t.xlsx", titles={"members' plans": "T"})
+    [link] = [cell.hyperlink for cell in of_xlsx(tmp_path / "t.xlsx")[1] if cell.hyperlink]
+    assert link.location == "'members'' plans'!A1"
 
 
 def test_half_a_character_shows_as_a_sign_that_something_is_missing(tmp_path):
