@@ -73,7 +73,7 @@ def other_documents(document: Document) -> Iterator[Comparison]:
                         row,
                         message
                         and sentence(
-                            "{name}: the addressee is {here}, in {other} ({place}) it is {there}.",
+                            "{name}: the addressee is {here}, but {there} in {other} ({place}).",
                             here=Word(row["addressee"]),
                             there=Word(other["addressee"]),
                             **where,
@@ -84,8 +84,7 @@ def other_documents(document: Document) -> Iterator[Comparison]:
                         row,
                         row["target_date"] != other["target_date"]
                         and sentence(
-                            "{name}: the target date is {here}, in {other} ({place}) it is"
-                            " {there}.",
+                            "{name}: the target date is {here}, but {there} in {other} ({place}).",
                             here=row["target_date"],
                             there=other["target_date"],
                             **where,
@@ -130,8 +129,8 @@ def addressed(document: Document) -> Iterator[Comparison]:
                 row,
                 row["addressee"] != addressee
                 and sentence(
-                    "{name}: the addressee is {listed}, in the annex of the report it is"
-                    " {addressee} ({organization}).",
+                    "{name}: the addressee is {listed}, but {addressee} in the annex of"
+                    " the report ({organization}).",
                     listed=Word(row["addressee"]),
                     **values,
                 ),
@@ -141,8 +140,8 @@ def addressed(document: Document) -> Iterator[Comparison]:
                 about,
                 not row["is_closed"]
                 and sentence(
-                    "{name} is addressed to {organization}, was open in {document}, and is not"
-                    " listed since.",
+                    "{name} is addressed to {organization} and was open in {document},"
+                    " but has not been listed since.",
                     document=row["document"],
                     **values,
                 ),
@@ -170,8 +169,8 @@ def _not_listed(
     about = {**about, "addressee": values["addressee"].code}
     if earliest > document.about["as_of"]:
         message = sentence(
-            "{name} is addressed to {organization}, and not listed. The report is later than the"
-            " as-of date.",
+            "{name} is addressed to {organization}, but not listed. The report is later"
+            " than the as-of date.",
             **values,
         )
         return cannot_tell(message, about)
@@ -179,8 +178,8 @@ def _not_listed(
     other = next(library.about[each] for each in documents if each in library.latest_of_all)
     if earliest > other["as_of"]:
         message = sentence(
-            "{name} is addressed to {organization}, and not listed. The report is later than"
-            " {document}, the latest document of another body.",
+            "{name} is addressed to {organization}, but not listed. The report is later"
+            " than {document}, the latest document to another body.",
             document=other["document"],
             **values,
         )
@@ -188,12 +187,12 @@ def _not_listed(
     # A document lists what was open in the one before, usually a year earlier.
     if last <= first - pd.DateOffset(years=1):
         message = sentence(
-            "{name} is addressed to {organization}, and not listed. It may have been closed before"
-            " {document}.",
+            "{name} is addressed to {organization}, but not listed. It may have been"
+            " closed before {document}.",
             document=documents[0],
             **values,
         )
         return cannot_tell(message, about)
     return compared(
-        about, sentence("{name} is addressed to {organization}, and not listed.", **values)
+        about, sentence("{name} is addressed to {organization}, but not listed.", **values)
     )

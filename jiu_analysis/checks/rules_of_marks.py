@@ -53,7 +53,7 @@ def change_mark(document: Document) -> Iterator[Comparison]:
             continue
         name = Name.of(row)
         is_new = before is not None and name not in before
-        message = sentence("{name} is not new, and no previous status is given.", name=name)
+        message = sentence("{name} is not new, but no previous status is given.", name=name)
         yield compared(row, pd.isna(row["change"]) and not is_new and message)
 
 
@@ -95,7 +95,7 @@ def review_code(document: Document) -> Iterator[Comparison]:
     """Check that a project code refers to one review only."""
     for row, several in _repeated(document.reviews, "code", "title"):
         message = sentence(
-            "{code} is the code of different reviews: {titles}.",
+            "The code {code} is used for different reviews: {titles}.",
             code=row["code"],
             titles=_titles(several, document),
         )
@@ -159,14 +159,14 @@ def both_statuses(document: Document) -> Iterator[Comparison]:
         elif is_accepted:
             yield compared(
                 row,
-                sentence("{name} is accepted, and no implementation status is given.", name=name),
+                sentence("{name} is accepted, but no implementation status is given.", name=name),
             )
         else:
             yield compared(
                 row,
                 sentence(
-                    "{name} has the acceptance status “{acceptance}”, and also an implementation"
-                    " status (“{implementation}”).",
+                    "{name} has the acceptance status “{acceptance}”, but also an"
+                    " implementation status (“{implementation}”).",
                     name=name,
                     acceptance=Word(row["acceptance"]),
                     implementation=Word(row["implementation"]),
@@ -180,7 +180,9 @@ def as_of(document: Document) -> Iterator[Comparison]:
     if pd.isna(end):
         return
     message = sentence(
-        "The status is given as at {as_of}, after the session ended on {end}.", as_of=day, end=end
+        "The status is given as at {as_of}, after the end of the session on {end}.",
+        as_of=day,
+        end=end,
     )
     yield compared(_MASTHEAD, day > end and message)
 
@@ -203,8 +205,8 @@ def symbol(document: Document) -> Iterator[Comparison]:
     session = str(document.about["session"])
     if numbered and session.isdecimal():
         message = sentence(
-            "The symbol {document} is one of session {number}, but the masthead states session"
-            " {session}.",
+            "The symbol {document} belongs to session {number}, but the masthead states"
+            " session {session}.",
             document=document.about["document"],
             number=numbered[1],
             session=session,

@@ -90,15 +90,15 @@ _WHY_NOT = {
     ),
     ONLY_OPEN_OR_NEW: sentence("{figure}: the rows include only open and new recommendations."),
     DENIED_NEW: sentence(
-        "{figure}: the text states {stated}, and {counted} can be confirmed. A previous status is"
-        " printed for the others, although they are said to be new."
+        "{figure}: the text states {stated}, of which {counted} can be confirmed. A"
+        " previous status is printed for the others, although they are said to be new."
     ),
     NO_ROWS: sentence("{figure}: the rows do not give this figure."),
 }
 
 
 def _explanation(document: Document, row: dict[str, Any]) -> list[Name]:
-    """Return the open recommendations put to decision, if they account for the difference."""
+    """Return the open recommendations submitted for decision if they account for the difference."""
     if row["indicator"] != "open_recommendations":
         return []
     rows = document.history[document.history["is_open"]]
@@ -115,7 +115,9 @@ def shares_add_up(document: Document) -> Iterator[Comparison]:
     for where, rows in shares.groupby("locator", sort=False):
         row, total = {"locator": where}, float(rows["value"].sum())
         if len(rows) < 2:
-            yield cannot_tell(sentence("A single percentage cannot be added up."), row)
+            yield cannot_tell(
+                sentence("Only one percentage is stated, so no total can be checked."), row
+            )
             continue
         message = sentence("The percentages add up to {total}, not 100.", total=total)
         differs = abs(total - 100) > len(rows) * 0.5
@@ -207,12 +209,12 @@ def _miscounted(
             state=state,
         )
     return named, sentence(
-        "The difference is {names} ({state} in the rows).", names=named, state=state
+        "The difference concerns {names} ({state} in the rows).", names=named, state=state
     )
 
 
 def decision(document: Document) -> Iterator[Comparison]:
-    """Check that the recommendations put to decision are those newly closed in the rows."""
+    """Check that the recommendations submitted for decision are those newly closed in the rows."""
     decisions = document.decisions
     if decisions.empty:
         yield cannot_tell(sentence("The document lists no recommendations for decision."))
@@ -223,12 +225,12 @@ def decision(document: Document) -> Iterator[Comparison]:
         name = Name.of(row)
         if name not in listed:
             yield compared(
-                row, sentence("{name} is put to decision, but no annex lists it.", name=name)
+                row, sentence("{name} is submitted for decision, but no annex lists it.", name=name)
             )
             continue
         found = listed[name]
         message = sentence(
-            "{name} is put to decision as closed, but is open in {place}.",
+            "{name} is submitted for decision as closed, but is open in {place}.",
             name=name,
             place=Place(found["locator"]),
         )
@@ -238,5 +240,5 @@ def decision(document: Document) -> Iterator[Comparison]:
     for row in document.rows:
         name = Name.of(row)
         if row["is_closed"] and row["change"] != "unchanged" and name not in known:
-            message = sentence("{name} is newly closed, but not put to decision.", name=name)
+            message = sentence("{name} is newly closed, but not submitted for decision.", name=name)
             yield compared(row, message)

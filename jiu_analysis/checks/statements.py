@@ -160,7 +160,7 @@ def _denied_new(session: Session) -> pd.DataFrame:
 
 
 def decisions_beside_closed(session: Session) -> pd.DataFrame:
-    """Return the recommendations put to decision and those closed in the rows, by report.
+    """Return the recommendations submitted for decision and those closed in the rows, by report.
 
     Parameters
     ----------

@@ -214,7 +214,7 @@ _LONGEST = 600
 _COUNTED = {
     "statuses": "recommendations",
     "stated": "stated figures",
-    "decisions": "put to decision",
+    "decisions": "submitted for decision",
     "open_reports": "open reports",
     "reviews": "reviews under way",
 }

@@ -35,7 +35,11 @@ _EITHER = {
     "overdue": ("Overdue", {"Overdue or not": None, "Overdue only": True, "Not overdue": False}),
     "put_to_decision": (
         "Decision",
-        {"Put to decision or not": None, "Put to decision": True, "Not put to decision": False},
+        {
+            "Submitted for decision or not": None,
+            "Submitted for decision": True,
+            "Not submitted for decision": False,
+        },
     ),
 }
 _LABELS = {"passed": "Passed at the as-of date", "coming": "Still to come", "none": "None named"}

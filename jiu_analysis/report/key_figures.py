@@ -88,7 +88,7 @@ def of_session(
     >>> import jiu_analysis as jiu
     >>> figures = jiu.key_figures.of_session(jiu.load().document("WO/PBC/34/6")).figures
     >>> figures[1].value, figures[1].population
-    (19, 'of 36 listed before: 17 implemented and 2 not relevant')
+    (19, 'of 36 previously listed: 17 implemented and 2 not relevant')
     """
     history = session.history
     document = session.documents["document"].iloc[0]
@@ -175,11 +175,15 @@ def _movements(
     before = _("The previous statuses are not known.")
     if found.listed_before or found.new:
         closed = sum(found.closed.values())
-        text = _("of {whole} listed before: {parts}") if closed else _("of {whole} listed before")
+        text = (
+            _("of {whole} previously listed: {parts}")
+            if closed
+            else _("of {whole} previously listed")
+        )
         before = i18n.filled(text, whole=found.listed_before, parts=_statuses(found.closed))
     accepted = sum(count for status, count in found.new.items() if status in _ACCEPTED)
     first = [i18n.counted("accepted", accepted)] if accepted else []
-    first += [i18n.filled(_("when first reported: {parts}"), parts=_statuses(found.new))]
+    first += [i18n.filled(_("first status: {parts}"), parts=_statuses(found.new))]
     added: int | None = sum(found.new.values())
     of_new = _joined(first) if added else ""
     if found.listed and not (found.listed_before or added):

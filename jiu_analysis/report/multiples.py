@@ -92,12 +92,12 @@ def multiples(series: Mapping[str, Sequence[Point]]) -> SmallMultiples:
                 "organization": organization,
                 "name": i18n.organization_name(organization),
                 "picture": _picture(points, min(dates), max(dates), highest),
-                "text": _("{open} open of {listed}, {overdue} overdue").format(**last),
+                "text": _("{open} of {listed} open, {overdue} overdue").format(**last),
             }
         )
     note = _(
-        "Each bar is a document, at its as-of date; the dark part is overdue. All on one scale:"
-        " the highest bar is {number} open recommendations."
+        "Each bar is a document, at its as-of date; the dark part is overdue. All charts"
+        " have the same scale: the highest bar shows {number} open recommendations."
     )
     return SmallMultiples(panels, note.format(number=i18n.number(highest)))
 

@@ -115,37 +115,42 @@ def _place(where: str, unit: str, numbers: list[int]) -> str:
 def _definition(about: str) -> str:
     return {
         "status": _(
-            "Counts recommendations by the status that the document proposes, one that it lists"
-            " twice once. Open: accepted and not implemented, or under consideration. Closed:"
-            " implemented, not accepted or not relevant."
+            "Counts recommendations by the status that the document proposes; a"
+            " recommendation listed twice counts once. Open: accepted and not"
+            " implemented, or under consideration. Closed: implemented, not accepted or"
+            " not relevant."
         ),
         "rates": _(
-            "A rate is a share of the recommendations that the document lists, with its two"
-            " numbers and its 95% interval (Wilson)."
+            "Each rate is a share of the recommendations listed in the document, with"
+            " numerator, denominator and 95% interval (Wilson)."
         ),
         "deadlines": _(
-            "Overdue: open, and the last day of the time that the recommendation names has passed"
-            " at the as-of date."
+            "Overdue: open, with a deadline before the as-of date. If a recommendation"
+            " names a period, the deadline is its last day."
         ),
         "ages": _(
-            "Age: from the day the report was issued to the as-of date. Where only its month is"
-            " known, from the last day of the month; where nothing is, from 31 December of the year"
-            " in the report’s symbol."
+            "Age: from the day of issue of the report to the as-of date. If only the"
+            " month is known, from its last day; if neither is known, from 31 December of"
+            " the year in the report’s symbol."
         ),
         "moves": _(
-            "A transition: from the previous known status of a recommendation to the one that"
-            " the document proposes. The darker, the more recommendations."
+            "A transition leads from the previous known status of a recommendation to the"
+            " status that the document proposes. Darker cells stand for more"
+            " recommendations."
         ),
         "points": _(
-            "Counts recommendations by status at each as-of date, and as printed later for the"
-            " date before."
+            "Counts recommendations by status at each as-of date, and by the previous"
+            " statuses that the next document prints."
         ),
         "survival": _(
-            "The share of recommendations not yet reported as implemented at each age, of those"
-            " not implemented where the curve begins (Kaplan-Meier), with its 95% interval."
+            "The share of recommendations not yet reported as implemented at each age, of"
+            " those not implemented at the beginning of the curve (Kaplan-Meier), with"
+            " its 95% interval."
         ),
         "officers": _("Counts recommendations by the officer in charge that the document names."),
-        "stated": _("Compares each total stated in the text with the same count of the rows."),
+        "stated": _(
+            "Compares each total stated in the text with the corresponding count of the rows."
+        ),
     }[{"waiting": "survival"}.get(about, about)]  # The former key works for one release.
 
 

@@ -178,7 +178,7 @@ def test_what_two_organizations_say_differently_of_a_recommendation_is_found():
     assert not found(two(), "other_documents")
     [(symbol, number, message)] = found(two(addressee="legislative_body"), "other_documents")
     assert (symbol, number) == ("W/1", 1)
-    assert "the addressee is executive heads, in F/1 (row 1) it is legislative bodies" in message
+    assert "the addressee is executive heads, but legislative bodies in F/1 (row 1)" in message
     target = {"target_precision": "day", "target_kind": "deadline", "target_wording": "by then"}
     made = package(
         [document("W/1", "2022-12-31"), document("F/1", "2022-06-30", "FAO")],
@@ -188,7 +188,7 @@ def test_what_two_organizations_say_differently_of_a_recommendation_is_found():
         ],
     )
     [(_, _, message)] = found(made, "other_documents")
-    assert "the target date is 2024-12-31, in F/1 (row 1) it is 2023-12-31" in message
+    assert "the target date is 2024-12-31, but 2023-12-31 in F/1 (row 1)" in message
 
 
 def test_an_addressee_that_the_annex_of_the_report_explains_is_no_finding():
@@ -239,7 +239,7 @@ def test_what_is_addressed_and_not_listed_or_listed_and_not_addressed_is_found(o
     rows = {number: message for _, number, message in found(made, "addressed")}
     assert set(rows) == {2, 3}
     assert f"does not address it to {organization}" in rows[2]
-    assert rows[3] == f"{REPORT} recommendation 3 is addressed to {organization}, and not listed."
+    assert rows[3] == f"{REPORT} recommendation 3 is addressed to {organization}, but not listed."
 
 
 def test_what_another_body_has_not_reported_on_since_cannot_be_told():
@@ -251,7 +251,7 @@ def test_what_another_body_has_not_reported_on_since_cannot_be_told():
     assert found(made, "addressed") == []
     [(_, number, message)] = found(made, "addressed", "cannot_tell")
     assert number == 3
-    assert message.endswith("later than W/1, the latest document of another body.")
+    assert message.endswith("later than W/1, the latest document to another body.")
 
 
 def test_another_addressee_than_in_the_annex_is_found():
@@ -261,7 +261,7 @@ def test_another_addressee_than_in_the_annex_is_found():
         [addressed(1, addressee="legislative_body")],
     )
     [(_, _, message)] = found(made, "addressed")
-    assert "in the annex of the report it is legislative bodies (WIPO)" in message
+    assert "but legislative bodies in the annex of the report (WIPO)" in message
 
 
 @pytest.mark.parametrize(
@@ -285,7 +285,7 @@ def test_what_an_earlier_document_lists_as_closed_need_not_be_listed(last, outco
     [
         ("JIU/REP/2015/1", "cannot_tell", "may have been closed before W/1"),
         ("JIU/REP/2022/1", "cannot_tell", "later than the as-of date"),
-        ("JIU/REP/2021/7", "contradicts", "and not listed"),
+        ("JIU/REP/2021/7", "contradicts", "but not listed"),
     ],
 )
 def test_what_may_have_been_closed_before_or_is_later_cannot_be_told(report, outcome, message):

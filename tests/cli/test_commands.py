@@ -224,7 +224,7 @@ def test_an_output_that_is_a_file_is_refused_before_any_kernel_starts(tmp_path, 
 def test_check_lists_contradictions_and_says_what_could_not_be_compared(capsys):
     assert main(["check", "WO/PBC/34/6"]) == 1
     said = capsys.readouterr().out
-    assert "WO/PBC/34/6, paragraph 10, line 50: Open recommendations, once" in said
+    assert "WO/PBC/34/6, paragraph 10, line 50: Open recommendations after" in said
     assert said.startswith("13 contradictions; 182 comparisons agree\n")
     assert "\n7 comparisons could not be made:\n" in said
 

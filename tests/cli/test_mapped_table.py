@@ -139,7 +139,7 @@ def pages(folder, tmp_path_factory):
 
 def test_the_pages_of_the_example_show_its_figures(pages):
     text = pages["whole", "session"]
-    assert "Of the 12 recommendations in the report, 6 stay open" in text
+    assert "Of the 12 recommendations in the report, 6 remain open" in text
     assert "row 10" in text
     assert "Board secretariat" in text
     assert "From 1 progress report: UOE/EB/12/5 (31 March 2024)" in pages["whole", "trends"]
@@ -159,4 +159,4 @@ def test_a_table_of_statuses_alone_is_said_to_tell_of_no_change(pages):
     text = pages["bare", "session"]
     assert "The document does not state the change for any recommendation." in text
     assert "No officer named" in text
-    assert "One document is not a trend." in pages["bare", "trends"]
+    assert "One document does not show a trend." in pages["bare", "trends"]

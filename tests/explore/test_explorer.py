@@ -135,7 +135,7 @@ def test_every_control_chooses_what_it_says(explorer, package):
         pick(explorer, label, name)
         assert explorer.selection == chosen
         labelled(explorer, "Clear all choices").click()
-    labelled(explorer, "Decision").value = "Put to decision"
+    labelled(explorer, "Decision").value = "Submitted for decision"
     assert explorer.selection == Selection(put_to_decision=True)
     labelled(explorer, "Clear all choices").click()
     pick(explorer, "Officer in charge", "Chief Information Officer (CIO)")
@@ -225,7 +225,7 @@ def test_a_reading_queue_is_off_and_puts_those_with_signals_first(explorer):
     queue.value = True
     first = rows_in_table(explorer)[0]
     assert first[0] == "JIU/REP/2018/6, 8"
-    assert first[1] == "Put to decision as closed, and the status is open"
+    assert first[1] == "Submitted for decision as closed, and the status is open"
 
 
 def test_two_documents_are_compared(package):

@@ -157,7 +157,7 @@ def test_a_click_on_a_row_brings_its_card_and_on_a_header_sorts_until_the_third(
         ("open without a deadline", [("Open", "Open only"), ("Deadline", "None named")], 8),
         (
             "decisions of the governing body",
-            [("Addressed to", "Legislative bodies"), ("Decision", "Put to decision")],
+            [("Addressed to", "Legislative bodies"), ("Decision", "Submitted for decision")],
             7,
         ),
     ],

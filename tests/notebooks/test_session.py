@@ -133,8 +133,8 @@ def test_the_numbers_are_those_counted_by_hand(page):
 def test_where_the_document_contradicts_itself_both_numbers_stand(page):
     stated = table(page, "Totals stated in the text and counted from the annexes")
     assert [row[:4] for row in stated if row[4] == "Differs"] == [
-        ["Reports that make the new recommendations", "All", "3", "4"],
-        ["Open recommendations, once endorsed", "Executive heads", "18", "19"],
+        ["Reports that contain the new recommendations", "All", "3", "4"],
+        ["Open recommendations after endorsement", "Executive heads", "18", "19"],
     ]
 
 
@@ -179,7 +179,7 @@ def trends(site):
 
 
 def test_trends_over_one_document_say_that_it_is_no_trend(trends):
-    assert "One document is not a trend." in trends.get_text()
+    assert "One document does not show a trend." in trends.get_text()
     assert "How to add the next document" in [each.get_text() for each in trends.find_all("h2")]
 
 
@@ -189,7 +189,7 @@ def test_trends_over_one_document_show_no_chart_or_curve_but_what_was_closed(tre
     closed = table(trends, "Closed since the previous document")
     assert closed[1:] == [["WO/PBC/34/6", "36", "19 of 36 (53%)", "17", "2"]]
     assert "No curve can be drawn from one document." in trends.get_text()
-    assert table(trends, "Latest document: listed before and closed since, by age")[-1] == (
+    assert table(trends, "Latest document: previously listed and closed since, by age")[-1] == (
         ["Total", "36", "19", "17", "2"]
     )
 
@@ -223,7 +223,7 @@ def test_a_users_own_document_makes_a_page_too(tmp_path, monkeypatch):
     page = BeautifulSoup(
         (tmp_path / "pages" / "wo-pbc-35-3" / "session.en.html").read_text("utf-8"), "html.parser"
     )
-    assert "Of the 5 recommendations in the report, 2 stay open" in page.get_text()
+    assert "Of the 5 recommendations in the report, 2 remain open" in page.get_text()
     # Titles without an English version are shown as printed, marked with their language.
     assert page.find("bdi", lang="zh") is not None
 

@@ -116,7 +116,7 @@ def with_another_placeholder(catalog):
 
 
 def without_emphasis(catalog):
-    message = catalog["<b>One document is not a trend.</b>"]
+    message = catalog["<b>One document does not show a trend.</b>"]
     message.string = message.string.replace("<b>", "")
 
 
@@ -159,7 +159,7 @@ def test_what_is_wrong_with_a_message_is_found_and_named(tool, template, folder,
 def test_the_dual_need_not_write_its_number_out(tool, template):
     with catalogue.path("ar").open("rb") as file:
         forms = read_po(file, locale="ar")[
-            "Overdue for the longest time, {number} day: {recommendation}."
+            "Longest overdue ({number} day): {recommendation}."
         ].string
     assert "{number}" not in forms[2]
     assert tool.problems("ar", template) == []

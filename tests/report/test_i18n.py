@@ -153,8 +153,8 @@ def test_the_first_of_a_month_is_an_ordinal_in_french_alone():
 def test_what_is_counted_takes_the_form_that_its_number_asks_for(language, forms):
     for number, form in forms.items():
         text = i18n.translations(language).ngettext(
-            "Overdue for the longest time, {number} day: {recommendation}.",
-            "Overdue for the longest time, {number} days: {recommendation}.",
+            "Longest overdue ({number} day): {recommendation}.",
+            "Longest overdue ({number} days): {recommendation}.",
             number,
         )
         said = text.format(recommendation="X", number=number)
@@ -241,7 +241,7 @@ def test_a_finding_says_the_same_in_every_language():
         counted=19.0,
     )
     assert in_language("en", i18n.finding_text, [found]) == (
-        "Open recommendations, once endorsed (executive heads): the text states 1,800, the rows"
+        "Open recommendations after endorsement (executive heads): the text states 1,800, the rows"
         " give 19."
     )
     assert "1\u202f800" in in_language("fr", i18n.finding_text, [found])
@@ -258,7 +258,7 @@ def test_what_a_finding_names_is_named_in_the_language_of_the_page():
         "JIU/REP/2021/6, recomendación 3 figura más de una vez: anexo I y anexo II."
     )
     word = sentence(
-        "{name} has the acceptance status “{acceptance}”, and also an implementation status"
+        "{name} has the acceptance status “{acceptance}”, but also an implementation status"
         " (“{implementation}”).",
         name="N",
         acceptance=Word("not_relevant"),

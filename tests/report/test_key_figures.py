@@ -13,8 +13,8 @@ def test_each_key_figure_of_a_session_names_its_population(session):
     # Counted by hand from the annexes of the document.
     assert [(each.value, each.population) for each in key_figures.of_session(session).figures] == [
         (24, "of 51 listed; 6% of 408 since 2010 (the document states 23 open)"),
-        (19, "of 36 listed before: 17 implemented and 2 not relevant"),
-        (15, "15 accepted; when first reported: 8 implemented, 6 in progress and 1 not started"),
+        (19, "of 36 previously listed: 17 implemented and 2 not relevant"),
+        (15, "15 accepted; first status: 8 implemented, 6 in progress and 1 not started"),
         (5, "of 13 whose deadline had passed; 8 implemented; of these, known to be late: 4"),
         (9, "of 24 open"),
         (13, "each listed below"),

@@ -164,7 +164,7 @@ def test_a_bar_is_as_high_as_its_share_of_the_highest_and_is_described_in_words(
     assert overdue.count("M") == 1
     assert "v-7.5" in overdue
     assert [path["d"] for path in second.find_all("path")] == ["", ""]
-    assert "highest bar is 8 open" in shown.note
+    assert "highest bar shows 8 open" in shown.note
 
 
 def test_the_chart_over_time_describes_its_bars(system, report):

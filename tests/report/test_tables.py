@@ -94,7 +94,7 @@ def test_stated_and_counted_stand_side_by_side(session):
     table = html(tables.stated(checks.stated_beside_counted(session), "Stated"))
     rows = [texts(row.find_all(["th", "td"])) for row in table.tbody.find_all("tr")]
     assert [
-        "Open recommendations, once endorsed",
+        "Open recommendations after endorsement",
         "Executive heads",
         "18",
         "19",
@@ -168,7 +168,7 @@ def test_the_table_of_what_went_backwards_says_what_that_means(session):
         implementation="in_progress", previous_implementation="implemented"
     )
     table = tables.reversals(metrics.reversals(undone), "Backwards")
-    assert table.note.startswith("Reversal: implemented before and now anything else")
+    assert table.note.startswith("Reversal: a change from implemented to any other status")
 
 
 def test_a_column_of_days_is_put_in_order_by_the_day(session):

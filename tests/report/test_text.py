@@ -26,18 +26,18 @@ def test_a_superseded_document_says_so_first(session, package):
     assert "Superseded." not in repr(page_text.masthead(session, package))
     newer = package.documents.assign(document="WO/PBC/34/6 REV.", supersedes="WO/PBC/34/6")
     package = Package(package.path, {**package.tables, "documents": newer})
-    said = "Superseded. This document is replaced by WO/PBC/34/6 REV.."
+    said = "Superseded. This document has been replaced by WO/PBC/34/6 REV.."
     assert said in repr(page_text.masthead(session, package))
 
 
 def test_the_headline_begins_with_what_the_document_says_in_two_ways(session):
     text = repr(page_text.headline(session))
     assert text == (
-        "JIU/REP/2018/6 recommendation 8 is put to decision as closed, but the annex shows it as"
-        " open (in progress) and its deadline has passed. Of the 51 recommendations in the"
-        " report, 24 stay open (5 to legislative bodies and 19 to executive heads). Closed since"
-        " the previous document: 19 of the 36 listed before. New: 15. Overdue: 5. Contradictions"
-        " in the document: 13."
+        "JIU/REP/2018/6 recommendation 8 is submitted for decision as closed, but the annex shows"
+        " it as open (in progress) and its deadline has passed. Of the 51 recommendations in the"
+        " report, 24 remain open (5 to legislative bodies and 19 to executive heads). Closed since"
+        " the previous document: 19 of the 36 previously listed. New: 15. Overdue: 5."
+        " Contradictions in the document: 13."
     )
 
 
@@ -51,10 +51,10 @@ def test_a_headline_without_such_news_begins_with_what_is_open(session):
 
 def test_what_changed_is_said_with_its_numbers_and_their_origin(session):
     assert repr(page_text.since_previous(session)) == (
-        "Closed since the previous document: 19 of the 36 listed before and not closed then. New:"
-        " 15. Closed: 17 implemented and 2 not relevant. New, when first reported: 8"
-        " implemented, 6 in progress and 1 not started. The previous statuses are those that this"
-        " document prints; WO/PBC/33/7 is not in the data package."
+        "Closed since the previous document: 19 of the 36 previously listed and not yet closed."
+        " New: 15. Closed: 17 implemented and 2 not relevant. New, by first status: 8"
+        " implemented, 6 in progress and 1 not started. Previous statuses are those printed in"
+        " this document, because WO/PBC/33/7 is not in the data package."
     )
 
 
@@ -68,8 +68,9 @@ def test_where_no_previous_status_is_known_that_is_said(session):
 def test_addressees_are_compared_within_a_year_and_not_overall(session):
     # 62 % against 45 % overall, but 50 % against 55 % within 2021.
     assert repr(page_text.by_addressee(session.history)).startswith(
-        "Implemented of those listed: 8 of 13 (62%) to legislative bodies, 17 of 38 (45%) to"
-        " executive heads. Within 2021 it is 2 of 4 (50%) and 6 of 11 (55%). A comparison over"
+        "Implemented, of those listed: 8 of 13 (62%) addressed to legislative bodies and 17 of 38"
+        " (45%) to executive heads. For 2021 alone: 2 of 4 (50%) and 6 of 11 (55%). A comparison"
+        " over"
     )
     alone = session.history[session.history["addressee"].eq("executive_head")]
     assert repr(page_text.by_addressee(alone)) == ""
@@ -78,7 +79,7 @@ def test_addressees_are_compared_within_a_year_and_not_overall(session):
 def test_the_year_and_the_post_with_the_most_open_recommendations_are_named(session):
     assert repr(page_text.by_year(session.history)).endswith("is 2020: 12 of 24.")
     assert repr(page_text.in_charge(session.history, session.officers)) == (
-        "Posts in charge of open recommendations: 11. The most, 6, are with: Chief Information"
+        "Posts in charge of open recommendations: 11. Most recommendations (6): Chief Information"
         " Officer (CIO)."
     )
     two = session.history[session.history["is_open"]].groupby("report_year").head(1)
@@ -149,23 +150,23 @@ def test_the_number_of_contradictions_is_said(session):
 
 def test_what_became_of_deadlines_is_said_with_numbers(session):
     assert repr(page_text.deadlines(session.history, "WO/PBC/34/6")) == (
-        "Recommendations listed whose deadline had passed: 13. Of these: 8 implemented and 5 still"
-        " open, that is overdue. Known to be implemented only after the deadline: 4. Open in the"
-        " previous document, of which the as-of date is not in the data package, so that it is not"
-        " known whether before or after the deadline: 4. Overdue for the longest time, 821 days:"
-        " JIU/REP/2018/4 recommendation 10."
+        "Listed recommendations whose deadline had passed: 13. Of these: 8 implemented and 5 still"
+        " open (overdue). Known to be implemented only after the deadline: 4. Not known whether"
+        " implemented before or after the deadline, because the as-of date of the previous"
+        " document is not in the data package: 4. Longest overdue (821 days): JIU/REP/2018/4"
+        " recommendation 10."
     )
 
 
 def test_the_deadlines_of_several_documents_are_told_apart_by_their_names(session):
     text = repr(page_text.deadlines(year_earlier(session), "WO/PBC/33/7", "WO/PBC/34/6"))
-    assert text.startswith("WO/PBC/33/7 Recommendations listed whose deadline had passed: 6.")
-    assert "WO/PBC/34/6 Recommendations listed whose deadline had passed: 13." in text
+    assert text.startswith("WO/PBC/33/7 Listed recommendations whose deadline had passed: 6.")
+    assert "WO/PBC/34/6 Listed recommendations whose deadline had passed: 13." in text
 
 
 def test_assumed_ages_are_said_to_be_assumed(session):
     text = repr(page_text.ageing(session.history))
-    assert text.startswith("0 of 24 are long outstanding")
+    assert text.startswith("0 of 24 are long-outstanding")
     assert text.endswith("of the year in the report’s symbol: 9.")
     closed = session.history[~session.history["is_open"]]
     assert repr(page_text.ageing(closed)) == "No recommendation is open."
@@ -173,7 +174,7 @@ def test_assumed_ages_are_said_to_be_assumed(session):
 
 def test_one_document_is_said_to_be_no_trend(session):
     text = repr(page_text.points_in_time(session.history))
-    assert "One document is not a trend." in text
+    assert "One document does not show a trend." in text
     assert repr(page_text.trends_headline(session.history)) == ""
 
 
@@ -188,12 +189,12 @@ def year_earlier(session, **values):
 def test_from_two_documents_on_a_sentence_says_what_was_open_closed_and_added(session):
     open_before = year_earlier(session, acceptance="accepted", implementation="in_progress")
     assert repr(page_text.trends_headline(open_before)) == (
-        "Open recommendations: 51 at 31 March 2021, 24 at 31 March 2022. In between: 27 closed, 0"
-        " added."
+        "Open recommendations: 51 at 31 March 2021, 24 at 31 March 2022. Between these dates: 27"
+        " closed, 0 added."
     )
     text = repr(page_text.trends_headline(open_before.drop(index=51)))  # 2021/6, 6: implemented
     assert text.endswith(
-        "In between: 26 closed, 0 added. No longer listed although open before: 1."
+        "Between these dates: 26 closed, 0 added. No longer listed, although previously open: 1."
     )
 
 
@@ -234,7 +235,7 @@ def test_why_there_is_no_curve_is_said(session):
     before = year_earlier(session, acceptance="accepted", implementation="in_progress")
     assert "at least 10 are observed" in said(before)
     few = before[before["report"].eq("JIU/REP/2016/9")]
-    assert "at no age are at least 10" in said(few)
+    assert "no age at which at least 10" in said(few)
 
 
 def test_a_gap_between_documents_is_said(session):
@@ -246,7 +247,7 @@ def test_a_gap_between_documents_is_said(session):
     both = pd.concat([session.history.astype({"document": object}), later])
     text = repr(page_text.points_in_time(both))
     assert "One document" not in text
-    assert "A gap. WO/PBC/36/4 names WO/PBC/35/9 as the document before it" in text
+    assert "Gap in the series. WO/PBC/36/4 names WO/PBC/35/9 as its previous document" in text
     # Two bodies in turn: the first document of each has none before it.
     turns = repr(page_text.points_in_time(both.assign(body=both["document"])))
     assert turns == ""
@@ -267,13 +268,13 @@ def one_of(session, **values):
 
 def test_one_recommendation_is_spoken_of_as_one(session):
     text = repr(page_text.headline(one_of(session)))
-    assert text.startswith("Of the 1 recommendation in the report, 0 stay open")
+    assert text.startswith("Of the 1 recommendation in the report, 0 remain open")
 
 
 def test_where_no_deadline_has_passed_that_is_all_that_is_said(session):
     history = session.history.assign(target_date=pd.NaT, target_kind=None)
     text = repr(page_text.deadlines(history, "WO/PBC/34/6"))
-    assert text == "No recommendation names a deadline that had passed at the as-of date."
+    assert text == "No recommendation has a deadline before the as-of date."
 
 
 @pytest.mark.parametrize(

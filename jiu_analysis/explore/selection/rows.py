@@ -193,7 +193,7 @@ class Rows:
 
     @cached_property
     def _decided(self) -> np.ndarray:
-        """Whether each row is put to decision as closed."""
+        """Whether each row is submitted for decision as closed."""
         keys = ["document", "report", "recommendation"]
         decided = pd.MultiIndex.from_frame(self.package.decisions[keys].astype(object))
         if decided.empty:

@@ -600,7 +600,10 @@ def _lost_headings(reading: ParseResult, without: Collection[str]) -> None:
             f" say so: --without {row['report']}",
         )
 
-    for table, what in (("decisions", "put to decision"), ("open_reports", "listed as open")):
+    for table, what in (
+        ("decisions", "submitted for decision"),
+        ("open_reports", "listed as open"),
+    ):
         for row in reading.tables.get(table, ()):
             if row["report"] not in headed:
                 suspect(row, f"{what}, but no annex has its heading")
@@ -614,7 +617,10 @@ def _lost_headings(reading: ParseResult, without: Collection[str]) -> None:
     for row in _strayed(reading.tables):
         if row["report"] not in without:
             which = f"recommendation {row['recommendation']} of it stands in no annex, and one of"
-            suspect(row, f"put to decision, but {which} this number too many under another report")
+            suspect(
+                row,
+                f"submitted for decision, but {which} this number too many under another report",
+            )
 
 
 def _lists_agree(tables: dict[str, list[dict[str, Any]]]) -> bool:

@@ -105,7 +105,7 @@ def _rates_over_time(panels: Sequence[Axes], rates: pd.DataFrame) -> str:
         for row in shown.itertuples()
     ]
     if not parts:
-        return _("Rates by as-of date. None can be given.")
+        return _("Rates by as-of date. No rate can be given.")
     return _("Rates by as-of date. {parts}.").format(parts=joined(parts))
 
 
@@ -170,7 +170,7 @@ def _transition_matrix(ax: Axes, moves: pd.DataFrame) -> str:
     counts = counts.sort_index().sort_index(axis=1)
     set_height(ax, 1.1 + 0.45 * len(counts))
     if not len(moves):
-        return _("Matrix of status transitions: none is known.")
+        return _("Matrix of status transitions: no transition is known.")
     sns.heatmap(
         counts.fillna(0).astype(float),
         annot=counts.map(lambda each: "" if pd.isna(each) else i18n.number(each)),

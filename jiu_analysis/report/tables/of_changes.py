@@ -34,8 +34,9 @@ def reversals(rows: pd.DataFrame, caption: str) -> Table:
     ``rows`` is the result of `jiu_analysis.metrics.reversals`.
     """
     note = _(
-        "Reversal: implemented before and now anything else, or accepted before and now under"
-        " consideration or not accepted. Becoming not relevant closes a recommendation."
+        "Reversal: a change from implemented to any other status, or from accepted to"
+        " under consideration or not accepted. A recommendation that becomes not relevant"
+        " is closed, which is not a reversal."
     )
     before_and_now = rows.assign(before=rows["previous"], now=rows["status"])
     return _before_and_now(before_and_now, caption, note if len(rows) else "")
@@ -85,7 +86,7 @@ def dropped(rows: pd.DataFrame, caption: str) -> Table:
         columns.summary(),
         Column(_("Last status"), "status", i18n.label),
         Column(_("Missing from"), "missing_from", i18n.symbol),
-        Column(_("Why"), "why", _reason),
+        Column(_("Reason"), "why", _reason),
     )
 
 

@@ -68,7 +68,7 @@ def reviews(table: pd.DataFrame, source_language: str, caption: str) -> Table:
 
 @of_frame
 def decisions(numbers: pd.DataFrame, caption: str, *, note: str = "") -> Table:
-    """Return the table of recommendations put to decision, as listed and as counted from rows.
+    """Return the recommendations submitted for decision, as listed and as counted from rows.
 
     ``numbers`` has ``report``, and ``listed`` and ``counted`` with lists of recommendation
     numbers.
@@ -124,7 +124,9 @@ def open_reports(
         return Column(header, compared, numeric=True)
 
     new = pgettext("a report", "New")
-    notes = [_("The document holds no list of open reports; these are its rows.")] * (not has_list)
+    notes = [
+        _("The document has no list of open reports; the figures are counted from its rows.")
+    ] * (not has_list)
     notes += [_title_note()] * any("*" in title.text for title in known["shown"])
     return table_of(
         caption,

@@ -27,7 +27,7 @@ def overdue(late: pd.DataFrame, officers: pd.DataFrame, caption: str) -> Table:
     ``late`` is the result of `jiu_analysis.metrics.overdue`, and ``officers`` the table with
     the translations of posts.
     """
-    note = _("A deadline read as “before” a period is taken to mean by its end (assumed).")
+    note = _("It is assumed that a deadline “before” a period means by the end of that period.")
     return table_of(
         caption,
         columns.with_posts(late, officers),
@@ -101,7 +101,7 @@ def deadlines(cohort: pd.DataFrame, caption: str) -> Table:
         number(_("Deadline passed"), "denominator"),
         number(_("Implemented"), "numerator"),
         number(_("Of these, known to be late"), "implemented_late"),
-        *occurring(cohort, number(_("Of these, not known whether late"), "timing_not_known")),
+        *occurring(cohort, number(_("Of these, unknown whether late"), "timing_not_known")),
         *occurring(cohort, number(_("Closed otherwise"), "closed_otherwise")),
         number(_("Still open (overdue)"), "open"),
         total=not documents,
@@ -128,7 +128,7 @@ def oldest(aged: pd.DataFrame, officers: pd.DataFrame, caption: str) -> Table:
         first,
         columns.officer(),
         number(_("Open"), "open"),
-        number(_("Oldest, days"), "age_days"),
+        number(_("Oldest, in days"), "age_days"),
         Column(_("Oldest recommendation"), columns.recommendation().value),
         Column(_("Day of issue"), _assumed),
         frame=columns.with_translations(aged, officers),
@@ -164,13 +164,16 @@ def closing_by_age(closing: pd.DataFrame, caption: str) -> Table:
     """
     documents = columns.several_documents(closing)
     is_now = bool(closing["age_at"].eq("this_document").any())
-    note = _("The age is that at the as-of date: the one of the previous document is not known.")
+    note = _(
+        "The age is that at the as-of date of this document, because the as-of date of the"
+        " previous one is not known."
+    )
     return table_of(
         caption,
         closing,
         *documents,
         Column(_("Age"), "band", i18n.label),
-        number(_("Listed before"), "denominator"),
+        number(_("Previously listed"), "denominator"),
         number(_("Closed since"), "numerator"),
         *occurring(
             closing,

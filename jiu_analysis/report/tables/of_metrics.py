@@ -71,7 +71,7 @@ def cohorts(table: pd.DataFrame, caption: str, *, note: str = "") -> Table:
         number(_("Open"), "open"),
         number(_("Closed"), "closed"),
         *occurring(table, number(_("No information"), "no_information")),
-        number(_("Of the closed, implemented"), "numerator"),
+        number(_("Of those closed, implemented"), "numerator"),
         *([columns.share(_("Implemented, share"))] if by else []),
         total=not by,
         note=note,

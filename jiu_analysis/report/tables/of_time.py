@@ -50,7 +50,7 @@ def closed_since_previous(closed: pd.DataFrame, caption: str) -> Table:
         caption,
         closed,
         columns.key("document"),
-        number(_("Listed before"), "denominator"),
+        number(_("Previously listed"), "denominator"),
         columns.share(_("Closed since")),
         *occurring(
             closed,
@@ -73,7 +73,7 @@ def implemented_after(table: pd.DataFrame, caption: str) -> Table:
         number(_("Years after issue"), "years"),
         Column(_("Reported as implemented"), _bounds, numeric=True),
         number(_("Status then not known"), "unknown"),
-        number(_("Not that old yet"), "not_reached"),
+        number(_("Not yet that old"), "not_reached"),
         folded=True,
     )
 

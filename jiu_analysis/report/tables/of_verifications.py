@@ -32,8 +32,9 @@ def verifications(summary: pd.DataFrame, caption: str) -> Table:
         columns.share(_("Agreement"), "supported", "verified"),
         *(number(i18n.label(each), each) for each in _COUNTS[2:]),
         note=_(
-            "Agreement: how many of the verified statuses the evidence supports. Statuses are"
-            " rarely chosen for verification at random, so the share says nothing about the others."
+            "Agreement: the share of the verified statuses that the evidence supports."
+            " Statuses are rarely selected at random for verification, so this share says"
+            " nothing about the others."
         ),
     )
 

@@ -271,6 +271,6 @@ def of_frame(make: Callable[..., Table]) -> Callable[..., Table]:
 def _explained(cells: Sequence[Cell]) -> Iterator[str]:
     """Yield what the marks in the cells mean."""
     if any(cell.text.endswith(MARK) for cell in cells):
-        yield _("‡ A contradiction of the document names this recommendation.")
+        yield _("‡ This recommendation is involved in a contradiction in the document.")
     if any(QUOTED in cell.kind for cell in cells):
-        yield _("In quotation marks: the beginning of the document’s own words.")
+        yield _("In quotation marks: the beginning of the original text of the document.")

@@ -45,7 +45,7 @@ def masthead(session: Package, package: Package | None = None) -> PageText:
     documents = (session if package is None else package).documents
     newer = documents.loc[documents["supersedes"].eq(about["document"]), "document"]
     if len(newer):
-        text = _("<b>Superseded.</b> This document is replaced by {documents}.")
+        text = _("<b>Superseded.</b> This document has been replaced by {documents}.")
         named = [*map(i18n.symbol, newer)]
         heading += element("p", filled(text, documents=named), kind="missing")
     return PageText(heading + proposed())
@@ -74,7 +74,7 @@ def headline(
 ) -> PageText:
     """Return the summary of a progress report.
 
-    First what the document says in two ways: recommendations put to decision as closed that
+    First what the document says in two ways: recommendations submitted for decision as closed that
     are open in the rows. Then what is open, closed since, new, overdue and contradicted.
 
     Parameters
@@ -93,7 +93,7 @@ def headline(
     history = session.history
     compared = checks.comparisons(session) if compared is None else compared
     if history.empty:
-        return PageText(lead(_("The document lists no recommendation.")))
+        return PageText(lead(_("The document lists no recommendations.")))
     document = session.documents["document"].iloc[0]
     found = standing.of_document(history if known is None else known, document)
     to_each = metrics.open_counts(history, by=["addressee"])
@@ -106,8 +106,8 @@ def headline(
     )
     stay = filled(
         ngettext(
-            "Of the {recommendations}, <b>{open} stays open</b> ({whom}).",
-            "Of the {recommendations}, <b>{open} stay open</b> ({whom}).",
+            "Of the {recommendations}, <b>{open} remains open</b> ({whom}).",
+            "Of the {recommendations}, <b>{open} remain open</b> ({whom}).",
             found.open,
         ),
         recommendations=filled(whole, number=found.listed),
@@ -116,9 +116,9 @@ def headline(
     )
     since = (
         _(
-            "Closed since the previous document: <b>{closed}</b> of the {before} listed before."
-            " New: <b>{new}</b>. Overdue: <b>{overdue}</b>. Contradictions in the document:"
-            " <b>{contradictions}</b>."
+            "Closed since the previous document: <b>{closed}</b> of the {before}"
+            " previously listed. New: <b>{new}</b>. Overdue: <b>{overdue}</b>."
+            " Contradictions in the document: <b>{contradictions}</b>."
         )
         if found.listed_before or found.new
         else _(
@@ -142,7 +142,7 @@ _NAMED = 3
 
 
 def _put_to_decision_and_open(session: Package, compared: pd.DataFrame) -> list[str]:
-    """Return a sentence for each recommendation put to decision as closed that is open."""
+    """Return a sentence for each recommendation submitted for decision as closed that is open."""
     rows = checks.contradicted_rows(session, compared)
     rows = rows[rows["rule"].eq("decision")].merge(
         session.history.drop(columns=["document", "addressee"]), on=["report", "recommendation"]
@@ -153,20 +153,20 @@ def _put_to_decision_and_open(session: Package, compared: pd.DataFrame) -> list[
     for row in rows.head(_NAMED).to_dict("records"):
         text = (
             _(
-                "<b>{name} is put to decision as closed, but the annex shows it as open"
-                " ({status}) and its deadline has passed.</b>"
+                "<b>{name} is submitted for decision as closed, but the annex shows it as"
+                " open ({status}) and its deadline has passed.</b>"
             )
             if row["is_overdue"]
             else _(
-                "<b>{name} is put to decision as closed, but the annex shows it as open"
-                " ({status}).</b>"
+                "<b>{name} is submitted for decision as closed, but the annex shows it as"
+                " open ({status}).</b>"
             )
         )
         name = i18n.recommendation_name(row["report"], row["recommendation"])
         status = i18n.label_in_sentence(row["status"])
         sentences.append(filled(text, name=name, status=status))
     if len(rows) > _NAMED:
-        sentences.append(_("Further ones are among the contradictions listed below."))
+        sentences.append(_("Further cases are among the contradictions listed below."))
     return sentences
 
 
@@ -200,8 +200,8 @@ def since_previous(session: Package, known: pd.DataFrame | None = None) -> PageT
     sentences = [
         filled(
             _(
-                "Closed since the previous document: <b>{closed}</b> of the {before} listed before"
-                " and not closed then. New: <b>{new}</b>."
+                "Closed since the previous document: <b>{closed}</b> of the {before}"
+                " previously listed and not yet closed. New: <b>{new}</b>."
             ),
             closed=sum(found.closed.values()),
             before=found.listed_before,
@@ -210,7 +210,7 @@ def since_previous(session: Package, known: pd.DataFrame | None = None) -> PageT
     ]
     for text, counts in (
         (_("Closed: {parts}."), found.closed),
-        (_("New, when first reported: {parts}."), found.new),
+        (_("New, by first status: {parts}."), found.new),
     ):
         if counts:
             sentences.append(filled(text, parts=[*starmap(i18n.counted, counts.items())]))
@@ -219,21 +219,22 @@ def since_previous(session: Package, known: pd.DataFrame | None = None) -> PageT
     moved = moved[moved["document"].eq(about["document"])]
     sentences += [
         if_any(
-            found.no_longer_listed, _("No longer listed although open before: <b>{number}</b>.")
+            found.no_longer_listed,
+            _("No longer listed, although previously open: <b>{number}</b>."),
         ),
         if_any(
             len(metrics.reversals(moved)),
-            _("Reversals, with a less advanced status than before: <b>{number}</b>."),
+            _("Reversals (a less advanced status than before): <b>{number}</b>."),
         ),
     ]
     if moved["known_from"].eq("rows").any():
-        origin = _("The previous statuses are those of the previous document itself.")
+        origin = _("Previous statuses are taken from the previous document itself.")
     elif pd.isna(before):
-        origin = _("The previous statuses are those that this document prints.")
+        origin = _("Previous statuses are those printed in this document.")
     else:
         origin = _(
-            "The previous statuses are those that this document prints; {before} is not in the"
-            " data package."
+            "Previous statuses are those printed in this document, because {before} is"
+            " not in the data package."
         )
     note = filled(origin, before=i18n.symbol(before))
     return PageText(lead(*sentences) + element("p", note))
@@ -290,8 +291,8 @@ def by_addressee(history: pd.DataFrame) -> PageText:
     texts: list[str] = [
         filled(
             _(
-                "Implemented of those listed: {legislative_body} to legislative bodies,"
-                " {executive_head} to executive heads."
+                "Implemented, of those listed: {legislative_body} addressed to"
+                " legislative bodies and {executive_head} to executive heads."
             ),
             **_fractions(whole),
         )
@@ -302,15 +303,16 @@ def by_addressee(history: pd.DataFrame) -> PageText:
         year = size.loc[other.index].idxmax()
         texts.append(
             filled(
-                _("Within {year} it is {legislative_body} and {executive_head}."),
+                _("For {year} alone: {legislative_body} and {executive_head}."),
                 year=str(year),
                 **_fractions(years.loc[year]),
             )
         )
     texts.append(
         _(
-            "A comparison over all years may mislead, since the two groups can differ in the"
-            " years of their reviews; the table gives the same numbers within each year."
+            "A comparison over all years may be misleading, because the two groups can"
+            " differ in the years of their reviews; the table gives the same figures for"
+            " each year."
         )
     )
     return PageText(element("p", *texts))
@@ -350,8 +352,8 @@ def in_charge(history: pd.DataFrame, officers: pd.DataFrame) -> PageText:
     text = _("Posts in charge of open recommendations: <b>{posts}</b>. {most}: {number} each.")
     if len(most) == 1:
         text = _(
-            "Posts in charge of open recommendations: <b>{posts}</b>. The most, {number}, are with:"
-            " {most}."
+            "Posts in charge of open recommendations: <b>{posts}</b>. Most"
+            " recommendations ({number}): {most}."
         )
     elif len(most) > _NAMED:
         text = _(
@@ -409,7 +411,9 @@ def changes_note(session: Package) -> str:
     if len(silent) == len(session.history):
         return _("The document does not state the change for any recommendation.")
     names = [*map(i18n.recommendation_name, silent["report"], silent["recommendation"])]
-    text = _("The document does not state the change for {names}, and calls none of them new.")
+    text = _(
+        "The document does not state the change for {names}, and does not describe them as new."
+    )
     return text.format(names=i18n.listing(names))
 
 
@@ -451,7 +455,7 @@ def decision(session: Package) -> PageText:
     closed_ones = _("No recommendation is proposed as closed.")
     if counts:
         closed_ones = filled(_("Proposed as closed: <b>{whom}</b>."), whom=counts)
-    note = _("The project’s own draft from the annexes, not the text of the document:")
+    note = _("Draft written by this project from the annexes; not the text of the document:")
     return PageText(
         lead(closed_ones) + element("p", note, kind="note") + element("blockquote", quoted)
     )
@@ -484,9 +488,9 @@ def responsiveness(session: Package) -> PageText:
     responses = session.responses
     if responses.empty:
         text = _(
-            "<b>No data.</b> The data package has no request of JIU and no response for"
-            " {document}; figures that a document shows in a picture cannot be read. No number"
-            " is shown here in their place."
+            "<b>No data.</b> The data package contains no requests of JIU and no"
+            " responses for {document}. Figures that a document shows only in a picture"
+            " cannot be read, and are not estimated."
         )
         document = i18n.symbol(session.documents.iloc[0]["document"])
         return PageText(element("p", filled(text, document=document), kind="missing"))
@@ -521,7 +525,7 @@ def sources(session: Package) -> PageText:
         filled(
             _(
                 "Source: {document}, read in {language} from the file {file} (SHA-256"
-                " <code>{sha}</code>). Places name the lines or rows of that file."
+                " <code>{sha}</code>). Locations refer to the lines or rows of that file."
             ),
             document=i18n.symbol(about["document"]),
             language=i18n.language_name(about["language"]),
@@ -529,20 +533,21 @@ def sources(session: Package) -> PageText:
             sha=about["source_sha256"][:16] + "…",
         ),
         filled(
-            _("Previous document, as this one names it: {previous}."),
+            _("Previous document, as stated in this one: {previous}."),
             previous=i18n.MISSING if pd.isna(before) else i18n.symbol(before),
         ),
         filled(
             _(
-                "Summaries of recommendations and names of posts in English are the project’s own,"
-                " not JIU’s or {organization}’s wording."
+                "English summaries of recommendations and names of posts are in this"
+                " project’s own words, not those of JIU or {organization}."
             ),
             organization=i18n.organization_name(about["organization"]),
         ),
         filled(
             _(
-                "Target dates are read from the recommendations (with a deadline: {number})."
-                " That “before” a period means by its end is assumed."
+                "Target dates are taken from the recommendations (with a deadline:"
+                " {number}). It is assumed that “before” a period means by the end of"
+                " that period."
             ),
             number=dated,
         ),

@@ -40,15 +40,15 @@ def _passed(known: pd.DataFrame, document: str) -> list[str]:
     """Return the sentences about the passed deadlines of one document."""
     found = standing.of_document(known, document)
     if not found.passed:
-        return [_("No recommendation names a deadline that had passed at the as-of date.")]
+        return [_("No recommendation has a deadline before the as-of date.")]
     parts = [
         (_("{number} implemented"), found.implemented),
         (_("{number} closed otherwise"), found.closed_otherwise),
-        (_("{number} still open, that is overdue"), found.overdue),
+        (_("{number} still open (overdue)"), found.overdue),
     ]
     clauses = [filled(text, number=number) for text, number in parts if number]
     text = _(
-        "Recommendations listed whose deadline had passed: <b>{number}</b>. Of these: {parts}."
+        "Listed recommendations whose deadline had passed: <b>{number}</b>. Of these: {parts}."
     )
     sentences: list[str] = [
         filled(text, number=found.passed, parts=clauses),
@@ -59,8 +59,9 @@ def _passed(known: pd.DataFrame, document: str) -> list[str]:
         if_any(
             found.timing_not_known,
             _(
-                "Open in the previous document, of which the as-of date is not in the data package,"
-                " so that it is not known whether before or after the deadline: {number}."
+                "Not known whether implemented before or after the deadline, because the"
+                " as-of date of the previous document is not in the data package:"
+                " {number}."
             ),
         ),
     ]
@@ -69,8 +70,8 @@ def _passed(known: pd.DataFrame, document: str) -> list[str]:
         days = int(late["days_overdue"].iloc[0])
         longest = late[late["days_overdue"].eq(days)]
         text = ngettext(
-            "Overdue for the longest time, {number} day: {recommendation}.",
-            "Overdue for the longest time, {number} days: {recommendation}.",
+            "Longest overdue ({number} day): {recommendation}.",
+            "Longest overdue ({number} days): {recommendation}.",
             days,
         )
         names = [*map(i18n.recommendation_name, longest["report"], longest["recommendation"])]
@@ -96,17 +97,17 @@ def ageing(history: pd.DataFrame) -> PageText:
     long = len(metrics.long_outstanding(history))
     assumed = int(metrics.age(opened)["age_is_assumed"].sum())
     text = ngettext(
-        "{long} of {open} is long outstanding: open for five years or more, counted from"
-        " the day the report was issued (JIU has this category; where its clock starts is"
-        " assumed).",
-        "{long} of {open} are long outstanding: open for five years or more, counted from"
-        " the day the report was issued (JIU has this category; where its clock starts is"
-        " assumed).",
+        "{long} of {open} is long-outstanding, that is, open for five years or more. The"
+        " category is JIU’s; that it counts from the day of issue of the report is"
+        " assumed.",
+        "{long} of {open} are long-outstanding, that is, open for five years or more. The"
+        " category is JIU’s; that it counts from the day of issue of the report is"
+        " assumed.",
         long,
     )
     of_assumed = _(
-        "Open ones whose day of issue is not known, so that the age counts from 31 December of"
-        " the year in the report’s symbol: {number}."
+        "Open recommendations whose day of issue is not known, and whose age is counted"
+        " from 31 December of the year in the report’s symbol: {number}."
     )
     outstanding = filled(text, long=long, open=len(opened))
     return PageText(element("p", outstanding, if_any(assumed, of_assumed)))
@@ -197,10 +198,10 @@ def trends_headline(history: pd.DataFrame) -> PageText:
         }
         sentences.append(filled(text, body=i18n.full_name(body) if body else "", **values))
         if later["went_out"].notna().all() and not later["not_stated"].any():
-            text = _("In between: <b>{closed}</b> closed, <b>{added}</b> added.")
+            text = _("Between these dates: <b>{closed}</b> closed, <b>{added}</b> added.")
             closed, added = later["went_out"].sum(), later["came_in"].sum()
             sentences.append(filled(text, closed=closed, added=added))
-            text = _("No longer listed although open before: <b>{number}</b>.")
+            text = _("No longer listed, although previously open: <b>{number}</b>.")
             sentences.append(if_any(later["vanished"].sum(), text))
     return PageText(lead(*sentences) if sentences else Markup(""))
 
@@ -224,10 +225,10 @@ def points_in_time(history: pd.DataFrame) -> PageText:
     gaps = set(flows.loc[flows["not_stated"].isna(), "document"])
     if len(documents) == 1:
         text = _(
-            "This page shows the statuses at one date, and what the document prints of the"
-            " previous ones."
+            "This page shows the statuses at one date, and the previous statuses that the"
+            " document prints."
         )
-        first = Markup(_("<b>One document is not a trend.</b>"))
+        first = Markup(_("<b>One document does not show a trend.</b>"))
         parts.append(element("p", first, text, kind="missing"))
     bodies = documents["body"].astype(object).fillna("")
     for _body, rows in documents.groupby(bodies, sort=False):
@@ -256,23 +257,24 @@ def time_to_implementation(curve: pd.DataFrame) -> PageText:
     """
     reason = {
         "one_document": _(
-            "<b>No curve can be drawn from one document.</b> What was implemented before it was"
-            " never listed, so a curve would be too high by years. What was closed by age, and the"
-            " first statuses of new recommendations, are shown instead."
+            "<b>No curve can be drawn from one document.</b> Recommendations implemented"
+            " earlier were never listed, so a curve would be too high by years. Closures"
+            " by age and the first statuses of new recommendations are shown instead."
         ),
         "none_implemented": _(
-            "<b>No curve can be drawn:</b> no document reports an implementation since the one"
-            " before."
+            "<b>No curve can be drawn:</b> no document reports an implementation since"
+            " the previous one."
         ),
         "few_at_risk": _(
-            "<b>No curve can be drawn:</b> at no age are at least 10 recommendations observed."
+            "<b>No curve can be drawn:</b> there is no age at which at least 10"
+            " recommendations are observed."
         ),
     }.get(curve.attrs["reason"])
     if reason:
         return PageText(element("p", Markup(reason), kind="missing"))
     text = _(
-        "The curve rests on {number} recommendations and begins at an age of {years} years, where"
-        " at least 10 are observed: it is of those not implemented by then."
+        "The curve is based on {number} recommendations. It begins at an age of {years}"
+        " years, where at least 10 are observed, and shows those not implemented by then."
     )
     values = {
         "number": curve.attrs["recommendations"],
@@ -294,8 +296,9 @@ def time_to_implementation(curve: pd.DataFrame) -> PageText:
 
 def _gap(earlier: str, later: str, named: str) -> Markup:
     text = _(
-        "<b>A gap.</b> {later} names {named} as the document before it, which is not in the"
-        " package with an earlier date. Between {earlier} and {later} the series is broken."
+        "<b>Gap in the series.</b> {later} names {named} as its previous document, which"
+        " is not in the package with an earlier date. The series is interrupted between"
+        " {earlier} and {later}."
     )
     documents = {"earlier": earlier, "later": later, "named": named}
     symbols = {key: i18n.symbol(value) for key, value in documents.items()}
