@@ -58,6 +58,24 @@ def test_a_key_figure_leads_to_its_table_and_opens_it(look, site, session_page):
     last.locator("table").first.wait_for(state="visible", timeout=5_000)
 
 
+def test_on_a_phone_long_tables_are_folded_and_a_row_opens_by_a_touch(look, site):
+    tab = look(site / "wo-pbc-34-6" / "session.en.html", width=390).tab
+    screens = tab.evaluate("document.documentElement.scrollHeight") / 844
+    assert screens < 35
+    result = tab.locator("#annex-ii-table")
+    assert "(38)" in result.locator("summary").inner_text()
+    result.locator("summary").click()
+    row = result.locator("tbody tr:not(:has(th.group))").first
+    location = row.locator("td.place")
+    assert not location.is_visible()
+    row.click()
+    assert location.is_visible()
+    assert row.locator("button").get_attribute("aria-expanded") == "true"
+    row.locator("button").press("Enter")
+    assert not location.is_visible()
+    assert row.bounding_box()["height"] < 70
+
+
 def test_a_long_table_can_be_filtered(look, site, session_page):
     tab = look(site / session_page).tab
     result = tab.locator("#annex-ii-table")

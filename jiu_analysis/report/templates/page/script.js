@@ -1,5 +1,5 @@
-// The page is whole without this: it lets a reader sort and filter long tables,
-// and opens what is folded where a link leads to it, and before it goes to paper.
+// The page is whole without this: it lets a reader sort and filter long tables, folds
+// them on a phone, and opens what is folded where a link leads to it, and before it goes to paper.
 "use strict";
 (() => {
   const LONG = 12;
@@ -21,6 +21,38 @@
     for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
     made.append(...children);
     return made;
+  }
+
+  function isHeading(row) {
+    return row.cells.length === 1 && row.cells[0].scope === "rowgroup";
+  }
+
+  function rowsOf(table) {
+    return [...table.tBodies].flatMap((body) => [...body.rows]).filter((row) => !isHeading(row));
+  }
+
+  // A row shows its first words until it is touched.
+  function foldRow(row) {
+    const [name] = row.cells;
+    if (row.cells.length < 3 || row.querySelector("a")) return;
+    const button = element("button", { type: "button", class: "fold" }, ...name.childNodes);
+    name.append(button);
+    const toggle = () => {
+      button.setAttribute("aria-expanded", !row.classList.toggle("brief"));
+    };
+    row.addEventListener("click", toggle);
+    toggle();
+  }
+
+  function foldOnPhone(scroll, table) {
+    const rows = rowsOf(table);
+    rows.forEach(foldRow);
+    if (rows.length < LONG || scroll.closest("details")) return;
+    const title = `${table.caption.textContent} (${rows.length})`;
+    const folded = element("details", { class: "table" }, element("summary", {}, title));
+    scroll.before(folded);
+    const filter = folded.previousElementSibling;
+    folded.append(...(filter?.className === "filter" ? [filter] : []), scroll);
   }
 
   function makeSortable(table) {
@@ -59,9 +91,7 @@
       "aria-label": `${name}: ${table.caption.textContent}`,
     });
     const label = element("label", { for: input.id }, name);
-    const rows = [...table.tBodies].flatMap((body) => [...body.rows]);
-    const isHeading = (row) => row.cells.length === 1 && row.cells[0].scope === "rowgroup";
-    const all = rows.filter((row) => !isHeading(row)).length;
+    const all = rowsOf(table).length;
     input.addEventListener("input", () => {
       // Every word, in any order.
       const wanted = input.value.toLocaleLowerCase(language).split(/\s+/).filter(Boolean);
@@ -96,6 +126,11 @@
     if (table.tBodies.length === 1) makeSortable(table);
     makeFilterable(scroll, table, number + 1);
   });
+  if (matchMedia("(max-width: 40rem)").matches) {
+    for (const table of document.querySelectorAll(".scroll > .cards")) {
+      foldOnPhone(table.parentNode, table);
+    }
+  }
 
   function openWhereALinkLeads() {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
