@@ -19,7 +19,10 @@ from docx.shared import Cm, Pt
 from jiu_analysis.errors import ContentError
 from jiu_analysis.ingest.formats import pdf
 from jiu_analysis.ingest.formats.pdf import limits, tables
+from jiu_analysis.ingest.formats.pdf.continued_tables import join_tables
 from jiu_analysis.ingest.formats.pdf.integrity import check_streams
+from jiu_analysis.ingest.formats.pdf.layout import Item
+from jiu_analysis.ingest.formats.tables import tables as document_tables
 
 WIDTH, HEIGHT = 595, 842
 LEFT, RIGHT = 70, 525
@@ -884,8 +887,8 @@ WORDING = {
             "حالة التنفيذ",
             "المسؤول",
         ),
-        "sentence": "ينبغي للرؤساء بحلول 31 ديسمبر 2023 أن يكفلوا للمنظمة (JIU) الإبقاء على 12.5 في"
-        " المائة من الأموال. ",
+        "sentence": "ينبغي للرؤساء في الفترة 2021–2022 أن يكفلوا للمنظمة (JIU) الإبقاء على 12.5 في"
+        " المائة من الأموال، انظر WO/PBC/34/6. ",
         "values": ("مقبولة", "قيد التنفيذ", "مدير الرقابة الداخلية"),
         "box": ("لا تغيير مقارنة بالحالة السابقة", "تقييم جديد"),
     },
@@ -1149,3 +1152,84 @@ def test_text_that_fills_the_space_between_two_tables_is_no_row_of_them():
     page.lines(LEFT, 132, WRAPPED).grid(XS, [160, 180]).text(76, 174, "Two").text(206, 174, "2")
     found = pdf.blocks(written(page))
     assert [block.cells for block in found] == [("One", "1"), (PARAGRAPH,), ("Two", "2")]
+
+
+def test_a_rule_that_leaves_out_a_narrow_column_leaves_its_cells_merged():
+    page = Sheet()
+    for y in (100, 124, 172):
+        page.line(LEFT, y, RIGHT, y)
+    page.line(LEFT + 20, 148, RIGHT, 148)
+    for x in (LEFT, LEFT + 20, 315, RIGHT):
+        page.line(x, 100, x, 172)
+    entries = [("No.", "Recommendation", "Status"), ("1", "One", "Open"), ("", "Two", "Closed")]
+    for y, entry in zip((114, 138, 162), entries, strict=True):
+        for x, text in zip((LEFT + 3, 100, 320), entry, strict=True):
+            page.text(x, y, text, size=8)
+    found = pdf.blocks(written(page))
+    assert rows(found) == entries
+    assert [block.merged for block in found] == [(), (), (0,)]
+
+
+def ruled_below(rows, top=700):
+    """Draw rows of a table that has horizontal rules only, without one below the last row."""
+    page = Sheet()
+    for at in range(len(rows)):
+        page.line(LEFT, top + 24 * at, RIGHT, top + 24 * at)
+    return listed(page, top + 15, rows)
+
+
+def test_a_row_that_goes_on_on_the_next_page_needs_no_rule_below_it():
+    first = ruled_below([*ENTRIES, ("JIU/REP/2022/94", "4", "Accepted, and in")])
+    second = Sheet().line(LEFT, 60, RIGHT, 60).line(LEFT, 84, RIGHT, 84)
+    second.line(LEFT, 108, RIGHT, 108)
+    listed(second, 75, [("", "", "the course of work"), ("JIU/REP/2022/95", "5", "Rejected")])
+    [table] = document_tables(pdf.blocks(written(first, second)))
+    assert [row.values() for row in table.rows[-2:]] == [
+        ["JIU/REP/2022/94", "4", "Accepted, and in the course of work"],
+        ["JIU/REP/2022/95", "5", "Rejected"],
+    ]
+
+
+def test_the_rest_of_a_row_below_a_repeated_header_is_not_a_part_of_the_header():
+    """Each table of the first page has its own header, and only the last one goes on."""
+    header = ("Symbol", "Place", "State")
+    first = listed(Sheet(), 100).lines(LEFT, 300, WRAPPED)
+    listed(first, 700, [header, ("A", "1", "Accepted, and"), ("B", "2", "Open"), ("C", "3", "In")])
+    second = listed(Sheet(), 60, [header])
+    second.text(320, 72, "the course of work.")
+    listed(second, 96, [("D", "4", "Open"), ("E", "5", "Open"), ("F", "6", "Open")])
+    found = pdf.blocks(written(first, second))
+    assert [block.cells for block in found if block.table == 2 and not block.role][3:5] == [
+        ("C", "3", "In"),
+        ("", "", "the course of work."),
+    ]
+
+
+def test_the_text_between_two_tables_without_sides_is_in_neither():
+    first, second = listed(Sheet(), 713), Sheet()
+    for y in (700, 800):
+        first.line(LEFT, y, 430, y)
+    for y in (60, 110, 300):
+        second.line(LEFT, y, 430, y)
+    rest = [ENTRIES[0], ("JIU/REP/2022/94", "4", "Rejected")]
+    listed(second, 75, rest).lines(LEFT, 125, WRAPPED).text(LEFT + 5, 315, "An end")
+    found = pdf.blocks(written(first, second))
+    assert rows(found) == [*ENTRIES, *rest]
+
+
+def test_a_header_below_which_no_table_is_found_is_refused_with_its_place():
+    first = listed(Sheet().lines(LEFT, 100, WRAPPED), 700, ENTRIES[:2])
+    with pytest.raises(ContentError, match="page 1, at “JIU report No"):
+        pdf.blocks(written(first, listed(Sheet(), 100)))
+
+
+@pytest.mark.parametrize(
+    ("text", "continues"), [("The rest", False), ("the rest", True), ("其余部分", None)]
+)
+def test_whether_a_row_continues_is_open_where_its_letters_have_no_case(text, continues):
+    made = [
+        Item(page, 0, 10, [cell], "row", f"page {page}, table 1", edges=[0.0, 9.0], full=[0])
+        for page, cell in ((1, "Status"), (1, "A text"), (2, text))
+    ]
+    join_tables(made)
+    assert made[-1].continues is continues

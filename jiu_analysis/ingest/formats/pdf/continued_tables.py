@@ -53,10 +53,13 @@ def join_tables(items: list[Item]) -> None:
 
 def _goes_on(rows: list[Item], item: Item) -> bool:
     """Return whether a row at the top of a page is of the same table as those before it."""
+    before = rows[-1]
+    # Without rules, a table ends where its longest text does.
+    have_ends = not (before.is_unruled and item.is_unruled)
     return (
-        rows[-1].page == item.page - 1
-        and abs(rows[-1].edges[0] - item.edges[0]) <= 2 * NEAR
-        and abs(rows[-1].edges[-1] - item.edges[-1]) <= 2 * NEAR
+        before.page == item.page - 1
+        and abs(before.edges[0] - item.edges[0]) <= 2 * NEAR
+        and (not have_ends or abs(before.edges[-1] - item.edges[-1]) <= 2 * NEAR)
     )
 
 
@@ -76,6 +79,10 @@ def _is_heading_in(before: Item, item: Item, after: Item) -> bool:
 
 def _number_columns(rows: list[Item]) -> None:
     """Replace the edges of cells, in points, by the numbers of the columns of the table."""
+    if all(row.is_unruled or not row.cells for row in rows):
+        end = max(row.edges[-1] for row in rows)
+        for row in rows:
+            row.edges[-1] = end
     numbers: dict[float, int] = {}
     first, number = 0.0, -1
     for edge in sorted({edge for row in rows for edge in row.edges}):
@@ -94,7 +101,7 @@ def _mark_pages(rows: list[Item]) -> None:
         if before:
             repeated = 0
             for row, expected in zip(on_page, header, strict=False):
-                if row.cells != expected.cells:
+                if _letters(row) != _letters(expected):
                     break
                 row.role = "boilerplate"
                 repeated += 1
@@ -105,6 +112,11 @@ def _mark_pages(rows: list[Item]) -> None:
                     body[0].continues = False
                 _merge_over_page(before, body)
         before += [row for row in on_page if not row.role]
+
+
+def _letters(row: Item) -> list[str]:
+    """Return the texts of a row without spaces, which may differ where words are broken."""
+    return ["".join(cell.split()) for cell in row.cells]
 
 
 def _header_rows(rows: list[Item]) -> int:
@@ -135,7 +147,8 @@ def _continues(before: Item, row: Item, others: list[Item]) -> bool | None:
     if _is_all_lower(row):
         return True
     begin = [cell[0] for cell in row.cells if cell]
-    return None if any(each.islower() for each in begin) else False
+    # A letter without case, as in Chinese or Arabic, may begin a text or its rest.
+    return None if any(each.isalpha() and not each.isupper() for each in begin) else False
 
 
 def _is_all_lower(row: Item) -> bool:

@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 
-from jiu_analysis.errors import ContentError
 from jiu_analysis.ingest.formats.pdf.continued_tables import join_tables, join_words
 from jiu_analysis.ingest.formats.pdf.geometry import NEAR, Page, TextBox, Word
 from jiu_analysis.ingest.formats.pdf.headers_footers import mark_headers_footers, mark_notes
@@ -23,7 +22,7 @@ from jiu_analysis.ingest.formats.pdf.scripts import (
     with_brackets,
     with_whole_words,
 )
-from jiu_analysis.ingest.formats.pdf.tables import tables_on, with_boxes_of_tables
+from jiu_analysis.ingest.formats.pdf.tables import in_doubt, tables_on, with_boxes_of_tables
 from jiu_analysis.ingest.formats.pdf.unruled import LastTable
 from jiu_analysis.ingest.formats.pdf.verifying import check_letters, check_order
 from jiu_analysis.ingest.formats.text import clean
@@ -54,7 +53,11 @@ def arranged(found: Iterable[Page], budget: Budget) -> list[Block]:
         pages.append(page._replace(ink=None, words=[]))
     if last_table.doubts and last_table.has_rows_of_text:
         # They may be rows of these tables.
-        raise ContentError(last_table.doubts[0])
+        raise last_table.doubts[0]
+    for line in (line for found in lines.values() for line in found):
+        if last_table.is_header(line):
+            # A part of a table without sides stands below it, and was not found.
+            raise in_doubt(line.page, line.text)
     mark_headers_footers(pages, lines, rows)
     mark_notes(lines, rows)
     paragraphs = paragraphs_in(pages, lines, rows)

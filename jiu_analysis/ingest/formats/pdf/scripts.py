@@ -13,6 +13,7 @@ _LETTER = "[A-Za-z0-9\u00c0-\u052f\u0660-\u0669\u2e80-\u9fff%$€+]"
 _LEFT_TO_RIGHT_RUN = re.compile(
     f"{_LETTER}(?:[^\u0590-\u065f\u066a-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]*{_LETTER})?"
 )
+_RANGE = re.compile(r"(?<![\w/])(\d{1,9})([–—])(\d{1,9})(?![\w/])")
 # A hyphen at a line break that may belong to the word, and one displayed only there.
 LINE_HYPHEN, SOFT_HYPHEN = "\x02", "\u00ad"
 # Where a word wider than its cell may have been broken without a hyphen.
@@ -45,15 +46,22 @@ def logical(printed: str) -> str:
 
     Examples
     --------
-    >>> logical(".12"), logical("2021/1"), logical("(JIU)")
-    ('12.', '2021/1', '(JIU)')
+    >>> logical(".12"), logical("2021/1"), logical("(JIU)"), logical("2022–2021")
+    ('12.', '2021/1', '(JIU)', '2021–2022')
     """
+    printed = _RANGE.sub(_ascending, printed)
     parts = _LEFT_TO_RIGHT_RUN.split(printed)
     runs = _LEFT_TO_RIGHT_RUN.findall(printed)
     text = parts[-1][::-1]
     for part, run in zip(reversed(parts[:-1]), reversed(runs), strict=True):
         text += run + part[::-1]
     return with_brackets(text)
+
+
+def _ascending(found: re.Match[str]) -> str:
+    """Return a range of numbers, of which a right-to-left line has the first at the right."""
+    first, dash, last = found.groups()
+    return f"{last}{dash}{first}" if int(first) > int(last) else found[0]
 
 
 def with_brackets(text: str) -> str:

@@ -34,6 +34,7 @@ from jiu_analysis.ingest.formats.pdf.unruled import (
     rows_without_sides,
     tables_of_text,
     with_rules_of_text,
+    words_in,
 )
 from jiu_analysis.ingest.formats.pdf.verifying import check_order
 from jiu_analysis.ingest.formats.text import trimmed
@@ -48,6 +49,8 @@ _ROOM = 2.5
 _CLOSING = 12.0
 # A page that has only the vertical rules of a table has at least this many.
 _FEWEST_SIDES = 3
+# Among the rules of several tables without sides, the end of the first is one of this many last.
+_MOST_BETWEEN = 5
 # A table without any rule has at least this many rows.
 _FEWEST_ROWS = 3
 # Height of the bands of the page by which tables are looked up.
@@ -170,6 +173,9 @@ def tables_on(
     before.header = last.header if last else ()
     before.first = last.first if last else ""
     before.is_open = bool(last and last.is_open)
+    before.headers |= {
+        words_in(table.header[0]) for table in tables if table.is_open and table.header
+    }
     budget.use("cells", sum(len(edges) for table in tables for edges in table.columns), page.number)
     by_band = defaultdict(list)
     for table in tables:
@@ -335,13 +341,29 @@ def _grids(page: Page, before: LastTable, *, is_rtl: bool) -> list[_Table]:
             continue
         # Only the first table on the page can be that of the page before.
         usual = before if across[0] in horizontals and not grids else LastTable()
-        if not verticals:
-            below = next((rule.at for rule in across if rule.at > horizontals[-1].at), page.height)
-            words = [word for word in page.words if word.bottom < below]
-            horizontals = open_below(horizontals, words, usual, is_rtl=is_rtl)
-        if table := _table(page, horizontals, verticals, usual, is_rtl=is_rtl):
-            grids.append(table)
+        if verticals:
+            table = _table(page, horizontals, verticals, usual, is_rtl=is_rtl)
+            grids += [table] if table else []
+            continue
+        below = next((rule.at for rule in across if rule.at > horizontals[-1].at), page.height)
+        words = [word for word in page.words if word.bottom < below]
+        horizontals = open_below(horizontals, words, usual, is_rtl=is_rtl)
+        grids += _without_sides(page, horizontals, usual, is_rtl=is_rtl)
     return grids
+
+
+def _without_sides(
+    page: Page, rules: list[Rule], before: LastTable, *, is_rtl: bool
+) -> Iterator[_Table]:
+    """Yield the tables of horizontal rules; text between two of them is not a row of both."""
+    while len(rules) > 1:
+        for end in range(len(rules), max(1, len(rules) - _MOST_BETWEEN), -1):
+            if table := _table(page, rules[:end], [], before, is_rtl=is_rtl):
+                yield table
+                break
+        else:
+            end = 1
+        rules, before = rules[end:], LastTable()
 
 
 def _ends_of(across: list[Rule], down: list[Rule]) -> Iterator[Rule]:
@@ -398,11 +420,15 @@ def _tables_of_text(
     boxes = [table for table in tables if table.is_one_cell]
     within = [[word for word in page.words if box.holds(word)] for box in boxes]
     outside = [word for word in page.words if not any(each.holds(word) for each in tables)]
+    top = min((table.top for table in tables), default=page.height)
     for words in (*within, outside):
         for across in tables_of_text(words, before, is_rtl=is_rtl):
-            found = with_rules_of_text(across, [], words, before, is_rtl=is_rtl, has_rules=False)
+            # Only the first table on the page can be that of the page before.
+            usual = before if across[0].at < top else LastTable()
+            top = min(top, across[0].at)
+            found = with_rules_of_text(across, [], words, usual, is_rtl=is_rtl, has_rules=False)
             if found.doubt:
-                before.doubts.append(_in_doubt(page, found.doubt))
+                before.doubts.append(in_doubt(page.number, found.doubt))
             elif len(found.across) > _FEWEST_ROWS and found.down:
                 table = _grid(found.across, _merged(found.down), is_ruled=False)
                 table.header, table.first, table.is_open = found.header, found.first, True
@@ -410,9 +436,10 @@ def _tables_of_text(
                 yield table
 
 
-def _in_doubt(page: Page, text: str) -> str:
-    return (
-        f"page {page.number}, at “{text}”: the rows of a table cannot be told apart, since no rules"
+def in_doubt(page: int, text: str) -> ContentError:
+    """Return the error for a table whose rows are not certain."""
+    return ContentError(
+        f"page {page}, at “{text}”: the rows of a table cannot be told apart, since no rules"
         f" are drawn between them; {TEXT_FORM}"
     )
 
@@ -423,7 +450,7 @@ def _table(
     """Return the table of some rules; None if they are no table."""
     found = with_rules_of_text(across, down, page.words, before, is_rtl=is_rtl)
     if found.doubt:
-        raise ContentError(_in_doubt(page, found.doubt))
+        raise in_doubt(page.number, found.doubt)
     verticals = _merged(found.down) if found.down else []
     if len(found.across) + len(verticals) <= 2 or not verticals:
         return None
@@ -465,7 +492,14 @@ def _grid(across: list[Rule], down: list[Rule], *, is_ruled: bool) -> _Table:
     bottom = max([rule.at for rule in across] + [rule.end for rule in down])
     at, first, last = np.array(down).T
     wide = _SPAN * (right - left)
-    spanning = [rule.at for rule in across if rule.end - rule.start >= wide]
+    inner = at[(left + NEAR < at) & (at < right - NEAR)]
+    # A rule that ends at a column leaves the narrow cells beside it merged.
+    spanning = [
+        rule.at
+        for rule in across
+        if rule.end - rule.start >= wide
+        and not any((np.abs(inner - end) <= NEAR).any() for end in (rule.start, rule.end))
+    ]
     full = _distinct([top, *spanning, bottom], _LOWEST_ROW)
     partial: dict[float, list[Rule]] = {}
     for level in _levels(across):

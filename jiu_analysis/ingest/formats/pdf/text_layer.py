@@ -21,6 +21,7 @@ from jiu_analysis.ingest.formats.pdf.geometry import ABOVE, Move, Rectangle, Wor
 from jiu_analysis.ingest.formats.pdf.objects import UNKNOWN
 from jiu_analysis.ingest.formats.pdf.refusals import TEXT_FORM
 from jiu_analysis.ingest.formats.pdf.scripts import (
+    LEFT_TO_RIGHT,
     LINE_HYPHEN,
     RIGHT_TO_LEFT,
     SOFT_HYPHEN,
@@ -34,8 +35,11 @@ FEWEST_CHARACTERS = 20
 # Maximum number of digits of a note mark.
 _LONGEST_MARK = 3
 _SMALLEST_TYPE = 0.5
-# A gap of this part of the font size is a space.
-_SPACE = 0.15
+# A gap of this part of the font size is a space; the second one between right-to-left letters,
+# which the text layer keeps together.
+_SPACE, _LETTER_SPACE = 0.15, 0.5
+# These characters end a text, and do not begin one.
+_ENDS_OF_TEXT = ".,;:!/–"
 
 _LINE = re.compile(r"[^\r\n]+")
 _TOKEN = re.compile(r"\S+")
@@ -110,7 +114,7 @@ def words_of(
     type_of = _types(handle, move, visibility)
     is_page_rtl = is_rtl_text(text)
     for line in _LINE.finditer(text):
-        has_rtl = is_page_rtl and RIGHT_TO_LEFT.search(line[0]) is not None
+        has_rtl = is_page_rtl and _is_rtl_line(line[0])
         for token in _TOKEN.finditer(text, *line.span()):
             for start, end, style in _pieces(text, token.span(), visibility):
                 printed = text[start:end]
@@ -126,6 +130,18 @@ def words_of(
                     words = (word,)
                 for word in words:
                     yield word, visibility.kind(style, *word[:5])
+
+
+def _is_rtl_line(line: str) -> bool:
+    """Return whether a line on a right-to-left page is in visual order.
+
+    That is any but one of Latin text, which has its punctuation at the right.
+    """
+    return (
+        RIGHT_TO_LEFT.search(line) is not None
+        or LEFT_TO_RIGHT.search(line) is None
+        or line[0] in _ENDS_OF_TEXT
+    )
 
 
 def _is_backwards(printed: str, start: int, handle: Any, move: Move) -> bool:
@@ -195,8 +211,12 @@ def _mixed(printed: str, start: int, handle: Any, move: Move, type_of: _TypeOf) 
     boxes = [(move(*_box(handle, start + at)), at) for at in range(len(printed))]
     size = type_of(start)[1] - type_of(start)[0]
     reached = 0.0
+    before = ""
     for box, at in sorted(boxes, key=lambda each: (each[0].left, -each[1])):
-        if not pieces or box.left - reached > _SPACE * size:
+        are_letters = RIGHT_TO_LEFT.match(printed[at]) and RIGHT_TO_LEFT.match(before)
+        space = _LETTER_SPACE if are_letters else _SPACE
+        before = printed[at]
+        if not pieces or box.left - reached > space * size:
             pieces.append([])
             reached = box.right
         pieces[-1].append((box, at))

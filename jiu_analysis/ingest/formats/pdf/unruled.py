@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from jiu_analysis.errors import ContentError
 from jiu_analysis.ingest.formats.pdf.geometry import NEAR, Word, overlap
 from jiu_analysis.ingest.formats.pdf.lines import Line, lines_of
 from jiu_analysis.ingest.formats.pdf.text_columns import (
@@ -130,18 +131,21 @@ class LastTable:
         The words of its first row.
     is_open : bool
         Whether its sides have no rules, so that it may go on without one.
-    doubts : list of str
-        Texts of the document that look like rows of tables without rules, but are in doubt.
+    doubts : list of ContentError
+        Errors for texts that look like rows of tables without rules, but are in doubt.
     has_rows_of_text : bool
         Whether the document has tables without any rule.
+    headers : set of tuple of str
+        The words of the first line of each table whose sides have no rules, in no order.
     """
 
     edges: list[float] = field(default_factory=list)
     header: tuple[str, ...] = ()
     first: str = ""
     is_open: bool = False
-    doubts: list[str] = field(default_factory=list)
+    doubts: list[ContentError] = field(default_factory=list)
     has_rows_of_text: bool = False
+    headers: set[tuple[str, ...]] = field(default_factory=set)
 
     @property
     def sides(self) -> Span:
@@ -150,8 +154,22 @@ class LastTable:
 
     def has_sides(self, left: float, right: float) -> bool:
         """Return whether it is as wide as a table with these sides."""
-        edges = self.edges
-        return bool(edges) and abs(edges[0] - left) <= NEAR and abs(edges[-1] - right) <= NEAR
+        if not self.edges:
+            return False
+        own = self.sides
+        is_level = abs(own[0] - left) <= NEAR, abs(own[1] - right) <= NEAR
+        # Where no rule shows them, the texts of the last column may reach farther on one page.
+        is_wider = (
+            self.is_open and any(is_level) and left <= own[0] + NEAR and right >= own[1] - NEAR
+        )
+        return all(is_level) or is_wider
+
+    def sides_around(self, lines: Iterable[Line], *, is_rtl: bool) -> Span:
+        """Return its left and right edge, moved to where the texts of its last column end."""
+        left, right = self.sides
+        if is_rtl:
+            return min(left, *(line.left - INSET for line in lines)), right
+        return left, max(right, *(line.right + INSET for line in lines))
 
     def has_text_of(self, line: Line, *, is_rtl: bool) -> bool:
         """Return whether a line may be a part of a row: in several columns, or where one begins.
@@ -165,6 +183,10 @@ class LastTable:
             return True
         goes_on = line.text[:1].islower() and not any(map(str.isdigit, line.text))
         return goes_on and not runs_over(line, self.spans())
+
+    def is_header(self, line: Line) -> bool:
+        """Return whether a line in columns is the header of a table of the document."""
+        return words_in(line.text) in self.headers and bool(wide_gaps(line.words, line.size))
 
     def spans(self) -> list[Span]:
         """Return its inner edges as narrow gaps between columns."""
@@ -233,6 +255,8 @@ def with_rules_of_text(
         rows = _band(inside, start, end)
         lines = lines_of(rows, is_page_rtl=False)
         texts = tuple(line.text for line in lines)
+        if not number and before.header and texts[: len(before.header)] == before.header:
+            goes_on, header = True, before.header
         # A rule may be absent below a header that is repeated.
         repeats = not number and header and texts[: len(header)] == header and texts != header
         is_divided = any(start + NEAR < each.at < end - NEAR for each in across)
@@ -266,6 +290,11 @@ def with_rules_of_text(
         first = before.first if goes_on else first
         down = _vertical(outer[1:-1], inside, levels, groups)
     return TextGrid(found, down, header=header, first=first)
+
+
+def words_in(text: str) -> tuple[str, ...]:
+    """Return the words of a text, in an order that does not depend on its direction."""
+    return tuple(sorted(text.split()))
 
 
 def _distinct(places: Iterable[float]) -> list[float]:
@@ -313,22 +342,22 @@ def open_below(
 ) -> list[Rule]:
     """Return the rules of a table with one for its lower end, where it has none.
 
-    That is a table whose header alone has rules, or one that goes on below a rule at the top of
-    the page.
+    That is a table whose header alone has rules, one that goes on below a rule at the top of the
+    page, or one with a row that goes on on the next page.
     """
     left, right = min(rule.start for rule in across), max(rule.end for rule in across)
     top, bottom = across[0].at, across[-1].at
     beside = [word for word in words if left <= (word.left + word.right) / 2 <= right]
     number = sum(is_long(rule, left, right) for rule in across)
     found: list[Span] = []
-    if number == 2:
+    if number > 1:
         found = common_gaps(lines_of(_band(beside, top, bottom), is_page_rtl=False))
     elif number == 1 and before.is_open and before.has_sides(left, right):
         found = before.spans()
     below = lines_of([word for word in beside if word.top > bottom - 1], is_page_rtl=False)
     if not found or not below or below[0].top - bottom > 2 * below[0].size:
         return across
-    lines = table_lines(below, found, is_rtl=is_rtl, goes_on=True)
+    lines = table_lines(below, found, is_rtl=is_rtl, goes_on=number < 3)
     return [*across, Rule(lines[-1].bottom + 1, left, right)] if lines else across
 
 
@@ -336,7 +365,6 @@ def open_above(words: list[Word], before: LastTable, *, is_rtl: bool) -> list[Ru
     """Return rules around the lines at the top of a page that continue the table before."""
     if not before.is_open or len(before.edges) < 3 or not words:
         return []
-    left, right = before.edges[0], before.edges[-1]
     lines = lines_of(words, is_page_rtl=False)
     # A running header does not stand where the text of a column does.
     while lines and not before.has_text_of(lines[0], is_rtl=is_rtl):
@@ -344,7 +372,8 @@ def open_above(words: list[Word], before: LastTable, *, is_rtl: bool) -> list[Ru
     lines = table_lines(lines, before.spans(), is_rtl=is_rtl, goes_on=True)
     if not lines:
         return []
-    return [Rule(lines[0].top - 1, left, right), Rule(lines[-1].bottom + 1, left, right)]
+    sides = before.sides_around(lines, is_rtl=is_rtl)
+    return [Rule(lines[0].top - 1, *sides), Rule(lines[-1].bottom + 1, *sides)]
 
 
 def tables_of_text(words: list[Word], before: LastTable, *, is_rtl: bool) -> Iterator[list[Rule]]:
