@@ -55,6 +55,8 @@ class Block(NamedTuple):
         Whether it continues the last row of the page before; None if that is not certain.
     fills : tuple of str
         The background colour that each cell of a row has of its own, or ""; empty if none has.
+    lines : tuple of str
+        The cells with a line feed where the source breaks a line; empty if it breaks none.
     """
 
     number: int
@@ -72,6 +74,13 @@ class Block(NamedTuple):
     edges: tuple[int, ...] = ()
     continues: bool | None = False
     fills: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+
+    def in_lines(self, at: int) -> str:
+        """Return a cell with a line feed where the source breaks a line."""
+        lines = self.lines[at] if at < len(self.lines) else ""
+        # The cells may have been joined to others since.
+        return lines if lines.replace("\n", " ") == self.cells[at] else self.cells[at]
 
     @property
     def text(self) -> str:

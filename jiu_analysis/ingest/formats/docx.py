@@ -35,7 +35,7 @@ from jiu_analysis.ingest.formats.docx_objects import (
     watermark,
 )
 from jiu_analysis.ingest.formats.package import AGAIN, RELATIONSHIPS, Package, opened
-from jiu_analysis.ingest.formats.text import clean, raised, trimmed
+from jiu_analysis.ingest.formats.text import LINE_END, clean, in_lines, raised, trimmed
 from jiu_analysis.ingest.formats.unpacking import check_archive
 from jiu_analysis.ingest.result import OBJECT, Block
 
@@ -60,8 +60,8 @@ _TEXTS = {f"{_W}t", f"{_MATHS}t"}
 _SIGNS = {
     f"{_W}tab": "\t",
     f"{_W}ptab": "\t",
-    f"{_W}br": " ",
-    f"{_W}cr": " ",
+    f"{_W}br": LINE_END,
+    f"{_W}cr": LINE_END,
     f"{_W}noBreakHyphen": "-",
     # Fractions, powers and roots, which an equation shows by position only.
     f"{_MATHS}den": "/",
@@ -219,8 +219,9 @@ class _Walk:
     def _add(
         self, cells: list[str], unit: str, position: int, content: _Content, **more: Any
     ) -> None:
-        cleaned = trimmed([clean(cell) for cell in cells])
-        more |= {"objects": tuple(content.objects), "left_out": content.names}
+        printed, lines = in_lines(cells)
+        cleaned = trimmed([*printed])
+        more |= {"objects": tuple(content.objects), "left_out": content.names, "lines": lines}
         number = len(self.blocks) + 1
         self.blocks.append(Block(number, cleaned, "\t".join(cleaned), unit, position, **more))
 
@@ -298,7 +299,7 @@ class _Walk:
             if not goes_on:
                 content = self._cell(cell, whole_row)
                 if _goes_on(cell, "hMerge") and cells:
-                    cells[-1] = clean(f"{cells[-1]} {content}")
+                    cells[-1] = f"{cells[-1]} {content}".strip()
                     edges.pop()
                 else:
                     cells.append(content)
@@ -332,7 +333,7 @@ class _Walk:
         row.pieces += content.pieces
         row.inner += content.inner
         row.left_out += content.left_out
-        return clean(content.text)
+        return content.text if clean(content.text) else ""
 
     def _held(self, holder: Any) -> _Content:
         """Return the contents of a cell or a note, with its paragraphs joined to one text."""
@@ -347,7 +348,7 @@ class _Walk:
     def _read_on(self, paragraphs: list[Any], content: _Content) -> None:
         """Read paragraphs and append them to a text."""
         if content.pieces:
-            content.pieces.append(" ")
+            content.pieces.append(LINE_END)
         # Keep apart the texts left out of different paragraphs.
         content.left_out.append(("", ""))
         self._read(paragraphs, content)

@@ -16,7 +16,7 @@ from jiu_analysis.ingest.formats import html_visibility
 from jiu_analysis.ingest.formats.docx_numbering import figure, whole
 from jiu_analysis.ingest.formats.html_visibility import FILL, OUT
 from jiu_analysis.ingest.formats.placeholders import Placeholders, is_mark, without_reserved
-from jiu_analysis.ingest.formats.text import clean, raised
+from jiu_analysis.ingest.formats.text import LINE_END, clean, raised
 from jiu_analysis.ingest.result import Block
 
 #: Maximum nesting depth of tables.
@@ -198,7 +198,9 @@ class _Walk:
         settled = self.marks.settled(cells, is_row=unit == "row")
         raw = "\t".join(settled.cells)
         block = Block(number, settled.cells, raw, unit, position, within, role)
-        self.blocks.append(block._replace(objects=settled.objects, left_out=settled.left_out))
+        self.blocks.append(
+            block._replace(objects=settled.objects, left_out=settled.left_out, lines=settled.lines)
+        )
 
     def _add_paragraph(self, text: str, setting: _Setting) -> None:
         self._paragraphs += 1
@@ -268,7 +270,7 @@ def _row(
         units = list(_units(cell, setting))
         if fill := cell.get(FILL):
             fills[len(cells)] = fill
-        cells.append(" ".join(clean(unit.text) for unit in units if unit.table is None))
+        cells.append(LINE_END.join(unit.text.strip() for unit in units if unit.table is None))
         tables += [unit for unit in units if unit.table is not None]
         width = max(1, whole(cell.get("colspan"), 1, _COLUMNS))
         height = whole(cell.get("rowspan"), 1)
@@ -323,7 +325,7 @@ def _units(story: Any, setting: _Setting) -> Iterator[_Unit]:
             yield from _paragraphs(pieces, labels, frame.setting)
             yield _Unit("", element, frame.setting)
         elif tag == "br":
-            pieces.append("\n" if frame.setting.is_preformatted else " ")
+            pieces.append("\n" if frame.setting.is_preformatted else LINE_END)
         elif tag == "sup" and _is_shown(element):
             pieces.append(_raised_digits(element))
         pieces.append(_flowing(element.tail, frame))

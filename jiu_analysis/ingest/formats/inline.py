@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from jiu_analysis.ingest.formats.placeholders import Placeholders, without_reserved
-from jiu_analysis.ingest.formats.text import raised
+from jiu_analysis.ingest.formats.text import LINE_END, raised
 
 # Match only the elements that converters leave behind: "< 5 %" is content.
 _BREAKING = re.compile(
@@ -100,7 +100,7 @@ class Inline:
             text = html_visibility.text_of_fragment(text, self.marks)
         text = _IMAGE_TAG.sub(self._tagged_image, text)
         text = _SUPERSCRIPT.sub(lambda found: raised(found[1]), text)
-        return _FLOWING.sub("", _BREAKING.sub(" ", text))
+        return _FLOWING.sub("", _BREAKING.sub(LINE_END, text))
 
     def _comment(self, found: re.Match[str]) -> str:
         name = _SHOWN.get(found[1].strip().lower())

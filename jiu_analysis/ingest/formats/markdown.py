@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from jiu_analysis.ingest.formats.inline import Inline
-from jiu_analysis.ingest.formats.text import joined
+from jiu_analysis.ingest.formats.text import LINE_END, joined
 from jiu_analysis.ingest.result import Block
 
 _FENCE = re.compile(r"\s{0,3}(?:`{3,}[\w{} .=-]*|~{3,}[\w{} .=-]*|:{3,}.*)\s*")
@@ -95,7 +95,10 @@ def blocks(text: str) -> list[Block]:
             left_out = (*left_out, ("metadata", line.hidden))
         made.append(
             Block(number, settled.cells, line.raw, position=position)._replace(
-                objects=settled.objects, left_out=left_out, table=tables if line.is_row else 0
+                objects=settled.objects,
+                left_out=left_out,
+                table=tables if line.is_row else 0,
+                lines=settled.lines,
             )
         )
     return made
@@ -116,7 +119,7 @@ def _with_whole_cells(lines: list[str]) -> list[str]:
         for end in range(number + 1, min(number + 1 + _CELL_LINES, len(lines))):
             if closed := _CLOSED_CELL.match(lines[end]):
                 held = [opened[1], *lines[number + 1 : end], closed[1]]
-                cell = " ".join(held).replace('""', '"')
+                cell = LINE_END.join(held).replace('""', '"')
                 rest = lines[end][closed.end(1) + 1 :]
                 lines[number] = f"{line[: opened.start() + 1]}{cell}{rest}"
                 lines[number + 1 : end + 1] = [""] * (end - number)
@@ -285,12 +288,21 @@ def _cut(line: str, edges: Sequence[int]) -> list[str]:
 def _merged(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """Merge the cells of several lines into one row."""
     cells = [""] * max(map(len, rows), default=0)
+    ended: set[int] = set()  # cells whose next line begins a paragraph
     for row in rows:
         for place, piece in enumerate(row):
             piece = piece.strip()
-            if piece.endswith("\\") and not piece.endswith("\\\\"):
+            breaks = piece.endswith("\\") and not piece.endswith("\\\\")
+            if breaks:
                 piece = piece[:-1]
-            cells[place] = joined(cells[place], piece)
+            whole = joined(cells[place], piece)
+            if piece and place in ended and whole == f"{cells[place]} {piece}":
+                whole = f"{cells[place]}{LINE_END}{piece}"
+            cells[place] = whole
+            if breaks or not piece:
+                ended.add(place)
+            else:
+                ended.discard(place)
     return tuple(cells)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from jiu_analysis.ingest.formats.text import clean, trimmed
+from jiu_analysis.ingest.formats.text import clean, in_lines, trimmed
 from jiu_analysis.ingest.result import OBJECT
 
 # Noncharacters reserved by Unicode; they are removed from a source that contains them.
@@ -34,6 +34,7 @@ class Settled(NamedTuple):
     cells: tuple[str, ...]
     objects: tuple[str, ...]
     left_out: tuple[tuple[str, str], ...]
+    lines: tuple[str, ...] = ()
 
 
 def without_reserved(text: str) -> str:
@@ -44,6 +45,15 @@ def without_reserved(text: str) -> str:
 def is_mark(text: str) -> bool:
     """Return whether a text consists of marks only."""
     return _END in text and not _MARK.sub("", text).strip()
+
+
+def _settled(
+    cells: list[str],
+    objects: tuple[str, ...] = (),
+    left_out: tuple[tuple[str, str], ...] = (),
+) -> Settled:
+    printed, lines = in_lines(cells)
+    return Settled(trimmed([*printed]), objects, left_out, lines)
 
 
 class Placeholders:
@@ -83,7 +93,7 @@ class Placeholders:
         """
         joined = "".join(cells)
         if _END not in joined:
-            return Settled(trimmed([clean(cell) for cell in cells]), (), ())
+            return _settled(cells)
         left_out: list[tuple[str, str]] = []
         for sort, number in _MARK.findall(joined):
             if sort == _HIDDEN:
@@ -91,15 +101,16 @@ class Placeholders:
                 if left_out and left_out[-1][0] == kind:
                     kind, text = kind, f"{left_out.pop()[1]} {text}"[:_KEPT]
                 left_out.append((kind, text))
-        texts = [clean(_MARK.sub("", cell)) for cell in cells]
+        texts = [_MARK.sub("", cell) for cell in cells]
+        texts = [text if clean(text) else "" for text in texts]
         filled = [text or self._instead(cell) for text, cell in zip(texts, cells, strict=True)]
         if not (is_row and any(filled) and len(cells) > 1):
-            return Settled(trimmed(texts), (), tuple(left_out))
+            return _settled(texts, left_out=tuple(left_out))
         objects: list[str] = []
         for place, cell in enumerate(cells):
             if texts[place] or not filled[place]:
                 filled[place] = self._with_objects(cell, objects)
-        return Settled(trimmed(filled), tuple(objects), tuple(left_out))
+        return _settled(filled, tuple(objects), tuple(left_out))
 
     def _of(self, cell: str) -> list[_Thing]:
         marks = _MARK.findall(cell)
@@ -122,4 +133,4 @@ class Placeholders:
             objects.append(thing.name)
             return f" {OBJECT} "
 
-        return clean(_MARK.sub(shown, cell))
+        return _MARK.sub(shown, cell)

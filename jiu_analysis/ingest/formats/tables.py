@@ -172,7 +172,7 @@ def _edges(block: Block) -> tuple[int, ...]:
 
 def _cells(block: Block) -> Iterator[tuple[str, tuple[int, int], bool, str]]:
     for at, edges in enumerate(pairwise(_edges(block))):
-        text = block.cells[at] if at < len(block.cells) else ""
+        text = block.in_lines(at) if at < len(block.cells) else ""
         fill = block.fills[at] if at < len(block.fills) else ""
         yield text, edges, at in block.merged, fill
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from jiu_analysis.ingest.phrases.normalize import is_han
 from jiu_analysis.ingest.result import Block
@@ -62,6 +63,26 @@ def clean(text: str) -> str:
         text = _PRESENTATION.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
         text = unicodedata.normalize("NFC", text)
     return " ".join(_INVISIBLE.sub("", text).split())
+
+
+#: Where a source breaks a line within a paragraph, or begins one within a cell. `clean` makes it a
+#: space.
+LINE_END = "\v"
+
+
+def in_lines(cells: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    r"""Return the cleaned cells of a row, and the same with line feeds at `LINE_END`.
+
+    The latter are empty if no cell has several lines; see `Block`.
+
+    Examples
+    --------
+    >>> in_lines(["Officer", "Director, HR \v Director,\n Budget "])
+    (('Officer', 'Director, HR Director, Budget'), ('Officer', 'Director, HR\nDirector, Budget'))
+    """
+    lines = tuple("\n".join(filter(None, map(clean, cell.split(LINE_END)))) for cell in cells)
+    has_several = any("\n" in each for each in lines)
+    return tuple(each.replace("\n", " ") for each in lines), lines if has_several else ()
 
 
 _BROKEN_WORD = re.compile(r"[^\W\d_]-$")

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from jiu_analysis.ingest.formats.text import joined
 from jiu_analysis.ingest.grammar.choices import ticked
+from jiu_analysis.ingest.officers import officers
 from jiu_analysis.ingest.phrases import dates
 from jiu_analysis.ingest.phrases.normalize import fold
 from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
@@ -587,7 +588,13 @@ class RecommendationAnnex:
                 self._note_comment(current, Block(block.number, (text,)))
             text = remainder.rstrip(".。;；,؛،").strip(_AROUND_STATUS)
         else:
+            is_officer = label == "officer" and text
+            text = block.in_lines(1) if is_officer else text
             text = self._without_comment(label, text, current, block)
+            if is_officer:
+                text, note = officers(text)
+                if note:
+                    self.reading.notes.append(f"{place}: recommendation {current.number}: {note}")
         current.fields[label], current.places[label], current.last = text, block.place, block
         return "field"
 

@@ -48,8 +48,8 @@ _LOOSE = re.compile(
 
 
 def day_or_text(cell: Cell) -> str:
-    """Return a cell as text, a date in ISO 8601 format."""
-    return cell if isinstance(cell, str) else cell.isoformat()
+    """Return a cell as text on one line, a date in ISO 8601 format."""
+    return cell.replace("\n", " ") if isinstance(cell, str) else cell.isoformat()
 
 
 def report(cell: Cell, *, is_loose: bool = False) -> tuple[str, str]:
@@ -69,6 +69,12 @@ def report(cell: Cell, *, is_loose: bool = False) -> tuple[str, str]:
     (('JIU/REP/2021/6', ''), ('JIU/REP/2021/6', ''))
     """
     printed = day_or_text(cell)
+    # Without its spaces, "JIU/REP/2021/9 1" would be another report.
+    if re.search(r"/\d+\s+\d+\W*$", printed):
+        raise ValueError(
+            f"says “{quoted(printed)}”, in which a space divides a number; write the symbol as"
+            " JIU/REP/2021/6, and other numbers in their own column"
+        )
     folded = fold(printed[:LONGEST_WORD]).text.upper()
     if re.fullmatch(ReportSymbol.shape, folded):
         return folded, ""
@@ -173,15 +179,22 @@ def number(cell: Cell, forms: tuple[str, ...], phrases: PhraseTable) -> int:
     printed = day_or_text(cell)[:LONGEST_WORD]
     folded = fold(printed).text
     found = phrases.match("recommendation", folded.rstrip(".:"))
+    bare = re.fullmatch(r"\(?(\d+)[.:)]*", folded)  # "(3)", "3."
     # Spreadsheet programs may export an integer as 3.0.
-    candidates = [re.sub(r"\.0+$", "", folded), found["n"] if found else ""]
+    candidates = [
+        re.sub(r"\.0+$", "", folded),
+        bare[1] if bare else "",
+        found["n"] if found else "",
+    ]
     for form in forms:
         before, after = map(same, form.split("{n}"))
         normalized = same(printed)
         if normalized.startswith(before) and normalized.endswith(after):
             candidates.append(normalized[len(before) : len(normalized) - len(after)])
+    whole = set(map(int, re.findall(r"\d{1,9}", printed)))
     for each in candidates:
-        if re.fullmatch(r"0*[1-9][0-9]{0,2}", each):
+        # Without its spaces, "1 2" would be another number.
+        if re.fullmatch(r"0*[1-9][0-9]{0,2}", each) and int(each) in whole:
             return int(each)
     raise ValueError(
         f"says “{quoted(printed)}”, which is not the number of a recommendation; write it as 3, or"
@@ -251,7 +264,9 @@ def _period(cell: Cell, formats: tuple[str, ...], phrases: PhraseTable) -> dates
         # Digits without separators could be split in two ways.
         if not _UNPARTED.search(each) or day.strftime(each) == cell:
             return _named(day, each)
-    return dates.period(fold(cell).text, phrases)
+    folded = fold(cell).text
+    limit = phrases.match("deadline", folded) or {}  # "by the end of 2024"
+    return dates.period(limit.get("date", folded), phrases)
 
 
 _UNPARTED = re.compile(r"%[dmyY]%[dmyY]")
@@ -262,6 +277,7 @@ def _in_range(found: dates.Period) -> dates.Period:
         return found
     raise ValueError(
         f"names the year {found.first.year}; a date must be from {FIRST_YEAR} to {LAST_YEAR}"
+        " of the Gregorian calendar"
     )
 
 

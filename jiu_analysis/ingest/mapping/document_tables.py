@@ -50,9 +50,8 @@ def _grid(table: DocumentTable, below: tuple[Block, ...]) -> Grid:
             if cell.fill:
                 grid.fills[number, cell.column] = cell.fill
             if not cell.is_continuation:
-                names[cell.column] = (
-                    f"“{cell.text[:40]}” of row {row.number}, column {cell.column + 1}"
-                )
+                text = cell.text[:40].replace("\n", " ")
+                names[cell.column] = f"“{text}” of row {row.number}, column {cell.column + 1}"
             if cell.column_span > 1 or cell.row_span > 1 or cell.is_continuation:
                 for column in range(cell.column, cell.column + cell.column_span):
                     grid.merged[number, column] = names[cell.column]
@@ -224,7 +223,7 @@ def _cells(block: Block) -> list[str]:
     """Return the cells of a block without the bullet of a list."""
     if not block.cells:
         return []
-    first, *others = block.cells
+    first, *others = map(block.in_lines, range(len(block.cells)))
     if bare := first.lstrip(_BULLETS):
         return [bare, *others]
     return others if others and not block.table else [first, *others]

@@ -18,7 +18,7 @@ from jiu_analysis.ingest.mapping.error_values import is_error
 from jiu_analysis.ingest.mapping.keys import same
 from jiu_analysis.ingest.result import Block, place_between
 
-#: A cell: a date if the file stores one, otherwise a cleaned text.
+#: A cell: a date if the file stores one, otherwise a cleaned text, with its line breaks.
 Cell = str | datetime.date
 
 #: Limits far above any table of recommendations.
@@ -213,7 +213,20 @@ def delimited(content: bytes, path: Path, mapping: Mapping | None) -> Grid:
 def _cleaned(row: list[str]) -> tuple[str, ...]:
     if len(row) > 50 * MOST_COLUMNS:
         raise too_large(f"more than {MOST_COLUMNS} columns")
-    return tuple(clean(_unwrapped(each)) for each in row)
+    return tuple(cell_text(_unwrapped(each)) for each in row)
+
+
+def cell_text(text: str) -> str:
+    r"""Return the cleaned text of a cell of a spreadsheet, with its line breaks.
+
+    Examples
+    --------
+    >>> cell_text(" Director,  HR \r\n Director, Budget ")
+    'Director, HR\nDirector, Budget'
+    """
+    if "\n" not in text and "\r" not in text:
+        return clean(text)
+    return "\n".join(filter(None, map(clean, text.replace("\r", "\n").split("\n"))))
 
 
 def _is_formula(cell: str) -> bool:

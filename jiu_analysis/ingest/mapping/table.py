@@ -24,6 +24,7 @@ from jiu_analysis.ingest.mapping.header import Header
 from jiu_analysis.ingest.mapping.keys import Skip, quoted, same
 from jiu_analysis.ingest.mapping.patterns import Pattern
 from jiu_analysis.ingest.numbered_items import note_further
+from jiu_analysis.ingest.officers import officers
 from jiu_analysis.ingest.phrases import dates
 from jiu_analysis.ingest.phrases.normalize import fold
 from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
@@ -257,6 +258,11 @@ _ITEM_START = re.compile(r"(?:[.;!?)\]。；]\s*|\s+)(?=\S)")
 _BEGINNING = 200
 
 
+def _text(cell: Cell) -> str:
+    """Return a cell as text, with its line breaks."""
+    return cell if isinstance(cell, str) else cells.day_or_text(cell)
+
+
 def _more(names: Sequence[str]) -> str:
     return f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
 
@@ -487,9 +493,7 @@ class _Grid:
         return bool(cells.symbols_in(" ".join(texts)))
 
     def _join(self, above: int, number: int) -> None:
-        first, rest = (
-            list(map(cells.day_or_text, self.grid.rows[each])) for each in (above, number)
-        )
+        first, rest = (list(map(_text, self.grid.rows[each])) for each in (above, number))
         width = max(len(first), len(rest))
         pairs = zip(
             first + [""] * (width - len(first)), rest + [""] * (width - len(rest)), strict=True
@@ -530,7 +534,7 @@ class _Grid:
                 every = ["; ".join(self._said(every))]
             found[name] = every[0] if len(every) == 1 else " ".join(map(cells.day_or_text, every))
         for place, patterns in self.patterns.items():
-            text = cells.day_or_text(row[place]) if place < len(row) else ""
+            text = _text(row[place]) if place < len(row) else ""
             values = next(filter(None, (each.match(text) for each in patterns)), None)
             if values is None:
                 values = {name: "" for each in patterns for name in each.fields}
@@ -659,7 +663,8 @@ class Row:
         found = self._report()
         report, beside = found or (None, "")
         numbers = self._numbers()
-        texts = {name: self._text(name) for name in (*_TEXTS, "title", "officer", "summary")}
+        texts = {name: self._text(name) for name in (*_TEXTS, "title", "summary")}
+        texts["officer"] = self._officer()
         title = texts["title"] or beside or None
         acceptance, implementation = self._status()
         previous = self._previous()
@@ -770,7 +775,9 @@ class Row:
             acceptance, implementation = (each.listed(text) for each in both)
             if acceptance:
                 return acceptance, implementation
-            return vocabulary.status(text) or (vocabulary.meaning(text), None)
+            apart = _text(cell).replace("\n", "; ")
+            found = vocabulary.status(text) or vocabulary.status(apart)
+            return found or (vocabulary.meaning(text), None)
 
         return self._value(name, read) or (None, None)
 
@@ -830,6 +837,13 @@ class Row:
     def _text(self, name: str) -> str | None:
         text = self._value(name, cells.day_or_text, is_optional=True)
         return " ".join((text or "").replace(OBJECT, " ").split()) or None
+
+    def _officer(self) -> str | None:
+        cell = self._value("officer", _text, is_optional=True)
+        found, note = officers((cell or "").replace(OBJECT, " "))
+        if note:
+            self.tables.note("officers to look at", f"{self.place} ({note})")
+        return " ".join(found.split()) or None
 
     def _word(self, name: str, *, is_optional: bool = False) -> str | None:
         vocabulary = self.tables.vocabularies[name]

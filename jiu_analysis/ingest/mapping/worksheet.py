@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from jiu_analysis.ingest.formats.text import clean, raised
-from jiu_analysis.ingest.mapping.grid import LONGEST_CELL, Cell, faults_of, too_large
+from jiu_analysis.ingest.mapping.grid import LONGEST_CELL, Cell, cell_text, faults_of, too_large
 from jiu_analysis.ingest.mapping.number_formats import Section, east_asian_precision
 from jiu_analysis.ingest.mapping.package import Workbook, attribute, is_true
 from jiu_analysis.ingest.mapping.styles import (
@@ -305,7 +305,7 @@ class Reader:
         if kind == "b":
             return self._shown("TRUE" if is_true(stored.strip()) else "FALSE", look, row, column)
         if kind == "str":
-            return self._shown(clean(unescaped(stored)), look, row, column)
+            return self._shown(cell_text(unescaped(stored)), look, row, column)
         if kind == "d":
             try:
                 moment = datetime.datetime.fromisoformat(stored.strip())
@@ -324,14 +324,14 @@ class Reader:
         if look.is_plain and isinstance(text, str):
             return text
         form = look.format.texts
-        whole = text if isinstance(text, str) else clean("".join(part for part, *_ in text))
+        whole = text if isinstance(text, str) else cell_text("".join(part for part, *_ in text))
         if not whole:
             return ""
         if form.kind in ("nothing", "literal"):
             self._leave_out(row, column, FORMATTED, whole)
             return form.before
         seen = self._seen(text, look, form, row, column)
-        return clean(f"{form.before}{seen}{form.after}") if seen else ""
+        return cell_text(f"{form.before}{seen}{form.after}") if seen else ""
 
     def _seen(self, text: Text, look: Look, form: Section, row: int, column: int) -> str:
         """Return the visible parts of a text, and record the invisible ones."""
@@ -355,7 +355,7 @@ class Reader:
         if BACKGROUND in by_reason:
             seen = "".join(part for part, reason in shown if reason in ("", BACKGROUND))
             self.sheet.by_colour[row, column] = clean(seen)
-        return clean("".join(part for part, reason in shown if not reason))
+        return cell_text("".join(part for part, reason in shown if not reason))
 
     def _leave_out(self, row: int, column: int, kind: str, text: str) -> None:
         self.sheet.left_out.append(LeftOut(row, column, kind, text))
@@ -438,7 +438,7 @@ def _text(element: Any, styles: Styles) -> Text:
             is_raised = raised_by is not None and raised_by.get("val") == "superscript"
             parts.append((unescaped(text), font, is_raised))
     if all(font is None for _, font, _ in parts):
-        return clean("".join(part for part, *_ in parts))
+        return cell_text("".join(part for part, *_ in parts))
     return tuple(parts)
 
 

@@ -213,6 +213,41 @@ def test_a_phrase_with_two_answers_is_refused(tmp_path, text):
     assert "which is not a known word" in problem.message
 
 
+def test_two_lines_of_a_status_may_be_acceptance_and_implementation(tmp_path):
+    rows = "".join(
+        f"<tr><td>{REPORT}<td>{number}<td>E<td>{text}"
+        for number, text in enumerate(("Accepted<br>In progress", "Under<br>consideration"), 1)
+    )
+    page = f"<table><tr><td>Report<td>No.<td>To<td>Status{rows}</table>"
+    found = statuses(read_html(tmp_path, page, COLUMNS + 'status = "Status"\n'))
+    assert {row[3:] for row in found} == {
+        ("accepted", "in_progress"),
+        ("under_consideration", None),
+    }
+
+
+# numbers and symbols
+
+
+@pytest.mark.parametrize("broken", [" ", "<br>", "<p>"])
+@pytest.mark.parametrize(
+    ("report", "number"),
+    [(REPORT, "1{}2"), (REPORT, "Recommendation 1{}2"), ("JIU/REP/2021/9{}1", "2")],
+)
+def test_figures_that_are_apart_are_never_read_as_one_number(tmp_path, report, number, broken):
+    row = f"<tr><td>{report}<td>{number}<td>E<td>Implemented".format(broken)
+    page = f"<table><tr><td>Report<td>No.<td>To<td>Status{row}</table>"
+    [problem] = read_html(tmp_path, page, COLUMNS + 'status = "Status"\n').problems
+    assert problem.place == "table 1, row 2"
+
+
+@pytest.mark.parametrize("number", ["3", "3.", "3)", "(3)", "3:", "３", "٣", "3¹", "03", "3.0"])
+def test_a_number_may_have_the_signs_of_a_list(tmp_path, number):
+    rows = [("Report", "No.", "To", "Status"), (REPORT, number, "E", "Implemented")]
+    reading = read(tmp_path, rows, COLUMNS + 'status = "Status"\n')
+    assert [row[1] for row in statuses(reading)] == [3], reading.problems
+
+
 def test_a_code_may_mean_acceptance_and_implementation(tmp_path):
     words = """\
 status = "Code"
@@ -274,12 +309,21 @@ def test_a_year_before_the_report_is_no_deadline(tmp_path, text, deadline):
         ("es", "T2 2025", "2025-06-30"),
         ("es", "primer semestre de 2026", "2026-06-30"),
         ("ru", "3 кв. 2025 г.", "2025-09-30"),
+        ("ru", "декабрь 2025 г.", "2025-12-31"),
+        ("en", "by the end of 2025", "2025-12-31"),
     ],
 )
 def test_quarters_are_read_in_the_language_of_the_table(tmp_path, language, text, last):
     columns = 'due_on = "Due"\n[table]\nstatus = "implemented"\n'
     reading = read_in(tmp_path, language, "Due", text, columns)
     assert [str(row["due_on"]) for row in reading.tables["statuses"]] == [last]
+
+
+@pytest.mark.parametrize("year", ["1446", "1446 هـ", "2567", "พ.ศ. 2567", "民国113年"])
+def test_a_year_of_another_calendar_is_refused_with_what_to_write(tmp_path, year):
+    columns = 'due_on = "Due"\n[table]\nstatus = "implemented"\n'
+    [problem] = read_in(tmp_path, "en", "Due", year, columns).problems
+    assert "Gregorian calendar" in problem.message or "write it as 2022-12-31" in problem.message
 
 
 # sheets

@@ -18,7 +18,7 @@ from jiu_analysis.ingest.formats.pdf.scripts import (
     is_rtl_text,
     tight,
 )
-from jiu_analysis.ingest.formats.text import raised
+from jiu_analysis.ingest.formats.text import LINE_END, raised
 
 # A note mark follows its word directly; a space is wider than this part of the font size.
 _MARK_GAP = 0.12
@@ -128,7 +128,8 @@ def cell_text(lines: list[Line], left: float, right: float) -> str:
         shows that a new paragraph begins after it. A word that fills its line may be broken.
     """
     margins = (right - line.right if line.is_rtl else line.left - left for line in lines)
-    width = right - left - 2 * max(min(margins, default=0.0), 0.0)
+    margin = max(min(margins, default=0.0), 0.0)
+    width = right - left - 2 * margin
     paragraphs: list[list[str]] = [[]]
     before: Line | None = None
     for line in lines:
@@ -141,9 +142,31 @@ def cell_text(lines: list[Line], left: float, right: float) -> str:
             paragraphs.append([])
         elif before is not None and _may_be_broken(before, line, width):
             paragraphs[-1][-1] += LINE_BREAK
+        elif before is not None and (
+            _begins_alike(lines[0], line)
+            or _has_room(before, line, (left + margin, right - margin))
+        ):
+            paragraphs[-1][-1] += LINE_END
         paragraphs[-1].append(line.text)
         before = line
-    return " ".join(map(flowing, paragraphs))
+    return LINE_END.join(map(flowing, paragraphs))
+
+
+def _begins_alike(first: Line, line: Line) -> bool:
+    """Return whether a line begins as its cell does: "Director, Budget" below "Director, Law"."""
+    word = line.words[0].text
+    return word == first.words[0].text and len(word) > 3 and word[0].isupper()
+
+
+def _has_room(line: Line, after: Line, sides: tuple[float, float]) -> bool:
+    """Return whether the first word of the next line would have fit, so that a break was typed."""
+    left, right = sides
+    word = after.words[0]
+    room = line.left - left if line.is_rtl else right - line.right
+    is_apart = line.text[-1].isalnum() or line.text[-1] in ".,;)"  # no hyphen
+    return (
+        is_apart and not CJK_FIRST.match(after.text) and word.right - word.left + line.size < room
+    )
 
 
 def _may_be_broken(line: Line, after: Line, width: float) -> bool:

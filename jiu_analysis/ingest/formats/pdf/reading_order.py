@@ -25,7 +25,7 @@ from jiu_analysis.ingest.formats.pdf.scripts import (
 from jiu_analysis.ingest.formats.pdf.tables import in_doubt, tables_on, with_boxes_of_tables
 from jiu_analysis.ingest.formats.pdf.unruled import LastTable
 from jiu_analysis.ingest.formats.pdf.verifying import check_letters, check_order
-from jiu_analysis.ingest.formats.text import clean
+from jiu_analysis.ingest.formats.text import clean, in_lines
 from jiu_analysis.ingest.phrases.loading import known_words
 from jiu_analysis.ingest.result import Block
 
@@ -157,14 +157,15 @@ def _runs(left_out: list[tuple[str, Word]]) -> Iterator[tuple[str, list[Word]]]:
 
 
 def _block(number: int, item: Item) -> Block:
-    cells, objects = [], []
+    texts, objects = [], []
     for cell in item.cells:
-        text, found = with_objects(_readable(cell))
-        cells.append(text)
+        text, found = with_objects(with_brackets(cell) if is_rtl_text(cell) else cell)
+        texts.append(text)
         objects += found
+    cells, lines = in_lines(texts)
     return Block(
         number,
-        tuple(cells),
+        cells,
         "\t".join(cells),
         item.unit,
         item.position,
@@ -178,11 +179,8 @@ def _block(number: int, item: Item) -> Block:
         tuple(map(int, item.edges)),
         item.continues,
         tuple(item.fills),
+        lines,
     )
-
-
-def _readable(text: str) -> str:
-    return clean(with_brackets(text) if is_rtl_text(text) else text)
 
 
 def _box_item(page: int, box: TextBox, is_page_rtl: bool) -> Item:
