@@ -148,20 +148,16 @@ class _Progress:
 
     def page(self, entry: dict[str, Any]) -> None:
         if entry["status"] == FAILED:
-            kept = "; the last good page stays" if entry["is_there"] else ""
-            self._tell(f"jiu-analysis: {entry['label']}: {entry['reason']}{kept}")
-        elif self.bar is None:
-            self._tell(f"{entry['label']}: made in {entry['measured']['seconds']:.1f} s")
-        if self.bar is not None:
-            with suppress(OSError):  # A terminal that was closed must not end the run.
-                self.bar.update()
-
-    def _tell(self, line: str) -> None:
+            line = f"jiu-analysis: {_failure(entry)}"
+        else:
+            line = f"{entry['label']}: made in {entry['measured']['seconds']:.1f} s"
         if self.bar is None:
             console.warn(console.on_a_line(line))
-        else:
-            with suppress(OSError):
+            return
+        with suppress(OSError):  # A terminal that was closed must not end the run.
+            if entry["status"] == FAILED:
                 self.bar.write(console.on_a_line(line), file=sys.stderr)
+            self.bar.update()
 
     def end(self) -> None:
         if self.bar is not None:
@@ -186,14 +182,7 @@ def _summary(
     pages = console.counted(len(outcome.entries), "page", "pages")
     lines = [f"{pages}: {', '.join(counted)}; open {index}"]
     lines += _listed("made", shortened([each["label"] for each in entries[MADE]], _LISTED))
-    lines += _listed(
-        "failed",
-        [
-            f"{each['label']}: {each['reason']}"
-            + ("; the last good page stays" if each["is_there"] else "")
-            for each in entries[FAILED]
-        ],
-    )
+    lines += _listed("failed", [*map(_failure, entries[FAILED])])
     for name, check in outcome.checks.items():
         if check["found"] is None:
             name = console.on_a_line(name)
@@ -203,6 +192,11 @@ def _summary(
             command = ["jiu-analysis", "check", name, *(["--data", str(data)] if data else [])]
             lines.append(f"{console.on_a_line(name)}: {found} found ({console.quoted(*command)})")
     return "\n".join([*lines, *others, *outcome.problems])
+
+
+def _failure(entry: dict[str, Any]) -> str:
+    kept = "; the last good page stays" if entry["is_there"] else ""
+    return f"{entry['label']}: {entry['reason']}{kept}"
 
 
 def _listed(what: str, lines: Sequence[str]) -> list[str]:

@@ -138,11 +138,8 @@ def write(folder: Path, size: Size | None = None, *, seed: int = 1) -> dict[str,
         for name, table in descriptor.dictionary().items()
     }
     files[descriptor.DICTIONARY] = _descriptor(seed)
-    try:
-        with transaction.locked(folder):
-            transaction.commit(folder, files)
-    except OSError as error:
-        raise UsageError(f"{folder}: cannot be written ({error.strerror})") from error
+    with transaction.writing(folder):
+        transaction.commit(folder, files)
     return {name: len(table) for name, table in rows.items()}
 
 

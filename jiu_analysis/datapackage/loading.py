@@ -134,7 +134,11 @@ class Package:
 
         It depends on cell values only: the same rows have the same version in every package.
         """
-        return subset.version({name: _text(name, table) for name, table in self.tables.items()})
+        rows = {}
+        for name, table in self.tables.items():
+            text = schema.as_text(dictionary()[name], table)
+            rows[name] = text.astype(object).where(text.notna(), "").to_numpy().tolist()
+        return subset.version(rows)
 
     @cached_property
     def history(self) -> pd.DataFrame:
@@ -370,13 +374,3 @@ def _require(known: Sequence[str], value: str, what: str, has: str = "it has") -
 def _plain(column: pd.Series) -> list[object]:
     """Return the values of a key column as a list, None where missing."""
     return column.astype(object).where(column.notna(), None).tolist()
-
-
-def _text(name: str, table: pd.DataFrame) -> list[tuple[str, ...]]:
-    """Return the rows of a typed table as text, numbers in full precision."""
-    described = dictionary()[name]
-    text = schema.as_text(described, table)
-    for field in described.fields:
-        if field.type == "number":
-            text[field.name] = table[field.name].map("{:.15g}".format, na_action="ignore")
-    return list(text.astype(object).where(text.notna(), "").itertuples(index=False, name=None))

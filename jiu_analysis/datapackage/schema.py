@@ -59,7 +59,7 @@ def as_text(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
         elif field.type == "boolean":
             column = column.map({True: "true", False: "false"})
         elif field.type == "number":
-            column = column.map(lambda value: f"{value:.10g}", na_action="ignore")
+            column = column.map("{:.15g}".format, na_action="ignore")
         text[field.name] = column.astype("str")
     return text
 

@@ -388,20 +388,13 @@ def _text(folder: Path, files: Mapping[str, bytes], earlier: Earlier | None) -> 
             faults.append(str(error))
             continue
         if columns != table.columns:
-            tables[name] = [
-                _converted(dict(zip(columns, row, strict=True)), table.columns)
-                for row in tables[name]
-            ]
+            rows = [dict(zip(columns, row, strict=True)) for row in tables[name]]
+            for row in rows if name == "documents" else ():
+                row["supersedes"] = replaced_symbol(row["document"]) or ""
+            tables[name] = [[row.get(column, "") for column in table.columns] for row in rows]
     if faults:
         raise ContentError("\n".join(shortened(faults, validation.SHOWN)))
     return Text(folder, tables, lines, earlier)
-
-
-def _converted(row: dict[str, str], columns: Sequence[str]) -> list[str]:
-    """Return a row of an earlier version with today's columns."""
-    if "supersedes" in columns:
-        row["supersedes"] = replaced_symbol(row["document"]) or ""
-    return [row.get(column, "") for column in columns]
 
 
 def check_dictionary(content: bytes, file: Path) -> Earlier | None:

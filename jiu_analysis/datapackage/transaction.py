@@ -158,6 +158,21 @@ def locked(
                 folder.rmdir()
 
 
+@contextmanager
+def writing(
+    folder: Path,
+    *,
+    patience: float = PATIENCE,
+    on_wait: Callable[[str], object] | None = None,
+) -> Iterator[None]:
+    """Lock a folder as `locked` does; a folder that cannot be written is a UsageError."""
+    try:
+        with locked(folder, patience=patience, on_wait=on_wait):
+            yield
+    except OSError as error:
+        raise UsageError(f"{folder}: cannot be written ({error.strerror})") from error
+
+
 def commit(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write files to a folder, all of them or none; the lock must be held.
 

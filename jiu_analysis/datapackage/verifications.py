@@ -6,7 +6,7 @@ and status that says something else is a conflict, which is shown and resolved b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,8 +40,6 @@ def record(
     replace: bool = False,
     name: str = "",
     lines: Sequence[int] | None = None,
-    patience: float = transaction.PATIENCE,
-    on_wait: Callable[[str], object] | None = None,
 ) -> Recorded:
     """Add readings to a data package: all of them, or none.
 
@@ -57,10 +55,6 @@ def record(
         Name of the file that the readings are from, for messages.
     lines : sequence of int, optional
         Line of each reading in that file.
-    patience : float
-        Seconds to wait for another process that is writing to the package.
-    on_wait : callable, optional
-        Called once with a message that names the process being waited for.
 
     Returns
     -------
@@ -84,21 +78,18 @@ def record(
     columns = dictionary()[TABLE].columns
     given = [tuple(row.get(each) or "" for each in columns) for row in rows]
     places = list(lines) if lines else list(range(2, len(given) + 2))
-    try:
-        with transaction.locked(folder, patience=patience, on_wait=on_wait):
-            text = subset.read(folder)
-            if text.problem:
-                raise text.problem
-            _check(text, given, places, name or f"{TABLE}.csv")
-            merged, recorded = _merged(text, given, places, replace, name or str(folder))
-            if recorded.added or recorded.replaced:
-                # Imported here, because it loads the reading of documents.
-                from jiu_analysis.datapackage.store.upgrading import files_of_upgrade
+    with transaction.writing(folder):
+        text = subset.read(folder)
+        if text.problem:
+            raise text.problem
+        _check(text, given, places, name or f"{TABLE}.csv")
+        merged, recorded = _merged(text, given, places, replace, name or str(folder))
+        if recorded.added or recorded.replaced:
+            # Imported here, because it loads the reading of documents.
+            from jiu_analysis.datapackage.store.upgrading import files_of_upgrade
 
-                table = {f"{TABLE}.csv": schema.csv_of(columns, merged)}
-                transaction.commit(folder, files_of_upgrade(text, folder) | table)
-    except OSError as error:
-        raise UsageError(f"{folder}: cannot be written ({error.strerror})") from error
+            table = {f"{TABLE}.csv": schema.csv_of(columns, merged)}
+            transaction.commit(folder, files_of_upgrade(text, folder) | table)
     return recorded
 
 
@@ -151,15 +142,12 @@ def _merged(
         added, replaced = added + (was is None), replaced + (was is not None)
         readings[_key(row)] = row
     if differences:
-        raise VerificationConflictError(
-            "\n".join(
-                [
-                    f"{name}: the package has other verifications of the same evaluator, day and"
-                    " status; nothing was changed. To overwrite them: --replace",
-                    *shortened(differences, validation.SHOWN),
-                ]
-            )
+        reason = (
+            f"{name}: the package has other verifications of the same evaluator, day and status;"
+            " nothing was changed. To overwrite them: --replace"
         )
+        shown = shortened(differences, validation.SHOWN)
+        raise VerificationConflictError("\n".join([reason, *shown]))
     return [*readings.values()], Recorded(added, replaced, len(given) - added - replaced)
 
 

@@ -133,19 +133,14 @@ __all__ = [
 
 #: Earlier names, available for one more release, and where each is now.
 _MOVED = {
-    **{
-        name: f"checks.{name}"
-        for name in (
-            "comparisons",
-            "contradictions",
-            "decisions_beside_closed",
-            "open_reports_beside_counted",
-            "outcomes",
-            "stated_beside_counted",
-        )
-    },
-    "regressions": "metrics.reversals",
+    "comparisons": "checks.comparisons",
+    "contradictions": "checks.contradictions",
+    "decisions_beside_closed": "checks.decisions_beside_closed",
     "departures": "metrics.dropped",
+    "open_reports_beside_counted": "checks.open_reports_beside_counted",
+    "outcomes": "checks.check_summary",
+    "regressions": "metrics.reversals",
+    "stated_beside_counted": "checks.stated_beside_counted",
 }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from jiu_analysis import terms
-from jiu_analysis.metrics.columns import require
+from jiu_analysis.metrics.columns import By, keys_of, require
 from jiu_analysis.metrics.rates import rate_table
 from jiu_analysis.metrics.series import WHO, Series
 from jiu_analysis.metrics.timeliness import origins
@@ -17,7 +17,7 @@ from jiu_analysis.terms import STATUSES, YEAR_IN_SYMBOL
 
 def cohorts(
     history: pd.DataFrame,
-    by: str | Sequence[str] = (),
+    by: By = (),
     *,
     addressed: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
@@ -69,7 +69,7 @@ def cohorts(
 
 def implemented_after(
     history: pd.DataFrame,
-    by: str | Sequence[str] = (),
+    by: By = (),
     *,
     years: Sequence[int] = (1, 2, 3, 4),
     addressed: pd.DataFrame | None = None,
@@ -128,7 +128,7 @@ def implemented_after(
 
 def _each(
     history: pd.DataFrame,
-    by: str | Sequence[str],
+    by: By,
     addressed: pd.DataFrame | None,
     clock: str,
     function: str,
@@ -156,9 +156,9 @@ def _each(
     return each.assign(last_as_of=last.reindex(each["organization"]).to_numpy())
 
 
-def _before_the_year(by: str | Sequence[str]) -> list[str]:
+def _before_the_year(by: By) -> list[str]:
     """Return the keys before the year, by which all cohorts are grouped."""
-    return [key for key in ([by] if isinstance(by, str) else by) if key != "report_year"]
+    return [key for key in keys_of(by) if key != "report_year"]
 
 
 def _joined(each: pd.DataFrame, addressed: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -180,9 +180,7 @@ def _joined(each: pd.DataFrame, addressed: pd.DataFrame, keys: list[str]) -> pd.
     return both.assign(origin=origin.fillna(ends))
 
 
-def _summed(
-    each: pd.DataFrame, marks: dict[str, pd.Series], by: str | Sequence[str]
-) -> pd.DataFrame:
+def _summed(each: pd.DataFrame, marks: dict[str, pd.Series], by: By) -> pd.DataFrame:
     keys = [*_before_the_year(by), "report_year"]
     marked = each[keys].assign(**{name: mark.astype("int64") for name, mark in marks.items()})
     table = marked.groupby(keys, observed=True, dropna=False).sum().reset_index()

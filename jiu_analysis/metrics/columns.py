@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 import pandas as pd
 
@@ -35,13 +36,15 @@ _DATES = {"as_of", "target_date", "due_on", "issued_on", "answered_on"}
 _OF_DATES = {"datetime64", "datetime", "date", "empty"}
 
 
+#: What a metric takes as columns to group by.
+By: TypeAlias = "str | Sequence[str]"
+
+
 class PooledDocumentsWarning(UserWarning):
     """Several documents of one organization are counted together."""
 
 
-def require(
-    frame: pd.DataFrame, function: str, *columns: str, by: str | Sequence[str] = ()
-) -> None:
+def require(frame: pd.DataFrame, function: str, *columns: str, by: By = ()) -> None:
     """Raise an ArgumentError that names the first column that a frame lacks, or without dates.
 
     Parameters
@@ -55,8 +58,7 @@ def require(
     by : str or sequence of str
         Columns to group by.
     """
-    keys = [by] if isinstance(by, str) else by
-    for column in (*columns, *keys):
+    for column in (*columns, *keys_of(by)):
         if column not in frame:
             held = f" ({HOLDS[column]})" if column in HOLDS else ""
             there = ", ".join(map(str, frame)) or "none"
@@ -68,6 +70,11 @@ def require(
                 f"metrics.{function} needs dates in the column {column!r}, which holds"
                 f" {pd.api.types.infer_dtype(frame[column])} values: convert it by pd.to_datetime"
             )
+
+
+def keys_of(by: By) -> list[str]:
+    """Return columns to group by as a list."""
+    return [by] if isinstance(by, str) else list(by)
 
 
 def superseded(documents: pd.DataFrame) -> list[str]:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
-from jiu_analysis.metrics.columns import require
+from jiu_analysis.metrics.columns import By, require
 from jiu_analysis.metrics.groups import group, long, word_codes
 from jiu_analysis.metrics.once import counted_once
 from jiu_analysis.metrics.status import CLOSED, OPEN, STATES, STATUS_OF, states
 from jiu_analysis.terms import CHANGES, STATUSES
 
 
-def status_counts(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
+def status_counts(history: pd.DataFrame, by: By = ()) -> pd.DataFrame:
     """Return the number of recommendations by status.
 
     Parameters
@@ -42,7 +40,7 @@ def status_counts(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.Dat
     return long(keys, np.column_stack(by_status), "status", STATUSES)
 
 
-def open_counts(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
+def open_counts(history: pd.DataFrame, by: By = ()) -> pd.DataFrame:
     """Return the number of open and closed recommendations.
 
     Parameters
@@ -71,7 +69,7 @@ def open_counts(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataF
     )
 
 
-def change_counts(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
+def change_counts(history: pd.DataFrame, by: By = ()) -> pd.DataFrame:
     """Return the number of recommendations by the change that the document prints.
 
     Parameters
@@ -103,9 +101,7 @@ def change_counts(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.Dat
     return long(keys, np.roll(tally, -1, axis=1), "change", (*CHANGES, "not_stated"))
 
 
-def tally_states(
-    history: pd.DataFrame, by: str | Sequence[str], function: str
-) -> tuple[pd.DataFrame, np.ndarray]:
+def tally_states(history: pd.DataFrame, by: By, function: str) -> tuple[pd.DataFrame, np.ndarray]:
     """Return the keys of each group, and the number of its rows in each state."""
     require(history, function, "acceptance", "implementation", by=by)
     history = counted_once(history, by)

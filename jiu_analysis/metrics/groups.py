@@ -15,6 +15,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from jiu_analysis.metrics.columns import By, keys_of
+
 # Beyond this number of possible groups, only those that occur are numbered.
 _DENSE = 4_000_000
 # Within this range, whole numbers are numbered without sorting them.
@@ -81,7 +83,7 @@ class Groups:
         return self.decode(found), counts[found]
 
 
-def group(history: pd.DataFrame, by: str | Sequence[str]) -> Groups:
+def group(history: pd.DataFrame, by: By) -> Groups:
     """Return the group of each row.
 
     Parameters
@@ -92,7 +94,7 @@ def group(history: pd.DataFrame, by: str | Sequence[str]) -> Groups:
         Columns; none for a single group of all rows. A missing key is a group of its own,
         which comes last.
     """
-    cells, levels, size = _cells(history, [by] if isinstance(by, str) else list(by))
+    cells, levels, size = _cells(history, keys_of(by))
     if size <= _DENSE:
         return Groups(cells, None, levels, size)
     numbers, cells = np.unique(cells, return_inverse=True)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from jiu_analysis.metrics.columns import PooledDocumentsWarning, superseded
+from jiu_analysis.metrics.columns import By, PooledDocumentsWarning, keys_of, superseded
 from jiu_analysis.metrics.groups import shared
 from jiu_analysis.metrics.status import STATUS_OF, states
 from jiu_analysis.terms import CLOSED_OTHERWISE, OPEN, STATUSES
@@ -65,7 +64,7 @@ def listed_once(history: pd.DataFrame) -> pd.DataFrame:
     return history[~repeated] if repeated.any() else history
 
 
-def counted_once(history: pd.DataFrame, by: str | Sequence[str]) -> pd.DataFrame:
+def counted_once(history: pd.DataFrame, by: By) -> pd.DataFrame:
     """Return the rows that count: none of superseded documents, each recommendation once.
 
     Parameters
@@ -81,7 +80,7 @@ def counted_once(history: pd.DataFrame, by: str | Sequence[str]) -> pd.DataFrame
     PooledDocumentsWarning
         If several documents of one organization are counted together.
     """
-    keys = {by} if isinstance(by, str) else {*by}
+    keys = keys_of(by)
     history = listed_once(history)
     if "document" in keys or not {"organization", "document"} <= {*history}:
         return history

@@ -17,13 +17,11 @@ were independent draws", and they are not, since they cluster by report.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
 from jiu_analysis.errors import ArgumentError
-from jiu_analysis.metrics.columns import require
+from jiu_analysis.metrics.columns import By, require
 from jiu_analysis.metrics.counts import tally_states
 from jiu_analysis.metrics.groups import group
 from jiu_analysis.metrics.once import counted_once
@@ -40,9 +38,7 @@ _RATES = {
 _PARTLY = responses("partially_accepted")
 
 
-def acceptance_rate(
-    history: pd.DataFrame, by: str | Sequence[str] = (), *, interval: bool = False
-) -> pd.DataFrame:
+def acceptance_rate(history: pd.DataFrame, by: By = (), *, interval: bool = False) -> pd.DataFrame:
     """Return the accepted recommendations as a share of all that are given.
 
     Over the rows of a progress report it is inflated: what is refused leaves the list, what is
@@ -79,7 +75,7 @@ def acceptance_rate(
 
 
 def acceptance_rate_of_relevant(
-    history: pd.DataFrame, by: str | Sequence[str] = (), *, interval: bool = False
+    history: pd.DataFrame, by: By = (), *, interval: bool = False
 ) -> pd.DataFrame:
     """Return the accepted recommendations as a share of all except "not relevant" ones.
 
@@ -98,7 +94,7 @@ def acceptance_rate_of_relevant(
 
 
 def implementation_rate(
-    history: pd.DataFrame, by: str | Sequence[str] = (), *, interval: bool = False
+    history: pd.DataFrame, by: By = (), *, interval: bool = False
 ) -> pd.DataFrame:
     """Return the implemented recommendations as a share of the accepted ones that are given.
 
@@ -120,7 +116,7 @@ def implementation_rate(
 
 def implemented_of_accepted(
     history: pd.DataFrame,
-    by: str | Sequence[str] = (),
+    by: By = (),
     *,
     complete: bool = False,
     interval: bool = False,
@@ -161,7 +157,7 @@ def implemented_of_accepted(
 
 
 def implemented_of_listed(
-    history: pd.DataFrame, by: str | Sequence[str] = (), *, interval: bool = False
+    history: pd.DataFrame, by: By = (), *, interval: bool = False
 ) -> pd.DataFrame:
     """Return the implemented recommendations as a share of all that are listed.
 
@@ -179,15 +175,13 @@ def implemented_of_listed(
 
 
 def implemented_share(
-    history: pd.DataFrame, by: str | Sequence[str] = (), *, interval: bool = False
+    history: pd.DataFrame, by: By = (), *, interval: bool = False
 ) -> pd.DataFrame:
     """Return `implemented_of_listed`, under its earlier name."""
     return implemented_of_listed(history, by, interval=interval)
 
 
-def closure_rate(
-    history: pd.DataFrame, by: str | Sequence[str] = (), *, interval: bool = False
-) -> pd.DataFrame:
+def closure_rate(history: pd.DataFrame, by: By = (), *, interval: bool = False) -> pd.DataFrame:
     """Return the closed (implemented, not accepted, not relevant) as a share of all listed.
 
     See `jiu_analysis.metrics.closed_since_previous` for those that were listed before.
@@ -203,9 +197,7 @@ def closure_rate(
     return _rate("closure_rate", history, by, interval)
 
 
-def rates(
-    history: pd.DataFrame, by: str | Sequence[str] = (), *, interval: bool = False
-) -> pd.DataFrame:
+def rates(history: pd.DataFrame, by: By = (), *, interval: bool = False) -> pd.DataFrame:
     """Return the rates over the rows given in one table.
 
     Parameters
@@ -243,7 +235,7 @@ def share(
     counted: pd.Series,
     *,
     among: pd.Series | None = None,
-    by: str | Sequence[str] = (),
+    by: By = (),
     interval: bool = False,
 ) -> pd.DataFrame:
     """Return a user-defined rate: the rows counted as a share of the rows in the denominator.
@@ -308,9 +300,7 @@ def rate_table(
     )
 
 
-def _rate(
-    indicator: str, history: pd.DataFrame, by: str | Sequence[str], interval: bool
-) -> pd.DataFrame:
+def _rate(indicator: str, history: pd.DataFrame, by: By, interval: bool) -> pd.DataFrame:
     keys, tally = tally_states(history, by, indicator)
     table = _of_tally(keys, tally, *_RATES[indicator], interval)
     if indicator.startswith("acceptance"):

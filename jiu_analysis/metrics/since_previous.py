@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
 from jiu_analysis import terms
-from jiu_analysis.metrics.columns import require
+from jiu_analysis.metrics.columns import By, keys_of, require
 from jiu_analysis.metrics.counts import status_counts
 from jiu_analysis.metrics.groups import category, group, word_codes
 from jiu_analysis.metrics.once import counted_once
@@ -18,7 +16,7 @@ from jiu_analysis.metrics.transitions import NOT_THERE, dropped, look_up
 
 
 def closed_since_previous(
-    history: pd.DataFrame, by: str | Sequence[str] = (), *, interval: bool = False
+    history: pd.DataFrame, by: By = (), *, interval: bool = False
 ) -> pd.DataFrame:
     """Return how many of those listed before were closed since the previous document.
 
@@ -58,7 +56,7 @@ def closed_since_previous(
 
 def closing_by_age(
     history: pd.DataFrame,
-    by: str | Sequence[str] = (),
+    by: By = (),
     *,
     clock: str = "issued_on",
     interval: bool = False,
@@ -102,11 +100,10 @@ def closing_by_age(
         band=category(np.where(band == len(BANDS), -1, band), BANDS),
         age_at=np.where(then.isna(), "this_document", "previous_document"),
     )
-    keys = [by] if isinstance(by, str) else list(by)
-    return _closed(listed, [*keys, "band", "age_at"], interval)
+    return _closed(listed, [*keys_of(by), "band", "age_at"], interval)
 
 
-def first_statuses(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
+def first_statuses(history: pd.DataFrame, by: By = ()) -> pd.DataFrame:
     """Return the statuses of the recommendations that a document lists for the first time.
 
     Parameters
@@ -132,9 +129,7 @@ def first_statuses(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.Da
     return status_counts(_new(history, "first_statuses"), by)
 
 
-def accepted_of_new(
-    history: pd.DataFrame, by: str | Sequence[str] = (), *, interval: bool = False
-) -> pd.DataFrame:
+def accepted_of_new(history: pd.DataFrame, by: By = (), *, interval: bool = False) -> pd.DataFrame:
     """Return the accepted as a share of the recommendations listed for the first time.
 
     The only ones in a progress report of which an acceptance rate can be given: what is
@@ -195,7 +190,7 @@ def _listed_before(history: pd.DataFrame, function: str) -> pd.DataFrame:
     return pd.concat([listed, gone[listed.columns.intersection(gone.columns)]], ignore_index=True)
 
 
-def _closed(listed: pd.DataFrame, by: str | Sequence[str], interval: bool) -> pd.DataFrame:
+def _closed(listed: pd.DataFrame, by: By, interval: bool) -> pd.DataFrame:
     there = ~listed["no_longer_listed"].to_numpy(dtype=bool)
     codes = word_codes(listed["status"], terms.CLOSED)
     # 0 no longer listed, 1 open, then each way to be closed.

@@ -135,18 +135,16 @@ def by_organization(
     )
     moved = with_previous(_listed(package, as_of))
     rows = _once(moved[moved["document"].isin(chosen["document"])])
-    marks = pd.DataFrame(
-        {
-            "listed": True,
-            "open": rows["is_open"],
-            "closed": rows["status"].isin(CLOSED),
-            "no_information": rows["status"].eq("no_information"),
-            "new": rows["previous"].eq(NOT_THERE),
-            "overdue": rows["is_overdue"],
-        }
+    counts = _counted(
+        rows["organization"].astype(object),
+        listed=True,
+        open=rows["is_open"],
+        closed=rows["status"].isin(CLOSED),
+        no_information=rows["status"].eq("no_information"),
+        new=rows["previous"].eq(NOT_THERE),
+        overdue=rows["is_overdue"],
     )
     # The latest document may list nothing; then the organization has no rows.
-    counts = marks.groupby(rows["organization"].astype(object)).sum().astype("int64")
     table = table.join(counts).fillna(dict.fromkeys(_COUNTS, 0)).astype(dict.fromkeys(_COUNTS, int))
     table = table.join(coverage(package, as_of=as_of).set_index("organization")).reset_index()
     return table[table["organization"].isin(organizations)] if organizations else table
@@ -212,17 +210,16 @@ def coverage(package: Package, *, as_of: object = None) -> pd.DataFrame:
     addressed, rows = package.addressed, _in_force(package.documents, as_of)
     span = _reporting(rows)
     earliest, latest = (
-        days(package.reports).reindex(addressed["report"]).to_numpy()
-        for days in (_earliest_days, issue_days)
+        issue_days(package.reports, earliest=each).reindex(addressed["report"]).to_numpy()
+        for each in (True, False)
     )
     first, last = (span[each].reindex(addressed["organization"]).to_numpy() for each in span)
     counting = addressed[(earliest > first) & (latest <= last)]
     listed = _index(counting).isin(_index(_listed(package, as_of)))
-    by = pd.DataFrame({"addressed": True, "covered": listed}).groupby(
-        counting["organization"].to_numpy()
-    )
+    organization = counting["organization"].reset_index(drop=True)
     known = sorted(set(addressed["organization"]) & set(rows["organization"]))
-    counts = by.sum().reindex(known, fill_value=0).astype("int64")
+    counts = _counted(organization, addressed=True, covered=pd.Series(listed, dtype=bool))
+    counts = counts.reindex(known, fill_value=0)
     return counts.rename_axis("organization").reset_index()
 
 
@@ -269,15 +266,13 @@ def by_report(package: Package, *, as_of: object = None) -> pd.DataFrame:
     [1, 1, 0, 1, 1]
     """
     rows = _last_reported(package, as_of).astype({"report": object, "organization": object})
-    marks = pd.DataFrame(
-        {
-            "listed": True,
-            "implemented": rows["status"].eq("implemented"),
-            "open": rows["is_open"],
-            "overdue": rows["is_overdue"],
-        }
+    counts = _counted(
+        rows["report"],
+        listed=True,
+        implemented=rows["status"].eq("implemented"),
+        open=rows["is_open"],
+        overdue=rows["is_overdue"],
     )
-    counts = marks.groupby(rows["report"]).sum().astype("int64")
     counts.insert(0, "organizations", rows.groupby("report")["organization"].nunique())
     return counts.reset_index()
 
@@ -318,17 +313,15 @@ def changes_in_a_year(package: Package, *, as_of: object = None) -> pd.DataFrame
     table = _once(rows).merge(_once(earlier), on=keys, how="left", suffixes=("", "_before"))
     now, before = table["status"], table["status_before"]
     was_closed = before.isin(CLOSED)
-    marks = pd.DataFrame(
-        {
-            "new": before.isna(),
-            "implemented": now.eq("implemented") & before.ne("implemented"),
-            "closed_otherwise": now.isin(CLOSED) & now.ne("implemented") & ~was_closed,
-            "reopened": was_closed & table["is_open"],
-            "newly_overdue": table["is_overdue"] & ~table["is_overdue_before"].eq(True),
-        }
+    counts = _counted(
+        table["organization"],
+        new=before.isna(),
+        implemented=now.eq("implemented") & before.ne("implemented"),
+        closed_otherwise=now.isin(CLOSED) & now.ne("implemented") & ~was_closed,
+        reopened=was_closed & table["is_open"],
+        newly_overdue=table["is_overdue"] & ~table["is_overdue_before"].eq(True),
     )
-    counts = marks.groupby(table["organization"]).sum()
-    counts = counts.reindex(since.index, fill_value=0).astype("int64")
+    counts = counts.reindex(since.index, fill_value=0)
     counts.insert(0, "since", since)
     counts.insert(1, "as_of", last.reindex(since.index))
     return counts.reset_index()
@@ -354,7 +347,9 @@ def since_first_document(package: Package, *, as_of: object = None) -> pd.DataFr
     """
     rows = _last_reported(package, as_of)
     first = _reporting(_in_force(package.documents, as_of))["first"]
-    issued = _earliest_days(package.reports).reindex(rows["report"].astype(object)).to_numpy()
+    issued = (
+        issue_days(package.reports, earliest=True).reindex(rows["report"].astype(object)).to_numpy()
+    )
     rows = rows[issued > rows["organization"].astype(object).map(first).to_numpy()]
     return rows.rename(columns=_LAST)
 
@@ -438,7 +433,8 @@ def report_over_time(package: Package, report: str) -> pd.DataFrame:
     columns += [*_RECOMMENDATION, "acceptance", "implementation", "status"]
     history = package.history.loc[package.history["report"].eq(report), columns]
     parts = [pd.DataFrame({"year": [], "status": [], "count": []})]
-    for year in _years(history["as_of"].min(), package.documents["as_of"].max()):
+    first, last = history["as_of"].min(), package.documents["as_of"].max()
+    for year in () if pd.isna(first) else range(first.year, last.year + 1):
         end = pd.Timestamp(year, 12, 31)
         rows = _once(_listed_in(history, _in_force(package.documents, end)))
         counts = rows["status"].value_counts().reindex(STATUSES, fill_value=0)
@@ -464,19 +460,17 @@ def report_by_organization(statuses: pd.DataFrame) -> pd.DataFrame:
         addressed to it is listed and closed.
     """
     listed = statuses["status"].notna()
-    marks = pd.DataFrame(
-        {
-            "addressed": statuses["is_addressed"].eq(True),
-            "listed": listed,
-            "implemented": statuses["status"].eq("implemented"),
-            "open": statuses["is_open"],
-            "overdue": statuses["is_overdue"],
-            "dropped": statuses["is_dropped"],
-            "closed": listed & ~statuses["is_open"] & ~statuses["status"].eq("no_information"),
-            "missing": statuses["blank"].isin(["not_listed", "no_document"]),
-        }
+    table = _counted(
+        statuses["organization"],
+        addressed=statuses["is_addressed"].eq(True),
+        listed=listed,
+        implemented=statuses["status"].eq("implemented"),
+        open=statuses["is_open"],
+        overdue=statuses["is_overdue"],
+        dropped=statuses["is_dropped"],
+        closed=listed & ~statuses["is_open"] & ~statuses["status"].eq("no_information"),
+        missing=statuses["blank"].isin(["not_listed", "no_document"]),
     )
-    table = marks.groupby(statuses["organization"]).sum().astype("int64")
     table["as_of"] = statuses.groupby("organization")["as_of"].max()
     finished = table["closed"].eq(table["listed"]) & table["missing"].eq(0)
     table["is_finished"] = finished & table["listed"].gt(0)
@@ -486,7 +480,7 @@ def report_by_organization(statuses: pd.DataFrame) -> pd.DataFrame:
     return table.drop(columns=["closed", "missing"]).reset_index()
 
 
-def issue_days(reports: pd.DataFrame) -> pd.Series:
+def issue_days(reports: pd.DataFrame, *, earliest: bool = False) -> pd.Series:
     """Return the day from which each JIU report can be listed, by symbol.
 
     The day of issue; else the last of its month; else 31 December of the year in the symbol.
@@ -495,18 +489,15 @@ def issue_days(reports: pd.DataFrame) -> pd.Series:
     ----------
     reports : DataFrame
         The table ``reports``.
+    earliest : bool
+        Take the first day of the month or year instead: the earliest possible day of issue.
     """
-    months = pd.to_datetime(reports["issued_month"], format="%Y-%m") + pd.offsets.MonthEnd(0)
-    years = reports["report"].str.extract(YEAR_IN_SYMBOL, expand=False) + "-12-31"
-    days = reports["issued_on"].fillna(months).fillna(pd.to_datetime(years))
+    months = pd.to_datetime(reports["issued_month"], format="%Y-%m")
+    years = reports["report"].str.extract(YEAR_IN_SYMBOL, expand=False)
+    years = pd.to_datetime(years + ("-01-01" if earliest else "-12-31"))
+    months = months if earliest else months + pd.offsets.MonthEnd(0)
+    days = reports["issued_on"].fillna(months).fillna(years)
     return pd.Series(days.to_numpy(), index=reports["report"])
-
-
-def _earliest_days(reports: pd.DataFrame) -> pd.Series:
-    """Return the first day on which each JIU report can have been issued, by symbol."""
-    days = reports["issued_on"].fillna(pd.to_datetime(reports["issued_month"], format="%Y-%m"))
-    years = reports["report"].str.extract(YEAR_IN_SYMBOL, expand=False) + "-01-01"
-    return pd.Series(days.fillna(pd.to_datetime(years)).to_numpy(), index=reports["report"])
 
 
 def _reporting(documents: pd.DataFrame) -> pd.DataFrame:
@@ -537,6 +528,11 @@ def _last_reported(package: Package, as_of: object, report: str | None = None) -
     return _once(rows if report is None else rows[rows["report"].eq(report)])
 
 
+def _counted(groups: pd.Series, **marks: pd.Series | bool) -> pd.DataFrame:
+    """Return the number of rows with each mark, by group."""
+    return pd.DataFrame(marks, index=groups.index).groupby(groups).sum().astype("int64")
+
+
 def _once(rows: pd.DataFrame) -> pd.DataFrame:
     """Return each recommendation of an organization once, as last reported."""
     keys = ["organization", *_RECOMMENDATION]
@@ -546,7 +542,3 @@ def _once(rows: pd.DataFrame) -> pd.DataFrame:
 def _index(rows: pd.DataFrame) -> pd.MultiIndex:
     keys = [rows[each].astype(object) for each in ("organization", *_RECOMMENDATION)]
     return pd.MultiIndex.from_arrays(keys)
-
-
-def _years(first: pd.Timestamp, last: pd.Timestamp) -> range:
-    return range(0) if pd.isna(first) else range(first.year, last.year + 1)

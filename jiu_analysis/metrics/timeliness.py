@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from jiu_analysis import terms
 from jiu_analysis.errors import ArgumentError
-from jiu_analysis.metrics.columns import require
+from jiu_analysis.metrics.columns import By, require
 from jiu_analysis.metrics.groups import category, group, long, whole_days
 from jiu_analysis.metrics.once import counted_once, listed_once
 from jiu_analysis.metrics.rates import rate_table
@@ -19,7 +18,7 @@ from jiu_analysis.metrics.status import OPEN, STATES, states
 from jiu_analysis.metrics.transitions import look_up
 
 #: The day from which a recommendation's age can be counted.
-CLOCKS = ("issued_on", "report_year")
+_CLOCKS = ("issued_on", "report_year")
 #: How exactly the day of issue is known: the day; the month, of which the last day is taken; or
 #: only the year in the symbol, of which 31 December is taken.
 PRECISIONS = ("day", "month", "year")
@@ -27,7 +26,7 @@ PRECISIONS = ("day", "month", "year")
 BANDS = ("under_1", "1_to_2", "2_to_3", "3_to_5", "5_and_more")
 _BAND_DAYS = [math.ceil(years * 365.25) for years in (1, 2, 3, 5)]
 #: The dates by which something is due: JIU's deadline, and the organization's own.
-DUE_DATES = ("target_date", "due_on")
+_DUE_DATES = ("target_date", "due_on")
 
 
 def overdue(history: pd.DataFrame, *, date: str = "target_date") -> pd.DataFrame:
@@ -108,7 +107,7 @@ def due_next(history: pd.DataFrame, *, months: int = 12, date: str = "target_dat
     return rows.sort_values([date, *({"officer"} & {*rows})], kind="stable")
 
 
-def lateness(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
+def lateness(history: pd.DataFrame, by: By = ()) -> pd.DataFrame:
     """Return the number of open and overdue recommendations, by group.
 
     Parameters
@@ -151,7 +150,7 @@ def lateness(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFram
     )
 
 
-def deadline_cohort(history: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
+def deadline_cohort(history: pd.DataFrame, by: By = ()) -> pd.DataFrame:
     """Return what became of the recommendations whose deadline had passed at the as-of date.
 
     One that was implemented counts as late if a document whose as-of date lies after the
@@ -259,9 +258,7 @@ def age(history: pd.DataFrame, *, clock: str = "issued_on") -> pd.DataFrame:
     )
 
 
-def age_bands(
-    history: pd.DataFrame, by: str | Sequence[str] = (), *, clock: str = "issued_on"
-) -> pd.DataFrame:
+def age_bands(history: pd.DataFrame, by: By = (), *, clock: str = "issued_on") -> pd.DataFrame:
     """Return the number of open recommendations by age band.
 
     Parameters
@@ -330,7 +327,7 @@ def long_outstanding(
     return aged[is_long].sort_values("age_days", ascending=False, kind="stable")
 
 
-def responsiveness(responses: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.DataFrame:
+def responsiveness(responses: pd.DataFrame, by: By = ()) -> pd.DataFrame:
     """Return the share of due JIU requests that were answered in time.
 
     Parameters
@@ -366,8 +363,8 @@ def responsiveness(responses: pd.DataFrame, by: str | Sequence[str] = ()) -> pd.
 
 def origins(history: pd.DataFrame, clock: str, function: str) -> tuple[np.ndarray, np.ndarray]:
     """Return the start of each row's age (datetime64[s]), and its index in `PRECISIONS`."""
-    if clock not in CLOCKS:
-        raise ArgumentError(f"clock must be one of {', '.join(CLOCKS)}, not {clock!r}")
+    if clock not in _CLOCKS:
+        raise ArgumentError(f"clock must be one of {', '.join(_CLOCKS)}, not {clock!r}")
     require(history, function, clock)
     count = len(history)
     if clock == "issued_on":
@@ -410,8 +407,8 @@ def bands(as_of: pd.Series, origin: np.ndarray) -> np.ndarray:
 
 def _deadlines(history: pd.DataFrame, function: str, date: str) -> tuple[np.ndarray, np.ndarray]:
     """Return which rows are open, and which of them have the date by which something is due."""
-    if date not in DUE_DATES:
-        raise ArgumentError(f"date must be one of {', '.join(DUE_DATES)}, not {date!r}")
+    if date not in _DUE_DATES:
+        raise ArgumentError(f"date must be one of {', '.join(_DUE_DATES)}, not {date!r}")
     kind = ["target_kind"] if date == "target_date" else []
     require(history, function, "acceptance", "implementation", "as_of", date, *kind)
     opened = OPEN[states(history)]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 
+from jiu_analysis.metrics.columns import By, keys_of
 from jiu_analysis.metrics.once import listed_once
 from jiu_analysis.metrics.rates import share
 from jiu_analysis.metrics.status import status
 
 _KEYS = ["document", "report", "recommendation", "addressee"]
+#: The key columns that hold text, in ``history`` as categories.
+_TEXT = dict.fromkeys(["document", "report", "addressee"], object)
 _SUPPORT = ("supported", "arguable", "not_supported")
 _READING = ["support", "verified_implementation", "note", "verified_by", "verified_on"]
 
@@ -38,10 +39,8 @@ def with_verifications(history: pd.DataFrame, verifications: pd.DataFrame) -> pd
     latest = verifications.sort_values("verified_on", kind="stable").drop_duplicates(
         [*_KEYS, "verified_by"], keep="last"
     )
-    latest = latest.astype(dict.fromkeys([*_KEYS[:2], *_KEYS[3:]], object))
-    rows = history.assign(status=status(history).astype(object))
-    rows = rows.astype(dict.fromkeys([*_KEYS[:2], *_KEYS[3:]], object))
-    read = rows.merge(latest[[*_KEYS, *_READING]], on=_KEYS)
+    rows = history.assign(status=status(history).astype(object)).astype(_TEXT)
+    read = rows.merge(latest[[*_KEYS, *_READING]].astype(_TEXT), on=_KEYS)
     own = read["verified_implementation"].astype(object)
     confirmed = read["status"].where(read["support"].eq("supported"))
     judged = read["support"].astype(str) + "/" + own.fillna("").astype(str)
@@ -52,7 +51,7 @@ def with_verifications(history: pd.DataFrame, verifications: pd.DataFrame) -> pd
 
 
 def verification_summary(
-    history: pd.DataFrame, verifications: pd.DataFrame, by: str | Sequence[str] = ()
+    history: pd.DataFrame, verifications: pd.DataFrame, by: By = ()
 ) -> pd.DataFrame:
     """How many statuses were verified, and how many of them are supported.
 
@@ -78,13 +77,13 @@ def verification_summary(
         each: share(read, judged.eq(each), by=by) for each in (*_SUPPORT, "disputed")
     }
     table = pd.concat(rates, names=["indicator"]).reset_index("indicator").reset_index(drop=True)
-    keys = [by] if isinstance(by, str) else list(by)
+    keys = keys_of(by)
     table = table[[*keys, "indicator", "numerator", "denominator", "rate"]]
     return table.sort_values(keys, kind="stable", ignore_index=True) if keys else table
 
 
 def verified_counts(
-    history: pd.DataFrame, verifications: pd.DataFrame, by: str | Sequence[str] = ()
+    history: pd.DataFrame, verifications: pd.DataFrame, by: By = ()
 ) -> pd.DataFrame:
     """Self-reported beside verified statuses, of the rows that were verified.
 
@@ -103,7 +102,7 @@ def verified_counts(
         that they could not judge.
     """
     read = with_verifications(history, verifications).drop_duplicates(_KEYS)
-    keys = [by] if isinstance(by, str) else list(by)
+    keys = keys_of(by)
     order = status(history).cat.categories
     agreed = read["verified_status"].mask(read["is_disputed"])
     counts = [

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from jiu_analysis.datapackage import descriptor, schema, subset, transaction, validation
 from jiu_analysis.datapackage.store.merging import Holdings
 from jiu_analysis.datapackage.store.upgrading import check_folder, files_of_upgrade
-from jiu_analysis.errors import ContentError, UsageError, shortened
+from jiu_analysis.errors import ContentError, shortened
 from jiu_analysis.ingest import ParseResult
 from jiu_analysis.resources import resource_path
 
@@ -82,14 +82,11 @@ def add(
     check_folder(folder)
     if dry_run:
         return _Update(folder, replace, keep_texts).results(readings)
-    try:
-        with transaction.locked(folder, patience=patience, on_wait=on_wait):
-            update = _Update(folder, replace, keep_texts)
-            results = update.results(readings)
-            if any(isinstance(each, Outcome) for each in results) and (files := update.files()):
-                transaction.commit(folder, files)
-    except OSError as error:
-        raise UsageError(f"{folder}: cannot be written ({error.strerror})") from error
+    with transaction.writing(folder, patience=patience, on_wait=on_wait):
+        update = _Update(folder, replace, keep_texts)
+        results = update.results(readings)
+        if any(isinstance(each, Outcome) for each in results) and (files := update.files()):
+            transaction.commit(folder, files)
     return results
 
 
@@ -113,7 +110,8 @@ class _Update:
             if any(isinstance(each, Outcome) and each.is_change for each in results):
                 merged = {name: self._rows(name) for name in self.before.tables}
                 if found := subset.Text(self.folder, merged).violations:
-                    raise validation.ContractError(found, self._name_with(readings))
+                    names = ", ".join(each.source_name for each in readings)
+                    raise validation.ContractError(found, f"{self.folder} with {names} in it")
         except validation.ContractError as error:
             self.holdings = was
             if len(readings) == 1:
@@ -136,25 +134,17 @@ class _Update:
         addition = self.holdings.addition(reading, keep_texts=self.keep_texts)
         if addition.differences and not self.replace:
             shown = shortened(addition.differences, validation.SHOWN)
-            return ConflictError(
-                "\n".join(
-                    [
-                        f"{reading.source_name}: {self.folder} has different values for"
-                        f" {reading.document or 'it'}; nothing was changed. To overwrite them:"
-                        " --replace",
-                        *shown,
-                    ]
-                )
+            line = (
+                f"{reading.source_name}: {self.folder} has different values for"
+                f" {reading.document or 'it'}; nothing was changed. To overwrite them: --replace"
             )
+            return ConflictError("\n".join([line, *shown]))
         return Outcome(dict.fromkeys(self.before.tables, 0) | self.holdings.add(addition))
 
     def _rows(self, name: str) -> Sequence[Sequence[str]]:
         if name in self.holdings.changed:
             return self.holdings.rows(name)
         return self.before.tables[name]
-
-    def _name_with(self, readings: Sequence[ParseResult]) -> str:
-        return f"{self.folder} with {', '.join(each.source_name for each in readings)} in it"
 
 
 def _empty(project: subset.Text) -> subset.Text:

@@ -14,20 +14,13 @@ from jiu_analysis.datapackage import descriptor, schema, subset, transaction
 from jiu_analysis.errors import UsageError
 
 
-def upgrade(
-    folder: Path,
-    *,
-    patience: float = transaction.PATIENCE,
-    on_wait: Callable[[str], object] | None = None,
-) -> list[str]:
+def upgrade(folder: Path, *, on_wait: Callable[[str], object] | None = None) -> list[str]:
     """Upgrade a data package of an earlier version to the current one.
 
     Parameters
     ----------
     folder : Path
         The package folder.
-    patience : float
-        Seconds to wait for another process that is writing to the package.
     on_wait : callable, optional
         Called once with a message that names the process being waited for.
 
@@ -42,19 +35,16 @@ def upgrade(
         The package cannot be read, or is of an unknown version.
     UsageError
         The folder has no data package, cannot be written, or another process is writing to it
-        for longer than `patience`.
+        for too long.
     """
     check_folder(folder)
     if not subset.read(folder).earlier:
         return []
-    try:
-        with transaction.locked(folder, patience=patience, on_wait=on_wait):
-            # Read again: another process may have upgraded the package meanwhile.
-            files = files_of_upgrade(subset.read(folder), folder)
-            if files:
-                transaction.commit(folder, files)
-    except OSError as error:
-        raise UsageError(f"{folder}: cannot be written ({error.strerror})") from error
+    with transaction.writing(folder, on_wait=on_wait):
+        # Read again: another process may have upgraded the package meanwhile.
+        files = files_of_upgrade(subset.read(folder), folder)
+        if files:
+            transaction.commit(folder, files)
     return sorted(files)
 
 
