@@ -216,7 +216,7 @@ def coverage(package: Package, *, as_of: object = None) -> pd.DataFrame:
     first, last = (span[each].reindex(addressed["organization"]).to_numpy() for each in span)
     counting = addressed[(earliest > first) & (latest <= last)]
     listed = _index(counting).isin(_index(_listed(package, as_of)))
-    organization = counting["organization"].reset_index(drop=True)
+    organization = counting["organization"].astype(object).reset_index(drop=True)
     known = sorted(set(addressed["organization"]) & set(rows["organization"]))
     counts = _counted(organization, addressed=True, covered=pd.Series(listed, dtype=bool))
     counts = counts.reindex(known, fill_value=0)
@@ -347,10 +347,8 @@ def since_first_document(package: Package, *, as_of: object = None) -> pd.DataFr
     """
     rows = _last_reported(package, as_of)
     first = _reporting(_in_force(package.documents, as_of))["first"]
-    issued = (
-        issue_days(package.reports, earliest=True).reindex(rows["report"].astype(object)).to_numpy()
-    )
-    rows = rows[issued > rows["organization"].astype(object).map(first).to_numpy()]
+    issued = issue_days(package.reports, earliest=True).reindex(rows["report"]).to_numpy()
+    rows = rows[issued > first.reindex(rows["organization"]).to_numpy()]
     return rows.rename(columns=_LAST)
 
 

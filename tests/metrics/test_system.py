@@ -195,6 +195,10 @@ def test_of_two_bodies_the_population_is_complete_since_both_have_reported():
     assert system.coverage(told).values.tolist() == [["A", 0, 0], ["B", 0, 0]]
 
 
+def test_before_the_first_document_nothing_was_reported_since_it():
+    assert system.since_first_document(package(), as_of="2000-01-01").empty
+
+
 def test_a_blank_tells_whether_the_organization_was_addressed_listed_nothing_or_never_reported():
     table = system.report_statuses(package(), NEW).set_index(["recommendation", "organization"])
     told = {
