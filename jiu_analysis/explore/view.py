@@ -20,9 +20,9 @@ from jiu_analysis.errors import JiuError
 from jiu_analysis.explore.controls import Controls
 from jiu_analysis.explore.selection import Card, Rows, Selection, card
 from jiu_analysis.explore.verification_form import VerificationForm
-from jiu_analysis.explore.view_model import BARS, ViewModel, picture, template
+from jiu_analysis.explore.view_model import BARS, ViewModel, picture
 from jiu_analysis.report import export
-from jiu_analysis.resources import resource_path
+from jiu_analysis.resources import resource_path, template
 
 #: Maximum rows of the table in the browser, and on a saved page.
 _IN_TABLE, _SAVED = 200, 25
@@ -328,7 +328,7 @@ class Explorer:
         workbook.on_click(lambda _: self._export("xlsx"))
         whole = widgets.VBox(
             [
-                widgets.HTML(template("style").render()),
+                widgets.HTML(template("explore/style.html.j2").render()),
                 self._controls.widget(),
                 self._tiles,
                 _row(self._bars, *[self._other] * (len(self.package.documents) > 1)),
@@ -359,7 +359,7 @@ class Explorer:
             ["" if pd.isna(each) else str(each) for each in row]
             for row in table.astype(object).itertuples(index=False)
         ]
-        return template("saved").render(
+        return template("explore/saved.html.j2").render(
             tiles=Markup(self._tiles.value),
             chart=Markup(self._picture),
             table=table,

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable
-from datetime import date
-from functools import cache
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from jiu_analysis import metrics, resources
+from jiu_analysis import metrics
 from jiu_analysis.explore.selection import Rows, differences, key_figures
 from jiu_analysis.report import figures, i18n
 from jiu_analysis.report.figures import Chart
@@ -22,9 +20,9 @@ from jiu_analysis.report.tables.table import (
     Row,
     Table,
     number,
-    rows_of,
     table_of,
 )
+from jiu_analysis.resources import template
 from jiu_analysis.terms import report_order
 
 #: Key figures in words, with the name of their denominator. A list is no cohort, so its shares are
@@ -90,7 +88,7 @@ class ViewModel:
             }
             for (name, of), row in ((_FIGURES[each], table.loc[each]) for each in _TILES)
         ]
-        return template("tiles").render(
+        return template("explore/tiles.html.j2").render(
             count=len(self.places),
             documents=self._rows.different("document", self.places),
             figures=shown,
@@ -98,15 +96,17 @@ class ViewModel:
 
     def key_figures(self) -> Table:
         """Return all key figures in words, as a table with its data."""
-        columns = [
+        found = key_figures(self._read)
+        return table_of(
+            "Key figures",
+            found,
             Column("Figure", lambda row: _FIGURES[row["indicator"]][0]),
             number("Number", "numerator"),
             number("Of", "denominator"),
             Column("Counted among", lambda row: _FIGURES[row["indicator"]][1]),
             Column("Share", "rate", i18n.percent, numeric=True),
-        ]
-        found = key_figures(self._read)
-        return table_of("Key figures", found, *columns, frame=found)
+            frame=found,
+        )
 
     def chart(self, bars: str = "report_year") -> Chart:
         """Return a chart of the selected recommendations by status."""
@@ -153,15 +153,28 @@ class ViewModel:
     def _signals(self, places: np.ndarray) -> list[list[str]]:
         return [self._rows.signals.get(int(each), []) for each in places]
 
+    def _listed(self, places: np.ndarray, caption: str = "") -> Table:
+        """Return the rows at these positions as a table with their data."""
+        history = self._rows.history.iloc[places]
+        shown, columns = history[_LISTED], [*_COLUMNS]
+        if self._rows.different("document", places) > 1:
+            columns.append(Column("Document", "document"))
+        if self._is_queue:
+            shown = shown.assign(reasons=["; ".join(each) for each in self._signals(places)])
+            columns.insert(1, Column("Read first because", "reasons"))
+        return table_of(caption, shown, *columns, frame=history)
+
     def table(self, number: int) -> pd.DataFrame:
         """Return the first rows formatted for display."""
-        places = self.first(number)
-        shown = table(self._rows, places)
-        if self._is_queue:
-            shown.insert(
-                1, "Read first because", ["; ".join(each) for each in self._signals(places)]
-            )
-        return shown
+        listed = self._listed(self.first(number))
+        values = [
+            [
+                int(cell.order) if column.numeric and cell.order else cell.order or cell.text
+                for column, cell in zip(listed.columns, row, strict=True)
+            ]
+            for row in listed.groups[0].rows
+        ]
+        return pd.DataFrame(values, columns=[each.header for each in listed.columns])
 
     def ranks(self, places: np.ndarray) -> list[int]:
         """Return the rank of each row by report and number: 2 comes before 10."""
@@ -175,17 +188,11 @@ class ViewModel:
 
     def for_file(self, caption: str) -> Table:
         """Return all selected rows as the table shows them, with their data."""
-        shown, data = self.table(len(self.places)), self.rows()
-        columns = [
-            Column(name, name, _day if name == "Deadline" else str, name == "Days overdue")
-            for name in shown
-        ]
-        return Table(caption, columns, rows_of(shown, columns), frame=data)
+        return self._listed(self.first(len(self.places)), caption)
 
     def differences(self, first: str, second: str) -> Table:
         """Return the recommendations that two documents list differently, as a table."""
         found = differences(self._rows.package, first, second)
-
         only = {"first_only": f"only in {first}", "second_only": f"only in {second}"}
 
         def sides(name: str, header: str, format: Callable[[Any], str]) -> Column:
@@ -198,8 +205,7 @@ class ViewModel:
         return table_of(
             f"{first} → {second}: what differs",
             found,
-            Column("Recommendation", lambda row: f"{row['report']}, {row['recommendation']}"),
-            Column("Summary", "summary", _or_missing),
+            *_COLUMNS[:2],
             sides("status", "Status", i18n.label),
             sides("target_date", "Target date", i18n.date),
             sides("officer", "Officer", _or_missing),
@@ -212,50 +218,34 @@ class ViewModel:
         return self._rows.history.iloc[self.first(len(self.places))]
 
 
-def table(rows: Rows, places: np.ndarray) -> pd.DataFrame:
-    """Return the rows at these positions formatted for display."""
-    history = rows.history.iloc[places]
-    several = rows.different("document", places) > 1
-    return pd.DataFrame(
-        {
-            "Recommendation": [
-                f"{report}, {number}"
-                for report, number in zip(history["report"], history["recommendation"], strict=True)
-            ],
-            "Summary": _text(history, "summary"),
-            "Status": labels(history["status"]),
-            "Deadline": [
-                ("from " if kind == "start" else "") + f"{each:%Y-%m-%d}" if pd.notna(each) else ""
-                for each, kind in zip(history["target_date"], history["target_kind"], strict=True)
-            ],
-            # Empty text where not overdue, because a missing number would be displayed as NA.
-            "Days overdue": pd.Series(history["days_overdue"].to_numpy(object, na_value="")),
-            "Officer in charge": _text(history, "officer_en"),
-            **({"Document": history["document"].astype(str).to_numpy()} if several else {}),
-        }
-    )
-
-
-def _day(text: str) -> str | Cell:
-    """Return a day as a date for workbooks; "from" a day is text."""
-    try:
-        return Cell(i18n.date(date.fromisoformat(text)), order=text)
-    except ValueError:
-        return text
-
-
 def _or_missing(value: Any) -> str:
     return i18n.MISSING if pd.isna(value) else str(value)
 
 
-def _text(history: pd.DataFrame, column: str) -> list[str]:
-    return [i18n.MISSING if pd.isna(each) else str(each) for each in history[column]]
+def _deadline(row: Row) -> Cell:
+    """Return the cell of a day; "from" a day is text."""
+    day = row["target_date"]
+    if pd.isna(day):
+        return Cell("")
+    if row["target_kind"] == "start":
+        return Cell(f"from {day:%Y-%m-%d}")
+    return Cell(i18n.date(day), order=f"{day:%Y-%m-%d}")
 
 
-def labels(codes: Iterable[object]) -> list[str]:
-    """Return the labels of codes."""
-    known = cache(i18n.label)
-    return [i18n.MISSING if pd.isna(each) else known(str(each)) for each in codes]
+#: Columns of the table of recommendations, and those of the history that they are made of.
+_COLUMNS = (
+    Column("Recommendation", lambda row: f"{row['report']}, {row['recommendation']}"),
+    Column("Summary", "summary", _or_missing),
+    Column("Status", "status", i18n.label),
+    Column("Deadline", _deadline),
+    # Empty where not overdue.
+    Column("Days overdue", "days_overdue", lambda days: "" if pd.isna(days) else str(days), True),
+    Column("Officer in charge", "officer_en", _or_missing),
+)
+_LISTED = [
+    *("report", "recommendation", "summary", "status", "target_date", "target_kind"),
+    *("days_overdue", "officer_en", "document"),
+]
 
 
 def picture(chart: Chart) -> str:
@@ -266,9 +256,3 @@ def picture(chart: Chart) -> str:
             '<figure class="jiu-chart"><img src="data:image/svg+xml;base64,{}" alt="{}"></figure>'
         ).format(source, chart.description)
     )
-
-
-@cache
-def template(part: str) -> Any:
-    """Return the template of a part of the view."""
-    return resources.template(f"explore/{part}.html.j2")
