@@ -45,12 +45,23 @@ def explorer(package: Package | None = None) -> Explorer:
     >>> len(shown.frame)
     5
     """
-    if missing := [each for each in NEEDED if find_spec(each) is None]:
-        raise UsageError(
-            f"exploring with widgets needs {' and '.join(missing)}, not installed here;"
-            " install with: pip install 'jiu-analysis[lab]' (in a checkout: make lab)"
-        )
+    check_installed(*NEEDED)
     import_charts()
     from jiu_analysis.explore.view import Explorer
 
     return Explorer(load() if package is None else package)
+
+
+def check_installed(*packages: str) -> None:
+    """Raise an error if a package that exploring needs is not installed.
+
+    Raises
+    ------
+    UsageError
+        The message names what is missing and how to install it.
+    """
+    if missing := [each for each in packages if find_spec(each) is None]:
+        raise UsageError(
+            f"exploring needs {' and '.join(missing)}, not installed here;"
+            " install with: pip install 'jiu-analysis[lab]' (in a checkout: make lab)"
+        )

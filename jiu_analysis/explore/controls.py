@@ -70,10 +70,10 @@ class Choices:
         self._listed: list[int] = []
         self._is_filled_here = False
         self.button = widgets.ToggleButton()
-        self.list = _above(
+        self.list = above(
             widgets.SelectMultiple(description=label, rows=max(2, min(_LINES, len(options))))
         )
-        self.typed = _above(
+        self.typed = above(
             widgets.Text(description=f"Find in {label.lower()}", placeholder="Type a part of it")
         )
         panel = widgets.VBox([*[self.typed] * (len(options) > _LONG), self.list])
@@ -229,7 +229,7 @@ class Controls:
             for key, each in self._lists.items()
             if len(each.options) > 1 or key == "document"
         ]
-        parts = [*map(_above, self._either.values()), _above(self._text), self._clear, *lists]
+        parts = [*map(above, self._either.values()), above(self._text), self._clear, *lists]
         bar = widgets.Box(parts)
         bar.add_class("jiu-bar")
         return bar
@@ -285,6 +285,7 @@ def _posts(officers: pd.DataFrame, printed: Sequence[str]) -> list[Option]:
     return [(name, tuple(posts[name])) for name in sorted(posts)]
 
 
-def _above(widget: widgets.DOMWidget) -> widgets.DOMWidget:
+def above(widget: widgets.DOMWidget) -> widgets.DOMWidget:
+    """Place the label of a widget above it."""
     widget.add_class("jiu-above")
     return widget

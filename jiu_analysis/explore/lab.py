@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,21 +20,6 @@ from jiu_analysis.resources import TEMPLATES, resource_path
 NOTEBOOK = "explore.ipynb"
 #: Folder of the copy, and of what is exported there; git ignores it in the checkout.
 FOLDER = "jiu-explore"
-
-
-def check() -> None:
-    """Raise an error if JupyterLab or the widgets are not installed.
-
-    Raises
-    ------
-    UsageError
-        A package is missing; the message names it and how to install it.
-    """
-    if missing := [each for each in ("jupyterlab", *explore.NEEDED) if find_spec(each) is None]:
-        raise UsageError(
-            f"exploring needs {' and '.join(missing)}, not installed here;"
-            " install with: pip install 'jiu-analysis[lab]' (in a checkout: make lab)"
-        )
 
 
 def notebook(folder: Path, data: Path | None = None) -> Path:
@@ -146,7 +130,7 @@ def run(
     UsageError
         JupyterLab is not installed, or the notebook cannot be copied to the folder.
     """
-    check()
+    explore.check_installed("jupyterlab", *explore.NEEDED)
     opened = notebook(folder / FOLDER, data)
     started = command(opened, port=port, browser=browser, more=more)
     if os.name == "posix":

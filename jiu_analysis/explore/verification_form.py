@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from jiu_analysis.datapackage.verifications import STATUS_KEY
 from jiu_analysis.errors import JiuError
+from jiu_analysis.explore.controls import above
 from jiu_analysis.report import i18n
 from jiu_analysis.terms import IMPLEMENTATION
 
@@ -49,9 +50,7 @@ class VerificationForm:
         self._message.add_class("jiu-spoken")
         self._button.on_click(lambda _: self._record())
         fields = [self._support, self._status, self._note, self._by]
-        for each in fields:
-            each.add_class("jiu-above")
-        bar = widgets.Box([*fields, self._button])
+        bar = widgets.Box([*map(above, fields), self._button])
         bar.add_class("jiu-row")
         self.widget = widgets.VBox([widgets.HTML("<h4>Verify the status</h4>"), bar, self._message])
 

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from jiu_analysis.datapackage.loading import Package, load
 from jiu_analysis.datapackage.verifications import TABLE, record
 from jiu_analysis.errors import JiuError
-from jiu_analysis.explore.controls import Controls
+from jiu_analysis.explore.controls import Controls, above
 from jiu_analysis.explore.selection import Card, Rows, Selection, card
 from jiu_analysis.explore.verification_form import VerificationForm
 from jiu_analysis.explore.view_model import BARS, ViewModel, picture
@@ -74,7 +74,7 @@ class Explorer:
         self._settled = True
         self._controls = Controls(self._rows, self._changed)
         self._tiles, self._chart, self._caption, self._card = (widgets.HTML() for _ in range(4))
-        self._bars = _above(
+        self._bars = above(
             widgets.Dropdown(
                 options={label: key for key, label in BARS.items()}, description="Bars"
             )
@@ -89,20 +89,20 @@ class Explorer:
             lengthMenu=[10, 25, 50, _IN_TABLE],
             autoWidth=False,
         )
-        self._one = _above(widgets.Dropdown(description="Recommendation"))
+        self._one = above(widgets.Dropdown(description="Recommendation"))
         others = [_NO_OTHER, *self._controls.documents]
-        self._other = _above(widgets.Dropdown(options=others, description="Compare with"))
+        self._other = above(widgets.Dropdown(options=others, description="Compare with"))
         self._differences = widgets.HTML()
         self._queue = widgets.Checkbox(
             description="Reading queue: those worth reading first (signals, no findings) on top",
             indent=False,
         )
         self._form = VerificationForm(self._verified)
-        self._file = _above(widgets.Text(value="selection", description="Name of the file"))
+        self._file = above(widgets.Text(value="selection", description="Name of the file"))
         self._message = widgets.HTML()
         for each in (self._message, self._tiles):
             each.add_class("jiu-spoken")
-        self._code = _above(
+        self._code = above(
             widgets.Textarea(description="The cell that gives the same rows without widgets")
         )
         self._bars.observe(lambda _: self._draw(), "value")
@@ -405,11 +405,6 @@ def _free(path: Path) -> Path:
 
 def _section(heading: str) -> widgets.HTML:
     return widgets.HTML(f"<h3>{heading}</h3>")
-
-
-def _above(widget: widgets.DOMWidget) -> widgets.DOMWidget:
-    widget.add_class("jiu-above")
-    return widget
 
 
 def _row(*parts: widgets.Widget) -> widgets.Box:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from altered import with_document, with_tables
 from bs4 import BeautifulSoup
 
 import jiu_analysis as jiu
-from jiu_analysis.datapackage.loading import Package
 from jiu_analysis.errors import UsageError
 
 OLDEST = ("JIU/REP/2018/4", 10)
@@ -33,17 +33,9 @@ def test_it_says_in_which_language_it_quotes(package):
 
 
 def test_its_history_has_a_row_a_document_oldest_first(package):
-    earlier = {
-        "documents": package.documents.assign(
-            document="WO/PBC/33/7", as_of=pd.Timestamp("2021-03-31")
-        ),
-        "statuses": package.statuses.assign(document="WO/PBC/33/7", implementation="not_started"),
-    }
-    both = {
-        name: pd.concat([package.tables[name], table], ignore_index=True)
-        for name, table in earlier.items()
-    }
-    card = jiu.card(Package(package.path, {**package.tables, **both}), *OLDEST)
+    rows = package.statuses.assign(implementation="not_started")
+    both = with_document(package, "WO/PBC/33/7", rows, as_of=pd.Timestamp("2021-03-31"))
+    card = jiu.card(both, *OLDEST)
     assert card.history["document"].tolist() == ["WO/PBC/33/7", "WO/PBC/34/6"]
     assert card.history["status"].tolist() == ["not_started", "in_progress"]
     assert card.history["days_overdue"].tolist() == [456, 821]
@@ -73,7 +65,7 @@ def test_what_a_document_says_is_text_and_never_markup(package):
         }
     )
     officers = package.officers.assign(officer_en="<b>Officer</b>")
-    own = Package(package.path, {**package.tables, "texts": texts, "officers": officers})
+    own = with_tables(package, texts=texts, officers=officers)
     page = BeautifulSoup(jiu.card(own, *OLDEST)._repr_html_(), "html.parser")
     assert [each.get_text() for each in page.find_all("blockquote")] == [
         "<img src=x onerror=alert(1)> & so on",

@@ -12,6 +12,7 @@ from html import unescape
 import numpy as np
 import pandas as pd
 import pytest
+from altered import with_document, with_tables
 from bs4 import BeautifulSoup
 
 import jiu_analysis as jiu
@@ -62,13 +63,8 @@ def shown_figures(explorer):
 
 def with_older(package):
     """Return the package with a second, older document of three rows."""
-    older = package.documents.assign(document="WO/PBC/33/7", as_of=pd.Timestamp("2021-03-31"))
-    rows = package.statuses.head(3).assign(document="WO/PBC/33/7")
-    both = {
-        "documents": pd.concat([older, package.documents], ignore_index=True),
-        "statuses": pd.concat([rows, package.statuses], ignore_index=True),
-    }
-    return Package(package.path, {**package.tables, **both})
+    day = pd.Timestamp("2021-03-31")
+    return with_document(package, "WO/PBC/33/7", package.statuses.head(3), as_of=day)
 
 
 def test_it_begins_with_the_newest_document(package):
@@ -80,15 +76,9 @@ def test_it_begins_with_the_newest_document(package):
 
 
 def test_it_begins_with_a_revision_and_not_with_the_document_that_it_supersedes(package):
-    revised = package.documents.assign(document="WO/PBC/34/6/REV.1", supersedes="WO/PBC/34/6")
-    both = {
-        "documents": pd.concat([package.documents, revised], ignore_index=True),
-        "statuses": pd.concat(
-            [package.statuses, package.statuses.assign(document="WO/PBC/34/6/REV.1")],
-            ignore_index=True,
-        ),
-    }
-    opened = explore.explorer(Package(package.path, {**package.tables, **both}))
+    revised = "WO/PBC/34/6/REV.1"
+    both = with_document(package, revised, package.statuses, supersedes="WO/PBC/34/6")
+    opened = explore.explorer(both)
     assert opened.selection == Selection(document="WO/PBC/34/6/REV.1")
 
 
@@ -329,7 +319,7 @@ def test_what_a_spreadsheet_would_run_is_neutral_in_the_export(package, tmp_path
     monkeypatch.chdir(tmp_path)
     formula = '=HYPERLINK("x")'
     statuses = package.statuses.assign(officer=formula)
-    hostile = explore.explorer(Package(package.path, {**package.tables, "statuses": statuses}))
+    hostile = explore.explorer(with_tables(package, statuses=statuses))
     path = hostile.export("csv")
     assert set(pd.read_csv(path)["officer"]) == {f"'{formula}"}
 
@@ -355,7 +345,7 @@ def test_what_the_data_says_is_never_markup(package):
         "statuses": package.statuses.assign(officer=hostile, locator=hostile),
         "recommendations": package.recommendations.assign(summary=hostile),
     }
-    opened = explore.explorer(Package(package.path, {**package.tables, **tables}))
+    opened = explore.explorer(with_tables(package, **tables))
     for html in (opened._card.value, opened._tiles.value, opened._static()):
         assert "<img src=x" not in html
     assert "<img" not in opened._table._dt_args["data_json"]
@@ -365,8 +355,8 @@ def test_a_large_selection_shows_its_first_rows_and_says_of_how_many(package):
     size = 1000
     statuses = pd.concat([package.statuses] * (size // len(package.statuses) + 1))[:size]
     statuses = statuses.assign(locator=[f"row {place}" for place in range(size)])
-    large = {**package.tables, "statuses": statuses.reset_index(drop=True)}
-    opened = explore.explorer(Package(package.path, large))
+    large = with_tables(package, statuses=statuses.reset_index(drop=True))
+    opened = explore.explorer(large)
     assert "200 of 1,000 shown" in opened._caption.value
     assert len(rows_in_table(opened)) == 200
 
@@ -386,7 +376,7 @@ def test_names_are_sorted_by_number(package):
     ].eq(1)
     numbers = package.statuses["recommendation"].mask(is_first, 10)
     statuses = {"statuses": package.statuses.assign(recommendation=numbers)}
-    opened = explore.explorer(Package(package.path, {**package.tables, **statuses}))
+    opened = explore.explorer(with_tables(package, **statuses))
     opened.choose(report="JIU/REP/2020/8")
     ordered = sorted(rows_in_table(opened), key=lambda row: row[-1])
     assert [row[0].rpartition(" ")[2] for row in ordered] == ["4", "5", "7", "8", "9", "10"]

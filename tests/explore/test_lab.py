@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from jiu_analysis import explore
 from jiu_analysis.cli import main
 from jiu_analysis.errors import UsageError
 from jiu_analysis.explore import lab
@@ -69,7 +70,7 @@ def test_a_copy_that_is_no_notebook_is_named_and_kept(tmp_path):
 
 
 def test_without_jupyterlab_the_command_says_what_to_install(monkeypatch, capsys):
-    monkeypatch.setattr(lab, "find_spec", lambda name: None if name == "jupyterlab" else object)
+    monkeypatch.setattr(explore, "find_spec", lambda name: None if name == "jupyterlab" else object)
     assert main(["lab"]) == 2
     said = capsys.readouterr().err
     assert said.startswith("jiu-analysis: exploring needs jupyterlab, not installed here")
@@ -86,7 +87,7 @@ def test_port_and_browser_are_passed_on(tmp_path, port, browser):
 def test_options_of_jupyterlabs_own_are_passed_on(tmp_path, monkeypatch):
     started = []
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(lab, "check", lambda: None)
+    monkeypatch.setattr(explore, "find_spec", lambda _name: True)
     monkeypatch.setattr(lab.os, "name", "posix")
 
     def start(*call):

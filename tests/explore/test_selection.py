@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from altered import with_document, with_tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import jiu_analysis as jiu
 from jiu_analysis import metrics
-from jiu_analysis.datapackage.loading import Package
 from jiu_analysis.errors import UsageError
 from jiu_analysis.explore.selection import Rows, Selection, differences, key_figures
 from jiu_analysis.explore.selection.rows import KEYS
@@ -107,14 +107,9 @@ def test_ten_questions_have_a_selection_each(package):
 
 
 def test_two_documents_stand_side_by_side(package):
-    older = package.documents.assign(document="D/1", as_of=pd.Timestamp("2021-03-31"))
-    rows = package.statuses.iloc[1:].assign(document="D/1")
+    rows = package.statuses.iloc[1:].copy()
     rows.loc[rows.index[0], "implementation"] = "not_started"
-    tables = {
-        "documents": pd.concat([older, package.documents], ignore_index=True),
-        "statuses": pd.concat([rows, package.statuses], ignore_index=True),
-    }
-    both = Package(package.path, {**package.tables, **tables})
+    both = with_document(package, "D/1", rows, as_of=pd.Timestamp("2021-03-31"))
     found = differences(both, "D/1", "WO/PBC/34/6")
     assert found["differs"].value_counts().to_dict() == {"status": 1, "second_only": 1}
     assert found.set_index("differs").loc["status", "status_first"] == "not_started"
@@ -183,7 +178,7 @@ def test_words_are_found_in_the_documents_own_sentences(package):
             "assessment_text": [None],
         }
     )
-    own = Package(package.path, {**package.tables, "texts": texts})
+    own = with_tables(package, texts=texts)
     chosen = Selection(text="OWN sentence").of(own)
     assert chosen["locator"].tolist() == ["annex II, lines 530-537"]
     assert Selection(text="own sentence").of(package).empty

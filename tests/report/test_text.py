@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from altered import with_tables
 from displaying import in_language
 
 from jiu_analysis import checks, metrics
-from jiu_analysis.datapackage.loading import Package
 from jiu_analysis.errors import UsageError
 from jiu_analysis.report import text as page_text
 
@@ -25,7 +25,7 @@ def test_the_masthead_says_who_what_when_and_that_statuses_are_self_reported(ses
 def test_a_superseded_document_says_so_first(session, package):
     assert "Superseded." not in repr(page_text.masthead(session, package))
     newer = package.documents.assign(document="WO/PBC/34/6 REV.", supersedes="WO/PBC/34/6")
-    package = Package(package.path, {**package.tables, "documents": newer})
+    package = with_tables(package, documents=newer)
     said = "Superseded. This document has been replaced by WO/PBC/34/6 REV.."
     assert said in repr(page_text.masthead(session, package))
 
