@@ -117,7 +117,7 @@ def test_the_index_shows_what_the_data_hold_and_links_what_is_there():
     assert "Progress reports: 2, organizations: 1" in page.find("p", class_="lead").text
     [organization] = page.find("ul", class_="multiples").find_all("li")
     assert organization.a["href"] == "a/trends.en.html"
-    assert "4 open of 9, 0 overdue" in organization.text
+    assert "4 of 9 open, 0 overdue" in organization.text
     rows = page.find("div", class_="search").tbody.find_all("tr")
     assert [row.th.text for row in rows] == ["JIU/REP/2021/6, 1", "JIU/REP/2021/6, 2"]
     assert rows[0].a["href"] == "jiu-rep-2021-6/jiu_report.en.html"

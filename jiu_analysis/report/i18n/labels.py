@@ -55,9 +55,9 @@ _LABELS = {
     "not_there": mark("Not in the document"),
     # why an organization has no status for a recommendation
     "not_addressed": mark("Not addressed"),
-    "not_listed": mark("Addressed, nothing listed"),
+    "not_listed": mark("Addressed, not listed"),
     "no_document": mark("No document since"),
-    "not_known": mark("Nothing listed; addressees not known"),
+    "not_known": mark("Not listed; addressees not known"),
     # reasons why a recommendation is no longer listed
     "left_open": mark("No longer listed although open"),
     # ages of open recommendations

@@ -110,7 +110,7 @@ def stated(table: pd.DataFrame, caption: str) -> Table:
         caption,
         table,
         Column(_("Figure"), lambda row: i18n.indicator_label(row["indicator"], year=row["year"])),
-        Column(_("Of"), _of_whom),
+        Column(_("Addressee"), _of_whom),
         Column(_("Stated"), lambda row: _value(row["value"], row["unit"]), numeric=True),
         Column(_("Counted"), lambda row: _value(row["counted"], row["unit"]), numeric=True),
         Column(_("Compared"), "agrees", agreement),

@@ -51,9 +51,9 @@ def organizations(table: pd.DataFrame, caption: str) -> Table:
         Column(_("Coverage"), partial(_part, "covered", "addressed"), numeric=True),
     ]
     note = _(
-        "Coverage: of the recommendations that the annexes of JIU reports address"
-        " to the organization, how many any of its documents lists. Only reports issued between"
-        " its first and its latest document count."
+        "Coverage: the share of the recommendations addressed to the organization in the"
+        " annexes of JIU reports that any of its documents lists. Only reports issued"
+        " between its first and its latest document are counted."
     )
     sums = table.sum(numeric_only=True)
     total = [Cell(_("Total")), Cell("")]
@@ -77,7 +77,7 @@ def changes_in_a_year(table: pd.DataFrame, caption: str) -> Table:
     sums = table[[*names]].sum()
     total = [Cell(_("Total")), Cell(""), Cell(""), *(each.cell(sums) for each in shown[3:])]
     rows = rows_of(table, shown)
-    note = "" if rows else _("No organization has documents a year apart in the package.")
+    note = "" if rows else _("No organization has two documents a year apart in the package.")
     return Table(caption, shown, rows, note=note, total=total if rows else (), frame=table)
 
 
@@ -139,7 +139,7 @@ def report_answers(statuses: pd.DataFrame, recommendations: pd.DataFrame, captio
     shown = [
         Column(_("Status"), "word", lambda word: Cell(i18n.label(word), kind=_shade(word))),
         number(_("Organizations"), lambda row: len(row["organization"])),
-        Column(_("Which"), "organization", _names),
+        Column(_("Names"), "organization", _names),
     ]
     impacts = statuses.groupby(keys)["impact"].first()
     asked = recommendations.set_index(keys)["summary"]
@@ -179,7 +179,7 @@ def assessments(reported: pd.DataFrame, texts: pd.DataFrame, caption: str) -> Ta
     shown = [
         columns.key("organization"),
         Column(_("Status"), "status", i18n.label),
-        Column(_("What it says"), lambda row: _own_words(row["assessment_text"], row["language"])),
+        Column(_("Assessment"), lambda row: _own_words(row["assessment_text"], row["language"])),
         Column(_("Document"), "document", i18n.symbol),
         columns.where(),
     ]
@@ -187,7 +187,7 @@ def assessments(reported: pd.DataFrame, texts: pd.DataFrame, caption: str) -> Ta
         Group(_asked(number, part["summary"].iloc[0]), rows_of(part, shown))
         for number, part in rows.sort_values("organization").groupby("recommendation")
     ]
-    note = "" if groups else _("The documents’ own sentences are not in this data package.")
+    note = "" if groups else _("The text of the documents is not in this data package.")
     return Table(caption, shown, groups, note=note, folded=bool(groups), frame=rows)
 
 
@@ -204,7 +204,10 @@ def rates_by_year(rows: pd.DataFrame, caption: str) -> Table:
     }
     sides = [each.set_index(by).add_prefix(f"{name}_") for name, each in rates.items()]
     table = pd.concat(sides, axis=1).sort_index(ascending=False).reset_index()
-    headers = {"accepted": _("Accepted of all"), "implemented": _("Implemented of the accepted")}
+    headers = {
+        "accepted": _("Accepted, of all"),
+        "implemented": _("Implemented, of those accepted"),
+    }
     shown = [columns.key("report_year")]
     for name, header in headers.items():
         part = partial(_part, f"{name}_numerator", f"{name}_denominator")
@@ -212,7 +215,11 @@ def rates_by_year(rows: pd.DataFrame, caption: str) -> Table:
             Column(header, part, numeric=True),
             Column(_("Share"), f"{name}_rate", i18n.percent, numeric=True),
         ]
-    note = "" if len(table) else _("No report was issued since the first document in the package.")
+    note = (
+        ""
+        if len(table)
+        else _("No report has been issued since the first document in the package.")
+    )
     return table_of(caption, table, *shown, note=note, frame=table)
 
 

@@ -135,7 +135,7 @@ def published(rates: pd.DataFrame, caption: str) -> Table:
     return table_of(
         caption,
         rates,
-        Column(_("Of"), "organization", columns.english),
+        Column(_("Organization"), "organization", columns.english),
         Column(_("Period"), "period", columns.english),
         Column(_("Rate"), "indicator", i18n.label),
         Column(_("Value"), "value", _percentage, numeric=True),

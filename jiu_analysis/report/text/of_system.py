@@ -61,8 +61,9 @@ def system_headline(table: pd.DataFrame) -> PageText:
     if earliest != latest:
         old = table.loc[table["earliest_as_of"].idxmin()]
         text = _(
-            "<b>The dates differ.</b> The statuses of {organization} are as at {earliest}, the"
-            " latest ones as at {latest}; what happened since is in no document of the package."
+            "<b>The dates differ.</b> The statuses of {organization} are as at"
+            " {earliest}, the latest ones as at {latest}; later developments are not in"
+            " the package."
         )
         parts.append(
             element(
@@ -77,10 +78,11 @@ def system_headline(table: pd.DataFrame) -> PageText:
             )
         )
     note = _(
-        "An organization lists what was open at its previous document and what is new. How long"
-        " its list is depends on how many recommendations concern it and on how often it reports."
-        " So the organizations stand in the order of their names, and this is not a ranking. A"
-        " recommendation counts once for each organization that lists it."
+        "A progress report lists the recommendations that were open in the previous one"
+        " and those that are new. Its length depends on how many recommendations concern"
+        " the organization and on how often it reports. Organizations are therefore"
+        " ordered by name; this is not a ranking. A recommendation counts once for each"
+        " organization that lists it."
     )
     return PageText(Markup("").join([*parts, element("p", note)]))
 
@@ -95,11 +97,13 @@ def nothing_implemented(reported: pd.DataFrame) -> PageText:
     """
     reports = reported.loc[reported["implemented"].eq(0), "report"]
     if reports.empty:
-        said = _("Of every report, at least one recommendation is implemented somewhere.")
+        said = _(
+            "Every report has at least one recommendation that an organization has implemented."
+        )
         return PageText(element("p", said))
     text = ngettext(
-        "Of {number} report, nothing is implemented anywhere: {reports}.",
-        "Of {number} reports, nothing is implemented anywhere: {reports}.",
+        "{number} report has no recommendation that any organization has implemented: {reports}.",
+        "{number} reports have no recommendation that any organization has implemented: {reports}.",
         len(reports),
     )
     names = i18n.listing(map(i18n.symbol, reports))
@@ -169,8 +173,8 @@ def report_headline(statuses: pd.DataFrame, progress: pd.DataFrame) -> PageText:
     lead = [
         filled(
             _(
-                "<b>{implemented} of {listed} statuses that {organizations} organizations last"
-                " reported are “implemented”.</b>"
+                "<b>{implemented} of the {listed} statuses last reported by"
+                " {organizations} organizations are “implemented”.</b>"
             ),
             **shown,
         ),
@@ -181,13 +185,16 @@ def report_headline(statuses: pd.DataFrame, progress: pd.DataFrame) -> PageText:
     silent = progress.loc[progress["listed"].eq(0), "organization"]
     late = statuses.loc[statuses["blank"].eq("no_document"), "organization"]
     for form, named in (
-        (_("Everything addressed to it is closed: {organizations}."), finished),
         (
-            _("Addressed, and no document lists anything: {organizations}."),
+            _("All recommendations addressed to the organization are closed: {organizations}."),
+            finished,
+        ),
+        (
+            _("Addressed, but not listed in any document: {organizations}."),
             silent[~silent.isin(late)],
         ),
         (
-            _("Addressed, and no document since the report: {organizations}."),
+            _("Addressed, but no document since the report: {organizations}."),
             silent[silent.isin(late)],
         ),
     ):
@@ -196,9 +203,9 @@ def report_headline(statuses: pd.DataFrame, progress: pd.DataFrame) -> PageText:
             parts.append(element("p", filled(form, organizations=names)))
     if statuses["is_addressed"].isna().all():
         text = _(
-            "<b>The addressees are not in the package.</b> Whether a blank means “not addressed”"
-            " or “nothing listed” cannot be told; the annex of the report says it"
-            " (jiu-analysis ingest --matrix)."
+            "<b>The addressees are not in the package.</b> It cannot be determined"
+            " whether a blank means “not addressed” or “not listed”; the annex of the"
+            " report shows it (jiu-analysis ingest --matrix)."
         )
         parts.append(element("p", Markup(text), kind="missing"))
     return PageText(Markup("").join(parts))
