@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_RTL = re.compile("[\u0590-\u08ff]")
 _LINE_BREAK = re.compile("\r\n?")
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f\ufffe\uffff\ud800-\udfff]+")
 _NAME_LENGTH = 31
@@ -220,7 +221,8 @@ class _Writer:
         self._sheet = workbook.add_worksheet(name)
         self._where = f"{path}, sheet {name}"
         self._height = 0
-        self._formats: dict[tuple[str, str], Any] = {}
+        self._is_rtl = False
+        self._formats: dict[tuple[str, str, int], Any] = {}
 
     def add_frame(self, frame: pd.DataFrame, choices: Mapping[str, Sequence[str]]) -> None:
         """Add a DataFrame: names of columns, then values; with lists of values to choose from."""
@@ -242,6 +244,7 @@ class _Writer:
         with i18n.use(table.language):
             heads = [i18n.gettext("JIU report")] * is_grouped
         heads += [each.header for each in table.columns]
+        self._is_rtl = i18n.direction(table.language) == "rtl"
         self._check(sum(len(group.rows) for group in table.groups), len(heads))
         self._append(heads, heads, "head")
         shown = [
@@ -259,7 +262,7 @@ class _Writer:
                     where = self._height - 1, place, f"internal:'{sheet}'!A1"
                     self._sheet.write_url(*where, string=neutral(str(value)))
             measured.append([*values])
-        if i18n.direction(table.language) == "rtl":
+        if self._is_rtl:
             self._sheet.right_to_left()
         self._finish(measured, *i18n.plain_text(table.note).splitlines(), source, table=table)
 
@@ -334,16 +337,20 @@ class _Writer:
             )
         text = neutral(_LINE_BREAK.sub("\n", _NOT_IN_XML.sub("\ufffd", value)))
         # A text of several lines is shown whole.
-        look = self._format(style or ("row" if "\n" in text else ""))
+        look = self._format(style or ("row" if "\n" in text else ""), reading=self._reading(text))
         if text.startswith("<r>"):
             # XlsxWriter would take this for its own markup; a text in parts is escaped.
             self._sheet.write_rich_string(self._height, place, *text[:2], text[2:], look)
         else:
             self._sheet.write_string(self._height, place, text, look)
 
-    def _format(self, style: str, number_format: str = "") -> Format:
+    def _reading(self, text: str) -> int:
+        """Return the reading order of a text in a sheet from right to left; else 0, the default."""
+        return (2 if _RTL.search(text) else 1) if self._is_rtl else 0
+
+    def _format(self, style: str, number_format: str = "", reading: int = 0) -> Format:
         """Return the format of a style, one for each style of a sheet."""
-        key = style, number_format
+        key = style, number_format, reading
         if key not in self._formats:
             look: dict[str, Any] = {"bold": style.startswith(("head", "total"))}
             if style.startswith("head"):
@@ -352,6 +359,8 @@ class _Writer:
                 look |= {"valign": "top", "align": "right"}
             elif style:
                 look |= {"valign": "top", "text_wrap": True}
+            if reading:
+                look |= {"align": "right", "reading_order": reading}
             if number_format:
                 look["num_format"] = number_format
             self._formats[key] = self._workbook.add_format(look)

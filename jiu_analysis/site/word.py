@@ -33,6 +33,9 @@ _NAMESPACES = (
     ' xmlns:asvg="http://schemas.microsoft.com/office/drawing/2016/SVG/main"'
 )
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+#: A text with letters from left to right that ends in a sign, which has no direction of its own.
+_ENDS_IN_A_SIGN = re.compile(r"[A-Za-z].*[^\w\s]$", re.DOTALL)
+_LEFT_TO_RIGHT = "\u200e"
 _STYLES = {
     "h1": "Title",
     "h2": "Heading1",
@@ -123,6 +126,8 @@ class _Document:
         code = escape(of or self.language)
         language = f'<w:lang w:val="{code}" w:eastAsia="{code}" w:bidi="{code}"/>'
         clean = escape(_NOT_IN_XML.sub("", text))
+        if self._is_rtl and not rtl and _ENDS_IN_A_SIGN.search(text):
+            clean += _LEFT_TO_RIGHT
         return (
             f"<w:r><w:rPr>{tags}{rtl}{language}</w:rPr>"
             f'<w:t xml:space="preserve">{clean}</w:t></w:r>'
@@ -154,24 +159,27 @@ class _Document:
         if not columns:
             return
         widths = _widths(rows, columns)
+        # LibreOffice puts a narrow table to the left whatever its direction, so that in Arabic
+        # each row ends in space without a cell.
+        space = (_TEXT_WIDTH - sum(widths)) * self._is_rtl
         # A short table is not divided by a page break, and a header or heading not left alone.
         kept = len(rows) - 1 if len(rows) <= _SHORT else 2
         lines = "".join(
-            self._row(row, widths, "CellKept" if at < kept or _is_heading(row) else "Cell")
+            self._row(row, widths, "CellKept" if at < kept or _is_heading(row) else "Cell", space)
             for at, row in enumerate(rows)
         )
-        grid = "".join(f'<w:gridCol w:w="{each}"/>' for each in widths)
+        grid = "".join(f'<w:gridCol w:w="{each}"/>' for each in [*widths, *[space] * (space > 0)])
         mirrored = "<w:bidiVisual/>" if self._is_rtl else ""
         title = "" if caption is None else f'<w:tblCaption w:val="{escape(_text(caption))}"/>'
         yield Markup(
             f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>{mirrored}'
-            f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+            f'<w:tblW w:w="{sum(widths) + space}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
             f'<w:tblLook w:firstRow="1" w:firstColumn="1"/>{title}</w:tblPr>'
             f"<w:tblGrid>{grid}</w:tblGrid>{lines}</w:tbl>"
         )
         yield self.paragraph([], "Note")  # Two tables in a row would become one.
 
-    def _row(self, row: Any, widths: list[int], style: str) -> str:
+    def _row(self, row: Any, widths: list[int], style: str, space: int) -> str:
         is_head = row.getparent().tag == "thead"
         shade = '<w:shd w:val="clear" w:fill="E6ECF2"/>' if is_head else ""
         cells, place = [], 0
@@ -186,7 +194,8 @@ class _Document:
             cells.append(f"<w:tc><w:tcPr>{size}{merged}{shade}</w:tcPr>{text}</w:tc>")
         # A row is not divided by a page break, and the header is repeated after one.
         header = "<w:tblHeader/>" if is_head else ""
-        return f"<w:tr><w:trPr><w:cantSplit/>{header}</w:trPr>{''.join(cells)}</w:tr>"
+        after = f'<w:gridAfter w:val="1"/><w:wAfter w:w="{space}" w:type="dxa"/>' * (space > 0)
+        return f"<w:tr><w:trPr>{after}<w:cantSplit/>{header}</w:trPr>{''.join(cells)}</w:tr>"
 
     def _picture(self, result: Result) -> Markup:
         # Word draws the extension; LibreOffice the picture itself. Neither has a dark mode.

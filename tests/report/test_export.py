@@ -298,6 +298,23 @@ def test_days_and_numbers_are_values_in_every_language(language, tmp_path):
     assert bool(sheet.sheet_view.rightToLeft) == (language == "ar")
 
 
+def test_sentences_of_an_arabic_sheet_begin_at_the_right_each_in_its_direction(tmp_path):
+    frame = pd.DataFrame({"told": ["الحالة.", "A plan."]})
+    with i18n.use("ar"):
+        table = tables.table.table_of("T", frame, tables.Column("told", "told"), note="الحالة: A.")
+    export.to_xlsx(table, tmp_path / "t.xlsx", source="Made.")
+    sheet = openpyxl.load_workbook(tmp_path / "t.xlsx").worksheets[0]
+    looks = {cell.value: cell.alignment for [cell] in sheet.iter_rows() if cell.value}
+    assert {each.horizontal for each in looks.values()} == {"right"}
+    assert {value: each.readingOrder for value, each in looks.items()} == {
+        "told": 1,
+        "الحالة.": 2,
+        "A plan.": 1,
+        "الحالة: A.": 2,
+        "Made.": 1,
+    }
+
+
 def test_the_heading_of_a_group_can_be_filtered_by(tmp_path, session):
     shown = tables.recommendations(session.history, session.officers, "Listed")
     export.to_xlsx(shown, tmp_path / "t.xlsx")

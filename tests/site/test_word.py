@@ -87,7 +87,20 @@ def test_arabic_runs_from_right_to_left(tmp_path, session):
         table = tables.status_by(counts, "addressee", "By addressee")
     read = written(tmp_path / "a.docx", prose("## الحالة"), shown(table), language="ar")
     assert all(each._p.xpath("./w:pPr/w:bidi") for each in read.paragraphs)
-    assert read.tables[0]._tbl.xpath("./w:tblPr/w:bidiVisual")
+    table = read.tables[0]._tbl
+    assert table.xpath("./w:tblPr/w:bidiVisual")
+    # LibreOffice puts what is narrower than the text to the left, so space is added to each row.
+    grid = [int(each) for each in table.xpath("./w:tblGrid/w:gridCol/@w:w")]
+    assert table.xpath("./w:tblPr/w:tblW/@w:w") == [str(sum(grid))] == ["14570"]
+    assert {*table.xpath("./w:tr/w:trPr/w:wAfter/@w:w")} == {str(grid[-1])}
+
+
+def test_the_full_stop_of_an_english_sentence_is_at_its_end_in_arabic(tmp_path):
+    told = Result("t", "text/html", '<p>الحالة. <bdi lang="en">A plan.</bdi></p>')
+    read = written(tmp_path / "a.docx", told, language="ar")
+    assert read.paragraphs[2].text == "الحالة. A plan.\u200e"
+    read = written(tmp_path / "a.docx", told, language="en")
+    assert read.paragraphs[2].text == "الحالة. A plan."
 
 
 def test_letters_of_arabic_charts_are_drawn_in_their_order(tmp_path):
