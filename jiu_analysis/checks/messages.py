@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 #: Addressees as written in a sentence.
-WHOM = {"legislative_body": "legislative bodies", "executive_head": "executive heads"}
+_WHOM = {"legislative_body": "legislative bodies", "executive_head": "executive heads"}
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Word:
     code: str
 
     def __str__(self) -> str:
-        return WHOM.get(self.code, self.code.replace("_", " "))
+        return _WHOM.get(self.code, self.code.replace("_", " "))
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Figure:
     year: int | None = None
 
     def __str__(self) -> str:
-        whom = f" ({WHOM[self.addressee]})" if self.addressee else ""
+        whom = f" ({_WHOM[self.addressee]})" if self.addressee else ""
         return f"{self.indicator.replace('_', ' ').capitalize()}{whom}"
 
 

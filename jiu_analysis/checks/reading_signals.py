@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
 import pandas as pd
 
 from jiu_analysis.datapackage.loading import Package
@@ -19,12 +16,12 @@ SIGNALS = {
 #: Patterns of what is still to happen, by language. The tense alone decides nothing: half of the
 #: texts of implemented recommendations are mixed, and few of those are doubtful.
 FUTURE = {
-    "en": r"\b(will|shall|plans? to|planned|intends? to|expected to|scheduled|to be completed)\b",
-    "fr": r"\b(sera|seront|prévoit|prévue?s?|envisage|entend)\b",
-    "es": r"\b(será|serán|prevé|previst[oa]s?|planea|tiene la intención)\b",
-    "ru": r"\b(будет|будут|планирует\w*|намерен\w*|предполагается|намечен\w*)\b",
-    "ar": r"(سوف|سيتم|ستقوم|من المقرر|من المتوقع|تعتزم|يعتزم)",
-    "zh": r"(将(?=[^军领])|计划于|拟于|预计|打算|有待)",
+    "en": r"\b(?:will|shall|plans? to|planned|intends? to|expected to|scheduled|to be completed)\b",
+    "fr": r"\b(?:sera|seront|prévoit|prévue?s?|envisage|entend)\b",
+    "es": r"\b(?:será|serán|prevé|previst[oa]s?|planea|tiene la intención)\b",
+    "ru": r"\b(?:будет|будут|планирует\w*|намерен\w*|предполагается|намечен\w*)\b",
+    "ar": r"(?:سوف|سيتم|ستقوم|من المقرر|من المتوقع|تعتزم|يعتزم)",
+    "zh": r"(?:将(?=[^军领])|计划于|拟于|预计|打算|有待)",
 }
 _KEYS = ["document", "report", "recommendation", "addressee"]
 
@@ -74,20 +71,12 @@ def signals(package: Package) -> pd.DataFrame:
 
 
 def _speaks_of_the_future(rows: pd.DataFrame) -> pd.Series:
-    pairs = zip(rows["assessment_text"], rows["language"], strict=True)
-    return pd.Series(
-        [
-            isinstance(text, str) and _future(str(language)).search(text) is not None
-            for text, language in pairs
-        ],
-        rows.index,
-        dtype=bool,
-    )
-
-
-@cache
-def _future(language: str) -> re.Pattern[str]:
-    return re.compile(FUTURE.get(language, "(?!)"), re.IGNORECASE)
+    found = pd.Series(False, index=rows.index)
+    for language, pattern in FUTURE.items():
+        texts = rows.loc[rows["language"].eq(language), "assessment_text"].dropna()
+        # As objects: the regular expressions of Arrow know no words but in Latin letters.
+        found[texts.index] = texts.astype(object).str.contains(pattern, case=False).astype(bool)
+    return found
 
 
 def _is_unchanged(rows: pd.DataFrame) -> pd.Series:

@@ -26,7 +26,7 @@ _CUT = 80
 
 #: What the tables of versions 0.1 and 0.2 lack of today's, and what was dropped since. Rules of
 #: columns are not listed: the rows of an earlier package are checked by today's rules.
-EARLIER = ("0.1.", "0.2.")
+_EARLIER = ("0.1.", "0.2.")
 _NEW_TABLES = ("unread", "addressed", "verifications")
 _NEW_COLUMNS = {
     "documents": ("supersedes",),
@@ -204,7 +204,7 @@ def upgraded(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> dict[str, An
     (['table addressed is missing'], [])
     """
     made = copy.deepcopy(dict(theirs))
-    if not str(made.get("version")).startswith(EARLIER):
+    if not str(made.get("version")).startswith(_EARLIER):
         return made
     known = {table["name"]: table for table in made["resources"]}
     for table in ours["resources"]:

@@ -363,7 +363,7 @@ def _read(folder: Path) -> tuple[Text, Mapping[str, bytes]]:
             text = copy.copy(of_kept)
             text.folder = folder
             return text, found
-    earlier = check_dictionary(found[DICTIONARY], folder / DICTIONARY)
+    earlier = _check_dictionary(found[DICTIONARY], folder / DICTIONARY)
     text = _text(folder, found, earlier)
     text.is_example = descriptor.parsed(found[DICTIONARY]).get("example") is True
     if lost := validation.orphans(text.column, text.lines):
@@ -397,7 +397,7 @@ def _text(folder: Path, files: Mapping[str, bytes], earlier: Earlier | None) -> 
     return Text(folder, tables, lines, earlier)
 
 
-def check_dictionary(content: bytes, file: Path) -> Earlier | None:
+def _check_dictionary(content: bytes, file: Path) -> Earlier | None:
     """Raise an error if a package's dictionary differs from the project's.
 
     Parameters

@@ -27,7 +27,7 @@ def responses(*words: str) -> np.ndarray:
     return np.repeat(np.isin(("", *ACCEPTANCE), words), _WIDTH)
 
 
-def having(*statuses: str) -> np.ndarray:
+def _having(*statuses: str) -> np.ndarray:
     """Return which states have one of the given statuses; shape (STATES,)."""
     return np.isin(STATUS_OF, [STATUSES.index(each) for each in statuses])
 
@@ -40,7 +40,7 @@ _RESPONSE = np.array([-1, *(STATUSES.index(each) for each in ACCEPTANCE)]).repea
 _PROGRESS = np.tile([-1, *(STATUSES.index(each) for each in IMPLEMENTATION)], len(ACCEPTANCE) + 1)
 STATUS_OF = np.where(ACCEPTED & (_PROGRESS >= 0), _PROGRESS, _RESPONSE).astype(np.int8)
 #: Which states are implemented, open, closed; and on which there is information.
-IMPLEMENTED, OPEN, CLOSED = having("implemented"), having(*terms.OPEN), having(*terms.CLOSED)
+IMPLEMENTED, OPEN, CLOSED = _having("implemented"), _having(*terms.OPEN), _having(*terms.CLOSED)
 KNOWN = OPEN | CLOSED
 
 

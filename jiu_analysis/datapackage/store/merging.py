@@ -19,7 +19,7 @@ from jiu_analysis.terms import replaced_symbol, report_order
 Row = tuple[str, ...]
 
 #: Tables whose rows belong to one document; a reading replaces all rows of the document.
-OF_DOCUMENT = (
+_OF_DOCUMENT = (
     "documents",
     "statuses",
     "stated",
@@ -31,7 +31,7 @@ OF_DOCUMENT = (
     "unread",
 )
 #: Tables shared between documents, with their keys.
-SHARED = {
+_SHARED = {
     "reports": ("report",),
     "recommendations": ("report", "recommendation"),
     "addressed": ("report", "recommendation", "organization"),
@@ -52,7 +52,7 @@ _EDITORIAL = {
 _OF_FILE = ("source_name", "source_sha256", "locator")
 
 
-class Addition(NamedTuple):
+class _Addition(NamedTuple):
     """The result of merging a reading: its tables, the changed shared rows, the conflicts."""
 
     document: str
@@ -97,15 +97,15 @@ class Holdings:
         project : mapping of str to sequence of sequence of str
             The project's own tables, which provide the editorial values that the package lacks.
         """
-        rows = {name: list(map(tuple, tables[name])) for name in (*OF_DOCUMENT, *SHARED)}
+        rows = {name: list(map(tuple, tables[name])) for name in (*_OF_DOCUMENT, *_SHARED)}
         of_document: dict[str, dict[str, list[Row]]] = {}
-        for name in OF_DOCUMENT:
+        for name in _OF_DOCUMENT:
             grouped = of_document[name] = {}
             for row in rows[name]:
                 grouped.setdefault(_cell(name, row, "document"), []).append(row)
         shared = {
             name: {_key(name, row, keys): row for row in rows[name]}
-            for name, keys in SHARED.items()
+            for name, keys in _SHARED.items()
         }
         editorial: dict[str, dict[Row, str]] = {}
         for name, (keys, column) in _EDITORIAL.items():
@@ -131,7 +131,7 @@ class Holdings:
         shared = self.shared[name]
         return [shared[key] for key in sorted(shared, key=_order)]
 
-    def add(self, new: Addition) -> dict[str, int]:
+    def add(self, new: _Addition) -> dict[str, int]:
         """Apply an addition; return the number of rows added, changed or removed, by table."""
         counts = {}
         for name, rows in new.of_document.items():
@@ -145,20 +145,20 @@ class Holdings:
         self.changed |= {name for name, count in counts.items() if count}
         return counts
 
-    def addition(self, reading: ParseResult, *, keep_texts: bool) -> Addition:
+    def addition(self, reading: ParseResult, *, keep_texts: bool) -> _Addition:
         """Compute what a reading would add, without applying it."""
         of_document, shared, differences = {}, {}, []
         own_targets: dict[Row, dict[str, str]] = {}
-        for name in SHARED:
+        for name in _SHARED:
             shared[name], found = self._filled(name, reading, own_targets)
             differences += found
         # A reading of a matrix has no document.
-        for name in OF_DOCUMENT if reading.tables.get("documents") else ():
+        for name in _OF_DOCUMENT if reading.tables.get("documents") else ():
             if name == "texts" and not keep_texts:
                 continue
             rows = self._text(name, reading)
             if name == "statuses":
-                keys = SHARED["recommendations"]
+                keys = _SHARED["recommendations"]
                 rows = [
                     _with(name, row, own_targets.get(_key(name, row, keys), {})) for row in rows
                 ]
@@ -175,7 +175,7 @@ class Holdings:
                     continue
                 differences += _differences(name, was, rows)
             of_document[name] = rows
-        return Addition(reading.document, of_document, shared, differences)
+        return _Addition(reading.document, of_document, shared, differences)
 
     def _text(self, name: str, reading: ParseResult) -> list[Row]:
         """Return the reading's rows of a table as text, with the editorial values filled in."""
@@ -209,7 +209,7 @@ class Holdings:
         differences = []
         of_others: set[Row] | None = None
         for row in self._text(name, reading):
-            key = _key(name, row, SHARED[name])
+            key = _key(name, row, _SHARED[name])
             new = _about_report(row, reading) if name == "reports" else row
             if key not in self.shared[name] and key not in changed:
                 changed[key] = new
@@ -239,7 +239,7 @@ class Holdings:
     def _listed_besides(self, document: str) -> set[Row]:
         """Return the recommendations that other documents list."""
         return {
-            _key("statuses", row, SHARED["recommendations"])
+            _key("statuses", row, _SHARED["recommendations"])
             for other, rows in self.of_document["statuses"].items()
             if other != document
             for row in rows
