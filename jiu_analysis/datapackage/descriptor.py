@@ -107,17 +107,7 @@ def dictionary() -> dict[str, Table]:
 
 
 def parsed(content: bytes) -> dict[str, Any]:
-    """Parse a dictionary file.
-
-    Parameters
-    ----------
-    content : bytes
-        JSON in UTF-8.
-
-    Returns
-    -------
-    dict
-        The data package descriptor; table names are unique.
+    """Return the descriptor in a dictionary file; table names are unique.
 
     Raises
     ------
@@ -143,17 +133,7 @@ def parsed(content: bytes) -> dict[str, Any]:
 
 
 def differences(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> list[str]:
-    """List the differences between two dictionaries in the tables of the second.
-
-    Parameters
-    ----------
-    theirs, ours : mapping
-        Descriptors returned by `parsed`.
-
-    Returns
-    -------
-    list of str
-        One line per difference, in the order of `ours`; empty if the tables are compatible.
+    """List the differences between two dictionaries in the tables of the second, in its order.
 
     Examples
     --------
@@ -189,11 +169,6 @@ def upgraded(theirs: Mapping[str, Any], ours: Mapping[str, Any]) -> dict[str, An
 
     A package is of an earlier version if the result has no `differences` from ours. A dictionary
     of any other version is returned unchanged.
-
-    Parameters
-    ----------
-    theirs, ours : mapping
-        Descriptors returned by `parsed`.
 
     Examples
     --------

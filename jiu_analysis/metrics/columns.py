@@ -45,19 +45,7 @@ class PooledDocumentsWarning(UserWarning):
 
 
 def require(frame: pd.DataFrame, function: str, *columns: str, by: By = ()) -> None:
-    """Raise an ArgumentError that names the first column that a frame lacks, or without dates.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        What the user gave.
-    function : str
-        Name of the metric.
-    *columns : str
-        Columns that the metric reads.
-    by : str or sequence of str
-        Columns to group by.
-    """
+    """Raise an ArgumentError that names the first column that a metric lacks, or without dates."""
     for column in (*columns, *keys_of(by)):
         if column not in frame:
             held = f" ({HOLDS[column]})" if column in HOLDS else ""

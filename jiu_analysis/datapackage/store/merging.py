@@ -18,18 +18,8 @@ from jiu_analysis.terms import replaced_symbol, report_order
 
 Row = tuple[str, ...]
 
-#: Tables whose rows belong to one document; a reading replaces all rows of the document.
-_OF_DOCUMENT = (
-    "documents",
-    "statuses",
-    "stated",
-    "decisions",
-    "open_reports",
-    "headings",
-    "reviews",
-    "texts",
-    "unread",
-)
+#: Tables with rows about a document that are not read from it.
+_NOT_READ = ("verifications", "responses")
 #: Tables shared between documents, with their keys.
 _SHARED = {
     "reports": ("report",),
@@ -88,29 +78,23 @@ class Holdings:
         tables: Mapping[str, Sequence[Sequence[str]]],
         project: Mapping[str, Sequence[Sequence[str]]],
     ) -> Holdings:
-        """Build holdings from the rows of a package.
+        """Build holdings from the checked rows of a package.
 
-        Parameters
-        ----------
-        tables : mapping of str to sequence of sequence of str
-            Returned by `jiu_analysis.datapackage.subset.read`, checked.
-        project : mapping of str to sequence of sequence of str
-            The project's own tables, which provide the editorial values that the package lacks.
+        The project's own tables provide the editorial values that the package lacks.
         """
-        rows = {name: list(map(tuple, tables[name])) for name in (*_OF_DOCUMENT, *_SHARED)}
         of_document: dict[str, dict[str, list[Row]]] = {}
-        for name in _OF_DOCUMENT:
+        for name in _of_document():
             grouped = of_document[name] = {}
-            for row in rows[name]:
+            for row in map(tuple, tables[name]):
                 grouped.setdefault(_cell(name, row, "document"), []).append(row)
         shared = {
-            name: {_key(name, row, keys): row for row in rows[name]}
+            name: {_key(name, row, keys): row for row in map(tuple, tables[name])}
             for name, keys in _SHARED.items()
         }
         editorial: dict[str, dict[Row, str]] = {}
         for name, (keys, column) in _EDITORIAL.items():
             known = editorial[name] = {}
-            for row in (*rows[name], *map(tuple, project[name])):
+            for row in map(tuple, (*tables[name], *project[name])):
                 if words := _cell(name, row, column):
                     known.setdefault(_key(name, row, keys), words)
         return cls(of_document, shared, editorial)
@@ -153,7 +137,7 @@ class Holdings:
             shared[name], found = self._filled(name, reading, own_targets)
             differences += found
         # A reading of a matrix has no document.
-        for name in _OF_DOCUMENT if reading.tables.get("documents") else ():
+        for name in _of_document() if reading.tables.get("documents") else ():
             if name == "texts" and not keep_texts:
                 continue
             rows = self._text(name, reading)
@@ -293,6 +277,13 @@ def _differences(name: str, was: Sequence[Row], now: Sequence[Row]) -> list[str]
         for row in rows
         if row in only
     ]
+
+
+@cache
+def _of_document() -> list[str]:
+    """Return the tables of which a reading replaces all rows of its document."""
+    tables = dictionary().values()
+    return [each.name for each in tables if each.speaks_of_documents and each.name not in _NOT_READ]
 
 
 @cache
