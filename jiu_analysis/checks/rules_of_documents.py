@@ -65,35 +65,26 @@ def other_documents(document: Document) -> Iterator[Comparison]:
         others = document.library.by_name(symbol)
         for name, (row, *_) in own.items():
             for other in others.get(name, [])[:1]:
-                where = {"other": symbol, "place": Place(other["locator"]), "name": name}
-                if _are_stated(row, other, "addressee"):
-                    fits = row["addressee"] == other["addressee"]
-                    message = not fits and not _both_fit_annex(document, row, other)
-                    yield compared(
-                        row,
-                        message
-                        and sentence(
-                            "{name}: the addressee is {here}, but {there} in {other} ({place}).",
-                            here=Word(row["addressee"]),
-                            there=Word(other["addressee"]),
-                            **where,
-                        ),
+                values = {"other": symbol, "place": Place(other["locator"]), "name": name}
+                here, there = row["addressee"], other["addressee"]
+                if pd.notna(here) and pd.notna(there):
+                    message = sentence(
+                        "{name}: the addressee is {here}, but {there} in {other} ({place}).",
+                        here=Word(here),
+                        there=Word(there),
+                        **values,
                     )
-                if _are_stated(row, other, "target_date"):
-                    yield compared(
-                        row,
-                        row["target_date"] != other["target_date"]
-                        and sentence(
-                            "{name}: the target date is {here}, but {there} in {other} ({place}).",
-                            here=row["target_date"],
-                            there=other["target_date"],
-                            **where,
-                        ),
+                    differs = here != there and not _both_fit_annex(document, row, other)
+                    yield compared(row, differs and message)
+                here, there = row["target_date"], other["target_date"]
+                if pd.notna(here) and pd.notna(there):
+                    message = sentence(
+                        "{name}: the target date is {here}, but {there} in {other} ({place}).",
+                        here=here,
+                        there=there,
+                        **values,
                     )
-
-
-def _are_stated(row: dict[str, Any], other: dict[str, Any], column: str) -> bool:
-    return pd.notna(row[column]) and pd.notna(other[column])
+                    yield compared(row, here != there and message)
 
 
 def _both_fit_annex(document: Document, *rows: dict[str, Any]) -> bool:

@@ -29,17 +29,9 @@ _LAST = {"document": "last_document"}
 class Package(Protocol):
     """The tables of several organizations, as provided by ``jiu_analysis.load``."""
 
-    @property
-    def documents(self) -> pd.DataFrame:
-        """One row per progress report."""
-
-    @property
-    def reports(self) -> pd.DataFrame:
-        """One row per JIU report."""
-
-    @property
-    def addressed(self) -> pd.DataFrame:
-        """One row per recommendation and organization that it is addressed to."""
+    documents: pd.DataFrame
+    reports: pd.DataFrame
+    addressed: pd.DataFrame
 
     @property
     def history(self) -> pd.DataFrame:
