@@ -139,7 +139,8 @@ def test_the_page_of_a_report_reads_only_its_rows_and_says_the_same(system, repo
 
 def test_rates_of_a_complete_population_warn_of_nothing(system):
     table = tables.rates_by_year(metrics.since_first_document(system), "Rates")
-    assert table.columns[1].header == "Accepted, of all"
+    assert [column.header for column in table.columns[1:3]] == ["Organizations", "Accepted, of all"]
+    assert table.frame["organizations"].between(1, system.documents["organization"].nunique()).all()
 
 
 def test_assessments_stand_side_by_side_in_their_own_language(system, report):

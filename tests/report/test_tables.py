@@ -52,6 +52,21 @@ def test_groups_have_a_heading_over_all_columns():
     assert {heading["colspan"] for heading in headings} == {"2"}
 
 
+@pytest.mark.parametrize(
+    ("headers", "is_too_wide"),
+    [
+        (["Year", "Open", "Closed"], False),
+        (["Year", "In progress", "Implemented", "Not relevant", "Under consideration"], True),
+        (["年份", "正在落实", "未接受"], False),
+        (["年份", "正在落实", "已经落实", "尚未启动", "未予接受"], True),
+    ],
+)
+def test_a_table_is_too_wide_for_a_phone_also_if_all_are_numbers(headers, is_too_wide):
+    first, *others = headers
+    shown = [Column(first), *(tables.table.number(each, each) for each in others)]
+    assert Table("Wide", shown, []).is_too_wide is is_too_wide
+
+
 def test_several_documents_are_named_in_a_table_and_not_added_up(session):
     rows = session.history.astype({"document": object})
     both = pd.concat([rows, rows.assign(document="A/1", organization="A")], ignore_index=True)

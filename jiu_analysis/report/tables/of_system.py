@@ -196,6 +196,7 @@ def rates_by_year(rows: pd.DataFrame, caption: str) -> Table:
     """Return acceptance and implementation rates as JIU defines them, by year of the review.
 
     ``rows`` is the result of `jiu_analysis.metrics.since_first_document`, a complete population.
+    How many organizations it is of differs by year.
     """
     by = ["report_year"]
     rates = {
@@ -203,12 +204,13 @@ def rates_by_year(rows: pd.DataFrame, caption: str) -> Table:
         "implemented": implemented_of_accepted(rows, by=by, complete=True),
     }
     sides = [each.set_index(by).add_prefix(f"{name}_") for name, each in rates.items()]
+    sides.append(rows.groupby(by)["organization"].nunique().rename("organizations"))
     table = pd.concat(sides, axis=1).sort_index(ascending=False).reset_index()
     headers = {
         "accepted": _("Accepted, of all"),
         "implemented": _("Implemented, of those accepted"),
     }
-    shown = [columns.key("report_year")]
+    shown = [columns.key("report_year"), _count("organizations")]
     for name, header in headers.items():
         part = partial(_part, f"{name}_numerator", f"{name}_denominator")
         shown += [

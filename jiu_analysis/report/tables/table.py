@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numbers
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, wraps
 from typing import Any
+from unicodedata import east_asian_width
 
 import pandas as pd
 
@@ -19,7 +21,9 @@ from jiu_analysis.resources import template
 #: Mark of a recommendation that a contradiction names; kind of a cell with the document's words.
 MARK, QUOTED = "‡", "quoted"
 #: Characters that fit beside each other on a phone, and that a column of sentences needs.
-_PHONE, _WIDE = 44, 24
+_PHONE, _WIDE = 40, 24
+#: Where a line may end: at a space, and after Chinese punctuation.
+_BREAKS = re.compile(r"\s+|(?<=[，、；：。）])")
 #: A row of a DataFrame, by column.
 Row = Mapping[str, Any]
 
@@ -128,12 +132,7 @@ class Table:
 
     @cached_property
     def is_too_wide(self) -> bool:
-        """Whether the table needs more room than a phone has, and is more than a grid of numbers.
-
-        A grid of numbers is scrolled, since its columns are compared with each other.
-        """
-        if all(column.numeric for column in self.columns[1:]):
-            return False
+        """Whether the table needs more room than a phone has."""
         rows = [row for group in self.groups for row in group.rows]
         headers = [Cell(column.header) for column in self.columns]
         columns = zip(headers, *rows, strict=True)
@@ -171,8 +170,11 @@ def _width(cell: Cell) -> int:
     if cell.kind == "wide":
         return _WIDE
     text = i18n.plain_text(cell.text)
-    whole = [text] if cell.kind == "nowrap" else text.split()
-    return max(map(len, whole), default=0)
+    whole = [text] if cell.kind == "nowrap" else _BREAKS.split(text)
+    # A Chinese character takes the room of two letters.
+    return max(
+        len(each) + sum(east_asian_width(letter) in "WF" for letter in each) for each in whole
+    )
 
 
 def rows_of(frame: pd.DataFrame, columns: Sequence[Column]) -> list[list[Cell]]:
