@@ -58,7 +58,7 @@ def open_by_organization(points: pd.DataFrame) -> SmallMultiples:
     --------
     >>> import jiu_analysis as jiu
     >>> open_by_organization(jiu.metrics.open_over_time(jiu.load()))
-    WIPO: 24 open of 51, 5 overdue
+    WIPO: 24 of 51 open, 5 overdue
     """
     return multiples(
         {
