@@ -292,7 +292,7 @@ def test_a_wheel_has_every_file_of_the_package_and_the_project_data(repository, 
     [wheel] = tmp_path.glob("*.whl")
     packed = set(zipfile.ZipFile(wheel).namelist())
     listed = subprocess.run(
-        ["git", "ls-files", "jiu_analysis", "data", "notebooks", "docs/*.md"],
+        ["git", "ls-files", "jiu_analysis", "data", "notebooks", "docs/*.md", "docs/schedules"],
         cwd=repository, check=True, capture_output=True, text=True,
     )  # fmt: skip
     for file in listed.stdout.splitlines():

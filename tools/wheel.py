@@ -15,6 +15,8 @@ _NOTEBOOKS = (
     *("README.md", "reports.yml", "session.ipynb", "trends.ipynb", "system.ipynb"),
     *("jiu_report.ipynb", "explore.ipynb"),
 )
+#: The pages of docs, and the files that they link to.
+_PAGES = ("*.md", "examples/*.toml", "examples/uoe.csv", "schedules/*")
 
 
 class ShippedFiles(BuildHookInterface):
@@ -26,10 +28,12 @@ class ShippedFiles(BuildHookInterface):
             return
         descriptor = Path(self.root, "data", "datapackage.json")
         tables = json.loads(descriptor.read_text(encoding="utf-8"))["resources"]
+        docs = Path(self.root, "docs")
+        pages = [each for pattern in _PAGES for each in docs.glob(pattern)]
         files = {
             "data": [descriptor.name, "README.md", *(each["path"] for each in tables)],
             "notebooks": _NOTEBOOKS,
-            "docs": [each.name for each in Path(self.root, "docs").glob("*.md")],
+            "docs": [each.relative_to(docs).as_posix() for each in pages],
         }
         for folder, names in files.items():
             for name in names:

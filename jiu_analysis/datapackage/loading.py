@@ -90,7 +90,7 @@ class Package:
             lines.append(f"  and {len(documents) - _SHOWN:,} more")
         lines += [f"  {name:<17}{len(table):>9,} rows" for name, table in self.tables.items()]
         if version := self._version_if_quick():
-            lines.append(f"  data version {version[:12]}, {self.path}")
+            lines.append(f"  data version {version[:12]}, {self._place}")
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -102,11 +102,17 @@ class Package:
         return template("package.html.j2").render(
             documents=self._documents(),
             rows=len(self.statuses),
-            folder=self.path,
+            folder=self._place,
             version=self._version_if_quick(),
             tables=tables,
             shown=_SHOWN,
         )
+
+    @property
+    def _place(self) -> str:
+        """The folder, for display; where the project itself lies says nothing about the data."""
+        is_projects = self.path.resolve() == resource_path("data").resolve()
+        return "the package of the project" if is_projects else str(self.path)
 
     def _documents(self) -> list[dict[str, Any]]:
         """Return the metadata and row count of each document, newest first."""

@@ -51,6 +51,7 @@ def test_history_has_no_row_twice_and_no_column_twice(package):
 def test_a_package_names_its_tables(package):
     assert "statuses" in dir(package)
     assert "51 rows" in repr(package)
+    assert str(package.path) not in repr(package) + package._repr_html_(), "no path of a machine"
     with pytest.raises(AttributeError, match="its tables are documents, reports"):
         _ = package.status
 

@@ -165,6 +165,8 @@ def test_a_word_outside_the_vocabularies_is_refused_with_those_there_are():
 
 
 def test_a_value_that_occurs_nowhere_is_refused_with_some_that_do(package):
+    with pytest.raises(UsageError, match=r"it has: .*Business Continuity Coordinator, Chief Eth"):
+        Selection(officer="nobody").of(package)
     with pytest.raises(UsageError, match="no document 'WO/PBC/1/1' in the data package; it has"):
         Selection(document="WO/PBC/1/1").of(package)
 

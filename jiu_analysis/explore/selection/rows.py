@@ -182,7 +182,9 @@ class Rows:
         return [each for each in self.package.officers if each.startswith("officer_")]
 
     def _some(self, key: str) -> str:
-        values = self.values(key)
+        # Officers by their English names, in which a user most likely asked.
+        column = self.history["officer_en"] if key == "officer" else None
+        values = self.values(key) if column is None else sorted(column.dropna().unique())
         more = f", … and {len(values) - _NAMED} more" if len(values) > _NAMED else ""
         return ", ".join(map(str, values[:_NAMED])) + more if values else "none"
 
