@@ -34,10 +34,10 @@ def everywhere_another() -> dict[str, str]:
 @contextmanager
 def scheduler(folder: Path) -> Iterator[str]:
     """Start a scheduler and yield its address."""
-    told = folder / "scheduler.json"
-    with _started(folder, "scheduler", *_ALONE, "--port", "0", "--scheduler-file", told):
-        until(told.is_file)
-        yield json.loads(told.read_text(encoding="utf-8"))["address"]
+    address_file = folder / "scheduler.json"
+    with _started(folder, "scheduler", *_ALONE, "--port", "0", "--scheduler-file", address_file):
+        until(address_file.is_file)
+        yield json.loads(address_file.read_text(encoding="utf-8"))["address"]
 
 
 @contextmanager

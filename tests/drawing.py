@@ -16,7 +16,7 @@ def drawn(text: str) -> pd.DataFrame:
     return frame
 
 
-def shown(frame: pd.DataFrame) -> list[list[str]]:
+def as_text(frame: pd.DataFrame) -> list[list[str]]:
     """Return a frame as text, numbers with three decimals, for comparison."""
 
     def cell(value: object) -> str:

@@ -30,7 +30,7 @@ def truth(stem):
         return {tuple(row.values()) for row in csv.DictReader(file)}
 
 
-def said(readings):
+def rows_read(readings):
     return {
         (
             reading.tables["documents"][0]["organization"],

@@ -446,10 +446,10 @@ def _says_otherwise(piece: Piece, cells: list[str], says: Tongue) -> bool:
         return bool(now) and _digits(was[0]) != _digits(now[0])
     if piece.kind in ("acceptance", "implementation"):
         words = {_bare(each).casefold() for each in says.statuses.values()}
-        said = now[1] if len(now) > 1 else ""
-        if not said:
+        message = now[1] if len(now) > 1 else ""
+        if not message:
             return piece.kind == "implementation"
-        return said.casefold() in words and said.casefold() != _bare(was[1]).casefold()
+        return message.casefold() in words and message.casefold() != _bare(was[1]).casefold()
     if piece.kind == "heading" and now:
         symbol = re.match(r"JIU/[A-Z]+[/.\-]\w+(?:[/.\-]\w+)?", now[0])
         return bool(symbol) and not was[0].startswith(f"{symbol[0]} ")

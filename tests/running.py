@@ -142,22 +142,22 @@ def visit(output: Path) -> dict[str, str]:
         text = file.read_text(encoding="utf-8")
         assert text.startswith("<!DOCTYPE html>"), file
         assert text.rstrip().endswith("</html>"), file
-        [said] = re.findall(r"<h1>Version (\S+) of ", text)
+        [message] = re.findall(r"<h1>Version (\S+) of ", text)
         links = re.findall(r'href="([^"#]+)"', text)
         assert links
         for link in links:
             assert (file.parent / link).is_file(), (file, link)
         [table] = [file.parent / link for link in links if link.endswith(".csv")]
-        assert table.read_text(encoding="utf-8-sig") == f"version\n{said}\n"
-        versions[file.relative_to(output).as_posix()] = said
+        assert table.read_text(encoding="utf-8-sig") == f"version\n{message}\n"
+        versions[file.relative_to(output).as_posix()] = message
     index = output / "index.html"
     if index.exists():
         shown = re.findall(r'href="([^"#]+)"', index.read_text(encoding="utf-8"))
         assert len(shown) == len(set(shown))
         assert set(shown) <= set(versions)
     if (output / "run.json").exists():
-        told = json.loads((output / "run.json").read_text(encoding="utf-8"))
-        names = [each["page"] for each in told["pages"]]
+        record = json.loads((output / "run.json").read_text(encoding="utf-8"))
+        names = [each["page"] for each in record["pages"]]
         assert names == sorted(set(names))
     return versions
 
@@ -184,8 +184,8 @@ def killed(output: str, moments: str) -> None:
         assert _steps(folder, number * steps[start] // int(moments)) is None
         found, wanted = visit(folder), {each.name for each in planned(folder, "1")}
         assert set(found) == wanted if start == before else set(found) <= wanted
-        mended = update(folder, "2")
-        assert mended.is_good
+        updated = update(folder, "2")
+        assert updated.is_good
         assert set(visit(folder).values()) == {"2"}
         assert not [each for each in planned(folder, "2") if site.why(each, Record(folder))]
         assert [path for path in folder.rglob("*") if path.name.startswith(".")] == []
@@ -203,10 +203,10 @@ def _steps(folder: Path, last: int | None) -> int | None:
     if child := os.fork():
         os.close(writing)
         with os.fdopen(reading) as pipe:
-            told = pipe.read()
+            record = pipe.read()
         _, status = os.waitpid(child, 0)
-        assert told or os.WIFSIGNALED(status), status
-        return int(told) if told else None
+        assert record or os.WIFSIGNALED(status), status
+        return int(record) if record else None
     try:
         steps = itertools.count()
 

@@ -78,14 +78,14 @@ def test_a_figure_that_moves_is_named_with_both_values_and_what_to_do(tool):
     moving, going, *_ = before
     now = {key: value for key, value in before.items() if key != going} | {moving: "999"}
     now["session", "more", "", "count"] = ""
-    told = tool.told(tool.moved(before, now)).splitlines()
-    assert told[0].startswith("3 figures of WO/PBC/34/6 are not those that were published")
-    assert told[1:4] == [
+    reported = tool.told(tool.moved(before, now)).splitlines()
+    assert reported[0].startswith("3 figures of WO/PBC/34/6 are not those that were published")
+    assert reported[1:4] == [
         f"  {tool.named(moving)}: {before[moving]} → 999",
         f"  {tool.named(going)}: {before[going]} → (not there)",
         "  session, more, count: (not there) → (none)",
     ]
-    assert "make accept REASON=" in told[4]
+    assert "make accept REASON=" in reported[4]
 
 
 def test_figures_are_accepted_with_a_reason_in_the_changelog(tool, kept, printed, monkeypatch):
@@ -95,11 +95,11 @@ def test_figures_are_accepted_with_a_reason_in_the_changelog(tool, kept, printed
     [line] = tool.accept("The document was read again.", record, changelog)
     assert line.endswith("→ 999")
     assert tool.published(record)[first] == "999"
-    text, said = record.read_text(encoding="utf-8"), changelog.read_text(encoding="utf-8")
-    assert f"`{tool.digest(text)}`: The document was read again." in said
-    assert tool.unreasoned(text, said) == ""
+    text, message = record.read_text(encoding="utf-8"), changelog.read_text(encoding="utf-8")
+    assert f"`{tool.digest(text)}`: The document was read again." in message
+    assert tool.unreasoned(text, message) == ""
     # The rest of the changelog is unchanged.
-    rest = [each for each in said.splitlines() if tool.digest(text) not in each]
+    rest = [each for each in message.splitlines() if tool.digest(text) not in each]
     assert rest == tool.CHANGELOG.read_text(encoding="utf-8").splitlines()
 
 
@@ -125,11 +125,11 @@ def test_a_record_that_was_edited_or_taken_back_has_no_reason(tool, kept, printe
     first = next(iter(printed))
     monkeypatch.setattr(tool, "printed", lambda: printed | {first: "999"})
     tool.accept("The document was read again.", record, changelog)
-    new, said = record.read_text(encoding="utf-8"), changelog.read_text(encoding="utf-8")
-    assert tool.unreasoned(new, said) == ""
-    assert "does not speak of the figures" in tool.unreasoned(new.replace("999", "998"), said)
-    assert "does not speak of the figures" in tool.unreasoned(old, said)
-    emptied = said.replace("The document was read again.", "")
+    new, message = record.read_text(encoding="utf-8"), changelog.read_text(encoding="utf-8")
+    assert tool.unreasoned(new, message) == ""
+    assert "does not speak of the figures" in tool.unreasoned(new.replace("999", "998"), message)
+    assert "does not speak of the figures" in tool.unreasoned(old, message)
+    emptied = message.replace("The document was read again.", "")
     assert "gives no reason" in tool.unreasoned(new, emptied)
 
 

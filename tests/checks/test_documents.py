@@ -294,8 +294,8 @@ def test_what_may_have_been_closed_before_or_is_later_cannot_be_told(report, out
         [status("W/1", 1, "in_progress", "new")],
         [addressed(1, report=report)],
     )
-    [(_, _, said)] = found(made, "addressed", outcome)
-    assert message in said
+    [(_, _, expected)] = found(made, "addressed", outcome)
+    assert message in expected
 
 
 def test_the_old_name_of_the_summary_gives_a_warning(session):

@@ -391,9 +391,9 @@ def test_a_missing_document_between_two_is_no_finding():
     )
     compared = checks.comparisons(packaged(before, later))
     assert not compared["outcome"].eq("contradicts").any()
-    told = compared[compared["rule"].eq("previous_status")]
-    assert told["message"].str.contains("is not in the package").all()
-    assert len(told) == 2
+    reported = compared[compared["rule"].eq("previous_status")]
+    assert reported["message"].str.contains("is not in the package").all()
+    assert len(reported) == 2
 
 
 def test_every_rule_has_its_plant():

@@ -14,8 +14,8 @@ from jiu_analysis.terms import LANGUAGES
 def with_text(package, text, language="en", **statuses):
     """Return a package whose first row has this text and these statuses."""
     first = package.statuses.head(1).assign(**statuses)
-    said = {"recommendation_text": "Do it.", "assessment_text": text}
-    texts = first[["document", "locator"]].assign(**said)
+    message = {"recommendation_text": "Do it.", "assessment_text": text}
+    texts = first[["document", "locator"]].assign(**message)
     changed = {
         "statuses": first,
         "texts": texts,
@@ -49,8 +49,8 @@ def test_implemented_with_planned_action_is_a_signal_in_every_language(package, 
 
 def test_a_text_of_the_past_is_no_signal(package):
     done = {"acceptance": "accepted", "implementation": "implemented"}
-    said = with_text(package, "The review was completed in 2021.", **done)
-    assert "planned_action" not in signals_of(said)
+    message = with_text(package, "The review was completed in 2021.", **done)
+    assert "planned_action" not in signals_of(message)
 
 
 def test_what_is_put_to_decision_while_open_is_a_signal(package):

@@ -45,11 +45,11 @@ def content(folder):
 def test_ingest_says_what_was_read_and_what_to_type_next(source, tmp_path, capsys):
     data = tmp_path / "scratch"
     assert main(["ingest", str(source()), "--data", str(data)]) == 0
-    said = capsys.readouterr().out
-    assert "WO/PBC/35/3, in language zh" in said
-    assert "5 recommendations" in said
-    assert "0 unread" in said
-    assert f"next: jiu-analysis report WO/PBC/35/3 --data {data} --output my-site" in said
+    output = capsys.readouterr().out
+    assert "WO/PBC/35/3, in language zh" in output
+    assert "5 recommendations" in output
+    assert "0 unread" in output
+    assert f"next: jiu-analysis report WO/PBC/35/3 --data {data} --output my-site" in output
 
 
 def test_ingesting_again_says_that_nothing_was_changed(ingested, source, capsys):
@@ -82,9 +82,9 @@ def test_a_document_not_wholly_read_is_not_taken_in(
 ):
     data, before = ingested
     assert main(["ingest", str(source(old, new)), "--data", str(data)]) == status
-    said = capsys.readouterr().err
-    assert place in said
-    assert f"not added; {data} is unchanged" in said
+    output = capsys.readouterr().err
+    assert place in output
+    assert f"not added; {data} is unchanged" in output
     assert content(data) == before
 
 
@@ -139,10 +139,10 @@ def test_a_folder_is_read_file_by_file_in_every_form(source, tmp_path, capsys):
     (folder / ".hidden").write_text("x", encoding="utf-8")
     data = tmp_path / "scratch"
     assert main(["ingest", str(folder), "--data", str(data)]) == 1
-    said = capsys.readouterr()
-    assert said.out.count("0 unread") == 12
-    assert said.err.count("\n") == 1
-    assert f"{folder / 'notes.md'}: no recommendation was found" in said.err
+    captured = capsys.readouterr()
+    assert captured.out.count("0 unread") == 12
+    assert captured.err.count("\n") == 1
+    assert f"{folder / 'notes.md'}: no recommendation was found" in captured.err
     assert len(jiu.load(data).documents) == 12
 
 
@@ -184,9 +184,9 @@ def test_a_new_wording_can_be_given_a_row(source, tmp_path):
 
 def test_list_says_what_there_is(tmp_path, capsys):
     assert main(["list", "--output", str(tmp_path)]) == 0
-    said = capsys.readouterr().out
-    assert "WO/PBC/34/6  WIPO, PBC session 34, as at 2022-03-31, 51 recommendations" in said
-    assert "wo-pbc-34-6/session.en.html  to be made (not there yet)" in said
+    output = capsys.readouterr().out
+    assert "WO/PBC/34/6  WIPO, PBC session 34, as at 2022-03-31, 51 recommendations" in output
+    assert "wo-pbc-34-6/session.en.html  to be made (not there yet)" in output
 
 
 @pytest.mark.parametrize(
@@ -223,10 +223,10 @@ def test_an_output_that_is_a_file_is_refused_before_any_kernel_starts(tmp_path, 
 
 def test_check_lists_contradictions_and_says_what_could_not_be_compared(capsys):
     assert main(["check", "WO/PBC/34/6"]) == 1
-    said = capsys.readouterr().out
-    assert "WO/PBC/34/6, paragraph 10, line 50: Open recommendations after" in said
-    assert said.startswith("13 contradictions; 182 comparisons agree\n")
-    assert "\n7 comparisons could not be made:\n" in said
+    output = capsys.readouterr().out
+    assert "WO/PBC/34/6, paragraph 10, line 50: Open recommendations after" in output
+    assert output.startswith("13 contradictions; 182 comparisons agree\n")
+    assert "\n7 comparisons could not be made:\n" in output
 
 
 def test_check_in_json_is_a_list_of_findings_as_the_contract_has_them(capsys):

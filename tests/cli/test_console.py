@@ -68,10 +68,10 @@ def test_a_shell_takes_quoted_arguments_as_they_were():
 
 def test_a_long_error_is_cut(capsys):
     console.error("\n".join(["y" * 100_000] + [f"line {each}" for each in range(20_000)]))
-    said = capsys.readouterr().err
-    assert len(said.splitlines()) == 20
-    assert said.endswith("… and 19982 more lines\n")
-    assert len(said) < 3000
+    output = capsys.readouterr().err
+    assert len(output.splitlines()) == 20
+    assert output.endswith("… and 19982 more lines\n")
+    assert len(output) < 3000
 
 
 def test_json_is_the_same_in_every_encoding(monkeypatch):
@@ -106,10 +106,10 @@ def test_output_that_cannot_be_written_is_told_without_a_traceback(command):
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")
 @pytest.mark.parametrize("command", COMMANDS[1:3], ids=" ".join)
 def test_streams_that_are_closed_change_nothing_but_the_words(command):
-    said = run(*command)
+    output = run(*command)
     for shell in (">&-", "2>&-", "<&- >&- 2>&-"):
         closed = run(*command, shell=shell)
-        assert closed.returncode == said.returncode
+        assert closed.returncode == output.returncode
         assert closed.stderr == b""
 
 

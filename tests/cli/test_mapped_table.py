@@ -69,19 +69,19 @@ def test_the_figures_of_the_example_are_those_counted_by_hand(example):
 
 def test_check_says_which_comparisons_of_the_example_cannot_be_made(folder, capsys):
     assert main(["check", "--data", str(folder / "csv")]) == 0
-    said = capsys.readouterr().out
-    assert "The document has no list of open reports." in said
-    assert "The document lists no recommendations for decision." in said
+    output = capsys.readouterr().out
+    assert "The document has no list of open reports." in output
+    assert "The document lists no recommendations for decision." in output
 
 
 def test_ingest_accounts_for_every_row_and_names_columns_it_does_not_use(folder, capsys):
     arguments = ["--mapping", str(folder / "uoe.toml"), "--data", str(folder / "csv")]
     assert main(["ingest", str(folder / "uoe.csv"), *arguments]) == 0
-    said = capsys.readouterr().out
-    assert "lines: 17 = 14 read (12 field, 2 heading, 0 prose)" in said
-    assert " + 2 boilerplate + 1 blank + 0 unread" in said
-    assert "columns not used: “Priority”" in said
-    assert "nothing was changed" in said
+    output = capsys.readouterr().out
+    assert "lines: 17 = 14 read (12 field, 2 heading, 0 prose)" in output
+    assert " + 2 boilerplate + 1 blank + 0 unread" in output
+    assert "columns not used: “Priority”" in output
+    assert "nothing was changed" in output
 
 
 def test_a_table_not_wholly_understood_is_not_taken_in_and_each_row_is_named_once(
@@ -93,9 +93,9 @@ def test_a_table_not_wholly_understood_is_not_taken_in_and_each_row_is_named_onc
     data = tmp_path / "data"
     asked = ["ingest", str(table), "--mapping", str(folder / "uoe.toml"), "--data", str(data)]
     assert main(asked) == 1
-    said = capsys.readouterr().err
-    assert "Correct 1 problem first" in said
-    assert "row 7: column “Status” says “Turned down”, which is not a known word" in said
+    output = capsys.readouterr().err
+    assert "Correct 1 problem first" in output
+    assert "row 7: column “Status” says “Turned down”, which is not a known word" in output
     assert not data.exists()
 
 

@@ -67,19 +67,19 @@ def test_a_second_run_does_nothing_and_says_so(site, capsys, monkeypatch):
 
     monkeypatch.setattr("jiu_analysis.site.workers.executor", never)
     assert report(site) == 0
-    said = capsys.readouterr()
-    assert said.out.startswith(f"1 page: 1 up to date; open {site / 'index.html'}\n")
-    assert said.err == ""
+    captured = capsys.readouterr()
+    assert captured.out.startswith(f"1 page: 1 up to date; open {site / 'index.html'}\n")
+    assert captured.err == ""
     [page] = recorded(site)["pages"]
     assert (page["status"], page["reason"]) == ("up to date", "")
 
 
 def test_pages_that_a_run_was_not_asked_for_are_named(site, capsys):
     assert report(site, "--language", "fr") == 0
-    told = "not asked for, and left as they are, old or not:\n  wo-pbc-34-6/session.en.html\n"
-    assert capsys.readouterr().out.endswith(told)
+    reported = "not asked for, and left as they are, old or not:\n  wo-pbc-34-6/session.en.html\n"
+    assert capsys.readouterr().out.endswith(reported)
     assert main(["list", "--output", str(site), "--notebook", "session", "--language", "fr"]) == 0
-    assert capsys.readouterr().out.endswith(told)
+    assert capsys.readouterr().out.endswith(reported)
 
 
 def test_who_reads_only_the_first_lines_meets_no_traceback():
@@ -94,9 +94,9 @@ def test_who_reads_only_the_first_lines_meets_no_traceback():
 def test_list_says_what_is_up_to_date_and_what_a_run_would_make(site, capsys):
     asked = ["list", "--output", str(site), "--language", "en", "fr", "--notebook", "session"]
     assert main(asked) == 0
-    said = capsys.readouterr().out
-    assert "wo-pbc-34-6/session.en.html  up to date" in said
-    assert "wo-pbc-34-6/session.fr.html  to be made (not there yet)" in said
+    output = capsys.readouterr().out
+    assert "wo-pbc-34-6/session.en.html  up to date" in output
+    assert "wo-pbc-34-6/session.fr.html  to be made (not there yet)" in output
 
 
 def test_the_record_says_what_a_page_was_made_from_with_and_at_what_cost(site):
@@ -164,16 +164,16 @@ def test_a_broken_row_fails_the_pages_that_read_it_and_no_others(tmp_path, capsy
     (data / "statuses.csv").write_text(broken, encoding="utf-8")
     asked = ("--data", str(data))
     assert report(output, *asked, documents=()) == 1
-    said = capsys.readouterr()
-    own = [each for each in said.err.splitlines() if each.startswith("jiu-analysis: ")]
+    captured = capsys.readouterr()
+    own = [each for each in captured.err.splitlines() if each.startswith("jiu-analysis: ")]
     package, line, front_page = own
     assert front_page.startswith("jiu-analysis: index.html: ")
     assert "column acceptance" in package or "breaks" in package
     start = r"jiu-analysis: DP/2023/9 · session · en: cell \d raised ContractError"
     assert re.match(start, line)
     assert "statuses.csv, line 7, column acceptance" in line
-    assert "2 pages: 1 made, 1 failed" in said.out
-    assert "DP/2023/9: contradictions could not be counted" in said.out
+    assert "2 pages: 1 made, 1 failed" in captured.out
+    assert "DP/2023/9: contradictions could not be counted" in captured.out
     pages = {each["page"]: each for each in recorded(output)["pages"]}
     assert pages["wo-pbc-35-3/session.en.html"]["status"] == "made"
     assert "column acceptance" in pages["dp-2023-9/session.en.html"]["reason"]
@@ -223,10 +223,10 @@ def test_ctrl_c_ends_a_run_and_leaves_nothing_behind(site, tmp_path):
     while run.poll() is None and not list(site.glob("*/.staging-*")):
         time.sleep(0.02)
     os.killpg(run.pid, signal.SIGINT)
-    _, said = run.communicate()
-    assert run.returncode == 130, said
-    assert said.splitlines()[-1] == "jiu-analysis: stopped"
-    assert "Traceback" not in said
+    _, output = run.communicate()
+    assert run.returncode == 130, output
+    assert output.splitlines()[-1] == "jiu-analysis: stopped"
+    assert "Traceback" not in output
     deadline = time.monotonic() + 20
     while (left := processes(mark)) and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -272,9 +272,9 @@ def test_what_a_terminal_would_act_on_is_shown_escaped_by_every_command(
     site = ["--output", str(tmp_path / "site"), "--notebook", "session"]
     main([*asked, *([] if command[0] == "check" else site)])
     main([*command[:1], "no/such", "--data", str(hostile)])
-    said = capsys.readouterr()
-    assert not {"\x1b", "\x07", "\u202e"} & set(said.out + said.err)
-    assert r"\x1b]0;owned" in said.out + said.err
+    captured = capsys.readouterr()
+    assert not {"\x1b", "\x07", "\u202e"} & set(captured.out + captured.err)
+    assert r"\x1b]0;owned" in captured.out + captured.err
     for file in (tmp_path / "site").rglob("*"):
         assert re.fullmatch(r"[\w.-]+", file.name)
 
@@ -296,9 +296,9 @@ def test_folders_whose_names_are_no_text_are_read_and_written(tmp_path, capsys):
     data, output = (tmp_path / os.fsdecode(each) for each in (b"d\xe9ta", b"s\xe9te"))
     shutil.copytree(resource_path("data"), data)
     assert report(output, "--data", str(data)) == 0
-    said = capsys.readouterr().out
-    assert r"s\udce9te/index.html" in said
-    assert rf"jiu-analysis check {DOCUMENT} --data $'{tmp_path}/d\xe9ta'" in said
+    message = capsys.readouterr().out
+    assert r"s\udce9te/index.html" in message
+    assert rf"jiu-analysis check {DOCUMENT} --data $'{tmp_path}/d\xe9ta'" in message
     html = (output / "wo-pbc-34-6" / "session.en.html").read_text(encoding="utf-8")
     assert rf"data = {tmp_path}/d\udce9ta" in html
     assert recorded(output)["pages"][0]["parameters"]["data"] == str(data)

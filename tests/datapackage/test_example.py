@@ -102,6 +102,6 @@ def test_a_size_out_of_range_is_refused_with_the_range():
 def test_the_command_says_what_it_wrote_and_what_to_type_next(tmp_path, capsys):
     folder = tmp_path / "data"
     assert main(["example", "--data", str(folder), "--organizations", "2", "--years", "1"]) == 0
-    told = capsys.readouterr().out
-    assert "2 invented organizations" in told
-    assert f"jiu-analysis report --data {folder}" in told
+    reported = capsys.readouterr().out
+    assert "2 invented organizations" in reported
+    assert f"jiu-analysis report --data {folder}" in reported

@@ -63,8 +63,8 @@ def test_an_unknown_document_is_refused_with_those_there_are(package):
 
 def test_a_package_shows_its_documents_as_of_dates_counts_and_version(package):
     for shown in (repr(package), package._repr_html_()):
-        for said in ("WO/PBC/34/6", "WIPO", "PBC 34", "2022-03-31", "51", package.version[:12]):
-            assert said in shown
+        for message in ("WO/PBC/34/6", "WIPO", "PBC 34", "2022-03-31", "51", package.version[:12]):
+            assert message in shown
         assert "progress reports" not in shown.splitlines()[0]
 
 

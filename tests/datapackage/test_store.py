@@ -419,12 +419,12 @@ def test_a_package_that_may_not_be_written_to_is_read_also_after_a_kill(reading_
     for path in reversed(places):
         path.chmod(0o555 if path.is_dir() else 0o444)
     try:
-        said = killing.run("as_reader", folder, source).splitlines()
+        message = killing.run("as_reader", folder, source).splitlines()
     finally:
         for path in (folder, folder / ".committed"):
             path.chmod(0o755)
-    assert said[0] == "WO/PBC/35/3 WO/PBC/36/2"
-    assert said[1] == f"{folder}: cannot be written (Permission denied)"
+    assert message[0] == "WO/PBC/35/3 WO/PBC/36/2"
+    assert message[1] == f"{folder}: cannot be written (Permission denied)"
     assert {path: path.stat().st_mtime_ns for path in [folder, *folder.rglob("*")]} == before
 
 
@@ -613,13 +613,15 @@ def test_an_upgrade_of_what_is_no_package_says_so(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("day", "said"), [("0001-03-31", "0001-03-31"), ("9999-12-31", "9999-12-31")]
+    ("day", "message"), [("0001-03-31", "0001-03-31"), ("9999-12-31", "9999-12-31")]
 )
 def test_a_document_as_at_a_day_out_of_range_is_kept_out_with_the_range(
-    reading_of, tmp_path, day, said
+    reading_of, tmp_path, day, message
 ):
     reading = reading_of(small_document())
     reading.tables["documents"][0]["as_of"] = datetime.date.fromisoformat(day)
-    with pytest.raises(ContentError, match=rf"as_of: from 1966-01-01 to 2100-12-31 \(is '{said}'"):
+    with pytest.raises(
+        ContentError, match=rf"as_of: from 1966-01-01 to 2100-12-31 \(is '{message}'"
+    ):
         stored(reading, tmp_path / "package")
     assert not (tmp_path / "package").exists()

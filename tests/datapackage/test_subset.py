@@ -319,17 +319,17 @@ def test_every_command_names_what_is_wrong_with_a_file_by_its_line(folder, tmp_p
     path.write_bytes(spoil(content))
     assert path.read_bytes() != content
     before = {each.name: each.read_bytes() for each in data.iterdir()}
-    said = set()
+    output = set()
     for name, command in commands(data, tmp_path).items():
         try:
             status = command()
         except ContentError as error:
-            said.add(str(error))
+            output.add(str(error))
         else:
             assert status == 1, name
             [message] = re.findall("(?s)jiu-analysis: (.*)\n", capsys.readouterr().err)
-            said.add(message)
-    [message] = said
+            output.add(message)
+    [message] = output
     assert re.search(rf"(?s)statuses\.csv, {complaint}", message)
     assert {each.name: each.read_bytes() for each in data.iterdir()} == before
 
@@ -370,13 +370,13 @@ def test_every_command_names_a_cell_that_breaks_a_rule(
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     source = tmp_path / "report.md"
     source.write_text(small_document().text(), encoding="utf-8")
-    said = set()
+    output = set()
     for command in (["list"], ["check"], ["check", "WO/PBC/34/6"], ["ingest", str(source)]):
         assert main([*command, "--data", str(data)]) == 1, command
-        said.add(capsys.readouterr().err)
+        output.add(capsys.readouterr().err)
     with pytest.raises(ContentError) as caught:
         jiu.load(data)
-    assert said == {f"jiu-analysis: {caught.value}\n"}
+    assert output == {f"jiu-analysis: {caught.value}\n"}
     assert re.search(cell, str(caught.value))
 
 

@@ -61,7 +61,7 @@ def test_another_reading_of_the_same_day_is_a_conflict_that_shows_both(folder):
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "message"),
     [
         ({"support": "yes"}, r"f\.xlsx, line 7, column support: one of supported, arguable"),
         ({"support": ""}, r"line 7, column support: may not be empty"),
@@ -72,8 +72,8 @@ def test_another_reading_of_the_same_day_is_a_conflict_that_shows_both(folder):
         ({"document": "X/1"}, r"line 7, .*must be a row of documents"),
     ],
 )
-def test_what_the_package_cannot_hold_is_refused_with_its_line(folder, wrong, said):
-    with pytest.raises(ContentError, match=said):
+def test_what_the_package_cannot_hold_is_refused_with_its_line(folder, wrong, message):
+    with pytest.raises(ContentError, match=message):
         record(folder, [READING, READING | wrong], name="f.xlsx", lines=[6, 7])
     assert jiu.load(folder).verifications.empty
 
@@ -97,12 +97,12 @@ def test_the_same_document_again_keeps_its_verifications(folder):
         st.tuples(st.sampled_from("ABC"), st.sampled_from(["supported", "arguable"])), max_size=6
     )
 )
-def test_what_was_recorded_is_the_last_word_of_each_evaluator(tmp_path_factory, said):
+def test_what_was_recorded_is_the_last_word_of_each_evaluator(tmp_path_factory, message):
     folder = shutil.copytree(resource_path("data"), tmp_path_factory.mktemp("p") / "mine")
-    for who, support in said:
+    for who, support in message:
         record(folder, [READING | {"verified_by": who, "support": support}], replace=True)
     kept = jiu.load(folder).verifications
-    assert dict(zip(kept["verified_by"], kept["support"], strict=True)) == dict(said)
+    assert dict(zip(kept["verified_by"], kept["support"], strict=True)) == dict(message)
 
 
 def writing(folder):

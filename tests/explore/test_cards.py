@@ -21,9 +21,9 @@ def test_it_says_who_is_in_charge_since_when_it_is_due_and_where_it_stands(packa
     assert row["overdue"] == "821 days overdue"
     assert row["officer_en"] == "Chief Ethics Officer"
     assert (row["locator"], row["source_name"]) == ("annex II, lines 530-537", "WO_PBC_34_6.zh.md")
-    for said in ("821 days overdue", "Chief Ethics Officer", "annex II"):
-        assert said in repr(card)
-        assert said in card._repr_html_()
+    for message in ("821 days overdue", "Chief Ethics Officer", "annex II"):
+        assert message in repr(card)
+        assert message in card._repr_html_()
 
 
 def test_it_says_in_which_language_it_quotes(package):

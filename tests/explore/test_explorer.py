@@ -92,9 +92,9 @@ def test_a_control_changes_figures_chart_table_card_and_code_together(explorer, 
     chosen = selection.of(package)
     pd.testing.assert_frame_equal(explorer.frame, chosen)
     figures = selection.key_figures(package).set_index("indicator")
-    said = shown_figures(explorer)["Overdue"]
+    message = shown_figures(explorer)["Overdue"]
     part, whole = figures.loc["overdue", ["numerator", "denominator"]].astype(int)
-    assert f"{part} of {whole} open with a deadline" in said
+    assert f"{part} of {whole} open with a deadline" in message
     assert f"{len(chosen)} of {len(chosen)} shown" in explorer._caption.value
     assert len(rows_in_table(explorer)) == len(chosen)
     assert {row[2] for row in rows_in_table(explorer)} == {"In progress"}
@@ -309,8 +309,8 @@ def test_the_frame_is_exported_as_the_library_gives_it_and_nothing_is_replaced(
     assert sheets["selection"]["Recommendation"].tolist()[:5] == shown, "what is seen is saved"
     assert sheets["selection"]["Days overdue"].tolist()[0] == 821
     assert sheets["selection"]["Deadline"].iloc[0] == pd.Timestamp(2019, 12, 31)
-    said = sheets["key figures"].set_index(["Figure", "Counted among"])
-    assert said.loc[("Overdue", "open with a deadline"), ["Number", "Of"]].tolist() == [5, 5]
+    message = sheets["key figures"].set_index(["Figure", "Counted among"])
+    assert message.loc[("Overdue", "open with a deadline"), ["Number", "Of"]].tolist() == [5, 5]
     assert package.version in sheets["about"]["value"].tolist()
     assert "Saved 5 rows in" in explorer._message.value
 
@@ -388,8 +388,8 @@ def test_the_saved_view_reads_well_without_a_kernel(explorer):
     explorer.choose(overdue=True)
     page = BeautifulSoup(explorer._static(), "html.parser")
     text = page.get_text(" ", strip=True)
-    for said in ("5 recommendations", "821 days overdue", "Chief Ethics Officer", "jiu.Selection("):
-        assert said in text
+    for part in ("5 recommendations", "821 days overdue", "Chief Ethics Officer", "jiu.Selection("):
+        assert part in text
     assert page.find("img")["alt"].startswith("Bar chart of 5 recommendations")
     assert len(page.find("table").find("tbody").find_all("tr")) == 5
 

@@ -72,9 +72,9 @@ def test_a_copy_that_is_no_notebook_is_named_and_kept(tmp_path):
 def test_without_jupyterlab_the_command_says_what_to_install(monkeypatch, capsys):
     monkeypatch.setattr(explore, "find_spec", lambda name: None if name == "jupyterlab" else object)
     assert main(["lab"]) == 2
-    said = capsys.readouterr().err
-    assert said.startswith("jiu-analysis: exploring needs jupyterlab, not installed here")
-    assert "pip install 'jiu-analysis[lab]'" in said
+    output = capsys.readouterr().err
+    assert output.startswith("jiu-analysis: exploring needs jupyterlab, not installed here")
+    assert "pip install 'jiu-analysis[lab]'" in output
 
 
 @pytest.mark.parametrize(("port", "browser"), [(8899, False), (None, True)])

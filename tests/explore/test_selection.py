@@ -57,9 +57,9 @@ def by_hand(selection):
     columns = ["report", "title_en", "title_zh", "summary", "officer", "target_wording"]
 
     def says(row):
-        told = [str(row[each]) for each in columns if pd.notna(row[each])]
-        told += [english[row["officer"]]] if pd.notna(row["officer"]) else []
-        parts = [each.casefold() for each in told]
+        reported = [str(row[each]) for each in columns if pd.notna(row[each])]
+        reported += [english[row["officer"]]] if pd.notna(row["officer"]) else []
+        parts = [each.casefold() for each in reported]
         return all(
             any(word in part for part in parts) for word in selection.text.casefold().split()
         )

@@ -45,10 +45,10 @@ def test_two_evaluators_files_are_merged_and_their_conflict_is_shown(folder, tmp
     capsys.readouterr()
     for each in (file, other):
         assert main(["verify", "--data", str(folder), "--import", str(each)]) == 0
-    said = capsys.readouterr().out
-    assert "a.xlsx: 2 added, 0 replaced, 0 already there" in said
-    assert "JIU/REP/2018/6 recommendation 8: A says supported" in said
-    assert "JIU/REP/2018/6 recommendation 8: B says not_supported (in_progress)" in said
+    output = capsys.readouterr().out
+    assert "a.xlsx: 2 added, 0 replaced, 0 already there" in output
+    assert "JIU/REP/2018/6 recommendation 8: A says supported" in output
+    assert "JIU/REP/2018/6 recommendation 8: B says not_supported (in_progress)" in output
     kept = jiu.load(folder).verifications
     assert len(kept) == 3
     assert "=1+1" in set(kept["note"].dropna())
@@ -87,7 +87,7 @@ def test_a_row_that_is_wrong_is_named_by_its_number(folder, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "said"),
+    ("name", "content", "message"),
     [
         ("a.xlsx", b"no workbook", "cannot be read as a workbook"),
         ("a.csv", b"report,note\n", "lacks the columns document"),
@@ -96,9 +96,9 @@ def test_a_row_that_is_wrong_is_named_by_its_number(folder, tmp_path):
         ("a.txt", b"", "is neither .xlsx nor .csv"),
     ],
 )
-def test_another_file_is_refused_by_name(folder, tmp_path, name, content, said):
+def test_another_file_is_refused_by_name(folder, tmp_path, name, content, message):
     (tmp_path / name).write_bytes(content)
-    with pytest.raises((ContentError, UsageError), match=rf"{name}(, line 1)?: {said}"):
+    with pytest.raises((ContentError, UsageError), match=rf"{name}(, line 1)?: {message}"):
         verification_sheet.read(folder, tmp_path / name)
 
 
@@ -140,7 +140,7 @@ def test_words_as_people_type_them_are_understood(folder, exported, tmp_path, va
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "message"),
     [
         ({"support": "Étayé"}, r"line 2, column support: one of supported, .* \(is 'Étayé'\)"),
         ({"verified_implementation": "?"}, "line 2, column verified_implementation: one of"),
@@ -151,9 +151,9 @@ def test_words_as_people_type_them_are_understood(folder, exported, tmp_path, va
         ({"recommendation": 99}, r"line 2, column report \+ recommendation: must be a row"),
     ],
 )  # fmt: skip
-def test_a_cell_that_is_not_understood_is_named(folder, exported, tmp_path, values, said):
+def test_a_cell_that_is_not_understood_is_named(folder, exported, tmp_path, values, message):
     with_reading(exported, **values).save(tmp_path / "a.xlsx")
-    with pytest.raises(ContentError, match=said):
+    with pytest.raises(ContentError, match=message):
         verification_sheet.read(folder, tmp_path / "a.xlsx")
     assert jiu.load(folder).verifications.empty
 
@@ -195,16 +195,16 @@ def test_csv_of_any_spreadsheet_program_is_read(folder, tmp_path, encoding, deli
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (f"{HEADER}\n{ROW}".encode("cp1252"), r'line 2: .* save it in the spreadsheet as "CSV UTF'),
         (f"{HEADER}\n{ROW},more".encode(), "line 2: has more cells than there are columns"),
         (f"{HEADER}\n{ROW.replace('vér', chr(34))}".encode(), "line 2: cannot be read as CSV"),
     ],
 )
-def test_csv_that_would_be_misread_is_refused_with_its_line(folder, tmp_path, content, said):
+def test_csv_that_would_be_misread_is_refused_with_its_line(folder, tmp_path, content, message):
     (tmp_path / "a.csv").write_bytes(content)
-    with pytest.raises(ContentError, match=said):
+    with pytest.raises(ContentError, match=message):
         verification_sheet.read(folder, tmp_path / "a.csv")
     assert jiu.load(folder).verifications.empty
 
@@ -220,7 +220,7 @@ def test_self_reported_and_verified_are_counted_side_by_side(package):
         implementation=["implemented", "implemented", "in_progress", "implemented"],
     )
     keys = ["document", "report", "recommendation", "addressee"]
-    said = [
+    message = [
         (0, "A", "supported", None),
         (1, "A", "not_supported", "in_progress"),
         (2, "A", "supported", None),
@@ -230,7 +230,7 @@ def test_self_reported_and_verified_are_counted_side_by_side(package):
         [
             {**history.iloc[row][keys], "verified_by": who, "support": support, "note": None,
              "verified_implementation": found, "verified_on": pd.Timestamp("2022-07-01")}
-            for row, who, support, found in said
+            for row, who, support, found in message
         ]
     )  # fmt: skip
     summary = metrics.verification_summary(history, verifications).set_index("indicator")

@@ -86,10 +86,10 @@ def tally(request):
     with capture.global_and_fixture_disabled():
         for form in SHARES:
             outcomes = {what: number for (each, what), number in counts.items() if each == form}
-            said = ", ".join(f"{number} {what}" for what, number in sorted(outcomes.items()))
+            message = ", ".join(f"{number} {what}" for what, number in sorted(outcomes.items()))
             tried = sum(outcomes.values())
             if tried:
-                print(f"\nfuzz {worker} {form}: {tried} tried ({said})", file=sys.stderr, end="")
+                print(f"\nfuzz {worker} {form}: {tried} tried ({message})", file=sys.stderr, end="")
         print(file=sys.stderr)
 
 
@@ -117,8 +117,8 @@ def wrongly_given(reading, expected, says_otherwise=(), comment_otherwise=()):
     wrong = []
     texts = {(row["document"], row["locator"]): row for row in reading.tables.get("texts", ())}
     for row in reading.tables.get("statuses", ()):
-        said = texts[row["document"], row["locator"]]["recommendation_text"]
-        marks = {*MARK.findall(said), *MARK.findall(row["officer"] or "")} & expected.keys()
+        message = texts[row["document"], row["locator"]]["recommendation_text"]
+        marks = {*MARK.findall(message), *MARK.findall(row["officer"] or "")} & expected.keys()
         if marks <= {*says_otherwise}:
             continue
         if len(marks) > 1:
@@ -203,8 +203,8 @@ def test_a_spoilt_report_gives_no_recommendation_to_another(tmp_path, form, chun
             name, content, *rest = spoilt_input(form, seed)
         except (ValueError, XMLSyntaxError) as error:
             # Text that XML cannot contain cannot be written to such a file.
-            told = ("XML compatible", "invalid Char")
-            assert any(each in str(error) for each in told), f"JIU_FUZZ_SEED={seed} -k {form}"
+            reported = ("XML compatible", "invalid Char")
+            assert any(each in str(error) for each in reported), f"JIU_FUZZ_SEED={seed} -k {form}"
             continue
         hold(tmp_path / "received", content, form, seed, name, tally, *rest)
 
@@ -292,12 +292,12 @@ def pages(draw):
     """Draw a language, and lines of cells that mix its phrases with other text."""
     language = draw(st.sampled_from(sorted(WORDS)))
     phrases = [each for concept in WORDS[language].phrases.values() for each in concept]
-    said = ["JIU/REP/2019/2", "JIU/REP/2019/2 “x”", "WO/PBC/35/3", "3", "", "1. x 12", *phrases]
-    said += [re.sub(r"\{\w+\}", "3", each) for each in phrases]
+    message = ["JIU/REP/2019/2", "JIU/REP/2019/2 “x”", "WO/PBC/35/3", "3", "", "1. x 12", *phrases]
+    message += [re.sub(r"\{\w+\}", "3", each) for each in phrases]
     cell = st.one_of(
-        st.sampled_from(said),
+        st.sampled_from(message),
         st.text(max_size=40),
-        st.tuples(st.sampled_from(said), st.text(max_size=9)).map("".join),
+        st.tuples(st.sampled_from(message), st.text(max_size=9)).map("".join),
     )
     rows = draw(st.lists(st.tuples(st.lists(cell, max_size=6), st.booleans()), max_size=40))
     return language, [

@@ -93,11 +93,11 @@ def wait_for(running: subprocess.Popen, port: int) -> None:
 def server(isolated, folder, port):
     """Start JupyterLab on the copy, as ``jiu-analysis lab`` does."""
     log = folder.parent / "server.log"
-    with log.open("w") as told:
+    with log.open("w") as log_file:
         running = subprocess.Popen(
             lab.command(folder / lab.NOTEBOOK, port=port, browser=False),
             env=isolated,
-            stdout=told,
+            stdout=log_file,
             stderr=subprocess.STDOUT,
         )
         try:

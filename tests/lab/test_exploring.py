@@ -190,21 +190,21 @@ def test_what_is_exported_is_read_back_as_the_librarys_frame(tab, opened):
     shows(tab, chosen)
     frame = jiu.metrics.overdue(chosen.of(jiu.load()))
     tab.get_by_role("button", name="Save as CSV").click()
-    said = tab.get_by_role("status").filter(has_text="Saved")
-    expect(said).to_contain_text("Saved 5 rows in")
+    message = tab.get_by_role("status").filter(has_text="Saved")
+    expect(message).to_contain_text("Saved 5 rows in")
     read = pd.read_csv(opened.folder / "exports" / "selection.csv")
     assert list(read.columns) == list(frame.columns)
     assert read["locator"].tolist() == frame["locator"].tolist()
     assert read["officer"].tolist() == frame["officer"].tolist()
     with tab.expect_download() as download:
-        said.get_by_role("link", name="Download it").click()
+        message.get_by_role("link", name="Download it").click()
     assert download.value.suggested_filename == "selection.csv"
     assert (
         download.value.path().read_bytes()
         == (opened.folder / "exports" / "selection.csv").read_bytes()
     )
     tab.get_by_role("button", name="Save as workbook").click()
-    expect(said).to_contain_text("selection.xlsx")
+    expect(message).to_contain_text("selection.xlsx")
     sheets = pd.read_excel(opened.folder / "exports" / "selection.xlsx", sheet_name=None)
     assert sheets["selection (data)"]["locator"].tolist() == frame["locator"].tolist()
     assert sheets["key figures (data)"]["numerator"].tolist() == (
@@ -274,12 +274,12 @@ def test_the_console_has_no_error_and_no_other_host_is_asked(tab, opened):
 
 def test_the_command_leads_to_the_notebook(isolated, tmp_path):
     log = tmp_path / "log"
-    with log.open("w") as told:
+    with log.open("w") as log_file:
         running = subprocess.Popen(
             [sys.executable, "-m", "jiu_analysis", "lab", "--no-browser"],
             env=isolated,
             cwd=tmp_path,
-            stdout=told,
+            stdout=log_file,
             stderr=subprocess.STDOUT,
         )
     try:

@@ -107,9 +107,9 @@ def test_a_document_that_lists_nothing_counts_as_nothing_listed():
 def test_the_last_point_of_an_organization_has_the_counts_of_its_latest_documents(bodies):
     documents = package().documents.assign(body=bodies)
     history = package().history.drop(columns="body").merge(documents[["document", "body"]])
-    told = package(documents=documents, history=history)
-    points = system.open_over_time(told).drop_duplicates("organization", keep="last")
-    table = system.by_organization(told)
+    example = package(documents=documents, history=history)
+    points = system.open_over_time(example).drop_duplicates("organization", keep="last")
+    table = system.by_organization(example)
     counts = ["organization", "as_of", "listed", "open", "overdue"]
     assert points[counts].values.tolist() == table[counts].values.tolist()
 
@@ -149,12 +149,12 @@ def test_changes_in_a_year_compare_what_was_last_reported_with_a_year_before():
     ],
 )
 def test_a_change_in_a_year_is_between_two_statuses(before, now, column):
-    told = package()
-    of_2 = told.history["recommendation"].eq(2)
+    example = package()
+    of_2 = example.history["recommendation"].eq(2)
     for document, status in (("A/1", before), ("A/2/R", now)):
-        told.history.loc[of_2 & told.history["document"].eq(document), "status"] = status
-    told.history["is_open"] = ~told.history["status"].isin([*CLOSED, "no_information"])
-    [row] = system.changes_in_a_year(told).to_dict("records")
+        example.history.loc[of_2 & example.history["document"].eq(document), "status"] = status
+    example.history["is_open"] = ~example.history["status"].isin([*CLOSED, "no_information"])
+    [row] = system.changes_in_a_year(example).to_dict("records")
     counted = [each for each in ("closed_otherwise", "reopened") if row[each]]
     assert counted == ([column] if column else [])
 
@@ -181,18 +181,18 @@ def test_coverage_leaves_out_what_was_issued_before_the_first_or_after_the_lates
 def test_a_population_is_complete_of_reports_surely_issued_since_the_first_document(
     issued_on, issued_month, numbers
 ):
-    told = package()
-    told.reports.loc[1, ["issued_on", "issued_month"]] = pd.to_datetime(issued_on), issued_month
-    rows = system.since_first_document(told)
+    example = package()
+    example.reports.loc[1, ["issued_on", "issued_month"]] = pd.to_datetime(issued_on), issued_month
+    rows = system.since_first_document(example)
     assert sorted(rows["recommendation"]) == numbers
 
 
 def test_of_two_bodies_the_population_is_complete_since_both_have_reported():
-    told = package()
-    told.reports.loc[1, "issued_on"] = pd.Timestamp("2022-02-01")
-    told.documents["body"] = ["X", "Y", "Y", "X"]
-    assert system.since_first_document(told).empty
-    assert system.coverage(told).values.tolist() == [["A", 0, 0], ["B", 0, 0]]
+    example = package()
+    example.reports.loc[1, "issued_on"] = pd.Timestamp("2022-02-01")
+    example.documents["body"] = ["X", "Y", "Y", "X"]
+    assert system.since_first_document(example).empty
+    assert system.coverage(example).values.tolist() == [["A", 0, 0], ["B", 0, 0]]
 
 
 def test_before_the_first_document_nothing_was_reported_since_it():
@@ -201,11 +201,11 @@ def test_before_the_first_document_nothing_was_reported_since_it():
 
 def test_a_blank_tells_whether_the_organization_was_addressed_listed_nothing_or_never_reported():
     table = system.report_statuses(package(), NEW).set_index(["recommendation", "organization"])
-    told = {
+    example = {
         key: row["status"] if pd.isna(row["blank"]) else row["blank"]
         for key, row in table.iterrows()
     }
-    assert told == {
+    assert example == {
         (1, "A"): "implemented",
         (1, "B"): "no_document",
         (1, "C"): "no_document",
@@ -240,14 +240,14 @@ def test_what_was_open_and_is_no_longer_listed_is_marked_as_dropped():
 
 
 def test_an_organization_has_finished_when_all_that_was_addressed_to_it_is_closed():
-    told = package()
-    told.addressed = told.addressed[told.addressed["recommendation"].eq(1)]
-    table = system.report_by_organization(system.report_statuses(told, NEW)).set_index(
+    example = package()
+    example.addressed = example.addressed[example.addressed["recommendation"].eq(1)]
+    table = system.report_by_organization(system.report_statuses(example, NEW)).set_index(
         "organization"
     )
     assert not table.loc["A", "is_finished"]
-    told.history = told.history[told.history["recommendation"].eq(1)]
-    table = system.report_by_organization(system.report_statuses(told, NEW)).set_index(
+    example.history = example.history[example.history["recommendation"].eq(1)]
+    table = system.report_by_organization(system.report_statuses(example, NEW)).set_index(
         "organization"
     )
     assert table["is_finished"].to_dict() == {"A": True, "B": False, "C": False}

@@ -85,9 +85,9 @@ def test_every_link_within_the_page_leads_somewhere(page):
 
 
 def test_the_page_says_how_to_make_it_again(page):
-    said = page.footer.get_text(" ", strip=True)
-    assert "jiu-analysis report WO/PBC/34/6 --notebook session --language en" in said
-    assert jiu.load(document="WO/PBC/34/6").version in said
+    message = page.footer.get_text(" ", strip=True)
+    assert "jiu-analysis report WO/PBC/34/6 --notebook session --language en" in message
+    assert jiu.load(document="WO/PBC/34/6").version in message
 
 
 def test_the_page_is_small(source):

@@ -27,7 +27,7 @@ def run(repository, tmp_path_factory):
     )
 
 
-def shown(run, cell):
+def output_of(run, cell):
     [made] = [each for each in run.cells if each.id == cell]
     return made.outputs[-1]["data"]["text/plain"]
 
@@ -60,8 +60,8 @@ def test_it_ends_with_the_finding_that_the_data_gives(run, package):
     dated = history["target_kind"].eq("deadline")
     opened = metrics.is_open(history)
     for rows in (~dated, dated):
-        said = f"{int((opened & rows).sum())} of {int(rows.sum())}"
-        assert said in shown(run, "finding")
+        message = f"{int((opened & rows).sum())} of {int(rows.sum())}"
+        assert message in output_of(run, "finding")
 
 
 def test_what_its_prose_says_of_the_data_is_so(package):
@@ -70,4 +70,4 @@ def test_what_its_prose_says_of_the_data_is_so(package):
 
 
 def test_the_card_is_of_the_longest_overdue(run):
-    assert "821 days overdue" in shown(run, "card")
+    assert "821 days overdue" in output_of(run, "card")

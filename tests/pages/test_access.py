@@ -87,9 +87,9 @@ def test_a_description_holds_every_number_of_the_chart(look, site, session_page)
     assert {table for table, *_ in charts} == set(DRAWN)
     for table, description, rows in charts:
         drawn = Counter(each for row in rows for each in row[DRAWN[table]] if each != "0")
-        told = Counter(re.findall(r"\d+", description))
+        reported = Counter(re.findall(r"\d+", description))
         assert drawn, "a chart of nothing proves nothing"
-        assert drawn <= told
+        assert drawn <= reported
 
 
 def test_the_keyboard_reaches_everything_in_order_and_is_seen_to(look, site, one_of_each):

@@ -135,7 +135,7 @@ def left_over(catalog):
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (missing, "not there: 'Total'"),
         (empty, "not translated: 'Total'"),
@@ -149,11 +149,11 @@ def left_over(catalog):
     ],
     ids=lambda each: getattr(each, "__name__", ""),
 )
-def test_what_is_wrong_with_a_message_is_found_and_named(tool, template, folder, change, said):
+def test_what_is_wrong_with_a_message_is_found_and_named(tool, template, folder, change, message):
     spoil("ru", change)
     [problem] = tool.problems("ru", template)
     assert problem.startswith("ru: ")
-    assert re.search(said, problem), problem
+    assert re.search(message, problem), problem
 
 
 def test_the_dual_need_not_write_its_number_out(tool, template):
@@ -174,5 +174,5 @@ def test_no_message_of_a_template_has_a_space_at_its_ends(repository):
     # Such messages are extracted without it, and would not be found at run time.
     for template in (repository / "jiu_analysis" / "report" / "templates").rglob("*.j2"):
         text = template.read_text(encoding="utf-8")
-        for said in re.findall(r"{%-?\s*trans[^%]*%}(.*?){%-?\s*endtrans", text, re.DOTALL):
-            assert said == said.strip(), template.name
+        for message in re.findall(r"{%-?\s*trans[^%]*%}(.*?){%-?\s*endtrans", text, re.DOTALL):
+            assert message == message.strip(), template.name

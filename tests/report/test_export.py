@@ -85,8 +85,8 @@ def test_what_people_see_in_a_workbook_is_what_the_table_says(tmp_path_factory, 
     path = tmp_path_factory.mktemp("xlsx") / "table.xlsx"
     export.to_xlsx({"sheet": pd.DataFrame(rows, columns=["a", "b"], dtype=object)}, path)
     _, *found = of_xlsx(path)
-    for row, told in zip(found, rows, strict=True):
-        for cell, text in zip(row, told, strict=True):
+    for row, reported in zip(found, rows, strict=True):
+        for cell, text in zip(row, reported, strict=True):
             assert cell.data_type in ("s", "n", "inlineStr")
             assert as_held(plain(cell.value or "")) == as_held(text)
 

@@ -19,7 +19,7 @@ IGNORED = {"mathjax_ignore", "tex2jax_ignore"}
 
 
 @pytest.fixture(scope="module")
-def told(package):
+def dollar_package(package):
     """Return a package with dollar signs in every field that may contain text."""
     changed = {name: table.copy() for name, table in package.tables.items()}
     changed["reports"]["title_en"] = DOLLARS
@@ -43,8 +43,8 @@ SHOWN = {
 
 
 @pytest.mark.parametrize("name", SHOWN)
-def test_nothing_that_is_shown_is_set_as_a_formula(name, told):
-    html = SHOWN[name](told.document("WO/PBC/34/6"))._repr_html_()
+def test_nothing_that_is_shown_is_set_as_a_formula(name, dollar_package):
+    html = SHOWN[name](dollar_package.document("WO/PBC/34/6"))._repr_html_()
     page = BeautifulSoup(html, "html.parser")
     shown = [
         each for each in page.find_all(string=re.compile(r"\S")) if each.parent.name != "style"
@@ -55,12 +55,12 @@ def test_nothing_that_is_shown_is_set_as_a_formula(name, told):
         assert classes >= IGNORED, text
 
 
-def test_a_card_says_dollars(told):
-    html = jiu.card(told, "JIU/REP/2018/4", 10)._repr_html_()
+def test_a_card_says_dollars(dollar_package):
+    html = jiu.card(dollar_package, "JIU/REP/2018/4", 10)._repr_html_()
     assert html.count(DOLLARS) > 2
 
 
-def test_the_saved_view_of_the_explorer_is_not_set_as_formulas(told):
+def test_the_saved_view_of_the_explorer_is_not_set_as_formulas(dollar_package):
     explore = pytest.importorskip("jiu_analysis.explore")
-    shown = BeautifulSoup(explore.explorer(told)._static(), "html.parser")
+    shown = BeautifulSoup(explore.explorer(dollar_package)._static(), "html.parser")
     assert set(shown.find(class_="jiu-static")["class"]) >= IGNORED

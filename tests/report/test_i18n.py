@@ -157,8 +157,8 @@ def test_what_is_counted_takes_the_form_that_its_number_asks_for(language, forms
             "Longest overdue ({number} days): {recommendation}.",
             number,
         )
-        said = text.format(recommendation="X", number=number)
-        assert re.search(rf"{form}\W", said), number
+        message = text.format(recommendation="X", number=number)
+        assert re.search(rf"{form}\W", message), number
 
 
 def test_statuses_are_counted_in_each_language():

@@ -84,24 +84,24 @@ def test_the_answers_name_every_addressed_organization_once_for_each_recommendat
         named = [
             name for row in group.rows for name in row[2].text.replace(" and ", ", ").split(", ")
         ]
-        told = part.loc[part["blank"].ne("not_addressed") | part["status"].notna(), "organization"]
-        assert sorted(named) == sorted(told)
+        is_reported = part["blank"].ne("not_addressed") | part["status"].notna()
+        assert sorted(named) == sorted(part.loc[is_reported, "organization"])
 
 
 def test_the_headline_adds_up_what_the_table_has(system):
     table = metrics.by_organization(system)
-    told = repr(text.system_headline(table))
-    assert told.startswith(f"Open: {table['open'].sum()} of {table['listed'].sum()} listed")
-    assert "not a ranking" in told
+    reported = repr(text.system_headline(table))
+    assert reported.startswith(f"Open: {table['open'].sum()} of {table['listed'].sum()} listed")
+    assert "not a ranking" in reported
 
 
 def test_reports_of_which_nothing_is_implemented_are_named(system):
     reported = metrics.by_report(system)
     names = list(reported["report"].iloc[:2])
     reported["implemented"] = (~reported["report"].isin(names)).astype(int)
-    said = repr(text.nothing_implemented(reported))
-    assert said.startswith("2 reports have no recommendation that any organization has")
-    assert said.endswith(f": {' and '.join(names)}.")
+    message = repr(text.nothing_implemented(reported))
+    assert message.startswith("2 reports have no recommendation that any organization has")
+    assert message.endswith(f": {' and '.join(names)}.")
     reported["implemented"] = 1
     assert "that an organization has implemented" in repr(text.nothing_implemented(reported))
 

@@ -26,8 +26,8 @@ def test_a_superseded_document_says_so_first(session, package):
     assert "Superseded." not in repr(page_text.masthead(session, package))
     newer = package.documents.assign(document="WO/PBC/34/6 REV.", supersedes="WO/PBC/34/6")
     package = with_tables(package, documents=newer)
-    said = "Superseded. This document has been replaced by WO/PBC/34/6 REV.."
-    assert said in repr(page_text.masthead(session, package))
+    message = "Superseded. This document has been replaced by WO/PBC/34/6 REV.."
+    assert message in repr(page_text.masthead(session, package))
 
 
 def test_the_headline_begins_with_what_the_document_says_in_two_ways(session):
@@ -61,8 +61,8 @@ def test_what_changed_is_said_with_its_numbers_and_their_origin(session):
 def test_where_no_previous_status_is_known_that_is_said(session):
     columns = ["change", "previous_acceptance", "previous_implementation"]
     known = session.history.assign(**dict.fromkeys(columns))
-    said = "The previous statuses are not known."
-    assert repr(page_text.since_previous(session, known)) == said
+    message = "The previous statuses are not known."
+    assert repr(page_text.since_previous(session, known)) == message
 
 
 def test_addressees_are_compared_within_a_year_and_not_overall(session):
@@ -140,8 +140,8 @@ def test_the_number_of_contradictions_is_said(session):
         "13 contradictions were found in the document. Comparisons that could not be made: 7."
     )
     agreeing = compared[compared["outcome"].eq("agrees")]
-    said = "No contradiction was found in the document."
-    assert repr(page_text.agreement(agreeing)) == said
+    message = "No contradiction was found in the document."
+    assert repr(page_text.agreement(agreeing)) == message
     # The run reads the number from the page.
     for each, number in ((compared, 13), (agreeing, 0)):
         [stated] = page_text.agreement(each)._repr_mimebundle_().values()
@@ -219,23 +219,23 @@ def test_a_superseded_document_is_named_and_not_counted(session):
         document="WO/PBC/34/6 REV.", supersedes="WO/PBC/34/6"
     )
     text = repr(page_text.points_in_time(pd.concat([history, revised], ignore_index=True)))
-    said = "Superseded by a revision or corrigendum, and not counted: WO/PBC/34/6."
-    assert text == said
+    message = "Superseded by a revision or corrigendum, and not counted: WO/PBC/34/6."
+    assert text == message
 
 
 def test_why_there_is_no_curve_is_said(session):
-    def said(history):
+    def message(history):
         curve = metrics.time_to_implementation(history)
         return repr(page_text.time_to_implementation(curve))
 
-    assert said(session.history).startswith("No curve can be drawn from one document.")
+    assert message(session.history).startswith("No curve can be drawn from one document.")
     same = year_earlier(session)
     same = same[same["is_open"]]
-    assert "no document reports an implementation" in said(same)
+    assert "no document reports an implementation" in message(same)
     before = year_earlier(session, acceptance="accepted", implementation="in_progress")
-    assert "at least 10 are observed" in said(before)
+    assert "at least 10 are observed" in message(before)
     few = before[before["report"].eq("JIU/REP/2016/9")]
-    assert "no age at which at least 10" in said(few)
+    assert "no age at which at least 10" in message(few)
 
 
 def test_a_gap_between_documents_is_said(session):
@@ -278,7 +278,7 @@ def test_where_no_deadline_has_passed_that_is_all_that_is_said(session):
 
 
 @pytest.mark.parametrize(
-    ("language", "said"),
+    ("language", "message"),
     [
         ("fr", "Sur 51 recommandations du rapport, 24 restent en suspens (5 pour les organes"),
         ("es", "De 51 recomendaciones del informe, 24 siguen pendientes (5 para los órganos"),
@@ -293,8 +293,8 @@ def test_where_no_deadline_has_passed_that_is_all_that_is_said(session):
         ),
     ],
 )
-def test_the_answer_is_a_sentence_in_every_language(session, language, said):
-    assert said in repr(in_language(language, page_text.headline, session))
+def test_the_answer_is_a_sentence_in_every_language(session, language, message):
+    assert message in repr(in_language(language, page_text.headline, session))
 
 
 def test_symbols_in_arabic_prose_keep_their_direction(session):

@@ -247,7 +247,7 @@ def test_a_record_that_is_none_is_written_anew(output, content):
 
 def test_a_second_run_waits_and_says_for_whom(output):
     update(output, "1")
-    said = []
+    message = []
 
     def second(patience):
         return site.update(
@@ -256,7 +256,7 @@ def test_a_second_run_waits_and_says_for_whom(output):
             executor=None,
             index=site.Index({}, lambda entries, _overview: ""),
             patience=patience,
-            on_wait=said.append,
+            on_wait=message.append,
         )
 
     with killing.start("hold", output) as holder:
@@ -265,7 +265,7 @@ def test_a_second_run_waits_and_says_for_whom(output):
             second(patience=0.1)
         threading.Timer(0.3, holder.stdin.close).start()
         assert second(patience=60).is_good
-    assert f"waiting up to 60 seconds for process {number}" in said[-1]
+    assert f"waiting up to 60 seconds for process {number}" in message[-1]
 
 
 def test_an_interrupted_run_leaves_rubbish_that_the_next_one_takes_away(output):

@@ -262,8 +262,8 @@ def test_what_differs_in_a_place_is_told(place, tmp_path):
 def test_a_worker_that_may_not_start_processes_is_told_how_to_be_started(place):
     # As under Dask's nanny process.
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        [told] = pool.apply(place.differences)
-    assert "--no-nanny" in told
+        [reported] = pool.apply(place.differences)
+    assert "--no-nanny" in reported
 
 
 @pytest.mark.parametrize("address", ["here", "tcp://here", "127.0.0.1:8786"])

@@ -139,8 +139,8 @@ def test_a_long_line_costs_time_in_proportion_to_its_length(text):
 
 
 def test_the_file_of_a_cell_has_no_process_in_its_name():
-    said = "one /tmp/ipykernel_123/456.py:1 two\n/x/ipykernel_7/8.py /tmp/ipykernel_x/9.py"
-    [(_, text)] = joined(stream(said))
+    message = "one /tmp/ipykernel_123/456.py:1 two\n/x/ipykernel_7/8.py /tmp/ipykernel_x/9.py"
+    [(_, text)] = joined(stream(message))
     assert text == "one 456.py:1 two\n8.py /tmp/ipykernel_x/9.py"
 
 

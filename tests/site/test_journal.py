@@ -16,7 +16,7 @@ def notebook():
     return new.new_notebook(cells=cells)
 
 
-def shown(cell):
+def texts_of(cell):
     return [each.text for each in cell.outputs]
 
 
@@ -40,7 +40,7 @@ def test_a_journal_gives_the_notebook_as_far_as_it_had_come(notebook, tmp_path):
     run(notebook, tmp_path / "journal", until=1)
     found, running = journal.read(tmp_path / "journal")
     assert running == 1
-    assert [shown(each) for each in found.cells] == [["first 说\udce9"], [], []]
+    assert [texts_of(each) for each in found.cells] == [["first 说\udce9"], [], []]
     assert found.cells[0].execution_count == 1
 
 
@@ -51,7 +51,7 @@ def test_a_line_that_was_being_written_does_not_count(notebook, tmp_path):
     for end in range(whole.index("\n") + 1, len(whole)):
         file.write_text(whole[:end])
         found, _ = journal.read(file)
-        assert shown(found.cells[0]) in ([], ["first 说\udce9"])
+        assert texts_of(found.cells[0]) in ([], ["first 说\udce9"])
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1]"])

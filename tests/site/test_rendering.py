@@ -57,9 +57,9 @@ def test_a_section_whose_code_shows_nothing_is_left_out():
         *(new.new_markdown_cell("## Shown"), code(**{"text/plain": "1"})),
         new.new_markdown_cell("## Heading alone"),
     ]
-    told = render.outline(notebook(*cells))
-    assert [each.heading for each in told.sections] == ["Prose", "Shown", "Heading alone"]
-    assert told.answer.code == ["first", "second"]
+    built = render.outline(notebook(*cells))
+    assert [each.heading for each in built.sections] == ["Prose", "Shown", "Heading alone"]
+    assert built.answer.code == ["first", "second"]
 
 
 def test_related_pages_are_linked_by_what_they_are_to_the_page():
@@ -212,8 +212,8 @@ def test_sections_are_listed_in_the_contents_and_linked_by_the_names_of_their_ce
 
 
 def test_the_answer_stands_before_the_contents_and_the_masthead_outside_of_both():
-    told = [code(**{"text/html": f"<{tag}>{tag}</{tag}>"}) for tag in ("h1", "p")]
-    html, _ = render.page(notebook(*told, new.new_markdown_cell("## Section")))
+    outline = [code(**{"text/html": f"<{tag}>{tag}</{tag}>"}) for tag in ("h1", "p")]
+    html, _ = render.page(notebook(*outline, new.new_markdown_cell("## Section")))
     page = BeautifulSoup(html, "html.parser")
     assert page.header.h1.get_text() == "h1"
     assert page.find(class_="answer").p.get_text() == "p"
@@ -234,10 +234,10 @@ def test_the_colophon_says_how_to_make_the_page_again_and_where_its_data_is():
         "a.ipynb",
     )
     page = BeautifulSoup(render.page(notebook(cell), colophon=colophon)[0], "html.parser")
-    said = page.footer.get_text(" ", strip=True)
-    assert "jiu-analysis report '<b>'" in said
-    assert "document = <i>" in said
-    assert "data version abababababab" in said
+    message = page.footer.get_text(" ", strip=True)
+    assert "jiu-analysis report '<b>'" in message
+    assert "document = <i>" in message
+    assert "data version abababababab" in message
     assert {"a.xlsx", "a.ipynb"} <= {each["href"] for each in page.footer.find_all("a")}
     assert page.find("a", href="a.data/rates.csv")["aria-label"] == "Data (CSV): T <1>"
 
@@ -300,13 +300,13 @@ def test_the_index_tells_of_a_subject_in_its_own_language_where_a_page_does():
         entry(page="a/b.en.html", language="en", about="Over time"),
     ]
 
-    def told(pages, language):
+    def outline(pages, language):
         html = render.index(pages, version="1", language=language)
         return BeautifulSoup(html, "html.parser").select_one(".sites .about")
 
-    assert told(pages, "en").get_text() == "Over time"
-    assert told(pages, "ar").get_text() == "عبر الزمن"
-    assert told(pages[:1], "en")["lang"] == "ar"
+    assert outline(pages, "en").get_text() == "Over time"
+    assert outline(pages, "ar").get_text() == "عبر الزمن"
+    assert outline(pages[:1], "en")["lang"] == "ar"
 
 
 def test_the_index_lists_sessions_newest_first_and_their_pages_together():
@@ -343,9 +343,9 @@ def test_dollar_signs_in_prose_are_text():
     html, _ = render.page(
         notebook(new.new_markdown_cell("From $20 million to **$17 million**, $a_b$"))
     )
-    told = BeautifulSoup(html, "html.parser").find(class_="answer")
-    assert told.get_text().strip() == "From $20 million to $17 million, $a_b$"
-    assert told.strong.get_text() == "$17 million"
+    outline = BeautifulSoup(html, "html.parser").find(class_="answer")
+    assert outline.get_text().strip() == "From $20 million to $17 million, $a_b$"
+    assert outline.strong.get_text() == "$17 million"
 
 
 def test_the_injected_cell_is_not_counted():

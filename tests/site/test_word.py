@@ -23,7 +23,7 @@ def prose(text):
     return Result("p", "text/markdown", text)
 
 
-def shown(table):
+def result_of(table):
     bundle = table._repr_mimebundle_()
     return Result("t", "text/html", bundle["text/html"], data=resource(table.frame, "T"))
 
@@ -55,7 +55,7 @@ def test_a_table_has_its_caption_header_groups_and_total(tmp_path, session):
     counts = metrics.status_counts(session.history, by=["addressee"])
     listed = tables.recommendations(session.history, session.officers, "Listed")
     by_addressee = tables.status_by(counts, "addressee", "By addressee")
-    read = written(tmp_path / "a.docx", shown(by_addressee), shown(listed))
+    read = written(tmp_path / "a.docx", result_of(by_addressee), result_of(listed))
     for table, made in zip(read.tables, (by_addressee, listed), strict=True):
         texts = [[cell.text for cell in row.cells] for row in table.rows]
         assert texts[0] == [column.header for column in made.columns]
@@ -85,7 +85,7 @@ def test_arabic_runs_from_right_to_left(tmp_path, session):
     with i18n.use("ar"):
         counts = metrics.status_counts(session.history, by=["addressee"])
         table = tables.status_by(counts, "addressee", "By addressee")
-    read = written(tmp_path / "a.docx", prose("## الحالة"), shown(table), language="ar")
+    read = written(tmp_path / "a.docx", prose("## الحالة"), result_of(table), language="ar")
     assert all(each._p.xpath("./w:pPr/w:bidi") for each in read.paragraphs)
     table = read.tables[0]._tbl
     assert table.xpath("./w:tblPr/w:bidiVisual")
@@ -120,15 +120,15 @@ def test_letters_of_arabic_charts_are_drawn_in_their_order(tmp_path):
 
 
 def test_text_in_another_language_is_marked_as_such(tmp_path):
-    told = Result("t", "text/html", '<p>计划 <bdi lang="en">some <b>plan</b></bdi></p>')
-    read = written(tmp_path / "a.docx", told, language="zh")
+    reported = Result("t", "text/html", '<p>计划 <bdi lang="en">some <b>plan</b></bdi></p>')
+    read = written(tmp_path / "a.docx", reported, language="zh")
     runs = next(each.runs for each in read.paragraphs if "计划" in each.text)
     assert [run._r.xpath("./w:rPr/w:lang/@w:val") for run in runs] == [["zh"], ["en"], ["en"]]
 
 
 def test_a_short_table_stays_on_a_page_and_no_heading_is_left_alone(tmp_path, session):
     def styles(table):
-        read = written(tmp_path / "a.docx", shown(table)).tables[0]
+        read = written(tmp_path / "a.docx", result_of(table)).tables[0]
         return [row.cells[0].paragraphs[0].style.name for row in read.rows]
 
     counts = metrics.status_counts(session.history, by=["addressee"])
@@ -156,7 +156,7 @@ def test_the_same_page_gives_the_same_bytes(tmp_path):
 
 def test_libreoffice_opens_it(tmp_path, session, office):
     listed = tables.recommendations(session.history, session.officers, "Listed")
-    written(tmp_path / "a.docx", prose("## Rates"), shown(listed))
+    written(tmp_path / "a.docx", prose("## Rates"), result_of(listed))
     [read] = office(tmp_path / "a.docx", to="txt:Text")
     text = read.read_text(encoding="utf-8-sig")
     assert "Rates" in text

@@ -133,9 +133,9 @@ def test_nothing_outlives_a_run_however_it_ends(tmp_path, number, status):
     # As a terminal does it: to the process group of the run.
     os.killpg(run.pid, number)
     # Both streams end only when no process holds them any more.
-    said, complained = run.communicate(timeout=30)
+    output, complained = run.communicate(timeout=30)
     assert run.returncode == status
-    assert (said, complained) == ("", "")
+    assert (output, complained) == ("", "")
     assert calls.gone(*(pid for note in notes for pid in note[:2]))
     if number == signal.SIGINT:
         assert not Path(notes[0][2]).exists()
@@ -143,10 +143,10 @@ def test_nothing_outlives_a_run_however_it_ends(tmp_path, number, status):
 
 @forks
 def test_the_server_ends_without_taking_apart_what_it_imported(tmp_path):
-    told = (
+    reported = (
         "import os\nclass Told:\n    def __del__(self, tell=os.mknod): tell('told')\nkept = Told()"
     )
-    (tmp_path / "told.py").write_text(told)
+    (tmp_path / "told.py").write_text(reported)
     run = (
         "from jiu_analysis.site import workers\n"
         "with workers.executor(1, warm=['told']) as executor:\n"

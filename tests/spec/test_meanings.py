@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from drawing import drawn, shown
+from drawing import as_text, drawn
 
 from jiu_analysis import metrics
 
@@ -207,7 +207,7 @@ CASES = {
 def test_meaning(world, metric, by, expected):
     given = drawn(world)
     result = getattr(metrics, metric)(given, by=by)
-    assert shown(result) == shown(drawn(expected))
+    assert as_text(result) == as_text(drawn(expected))
 
 
 def test_one_status_in_a_word_for_both_vocabularies():
@@ -260,7 +260,7 @@ def test_an_interval_is_given_on_request():
     # The Wilson formula with z = 1.959964: centre (p + z²/2n) / (1 + z²/n), half width
     # z √(p(1-p)/n + z²/4n²) / (1 + z²/n); here p = 2/5.
     rate = metrics.implementation_rate(drawn(WORLD), interval=True)
-    assert shown(rate) == shown(
+    assert as_text(rate) == as_text(
         drawn(
             """
             numerator  denominator  rate   ci_low  ci_high

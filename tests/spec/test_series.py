@@ -6,13 +6,13 @@ from inspect import signature
 
 import pandas as pd
 import pytest
-from drawing import drawn, listed, shown
+from drawing import as_text, drawn, listed
 
 from jiu_analysis import metrics
 from jiu_analysis.errors import UsageError
 
 
-def told(moved, document):
+def previous_by_report(moved, document):
     rows = moved[moved["document"].eq(document)]
     return dict(zip(rows["report"], rows["previous"].astype(object), strict=True))
 
@@ -28,7 +28,7 @@ def test_the_previous_document_is_the_one_named_adjacent_or_not():
             """
         )
     )
-    assert told(moved, "A/3") == {"r1": "not_started"}
+    assert previous_by_report(moved, "A/3") == {"r1": "not_started"}
     assert list(moved["previous_as_of"].dt.year.dropna()) == [2021, 2021]
 
 
@@ -43,8 +43,8 @@ CL/2      CL    2022-09-30  -                  r2      in_progress
 
 def test_two_bodies_in_turn_are_two_series():
     moved = metrics.with_previous(listed(TWO_BODIES))
-    assert told(moved, "FC/2") == {"r1": "in_progress"}
-    assert told(moved, "CL/2") == {"r2": "not_started"}
+    assert previous_by_report(moved, "FC/2") == {"r1": "in_progress"}
+    assert previous_by_report(moved, "CL/2") == {"r2": "not_started"}
     assert metrics.dropped(listed(TWO_BODIES)).empty
 
 
@@ -58,9 +58,9 @@ A/3       2023-03-31  A/2                r1      implemented     not_started
 
 def test_over_a_gap_nobody_left_while_open_and_flows_are_blank():
     assert metrics.dropped(listed(GAP)).empty
-    assert told(metrics.with_previous(listed(GAP)), "A/3") == {"r1": "not_started"}
+    assert previous_by_report(metrics.with_previous(listed(GAP)), "A/3") == {"r1": "not_started"}
     columns = ["document", "open_before", "came_in", "not_stated", "went_out", "vanished", "open"]
-    assert shown(metrics.flows(listed(GAP))[columns]) == shown(
+    assert as_text(metrics.flows(listed(GAP))[columns]) == as_text(
         drawn(
             """
             document  open_before  came_in  not_stated  went_out  vanished  open
@@ -86,8 +86,8 @@ def test_only_the_latest_of_documents_that_supersede_one_another_counts():
     moved = metrics.with_previous(history)
     assert list(moved["document"]) == ["A/1", "A/2/Rev.2", "A/3"]
     # The revision names no previous document, so that it has the one of what it supersedes.
-    assert told(moved, "A/2/Rev.2") == {"r1": "in_progress"}
-    assert told(moved, "A/3") == {"r1": "not_started"}
+    assert previous_by_report(moved, "A/2/Rev.2") == {"r1": "in_progress"}
+    assert previous_by_report(moved, "A/3") == {"r1": "not_started"}
     assert metrics.open_counts(history, by="as_of")["total"].tolist() == [1, 1, 1]
 
 
@@ -97,8 +97,8 @@ def test_of_two_that_supersede_the_same_document_the_later_counts():
         history.loc[4, "previous_document"] = named
         moved = metrics.with_previous(history)
         assert list(moved["document"]) == ["A/1", "A/2/Rev.2", "A/3"]
-        assert told(moved, "A/2/Rev.2") == {"r1": "in_progress"}
-        assert told(moved, "A/3") == {"r1": "not_started"}
+        assert previous_by_report(moved, "A/2/Rev.2") == {"r1": "in_progress"}
+        assert previous_by_report(moved, "A/3") == {"r1": "not_started"}
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_new_is_what_the_previous_document_does_not_list():
         """
     )
     moved = metrics.with_previous(history).query("document == 'A/2'")
-    assert told(moved, "A/2") == {"r1": "in_progress", "r2": "not_there"}
+    assert previous_by_report(moved, "A/2") == {"r1": "in_progress", "r2": "not_there"}
     first = metrics.first_statuses(moved)
     assert first[first["count"].gt(0)].values.tolist() == [["implemented", 1]]
     assert metrics.accepted_of_new(moved)["denominator"].tolist() == [1]
@@ -200,7 +200,7 @@ A/2       2022-03-31  2021-10-01  r6      accepted      implemented
 
 
 def test_closed_since_the_previous_document_is_of_those_open_in_it():
-    assert shown(metrics.closed_since_previous(listed(SINCE), by="document")) == shown(
+    assert as_text(metrics.closed_since_previous(listed(SINCE), by="document")) == as_text(
         drawn(
             """
             document  numerator  denominator  rate   implemented  not_accepted  not_relevant  no_longer_listed
@@ -213,7 +213,7 @@ def test_closed_since_the_previous_document_is_of_those_open_in_it():
 def test_closing_by_age_takes_the_age_at_the_previous_document():
     table = metrics.closing_by_age(listed(SINCE), by="document")
     columns = ["band", "age_at", "numerator", "denominator", "no_longer_listed"]
-    assert shown(table[columns]) == shown(
+    assert as_text(table[columns]) == as_text(
         drawn(
             """
             band     age_at             numerator  denominator  no_longer_listed
@@ -253,7 +253,7 @@ A/2       2022-03-31  start        2020-12-31   r6      accepted      in_progres
 
 def test_of_those_whose_deadline_had_passed_some_were_implemented_late():
     table = metrics.deadline_cohort(listed(DEADLINES), by="document").query("document == 'A/2'")
-    assert shown(table.drop(columns="document")) == shown(
+    assert as_text(table.drop(columns="document")) == as_text(
         drawn(
             """
             numerator  denominator  rate   open  closed_otherwise  implemented_late  timing_not_known
@@ -344,7 +344,7 @@ B             JIU/REP/2019/2  3
 
 
 def test_a_cohort_counts_each_recommendation_once_with_its_last_status():
-    assert shown(metrics.cohorts(listed(COHORT))) == shown(
+    assert as_text(metrics.cohorts(listed(COHORT))) == as_text(
         drawn(
             """
             report_year  numerator  denominator  rate   listed  open  closed  no_information  never_listed  from_addressed
@@ -363,7 +363,7 @@ def test_what_was_addressed_is_the_denominator_where_it_is_known():
 def test_the_share_implemented_after_years_says_what_no_document_tells():
     table = metrics.implemented_after(listed(COHORT), years=[1, 2, 3])
     # After one and two years: r1 is done, r2 is not known, the other two are not implemented.
-    assert shown(table) == shown(
+    assert as_text(table) == as_text(
         drawn(
             """
             report_year  years  numerator  denominator  rate   unknown  not_reached

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from drawing import drawn, shown
+from drawing import as_text, drawn
 
 from jiu_analysis import metrics
 
@@ -42,7 +42,7 @@ bare    accepted             -               deadline     2022-03-21   2022-03-3
 
 def test_overdue_is_open_with_a_deadline_that_has_passed():
     late = metrics.overdue(dated(LATE))
-    assert shown(late[["report", "days_overdue"]]) == shown(
+    assert as_text(late[["report", "days_overdue"]]) == as_text(
         drawn(
             """
             report  days_overdue
@@ -58,7 +58,7 @@ def test_overdue_is_open_with_a_deadline_that_has_passed():
 
 def test_lateness_counts_what_can_be_late_beside_what_is():
     table = metrics.lateness(dated(LATE), by=["acceptance"])
-    assert shown(table) == shown(
+    assert as_text(table) == as_text(
         drawn(
             """
             acceptance           open  with_deadline  overdue  longest_days
@@ -73,7 +73,7 @@ def test_lateness_counts_what_can_be_late_beside_what_is():
 def test_nothing_open_is_nothing_late():
     closed = dated(LATE).query("report == 'done'")
     assert metrics.overdue(closed).empty
-    assert shown(metrics.lateness(closed)) == shown(
+    assert as_text(metrics.lateness(closed)) == as_text(
         drawn(
             """
             open  with_deadline  overdue  longest_days
@@ -97,7 +97,7 @@ old      accepted    in_progress     2017-03-31  2016         2022-03-31
 
 def test_age_counts_from_the_day_of_issue_or_the_end_of_the_symbols_year():
     aged = metrics.age(dated(AGES))
-    assert shown(aged[["report", "age_days", "age_is_assumed"]]) == [
+    assert as_text(aged[["report", "age_days", "age_is_assumed"]]) == [
         ["report", "age_days", "age_is_assumed"],
         ["known", "365.000", "0.000"],
         ["leap", "1.000", "0.000"],
@@ -123,7 +123,7 @@ def test_long_outstanding_is_open_for_five_years_or_more():
 
 
 def test_bands_of_age_hold_every_open_recommendation():
-    assert shown(metrics.age_bands(dated(AGES))) == shown(
+    assert as_text(metrics.age_bands(dated(AGES))) == as_text(
         drawn(
             """
             band        count
@@ -150,7 +150,7 @@ questionnaire  -           2022-01-01   2022-03-31
 
 
 def test_answered_in_time_of_those_that_were_due():
-    assert shown(metrics.responsiveness(dated(ANSWERS))) == shown(
+    assert as_text(metrics.responsiveness(dated(ANSWERS))) == as_text(
         drawn(
             """
             numerator  denominator  rate
@@ -191,7 +191,7 @@ B             B/9       2022-06-30  r1      1               executive_head    ac
 def test_moves_are_taken_from_the_rows_of_both_documents():
     moved = metrics.with_previous(dated(SERIES))
     later = moved[moved["document"].ne("A/1") & moved["organization"].eq("A")]
-    assert shown(later[["document", "report", "previous", "status", "known_from"]]) == shown(
+    assert as_text(later[["document", "report", "previous", "status", "known_from"]]) == as_text(
         drawn(
             """
             document  report  previous             status        known_from
@@ -225,7 +225,7 @@ A             A/1       2022-03-31  r6      1               accepted      in_pro
 
 def test_moves_are_taken_from_what_is_printed_where_only_the_later_document_is_there():
     moved = metrics.with_previous(dated(PRINTED))
-    assert shown(moved[["report", "previous", "status", "known_from"]]) == shown(
+    assert as_text(moved[["report", "previous", "status", "known_from"]]) == as_text(
         drawn(
             """
             report  previous             status        known_from
@@ -244,7 +244,7 @@ def test_shares_are_of_those_with_the_same_status_before():
     moves = metrics.transitions(dated(SERIES).query("organization == 'A' and document != 'A/1'"))
     # A/2 is then the first document and prints no previous status; A/3 has its rows.
     table = moves[moves["previous"].eq("in_progress")]
-    assert shown(table[["status", "count", "share"]]) == shown(
+    assert as_text(table[["status", "count", "share"]]) == as_text(
         drawn(
             """
             status        count  share
@@ -257,7 +257,7 @@ def test_shares_are_of_those_with_the_same_status_before():
 
 def test_a_reversal_goes_from_implemented_to_anything_or_from_accepted_to_refused():
     back = metrics.reversals(dated(SERIES))
-    assert shown(back[["document", "report", "previous", "status"]]) == shown(
+    assert as_text(back[["document", "report", "previous", "status"]]) == as_text(
         drawn(
             """
             document  report  previous     status
@@ -269,7 +269,7 @@ def test_a_reversal_goes_from_implemented_to_anything_or_from_accepted_to_refuse
 
 def test_what_left_the_report_and_why():
     gone = metrics.dropped(dated(SERIES))
-    assert shown(gone[["document", "report", "status", "missing_from", "why"]]) == shown(
+    assert as_text(gone[["document", "report", "status", "missing_from", "why"]]) == as_text(
         drawn(
             """
             document  report  status        missing_from  why
@@ -285,7 +285,7 @@ def test_stock_and_flows_add_up():
     flows = metrics.flows(dated(SERIES))
     columns = ["document", "open_before", "came_in", "not_stated", "went_out", "vanished", "open"]
     # A/1 and B/9 are first documents without previous statuses: what was open before is unknown.
-    assert shown(flows[columns]) == shown(
+    assert as_text(flows[columns]) == as_text(
         drawn(
             """
             document  open_before  came_in  not_stated  went_out  vanished  open
@@ -312,14 +312,14 @@ def test_over_a_gap_what_is_printed_tells_and_not_an_older_row():
     assert set(moved["known_from"]) == {"printed", "nothing"}
     assert metrics.flows(both)["vanished"].isna().all()
     joined = both.assign(previous_document=both["previous_document"].replace("A/2", "A/1"))
-    told = metrics.with_previous(joined).query("document == 'A/3'")
-    assert set(told["known_from"]) == {"rows"}
+    reported = metrics.with_previous(joined).query("document == 'A/3'")
+    assert set(reported["known_from"]) == {"rows"}
 
 
 def test_points_in_time_hold_what_is_printed_before_the_first_document():
     points = metrics.status_over_time(dated(PRINTED).assign(previous_document="A/0"))
     some = points[points["count"] > 0]
-    assert shown(some[["document", "known_from", "status", "count"]]) == shown(
+    assert as_text(some[["document", "known_from", "status", "count"]]) == as_text(
         drawn(
             """
             document  known_from  status               count
@@ -354,7 +354,7 @@ def test_a_spell_lies_between_two_documents_or_begins_with_the_issue_of_what_is_
     # Day 89 is 2021-03-31, day 454 is 2022-03-31, day 819 is 2023-03-31. Nothing is known of the
     # time before A/1; r2 was implemented in it; r3 is no longer listed in A/2.
     known = metrics.spells(with_issue(SERIES).query("organization == 'A'"))
-    assert shown(known[["document", "report", "from_days", "to_days", "status"]]) == shown(
+    assert as_text(known[["document", "report", "from_days", "to_days", "status"]]) == as_text(
         drawn(
             """
             document  report  from_days  to_days  status
@@ -373,7 +373,7 @@ def test_the_share_not_implemented_is_the_product_of_those_left_at_each_age():
     curve = metrics.time_to_implementation(ten_times(with_issue(SERIES)))
     # Day 272 is the middle of 89 to 454: of r1, r4, r5 and r6, r1 is implemented, and r4 leaves.
     # Day 637 is the middle of 454 to 819: of r2, r5 and r6, r2 is implemented.
-    assert shown(curve[["days", "at_risk", "implemented", "survival"]]) == shown(
+    assert as_text(curve[["days", "at_risk", "implemented", "survival"]]) == as_text(
         drawn(
             """
             days     at_risk  implemented  survival
@@ -392,7 +392,7 @@ def test_the_curve_starts_where_ten_are_at_risk():
     few = rows[~(rows["report"].eq("r1") & rows["recommendation"].gt(3))]
     few = few[~(few["report"].eq("r6") & few["recommendation"].gt(2))]
     curve = metrics.time_to_implementation(few)
-    assert shown(curve[["days", "at_risk", "survival"]]) == shown(
+    assert as_text(curve[["days", "at_risk", "survival"]]) == as_text(
         drawn(
             """
             days     at_risk  survival

@@ -961,9 +961,9 @@ def as_compared(text):
 def printed(tmp_path_factory, office):
     """Return in each language what a document says, and the document printed."""
     folder = tmp_path_factory.mktemp("printed")
-    said = {each: office_document(folder / f"{each}.docx", each) for each in WORDING}
+    message = {each: office_document(folder / f"{each}.docx", each) for each in WORDING}
     files = office(*(folder / f"{each}.docx" for each in WORDING))
-    return {each: (said[each], file) for each, file in zip(WORDING, files, strict=True)}
+    return {each: (message[each], file) for each, file in zip(WORDING, files, strict=True)}
 
 
 @pytest.mark.parametrize("language", list(WORDING))

@@ -290,8 +290,8 @@ def test_a_printed_table_is_read_as_it_was_written_or_refused_with_its_place(tmp
             refused += 1
             continue
         body = [row for row in written.rows if not row.is_repeated_header]
-        for told, row in zip(values(printed), body, strict=True):
-            for at, cells in enumerate(zip(told, row.values(), strict=True)):
+        for reported, row in zip(values(printed), body, strict=True):
+            for at, cells in enumerate(zip(reported, row.values(), strict=True)):
                 # On paper, a line that is full shows no break.
                 text, whole = (each.replace("\n", " ") for each in cells)
                 # Where no rule shows it, a cell that is merged with the one above it is blank.

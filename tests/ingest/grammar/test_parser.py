@@ -435,16 +435,16 @@ def test_two_reports_may_be_put_to_decision_in_one_line():
 
 
 @pytest.mark.parametrize(
-    "said",
+    "message",
     [
         "自上次就同一主题提交报告（文件 WO/PBC/34/6）以来，",
         "上一份报告见文件 WO/PBC/34/6。",
         "上次报告（WO/PBC/34/6）之后，",
     ],
 )
-def test_the_previous_document_may_be_named_in_several_ways(said):
-    text = small_document().text().replace("自上次提交报告（WO/PBC/34/6）以来，", said)
-    assert said in text
+def test_the_previous_document_may_be_named_in_several_ways(message):
+    text = small_document().text().replace("自上次提交报告（WO/PBC/34/6）以来，", message)
+    assert message in text
     assert read(text).tables["documents"][0]["previous_document"] == "WO/PBC/34/6"
 
 
@@ -456,7 +456,7 @@ def test_a_document_that_may_be_the_previous_one_is_named():
 
 
 @pytest.mark.parametrize(
-    ("language", "said"),
+    ("language", "message"),
     [
         ("en", "Since the last report on this subject (document WO/PBC/37/5), JIU issued 3."),
         ("fr", "Depuis le dernier rapport soumis aux États (document WO/PBC/37/5), le CCI"),
@@ -466,13 +466,13 @@ def test_a_document_that_may_be_the_previous_one_is_named():
         ("zh", "自上次提交报告（文件 WO/PBC/37/5）以来"),
     ],
 )
-def test_a_word_before_a_symbol_is_no_part_of_it(language, said):
-    found = load_phrase_tables()[language].search("previous_document", fold(said))
+def test_a_word_before_a_symbol_is_no_part_of_it(language, message):
+    found = load_phrase_tables()[language].search("previous_document", fold(message))
     assert [values["symbol"] for _, _, values in found] == ["WO/PBC/37/5"]
 
 
 @pytest.mark.parametrize(
-    ("language", "concept", "said"),
+    ("language", "concept", "message"),
     [
         ("fr", "under_consideration", "A L’EXAMEN"),
         ("fr", "accepted", "ACCEPTEE"),
@@ -480,14 +480,14 @@ def test_a_word_before_a_symbol_is_no_part_of_it(language, said):
         ("es", "acceptance", "ACEPTACION"),
     ],
 )
-def test_capitals_may_be_printed_without_their_accents(language, concept, said):
+def test_capitals_may_be_printed_without_their_accents(language, concept, message):
     words = load_phrase_tables()[language]
-    assert words.match(concept, fold(said).text) is not None
-    assert words.match(concept, fold(said.lower()).text) is None
+    assert words.match(concept, fold(message).text) is not None
+    assert words.match(concept, fold(message.lower()).text) is None
 
 
 @pytest.mark.parametrize(
-    ("language", "said"),
+    ("language", "message"),
     [
         ("en", "Recommendation No. 12"),
         ("fr", "Recommandation nº 12"),
@@ -499,13 +499,13 @@ def test_capitals_may_be_printed_without_their_accents(language, concept, said):
         ("zh", "建议第１２项"),
     ],
 )
-def test_a_recommendation_may_be_numbered_in_several_ways(language, said):
+def test_a_recommendation_may_be_numbered_in_several_ways(language, message):
     words = load_phrase_tables()[language]
-    assert words.number(words.match("recommendation", fold(said).text)["n"]) == 12
+    assert words.number(words.match("recommendation", fold(message).text)["n"]) == 12
 
 
 @pytest.mark.parametrize(
-    ("language", "said", "days"),
+    ("language", "message", "days"),
     [
         ("en", "Geneva, May 15–17, 2023", (15, 17)),
         ("en", "Geneva, 15 - 17 May 2023", (15, 17)),
@@ -515,9 +515,9 @@ def test_a_recommendation_may_be_numbered_in_several_ways(language, said):
         ("zh", "日内瓦，2023年5月15日至17日", (15, 17)),
     ],
 )
-def test_the_dates_of_a_session_may_be_printed_in_several_ways(language, said, days):
+def test_the_dates_of_a_session_may_be_printed_in_several_ways(language, message, days):
     words = load_phrase_tables()[language]
-    ((*_, found),) = words.search("session_dates", fold(said))
+    ((*_, found),) = words.search("session_dates", fold(message))
     assert [each.day for each in dates.span(found, words)] == list(days)
 
 

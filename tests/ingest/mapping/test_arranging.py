@@ -52,7 +52,7 @@ def html(cells):
     return "".join(f"<td>{cell}" for cell in cells)
 
 
-def said(reading):
+def all_read(reading):
     assert reading.is_whole, reading.problems
     texts = {row["recommendation"]: row["recommendation_text"] for row in reading.tables["texts"]}
     return statuses(reading), texts
@@ -64,7 +64,7 @@ def test_a_transposed_table_is_read_as_the_table_itself(tmp_path, rows):
     table = [NAMES, *rows]
     plain = read(page(tmp_path, map(html, table)), COLUMNS + REST)
     turned = page(tmp_path, map(html, zip(*table, strict=True)))
-    assert said(read(turned, f"[table]\ntransposed = true\n{COLUMNS}{REST}")) == said(plain)
+    assert all_read(read(turned, f"[table]\ntransposed = true\n{COLUMNS}{REST}")) == all_read(plain)
 
 
 @few
@@ -103,7 +103,7 @@ def test_a_recommendation_may_cover_two_rows(tmp_path, rows, is_merged):
     plain = read(page(tmp_path, map(html, table)), COLUMNS + REST)
     paired = page(tmp_path, [row for each in table for row in pair(*each)])
     mapping = f"[table]\nrows_per_recommendation = 2\n{COLUMNS}{REST}"
-    assert said(read(paired, mapping)) == said(plain)
+    assert all_read(read(paired, mapping)) == all_read(plain)
 
 
 def test_the_columns_of_a_second_row_without_names_have_a_number(tmp_path):

@@ -38,8 +38,8 @@ def test_a_word_of_two_meanings_must_be_told_for_the_previous_status(tmp_path):
     text = f'{DOCUMENT}{columns}previous_status = "B"\n{words}implemented = "Closed"\n'
     with pytest.raises(UsageError, match="'closed' means not_relevant in one column"):
         mapping(tmp_path, text)
-    told = mapping(tmp_path, f'{text}[words.previous_status]\nimplemented = "Closed"\n')
-    assert told.meanings["previous_status"] == {"closed": "implemented"}
+    described = mapping(tmp_path, f'{text}[words.previous_status]\nimplemented = "Closed"\n')
+    assert described.meanings["previous_status"] == {"closed": "implemented"}
 
 
 @pytest.mark.parametrize(
@@ -203,9 +203,9 @@ VALUES += ["2024-01-01", "10:00:00", "[[]]", '{column = 1, equals = "x"}', "nan"
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(KEYS), st.sampled_from(VALUES)), max_size=4))
-def test_whatever_a_key_holds_it_is_read_or_refused_in_words(tmp_path, said):
+def test_whatever_a_key_holds_it_is_read_or_refused_in_words(tmp_path, message):
     tables: dict[str, dict[str, str]] = {}
-    for (table, key), value in said:
+    for (table, key), value in message:
         tables.setdefault(table, {})[key] = value
     base = tomllib.loads(DOCUMENT + COLUMNS)
     for table, keys in base.items():

@@ -287,8 +287,8 @@ def test_only_some_rows_can_be_read(tmp_path):
 def test_the_text_of_a_recommendation_can_name_its_addressee(tmp_path):
     columns = '[columns]\nrecommendation = "No."\nstatus = "Status"\nrecommendation_text = "Text"\n'
     text = '[table]\naddressee = "from_text"\n' + columns
-    said = "The executive heads should report to their governing bodies."
-    rows = [("No.", "Text", "Status"), ("1", said, "Implemented")]
+    expected = "The executive heads should report to their governing bodies."
+    rows = [("No.", "Text", "Status"), ("1", expected, "Implemented")]
     assert statuses(read(tmp_path, ["JIU/REP/2021/91", "", *table(*rows)], text)) == {PLANS}
     rows[1] = ("1", "Managers should report.", "Implemented")
     [problem] = read(tmp_path, ["JIU/REP/2021/91", "", *table(*rows)], text).problems
@@ -642,8 +642,8 @@ def shaded_docx(path, colours):
     document = docx.Document()
     document.add_paragraph("JIU/REP/2021/91")
     made = document.add_table(len(STATED), 4)
-    for row, said, colour in zip(made.rows, STATED, colours, strict=True):
-        for cell, text in zip(row.cells, said, strict=True):
+    for row, message, colour in zip(made.rows, STATED, colours, strict=True):
+        for cell, text in zip(row.cells, message, strict=True):
             cell.text = text
         if colour:
             shade = OxmlElement("w:shd")
@@ -703,7 +703,7 @@ def test_a_cell_with_a_further_recommendation_is_refused(tmp_path, pattern, text
 
 
 @pytest.mark.parametrize(
-    ("said", "meaning"),
+    ("message", "meaning"),
     [
         ("☑ Accepted ☐ Not accepted", ("accepted", None)),
         ("☐ Accepted ☑ Not accepted", ("not_accepted", None)),
@@ -714,8 +714,8 @@ def test_a_cell_with_a_further_recommendation_is_refused(tmp_path, pattern, text
         ("☑ Accepted ☑ Not accepted", None),
     ],
 )
-def test_the_ticked_option_of_a_status_is_read(tmp_path, said, meaning):
-    reading = read(tmp_path, ["JIU/REP/2021/91", "", *table(HEADER, ("1", "E", said))])
+def test_the_ticked_option_of_a_status_is_read(tmp_path, message, meaning):
+    reading = read(tmp_path, ["JIU/REP/2021/91", "", *table(HEADER, ("1", "E", message))])
     assert [row[3:] for row in statuses(reading)] == [meaning] * (meaning is not None)
     assert reading.is_whole == (meaning is not None)
 

@@ -7,7 +7,7 @@ import tomllib
 
 import openpyxl
 import pytest
-from known_layouts import EXAMPLES, FILES, LAYOUTS, said, truth
+from known_layouts import EXAMPLES, FILES, LAYOUTS, rows_read, truth
 from mapped import csv_text
 
 from jiu_analysis.cli import main
@@ -57,7 +57,7 @@ def test_a_draft_with_its_document_corrected_reads_the_layout(tmp_path, name, ma
             draft.about[key] = str(final[key])
     found = tables.read_all(LAYOUTS / name, load_mapping(draft.write(tmp_path / "map.toml")))
     assert all(each.is_whole for each in found), [each.problems for each in found]
-    assert said(found) == truth(name.partition(".")[0])
+    assert rows_read(found) == truth(name.partition(".")[0])
 
 
 def test_what_the_user_must_give_is_refused_until_it_is_given(tmp_path):
@@ -409,14 +409,14 @@ def test_a_draft_takes_the_later_of_two_pairs_of_columns(tmp_path):
 
 
 def test_a_word_in_two_languages_or_with_a_note_has_a_guess(tmp_path):
-    said = [
+    message = [
         "Accepted / Acceptée",
         "In progress En cours",
         "Accepteda",
         "Not started*",
         "Accepted Accepted",
     ]
-    rows = [f"JIU/REP/2021/91\t{at}\tEH\t{each}" for at, each in enumerate(said, start=1)]
+    rows = [f"JIU/REP/2021/91\t{at}\tEH\t{each}" for at, each in enumerate(message, start=1)]
     path = tmp_path / "document.txt"
     path.write_text("\n".join(["Report\tNo.\tAddressee\tStatus", *rows]), encoding="utf-8")
     text = draft_mapping(path).toml()

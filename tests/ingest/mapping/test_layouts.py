@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from known_layouts import EXAMPLES, FILES, LAYOUTS, MAPPINGS, said, truth
+from known_layouts import EXAMPLES, FILES, LAYOUTS, MAPPINGS, rows_read, truth
 
 from jiu_analysis.ingest import load_mapping, read
 from jiu_analysis.ingest import mapping as tables
@@ -13,7 +13,7 @@ from jiu_analysis.ingest import mapping as tables
 def test_each_layout_is_read_to_its_truth_with_a_short_mapping(name, mapping):
     found = tables.read_all(LAYOUTS / name, load_mapping(EXAMPLES / mapping))
     assert all(each.is_whole for each in found), [each.problems for each in found]
-    assert said(found) == truth(name.partition(".")[0])
+    assert rows_read(found) == truth(name.partition(".")[0])
 
 
 @pytest.mark.parametrize("mapping", sorted(MAPPINGS.values()))
@@ -25,7 +25,7 @@ def test_no_mapping_of_a_layout_has_more_than_25_lines(mapping):
 def test_the_known_form_in_its_older_style_needs_no_mapping(suffix):
     reading = read(LAYOUTS / f"f_wipo_older.{suffix}")
     assert reading.is_whole
-    assert said([reading]) == truth("f_wipo_older")
+    assert rows_read([reading]) == truth("f_wipo_older")
 
 
 def test_a_row_is_located_in_the_published_document():

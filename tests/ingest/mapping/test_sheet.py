@@ -425,7 +425,7 @@ texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Cn
 many = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
-def said(rows):
+def expected_rows(rows):
     return {(report, number, TO[to], *WORD[word]) for report, number, to, word in rows}
 
 
@@ -442,7 +442,7 @@ def test_no_order_of_columns_and_no_further_one_changes_what_is_read(
     path = workbook(tmp_path / "table.xlsx", shuffled)
     for each in (read(tmp_path, shuffled), sheet.read(path, mapping(tmp_path))):
         assert each.is_whole, each.problems
-        assert statuses(each) == said(rows)
+        assert statuses(each) == expected_rows(rows)
         assert sum(each.account().values()) == 1 + len(rows)
 
 
@@ -481,7 +481,7 @@ def test_whatever_the_cells_hold_every_row_is_accounted_for(tmp_path, rows):
     filled = [place for place, row in enumerate(table, 1) if any(str(cell).split() for cell in row)]
     last = max(filled)
     assert sum(reading.account().values()) == last
-    assert statuses(reading) == said([ROWS[0]])
+    assert statuses(reading) == expected_rows([ROWS[0]])
 
 
 # damaged or malicious workbooks
@@ -728,7 +728,7 @@ def test_an_error_in_a_cell_is_named(table, tmp_path):
 
 
 def test_a_damaged_workbook_is_an_error_in_words(table, tmp_path):
-    whole, told = table.read_bytes(), mapping(tmp_path)
+    whole, rules = table.read_bytes(), mapping(tmp_path)
     choose = random.Random(1)
     outcomes = set()
     for _ in range(150):
@@ -737,7 +737,7 @@ def test_a_damaged_workbook_is_an_error_in_words(table, tmp_path):
             content[choose.randrange(len(content))] = choose.randrange(256)
         table.write_bytes(bytes(content[: choose.choice([len(content), len(content) // 2])]))
         try:
-            sheet.read(table, told)
+            sheet.read(table, rules)
             outcomes.add("read")
         except JiuError as error:
             assert str(table) in str(error)
@@ -763,9 +763,9 @@ def test_words_of_the_user_count_in_a_table_too(tmp_path):
     extra.write_text("language,concept,phrase\nen,in_progress,Going on\n", encoding="utf-8")
     path = tmp_path / "table.csv"
     path.write_text(csv_text([HEADER, (*ROWS[0][:3], "Going on")]), encoding="utf-8")
-    told = mapping(tmp_path, DOCUMENT + COLUMNS)
-    assert not sheet.read(path, told).is_whole
-    assert sheet.read(path, told, load_phrase_tables(extra)).is_whole
+    rules = mapping(tmp_path, DOCUMENT + COLUMNS)
+    assert not sheet.read(path, rules).is_whole
+    assert sheet.read(path, rules, load_phrase_tables(extra)).is_whole
 
 
 def test_a_word_of_another_language_is_not_known(tmp_path):

@@ -63,7 +63,7 @@ STRUCK, WHITE, TINY = (
 DAYS = datetime.date(2023, 12, 31)
 
 
-def told(folder, keys="", language="en"):
+def mapping_with(folder, keys="", language="en"):
     text = f"{DOCUMENT}\n[table]\n{keys}\n{COLUMNS}".replace('"en"', f'"{language}"')
     return mapping(folder, text)
 
@@ -86,17 +86,17 @@ def as_day(value):
 def read(folder, book, keys="", language="en"):
     path = folder / "table.xlsx"
     book.save(path)
-    return sheets.read(path, told(folder, keys, language))
+    return sheets.read(path, mapping_with(folder, keys, language))
 
 
 def plain(folder, rows=ROWS, language="en"):
     """Return the rows read from the table as a CSV."""
     path = folder / "plain.csv"
     path.write_text(csv_text([HEADER, *rows]), encoding="utf-8")
-    return said(sheets.read(path, told(folder, language=language)))
+    return rows_of(sheets.read(path, mapping_with(folder, language=language)))
 
 
-def said(reading):
+def rows_of(reading):
     """Return all rows of a result, without their locators."""
     assert reading.is_whole, reading.problems
     apart = {"locator", "source_name", "source_sha256"}
@@ -131,9 +131,9 @@ def merge_equal(sheet, columns, rows):
     for column in columns:
         first = 2
         # Rich texts cannot be compared with other values.
-        told = {row: repr(sheet.cell(row, column).value) for row in range(2, rows + 3)}
+        reported = {row: repr(sheet.cell(row, column).value) for row in range(2, rows + 3)}
         for row in range(3, rows + 3):
-            if row == rows + 2 or told[row] != told[first]:
+            if row == rows + 2 or reported[row] != reported[first]:
                 if row - first > 1:
                     letter = get_column_letter(column)
                     sheet.merge_cells(f"{letter}{first}:{letter}{row - 1}")
@@ -144,7 +144,7 @@ def test_a_merged_cell_holds_for_all_the_rows_it_spans(tmp_path):
     book = book_of()
     merge_equal(book.active, [1, 3, 4, 5, 6, 7, 8, 9], len(ROWS))
     assert len(book.active.merged_cells.ranges) == 8
-    assert said(read(tmp_path, book)) == plain(tmp_path)
+    assert rows_of(read(tmp_path, book)) == plain(tmp_path)
 
 
 def test_a_merged_cell_and_a_value_printed_once_work_together(tmp_path):
@@ -152,7 +152,7 @@ def test_a_merged_cell_and_a_value_printed_once_work_together(tmp_path):
     merge_equal(book.active, [1, 7], len(ROWS))
     book.active["F3"], book.active["F4"] = None, None
     keys = 'fill_down = ["report", "officer"]'
-    assert said(read(tmp_path, book, keys)) == plain(tmp_path)
+    assert rows_of(read(tmp_path, book, keys)) == plain(tmp_path)
 
 
 def test_what_lies_under_a_merged_cell_is_not_read(tmp_path):
@@ -162,8 +162,8 @@ def test_what_lies_under_a_merged_cell_is_not_read(tmp_path):
     book.save(path)
     part, end = "xl/worksheets/sheet1.xml", b"</sheetData>"
     edited(path, part, end, end + b'<mergeCells><mergeCell ref="E3:E4"/></mergeCells>')
-    reading = sheets.read(path, told(tmp_path))
-    assert said(reading) == plain(tmp_path)
+    reading = sheets.read(path, mapping_with(tmp_path))
+    assert rows_of(reading) == plain(tmp_path)
     assert ("E4", "text under a merged cell", "Implemented") in reading.left_out
 
 
@@ -183,7 +183,7 @@ def test_rows_that_only_continue_merged_cells_are_no_recommendations(tmp_path):
         book.active.merge_cells(f"{letter}2:{letter}4")
     for number, value in enumerate(ROWS[1], start=1):
         book.active.cell(5, number).value = as_day(value)
-    assert said(read(tmp_path, book)) == plain(tmp_path, ROWS[:2])
+    assert rows_of(read(tmp_path, book)) == plain(tmp_path, ROWS[:2])
 
 
 def test_a_column_that_is_merged_across_in_every_row_is_one(tmp_path):
@@ -191,7 +191,7 @@ def test_a_column_that_is_merged_across_in_every_row_is_one(tmp_path):
     book.active.insert_cols(9)
     for row in range(1, len(ROWS) + 2):
         book.active.merge_cells(f"H{row}:I{row}")
-    assert said(read(tmp_path, book)) == plain(tmp_path)
+    assert rows_of(read(tmp_path, book)) == plain(tmp_path)
 
 
 def test_two_columns_under_one_merged_header_are_refused_with_their_letters(tmp_path):
@@ -210,7 +210,7 @@ def test_a_header_may_be_merged_with_the_row_above_it(tmp_path):
         letter = get_column_letter(column)
         book.active[f"{letter}1"] = book.active[f"{letter}2"].value
         book.active.merge_cells(f"{letter}1:{letter}2")
-    assert said(read(tmp_path, book, "header_row = 2")) == plain(tmp_path)
+    assert rows_of(read(tmp_path, book, "header_row = 2")) == plain(tmp_path)
 
 
 def test_a_status_merged_across_two_columns_is_refused_with_its_cells(tmp_path):
@@ -238,7 +238,7 @@ def test_a_heading_merged_over_the_table_is_refused_once_and_can_be_left_out(tmp
     assert problem.place == 'sheet "Register", row 5'
     assert "is one merged cell (A5:I5), which says “Reports of 2022”" in problem.message
     skip = re.search(r"skip = .*", problem.message)[0]
-    assert said(read(tmp_path, book, skip)) == plain(tmp_path)
+    assert rows_of(read(tmp_path, book, skip)) == plain(tmp_path)
 
 
 # dates
@@ -259,7 +259,7 @@ def test_a_day_is_known_by_every_format_that_shows_one(tmp_path, form, epoch):
         book.epoch = epoch
     for row in range(2, 5):
         book.active.cell(row, 7).number_format = form
-    assert said(read(tmp_path, book)) == plain(tmp_path)
+    assert rows_of(read(tmp_path, book)) == plain(tmp_path)
 
 
 def with_builtin_format(path, number):
@@ -274,8 +274,8 @@ def test_a_day_is_known_by_every_number_of_a_format_that_shows_one(tmp_path, num
     book_of(rows).save(path)
     edited(path, "xl/styles.xml", b'formatCode="yyyy-mm-dd h:mm:ss"', b'formatCode="0"')
     with_builtin_format(path, number)
-    reading = sheets.read(path, told(tmp_path, language=language))
-    assert said(reading) == plain(tmp_path, rows, language)
+    reading = sheets.read(path, mapping_with(tmp_path, language=language))
+    assert rows_of(reading) == plain(tmp_path, rows, language)
 
 
 @pytest.mark.parametrize(
@@ -311,7 +311,7 @@ def test_a_format_that_languages_show_differently_is_read_in_chinese_only(
     path = tmp_path / "table.xlsx"
     book_of(rows).save(path)
     with_builtin_format(path, 27)
-    reading = sheets.read(path, told(tmp_path, language=language))
+    reading = sheets.read(path, mapping_with(tmp_path, language=language))
     if precision is None:
         [problem] = reading.problems
         assert "G2 holds 2023-06-01 in a format that shows a day in some" in problem.message
@@ -366,7 +366,7 @@ def test_hidden_rows_and_columns_are_not_read_and_are_named(tmp_path):
     sheet["D1"], sheet["D2"] = "Accepted?", "Not accepted"
     sheet.column_dimensions["D"].hidden = True
     reading = read(tmp_path, book)
-    assert said(reading) == plain(tmp_path)
+    assert rows_of(reading) == plain(tmp_path)
     assert ('sheet "Register", row 3', "hidden row") in kinds(reading)
     assert sum(reading.account().values()) == len(ROWS) + 2
 
@@ -379,7 +379,7 @@ def test_a_row_filtered_out_or_of_no_height_is_hidden(tmp_path, hide):
         book.active.row_dimensions[5].hidden = True
     else:
         book.active.row_dimensions[5].height = 0.5
-    assert said(read(tmp_path, book)) == plain(tmp_path, ROWS[:3])
+    assert rows_of(read(tmp_path, book)) == plain(tmp_path, ROWS[:3])
 
 
 def test_a_report_printed_in_a_hidden_row_is_not_given_to_the_rows_under_it(tmp_path):
@@ -391,7 +391,7 @@ def test_a_report_printed_in_a_hidden_row_is_not_given_to_the_rows_under_it(tmp_
     book = book_of([ROWS[0], ("", *ROWS[1][1:]), ("", *ROWS[2][1:])])
     book.active.row_dimensions[3].hidden = True
     expected = plain(tmp_path, [ROWS[0], ROWS[2]])
-    assert said(read(tmp_path, book, 'fill_down = ["report"]')) == expected
+    assert rows_of(read(tmp_path, book, 'fill_down = ["report"]')) == expected
 
 
 def test_a_hidden_column_that_the_mapping_names_is_left_out_with_a_note_or_refused(tmp_path):
@@ -413,7 +413,7 @@ def test_a_hidden_sheet_is_not_read(tmp_path, state):
     other.append(["JIU/REP/2001/9", *ROWS[0][1:]])
     other.sheet_state = state
     reading = read(tmp_path, book)
-    assert said(reading) == plain(tmp_path)
+    assert rows_of(reading) == plain(tmp_path)
     assert "hidden sheets not read: “Old”" in reading.notes
     with pytest.raises(UsageError, match="the sheet 'Old' is hidden; unhide it"):
         read(tmp_path, book, 'sheet = "Old"')
@@ -444,7 +444,7 @@ def test_a_part_of_a_text_that_is_not_seen_is_not_read(tmp_path, font, kind, lan
     book = book_of(rows)
     book.active["D2"] = CellRichText(TextBlock(font, "Not "), rows[0][3])
     reading = read(tmp_path, book, language=language)
-    assert said(reading) == plain(tmp_path, rows, language)
+    assert rows_of(reading) == plain(tmp_path, rows, language)
     assert ("D2", kind, "Not") in reading.left_out
 
 
@@ -470,7 +470,7 @@ def test_a_cell_that_is_not_seen_is_empty(tmp_path, look, kind):
         setattr(cell, name, value)
     reading = read(tmp_path, book)
     expected = [(*ROWS[0][:5], "", *ROWS[0][6:]), *ROWS[1:]]
-    assert said(reading) == plain(tmp_path, expected)
+    assert rows_of(reading) == plain(tmp_path, expected)
     assert ("F2", kind, "Controller") in reading.left_out
     needed = book.active["A2"]
     for name, value in look.items():
@@ -501,7 +501,7 @@ def test_a_cell_of_another_look_is_read_as_it_is(tmp_path, look):
             for name, value in look.items():
                 setattr(cell, name, value)
     reading = read(tmp_path, book)
-    assert said(reading) == plain(tmp_path)
+    assert rows_of(reading) == plain(tmp_path)
     assert reading.left_out == []
 
 
@@ -515,7 +515,7 @@ def test_white_headers_on_the_background_of_a_table_style_are_seen(tmp_path):
     table.tableStyleInfo = openpyxl.worksheet.table.TableStyleInfo(name="TableStyleMedium2")
     book.active.add_table(table)
     reading = read(tmp_path, book)
-    assert said(reading) == plain(tmp_path)
+    assert rows_of(reading) == plain(tmp_path)
     assert reading.left_out == []
 
 
@@ -545,7 +545,7 @@ def test_a_row_struck_out_as_a_whole_is_left_out(tmp_path):
     for cell in book.active[3]:
         cell.font = Font(strike=True)
     reading = read(tmp_path, book, 'fill_down = ["officer"]')
-    assert said(reading) == plain(tmp_path, [ROWS[0], *ROWS[2:]])
+    assert rows_of(reading) == plain(tmp_path, [ROWS[0], *ROWS[2:]])
     assert len(reading.left_out) == len(HEADER)
 
 
@@ -554,7 +554,7 @@ def test_the_number_of_a_footnote_is_no_part_of_a_number(tmp_path):
     raised = TextBlock(InlineFont(vertAlign="superscript"), "1")
     book.active["B3"] = CellRichText("2", raised)
     book.active["E3"] = CellRichText("In progress", raised)
-    assert said(read(tmp_path, book)) == plain(tmp_path)
+    assert rows_of(read(tmp_path, book)) == plain(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -565,7 +565,7 @@ def test_fixed_text_of_a_number_format_is_read(tmp_path, form, value, shown):
     book = book_of()
     cell = book.active["A2" if shown is None else "E2"]
     cell.value, cell.number_format = value, form
-    assert said(read(tmp_path, book)) == plain(tmp_path)
+    assert rows_of(read(tmp_path, book)) == plain(tmp_path)
 
 
 def test_a_zero_that_the_sheet_does_not_show_is_nothing(tmp_path):
@@ -573,7 +573,7 @@ def test_a_zero_that_the_sheet_does_not_show_is_nothing(tmp_path):
     book.active["F5"], book.active["G5"] = 0, 0
     book.active.sheet_view.showZeros = False
     expected = [*ROWS[:3], (*ROWS[3][:5], "", *ROWS[3][6:])]
-    assert said(read(tmp_path, book)) == plain(tmp_path, expected)
+    assert rows_of(read(tmp_path, book)) == plain(tmp_path, expected)
 
 
 def test_cells_without_names_stand_one_after_the_other(tmp_path):
@@ -586,7 +586,7 @@ def test_cells_without_names_stand_one_after_the_other(tmp_path):
         content = archive.read("xl/worksheets/sheet1.xml")
     bare = re.sub(rb'<c r="\w+"', b"<c", content)
     edited(path, "xl/worksheets/sheet1.xml", content, bare)
-    reading = sheets.read(path, told(tmp_path))
+    reading = sheets.read(path, mapping_with(tmp_path))
     assert ("F8", "struck-out text", "Legal Counsel") in reading.left_out
 
 
@@ -596,7 +596,7 @@ def test_comments_and_lists_of_choices_are_no_content(tmp_path):
     choices = openpyxl.worksheet.datavalidation.DataValidation("list", formula1='"Accepted,Other"')
     choices.add("D2:D5")
     book.active.add_data_validation(choices)
-    assert said(read(tmp_path, book)) == plain(tmp_path)
+    assert rows_of(read(tmp_path, book)) == plain(tmp_path)
 
 
 # drawings over cells
@@ -661,9 +661,9 @@ def test_an_empty_cell_under_something_drawn_is_refused(tmp_path, name, content,
     path = tmp_path / "table.xlsx"
     book_of().save(path)
     drawn_over(path, name, content)
-    reading = sheets.read(path, told(tmp_path))
+    reading = sheets.read(path, mapping_with(tmp_path))
     if what is None:
-        assert said(reading) == plain(tmp_path)
+        assert rows_of(reading) == plain(tmp_path)
         return
     [problem] = reading.problems
     assert f"column “Progress” E5 is empty under {what}" in problem.message
@@ -674,7 +674,7 @@ def test_a_picture_in_a_cell_is_refused(tmp_path):
     book_of().save(path)
     old = b'<c r="F2" t="inlineStr"><is><t>Controller</t></is></c>'
     edited(path, "xl/worksheets/sheet1.xml", old, b'<c r="F2" t="e" vm="1"><v>#VALUE!</v></c>')
-    [problem] = sheets.read(path, told(tmp_path)).problems
+    [problem] = sheets.read(path, mapping_with(tmp_path)).problems
     assert "“Officer” F2 holds a picture or a linked value" in problem.message
 
 
@@ -697,7 +697,7 @@ def test_an_error_of_a_spreadsheet_is_refused_in_a_csv_and_in_a_workbook(tmp_pat
     rows[1][5] = error
     path = tmp_path / "table.csv"
     path.write_text(csv_text([HEADER, *rows]), encoding="utf-8")
-    for reading in (sheets.read(path, told(tmp_path)), read(tmp_path, book_of(rows))):
+    for reading in (sheets.read(path, mapping_with(tmp_path)), read(tmp_path, book_of(rows))):
         [problem] = reading.problems
         assert problem.place.endswith("row 3")
         assert "“Officer” " in problem.message
@@ -710,7 +710,7 @@ def test_an_error_of_a_spreadsheet_is_refused_in_a_csv_and_in_a_workbook(tmp_pat
 )
 def test_what_is_no_error_is_read(tmp_path, text):
     rows = [(*ROWS[0][:5], text, *ROWS[0][6:])]
-    assert said(read(tmp_path, book_of(rows))) == plain(tmp_path, rows)
+    assert rows_of(read(tmp_path, book_of(rows))) == plain(tmp_path, rows)
 
 
 # texts
@@ -727,7 +727,7 @@ def test_signs_that_show_nothing_do_not_change_a_text(tmp_path, sign, space):
     inside = "" if sign.startswith("_x000D") else sign
     text = f"{sign}Head{space}of{space}u{inside}nit{sign}"
     book = book_of([(*ROWS[0][:5], text, *ROWS[0][6:])])
-    assert said(read(tmp_path, book)) == expected
+    assert rows_of(read(tmp_path, book)) == expected
 
 
 def test_every_escape_of_a_workbook_is_read(tmp_path):
@@ -815,7 +815,7 @@ def test_however_a_workbook_is_made_it_gives_the_rows_of_the_plain_table(
         for report, number, to, words, officer, due in rows
     ]
     reading = read(tmp_path, decorated(table, traits, random.Random(seed)))
-    assert said(reading) == plain(tmp_path, table)
+    assert rows_of(reading) == plain(tmp_path, table)
 
 
 # limits
@@ -828,7 +828,7 @@ def test_a_very_long_text_is_refused_only_in_a_column_that_is_used(tmp_path):
         cells = [*row, ""]
         cells[place] = "7" * 100_000
         path.write_text(csv_text([header, cells]), encoding="utf-8")
-        reading = sheets.read(path, told(tmp_path))
+        reading = sheets.read(path, mapping_with(tmp_path))
         assert reading.is_whole is is_whole
         assert all(len(each.message) < 300 for each in reading.problems)
 
@@ -838,7 +838,7 @@ def test_a_cell_that_csv_cannot_hold_is_named_with_its_line(tmp_path):
     cells = [*ROWS[0][:8], "x" * (csv.field_size_limit() + 1)]
     path.write_text(csv_text([HEADER, cells]), encoding="utf-8")
     with pytest.raises(ContentError, match=r"table.csv, line 2: a cell of more than 131,072 char"):
-        sheets.read(path, told(tmp_path))
+        sheets.read(path, mapping_with(tmp_path))
 
 
 def test_one_shared_text_in_very_many_cells_ends_at_the_bound(tmp_path):
@@ -855,7 +855,7 @@ def test_one_shared_text_in_very_many_cells_ends_at_the_bound(tmp_path):
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr("xl/sharedStrings.xml", b"<sst><si>%s</si></sst>" % long[4:-5])
     with pytest.raises(ContentError, match="more than 20000000 characters"):
-        sheets.read(path, told(tmp_path))
+        sheets.read(path, mapping_with(tmp_path))
 
 
 def test_merged_cells_and_drawings_without_end_are_refused(tmp_path):
@@ -865,7 +865,7 @@ def test_merged_cells_and_drawings_without_end_are_refused(tmp_path):
     end = b"</sheetData>"
     edited(path, "xl/worksheets/sheet1.xml", end, end + b"<mergeCells>%s</mergeCells>" % ranges)
     with pytest.raises(ContentError, match="merged cells that span more than 2,000,000"):
-        sheets.read(path, told(tmp_path))
+        sheets.read(path, mapping_with(tmp_path))
 
 
 # other programs' workbooks
@@ -885,7 +885,7 @@ def test_a_strict_workbook_is_read(tmp_path):
                 content = content.replace(old, new)
             changed.writestr(name, content)
     path.write_bytes(target.getvalue())
-    assert said(sheets.read(path, told(tmp_path))) == plain(tmp_path)
+    assert rows_of(sheets.read(path, mapping_with(tmp_path))) == plain(tmp_path)
 
 
 def test_parts_may_have_other_names(tmp_path):
@@ -897,7 +897,7 @@ def test_parts_may_have_other_names(tmp_path):
             content = archive.read(name).replace(b"workbook.xml", b"book1.xml")
             changed.writestr(name.replace("workbook.xml", "book1.xml").upper(), content)
     path.write_bytes(target.getvalue())
-    assert said(sheets.read(path, told(tmp_path))) == plain(tmp_path)
+    assert rows_of(sheets.read(path, mapping_with(tmp_path))) == plain(tmp_path)
 
 
 # CSV files
@@ -908,14 +908,14 @@ def test_what_keeps_a_text_from_being_a_number_is_no_part_of_it(tmp_path):
     rows = [[f'="{each}"' for each in row] for row in ROWS]
     text = "\n".join(",".join(row) for row in [HEADER, *rows])
     path.write_text(text, encoding="utf-8")
-    assert said(sheets.read(path, told(tmp_path))) == plain(tmp_path)
+    assert rows_of(sheets.read(path, mapping_with(tmp_path))) == plain(tmp_path)
 
 
 def test_a_formula_in_a_csv_is_refused_in_a_column_that_is_used(tmp_path):
     path = tmp_path / "table.csv"
     rows = [(*ROWS[0][:5], "=VLOOKUP(A2;B:C;2)", *ROWS[0][6:], "=1+1")]
     path.write_text(csv_text([(*HEADER, "Sum"), *rows]), encoding="utf-8")
-    [problem] = sheets.read(path, told(tmp_path)).problems
+    [problem] = sheets.read(path, mapping_with(tmp_path)).problems
     assert "“Officer” holds a formula without its result" in problem.message
 
 
@@ -926,7 +926,7 @@ def test_a_table_in_utf_16_and_with_a_hint_at_its_delimiter_is_read(tmp_path, de
     for hint in ("", f"sep={delimiter}\r\n"):
         text = hint + csv_text([HEADER, *ROWS], delimiter)
         path.write_bytes(text.encode(encoding))
-        assert said(sheets.read(path, told(tmp_path))) == plain(tmp_path)
+        assert rows_of(sheets.read(path, mapping_with(tmp_path))) == plain(tmp_path)
 
 
 def test_a_table_in_utf_8_that_the_mapping_calls_otherwise_is_refused(tmp_path):
@@ -934,19 +934,19 @@ def test_a_table_in_utf_8_that_the_mapping_calls_otherwise_is_refused(tmp_path):
     rows = [(*ROWS[0][:5], "Contrôleur", *ROWS[0][6:])]
     path.write_text(csv_text([HEADER, *rows]), encoding="utf-8")
     with pytest.raises(ContentError, match="is text in UTF-8, and not in cp1252"):
-        sheets.read(path, told(tmp_path, 'encoding = "cp1252"'))
+        sheets.read(path, mapping_with(tmp_path, 'encoding = "cp1252"'))
     path.write_text(csv_text([HEADER, *rows]), encoding="cp1252")
     expected = plain(tmp_path, rows)
-    assert said(sheets.read(path, told(tmp_path, 'encoding = "cp1252"'))) == expected
+    assert rows_of(sheets.read(path, mapping_with(tmp_path, 'encoding = "cp1252"'))) == expected
 
 
 def test_utf_16_without_its_mark_is_told_what_to_say(tmp_path):
     path = tmp_path / "table.csv"
     path.write_bytes(csv_text([HEADER, *ROWS]).encode("utf-16-le"))
     with pytest.raises(ContentError, match='say so in the mapping: encoding = "utf-16-le"'):
-        sheets.read(path, told(tmp_path))
-    reading = sheets.read(path, told(tmp_path, 'encoding = "utf-16-le"'))
-    assert said(reading) == plain(tmp_path)
+        sheets.read(path, mapping_with(tmp_path))
+    reading = sheets.read(path, mapping_with(tmp_path, 'encoding = "utf-16-le"'))
+    assert rows_of(reading) == plain(tmp_path)
 
 
 @pytest.mark.parametrize("form", ["xls", "ods"])
@@ -956,6 +956,6 @@ def test_a_spreadsheet_of_another_program_is_converted_and_read(tmp_path, form, 
         book.active.append(row)
     book.save(tmp_path / "table.xlsx")
     [converted] = office(tmp_path / "table.xlsx", to=form)
-    reading = sheets.read(converted, told(tmp_path))
+    reading = sheets.read(converted, mapping_with(tmp_path))
     assert "converted with LibreOffice" in reading.notes[0]
-    assert said(reading) == plain(tmp_path)
+    assert rows_of(reading) == plain(tmp_path)

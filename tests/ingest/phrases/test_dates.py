@@ -282,7 +282,7 @@ _END_OF_2025 = {
 
 @pytest.mark.parametrize(
     ("language", "phrase"),
-    [(language, each) for language, said in _END_OF_2025.items() for each in said.split("|")],
+    [(language, each) for language, message in _END_OF_2025.items() for each in message.split("|")],
 )
 def test_each_way_to_say_by_the_end_of_a_year_is_a_deadline(language, phrase):
     for ask in _ASKS[language]:
