@@ -56,22 +56,22 @@ _COMMENT = """\
 #"""
 
 
-def extracted(root: Path = ROOT) -> Catalog:
+def extracted() -> Catalog:
     """Return every message of the code, templates and notebooks, in file order."""
     catalog = Catalog(fuzzy=False)
-    package = root / "jiu_analysis"
+    package = ROOT / "jiu_analysis"
     for file in sorted(package.rglob("*.py")):
-        _add(catalog, file, root, extract_from_file("python", file, keywords=_CALLS))
+        _add(catalog, file, extract_from_file("python", file, keywords=_CALLS))
     for file in sorted((package / "report" / "templates").rglob("*.j2")):
         found = extract_from_file(
             "jinja2.ext:babel_extract", file, keywords=_CALLS, options=_TEMPLATES
         )
-        _add(catalog, file, root, found)
-    for file in sorted((root / "notebooks").glob("*.ipynb")):
+        _add(catalog, file, found)
+    for file in sorted((ROOT / "notebooks").glob("*.ipynb")):
         if not _has_languages(file):
             continue
         for cell, message in notebook(file):
-            catalog.add(message, locations=[(f"{file.relative_to(root).as_posix()}#{cell}", 0)])
+            catalog.add(message, locations=[(f"{file.relative_to(ROOT).as_posix()}#{cell}", 0)])
     return catalog
 
 
@@ -183,8 +183,8 @@ def _shown(message: Message) -> str:
     return f"{text!r} ({', '.join(file for file, _ in message.locations)})"
 
 
-def _add(catalog: Catalog, file: Path, root: Path, found: Iterator) -> None:
-    name = file.relative_to(root).as_posix()
+def _add(catalog: Catalog, file: Path, found: Iterator) -> None:
+    name = file.relative_to(ROOT).as_posix()
     for line, message, comments, context in found:
         catalog.add(message, locations=[(name, line)], auto_comments=comments, context=context)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -32,16 +33,26 @@ __all__ = [
     "with_contradictions",
 ]
 
-_STATEMENTS = ("decisions_beside_closed", "open_reports_beside_counted", "stated_beside_counted")
+#: The modules of names that are not in `consistency`.
+_ELSEWHERE = {
+    "decisions_beside_closed": "statements",
+    "open_reports_beside_counted": "statements",
+    "signals": "reading_signals",
+    "stated_beside_counted": "statements",
+}
 
 
 def __getattr__(name: str) -> Any:
     # Imported on first use: pages are planned and translated without pandas.
-    if name not in (*__all__, "outcomes"):  # the old name of check_summary
+    if name == "outcomes":  # The earlier name, available for one more release.
+        now = "check_summary"
+        warnings.warn(
+            f"{__name__}.outcomes is now {__name__}.{now}", DeprecationWarning, stacklevel=2
+        )
+        return getattr(import_module(__name__), now)
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = {**dict.fromkeys(_STATEMENTS, "statements"), "signals": "reading_signals"}.get(
-        name, "consistency"
-    )
+    module = _ELSEWHERE.get(name, "consistency")
     found = getattr(import_module(f"{__name__}.{module}"), name)
     globals()[name] = found
     return found

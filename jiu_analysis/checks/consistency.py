@@ -8,7 +8,6 @@ document.
 
 from __future__ import annotations
 
-import warnings
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING
@@ -217,16 +216,6 @@ def check_summary(compared: pd.DataFrame) -> pd.DataFrame:
     rules = [each for each in RULES if each != "unread_line"]
     counts = counts.reindex(index=rules, columns=kinds, fill_value=0)
     return counts.rename_axis(index="rule", columns=None).reset_index()
-
-
-def outcomes(compared: pd.DataFrame) -> pd.DataFrame:
-    """Return `check_summary`; deprecated name, available for one more release."""
-    warnings.warn(
-        "jiu_analysis.checks.outcomes is now jiu_analysis.checks.check_summary",
-        DeprecationWarning,
-        stacklevel=2,
-    )
-    return check_summary(compared)
 
 
 def _unread_line(document: Document) -> Iterator[Comparison]:
