@@ -35,6 +35,7 @@ _LAST_QUOTED = re.compile(
 #: What may be set around a status word: quotation marks, bullets, marks of notes.
 _AROUND_STATUS = "\"'*•·†‡ "
 _AFTER_COMMENT = ".。;；)"
+_DIVIDED = re.compile(r"\d\s+\d")
 _NOTE_MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _BRACKETS = "()[]（）［］【】"
 #: Maximum length of the text after a title: "(continued)", "[link]", "Lien vers le rapport".
@@ -213,7 +214,8 @@ class RecommendationAnnex:
         """Parse one block and return its role (one of ``reading.ROLES``)."""
         current = self._current
         goes_on = block.may_continue and block.cells[0] == ""
-        if goes_on and current and not current.is_complete:
+        # The officer's row, which is the last one, goes on only where that is certain.
+        if goes_on and current and (not current.is_complete or block.continues):
             return self._rest(current, block)
         label = self.phrases.label(block.cells[0], FIELDS)
         if label and len(block.cells) > 1:
@@ -223,6 +225,12 @@ class RecommendationAnnex:
         if numbered := self.phrases.match(
             "recommendation", fold(block.cells[0]).text.rstrip(":.*")
         ):
+            if _DIVIDED.search(block.cells[0]):  # "1 2" would be read as 12
+                self.reading.problem(
+                    f"{self.name}, {block.place}",
+                    f"“{block.cells[0]}” holds two numbers; give each recommendation its own rows",
+                )
+                return "unread"
             return self._numbered(self.phrases.number(numbered["n"]), block)
         if (
             block.cells[0] == ""
@@ -491,6 +499,9 @@ class RecommendationAnnex:
                 current.go_on(remainder)
             else:
                 current.fields[last] = remainder
+        elif last == "officer" and len(block.cells) > 1:
+            whole = f"{current.fields[last]}\n{block.in_lines(1)}"
+            current.fields[last] = self._officers(whole, current, block)
         else:
             current.go_on(block.text)
         current.last = block
@@ -592,11 +603,16 @@ class RecommendationAnnex:
             text = block.in_lines(1) if is_officer else text
             text = self._without_comment(label, text, current, block)
             if is_officer:
-                text, note = officers(text)
-                if note:
-                    self.reading.notes.append(f"{place}: recommendation {current.number}: {note}")
+                text = self._officers(text, current, block)
         current.fields[label], current.places[label], current.last = text, block.place, block
         return "field"
+
+    def _officers(self, text: str, current: _Recommendation, block: Block) -> str:
+        whole, note = officers(text)
+        if note:
+            place = f"{self.name}, {block.place}"
+            self.reading.notes.append(f"{place}: recommendation {current.number}: {note}")
+        return whole
 
     def _without_comment(
         self, label: str, text: str, current: _Recommendation, block: Block

@@ -583,6 +583,28 @@ def test_a_page_set_sideways_is_read_upright():
     assert " ".join(block.text for block in pdf.blocks(written(page))) == PARAGRAPH
 
 
+@pytest.mark.parametrize("figures", [["1", "2"], ["10", "11"], ["1", "2", "3"]])
+def test_figures_above_one_another_are_not_one_number(figures):
+    page = Sheet().grid(XS, [100, 150, 180]).lines(LEFT + 6, 112, figures)
+    page.text(206, 112, "Accepted by the organization")
+    found = rows(pdf.blocks(written(page)))
+    assert found[0] == (" ".join(figures), "Accepted by the organization")
+
+
+@pytest.mark.parametrize(
+    ("lines", "kept"),
+    [
+        (["Director, Law", "Auditor"], "Director, Law\nAuditor"),
+        (["Director, Law", "Director, Budget"], "Director, Law\nDirector, Budget"),
+    ],
+)
+def test_a_line_that_ends_before_the_cell_does_is_kept_as_a_line(lines, kept):
+    page = Sheet().grid(XS, [100, 150, 180]).text(LEFT + 6, 112, "Officer in Charge")
+    block = pdf.blocks(written(page.lines(206, 112, lines)))[0]
+    assert block.cells[1] == " ".join(lines)
+    assert block.in_lines(1) == kept
+
+
 # Words as printed ---------------------------------------------------------------------------
 
 

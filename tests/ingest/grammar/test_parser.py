@@ -73,6 +73,31 @@ def test_statuses_of_both_vocabularies_and_their_changes():
     assert rows["JIU/REP/2022/4", 2]["change"] == "new"
 
 
+def test_officers_of_several_lines_are_kept_apart_also_over_a_page_break():
+    """In the text a tab stands for the edge of a cell, so the lines are set in the blocks."""
+    found = blocks(small_document().text())
+    at = next(number for number, block in enumerate(found) if block.cells[:1] == ("负责人",))
+    label, name = found[at].cells
+    both = found[at]._replace(cells=(label, f"{name} 法律顾问"), lines=(label, f"{name}\n法律顾问"))
+    rest = found[at]._replace(number=len(found) + 1, cells=("", "法律顾问"), may_continue=True)
+    for changed in ([both], [found[at], rest._replace(continues=True)]):
+        reading = parse(
+            [*found[:at], *changed, *found[at + 1 :]],
+            ZH,
+            source_name="written.md",
+            source_sha256="0" * 64,
+        )
+        assert reading.is_whole, messages(reading)
+        officer = statuses(reading)["JIU/REP/2022/4", 1]["officer"]
+        assert officer == f"{name}; 法律顾问"
+        assert any(officer in note for note in reading.notes)
+
+
+def test_two_numbers_in_one_label_are_refused():
+    text = small_document().text().replace("建议1", "建议1 2").replace("建议 1", "建议 1 2")
+    assert any("holds two numbers" in message for message in messages(read(text)))
+
+
 def test_a_recommendation_of_an_older_report_without_a_mark_has_no_change():
     old = Report("JIU/REP/2019/2", (Recommendation(3),))
     assert statuses(read(Document((old,))))["JIU/REP/2019/2", 3]["change"] is None

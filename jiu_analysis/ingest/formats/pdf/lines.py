@@ -173,6 +173,9 @@ def _may_be_broken(line: Line, after: Line, width: float) -> bool:
     """Return whether a line is one word that leaves no room for the next character."""
     word, first = line.words[0], after.text[:1]
     letter = _WIDE_LETTER if first.isupper() or first in "mwшщю" else _LETTER
+    # Figures are of one width: "1" above "2" is not 12 where there is room for it.
+    is_figure = first.isdecimal() and line.text.isdecimal()
+    needed = (word.right - word.left) / len(line.text) if is_figure else letter * line.size
     return (
         len(line.words) == 1
         and line.text[-1:].isalnum()
@@ -180,7 +183,7 @@ def _may_be_broken(line: Line, after: Line, width: float) -> bool:
         and first.isalpha() == line.text[-1].isalpha()
         and not (first.isupper() and line.text[-1:].islower())
         and not CJK_FIRST.match(first)
-        and width - (word.right - word.left) < letter * line.size
+        and width - (word.right - word.left) < needed
     )
 
 

@@ -123,6 +123,11 @@ def words_of(
                 words: Iterable[Word]
                 if has_rtl and not _PURE_RTL.fullmatch(printed):
                     words = _mixed(printed, start, handle, move, type_of)
+                elif printed.isdecimal() and not style.kind:
+                    words = [
+                        _word(text[first:last], first, handle, move, type_of, style)
+                        for first, last in _on_lines(start, end, handle, move)
+                    ]
                 else:
                     word = _word(printed, start, handle, move, type_of, style)
                     if has_rtl and _is_backwards(printed, start, handle, move):
@@ -168,6 +173,17 @@ def _pieces(text: str, token: _Span, visibility: Visibility) -> Iterator[tuple[i
         for _, run in groupby(range(first, last), key=lambda at: visibility.style(at).kind):
             indices = list(run)
             yield indices[0], indices[-1] + 1, visibility.style(indices[0])
+
+
+def _on_lines(start: int, end: int, handle: Any, move: Move) -> list[_Span]:
+    """Split figures that stand on top of one another: PDFium reads "1" above "2" as 12."""
+    places = [move(*_box(handle, at)) for at in range(start, end)]
+    cuts = [
+        start + at
+        for at, (before, place) in enumerate(pairwise(places), start=1)
+        if place.top > (before.top + before.bottom) / 2
+    ]
+    return list(pairwise([start, *cuts, end]))
 
 
 def _with_hyphen(printed: str, handle: Any, start: int) -> str:
