@@ -81,6 +81,26 @@ def test_several_documents_are_named_in_a_table_and_not_added_up(session):
         assert "Total" in html(table(metric(rows, by=keys), "One")).get_text()
 
 
+def test_rows_of_several_organizations_name_theirs(session):
+    rows = session.history.astype({"organization": object})
+    both = pd.concat([rows, rows.assign(organization="A")], ignore_index=True)
+    moved = metrics.with_previous(both)
+    by = ["organization"]
+    for table, counts in (
+        (tables.ages, metrics.age_bands(both, by=by)),
+        (tables.cohorts, metrics.cohorts(both, by=by)),
+        (tables.first_statuses, metrics.first_statuses(moved, by=by)),
+        (tables.transitions, metrics.transitions(moved, by=by)),
+    ):
+        shown = html(table(counts, "Both"))
+        assert texts(shown.thead.find_all("th"))[0] == "Organization"
+        assert set(texts(shown.select("tbody th"))) == {"A", "WIPO"}
+        lengths = {len(row.find_all(["th", "td"])) for row in shown.find_all("tr")}
+        assert len(lengths) == 1
+        alone = table(counts[counts["organization"].eq("A")], "One")
+        assert "Organization" not in texts(html(alone).thead.find_all("th"))
+
+
 def test_status_by_year_adds_up_to_its_total(session):
     counts = metrics.status_counts(session.history, by=["report_year"])
     table = html(tables.status_by(counts, "report_year", "By year"))

@@ -11,14 +11,14 @@ from markupsafe import Markup, escape
 from jiu_analysis.report import i18n
 from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.i18n import pgettext
-from jiu_analysis.report.tables.table import MARK, QUOTED, Cell, Column, Row, number
+from jiu_analysis.report.tables.table import MARK, QUOTED, Cell, Column, Row, number, organization
 from jiu_analysis.terms import STATUSES
 
 
 def key(name: str) -> Column:
     """Return the column of a grouping key, one of `KEYS`."""
     return {
-        "organization": Column(_("Organization"), name, i18n.organization_name),
+        "organization": organization(),
         "document": Column(_("Document"), name, i18n.symbol),
         "report_year": Column(_("Year of the review"), name),
         "year": Column(_("End of"), name),

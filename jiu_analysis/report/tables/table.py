@@ -226,7 +226,7 @@ def table_of(
     total: bool = False,
     **options: Any,
 ) -> Table:
-    """Return a table of a DataFrame.
+    """Return a table of a DataFrame; rows of several organizations name theirs.
 
     Parameters
     ----------
@@ -246,10 +246,24 @@ def table_of(
     UsageError
         The DataFrame lacks a column.
     """
+    names = [organization()] if _have_several_organizations(rows, columns) else []
     sums: Sequence[Cell] = ()
     if total:
-        sums = [Cell(_("Total")), *(each.of(rows[each.value].sum()) for each in columns[1:])]
-    return Table(caption, columns, rows_of(rows, columns), total=sums, **options)
+        sums = [each.of(rows[each.value].sum()) for each in columns[1:]]
+        sums = [Cell(_("Total")), *(Cell("") for _name in names), *sums]
+    shown = [*names, *columns]
+    return Table(caption, shown, rows_of(rows, shown), total=sums, **options)
+
+
+def organization() -> Column:
+    """Return the column of the organization."""
+    return Column(_("Organization"), "organization", i18n.organization_name)
+
+
+def _have_several_organizations(rows: pd.DataFrame, columns: Sequence[Column]) -> bool:
+    """Whether rows are of several organizations, and no column says so."""
+    is_named = any(column.value == "organization" for column in columns)
+    return not is_named and "organization" in rows and rows["organization"].nunique() > 1
 
 
 def of_frame(make: Callable[..., Table]) -> Callable[..., Table]:
