@@ -99,6 +99,27 @@ def test_points_in_time_are_documents_and_not_what_one_prints_of_the_one_before(
     assert "WO/PBC/33/7" not in chart.description
 
 
+def test_counts_of_zero_can_be_left_out(session):
+    years = counts(session.history, "report_year")
+    points = pd.DataFrame(
+        {
+            "document": ["A", "A", "A", "B", "B", "B"],
+            "as_of": pd.to_datetime(["2022-03-31"] * 3 + ["2023-03-31"] * 3),
+            "status": ["implemented", "in_progress", "not_started"] * 2,
+            "count": [3, 2, 0, 4, 0, 1],
+            "known_from": "rows",
+        }
+    )
+    for draw, table in ((figures.status_by_year, years), (figures.status_over_time, points)):
+        every, some = draw(table), draw(table[table["count"] > 0])
+        assert some.description == every.description
+        assert segments(some) == segments(every)
+
+
+def segments(chart):
+    return [(*bar.xy, bar.get_width(), bar.get_facecolor()) for bar in chart.axes[0].patches]
+
+
 def test_the_more_recommendations_a_transition_has_the_darker_is_its_cell(session):
     moves = metrics.transitions(session.history)
     chart = figures.transition_matrix(moves)

@@ -26,6 +26,7 @@ from jiu_analysis.report.figures.chart import (
 )
 from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.i18n import ngettext, pgettext
+from jiu_analysis.terms import STATUSES
 
 Bars = Mapping[str, pd.Series]
 
@@ -133,12 +134,14 @@ def status_over_time(points: pd.DataFrame, *, ax: Axes | None = None) -> Chart |
 
 def _over_time(ax: Axes, points: pd.DataFrame) -> str:
     shown = points[points["known_from"].eq("rows")]
-    shown = shown[shown["status"].isin(shown.loc[shown["count"] > 0, "status"].unique())]
+    table = _wide(shown, "document")
     dated = pgettext("point in time", "{document} ({date})")
-    bars = {}
-    for (document, as_of), rows in shown.groupby(["document", "as_of"], sort=False):
-        name = dated.format(document=i18n.symbol(document), date=i18n.date(as_of))
-        bars[name] = rows.set_index("status")["count"]
+    bars = {
+        i18n.filled(dated, document=i18n.symbol(row.document), date=row.as_of): table.loc[
+            row.document
+        ]
+        for row in shown.drop_duplicates("document").itertuples()
+    }
     text = _("Bar chart of recommendations by point in time and status. {parts}.")
     return _stacked(ax, bars, text)
 
@@ -160,8 +163,8 @@ def _at_year_ends(ax: Axes, counts: pd.DataFrame) -> str:
 
 def _wide(counts: pd.DataFrame, key: str) -> pd.DataFrame:
     """Return one row per bar and one column per status that occurs."""
-    wide = counts.pivot(index=key, columns="status", values="count")
-    return wide.loc[:, wide.sum() > 0]
+    wide = counts.pivot(index=key, columns="status", values="count").fillna(0).astype(int)
+    return wide[[each for each in STATUSES if each in wide and wide[each].sum() > 0]]
 
 
 def _stacked(

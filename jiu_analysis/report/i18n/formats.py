@@ -161,6 +161,8 @@ def shown(value: object) -> str:
     --------
     >>> shown(1200), shown(datetime.date(2022, 3, 31)), shown(["a", "b"]), shown("2021")
     ('1,200', '31 March 2022', 'a and b', '2021')
+    >>> shown(None)
+    '–'
     """
     match value:
         case Real():
@@ -169,8 +171,10 @@ def shown(value: object) -> str:
             return date(value)
         case list() | tuple():
             return listing(map(shown, value))
+        case str():
+            return value
         case _:
-            return value if isinstance(value, str) else str(value)
+            return MISSING if is_missing(value) else str(value)
 
 
 def filled(message: str, **values: object) -> str:
