@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -60,7 +60,7 @@ class Document:
         """The rows of ``history`` as dictionaries, with the columns that rules compare."""
         return self.library.rows(self.symbol)
 
-    @property
+    @cached_property
     def previous(self) -> str | None:
         """The previous document, or the one that supersedes it; None if it is not in the package.
 
@@ -72,7 +72,7 @@ class Document:
     @property
     def earlier(self) -> list[str]:
         """The latest earlier document of each organization and body."""
-        return self.library.latest(before=self.about)
+        return _latest(self.library.before(self.about))
 
 
 class Library:
@@ -160,17 +160,13 @@ class Library:
         if pd.notna(about["previous_document"]):
             found = self._current(about["previous_document"])
             return found if found in self.about and found != about["document"] else None
-        own = [row for row in self._before(about) if _series(row) == _series(about)]
+        own = [row for row in self.before(about) if _series(row) == _series(about)]
         return own[-1]["document"] if own else None
-
-    def latest(self, *, before: Mapping[str, Any] | None) -> list[str]:
-        """Return the latest document of each organization and body, before a document if given."""
-        return list({_series(row): row["document"] for row in self._before(before)}.values())
 
     @cached_property
     def latest_of_all(self) -> frozenset[str]:
         """The latest document of each organization and body."""
-        return frozenset(self.latest(before=None))
+        return frozenset(_latest(self._series))
 
     def of_organization(self, about: Mapping[str, Any]) -> list[str]:
         """Return the documents of a document's organization by as-of date."""
@@ -190,13 +186,11 @@ class Library:
             return pd.Timestamp.min, pd.Timestamp.max
         return pd.Timestamp(year, 1, 1), pd.Timestamp(year, 12, 31)
 
-    def _before(self, about: Mapping[str, Any] | None) -> Iterator[dict[str, Any]]:
-        for row in self._series:
-            if about is None or (
-                row["as_of"] < about["as_of"]
-                and row["document"] != self._current(about["document"])
-            ):
-                yield row
+    def before(self, about: Mapping[str, Any]) -> Rows:
+        """Return the rows of ``documents`` that precede a document, by as-of date."""
+        current = self._current(about["document"])
+        earlier = (row for row in self._series if row["as_of"] < about["as_of"])
+        return [row for row in earlier if row["document"] != current]
 
     def _current(self, symbol: str) -> str:
         """Return a document, or the last of those that supersede it in turn."""
@@ -213,6 +207,11 @@ class Library:
 
 def _by_document(table: pd.DataFrame) -> dict[str, Sequence[int]]:
     return table.groupby(table["document"].astype(object), sort=False).indices
+
+
+def _latest(documents: Rows) -> list[str]:
+    """Return the latest document of each organization and body."""
+    return list({_series(row): row["document"] for row in documents}.values())
 
 
 def _series(about: Mapping[str, Any]) -> tuple[str, str]:
