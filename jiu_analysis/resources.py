@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gettext import NullTranslations
-
     from jinja2 import Environment, Template
 
 PACKAGE = Path(__file__).parent
@@ -26,18 +24,12 @@ def resource_path(name: str) -> Path:
     return installed if installed.is_dir() else PACKAGE.parent / name
 
 
-def environment(translations: NullTranslations | None = None) -> Environment:
-    """Return a template environment with autoescaping, in which unknown names are errors.
-
-    Parameters
-    ----------
-    translations : gettext.NullTranslations, optional
-        The message catalogue for the templates' own messages.
-    """
+def environment() -> Environment:
+    """Return a template environment with autoescaping, in which unknown names are errors."""
     # Imported here: commands that render no page need no templates.
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    made = Environment(
+    return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -45,18 +37,9 @@ def environment(translations: NullTranslations | None = None) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    if translations is not None:
-        translate(made, translations)
-    return made
-
-
-def translate(environment: Environment, translations: NullTranslations) -> None:
-    """Set the message catalogue of a template environment with the extension ``i18n``."""
-    # The extension adds this method to the environment, so that no type of jinja2 has it.
-    environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
 
 
 @cache
-def template(name: str, translations: NullTranslations | None = None) -> Template:
+def template(name: str) -> Template:
     """Return a template by file name, read once; see `environment`."""
-    return environment(translations).get_template(name)
+    return environment().get_template(name)

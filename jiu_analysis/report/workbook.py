@@ -119,7 +119,8 @@ def to_xlsx(
     for name, (_, table) in zip(names, sheets, strict=True):
         writer = _Writer(workbook, name, path)
         if isinstance(table, Table):
-            writer.add_table(table, source)
+            with i18n.use(table.language):
+                writer.add_table(table, source)
         else:
             writer.add_frame(table, choices or {})
     workbook.close()
@@ -241,10 +242,9 @@ class _Writer:
     def add_table(self, table: Table, source: str) -> None:
         """Add a table as the page shows it; the heading of a group becomes its first column."""
         is_grouped = bool(table.rows) and isinstance(table.rows[0], Group)
-        with i18n.use(table.language):
-            heads = [i18n.gettext("JIU report")] * is_grouped
+        heads = [i18n.gettext("JIU report")] * is_grouped
         heads += [each.header for each in table.columns]
-        self._is_rtl = i18n.direction(table.language) == "rtl"
+        self._is_rtl = i18n.direction() == "rtl"
         self._check(sum(len(group.rows) for group in table.groups), len(heads))
         self._append(heads, heads, "head")
         shown = [
@@ -254,7 +254,7 @@ class _Writer:
         measured: list[list[Value]] = [[*heads]]
         for row in shown:
             style = "total" if table.total and row is shown[-1] else "row"
-            values, formats = zip(*(_typed(cell, table.language) for cell in row), strict=True)
+            values, formats = zip(*(_typed(cell) for cell in row), strict=True)
             self._append(values, heads, style, formats)
             for place, (each, value) in enumerate(zip(row, values, strict=True)):
                 if each.kind == _LINK:
@@ -367,7 +367,7 @@ class _Writer:
         return self._formats[key]
 
 
-def _typed(cell: Cell, language: str) -> tuple[Value, str]:
+def _typed(cell: Cell) -> tuple[Value, str]:
     """Return the value of a cell as shown, and its number format: a number, a day or its text."""
     text = i18n.plain_text(cell.text)
     try:
@@ -383,10 +383,9 @@ def _typed(cell: Cell, language: str) -> tuple[Value, str]:
         return number, "#,##0.##"
     if re.fullmatch(r"\d{4}-\d\d-\d\d", cell.order):
         day = datetime.date.fromisoformat(cell.order)
-        with i18n.use(language):
-            # A month or a year stays as it is shown.
-            if text == i18n.plain_text(i18n.date(day)):
-                return day, ""
+        # A month or a year stays as it is shown.
+        if text == i18n.plain_text(i18n.date(day)):
+            return day, ""
     return text, ""
 
 

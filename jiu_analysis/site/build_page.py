@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from jiu_analysis.errors import ContentError, JiuError, one_line
+from jiu_analysis.report import i18n
 from jiu_analysis.site import execute as running
 from jiu_analysis.site import journal
 from jiu_analysis.site import publish as publishing
@@ -37,7 +38,8 @@ def make(page: Page) -> Result:
     """
     start = time.monotonic()
     try:
-        made = _made(page)
+        with i18n.use(page.language):
+            made = _made(page)
     except OSError as error:
         where = publishing.place_of(error, page.target)
         made = Result(page, 0, f"{where}: {error.strerror or error}")
@@ -126,18 +128,17 @@ def _render(
     files, workbook = folder / "files", f"{page.target.stem}.xlsx"
     document = f"{page.target.stem}.docx"
     results, tables = outline.tables, {}
-    source = render.citation(outline.title, page.colophon, page.language)
+    source = render.citation(outline.title, page.colophon)
     if results:
         tables = downloads.write(
             results,
             files,
             files / workbook,
-            language=page.language,
             about=outline.about,
             source=source,
         )
     files.mkdir(exist_ok=True)
-    word.write(outline, files / document, language=page.language, source=source)
+    word.write(outline, files / document, source=source)
     running.write(notebook, files / page.executed.name)
     named = publishing.name_of(page, files)
     os.replace(files, folder / named)
@@ -150,7 +151,7 @@ def _render(
         word=f"{named}/{document}",
         notebook=f"{named}/{page.executed.name}",
     )
-    html, title = render.page(notebook, language=page.language, colophon=colophon)
+    html, title = render.page(notebook, colophon=colophon)
     (folder / page.target.name).write_bytes(html.encode("utf-8", "backslashreplace"))
     return title, named
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from jiu_analysis.report import export, i18n
+from jiu_analysis.report import export
 from jiu_analysis.report.tables.table import Cell, Column, Group, Table
 from jiu_analysis.site.rendering import Result
 from jiu_analysis.terms import hashed, is_file_name
@@ -46,15 +46,13 @@ def frame(resource: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def table(result: Result, language: str) -> Table | pd.DataFrame:
+def table(result: Result) -> Table | pd.DataFrame:
     """Return a table of a page with its data; only the data if the page shows it otherwise.
 
     Parameters
     ----------
     result : Result
         A result of the page that carries its data.
-    language : str
-        Language of the page.
     """
     from lxml.html import fromstring
 
@@ -85,7 +83,6 @@ def table(result: Result, language: str) -> Table | pd.DataFrame:
             for each in shown.findall("tfoot/tr/*")
         ],
         frame=data,
-        language=language,
     )
 
 
@@ -98,7 +95,6 @@ def write(
     folder: Path,
     workbook: Path,
     *,
-    language: str = "en",
     about: str = "",
     source: str = "",
 ) -> dict[str, str]:
@@ -112,8 +108,6 @@ def write(
         Folder to create, for one CSV file per table.
     workbook : Path
         Workbook with each table as the page shows it, and its data, after a sheet of contents.
-    language : str
-        Language of the page.
     about : str
         What the tables are about, for the sheet of contents.
     source : str
@@ -133,11 +127,10 @@ def write(
     folder.mkdir()
     files = _files(results)
     titles = {name: each.data["title"] for name, each in results.items()}
-    tables = {name: table(each, language) for name, each in results.items()}
+    tables = {name: table(each) for name, each in results.items()}
     for name, each in tables.items():
         export.to_csv(each, folder / files[name])
-    with i18n.use(language):
-        export.to_xlsx(tables, workbook, titles=titles, about=about, source=source)
+    export.to_xlsx(tables, workbook, titles=titles, about=about, source=source)
     return files
 
 

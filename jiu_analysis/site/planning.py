@@ -340,6 +340,8 @@ def _target(
         from jiu_analysis.site import rendering as render
         from jiu_analysis.site.page import Page
 
+        with i18n.use(language):
+            line = _line(report.about, about)
         return Page(
             report.notebook,
             output / name,
@@ -347,11 +349,11 @@ def _target(
             language,
             f"{subject} · {report.name} · {language}",
             subject,
-            _line(report.about, about, language),
+            line,
             report.about,
             related,
             about.get("as_of", ""),
-            partial(i18n.translate_markdown, language=language),
+            i18n.translate_markdown,
             render.Colophon(
                 jiu_analysis.__version__,
                 version,
@@ -418,16 +420,16 @@ def _refuse_twice(names: Iterable[str]) -> None:
             )
 
 
-def _line(kind: str, about: Mapping[str, str], language: str) -> str:
-    """Return a line about a subject, for the index."""
+def _line(kind: str, about: Mapping[str, str]) -> str:
+    """Return a line about a subject, for the index, in the language that is set."""
     from jiu_analysis.report import i18n
+    from jiu_analysis.report.i18n import gettext as _
 
-    _ = i18n.translations(language).gettext
     if not about:
         return _("Over time") if kind == "organization" else _("All organizations")
     as_of = about["as_of"]
     # An invalid date is reported by the page that fails on it.
-    with suppress(ValueError), i18n.use(language):
+    with suppress(ValueError):
         as_of = i18n.date(datetime.date.fromisoformat(as_of))
     if about["body"] and about["session"].isdecimal():
         line = _("{organization}, {body} session {session}, status as at {as_of}")
@@ -437,9 +439,11 @@ def _line(kind: str, about: Mapping[str, str], language: str) -> str:
 
 
 def _index(entries: Sequence[dict[str, Any]], overview: Any, *, language: str) -> str:
+    from jiu_analysis.report import i18n
     from jiu_analysis.site import rendering as render
 
-    return render.index(entries, overview, version=jiu_analysis.__version__, language=language)
+    with i18n.use(language):
+        return render.index(entries, overview, version=jiu_analysis.__version__)
 
 
 def _typed(report: Report, given: Sequence[tuple[str, str]]) -> dict[str, Any]:

@@ -153,9 +153,11 @@ def link(
 ) -> str:
     """Set the links of a published page to its languages and to others; return its SHA-256."""
     # Imported here, because most runs have no links to change.
+    from jiu_analysis.report import i18n
     from jiu_analysis.site import rendering as render
 
-    html = render.with_links(target.read_text(encoding="utf-8"), language, addresses, related)
+    with i18n.use(language):
+        html = render.with_links(target.read_text(encoding="utf-8"), addresses, related)
     with staging(target.parent) as folder:
         staged = folder / target.name
         staged.write_text(html, encoding="utf-8", newline="\n")

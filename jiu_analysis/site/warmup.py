@@ -74,7 +74,7 @@ def warm_up() -> None:
     with tempfile.TemporaryDirectory() as folder:
         outline, files = render.outline(notebook), Path(folder, "files")
         downloads.write(outline.tables, files, files / "all.xlsx")
-        word.write(outline, files / "all.docx", language="en")
+        word.write(outline, files / "all.docx")
 
 
 def keep_data() -> None:

@@ -60,8 +60,8 @@ _SHORT = 20
 _LINE, _WORD_LENGTH, _CELL_LENGTH = 150, 16, 60
 
 
-def write(outline: Outline, path: Path, *, language: str, source: str = "") -> None:
-    """Write a page as a Word document.
+def write(outline: Outline, path: Path, *, source: str = "") -> None:
+    """Write a page as a Word document, in the language of the page.
 
     Parameters
     ----------
@@ -69,8 +69,6 @@ def write(outline: Outline, path: Path, *, language: str, source: str = "") -> N
         The parts of the page.
     path : Path
         The file to create or replace.
-    language : str
-        Language of the page.
     source : str
         Where the page comes from, as the last paragraph.
 
@@ -79,7 +77,7 @@ def write(outline: Outline, path: Path, *, language: str, source: str = "") -> N
     UsageError
         The file cannot be written.
     """
-    document = _Document(language)
+    document = _Document()
     parts = [outline.masthead, outline.answer.results, *(each.results for each in outline.sections)]
     body = [paragraph for part in parts for result in part for paragraph in document.of(result)]
     body.append(document.paragraph([(source, "", "")], "Note"))
@@ -89,9 +87,9 @@ def write(outline: Outline, path: Path, *, language: str, source: str = "") -> N
 class _Document:
     """Turns results of a page into paragraphs and tables, and collects the pictures."""
 
-    def __init__(self, language: str) -> None:
-        self.language, self.pictures = language, list[bytes]()
-        self._is_rtl = i18n.direction(language) == "rtl"
+    def __init__(self) -> None:
+        self.language, self.pictures = i18n.get_language(), list[bytes]()
+        self._is_rtl = i18n.direction() == "rtl"
 
     def of(self, result: Result) -> Iterator[Markup]:
         """Yield the paragraphs and tables of a result."""

@@ -7,6 +7,7 @@ from collections import Counter
 from itertools import pairwise
 
 from axe_playwright_python.sync_playwright import Axe
+from displaying import in_language
 
 from jiu_analysis.report import i18n
 
@@ -49,7 +50,7 @@ def test_a_page_names_its_language_and_its_direction(seen, name):
     language = name.split(".")[1] if name != "index.html" else i18n.AVAILABLE[0]
     assert seen.evaluate("[document.documentElement.lang, document.dir]") == [
         language,
-        i18n.direction(language),
+        in_language(language, i18n.direction),
     ]
     assert seen.title() == seen.locator("h1").inner_text() or name == "index.html"
 

@@ -152,7 +152,9 @@ def test_the_first_of_a_month_is_an_ordinal_in_french_alone():
 )
 def test_what_is_counted_takes_the_form_that_its_number_asks_for(language, forms):
     for number, form in forms.items():
-        text = i18n.translations(language).ngettext(
+        text = in_language(
+            language,
+            i18n.ngettext,
             "Longest overdue ({number} day): {recommendation}.",
             "Longest overdue ({number} days): {recommendation}.",
             number,
@@ -226,11 +228,11 @@ def test_organizations_are_called_as_the_language_calls_them():
 
 def test_prose_keeps_its_blocks_and_what_is_code():
     source = "## Sources\n\n- first\n  line\n- second\n\n    jiu-analysis ingest X\n\nA text."
-    assert i18n.translate_markdown(source, "fr") == (
+    assert in_language("fr", i18n.translate_markdown, source) == (
         "## Sources\n\n- first line\n- second\n\n    jiu-analysis ingest X\n\nA text."
     )
-    assert i18n.translate_markdown("## Deadlines", "es") == "## Plazos"
-    assert i18n.translate_markdown(source, "en") == source
+    assert in_language("es", i18n.translate_markdown, "## Deadlines") == "## Plazos"
+    assert i18n.translate_markdown(source) == source
 
 
 def test_a_finding_says_the_same_in_every_language():
@@ -280,7 +282,7 @@ def test_a_title_in_a_finding_is_marked_with_its_language_and_is_never_markup():
 
 
 def test_languages_know_their_direction_and_their_own_names():
-    ways = {language: i18n.direction(language) for language in i18n.AVAILABLE}
+    ways = {language: in_language(language, i18n.direction) for language in i18n.AVAILABLE}
     assert [language for language, way in ways.items() if way == "rtl"] == ["ar"]
     names = [i18n.autonym(language) for language in i18n.AVAILABLE]
     assert names == ["English", "français", "español", "русский", "العربية", "中文"]

@@ -14,7 +14,7 @@ from displaying import in_language
 from matplotlib.text import Text
 
 import jiu_analysis as jiu
-from jiu_analysis import checks, metrics, resources
+from jiu_analysis import checks, metrics
 from jiu_analysis.report import figures, i18n, tables
 from jiu_analysis.report import text as page_text
 from jiu_analysis.report.i18n import catalogue
@@ -48,9 +48,7 @@ def marked(monkeypatch):
     monkeypatch.setattr(
         catalogue, "_opened", lambda language: Marked() if language == "zh" else opened(language)
     )
-    resources.template.cache_clear()
-    yield "zh"
-    resources.template.cache_clear()
+    return "zh"
 
 
 def unmarked(text):
@@ -81,7 +79,7 @@ def results(repository, name, language):
     names = {}
     for cell in notebook.cells:
         if cell.cell_type != "code":
-            yield cell.id, f"<p>{i18n.translate_markdown(cell.source, language)}</p>"
+            yield cell.id, f"<p>{in_language(language, i18n.translate_markdown, cell.source)}</p>"
             continue
         body = ast.parse(cell.source).body
         last = body.pop() if isinstance(body[-1], ast.Expr) else None

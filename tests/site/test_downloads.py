@@ -7,6 +7,7 @@ import re
 import openpyxl
 import pandas as pd
 import pytest
+from displaying import in_language
 from pandas.testing import assert_frame_equal
 
 from jiu_analysis import metrics
@@ -120,22 +121,21 @@ def test_a_table_of_the_page_comes_back_as_it_is_shown(session):
         ),
         tables.reversals(metrics.reversals(session.history).head(0), "None"),
     ):
-        back = downloads.table(result(shown.caption, shown.frame, shown), "en")
+        back = downloads.table(result(shown.caption, shown.frame, shown))
         assert repr(back) == repr(shown)
         assert back.note == i18n.plain_text(shown.note)
 
 
 def test_a_frame_that_pandas_shows_is_written_by_its_data():
     shown = Result("cell", "text/html", FRAME._repr_html_(), data=resource(FRAME, "T"))
-    assert_frame_equal(downloads.table(shown, "en"), downloads.frame(shown.data))
+    assert_frame_equal(downloads.table(shown), downloads.frame(shown.data))
 
 
 def test_the_contents_lead_to_the_sheets_and_say_what_they_are_of(tmp_path, session):
     shown = tables.rates(metrics.rates(session.history), "Rates")
     results = {"rates": result("Rates", shown.frame, shown)}
-    downloads.write(
-        results, tmp_path / "a", tmp_path / "a.xlsx", language="zh", about="About", source="Cited"
-    )
+    told = {"about": "About", "source": "Cited"}
+    in_language("zh", downloads.write, results, tmp_path / "a", tmp_path / "a.xlsx", **told)
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     assert book.sheetnames == ["目录", "rates", "rates (data)", "dictionary"]
     contents = book.worksheets[0]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from displaying import in_language
 
 from jiu_analysis.errors import ContentError
 from jiu_analysis.site import execute as running
@@ -145,8 +146,8 @@ def test_the_notebooks_of_the_project_are_as_in_a_kernel(name, asked, processes,
     ours = processes.submit(running.run, read, asked, tmp_path / "half.ipynb").result()
     stock = running.run(read, asked, tmp_path / "half.ipynb")
     assert nbformat.writes(ours) == nbformat.writes(stock)
-    assert render.page(ours, language=asked["language"]) == render.page(
-        stock, language=asked["language"]
+    assert in_language(asked["language"], render.page, ours) == in_language(
+        asked["language"], render.page, stock
     )
 
 

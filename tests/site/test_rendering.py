@@ -10,6 +10,7 @@ from hashlib import sha256
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from displaying import in_language
 
 from jiu_analysis.errors import ContentError
 from jiu_analysis.report import media_types
@@ -45,8 +46,8 @@ def test_links_that_come_later_are_as_if_they_had_been_there():
     alone, _ = render.page(cells)
     linked, _ = render.page(cells, colophon=render.Colophon(languages=addresses))
     assert alone != linked
-    assert render.with_links(alone, "en", addresses, {}) == linked
-    assert render.with_links(linked, "en", {}, {}) == alone
+    assert render.with_links(alone, addresses, {}) == linked
+    assert render.with_links(linked, {}, {}) == alone
 
 
 def test_a_section_whose_code_shows_nothing_is_left_out():
@@ -69,14 +70,14 @@ def test_related_pages_are_linked_by_what_they_are_to_the_page():
         "previous": [["A/1", "../a-1/session.en.html"]],
         "reports": [["JIU/REP/2021/6", "../jiu-rep-2021-6/jiu_report.en.html"]],
     }
-    linked = render.with_links(html, "en", {}, related)
+    linked = render.with_links(html, {}, related)
     nav = BeautifulSoup(linked, "html.parser").find("nav", class_="related")
     assert {each.text: each["href"] for each in nav.find_all("a")} == {
         "All pages": "../index.html",
         "Previous document: A/1": "../a-1/session.en.html",
         "JIU/REP/2021/6": "../jiu-rep-2021-6/jiu_report.en.html",
     }
-    assert render.with_links(linked, "en", {}, {}) == html
+    assert render.with_links(linked, {}, {}) == html
 
 
 def test_only_a_page_of_made_up_data_says_so_in_its_masthead():
@@ -301,7 +302,7 @@ def test_the_index_tells_of_a_subject_in_its_own_language_where_a_page_does():
     ]
 
     def outline(pages, language):
-        html = render.index(pages, version="1", language=language)
+        html = in_language(language, render.index, pages, version="1")
         return BeautifulSoup(html, "html.parser").select_one(".sites .about")
 
     assert outline(pages, "en").get_text() == "Over time"

@@ -6,6 +6,7 @@ import re
 
 import docx
 import pytest
+from displaying import in_language
 
 from jiu_analysis import metrics
 from jiu_analysis.report import figures, i18n, tables
@@ -29,7 +30,7 @@ def result_of(table):
 
 
 def written(path, *results, language="en", **options):
-    word.write(outline_of(*results), path, language=language, **options)
+    in_language(language, word.write, outline_of(*results), path, **options)
     return docx.Document(path)
 
 
@@ -72,7 +73,7 @@ def test_a_chart_is_there_with_its_text_alternative(tmp_path, session):
     chart = figures.status_by_year(metrics.status_counts(session.history, by=["report_year"]))
     bundle, _ = chart._repr_mimebundle_()
     picture = Result("c", "image/svg+xml", bundle["image/svg+xml"], chart.description + ' "<&')
-    word.write(outline_of(picture), tmp_path / "a.docx", language="en")
+    word.write(outline_of(picture), tmp_path / "a.docx")
     document = docx.Document(tmp_path / "a.docx")
     [properties] = document.element.body.xpath(".//wp:docPr")
     assert properties.get("descr") == chart.description + ' "<&'
@@ -107,7 +108,7 @@ def test_letters_of_arabic_charts_are_drawn_in_their_order(tmp_path):
     style = "font-size: 10px; text-anchor: end; fill: #1c1c1c"
     arabic = f'<text style="{style}" x="90" y="20" transform="rotate(-90 90 20)">قيد &amp; 1</text>'
     picture = Result("c", "image/svg+xml", f'<svg width="100pt" height="50pt">{arabic}</svg>', "d")
-    word.write(outline_of(picture), tmp_path / "a.docx", language="ar")
+    in_language("ar", word.write, outline_of(picture), tmp_path / "a.docx")
     [drawn] = [
         each.blob.decode()
         for each in docx.Document(tmp_path / "a.docx").part.package.parts

@@ -127,8 +127,9 @@ class Chart(Figure):
         with mpl.rc_context(_RC), self._laid_out():
             self.savefig(target, format="svg", metadata=dict.fromkeys(_UNSAID))
         picture = fonts.left_to_the_reader(target.getvalue())
-        if i18n.direction(self.language) == "rtl":
-            picture = isolate(picture)
+        with i18n.use(self.language):
+            if i18n.direction() == "rtl":
+                picture = isolate(picture)
         head, tail = picture.split("<defs>", 1)
         head = head.replace("<svg ", f'<svg xml:lang="{self.language}" ', 1)
         return f"{head}<style>{_DARK}</style>\n <defs>{tail}"

@@ -8,6 +8,7 @@ from jiu_analysis.report.i18n.catalogue import (
     gettext,
     in_order,
     language_name,
+    localize,
     ngettext,
     npgettext,
     pgettext,

@@ -11,24 +11,28 @@ from collections.abc import Iterable
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from babel import Locale
 
 from jiu_analysis.report.i18n.language import check_language, get_language
 from jiu_analysis.resources import LOCALE
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 DOMAIN = "jiu_analysis"
 
 
-def direction(language: str | None = None) -> str:
-    """Return the writing direction of a language, by default the page's: ``ltr`` or ``rtl``.
+def direction() -> str:
+    """Return the writing direction of the page's language: ``ltr`` or ``rtl``.
 
     Examples
     --------
-    >>> direction("ar")
-    'rtl'
+    >>> direction()
+    'ltr'
     """
-    return Locale.parse(_chosen(language)).text_direction
+    return Locale.parse(get_language()).text_direction
 
 
 def autonym(language: str) -> str:
@@ -64,31 +68,23 @@ def language_name(language: str) -> str:
     return Locale.parse(get_language()).languages[language]
 
 
-def translations(language: str | None = None) -> NullTranslations:
-    """Return the translations of a language; for English, the messages themselves.
-
-    Parameters
-    ----------
-    language : str, optional
-        One of `AVAILABLE`; by default the language of the page.
+def translations() -> NullTranslations:
+    """Return the translations of the page's language; for English, the messages themselves.
 
     Returns
     -------
     NullTranslations
         With ``gettext``, ``ngettext``, ``pgettext`` and ``npgettext``.
-
-    Raises
-    ------
-    UsageError
-        The language is not supported.
-
-    Examples
-    --------
-    >>> _ = translations("fr").gettext
-    >>> _("Open")
-    'En suspens'
     """
-    return _opened(_chosen(language))
+    return _opened(get_language())
+
+
+def localize(environment: Environment) -> None:
+    """Let a template environment with the extension ``i18n`` speak the page's language."""
+    # The extension adds this method to the environment, so that no type of jinja2 has it.
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+    )
 
 
 def gettext(message: str) -> str:
@@ -124,10 +120,6 @@ def mark(message: str) -> str:
 def mark_counted(one: str, many: str) -> tuple[str, str]:
     """Mark a message with singular and plural for extraction to the catalogues."""
     return one, many
-
-
-def _chosen(language: str | None) -> str:
-    return get_language() if language is None else check_language(language)
 
 
 @cache

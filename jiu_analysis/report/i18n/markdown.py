@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from jiu_analysis.report.i18n.catalogue import translations
+from jiu_analysis.report.i18n.catalogue import gettext
 from jiu_analysis.report.i18n.language import get_language
 
 
@@ -39,15 +39,13 @@ def markdown_blocks(markdown: str) -> list[list[MarkdownBlock]]:
     return [list(_of_part(part)) for part in re.split(r"\n\s*\n", markdown.strip("\n"))]
 
 
-def translate_markdown(markdown: str, language: str | None = None) -> str:
-    """Translate a Markdown cell.
+def translate_markdown(markdown: str) -> str:
+    """Translate a Markdown cell into the language of the page.
 
     Parameters
     ----------
     markdown : str
         Source of the cell in English.
-    language : str, optional
-        By default the language of the page.
 
     Returns
     -------
@@ -57,16 +55,13 @@ def translate_markdown(markdown: str, language: str | None = None) -> str:
 
     Examples
     --------
-    >>> translate_markdown("## Sources", "fr")
+    >>> translate_markdown("## Sources")
     '## Sources'
     """
-    known = translations(language)
-    if (language or get_language()) == "en":
+    if get_language() == "en":
         return markdown
     parts = [
-        "\n".join(
-            each.lead + (known.gettext(each.text) if each.is_text else each.text) for each in part
-        )
+        "\n".join(each.lead + (gettext(each.text) if each.is_text else each.text) for each in part)
         for part in markdown_blocks(markdown)
     ]
     return "\n\n".join(parts)

@@ -6,7 +6,7 @@ import numbers
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, wraps
+from functools import cache, cached_property, wraps
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -16,7 +16,7 @@ from jiu_analysis.errors import UsageError
 from jiu_analysis.report import i18n, media_types
 from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.tables.data import resource
-from jiu_analysis.resources import template
+from jiu_analysis.resources import environment
 
 #: Mark of a recommendation that a contradiction names; kind of a cell with the document's words.
 MARK, QUOTED = "‡", "quoted"
@@ -146,7 +146,8 @@ class Table:
         return groups or [Group(Cell(""), rows)]
 
     def _repr_html_(self) -> str:
-        return template("table.html.j2", i18n.translations(self.language)).render(table=self)
+        with i18n.use(self.language):
+            return _template().render(table=self)
 
     def _repr_mimebundle_(self, **_options: Any) -> dict[str, Any]:
         shown = {"text/html": self._repr_html_(), "text/plain": repr(self)}
@@ -290,3 +291,10 @@ def _explained(cells: Sequence[Cell]) -> Iterator[str]:
         yield _("‡ This recommendation is involved in a contradiction in the document.")
     if any(QUOTED in cell.kind for cell in cells):
         yield _("In quotation marks: the beginning of the original text of the document.")
+
+
+@cache
+def _template() -> Any:
+    made = environment()
+    i18n.localize(made)
+    return made.get_template("table.html.j2")

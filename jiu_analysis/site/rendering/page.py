@@ -17,7 +17,7 @@ from jinja2 import Environment, StrictUndefined
 
 from jiu_analysis.report import i18n
 from jiu_analysis.report.multiples import Point, SmallMultiples, multiples
-from jiu_analysis.resources import TEMPLATES, environment, translate
+from jiu_analysis.resources import TEMPLATES, environment
 from jiu_analysis.site.rendering.outline import outline
 
 if TYPE_CHECKING:
@@ -65,17 +65,13 @@ class Colophon:
     is_example: bool = False
 
 
-def page(
-    notebook: NotebookNode, *, language: str = "en", colophon: Colophon | None = None
-) -> tuple[str, str]:
-    """Render an executed notebook as HTML.
+def page(notebook: NotebookNode, *, colophon: Colophon | None = None) -> tuple[str, str]:
+    """Render an executed notebook as HTML, in the language that is set.
 
     Parameters
     ----------
     notebook : NotebookNode
         The notebook with outputs. A picture needs a description (``alt`` in its metadata).
-    language : str
-        Language of the page.
     colophon : Colophon
         Facts shown at the end of the page.
 
@@ -92,15 +88,15 @@ def page(
     from nbformat.v4 import new_notebook
 
     parts = outline(notebook)
-    resources = {"outline": parts, "colophon": colophon or Colophon(), **_surroundings(language)}
+    resources = {"outline": parts, "colophon": colophon or Colophon(), **_surroundings()}
     # The template uses the outline, so nbconvert need not copy and validate the cells.
-    html, _ = _exporter(language).from_notebook_node(new_notebook(), resources=resources)
-    return html, parts.title or i18n.translations(language).gettext("Untitled")
+    html, _ = _exporter().from_notebook_node(new_notebook(), resources=resources)
+    return html, parts.title or i18n.gettext("Untitled")
 
 
-def citation(title: str, colophon: Colophon, language: str) -> str:
+def citation(title: str, colophon: Colophon) -> str:
     """Return how to cite a page: its title, and the versions of package and data."""
-    text = i18n.translations(language).gettext(_CITATION)
+    text = i18n.gettext(_CITATION)
     return text % {"title": title, "version": colophon.version, "data": colophon.data[:12]}
 
 
@@ -109,9 +105,8 @@ def index(
     overview: Mapping[str, Any] | None = None,
     *,
     version: str,
-    language: str = "en",
 ) -> str:
-    """Return the index page of a site.
+    """Return the index page of a site, in the language that is set.
 
     Parameters
     ----------
@@ -121,8 +116,6 @@ def index(
         Result of `jiu_analysis.site.overview.overview`.
     version : str
         Version of the package, for the colophon.
-    language : str
-        Language of the index.
     """
     subjects: dict[str, list[dict[str, Any]]] = {}
     for each in sorted(pages, key=lambda each: each["newest"], reverse=True):
@@ -138,22 +131,21 @@ def index(
         )
     # The address of the page about a subject, in the language of the index where it is there.
     about: dict[tuple[str, str], str] = {}
-    for each in sorted(pages, key=lambda each: each["language"] != language):
+    for each in sorted(pages, key=lambda each: each["language"] != i18n.get_language()):
         if each["is_there"]:
             about.setdefault((each["kind"], each["subject"]), each["page"])
-    with i18n.use(language):
-        return (
-            _environment(language)
-            .get_template("index.html.j2")
-            .render(
-                subjects=subjects,
-                about=about,
-                overview=overview,
-                multiples=_multiples(overview["organizations"]) if overview else None,
-                version=version,
-                **_surroundings(language),
-            )
+    return (
+        _environment()
+        .get_template("index.html.j2")
+        .render(
+            subjects=subjects,
+            about=about,
+            overview=overview,
+            multiples=_multiples(overview["organizations"]) if overview else None,
+            version=version,
+            **_surroundings(),
         )
+    )
 
 
 def _multiples(organizations: Mapping[str, Sequence[Sequence[Any]]]) -> SmallMultiples:
@@ -167,18 +159,15 @@ def _multiples(organizations: Mapping[str, Sequence[Sequence[Any]]]) -> SmallMul
 
 def with_links(
     html: str,
-    language: str,
     addresses: Mapping[str, str],
     related: Mapping[str, Sequence[Sequence[str]]],
 ) -> str:
-    """Replace the links of a page to its other languages and to related pages.
+    """Replace the links of a page, in the language that is set, to other languages and pages.
 
     Parameters
     ----------
     html : str
         HTML of the page, from `page`.
-    language : str
-        Language of the page.
     addresses : mapping of str to str
         Addresses of the page by language code; empty for no links.
     related : mapping of str to sequence of (str, str)
@@ -189,30 +178,29 @@ def with_links(
     str
         With no related pages, the HTML that `page` returns for these ``Colophon.languages``.
     """
-    links = _environment(language).get_template("page/links.html.j2")
-    with i18n.use(language):
-        rendered = links.render(
-            languages=addresses, language=language, related=defaultdict(list, related)
-        )
+    links = _environment().get_template("page/links.html.j2")
+    rendered = links.render(
+        languages=addresses, language=i18n.get_language(), related=defaultdict(list, related)
+    )
     return _LINKS.sub(lambda _: rendered.rstrip("\n"), html, count=1)
 
 
 @cache
-def _environment(language: str) -> Environment:
+def _environment() -> Environment:
     made = environment()
-    _set_language(made, language)
+    _localize(made)
     return made
 
 
-def _surroundings(language: str) -> dict[str, Any]:
+def _surroundings() -> dict[str, Any]:
     style, script = _read("style.css"), _read("script.js")
     policy = (
         f"default-src 'none'; img-src data:; style-src '{_hash(style)}';"
         f" script-src '{_hash(script)}'; base-uri 'none'; form-action 'none'"
     )
     return {
-        "language": language,
-        "direction": i18n.direction(language),
+        "language": i18n.get_language(),
+        "direction": i18n.direction(),
         "style": style,
         "script": script,
         "policy": policy,
@@ -230,7 +218,7 @@ def _hash(text: str) -> str:
 
 
 @cache
-def _exporter(language: str) -> Any:
+def _exporter() -> Any:
     # Imported here, because it is slow and only rendering needs it. HTMLExporter would parse its
     # output again and rewrite it, for parts that only its own templates have.
     from nbconvert import TemplateExporter
@@ -248,12 +236,12 @@ def _exporter(language: str) -> Any:
     environment.undefined = StrictUndefined
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.add_extension("jinja2.ext.i18n")
-    _set_language(environment, language)
+    _localize(environment)
     return exporter
 
 
-def _set_language(environment: Environment, language: str) -> None:
-    translate(environment, i18n.translations(language))
+def _localize(environment: Environment) -> None:
+    i18n.localize(environment)
     environment.filters["autonym"] = i18n.autonym
     environment.filters["in_order"] = i18n.in_order
     environment.filters["number"] = i18n.number
