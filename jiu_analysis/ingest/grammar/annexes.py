@@ -401,10 +401,7 @@ class RecommendationAnnex:
                 "report": report,
                 "recommendation": current.number,
                 "addressee": self.addressee,
-                "target_date": target and target.date,
-                "target_precision": target and target.precision,
-                "target_kind": target and target.kind,
-                "target_wording": target and target.wording,
+                **dates.columns_of(target),
             },
         )
         self.reading.add(

@@ -49,7 +49,12 @@ _LOOSE = re.compile(
 
 def day_or_text(cell: Cell) -> str:
     """Return a cell as text on one line, a date in ISO 8601 format."""
-    return cell.replace("\n", " ") if isinstance(cell, str) else cell.isoformat()
+    return in_lines(cell).replace("\n", " ")
+
+
+def in_lines(cell: Cell) -> str:
+    """Return a cell as text with its line breaks, a date in ISO 8601 format."""
+    return cell if isinstance(cell, str) else cell.isoformat()
 
 
 def report(cell: Cell, *, is_loose: bool = False) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from jiu_analysis.ingest.phrases.normalize import Folded, fold
 from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
@@ -49,6 +50,12 @@ class Target:
     precision: str
     kind: str
     wording: str
+
+
+def columns_of(target: Target | None) -> dict[str, Any]:
+    """Return the columns of a recommendation that hold its target date."""
+    names = ("date", "precision", "kind", "wording")
+    return {f"target_{name}": target and getattr(target, name) for name in names}
 
 
 def period(text: str, phrases: PhraseTable) -> Period | None:
