@@ -91,7 +91,7 @@ BAD = [
     (b"a\0b", "not text (a zero byte"),
     (b'<html><meta charset="no-such"><p>\xff</p></html>', "declares the charset"),
     (zipped({"word/document.xml": "<w"}), "damaged"),
-    (zipped({"word/document.xml": b"0" * 150_000_000}), "bytes when unpacked"),
+    (zipped({"word/document.xml": b"0" * 150_000_000}), "unpacks to more than"),
     (
         zipped({"word/document.xml": "", **{f"{each}": "" for each in range(5001)}}),
         "members are packed in it",
@@ -199,7 +199,6 @@ def test_every_row_of_the_table_has_an_input_that_gives_it(table):
         # In the tests of the commands, of the store and of archives.
         "not read:",
         "has different values for",
-        "overlaps another member",
         # In the tests of PDF files.
         "is a picture without text",
         "have no known meaning",

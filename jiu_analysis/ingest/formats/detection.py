@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-import zipfile
-from io import BytesIO
 
 from jiu_analysis.errors import ContentError
-from jiu_analysis.ingest.formats import unpacking
 
 #: Advice for a table that is not in the expected layout.
 HOW_TO_MAP = (
@@ -164,21 +161,18 @@ def _known(what: str) -> str:
 
 
 def _archive(content: bytes) -> str:
-    members = unpacking.check_archive(content)
     # Imported here because plain text needs no XML parser.
     from jiu_analysis.ingest.formats.package import Package
 
-    form = Package(content).form()
+    package = Package(content)
+    members, form = package.names, package.form()
     # A main part that cannot be read is reported when it is read.
     if form == "docx" or "word/document.xml" in members:
         return "docx"
     if form == "workbook" or "xl/workbook.xml" in members:
         return "workbook"
-    if "mimetype" in members:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            mime_type = archive.read("mimetype")[:200].strip()
-        if what := _MIME_TYPES.get(mime_type):
-            return _known(what)
+    if what := _MIME_TYPES.get(package.content("mimetype")[:200].strip()):
+        return _known(what)
     if "Index/Document.iwa" in members or "index.xml" in members:
         is_sheet = any(each.startswith("Index/CalculationEngine") for each in members)
         return "numbers" if is_sheet else "pages"

@@ -36,7 +36,6 @@ from jiu_analysis.ingest.formats.docx_objects import (
 )
 from jiu_analysis.ingest.formats.package import AGAIN, RELATIONSHIPS, Package, opened
 from jiu_analysis.ingest.formats.text import LINE_END, clean, in_lines, raised, trimmed
-from jiu_analysis.ingest.formats.unpacking import check_archive
 from jiu_analysis.ingest.result import OBJECT, Block
 
 #: Maximum nesting depth of tables and text boxes.
@@ -95,10 +94,9 @@ def blocks(content: bytes) -> list[Block]:
     Raises
     ------
     ContentError
-        The file is damaged, exceeds the limits of `unpacking`, or contains parts that cannot be
+        The file is damaged, exceeds the limits of `Package`, or contains parts that cannot be
         read. The message does not name the file.
     """
-    check_archive(content)
     package, root = opened(content)
     if (body := root.find(f"{_W}body")) is None:
         raise ContentError(f"damaged: no body in its document; {AGAIN}")

@@ -10,16 +10,27 @@ import io
 import posixpath
 import re
 import zipfile
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from lxml import etree
 
 from jiu_analysis.errors import ContentError
-from jiu_analysis.ingest.formats.unpacking import MARKUP, TAGS
 
 #: Advice for a file that does not conform to what Word writes.
 AGAIN = "open it in Word and save it again as a Word document (.docx)"
+
+_AGAIN = "open it in the program that made it and save it again"
+_ENCRYPTED = 0x1
+#: Maximum number of members; a report has a few dozen, one with many pictures a few hundred.
+MEMBERS = 5_000
+#: Maximum number of XML tags in a part that is kept in memory as a whole.
+TAGS = 1_000_000
+#: How XML is parsed.
+PARSING: dict[str, bool] = {
+    **{"resolve_entities": False, "no_network": True},
+    **{"remove_comments": True, "remove_pis": True},
+}
 
 #: Namespace of the attributes that refer to relationships of a part.
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -39,34 +50,92 @@ class Relation(NamedTuple):
 
 
 class Package:
-    """An Office file packed as a ZIP archive.
+    """An Office file packed as a ZIP archive; its parts are unpacked within limits for all.
 
     Parameters
     ----------
     content : bytes
-        The file; it must have passed `unpacking.check_archive`, unless a subclass limits what it
-        unpacks.
+        The file.
+
+    Raises
+    ------
+    ContentError
+        It is not a ZIP archive, is damaged or encrypted, or has more than `MEMBERS`. The message
+        does not name the file.
     """
 
+    #: Maximum size of the parts that are read, unpacked, in bytes: its tree takes about twenty
+    #: times as much memory.
+    most_unpacked = 20_000_000
+    #: Advice for a file that is too large.
+    smaller = "split the document"
+
     def __init__(self, content: bytes):
-        self._archive = zipfile.ZipFile(io.BytesIO(content))
-        # Names are compared case-insensitively, and some programs write backslashes.
+        try:
+            self._archive = zipfile.ZipFile(io.BytesIO(content))
+        # zlib, zipfile and struct raise different errors for a damaged archive.
+        except Exception as problem:
+            raise ContentError(
+                f"not a packed Office file, or damaged ({problem}); {_AGAIN}"
+            ) from problem
         members = self._archive.infolist()
+        if len(members) > MEMBERS:
+            raise ContentError(
+                f"{len(members):,} members are packed in it, at most {MEMBERS:,} are read; {_AGAIN}"
+            )
+        self.names = frozenset(member.filename for member in members)
+        if len(self.names) < len(members):
+            raise ContentError(f"damaged: two members have the same name; {_AGAIN}")
+        for member in members:
+            named = f"its member {member.filename[:100]!r}"
+            if member.flag_bits & _ENCRYPTED:
+                raise ContentError(f"{named} is encrypted; save the file without a password")
+            # zipfile unpacks these methods no further than requested.
+            if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise ContentError(
+                    f"{named} is packed in a way that no Office program uses; {_AGAIN}"
+                )
+        # Names are compared case-insensitively, and some programs write backslashes.
         self._members = {_key(each.filename): each for each in members if not each.is_dir()}
         self._relations: dict[str, dict[str | None, Relation]] = {}
+        self._unpacked = 0
 
     def has(self, part: str) -> bool:
         """Return whether there is a part of this name."""
         return _key(part) in self._members
 
-    def member(self, part: str) -> zipfile.ZipInfo | None:
-        """Return the entry of a part in the archive; None if there is none of this name."""
-        return self._members.get(_key(part))
-
     def content(self, part: str) -> bytes:
-        """Return the bytes of a part; empty if there is none of this name."""
-        member = self.member(part)
-        return b"" if member is None else self._archive.read(member)
+        """Return the bytes of a part; empty if there is none of this name.
+
+        Raises
+        ------
+        ContentError
+            It cannot be unpacked, exceeds the limit, or declares a document type or entities.
+        """
+        if (member := self._members.get(_key(part))) is None:
+            return b""
+        allowed = self.most_unpacked - self._unpacked
+        try:
+            with self._archive.open(member) as source:
+                content = source.read(min(allowed, member.file_size) + 1)
+        except Exception as problem:
+            raise ContentError(
+                f"damaged: its part {part[:100]} cannot be unpacked ({problem}); {_AGAIN}"
+            ) from problem
+        if len(content) > allowed:
+            raise ContentError(
+                f"unpacks to more than {self.most_unpacked // 1_000_000} MB, which no report does;"
+                f" {self.smaller}"
+            )
+        self._unpacked += len(content)
+        # Entities can expand. In UTF-16, there are zero bytes between the letters.
+        head = content.replace(b"\0", b"") if b"\0" in content else content
+        if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+            raise ContentError(
+                f"its part {part[:100]} declares a document type or entities, which Office never"
+                f" does: it is not read; {_AGAIN}"
+            )
+        return content
 
     @property
     def main(self) -> str:
@@ -75,10 +144,12 @@ class Package:
 
     def form(self) -> str:
         """Return the format of the main part: "docx", "workbook" or, for any other, empty."""
-        if (member := self.member(self.main)) is None:
+        try:
+            file = io.BytesIO(self.content(self.main))
+            _, root = next(iter(etree.iterparse(file, ("start",), **PARSING)))
+        except (ContentError, etree.XMLSyntaxError, ValueError, StopIteration):
             return ""
-        with self._archive.open(member) as file:
-            space = _namespace(file)
+        space = etree.QName(root).namespace or ""
         return next((form for name, form in _FORMS if name in space), "")
 
     def related(self, part: str, kind: str) -> str | None:
@@ -97,14 +168,18 @@ class Package:
         Raises
         ------
         ContentError
-            It is not XML, is nested too deeply, or declares a document type.
+            It is not XML, is nested too deeply, or has more than `TAGS`.
         """
         if part is None or not self.has(part):
             return None
         content = self.content(part)
-        if len(content) > MARKUP or content.count(b"<") > TAGS:
-            raise ContentError(f"its part {part} is larger than any report; split the document")
+        self.check_tags(content.count(b"<"), part, TAGS)
         return _parsed(content, part)
+
+    def check_tags(self, number: int, part: str, most: int) -> None:
+        """Raise ContentError if a part has too many tags, which cost more memory than bytes."""
+        if number > most:
+            raise ContentError(f"more than {most:,} tags in its part {part[:100]}; {self.smaller}")
 
     def relations(self, part: str) -> dict[str | None, Relation]:
         """Return the relationships of a part by their ids, except those to other files."""
@@ -139,27 +214,14 @@ def opened(content: bytes) -> tuple[Package, Any]:
 def _parsed(content: bytes, part: str) -> Any:
     if b"purl.oclc.org" in content:
         content = _STRICT.sub(_TRANSITIONAL, content)
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
-    )
+    # Drawings of old programs are not always well-formed.
+    parser = etree.XMLParser(**PARSING, recover=part.lower().endswith(".vml"))
     try:
-        root = etree.fromstring(content, parser)
+        return etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as problem:
         if "Excessive depth" in str(problem):
-            raise ContentError(f"its XML is nested too deep; {AGAIN}") from problem
-        raise ContentError(f"damaged: its part {part} is not XML; {AGAIN}") from problem
-    if root.getroottree().docinfo.doctype:
-        raise ContentError(f"its XML declares a document type, which Word never does; {AGAIN}")
-    return root
-
-
-def _namespace(file: IO[bytes]) -> str:
-    """Return the namespace of a part's root element; empty if it is not XML."""
-    try:
-        events = etree.iterparse(file, ("start",), resolve_entities=False, no_network=True)
-        return etree.QName(next(iter(events))[1]).namespace or ""
-    except (etree.XMLSyntaxError, ValueError, StopIteration):
-        return ""
+            raise ContentError(f"its XML is nested too deep; {_AGAIN}") from problem
+        raise ContentError(f"damaged: its part {part} is not XML; {_AGAIN}") from problem
 
 
 def _resolved(folder: str, target: str | None) -> str:
