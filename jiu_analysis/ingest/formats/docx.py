@@ -23,7 +23,7 @@ from jiu_analysis.ingest.formats.docx_formatting import (
     paragraph_left_out,
     style_of,
 )
-from jiu_analysis.ingest.formats.docx_numbering import Numbering, whole
+from jiu_analysis.ingest.formats.docx_numbering import Numbering
 from jiu_analysis.ingest.formats.docx_objects import (
     DRAWINGS,
     EMPTY_FIELD,
@@ -36,6 +36,7 @@ from jiu_analysis.ingest.formats.docx_objects import (
 )
 from jiu_analysis.ingest.formats.package import AGAIN, RELATIONSHIPS, Package, opened
 from jiu_analysis.ingest.formats.text import LINE_END, clean, in_lines, raised, trimmed
+from jiu_analysis.ingest.formats.wordml import VALUE, Styles, W, child, value, whole
 from jiu_analysis.ingest.result import OBJECT, Block
 
 #: Maximum nesting depth of tables and text boxes.
@@ -43,25 +44,24 @@ DEEPEST = 25
 #: Maximum number of table columns in Word.
 _COLUMNS = 63
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R = f"{{{RELATIONSHIPS}}}"
 _MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _EITHER = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_PARAGRAPH, _TABLE, _ROW, _CELL = f"{_W}p", f"{_W}tbl", f"{_W}tr", f"{_W}tc"
-_RUNS = {f"{_W}r", f"{_MATHS}r"}
-_BOX, _VALUE = f"{_W}txbxContent", f"{_W}val"
-_PROPERTIES, _RUN_PROPERTIES = f"{_W}pPr", f"{_W}rPr"
-_FIELD, _INSTRUCTION, _SYMBOL = f"{_W}fldChar", f"{_W}instrText", f"{_W}sym"
+_PARAGRAPH, _TABLE, _ROW, _CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
+_RUNS = {f"{W}r", f"{_MATHS}r"}
+_BOX = f"{W}txbxContent"
+_PROPERTIES, _RUN_PROPERTIES = f"{W}pPr", f"{W}rPr"
+_FIELD, _INSTRUCTION, _SYMBOL = f"{W}fldChar", f"{W}instrText", f"{W}sym"
 _EMOJI = "{http://schemas.microsoft.com/office/word/2015/wordml/symex}symEx"
 _ALTERNATIVES = f"{_EITHER}AlternateContent"
-_NOTES = {f"{_W}footnoteReference": "footnote", f"{_W}endnoteReference": "endnote"}
-_TEXTS = {f"{_W}t", f"{_MATHS}t"}
+_NOTES = {f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "endnote"}
+_TEXTS = {f"{W}t", f"{_MATHS}t"}
 _SIGNS = {
-    f"{_W}tab": "\t",
-    f"{_W}ptab": "\t",
-    f"{_W}br": LINE_END,
-    f"{_W}cr": LINE_END,
-    f"{_W}noBreakHyphen": "-",
+    f"{W}tab": "\t",
+    f"{W}ptab": "\t",
+    f"{W}br": LINE_END,
+    f"{W}cr": LINE_END,
+    f"{W}noBreakHyphen": "-",
     # Fractions, powers and roots, which an equation shows by position only.
     f"{_MATHS}den": "/",
     f"{_MATHS}sup": "^",
@@ -69,10 +69,10 @@ _SIGNS = {
 }
 # Deleted or moved text, and elements that hold only formatting.
 _OUT = {
-    *(f"{_W}{name}" for name in ("del", "moveFrom", "delText", "instrText", "delInstrText")),
-    *(f"{_W}{name}" for name in ("rPr", "pPr", "tblPr", "trPr", "tcPr", "sdtPr", "sectPr", "rt")),
+    *(f"{W}{name}" for name in ("del", "moveFrom", "delText", "instrText", "delInstrText")),
+    *(f"{W}{name}" for name in ("rPr", "pPr", "tblPr", "trPr", "tcPr", "sdtPr", "sectPr", "rt")),
 }
-_ELSEWHERE = {f"{_W}altChunk", f"{_W}subDoc"}
+_ELSEWHERE = {f"{W}altChunk", f"{W}subDoc"}
 
 
 def blocks(content: bytes) -> list[Block]:
@@ -98,9 +98,9 @@ def blocks(content: bytes) -> list[Block]:
         read. The message does not name the file.
     """
     package, root = opened(content)
-    if (body := root.find(f"{_W}body")) is None:
+    if (body := root.find(f"{W}body")) is None:
         raise ContentError(f"damaged: no body in its document; {AGAIN}")
-    styles = package.root(package.related(package.main, "styles"))
+    styles = Styles(package.root(package.related(package.main, "styles")))
     lists = package.root(package.related(package.main, "numbering"))
     looks = Formatting(styles, root)
     mark_empty_fields(root)
@@ -261,7 +261,7 @@ class _Walk:
     def _add_table(self, table: Any, within: str, depth: int) -> bool:
         """Add the rows of a table; return whether it has any."""
         _check_depth(depth)
-        outer, self._table_style = self._table_style, _style_of_table(table)
+        outer, self._table_style = self._table_style, value(table, "tblPr", "tblStyle")
         self._all_tables += 1
         number = self._all_tables
         merged: set[int] = set()
@@ -456,8 +456,8 @@ class _Walk:
 
     def _note(self, reference: Any, kind: str) -> str:
         """Return the reference mark of a note; its text is added at the end."""
-        note = kind, reference.get(f"{_W}id")
-        if reference.get(f"{_W}customMarkFollows") in ("1", "true", "on"):
+        note = kind, reference.get(f"{W}id")
+        if reference.get(f"{W}customMarkFollows") in ("1", "true", "on"):
             return self._notes.setdefault(note, "")
         self._numbered += 1
         mark = raised(str(self._numbered))
@@ -467,17 +467,17 @@ class _Walk:
 
 def _seen(run: Any, why: str, content: _Content) -> Iterator[Any]:
     """Yield the visible elements of a run whose text is hidden, and record that text."""
-    for child in run:
-        if child.tag in _TEXTS:
-            content.leave_out(why, child.text or "")
-        elif child.tag in (_FIELD, _INSTRUCTION):
+    for each in run:
+        if each.tag in _TEXTS:
+            content.leave_out(why, each.text or "")
+        elif each.tag in (_FIELD, _INSTRUCTION):
             # Field characters are evaluated even if they are hidden.
-            yield child
-        elif child.tag == _SYMBOL:
-            sign = _symbol(child.get(f"{_W}char"), child.get(f"{_W}font"))
+            yield each
+        elif each.tag == _SYMBOL:
+            sign = _symbol(each.get(f"{W}char"), each.get(f"{W}font"))
             content.leave_out(why, sign.replace(OBJECT, "?"))
         elif why != "hidden text":
-            yield child
+            yield each
 
 
 def _sign(element: Any, font: str | None) -> str | None:
@@ -488,7 +488,7 @@ def _sign(element: Any, font: str | None) -> str | None:
     if tag in _SIGNS:
         return _SIGNS[tag]
     if tag == _SYMBOL:
-        return _symbol(element.get(f"{_W}char"), element.get(f"{_W}font"))
+        return _symbol(element.get(f"{W}char"), element.get(f"{W}font"))
     if tag == _EMOJI:
         return _symbol(element.get(f"{tag[: -len('symEx')]}char"), None)
     return Shown("an empty form field") if tag == EMPTY_FIELD else None
@@ -512,19 +512,14 @@ def _symbol(code: str | None, font: str | None) -> str:
 def _raised_digits(run: Any, look: Look) -> str:
     if not is_raised(look):
         return ""
-    tags = {child.tag for child in run}
-    text = "".join(child.text or "" for child in run.iterchildren(f"{_W}t")).strip()
-    is_plain = tags <= {f"{_W}t", _RUN_PROPERTIES} and text.isascii() and text.isdigit()
+    tags = {each.tag for each in run}
+    text = "".join(each.text or "" for each in run.iterchildren(f"{W}t")).strip()
+    is_plain = tags <= {f"{W}t", _RUN_PROPERTIES} and text.isascii() and text.isdigit()
     return text if is_plain else ""
 
 
 def _all_text(element: Any) -> str:
     return "".join(each.text or "" for each in element.iter(*_TEXTS))
-
-
-def _style_of_table(table: Any) -> str | None:
-    style = _property(table, "tblPr", "tblStyle")
-    return None if style is None else style.get(_VALUE)
 
 
 def _found(story: Any, wanted: set[str]) -> Iterator[Any]:
@@ -553,9 +548,9 @@ def _chosen(alternatives: Any) -> Any:
 
 def _mark_field(mark: Any, fields: list[Field], pieces: list[str]) -> None:
     """Update the fields at a field character; remove the instruction at its result or end."""
-    kind = mark.get(f"{_W}fldCharType")
+    kind = mark.get(f"{W}fldCharType")
     if kind == "begin":
-        fields.append(Field(len(pieces), mark.find(f"{_W}ffData")))
+        fields.append(Field(len(pieces), mark.find(f"{W}ffData")))
     elif fields and kind == "separate":
         fields[-1].separate(pieces)
     elif fields and kind == "end":
@@ -563,35 +558,27 @@ def _mark_field(mark: Any, fields: list[Field], pieces: list[str]) -> None:
 
 
 def _mark_is_deleted(properties: Any) -> bool:
-    marks = None if properties is None else properties.find(_RUN_PROPERTIES)
-    return marks is not None and any(
-        marks.find(f"{_W}{name}") is not None for name in ("del", "moveFrom")
-    )
+    return any(child(properties, "rPr", name) is not None for name in ("del", "moveFrom"))
 
 
 def _is_gone(paragraphs: list[Any]) -> bool:
     """Return whether nothing is left of paragraphs whose marks are deleted or hidden."""
-    kept = {*_TEXTS, *_NOTES, *DRAWINGS, _BOX, _SYMBOL, EMPTY_FIELD, f"{_W}tab"}
+    kept = {*_TEXTS, *_NOTES, *DRAWINGS, _BOX, _SYMBOL, EMPTY_FIELD, f"{W}tab"}
     return not any(True for each in paragraphs for _ in _found(each, kept))
 
 
 def _has(element: Any, properties: str, name: str) -> bool:
-    return _property(element, properties, name) is not None
+    return child(element, properties, name) is not None
 
 
 def _goes_on(cell: Any, name: str) -> bool:
     """Return whether a cell is the continuation of a merged cell."""
-    found = _property(cell, "tcPr", name)
-    return found is not None and found.get(_VALUE, "continue") == "continue"
+    found = child(cell, "tcPr", name)
+    return found is not None and found.get(VALUE, "continue") == "continue"
 
 
 def _number(element: Any, properties: str, name: str, otherwise: int) -> int:
-    found = _property(element, properties, name)
-    return otherwise if found is None else max(whole(found.get(_VALUE), otherwise), otherwise)
-
-
-def _property(element: Any, properties: str, name: str) -> Any:
-    return element.find(f"{_W}{properties}/{_W}{name}")
+    return max(whole(value(element, properties, name), otherwise), otherwise)
 
 
 def _check_depth(depth: int) -> None:
@@ -608,8 +595,8 @@ def _held_elsewhere() -> ContentError:
 
 def _note_texts(package: Package, kind: str) -> dict[str | None, Any]:
     root = package.root(package.related(package.main, f"{kind}s"))
-    notes = () if root is None else mark_empty_fields(root).iterchildren(f"{_W}{kind}")
-    return {note.get(f"{_W}id"): note for note in notes}
+    notes = () if root is None else mark_empty_fields(root).iterchildren(f"{W}{kind}")
+    return {note.get(f"{W}id"): note for note in notes}
 
 
 def _margins(
@@ -619,7 +606,7 @@ def _margins(
     for unit in ("header", "footer"):
         seen: set[Any] = set()
         read: set[str] = set()
-        for reference in root.iter(f"{_W}{unit}Reference"):
+        for reference in root.iter(f"{W}{unit}Reference"):
             part = package.target(package.main, reference.get(f"{_R}id"))
             if part is None or part in read:
                 continue

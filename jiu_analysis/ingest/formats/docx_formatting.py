@@ -13,17 +13,22 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from jiu_analysis.ingest.formats.docx_numbering import whole
+from jiu_analysis.ingest.formats.wordml import (
+    DRAWN,
+    OFF,
+    VALUE,
+    W14,
+    Styles,
+    V,
+    W,
+    child,
+    is_on,
+    value,
+    whole,
+)
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
-_DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _SHAPE = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
-_V = "{urn:schemas-microsoft-com:vml}"
-_VALUE = f"{_W}val"
-_PROPERTIES = f"{_W}rPr"
-#: Limit on the chain of base styles.
-_LONGEST_CHAIN = 50
+_PROPERTIES = f"{W}rPr"
 #: Limits up to which a text is unreadable: font size in half points, letter width in per cent.
 _TINY, _NARROW = 4, 5
 #: In twentieths of a point: a row or line up to this height shows no letters; an indent beyond the
@@ -35,17 +40,16 @@ _ALIKE = 16
 _ON_WHITE, _ON_ALIKE = "white text", "text in the colour of its background"
 _HIDDEN, _STRUCK = "hidden text", "struck-out text"
 # Toggle properties: set in styles at several levels, they switch each other.
-_TOGGLES = {f"{_W}strike", f"{_W}vanish"}
+_TOGGLES = {f"{W}strike", f"{W}vanish"}
 _WANTED = {
     **{tag: tag.rpartition("}")[2] for tag in _TOGGLES},
     **{
-        f"{_W}{name}": name
+        f"{W}{name}": name
         for name in ("dstrike", "specVanish", "color", "sz", "szCs", "rtl", "w", "position")
     },
-    **{f"{_W}{name}": name for name in ("vertAlign", "rFonts", "shd", "highlight")},
-    f"{_W14}textFill": "textFill",
+    **{f"{W}{name}": name for name in ("vertAlign", "rFonts", "shd", "highlight")},
+    f"{W14}textFill": "textFill",
 }
-_OFF = {"0", "false", "off"}
 _THEME_COLOURS = {
     **dict.fromkeys(("background1", "light1", "bg1", "lt1"), "FFFFFF"),
     **dict.fromkeys(("text1", "dark1", "tx1", "dk1"), "000000"),
@@ -57,10 +61,10 @@ _HIGHLIGHTS = {
     **{"darkMagenta": "800080", "darkRed": "800000", "darkYellow": "808000"},
     **{"darkGray": "808080", "lightGray": "C0C0C0"},
 }
-_PARAGRAPH, _TABLE, _CELL = f"{_W}p", f"{_W}tbl", f"{_W}tc"
+_PARAGRAPH, _TABLE, _CELL = f"{W}p", f"{W}tbl", f"{W}tc"
 _HOLDERS = {
     *(_PARAGRAPH, _TABLE, _CELL, f"{_SHAPE}wsp"),
-    *(f"{_V}{name}" for name in ("shape", "rect", "roundrect", "oval")),
+    *(f"{V}{name}" for name in ("shape", "rect", "roundrect", "oval")),
 }
 _HEX = re.compile(r"[0-9A-Fa-f]{6}")
 _UNKNOWN, _NONE = "unknown", "none"
@@ -75,35 +79,36 @@ class Formatting:
 
     Parameters
     ----------
-    styles : element or None
-        Root element of the part that defines the styles.
+    styles : Styles
+        The styles of the document.
     body : element
         Root element of the main part, for the colours of its page and its shapes.
     """
 
-    def __init__(self, styles: Any, body: Any):
-        self._styles: dict[str, tuple[str | None, Any]] = {}
-        self._defaults: dict[str, str] = {}
-        self._document: Look = {}
+    def __init__(self, styles: Styles, body: Any):
+        self._styles = styles
+        defaults = child(styles.root, "docDefaults", "rPrDefault", "rPr")
+        self._document: Look = {} if defaults is None else _properties(defaults)
         self._own: dict[str | None, Look] = {}
         self._bases: dict[tuple[str | None, ...], Look] = {}
         self._vanishing: dict[str, bool] = {}
         self._grounds: dict[Any, str] = {}
         self._shades: dict[str | None, list[tuple[str, str]]] = {}
-        if styles is not None:
-            self._read(styles)
-        background = body.find(f"{_W}background")
-        page = None if background is None else _hex(background.get(f"{_W}color"))
+        background = body.find(f"{W}background")
+        page = None if background is None else _hex(background.get(f"{W}color"))
         self._page = page or "FFFFFF"
-        self._fills = {self._page, *_fills(body), *(() if styles is None else _fills(styles))}
+        self._fills = {
+            self._page,
+            *_fills(body),
+            *(() if styles.root is None else _fills(styles.root)),
+        }
 
     def of(self, run: Any, paragraph: str | None, table: str | None) -> Look:
         """Return the properties of a run, given the styles of its paragraph and table."""
         own = run.find(_PROPERTIES)
         if own is None:
             return self._base(table, paragraph)
-        style = own.find(f"{_W}rStyle")
-        base = self._base(table, paragraph, None if style is None else style.get(_VALUE))
+        base = self._base(table, paragraph, value(own, "rStyle"))
         return {**base, **direct} if (direct := _properties(own)) else base
 
     def of_mark(self, properties: Any, table: str | None) -> Look:
@@ -163,30 +168,30 @@ class Formatting:
     def _ground_of(self, holder: Any) -> str | None:
         """Return the background colour that an element sets; None if it is transparent."""
         if holder.tag == _PARAGRAPH:
-            properties = holder.find(f"{_W}pPr")
+            properties = holder.find(f"{W}pPr")
             return _shade(properties) or self._style_shade(style_of(properties))
         if holder.tag == _CELL:
-            return _shade(holder.find(f"{_W}tcPr")) or self._shade_by_style(holder)
+            return _shade(holder.find(f"{W}tcPr")) or self._shade_by_style(holder)
         if holder.tag == _TABLE:
-            return _shade(holder.find(f"{_W}tblPr"))
+            return _shade(holder.find(f"{W}tblPr"))
         return _fill_of_shape(holder)
 
     def _style_shade(self, style: str | None) -> str | None:
-        for each in self._chain(style or self._defaults.get("paragraph")):
-            if ground := _shade(each.find(f"{_W}pPr")):
+        for each in self._styles.chain(style or self._styles.defaults.get("paragraph")):
+            if ground := _shade(each.find(f"{W}pPr")):
                 return ground
         return None
 
     def _shade_by_style(self, cell: Any) -> str | None:
         """Return the colour that the table style gives a cell; unknown if several may apply."""
-        table = next(cell.iterancestors(f"{_W}tbl"), None)
-        properties = None if table is None else table.find(f"{_W}tblPr")
-        style = _of(properties, "tblStyle") or self._defaults.get("table")
+        table = next(cell.iterancestors(f"{W}tbl"), None)
+        properties = child(table, "tblPr")
+        style = value(properties, "tblStyle") or self._styles.defaults.get("table")
         if style not in self._shades:
-            self._shades[style] = _shades_of_style(self._chain(style))
+            self._shades[style] = _shades_of_style(self._styles.chain(style))
         if not (shades := self._shades[style]):
             return None
-        parts = _parts_of_table(cell, None if properties is None else properties.find(_TABLE_LOOK))
+        parts = _parts_of_table(cell, child(properties, "tblLook"))
         fills = {fill for part, fill in shades if part in parts}
         return next(iter(fills), None) if len(fills) < 2 else _UNKNOWN
 
@@ -195,8 +200,8 @@ class Formatting:
         key = table, paragraph, character
         if key not in self._bases:
             levels = [
-                self._style(table or self._defaults.get("table")),
-                self._style(paragraph or self._defaults.get("paragraph")),
+                self._style(table or self._styles.defaults.get("table")),
+                self._style(paragraph or self._styles.defaults.get("paragraph")),
                 self._style(character),
             ]
             look = dict(self._document)
@@ -213,28 +218,11 @@ class Formatting:
     def _style(self, style: str | None) -> Look:
         if style not in self._own:
             look: Look = {}
-            for each in self._chain(style):
+            for each in self._styles.chain(style):
                 if (properties := each.find(_PROPERTIES)) is not None:
                     look = {**_properties(properties), **look}
             self._own[style] = look
         return self._own[style]
-
-    def _chain(self, style: str | None) -> list[Any]:
-        """Return a style and its base styles."""
-        chain: list[Any] = []
-        while style in self._styles and len(chain) < _LONGEST_CHAIN:
-            style, element = self._styles[style]
-            chain.append(element)
-        return chain
-
-    def _read(self, styles: Any) -> None:
-        if (defaults := styles.find(f"{_W}docDefaults/{_W}rPrDefault/{_PROPERTIES}")) is not None:
-            self._document = _properties(defaults)
-        for style in styles.iterchildren(f"{_W}style"):
-            name = style.get(f"{_W}styleId", "")
-            self._styles[name] = (_of(style, "basedOn"), style)
-            if style.get(f"{_W}default", "0") not in _OFF:
-                self._defaults[style.get(f"{_W}type", "")] = name
 
 
 def is_raised(look: Look) -> bool:
@@ -244,31 +232,25 @@ def is_raised(look: Look) -> bool:
 
 def style_of(properties: Any) -> str | None:
     """Return the style named in a paragraph's properties."""
-    return _of(properties, "pStyle")
+    return value(properties, "pStyle")
 
 
 def is_flat(row: Any) -> bool:
     """Return whether a table row is hidden, or too low to show any letters."""
-    properties = row.find(f"{_W}trPr")
-    if properties is None:
-        return False
-    hidden = properties.find(f"{_W}hidden")
-    if hidden is not None and hidden.get(_VALUE) not in _OFF:
+    properties = row.find(f"{W}trPr")
+    if is_on(child(properties, "hidden")):
         return True
-    height = properties.find(f"{_W}trHeight")
-    return height is not None and _is_flat(height.get(_VALUE), height.get(f"{_W}hRule"))
+    height = child(properties, "trHeight")
+    return height is not None and _is_flat(height.get(VALUE), height.get(f"{W}hRule"))
 
 
 def paragraph_left_out(properties: Any) -> str:
     """Return why a whole paragraph is not visible; empty if it is visible."""
-    spacing, indent, frame = (
-        None if properties is None else properties.find(f"{_W}{name}")
-        for name in ("spacing", "ind", "framePr")
-    )
-    if spacing is not None and _is_flat(spacing.get(f"{_W}line"), spacing.get(f"{_W}lineRule")):
+    spacing, indent, frame = (child(properties, name) for name in ("spacing", "ind", "framePr"))
+    if spacing is not None and _is_flat(spacing.get(f"{W}line"), spacing.get(f"{W}lineRule")):
         return "tiny text"
-    places = [] if indent is None else [indent.get(f"{_W}{side}") for side in ("left", "start")]
-    places += [] if frame is None else [frame.get(f"{_W}{axis}") for axis in ("x", "y")]
+    places = [] if indent is None else [indent.get(f"{W}{side}") for side in ("left", "start")]
+    places += [] if frame is None else [frame.get(f"{W}{axis}") for axis in ("x", "y")]
     if any(not _LEFT_OF_PAGE < whole(each, 0) < _RIGHT_OF_PAGE for each in places):
         return "text off the page"
     return ""
@@ -325,82 +307,78 @@ def _symbols() -> dict[str, dict[str, str]]:
 def _properties(element: Any) -> dict[str, Any]:
     """Return the values of the run properties that affect visibility."""
     found: dict[str, Any] = {}
-    for child in element:
-        if name := _WANTED.get(child.tag):
-            found[name] = _READ.get(name, _is_on)(child)
+    for each in element:
+        if name := _WANTED.get(each.tag):
+            found[name] = _READ.get(name, is_on)(each)
     if found.pop("specVanish", False):
         found["vanish"] = True
-    return {name: value for name, value in found.items() if value is not None}
-
-
-def _is_on(element: Any) -> bool:
-    return element.get(_VALUE, "1") not in _OFF
+    return {name: each for name, each in found.items() if each is not None}
 
 
 def _points(element: Any) -> int | None:
     """Return a measure in half points; Strict Open XML may state it with a unit."""
-    value = element.get(_VALUE, "")
-    if found := re.fullmatch(r"(\d{1,4}(?:\.\d+)?)pt", value):
+    size = element.get(VALUE, "")
+    if found := re.fullmatch(r"(\d{1,4}(?:\.\d+)?)pt", size):
         return round(2 * float(found[1]))
-    return whole(value, 22)
+    return whole(size, 22)
 
 
 def _percent(element: Any) -> int:
-    return whole(element.get(_VALUE, "").rstrip("%"), 100)
+    return whole(element.get(VALUE, "").rstrip("%"), 100)
 
 
 def _colour(element: Any) -> str:
     """Return a colour in hexadecimal digits; empty if it is automatic."""
-    is_mixed = element.get(f"{_W}themeTint") or element.get(f"{_W}themeShade")
-    if not is_mixed and (named := _THEME_COLOURS.get(element.get(f"{_W}themeColor"))):
+    is_mixed = element.get(f"{W}themeTint") or element.get(f"{W}themeShade")
+    if not is_mixed and (named := _THEME_COLOURS.get(element.get(f"{W}themeColor"))):
         return named
-    return _hex(element.get(_VALUE)) or ""
+    return _hex(element.get(VALUE)) or ""
 
 
 def _text_fill(element: Any) -> str:
-    if element.find(f"{_W14}noFill") is not None:
+    if element.find(f"{W14}noFill") is not None:
         return _NONE
-    for colour in element.iterfind(f"{_W14}solidFill/*"):
-        alpha = colour.find(f"{_W14}alpha")
-        if alpha is not None and whole(alpha.get(f"{_W14}val"), 0) >= 95_000:
+    for colour in element.iterfind(f"{W14}solidFill/*"):
+        alpha = colour.find(f"{W14}alpha")
+        if alpha is not None and whole(alpha.get(f"{W14}val"), 0) >= 95_000:
             return _NONE
         if alpha is None and len(colour) == 0:
-            value = colour.get(f"{_W14}val")
-            return _THEME_COLOURS.get(value) or _hex(value) or _UNKNOWN
+            given = colour.get(f"{W14}val")
+            return _THEME_COLOURS.get(given) or _hex(given) or _UNKNOWN
     return _UNKNOWN
 
 
 def _font(element: Any) -> str | None:
-    return element.get(f"{_W}ascii") or element.get(f"{_W}hAnsi")
+    return element.get(f"{W}ascii") or element.get(f"{W}hAnsi")
 
 
 def _fill(element: Any) -> str | None:
     """Return the colour of a shading; None if it has none."""
-    pattern = element.get(_VALUE, "clear")
+    pattern = element.get(VALUE, "clear")
     if pattern in ("clear", "nil"):
-        named = _THEME_COLOURS.get(element.get(f"{_W}themeFill"))
-        is_mixed = element.get(f"{_W}themeFillTint") or element.get(f"{_W}themeFillShade")
-        return named if named and not is_mixed else _hex(element.get(f"{_W}fill"))
-    return _hex(element.get(f"{_W}color")) if pattern == "solid" else _UNKNOWN
+        named = _THEME_COLOURS.get(element.get(f"{W}themeFill"))
+        is_mixed = element.get(f"{W}themeFillTint") or element.get(f"{W}themeFillShade")
+        return named if named and not is_mixed else _hex(element.get(f"{W}fill"))
+    return _hex(element.get(f"{W}color")) if pattern == "solid" else _UNKNOWN
 
 
 _READ = {
     **{"sz": _points, "szCs": _points, "w": _percent, "color": _colour, "rFonts": _font},
     **{"textFill": _text_fill, "shd": lambda element: _fill(element) or ""},
-    "highlight": lambda element: _HIGHLIGHTS.get(element.get(_VALUE), ""),
-    "position": lambda element: whole(element.get(_VALUE), 0),
-    "vertAlign": lambda element: element.get(_VALUE),
+    "highlight": lambda element: _HIGHLIGHTS.get(element.get(VALUE), ""),
+    "position": lambda element: whole(element.get(VALUE), 0),
+    "vertAlign": lambda element: element.get(VALUE),
 }
 
 
 def fill_of_cell(cell: Any) -> str:
     """Return the background colour that a table cell has of its own, except white; else ""."""
-    fill = _shade(cell.find(f"{_W}tcPr"))
+    fill = _shade(cell.find(f"{W}tcPr"))
     return "" if fill is None or fill == "FFFFFF" else fill
 
 
 def _shade(properties: Any) -> str | None:
-    shade = None if properties is None else properties.find(f"{_W}shd")
+    shade = child(properties, "shd")
     return None if shade is None else _fill(shade)
 
 
@@ -408,9 +386,9 @@ def _shades_of_style(chain: list[Any]) -> list[tuple[str, str]]:
     """Return the shadings of a table style, as pairs of table part and colour."""
     shades = []
     for style in chain:
-        for shade in style.iter(f"{_W}shd"):
-            part = next(shade.iterancestors(f"{_W}tblStylePr"), None)
-            name = "wholeTable" if part is None else part.get(f"{_W}type", "")
+        for shade in style.iter(f"{W}shd"):
+            part = next(shade.iterancestors(f"{W}tblStylePr"), None)
+            name = "wholeTable" if part is None else part.get(f"{W}type", "")
             if fill := _fill(shade):
                 shades.append((name, fill))
     return shades
@@ -420,10 +398,10 @@ def _parts_of_table(cell: Any, look: Any) -> set[str]:
     """Return the parts of the table style that may apply to a cell."""
     row = cell.getparent()
     ends = {
-        "firstRow": (row, row.getprevious(), f"{_W}tr"),
-        "lastRow": (row, row.getnext(), f"{_W}tr"),
-        "firstCol": (cell, cell.getprevious(), f"{_W}tc"),
-        "lastCol": (cell, cell.getnext(), f"{_W}tc"),
+        "firstRow": (row, row.getprevious(), f"{W}tr"),
+        "lastRow": (row, row.getnext(), f"{W}tr"),
+        "firstCol": (cell, cell.getprevious(), f"{W}tc"),
+        "lastCol": (cell, cell.getnext(), f"{W}tc"),
     }
     parts = {"wholeTable"}
     parts |= {
@@ -442,7 +420,6 @@ def _parts_of_table(cell: Any, look: Any) -> set[str]:
     return parts
 
 
-_TABLE_LOOK = f"{_W}tblLook"
 # Attribute in ``w:tblLook``, its bit in the older form, and whether it switches the part off.
 _LOOKS = {
     "firstRow": ("firstRow", 0x20, False),
@@ -459,20 +436,22 @@ def _is_used(part: str, look: Any) -> bool:
     if part not in _LOOKS or look is None:
         return True
     name, bit, is_off = _LOOKS[part]
-    value = look.get(f"{_W}{name}")
-    if value is None:
-        older = look.get(_VALUE, "")
+    given = look.get(f"{W}{name}")
+    if given is None:
+        older = look.get(VALUE, "")
         if not re.fullmatch(r"[0-9A-Fa-f]{1,4}", older):
             return True
         return bool(int(older, 16) & bit) != is_off
-    return (value not in _OFF) != is_off
+    return (given not in OFF) != is_off
 
 
 def _fills(root: Any) -> set[str]:
-    """Return all fill colours in a part."""
-    fills = {_fill(each) for each in root.iter(f"{_W}shd")}
-    fills |= {_HIGHLIGHTS.get(each.get(_VALUE)) for each in root.iter(f"{_W}highlight")}
-    fills |= {_hex(each.get("val")) for each in root.iter(f"{_DRAWN}srgbClr")}
+    """Return all fill colours in a part; none if it does not exist."""
+    if root is None:
+        return set()
+    fills = {_fill(each) for each in root.iter(f"{W}shd")}
+    fills |= {_HIGHLIGHTS.get(each.get(VALUE)) for each in root.iter(f"{W}highlight")}
+    fills |= {_hex(each.get("val")) for each in root.iter(f"{DRAWN}srgbClr")}
     return {each for each in fills if each and each != _UNKNOWN}
 
 
@@ -483,17 +462,17 @@ def _fill_of_shape(shape: Any) -> str | None:
         if shape.get("filled") in ("f", "false"):
             return None
         return _UNKNOWN if shape.get("fillcolor") or shape.get("type") else None
-    if properties.find(f"{_DRAWN}noFill") is not None:
+    if properties.find(f"{DRAWN}noFill") is not None:
         return None
-    solid = properties.find(f"{_DRAWN}solidFill/{_DRAWN}srgbClr")
+    solid = properties.find(f"{DRAWN}solidFill/{DRAWN}srgbClr")
     if solid is not None:
         return _hex(solid.get("val")) or _UNKNOWN
     is_filled = any(each.tag.endswith("Fill") for each in properties)
     return _UNKNOWN if is_filled or shape.find(f"{_SHAPE}style") is not None else None
 
 
-def _hex(value: str | None) -> str | None:
-    return value.upper() if value and _HEX.fullmatch(value) else None
+def _hex(text: str | None) -> str | None:
+    return text.upper() if text and _HEX.fullmatch(text) else None
 
 
 @lru_cache(maxsize=4096)
@@ -504,8 +483,3 @@ def _are_alike(one: str, other: str) -> bool:
 
 def _is_flat(height: str | None, rule: str | None) -> bool:
     return rule == "exact" and 0 < whole(height, 0) <= _FLAT
-
-
-def _of(element: Any, name: str) -> str | None:
-    found = None if element is None else element.find(f"{_W}{name}")
-    return None if found is None else found.get(_VALUE)

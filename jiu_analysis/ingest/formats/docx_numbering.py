@@ -6,12 +6,10 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_VALUE = f"{_W}val"
+from jiu_analysis.ingest.formats.wordml import Styles, W, child, is_on, value, whole
+
 _LEVELS = 9
 _PLACE = re.compile(r"%([1-9])")
-# Limit on the chain of base styles; Word itself stops far earlier.
-_LONGEST_CHAIN = 50
 
 _ROMAN = (
     *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc")),
@@ -60,13 +58,6 @@ def figure(number: int, form: str) -> str:
     return str(number)
 
 
-def whole(text: str | None, otherwise: int, largest: int = 1_000_000) -> int:
-    """Return the integer in an attribute, or a default if it has none."""
-    if text and re.fullmatch(r"\s*-?[0-9]{1,9}\s*", text):
-        return min(int(text), largest)
-    return otherwise
-
-
 @dataclass(frozen=True)
 class _Level:
     start: int = 1
@@ -95,19 +86,18 @@ class Numbering:
 
     Parameters
     ----------
-    numbering, styles : element, optional
-        Root elements of the parts that define lists and styles.
+    numbering : element, optional
+        Root element of the part that defines the lists.
+    styles : Styles, optional
+        The styles of the document.
     """
 
-    def __init__(self, numbering: Any = None, styles: Any = None):
+    def __init__(self, numbering: Any = None, styles: Styles | None = None):
         self._definitions: dict[str | None, _Definition] = {}
         self._instances: dict[str, _Instance] = {}
         self._counts: dict[str | None, dict[int, int]] = {}
         self._begun: set[tuple[str | None, int]] = set()
-        self._styles: dict[str, tuple[str | None, str | None, str | None]] = {}
-        self._default_style: str | None = None
-        if styles is not None:
-            self._read_styles(styles)
+        self._styles = styles or Styles()
         if numbering is not None:
             self._read_lists(numbering)
 
@@ -116,7 +106,7 @@ class Numbering:
 
         Parameters
         ----------
-        Its ``w:pPr``.
+        properties : element or None
             Its ``w:pPr``.
         """
         list_id, depth = self._place(properties)
@@ -151,9 +141,9 @@ class Numbering:
 
     def _place(self, properties: Any) -> tuple[str | None, int]:
         """Return the list that a paragraph belongs to, and its level."""
-        own = _child(properties, "numPr")
-        list_id, depth = _value(own, "numId"), _value(own, "ilvl")
-        style = _value(properties, "pStyle") or self._default_style
+        own = child(properties, "numPr")
+        list_id, depth = value(own, "numId"), value(own, "ilvl")
+        style = value(properties, "pStyle") or self._styles.defaults.get("paragraph")
         if list_id is None:
             list_id, style, styled_depth = self._list_of_style(style)
             if depth is None:
@@ -166,14 +156,11 @@ class Numbering:
 
     def _list_of_style(self, style: str | None) -> tuple[str | None, str | None, str | None]:
         """Return the list of a style or its nearest base in a list, that style, and the level."""
-        for _ in range(_LONGEST_CHAIN):
-            if style not in self._styles:
-                break
-            base, list_id, depth = self._styles[style]
-            if list_id is not None:
-                return list_id, style, depth
-            style = base
-        return None, style, None
+        for each in self._styles.chain(style):
+            of_list = child(each, "pPr", "numPr")
+            if (list_id := value(of_list, "numId")) is not None:
+                return list_id, each.get(f"{W}styleId"), value(of_list, "ilvl")
+        return None, None, None
 
     def _definition(self, instance: _Instance) -> _Definition:
         definition = self._definitions.get(instance.definition, _Definition())
@@ -183,58 +170,38 @@ class Numbering:
                 return self._definitions.get(linked.definition, definition)
         return definition
 
-    def _read_styles(self, styles: Any) -> None:
-        for style in styles.iterchildren(f"{_W}style"):
-            name = style.get(f"{_W}styleId", "")
-            numbered = _child(_child(style, "pPr"), "numPr")
-            of_list = _value(numbered, "numId"), _value(numbered, "ilvl")
-            self._styles[name] = (_value(style, "basedOn"), *of_list)
-            is_default = style.get(f"{_W}default") in ("1", "true", "on")
-            if is_default and style.get(f"{_W}type") == "paragraph":
-                self._default_style = name
-
     def _read_lists(self, numbering: Any) -> None:
-        for element in numbering.iterchildren(f"{_W}abstractNum"):
-            self._definitions[element.get(f"{_W}abstractNumId")] = _Definition(
-                dict(_read_level(level) for level in element.iterchildren(f"{_W}lvl")),
-                _value(element, "numStyleLink"),
+        for element in numbering.iterchildren(f"{W}abstractNum"):
+            self._definitions[element.get(f"{W}abstractNumId")] = _Definition(
+                dict(_read_level(level) for level in element.iterchildren(f"{W}lvl")),
+                value(element, "numStyleLink"),
             )
-        for element in numbering.iterchildren(f"{_W}num"):
-            instance = _Instance(_value(element, "abstractNumId"))
-            for change in element.iterchildren(f"{_W}lvlOverride"):
-                depth = whole(change.get(f"{_W}ilvl"), 0)
-                if (level := _child(change, "lvl")) is not None:
+        for element in numbering.iterchildren(f"{W}num"):
+            instance = _Instance(value(element, "abstractNumId"))
+            for change in element.iterchildren(f"{W}lvlOverride"):
+                depth = whole(change.get(f"{W}ilvl"), 0)
+                if (level := child(change, "lvl")) is not None:
                     instance.levels[depth] = _read_level(level)[1]
-                if (start := _value(change, "startOverride")) is not None:
+                if (start := value(change, "startOverride")) is not None:
                     instance.starts[depth] = whole(start, 1)
-            self._instances[element.get(f"{_W}numId", "")] = instance
+            self._instances[element.get(f"{W}numId", "")] = instance
 
 
 def _read_level(element: Any) -> tuple[int, _Level]:
-    legal = _child(element, "isLgl")
-    restart = _value(element, "lvlRestart")
-    return whole(element.get(f"{_W}ilvl"), 0), _Level(
-        whole(_value(element, "start"), 0),
-        _value(element, "numFmt") or "decimal",
-        (_value(element, "lvlText") or "")[:100],
+    restart = value(element, "lvlRestart")
+    return whole(element.get(f"{W}ilvl"), 0), _Level(
+        whole(value(element, "start"), 0),
+        value(element, "numFmt") or "decimal",
+        (value(element, "lvlText") or "")[:100],
         None if restart is None else whole(restart, 0),
-        legal is not None and legal.get(_VALUE) not in ("0", "false", "off"),
-        _value(element, "pStyle"),
+        is_on(child(element, "isLgl")),
+        value(element, "pStyle"),
     )
-
-
-def _child(element: Any, name: str) -> Any:
-    return None if element is None else element.find(f"{_W}{name}")
-
-
-def _value(element: Any, name: str) -> str | None:
-    child = _child(element, name)
-    return None if child is None else child.get(_VALUE)
 
 
 def _roman(number: int) -> str:
     letters = ""
-    for value, letter in _ROMAN:
-        times, number = divmod(number, value)
+    for size, letter in _ROMAN:
+        times, number = divmod(number, size)
         letters += letter * times
     return letters

@@ -7,20 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from jiu_analysis.ingest.formats.docx_formatting import in_unicode
-from jiu_analysis.ingest.formats.docx_numbering import whole
 from jiu_analysis.ingest.formats.text import clean
+from jiu_analysis.ingest.formats.wordml import DRAWN, VALUE, W14, V, W, child, is_on, whole
 from jiu_analysis.ingest.result import OBJECT
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _PLACED = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-_DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}pic"
 _PICTURE_PROPERTIES = "{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr"
-_V = "{urn:schemas-microsoft-com:vml}"
 _OFFICE = "{urn:schemas-microsoft-com:office:office}"
-_VALUE, _TEXT = f"{_W}val", f"{_W}t"
-_OFF = {"0", "false", "off"}
+_TEXT = f"{W}t"
 #: Maximum length of an alternative text that can replace a word in a cell.
 _LONGEST_ALTERNATIVE = 60
 #: Maximum number of characters of a field's instruction, and of pieces of its result, examined.
@@ -40,15 +35,15 @@ _KINDS = {
 }
 _DRAWINGS = {*_KINDS.values(), "a drawing"}
 #: Elements of a run that display something other than text.
-DRAWINGS = {f"{_W}drawing", f"{_W}pict", f"{_W}object"}
+DRAWINGS = {f"{W}drawing", f"{W}pict", f"{W}object"}
 #: Marks a form field that was found to be empty.
 EMPTY_FIELD = "{jiu}empty"
 # Types of content control that take a value.
 _ASKED = {
-    *(f"{_W}{name}" for name in ("dropDownList", "comboBox", "date", "text")),
-    f"{_W14}checkbox",
+    *(f"{W}{name}" for name in ("dropDownList", "comboBox", "date", "text")),
+    f"{W14}checkbox",
 }
-_SHOWN = {_TEXT, f"{_W}sym", EMPTY_FIELD, *DRAWINGS}
+_SHOWN = {_TEXT, f"{W}sym", EMPTY_FIELD, *DRAWINGS}
 # Fields whose display Word generates from the instruction alone.
 _MADE = {
     *("EQ", "SYMBOL", "MACROBUTTON", "GOTOBUTTON", "LISTNUM"),
@@ -94,17 +89,17 @@ class Shown(str):
 
 def watermark(drawing: Any) -> str | None:
     """Return the text of a watermark; None if the drawing is not one."""
-    paths = [each.get("string", "") for each in drawing.iter(f"{_V}textpath")]
+    paths = [each.get("string", "") for each in drawing.iter(f"{V}textpath")]
     texts = [each.text or "" for each in drawing.iter(_TEXT)]
     if not any(paths) and not texts:
         return None
-    for each in drawing.iter(f"{_PLACED}docPr", f"{_V}shape", f"{_V}rect"):
+    for each in drawing.iter(f"{_PLACED}docPr", f"{V}shape", f"{V}rect"):
         named = f"{each.get('name', '')} {each.get('id', '')} {each.get(f'{_OFFICE}spid', '')}"
         style = each.get("style", "")
         is_behind = any(paths) and _BEHIND.search(style)
         if _WATERMARK.search(named) or is_behind or _is_turned(_degrees(style)):
             return " ".join(paths or texts)
-    turns = (whole(each.get("rot"), 0, 10**9) / 60_000 for each in drawing.iter(f"{_DRAWN}xfrm"))
+    turns = (whole(each.get("rot"), 0, 10**9) / 60_000 for each in drawing.iter(f"{DRAWN}xfrm"))
     return " ".join(paths or texts) if any(map(_is_turned, turns)) else None
 
 
@@ -115,26 +110,26 @@ def shown(drawing: Any) -> list[Shown | str]:
         properties.get("hidden") in ("1", "true") or _is_decorative(properties)
     ):
         return []
-    if paths := [each.get("string", "") for each in drawing.iter(f"{_V}textpath")]:
+    if paths := [each.get("string", "") for each in drawing.iter(f"{V}textpath")]:
         return [f" {text} " for text in paths]
-    if next(drawing.iter(f"{_W}txbxContent"), None) is not None:
-        pictures = [*drawing.iter(_PICTURE), *drawing.iter(f"{_V}imagedata")]
-        outside = (next(each.iterancestors(f"{_W}txbxContent"), None) for each in pictures)
+    if next(drawing.iter(f"{W}txbxContent"), None) is not None:
+        pictures = [*drawing.iter(_PICTURE), *drawing.iter(f"{V}imagedata")]
+        outside = (next(each.iterancestors(f"{W}txbxContent"), None) for each in pictures)
         return [
             Shown("a picture") for holder in outside if holder is None or _holds(holder, drawing)
         ]
-    if drawing.tag == f"{_W}drawing":
+    if drawing.tag == f"{W}drawing":
         return [_drawn(drawing, properties)]
     return _drawn_before(drawing)
 
 
 def _holds(holder: Any, drawing: Any) -> bool:
     """Return whether the drawing is inside the text box, rather than the reverse."""
-    return any(each is holder for each in drawing.iterancestors(f"{_W}txbxContent"))
+    return any(each is holder for each in drawing.iterancestors(f"{W}txbxContent"))
 
 
 def _drawn(drawing: Any, properties: Any) -> Shown:
-    data = drawing.find(f".//{_DRAWN}graphicData")
+    data = drawing.find(f".//{DRAWN}graphicData")
     uri = "" if data is None else data.get("uri", "").rpartition("/")[2]
     alternative = ""
     if properties is not None:
@@ -147,18 +142,18 @@ def _drawn(drawing: Any, properties: Any) -> Shown:
 
 def _drawn_before(drawing: Any) -> list[Shown | str]:
     """Return what a drawing in the older VML format displays."""
-    if next(drawing.iter(f"{_W}control"), None) is not None:
+    if next(drawing.iter(f"{W}control"), None) is not None:
         return [Shown("a form control")]
-    if drawing.tag == f"{_W}object":
+    if drawing.tag == f"{W}object":
         return [Shown("an embedded object")]
     shapes = [
         each
-        for each in drawing.iter(f"{_V}*")
+        for each in drawing.iter(f"{V}*")
         if each.get("style") is not None and each.get(f"{_OFFICE}hr") is None
     ]
     if not shapes:
         return []
-    is_picture = next(drawing.iter(f"{_V}imagedata"), None) is not None
+    is_picture = next(drawing.iter(f"{V}imagedata"), None) is not None
     floats = "position:absolute" in shapes[0].get("style", "").replace(" ", "")
     return [
         Shown("a picture" if is_picture else "a drawing", shapes[0].get("alt", ""), floats=floats)
@@ -225,12 +220,11 @@ def _made(instruction: str) -> str:
 
 def _of_form(form: Any, result: str) -> str:
     """Return what a form field displays if it differs from its result; empty otherwise."""
-    if (box := form.find(f"{_W}checkBox")) is not None:
-        state = box.find(f"{_W}checked")
-        state = box.find(f"{_W}default") if state is None else state
-        is_checked = state is not None and state.get(_VALUE, "1") not in _OFF
+    if (box := child(form, "checkBox")) is not None:
+        state = child(box, "checked")
+        is_checked = is_on(child(box, "default") if state is None else state)
         return "" if result else ("☒" if is_checked else "☐")
-    if (choice := form.find(f"{_W}ddList")) is not None:
+    if (choice := child(form, "ddList")) is not None:
         chosen = clean(_chosen(choice))
         if not result:
             return chosen or Shown("an empty form field")
@@ -241,10 +235,10 @@ def _of_form(form: Any, result: str) -> str:
 
 
 def _chosen(choice: Any) -> str:
-    entries = [each.get(_VALUE, "") for each in choice.iterfind(f"{_W}listEntry")]
-    number = choice.find(f"{_W}result")
-    number = choice.find(f"{_W}default") if number is None else number
-    place = 0 if number is None else whole(number.get(_VALUE), 0)
+    entries = [each.get(VALUE, "") for each in choice.iterfind(f"{W}listEntry")]
+    number = child(choice, "result")
+    number = child(choice, "default") if number is None else number
+    place = 0 if number is None else whole(number.get(VALUE), 0)
     return entries[place] if 0 <= place < len(entries) else ""
 
 
@@ -263,13 +257,12 @@ def mark_empty_fields(root: Any) -> Any:
     A control displays a prompt ("Choose an item") until it has a value.
     """
     # Process inner controls first, so that their state is known when the outer ones are examined.
-    for control in reversed(list(root.iter(f"{_W}sdt"))):
-        properties, content = control.find(f"{_W}sdtPr"), control.find(f"{_W}sdtContent")
+    for control in reversed(list(root.iter(f"{W}sdt"))):
+        properties, content = child(control, "sdtPr"), child(control, "sdtContent")
         if properties is None or content is None:
             continue
-        asks = properties.find(f"{_W}showingPlcHdr")
-        is_request = asks is not None and asks.get(_VALUE, "1") not in _OFF
-        takes_value = any(child.tag in _ASKED for child in properties)
+        is_request = is_on(child(properties, "showingPlcHdr"))
+        takes_value = any(each.tag in _ASKED for each in properties)
         if is_request or (takes_value and not _shows(content)):
             _mark(content)
     return root
@@ -280,9 +273,9 @@ def _shows(content: Any) -> bool:
 
 
 def _mark(content: Any) -> None:
-    paragraphs = list(content.iter(f"{_W}p")) or [content]
+    paragraphs = list(content.iter(f"{W}p")) or [content]
     for paragraph in paragraphs:
-        for child in list(paragraph):
-            if child.tag != f"{_W}pPr":
-                paragraph.remove(child)
+        for each in list(paragraph):
+            if each.tag != f"{W}pPr":
+                paragraph.remove(each)
     paragraphs[0].append(paragraphs[0].makeelement(EMPTY_FIELD))

@@ -13,10 +13,11 @@ from lxml import html as markup
 from jiu_analysis.errors import ContentError
 from jiu_analysis.ingest.formats import detection as formats
 from jiu_analysis.ingest.formats import html_visibility
-from jiu_analysis.ingest.formats.docx_numbering import figure, whole
+from jiu_analysis.ingest.formats.docx_numbering import figure
 from jiu_analysis.ingest.formats.html_visibility import FILL, OUT
 from jiu_analysis.ingest.formats.placeholders import Placeholders, is_mark, without_reserved
 from jiu_analysis.ingest.formats.text import LINE_END, clean, raised
+from jiu_analysis.ingest.formats.wordml import whole
 from jiu_analysis.ingest.result import Block
 
 #: Maximum nesting depth of tables.
