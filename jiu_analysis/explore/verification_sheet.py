@@ -6,6 +6,7 @@ import codecs
 import csv
 import datetime
 import io
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -199,7 +200,7 @@ def _of_workbook(file: Path) -> list[list[str]]:
         raise
     except Exception as error:  # openpyxl raises errors of many types for a damaged workbook.
         raise ContentError(f"{file}: cannot be read as a workbook ({error})") from error
-    name = SHEET if SHEET in typed.sheetnames else typed.sheetnames[0]
+    name = SHEET if SHEET in typed.sheetnames else typed.worksheets[0].title
     if merged := typed[name].merged_cells.ranges:
         raise ContentError(
             f"{file}, sheet {name}: the cells {min(map(str, merged))} are merged; unmerge them, and"
@@ -246,7 +247,7 @@ def _restored(text: str) -> str:
 
 def _with_codes(row: Mapping[str, str]) -> dict[str, str]:
     """Return a row with codes for words as people type them: "Not supported", "En cours"."""
-    words = {each: " ".join(row[each].casefold().replace("-", " ").split()) for each in _FILLED[:2]}
+    words = {each: re.sub(r"[\s_-]+", " ", row[each].casefold()).strip() for each in _FILLED[:2]}
     codes = {each: _codes().get(word, row[each]) for each, word in words.items()}
     return {**row, **codes}
 

@@ -40,7 +40,7 @@ def test_two_evaluators_files_are_merged_and_their_conflict_is_shown(folder, tmp
     file, other = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
     assert main(["verify", "--data", str(folder), "--export", str(file)]) == 0
     both = pd.Timestamp("2022-07-01").to_pydatetime()
-    filled(file, {2: ["Not supported", "in progress", "n", "B", both]}, other)
+    filled(file, {2: ["Not supported", "In_Progress", "n", "B", both]}, other)
     filled(file, {2: ["supported", None, None, "A", both], 3: ["arguable", "", "=1+1", "A", both]})
     capsys.readouterr()
     for each in (file, other):
