@@ -239,8 +239,8 @@ def _may_bound_other(folded: Folded, span: tuple[int, int, int], phrases: Phrase
     return any(
         not any(stop <= each for each in asked)  # "those that have none should by 2029 adopt one"
         and not any(begin <= at < last for begin, last in verbs)
-        # "contracts signed by 2029"; but "contracts are signed by 2029"
-        and not (stop == len(near.text) and any(last <= at for _, last in verbs))
+        # "contracts signed by 2029"; but "contracts are signed", "have signed contracts by 2029"
+        and not any(last == at or (stop == len(near.text) and last < at) for _, last in verbs)
         for at, stop, _ in phrases.search("bounds_other", near)
     )
 
@@ -260,6 +260,8 @@ def _is_in_range(span: tuple[int, int], text: str, phrases: PhraseTable) -> bool
         ["-", "到", *(re.escape(fold(each).text) for each in phrases.printed("range"))]
     )
     to_year = re.compile(rf"(?:{marks})(?:19|20)\d\d", re.IGNORECASE)
+    if re.search(rf"(?:19|20)\d\d年?(?:{marks})$", text[: span[0]], re.IGNORECASE):
+        return True  # "for 2026-2030 at the latest in 2025" holds "2030 at the latest"
     return to_year.match(text, span[1]) is not None or (
         to_year.match(text, span[0]) is not None
         and re.search(r"(?:19|20)\d\d年?$", text[: span[0]]) is not None

@@ -242,6 +242,7 @@ def test_when_something_ends_by_itself_is_no_target_of_the_action(language, text
         ("zh", "应于 2027 年夏完成。", [2027]),
         ("zh", "应执行 2030 年议程。", []),
         ("fr", "devrait achever ce travail à l’été 2027.", [2027]),
+        ("fr", "devrait adopter une stratégie pour 2027-2030 au plus tard en 2026.", [2026]),
         ("ar", "ينبغي أن ينجز ذلك في صيف ٢٠٢٧.", [2027]),
     ],
 )
@@ -394,6 +395,8 @@ def test_a_date_of_something_else_is_never_the_deadline_and_is_named(language, o
     [
         ("en", "Contracts signed before 2029 should be reviewed."),
         ("en", "The offices that move by 2029 should be reviewed."),
+        ("en", "should report on the measures taken by 2029."),
+        ("zh", "应启用将使用到2029年的系统。"),
         ("en", "should adopt it by 2029, and consult on it before the end of 2026."),
         ("fr", "Les bureaux fermés avant 2029 devraient être examinés."),
         ("es", "Los contratos firmados antes de 2029 deberían examinarse."),
@@ -411,6 +414,7 @@ def test_a_date_with_two_readings_gives_no_deadline_and_is_named(language, text)
     ("language", "text"),
     [
         ("en", "By 2026 the executive heads should adopt it."),
+        ("en", "should have adopted policies by 2026."),
         ("en", "Heads that have none should by 2026 adopt one."),
         ("en", "should ensure that all contracts are signed by 2026."),
         ("en", "should publish a policy, to be approved by 2026."),
