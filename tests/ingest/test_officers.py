@@ -134,3 +134,26 @@ def test_every_format_keeps_the_lines_of_officers_and_joins_those_of_texts(tmp_p
     assert {row["recommendation_text"] for row in reading.tables["texts"]} == {"Plan and report."}
     [note] = reading.notes
     assert note.startswith("officers to look at: ")
+
+
+@pytest.mark.parametrize(
+    ("lead", "support", "expected"),
+    [
+        ("Director A", "Director B", "Director A; Director B"),
+        ("Director A", "–", "Director A"),
+        ("–", "–", None),
+        ("Director A\nDirector B", "Director C", "Director A; Director B; Director C"),
+    ],
+)
+def test_officers_of_two_columns_are_kept_apart(tmp_path, lead, support, expected):
+    path = tmp_path / "table.csv"
+    header = ("Report", "No.", "To", "Status", "Lead", "Support")
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, (*ROWS[0][:4], lead, support)])
+    columns = COLUMNS.replace('"Officer"', '["Lead", "Support"]').replace(
+        'recommendation_text = "Text"\n', ""
+    )
+    mapping = tmp_path / "map.toml"
+    mapping.write_text(DOCUMENT + columns, encoding="utf-8")
+    [reading] = tables.read_all(path, load_mapping(mapping))
+    assert [row["officer"] for row in reading.tables["statuses"]] == [expected]

@@ -289,6 +289,8 @@ class TableRows:
             every = [row[at] for at in places if at < len(row) and row[at] != ""]
             if len(every) > 1 and name in VOCABULARIES:
                 every = ["; ".join(self._said(every))]
+            elif len(every) > 1 and name == "officer":
+                every = [";\n".join(self._said(every))]
             found[name] = every[0] if len(every) == 1 else " ".join(map(cells.day_or_text, every))
         for place, patterns in self.patterns.items():
             text = cells.in_lines(row[place]) if place < len(row) else ""
@@ -342,7 +344,7 @@ class TableRows:
 
     def _said(self, every: list[Cell]) -> list[str]:
         """Return the different words of several cells, without those that mean no value."""
-        distinct = dict.fromkeys(map(cells.day_or_text, every))
+        distinct = dict.fromkeys(map(cells.in_lines, every))
         words = self.tables.phrases
         return [each for each in distinct if words.match("no_value", fold(each).text) is None]
 
