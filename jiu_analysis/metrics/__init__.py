@@ -47,6 +47,7 @@ from jiu_analysis.metrics.system import (
     report_over_time,
     report_statuses,
     since_first_document,
+    without_document,
 )
 from jiu_analysis.metrics.timeliness import (
     age,
@@ -129,6 +130,7 @@ __all__ = [
     "verified_counts",
     "with_previous",
     "with_verifications",
+    "without_document",
 ]
 
 #: Earlier names, available for one more release, and where each is now.

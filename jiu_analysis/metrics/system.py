@@ -89,6 +89,28 @@ def latest(package: Package, *, as_of: object = None) -> pd.DataFrame:
     return _once(rows[rows["document"].isin(chosen)]).rename(columns=_LAST)
 
 
+def without_document(
+    package: Package, *, as_of: object = None, organizations: Collection[str] = ()
+) -> list[str]:
+    """Return the organizations of which the package has no document up to a date, by name.
+
+    Parameters
+    ----------
+    package, as_of, organizations
+        As for `by_organization`; all are those to which anything is addressed, and those of later
+        documents.
+
+    Examples
+    --------
+    >>> import jiu_analysis as jiu
+    >>> without_document(jiu.load(), organizations=["WIPO", "WHO"])
+    ['WHO']
+    """
+    known = {*package.documents["organization"], *package.addressed["organization"]}
+    reporting = _in_force(package.documents, as_of)["organization"]
+    return sorted({*(organizations or known)}.difference(reporting))
+
+
 def by_organization(
     package: Package, *, as_of: object = None, organizations: Collection[str] = ()
 ) -> pd.DataFrame:

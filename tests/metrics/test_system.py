@@ -103,6 +103,14 @@ def test_a_document_that_lists_nothing_counts_as_nothing_listed():
     assert table.loc["B", ["listed", "open", "closed"]].tolist() == [0, 0, 0]
 
 
+def test_organizations_without_a_document_up_to_a_date_are_named():
+    silent = package().addressed.head(1).assign(organization="SILENT")
+    example = package(addressed=pd.concat([package().addressed, silent]))
+    assert system.without_document(example) == ["C", "SILENT"]
+    assert system.without_document(example, organizations=["A", "TYPO"]) == ["TYPO"]
+    assert system.without_document(example, as_of="1990-01-01") == ["A", "B", "C", "SILENT"]
+
+
 @pytest.mark.parametrize("bodies", [["X"] * 4, ["X", "X", "Y", "X"], [None] * 4])
 def test_the_last_point_of_an_organization_has_the_counts_of_its_latest_documents(bodies):
     documents = package().documents.assign(body=bodies)

@@ -93,6 +93,8 @@ def test_the_headline_adds_up_what_the_table_has(system):
     reported = repr(text.system_headline(table))
     assert reported.startswith(f"Open: {table['open'].sum()} of {table['listed'].sum()} listed")
     assert "not a ranking" in reported
+    assert "No document in the package" not in reported
+    assert "No document in the package: A and B." in repr(text.system_headline(table, ["A", "B"]))
 
 
 def test_reports_of_which_nothing_is_implemented_are_named(system):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 from markupsafe import Markup
 
@@ -43,13 +45,15 @@ def system_masthead(table: pd.DataFrame) -> PageText:
     return PageText(element("h1", title) + element("p", about, kind="about") + proposed())
 
 
-def system_headline(table: pd.DataFrame) -> PageText:
+def system_headline(table: pd.DataFrame, missing: Collection[str] = ()) -> PageText:
     """Return how much is open, new and overdue in all latest documents, and how to read it.
 
     Parameters
     ----------
     table : DataFrame
         Result of `jiu_analysis.metrics.by_organization`.
+    missing : collection of str
+        Result of `jiu_analysis.metrics.without_document`.
     """
     sums = table[["listed", "open", "overdue", "new"]].sum().map(i18n.number)
     lead = [
@@ -77,6 +81,10 @@ def system_headline(table: pd.DataFrame) -> PageText:
                 kind="missing",
             )
         )
+    if missing:
+        names = i18n.listing(map(i18n.organization_name, missing))
+        text = _("No document in the package: {organizations}.")
+        parts.append(element("p", filled(text, organizations=names), kind="missing"))
     note = _(
         "A progress report lists the recommendations that were open in the previous one"
         " and those that are new. Its length depends on how many recommendations concern"
