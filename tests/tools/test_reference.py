@@ -28,7 +28,7 @@ def pages(repository, tmp_path_factory):
 def test_every_command_has_its_help(pages, repository):
     files = (repository / "jiu_analysis" / "cli").glob("*.py")
     written = "".join(each.read_text(encoding="utf-8") for each in files)
-    commands = re.findall(r'add_parser\(\s*"(\w+)"', written)
+    commands = re.findall(r'\badd\(\s*"(\w+)"', written)
     assert sorted(re.findall(r"(?m)^## (\w+)$", pages["commands.md"])) == sorted(commands)
     assert pages["commands.md"].count("usage: jiu-analysis") == len(commands)
 
