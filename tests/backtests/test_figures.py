@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
 
 import nbformat
 import pytest
+from tooling import tool_named
 
 from jiu_analysis.report import media_types
 
 
 @pytest.fixture(scope="module")
-def tool(repository):
-    """Return the module ``tools/backtests.py``, which is not part of the package."""
-    place = repository / "tools" / "backtests.py"
-    spec = importlib.util.spec_from_file_location("backtests", place)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def tool():
+    return tool_named("backtests")
 
 
 @pytest.fixture(scope="module")

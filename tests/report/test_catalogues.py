@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from io import BytesIO
 
 import nbformat
 import pytest
 from babel.messages.pofile import read_po, write_po
+from tooling import tool_named
 
 from jiu_analysis.report import i18n
 from jiu_analysis.report.i18n import catalogue
 
 
 @pytest.fixture(scope="module")
-def tool(repository):
-    """Return the module ``tools/catalogues.py``, which is not part of the package."""
-    place = repository / "tools" / "catalogues.py"
-    spec = importlib.util.spec_from_file_location("catalogues", place)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def tool():
+    return tool_named("catalogues")
 
 
 @pytest.fixture(scope="module")

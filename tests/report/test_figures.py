@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import itertools
 import re
 
@@ -12,6 +11,7 @@ import pytest
 from displaying import in_language
 from hypothesis import given
 from hypothesis import strategies as st
+from tooling import tool_named
 
 from jiu_analysis import metrics
 from jiu_analysis.report import figures, i18n
@@ -319,12 +319,8 @@ def test_every_line_of_an_arabic_chart_has_a_direction_of_its_own(session):
     assert any("\u2068WO/PBC/34/6\u2069" in line for line in lines)
 
 
-def test_the_font_for_measuring_is_what_its_maker_makes(repository):
-    place = repository / "tools" / "em_font.py"
-    spec = importlib.util.spec_from_file_location("em_font", place)
-    maker = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(maker)
-    assert maker.font() == fonts.FILE.read_bytes()
+def test_the_font_for_measuring_is_what_its_maker_makes():
+    assert tool_named("em_font").font() == fonts.FILE.read_bytes()
 
 
 @pytest.mark.parametrize(

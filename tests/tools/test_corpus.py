@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import subprocess
 import sys
@@ -10,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tooling import tool_named
 
 pytestmark = [
     pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"),
@@ -19,16 +19,8 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def tool(repository):
-    """Return the module ``tools/corpus.py``, which is not part of the package."""
-    place = repository / "tools" / "corpus.py"
-    spec = importlib.util.spec_from_file_location("corpus", place)
-    module = importlib.util.module_from_spec(spec)
-    # A dataclass looks up its module.
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules[spec.name]
+def tool():
+    return tool_named("corpus")
 
 
 def hang():

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 
 import pytest
+from tooling import tool_named
 
 import jiu_analysis as jiu
 from jiu_analysis.datapackage.descriptor import dictionary
 
 
 @pytest.fixture(scope="module")
-def pages(repository, tmp_path_factory):
+def pages(tmp_path_factory):
     """Return the text of each page by name."""
-    place = repository / "tools" / "reference.py"
-    spec = importlib.util.spec_from_file_location("reference", place)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
     folder = tmp_path_factory.mktemp("docs") / "reference"
     folder.mkdir()
     (folder / "jiu.gone.rst").write_text("a module that was removed", encoding="utf-8")
-    module.write(folder)
+    tool_named("reference").write(folder)
     return {each.name: each.read_text(encoding="utf-8") for each in folder.iterdir()}
 
 
