@@ -186,7 +186,7 @@ class Explorer:
             "key figures": self._shown.key_figures(),
             "about": pd.DataFrame({"what": list(about), "value": list(about.values())}),
         }
-        of, version = about["documents"], about["data version"]
+        of, version = about["documents"], self.package.version[:12]
         source = f"Source: {of}, as proposed, not yet endorsed; data version {version}."
         export.to_xlsx(sheets, path, source=source)
         return path
