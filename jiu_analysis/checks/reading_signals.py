@@ -8,8 +8,8 @@ from jiu_analysis.datapackage.loading import Package
 
 #: The signals, with what each says, in the order of a reading queue.
 SIGNALS = {
-    "planned_action": "Reported as implemented, and the text speaks of the future",
-    "decision_while_open": "Submitted for decision as closed, and the status is open",
+    "planned_action": "Reported as implemented, but the text describes future action",
+    "decision_while_open": "Submitted for decision as closed, but the status is open",
     "due_and_silent": "Overdue, and neither status nor text has changed",
     "unchanged_text": "The same text as in the previous document",
 }

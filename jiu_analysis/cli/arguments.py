@@ -86,7 +86,7 @@ def _ingest(add: Callable[..., _Parser]) -> None:
         metavar="SOURCE",
         help="a document (DOCX, PDF, HTML or text), or a folder of them",
     )
-    made.own_data("the data package, made if it is not there")
+    made.own_data("the data package, created if it does not exist")
     made.flag("--dry-run", "read and compare, write nothing")
     made.flag("--replace", "overwrite rows that differ")
     made.file("--words", "CSV of further phrases: language, concept, phrase")
@@ -132,7 +132,7 @@ def _mapping(add: Callable[..., _Parser]) -> None:
         " their distinct words, and a guess for each column, marked where it is unsure.",
     )
     made.add_argument("source", type=Path, metavar="SOURCE", help="a document or spreadsheet")
-    made.file("--output", "where to write it (default: print it)")
+    made.file("--output", "file to write (default: standard output)")
 
 
 def _upgrade(add: Callable[..., _Parser]) -> None:
@@ -164,9 +164,10 @@ def _verify(add: Callable[..., _Parser]) -> None:
     made = add(
         "verify",
         "verifying.verify",
-        help="export statuses to a spreadsheet to verify them in, and import it",
-        description="Write the statuses to a spreadsheet to verify them in, those worth reading"
-        " first on top, or read it back into the table verifications: all rows or none.",
+        help="export statuses to a spreadsheet for verification, and import it",
+        description="Write the statuses to a spreadsheet for verification,"
+        " those to examine first at the top, or read it back into the table"
+        " verifications: all rows or none.",
     )
     made.own_data("the data package")
     way = made.add_mutually_exclusive_group(required=True)
@@ -204,11 +205,11 @@ def _report(add: Callable[..., _Parser]) -> None:
         metavar="ADDRESS",
         help="make pages on the workers of a Dask cluster (tcp://…) that share the folders",
     )
-    made.flag("--force", "make what is up to date as well")
+    made.flag("--force", "also make pages that are up to date")
     made.add_argument(
         "--fail-on",
         choices=["contradictions"],
-        help="end with 1 also where contradictions are found in a document",
+        help="exit with status 1 also if a document contains contradictions",
     )
     made.file("--summary", "also write the summary of the run to this file")
 
@@ -217,7 +218,7 @@ def _list(add: Callable[..., _Parser]) -> None:
     made = add(
         "list",
         "reporting.list_pages",
-        help="what a report would make, and what is up to date",
+        help="list the pages, and which of them are up to date",
         description="List the documents, and the pages that report would make or that are up to"
         " date, with the reason.",
     )
@@ -249,7 +250,7 @@ def _example(add: Callable[..., _Parser]) -> None:
     made = add(
         "example",
         "making_example.example",
-        help="write made-up data of 28 invented organizations, to try everything out",
+        help="write data of 28 invented organizations, to try out the commands",
     )
     made.data("a new folder", required=True)
     for name, default, what in (
@@ -257,7 +258,7 @@ def _example(add: Callable[..., _Parser]) -> None:
         ("years", 10, "years in which they report"),
         ("documents", 1, "documents of an organization in a year"),
         ("recommendations", 30, "recommendations that a document lists, on average"),
-        ("seed", 1, "another number gives other data"),
+        ("seed", 1, "a different number gives different data"),
     ):
         made.add_argument(
             f"--{name}", type=int, default=default, metavar="N", help=f"{what} (default: {default})"
@@ -279,7 +280,7 @@ def _lab(add: Callable[..., _Parser]) -> None:
         "more",
         nargs="*",
         metavar="-- OPTION",
-        help="JupyterLab's own options, such as --allow-root where one works as root",
+        help="JupyterLab's own options, such as --allow-root when working as root",
     )
 
 

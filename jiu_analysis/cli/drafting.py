@@ -16,7 +16,7 @@ def draft(options: argparse.Namespace) -> int:
         console.say(found.toml().rstrip("\n"))
         return 0
     if options.output.exists():
-        raise UsageError(f"{options.output}: is there already; name another file, or remove it")
+        raise UsageError(f"{options.output}: already exists; name another file, or remove it")
     try:
         found.write(options.output)
     except OSError as error:

@@ -170,7 +170,7 @@ def _others(plan: planning.Plan, output: Path) -> list[str]:
     planned = {each.name for each in plan.pages}
     pages = [each["page"] for each in Record(output).entries() if each["is_there"]]
     others = [each for each in pages if each not in planned]
-    return _listed("not asked for, and left as they are, old or not", shortened(others, _LISTED))
+    return _listed("not requested, and left unchanged", shortened(others, _LISTED))
 
 
 def _summary(
@@ -195,7 +195,7 @@ def _summary(
 
 
 def _failure(entry: dict[str, Any]) -> str:
-    kept = "; the last good page stays" if entry["is_there"] else ""
+    kept = "; the last good page is kept" if entry["is_there"] else ""
     return f"{entry['label']}: {entry['reason']}{kept}"
 
 

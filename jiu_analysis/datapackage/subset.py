@@ -356,7 +356,7 @@ def _read(folder: Path) -> tuple[Text, Mapping[str, bytes]]:
         raise ContentError(f"{error.filename}: cannot be read ({error.strerror})") from error
     if DICTIONARY not in found:
         raise UsageError(
-            f"{folder}: no data package here (no {DICTIONARY}); jiu-analysis ingest makes one"
+            f"{folder}: no data package here (no {DICTIONARY}); jiu-analysis ingest creates one"
         )
     for kept, of_kept in _kept:
         if kept == found:
@@ -446,7 +446,7 @@ def _check_dictionary(content: bytes, file: Path) -> Earlier | None:
     raise ContentError(
         "\n".join(
             [
-                f"{file}: describes tables otherwise than this jiu-analysis; it is of version"
+                f"{file}: describes tables differently from this jiu-analysis; it is of version"
                 f" {was}, here {described['version']}:",
                 *(f"  {each}" for each in shortened(found, validation.SHOWN)),
                 "Use the jiu-analysis that wrote it; or ingest the documents into a new folder"
@@ -511,7 +511,7 @@ def _rows(
     if ragged := [place for place, row in enumerate(rows) if len(row) != len(columns)]:
         row, numbers = rows[ragged[0]], [lines[place] for place in ragged]
         comma = "; is there a comma too many at its end?" * (row[len(columns) :] == [""])
-        more = f"; {len(ragged)} such rows in all, {validation.lines_of(numbers)}"
+        more = f"; {len(ragged)} such rows in total, {validation.lines_of(numbers)}"
         raise ContentError(
             f"{file}, line {numbers[0]}: has {len(row)} cells, the table has {len(columns)}"
             f" columns{comma}{more if len(ragged) > 1 else ''}"
@@ -530,7 +530,7 @@ def _decoded(content: bytes, file: Path) -> str:
         raise _unreadable(file, line, "it is not UTF-8; save it as CSV in UTF-8") from error
     if (at := text.find("\0")) >= 0:
         line = text.count("\n", 0, at) + 1
-        raise _unreadable(file, line, "it holds a NUL character; save it as CSV in UTF-8")
+        raise _unreadable(file, line, "it contains a NUL character; save it as CSV in UTF-8")
     return text
 
 

@@ -75,7 +75,7 @@ def snapshot(folder: Path, names: Collection[str]) -> dict[str, bytes]:
             if all(_is_current(folder, name, file) for name, file in opened.items()):
                 return {name: file.read() for name, file in opened.items() if file}
         time.sleep(_PAUSE / 5)
-    raise UsageError(f"{folder}: is written to without a pause; try again when that has ended")
+    raise UsageError(f"{folder}: is being written to continuously; try again later")
 
 
 def is_free(folder: Path) -> bool:

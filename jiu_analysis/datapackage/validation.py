@@ -27,12 +27,12 @@ _SHAPES = {
 }
 _EXPECTED = {
     "integer": "a whole number",
-    "number": "a number as 12 or 0.5",
+    "number": "a number such as 12 or 0.5",
     "boolean": "true or false",
     "date": "a date as 2022-03-31",
     "yearmonth": "a month as 2022-03",
 }
-_PRINTABLE = "1 to 500 printable characters, the first and last of them no blank"
+_PRINTABLE = "1 to 500 printable characters, without a blank at the beginning or end"
 
 #: Returns the cells of a column, given table name and column name; empty text where missing.
 Columns = Callable[[str, str], Sequence[str]]
@@ -57,7 +57,7 @@ class ContractError(ContentError):
 
     def __init__(self, violations: list[Violation], where: str = "the data package") -> None:
         self.violations, self.where = violations, where
-        lines = [f"{where} breaks its contract (see its {DICTIONARY}):"]
+        lines = [f"{where} violates its schema (see its {DICTIONARY}):"]
         super().__init__("\n".join(lines + listed(violations)))
 
     def __reduce__(self) -> tuple[type[ContractError], tuple[list[Violation], str]]:
@@ -71,7 +71,7 @@ def listed(violations: Sequence[Violation]) -> list[str]:
     Examples
     --------
     >>> listed([Violation("a.csv", line, "b", "true or false", "no") for line in range(2, 50)])
-    ["a.csv, line 2, column b: true or false (is 'no'); 48 such cells in all, lines 2 to 49"]
+    ["a.csv, line 2, column b: true or false (is 'no'); 48 such cells in total, lines 2 to 49"]
     """
     groups: dict[tuple[str, ...], list[Violation]] = {}
     for each in violations:
@@ -232,4 +232,4 @@ def _keys(columns: Columns, table: str, names: Sequence[str]) -> list[tuple[str,
 def _further(group: Sequence[Violation]) -> str:
     if len(group) == 1:
         return ""
-    return f"; {len(group)} such cells in all, {lines_of([each.line for each in group])}"
+    return f"; {len(group)} such cells in total, {lines_of([each.line for each in group])}"

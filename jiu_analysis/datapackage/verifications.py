@@ -71,8 +71,8 @@ def record(
     """
     if folder.resolve() == resource_path("data").resolve():
         raise UsageError(
-            f"{folder}: verifications are kept in a data package of your own; jiu-analysis ingest"
-            " makes one"
+            f"{folder}: verifications are kept in a data package of your"
+            " own; jiu-analysis ingest creates one"
         )
     subset.read(folder)  # Locking would create a missing folder.
     columns = dictionary()[TABLE].columns

@@ -42,7 +42,7 @@ def notebook(folder: Path, data: Path | None = None) -> Path:
     copy = folder / NOTEBOOK
     if data is not None and not (data / DICTIONARY).is_file():
         raise UsageError(
-            f"{data}: no data package here (no {DICTIONARY}); jiu-analysis ingest makes one"
+            f"{data}: no data package here (no {DICTIONARY}); jiu-analysis ingest creates one"
         )
     if copy.exists() and data is None:
         return copy

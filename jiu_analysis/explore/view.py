@@ -94,7 +94,7 @@ class Explorer:
         self._other = above(widgets.Dropdown(options=others, description="Compare with"))
         self._differences = widgets.HTML()
         self._queue = widgets.Checkbox(
-            description="Reading queue: those worth reading first (signals, no findings) on top",
+            description="Reading queue: rows with signals (not findings) at the top",
             indent=False,
         )
         self._form = VerificationForm(self._verified)
@@ -255,9 +255,9 @@ class Explorer:
             for name, number in sorted(loosened.items(), key=lambda each: -each[1])
         )
         advice = (
-            "No recommendation fits all choices. Clear one of them:"
+            "No recommendation matches all choices. Clear one of them:"
             if lines
-            else ("No recommendation fits. Clear all choices to begin again.")
+            else ("No recommendation matches. Clear all choices to start again.")
         )
         return Markup("<p>Nothing is chosen. {}</p><ul>{}</ul>").format(advice, lines)
 
@@ -299,9 +299,7 @@ class Explorer:
         every = len(self._shown.places)
         if shown == every:
             return f"{every:,} of {every:,} shown, {_ORDER}."
-        return (
-            f"{shown:,} of {every:,} shown, {_ORDER}. The controls above look through all of them."
-        )
+        return f"{shown:,} of {every:,} shown, {_ORDER}. The controls above apply to all of them."
 
     def _export(self, kind: str) -> None:
         try:

@@ -203,7 +203,7 @@ class ViewModel:
             return Column(header, both)
 
         return table_of(
-            f"{first} → {second}: what differs",
+            f"{first} → {second}: differences",
             found,
             *_COLUMNS[:2],
             sides("status", "Status", i18n.label),

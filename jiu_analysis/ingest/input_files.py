@@ -12,7 +12,7 @@ from jiu_analysis.errors import ContentError, UsageError
 #: Maximum size in bytes; far above any progress report.
 LARGEST = 50_000_000
 #: Error message for a folder.
-UNREADABLE = "this folder cannot be read; check who may read it"
+UNREADABLE = "this folder cannot be read; check its permissions"
 
 
 def printable(path: Path | str) -> str:
@@ -57,7 +57,7 @@ def _check_sort(path: Path, about: os.stat_result) -> None:
         raise UsageError(f"{printable(path)}: this is a folder; name the files in it")
     if not stat.S_ISREG(about.st_mode):
         raise UsageError(
-            f"{printable(path)}: this is a device, a pipe or a socket and no file;"
+            f"{printable(path)}: this is a device, a pipe or a socket, not a file;"
             " save its content in a file"
         )
     if about.st_size > LARGEST:
@@ -66,7 +66,7 @@ def _check_sort(path: Path, about: os.stat_result) -> None:
 
 def _too_large(path: Path) -> ContentError:
     return ContentError(
-        f"{printable(path)}: larger than {LARGEST // 1_000_000} MB, which no progress report is"
+        f"{printable(path)}: larger than {LARGEST // 1_000_000} MB, too large for a progress report"
     )
 
 

@@ -12,7 +12,7 @@ _GOES_ON = re.compile(r"[,;:/&()\-–—،؛、，；：（）]|[a-zà-ÿа-я]"
 
 
 def officers(cell: str) -> tuple[str, str]:
-    r"""Return the officers in a cell, and a note if several lines were taken for several officers.
+    r"""Return the officers in a cell, and a note if several lines were read as several officers.
 
     Examples
     --------
@@ -34,5 +34,5 @@ def officers(cell: str) -> tuple[str, str]:
         else:
             found.append(item)
     whole = "; ".join(found)
-    note = f"several lines of officers were taken for several officers: “{whole}”"
+    note = f"several lines of officers were read as several officers: “{whole}”"
     return whole, note if len(found) > 1 else ""

@@ -56,7 +56,7 @@ def require(frame: pd.DataFrame, function: str, *columns: str, by: By = ()) -> N
         if column in _DATES and pd.api.types.infer_dtype(frame[column]) not in _OF_DATES:
             raise ArgumentError(
                 f"metrics.{function} needs dates in the column {column!r}, which holds"
-                f" {pd.api.types.infer_dtype(frame[column])} values: convert it by pd.to_datetime"
+                f" {pd.api.types.infer_dtype(frame[column])} values: convert it with pd.to_datetime"
             )
 
 

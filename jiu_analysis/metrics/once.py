@@ -100,8 +100,9 @@ def counted_once(history: pd.DataFrame, by: By) -> pd.DataFrame:
     many = documents["organization"].value_counts()
     if "as_of" not in keys and len(many) and many.iloc[0] > 1:
         warnings.warn(
-            f"{many.iloc[0]} documents of {many.index[0]} are counted together, so that a"
-            " recommendation counts once for each; select one document, or group by 'document'",
+            f"{many.iloc[0]} documents of {many.index[0]} are counted together,"
+            " so a recommendation counts once in each; select one document,"
+            " or group by 'document'",
             PooledDocumentsWarning,
             stacklevel=4,
         )

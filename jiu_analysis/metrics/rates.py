@@ -318,5 +318,7 @@ def _of_tally(
 
 def _marks(values: pd.Series, history: pd.DataFrame) -> np.ndarray:
     if len(values) != len(history):
-        raise ArgumentError(f"{len(values)} truth values for {len(history)} rows; give one a row")
+        raise ArgumentError(
+            f"{len(values)} truth values for {len(history)} rows; one per row is needed"
+        )
     return pd.Series(values).to_numpy(dtype=bool, na_value=False)

@@ -144,7 +144,7 @@ def why(planned: PageTarget, record: Record) -> str:
     if changed:
         return f"changed: {', '.join(changed)}"
     if not publishing.is_whole(record.output / planned.name, entry["sha256"], entry["files"]):
-        return "its files are not as they were made"
+        return "its files have changed since they were made"
     return ""
 
 
@@ -374,7 +374,8 @@ class _Run:
             if there != page.subject:
                 folder = self.record.output / name.rpartition("/")[0]
                 reasons[name] = (
-                    f"its address has a page about {there}; remove the folder {folder}, or name"
+                    f"its address is used by a page about {there}; remove"
+                    f" the folder {folder}, or name"
                     " another folder (--output)"
                 )
         return reasons

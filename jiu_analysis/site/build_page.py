@@ -102,7 +102,7 @@ def died(page: Page, reason: str) -> Result:
 
 
 def _reason(why: str, page: Page, is_kept: bool) -> str:
-    kept = f"; half-run notebook kept as {page.broken.name}" if is_kept else ""
+    kept = f"; partly executed notebook kept as {page.broken.name}" if is_kept else ""
     return one_line(why, 400) + kept
 
 

@@ -170,7 +170,7 @@ class Cluster(Executor):
             )
         ]
         if differences:
-            first = f"{self._address}: nothing was sent, since workers differ:"
+            first = f"{self._address}: nothing was sent, because workers differ:"
             last = "Give every machine the same folders and the same versions."
             raise UsageError("\n".join([first, *differences, last]))
 
@@ -210,7 +210,7 @@ def _connected(address: str) -> Client:
     except Exception as error:
         reason = one_line(str(error), 200) or f"nothing within {_PATIENCE} seconds"
         raise UsageError(
-            f"{address}: no Dask scheduler answers there ({reason}); a scheduler prints its"
+            f"{address}: no Dask scheduler responds there ({reason}); a scheduler prints its"
             " address when it is started: dask scheduler"
         ) from error
 

@@ -85,11 +85,13 @@ def run(
         reason = one_line(f"cell {number} raised {error.ename}: {error.evalue}")
         raise ContentError(reason) from error
     except nbformat.ValidationError as error:
-        reason = one_line(f"a cell shows what no notebook can hold: {error.message}")
+        reason = one_line(
+            f"a cell has an output that cannot be stored in a notebook: {error.message}"
+        )
         raise ContentError(reason) from error
     except (CellTimeoutError, RuntimeError) as error:
         if not journal.notebook:
-            raise ContentError(f"no kernel came up in {STARTS} attempts: {error}") from error
+            raise ContentError(f"no kernel started in {STARTS} attempts: {error}") from error
         write(reproducible(journal.notebook), half_run)
         raise ContentError(one_line(f"the kernel stopped: {error}")) from error
     finally:

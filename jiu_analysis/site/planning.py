@@ -455,7 +455,7 @@ def _typed(report: Report, given: Sequence[tuple[str, str]]) -> dict[str, Any]:
 
     for name, _ in given:
         if name in (*SUBJECTS, "language", "data"):
-            raise UsageError(f"-p {name}: say it as an argument of the command (see --help)")
+            raise UsageError(f"-p {name}: give it as an argument of the command (see --help)")
     try:
         known = parameters_of(report.notebook)
     except UsageError:

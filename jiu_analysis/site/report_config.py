@@ -133,8 +133,9 @@ def _composed(file: Path) -> yaml.Node | None:
             depth -= isinstance(event, yaml.CollectionEndEvent)
             if depth > _DEEP:
                 raise UsageError(
-                    f"{file}, line {event.start_mark.line + 1}: lists and mappings stand within"
-                    " each other too deeply; a report needs three levels"
+                    f"{file}, line {event.start_mark.line + 1}: lists and"
+                    " mappings are nested too deeply; a report needs three"
+                    " levels"
                 )
         return yaml.compose(text, Loader=yaml.SafeLoader)
     except (OSError, UnicodeDecodeError) as error:
@@ -191,7 +192,7 @@ class _Declaration:
             self._refuse(entries["notebook"][1], message)
         for name in {*SUBJECTS.values()} & {*found} - {SUBJECTS.get(about)} if about else ():
             what = SUBJECTS[about] or "the system"
-            self._refuse(entries[name][1], f"{name!r} says nothing of a report about {what}")
+            self._refuse(entries[name][1], f"{name!r} does not apply to a report about {what}")
         if len(self.errors) > before or not entries:
             return None
         return Report(

@@ -76,7 +76,7 @@ def test_a_second_run_does_nothing_and_says_so(site, capsys, monkeypatch):
 
 def test_pages_that_a_run_was_not_asked_for_are_named(site, capsys):
     assert report(site, "--language", "fr") == 0
-    reported = "not asked for, and left as they are, old or not:\n  wo-pbc-34-6/session.en.html\n"
+    reported = "not requested, and left unchanged:\n  wo-pbc-34-6/session.en.html\n"
     assert capsys.readouterr().out.endswith(reported)
     assert main(["list", "--output", str(site), "--notebook", "session", "--language", "fr"]) == 0
     assert capsys.readouterr().out.endswith(reported)

@@ -76,7 +76,7 @@ def test_many_bad_cells_are_grouped_by_column_and_rule_and_counted(copied):
     assert len(caught.value.violations) == 49
     [_, line, *others] = str(caught.value).splitlines()
     assert line.startswith("statuses.csv, line 2, column acceptance: one of accepted,")
-    assert "(is 'yes'); 49 such cells in all, lines 2, 3," in line
+    assert "(is 'yes'); 49 such cells in total, lines 2, 3," in line
     assert others == []
 
 
@@ -95,7 +95,7 @@ def test_a_missing_table_and_a_missing_package_say_what_to_do(copied, tmp_path):
     (copied / "stated.csv").unlink()
     with pytest.raises(ContentError, match=r"stated\.csv: this table of the package is missing"):
         jiu.load(copied)
-    with pytest.raises(UsageError, match="jiu-analysis ingest makes one"):
+    with pytest.raises(UsageError, match="jiu-analysis ingest creates one"):
         jiu.load(tmp_path / "nowhere")
 
 

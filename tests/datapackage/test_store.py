@@ -322,7 +322,7 @@ def test_one_that_cannot_go_in_keeps_no_other_out(reading_of, tmp_path):
         "Outcome",
     ]
     assert "is now 2027-12-31" in str(results[1])
-    assert "report.md in it breaks its contract" in str(results[2])
+    assert "report.md in it violates its schema" in str(results[2])
     package = jiu.load(tmp_path / "package")
     assert list(package.documents["document"]) == [each.document for each in sound]
     assert list(package.statuses["document"].unique()) == [each.document for each in sound]

@@ -227,7 +227,7 @@ FAULTS = {
     "a comma too many in each row": (
         lambda content: content.replace(b"\n", b",\n").replace(b"locator,\n", b"locator\n"),
         "line 2: has 18 cells, the table has 17 columns; is there a comma too many at its end"
-        r"\?; 4 such rows in all, lines 2 to 5",
+        r"\?; 4 such rows in total, lines 2 to 5",
     ),
     "a comma too many everywhere": (
         lambda content: content.replace(b"\n", b",\n"),
@@ -266,7 +266,7 @@ FAULTS = {
     ),
     "a NUL character": (
         lambda content: content.replace(b"Legal", b"Leg\0al"),
-        "line 3: cannot be read as a table: it holds a NUL character",
+        "line 3: cannot be read as a table: it contains a NUL character",
     ),
     "UTF-16": (
         lambda content: content.decode().encode("utf-16"),
@@ -274,7 +274,7 @@ FAULTS = {
     ),
     "UTF-16 without a mark": (
         lambda content: content.decode().encode("utf-16-le"),
-        "line 1: cannot be read as a table: it holds a NUL",
+        "line 1: cannot be read as a table: it contains a NUL",
     ),
     "Latin-1": (
         lambda content: content.replace(b"Legal", "Légal".encode("latin-1")),

@@ -147,7 +147,7 @@ def test_up_to_ten_faults_are_named_each():
 
 def test_many_like_faults_are_one_line_with_their_number():
     [line] = validation.listed(named(20_000))
-    assert "line 2, column change: one of new (is 'value 2'); 20000 such cells in all" in line
+    assert "line 2, column change: one of new (is 'value 2'); 20000 such cells in total" in line
 
 
 def test_many_kinds_of_faults_are_cut_after_ten():

@@ -215,14 +215,14 @@ def test_a_reading_queue_is_off_and_puts_those_with_signals_first(explorer):
     queue.value = True
     first = rows_in_table(explorer)[0]
     assert first[0] == "JIU/REP/2018/6, 8"
-    assert first[1] == "Submitted for decision as closed, and the status is open"
+    assert first[1] == "Submitted for decision as closed, but the status is open"
 
 
 def test_two_documents_are_compared(package):
     opened = explore.explorer(with_older(package))
     labelled(opened, "Compare with").value = "WO/PBC/33/7"
     shown = BeautifulSoup(opened._differences.value, "html.parser")
-    assert shown.find("caption").text == "WO/PBC/33/7 → WO/PBC/34/6: what differs"
+    assert shown.find("caption").text == "WO/PBC/33/7 → WO/PBC/34/6: differences"
     rows = [row.get_text(" ", strip=True) for row in shown.find("tbody").find_all("tr")]
     assert len([each for each in rows if each.endswith("only in WO/PBC/34/6")]) == 48
     opened.choose()

@@ -57,7 +57,7 @@ def test_the_copy_explores_the_data_package_that_was_asked_for_last(tmp_path, mo
 
 
 def test_a_folder_without_a_data_package_is_refused_before_anything_is_written(tmp_path):
-    with pytest.raises(UsageError, match=r"none: no data package here .*ingest makes one"):
+    with pytest.raises(UsageError, match=r"none: no data package here .*ingest creates one"):
         lab.notebook(tmp_path / lab.FOLDER, tmp_path / "none")
     assert list(tmp_path.iterdir()) == []
 

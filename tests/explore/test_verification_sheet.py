@@ -74,7 +74,7 @@ def test_an_export_that_comes_back_changes_nothing(folder, tmp_path, kind):
 def test_a_status_to_read_first_comes_first_with_its_signal(package):
     first = verification_sheet.sheet(package).iloc[0]
     assert (first["report"], first["recommendation"]) == ("JIU/REP/2018/6", 8)
-    assert first["signals"] == "Submitted for decision as closed, and the status is open"
+    assert first["signals"] == "Submitted for decision as closed, but the status is open"
 
 
 def test_a_row_that_is_wrong_is_named_by_its_number(folder, tmp_path):

@@ -77,7 +77,10 @@ BAD = [
     (zipped({"mimetype": "application/epub+zip"}), "a book (EPUB)"),
     (zipped({"ppt/presentation.xml": "<a/>"}), "a presentation"),
     (b"<?xml version='1.0'?><rss><item/></rss>", "an XML file"),
-    (b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\nx", "in which no page is"),
+    (
+        b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\nx",
+        "that contains no web page",
+    ),
     (b"\xff\xfea", "it begins as"),
     (
         f"<style>{('p ' * 40 + '{color:red}') * 400}</style>{'<p>x' * 200}",
@@ -85,7 +88,7 @@ BAD = [
     ),
     (b"\x89PNG\r\n\x1a\n", "a picture"),
     (b"\x1f\x8b\x08", "a compressed file"),
-    (zipped({"photo.txt": "x"}), "an archive and no document"),
+    (zipped({"photo.txt": "x"}), "an archive, not a readable document"),
     (zipped({"xl/workbook.xml": "<workbook/>"}), "a spreadsheet needs a mapping"),
     (TEXT.encode("gb18030"), "is not UTF-8 text"),
     (b"a\0b", "not text (a zero byte"),
@@ -102,12 +105,15 @@ BAD = [
     ),
     (b"%PDF-1.7 nothing", "the PDF is damaged"),
     (pdf(1, ENCRYPTED + "/ID[<00><00>]"), "protected by a password"),
-    (pdf(2), "no text can be taken from it"),
+    (pdf(2), "no text can be extracted from it"),
     (pdf(1001), "more than 1,000 are not read"),
     ("只是一些文字。\n", "no recommendation was found"),
     (TEXT + "长" * 100_001, "are the line ends of the document lost?"),
     (edited("第三十五届会议", "会议"), "was not found"),
-    (edited("文件 WO/PBC/35/3", "文件 XX/ABC/35/3"), "begins like no document of a body"),
+    (
+        edited("文件 WO/PBC/35/3", "文件 XX/ABC/35/3"),
+        "does not begin like a document of a known body",
+    ),
     (b'<?xml version="1.0"?><pkg:package xmlns:pkg="a"/>', "a Word document as one XML file"),
     (edited(GROUND, "接受情况\t已结受"), "which is not a known status"),
     (edited(GROUND, "接受情况\t"), "says nothing"),
@@ -118,16 +124,19 @@ BAD = [
         "is the row that begins the next recommendation missing?",
     ),
     (edited("建议 1\t各组织应当订立一项计划。", "建议 1"), "has no text beside it"),
-    (edited("JIU/REP/2022/4 “审查计划工作” [链接](#)\n", ""), "stands before any report's heading"),
+    (edited("JIU/REP/2022/4 “审查计划工作” [链接](#)\n", ""), "precedes the first report heading"),
     (edited("JIU/REP/2019/2 “审查采购政策” [链接](#)\n", ""), "no annex has its heading"),
     (edited("[后接附件二]\n\n成员向各行政首长提出的建议——\n", ""), "a second heading of"),
     (FALLING.text(), "is the heading of another report missing before it?"),
-    (edited("成员向各行政首长提出的建议——\n", ""), "before the line that opens it"),
+    (edited("成员向各行政首长提出的建议——\n", ""), "precedes the line that opens it"),
     (
         edited("之前为“正在落实”", "之前为“正在落实” 与之前状态相比无变化"),
         "a second statement about the previous status",
     ),
-    (edited("（建议 3 和 5）", "（建议 3 或者 5）"), "a list of recommendations not understood"),
+    (
+        edited("（建议 3 和 5）", "（建议 3 或者 5）"),
+        "a list of recommendations was not recognized",
+    ),
     (
         edited("\t1 行政首长\t尚未提供", "\t1 行政首脑\t尚未提供"),
         "the number of open recommendations of",
@@ -171,7 +180,7 @@ def test_a_box_between_two_tables_is_refused_where_the_annex_shows_both_ways(tmp
     text = LONE.text().replace(first, box + first, 1).replace(second, box + second, 1)
     text = text.replace("[后接附件三]", box + "[后接附件三]").replace(" 与之前状态相比无变化", "")
     [message, *_] = said_of(text, tmp_path)
-    assert "of which it speaks cannot be told" in message
+    assert "it cannot be determined to which it belongs" in message
 
 
 def test_a_missing_file_an_empty_folder_and_a_large_file(tmp_path, monkeypatch):
@@ -190,7 +199,7 @@ def test_every_row_of_the_table_has_an_input_that_gives_it(table):
         "there is no such file",
         "there is no file in this folder",
         "larger than 50 MB",
-        "of which it speaks cannot be told",
+        "it cannot be determined to which it belongs",
         # In the tests of source and of converting.
         "this is a device, a pipe or a socket",
         "is read only where LibreOffice is installed",
@@ -202,10 +211,10 @@ def test_every_row_of_the_table_has_an_input_that_gives_it(table):
         # In the tests of PDF files.
         "is a picture without text",
         "have no known meaning",
-        "has no area that could be read",
-        "a form of a kind (XFA)",
+        "has no readable area",
+        "an XFA form",
         "the order of its words is not certain",
-        "the rows of a table cannot be told apart",
+        "the rows of a table cannot be separated",
         "were lost or read twice",
         "the PDF has more than",
     }

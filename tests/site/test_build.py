@@ -303,7 +303,9 @@ def test_a_subject_does_not_take_the_address_of_another(output):
         index=site.Index({}, lambda entries, _overview: "index"),
     )
     assert [*statuses(outcome).values()] == ["failed", "made", "made", "made"]
-    assert "its address has a page about one; remove the folder" in outcome.entries[0]["reason"]
+    assert (
+        "its address is used by a page about one; remove the folder" in outcome.entries[0]["reason"]
+    )
     assert (output / "one" / "small.en.html").read_bytes() == before
 
 

@@ -96,7 +96,9 @@ def test_a_page_that_fails_tells_why_and_leaves_the_last_good_one(connected, pag
     assert connected.submit(making.make, good).result().is_made
     before = good.target.read_bytes()
     bad = connected.submit(making.make, page("x = 1", "raise ValueError('no luck')")).result()
-    assert bad.reason.startswith("cell 3 raised ValueError: no luck; half-run notebook kept as")
+    assert bad.reason.startswith(
+        "cell 3 raised ValueError: no luck; partly executed notebook kept as"
+    )
     assert bad.page.target.read_bytes() == before
     assert "no luck" in bad.page.broken.read_text(encoding="utf-8")
 
@@ -274,7 +276,7 @@ def test_what_is_no_address_is_refused(address, tmp_path):
 
 def test_a_scheduler_that_does_not_answer_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(cluster, "_PATIENCE", 1)
-    with pytest.raises(UsageError, match=r"tcp://127\.0\.0\.1:1: no Dask scheduler answers"):
+    with pytest.raises(UsageError, match=r"tcp://127\.0\.0\.1:1: no Dask scheduler responds"):
         cluster.Cluster("tcp://127.0.0.1:1", tmp_path, versions=dict)
 
 

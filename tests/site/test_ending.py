@@ -57,7 +57,7 @@ def test_a_page_whose_process_dies_keeps_the_half_run_notebook(output):
     died = "print('so far')\nimport os\nos._exit(3)"
     [entry] = ending.update(output, {"one": died}).entries
     assert entry["reason"] == (
-        "cell 2: its process ended with status 3 and no answer; half-run notebook kept as"
+        "cell 2: its process ended with status 3 and no answer; partly executed notebook kept as"
         " small.en.failed.ipynb"
     )
     kept = nbformat.read(output / "one" / "small.en.failed.ipynb", as_version=4)

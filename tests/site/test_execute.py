@@ -53,7 +53,7 @@ def test_a_kernel_that_does_not_come_up_is_started_again(notebook, half_run, mon
 
 def test_one_that_never_comes_up_is_a_reason(notebook, half_run, monkeypatch):
     asked = failing(monkeypatch, 9, begins=False)
-    with pytest.raises(ContentError, match="no kernel came up in 3 attempts: Kernel died before"):
+    with pytest.raises(ContentError, match="no kernel started in 3 attempts: Kernel died before"):
         running.run(notebook, {}, half_run)
     assert len(asked) == 3
 
@@ -76,7 +76,7 @@ def test_an_output_that_no_notebook_can_hold_is_a_reason(notebook, half_run):
     notebook.cells[
         0
     ].source = "from IPython.display import display\ndisplay({'a/b': {'c': 1}}, raw=True)"
-    with pytest.raises(ContentError, match="what no notebook can hold"):
+    with pytest.raises(ContentError, match="that cannot be stored in a notebook"):
         running.run(notebook, {}, half_run)
 
 

@@ -70,7 +70,7 @@ def test_the_projects_own_family_has_every_notebook_that_makes_pages():
         ("[en, fr]", "[en, en]", 5, "'en' is named twice"),
         ("[en, fr]", "en", 5, "'languages' must be a list, as [a, b]"),
         ("[en, fr]", "[]", 5, "'languages' must be a list, as [a, b]"),
-        ("documents:", "organizations:", 6, "says nothing of a report about documents"),
+        ("documents:", "organizations:", 6, "does not apply to a report about documents"),
         ("since: 2015", "snice: 2015", 8, "one.ipynb has no parameter 'snice'; it has"),
         ("since: 2015", "since: late", 8, "parameter 'since' must be int, not 'late'"),
         ("since: 2015", "language: fr", 8, "'language' is given to each page"),

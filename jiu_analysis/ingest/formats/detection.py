@@ -49,9 +49,7 @@ _MIME_TYPES = {
     **{b"application/vnd.oasis.opendocument.spreadsheet-template": "ots"},
     **{b"application/vnd.oasis.opendocument.presentation": f"a presentation; {SAVE_AS}"},
     **{b"application/vnd.sun.xml.writer": "sxw", b"application/vnd.sun.xml.calc": "sxc"},
-    **{
-        b"application/epub+zip": f"a book (EPUB); open it with a reader of such books and {SAVE_AS}"
-    },
+    **{b"application/epub+zip": f"a book (EPUB); open it in an e-book reader and {SAVE_AS}"},
 }
 # Root elements of XML files written by office programs.
 _ROOTS = {
@@ -180,7 +178,7 @@ def _archive(content: bytes) -> str:
         if member in members:
             return _known(what)
     raise ContentError(
-        f"this is an archive and no document that can be read; unpack it, or open it and {SAVE_AS}"
+        f"this is an archive, not a readable document; unpack it, or open it and {SAVE_AS}"
     )
 
 
@@ -252,7 +250,7 @@ def unicode_of(content: bytes) -> str | None:
                 return content.removeprefix(mark).decode(encoding)
             except UnicodeDecodeError as problem:
                 raise ContentError(
-                    f"it begins as {encoding.upper()} text, and is not valid from byte"
+                    f"it begins as {encoding.upper()} text, but is not valid from byte"
                     f" {problem.start + len(mark) + 1} on; save it as UTF-8"
                 ) from problem
     sample = content[:4096]

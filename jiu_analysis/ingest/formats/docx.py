@@ -584,8 +584,8 @@ def _number(element: Any, properties: str, name: str, otherwise: int) -> int:
 def _check_depth(depth: int) -> None:
     if depth > DEEPEST:
         raise ContentError(
-            f"tables or text boxes stand more than {DEEPEST} deep in one another; "
-            "take them apart in Word"
+            f"tables or text boxes are nested more than {DEEPEST} levels"
+            " deep; simplify them in Word"
         )
 
 

@@ -93,7 +93,9 @@ def blocks(content: bytes) -> list[Block]:
     for entry in parser.error_log:
         if entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
             limit = entry.message.split(", use")[0]
-            raise ContentError(f"too large or nested too deep ({limit}); save it in simpler form")
+            raise ContentError(
+                f"too large or nested too deeply ({limit}); save it in a simpler form"
+            )
     walk = _Walk()
     html_visibility.mark(root, walk.marks)
     walk.story(root)
@@ -210,7 +212,7 @@ class _Walk:
     def _add_table(self, table: Any, within: str, setting: _Setting, depth: int) -> None:
         if depth > DEEPEST:
             raise ContentError(
-                f"tables stand more than {DEEPEST} deep in one another; save it in simpler form"
+                f"tables are nested more than {DEEPEST} levels deep; save it in a simpler form"
             )
         self._all_tables += 1
         number = self._all_tables

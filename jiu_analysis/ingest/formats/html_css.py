@@ -130,7 +130,7 @@ class Styles:
         self._comparisons += len(rule.parts)
         if self._comparisons > MOST_COMPARISONS:
             raise ContentError(
-                "its style sheet is too large to be followed; save it in simpler form"
+                "its style sheet is too large to be evaluated; save it in a simpler form"
             )
 
 

@@ -29,13 +29,11 @@ def page(content: bytes) -> bytes:
         message = email.message_from_bytes(content, policy=email.policy.compat32)
         parts = [part for part in message.walk() if part.get_content_type() == "text/html"]
     except (RecursionError, ValueError, LookupError) as problem:
-        raise ContentError(
-            f"a page in one file (MHTML) that cannot be unpacked; {_AGAIN}"
-        ) from problem
+        raise ContentError(f"an MHTML file that cannot be unpacked; {_AGAIN}") from problem
     start = message.get_param("start")
     first = next((each for each in parts if start and each.get("Content-ID") == start), None)
     if not parts:
-        raise ContentError(f"a page in one file (MHTML) in which no page is; {_AGAIN}")
+        raise ContentError(f"an MHTML file that contains no web page; {_AGAIN}")
     return _decoded(first or parts[0])
 
 

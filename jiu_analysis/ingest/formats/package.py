@@ -124,7 +124,8 @@ class Package:
             ) from problem
         if len(content) > allowed:
             raise ContentError(
-                f"unpacks to more than {self.most_unpacked // 1_000_000} MB, which no report does;"
+                f"unpacks to more than {self.most_unpacked // 1_000_000} MB,"
+                " too large for a progress report;"
                 f" {self.smaller}"
             )
         self._unpacked += len(content)
@@ -207,7 +208,7 @@ def opened(content: bytes) -> tuple[Package, Any]:
     package = Package(content)
     root = package.root(package.main)
     if root is None:
-        raise ContentError(f"damaged, or no Word document: no part {package.main}; {AGAIN}")
+        raise ContentError(f"damaged, or not a Word document: no part {package.main}; {AGAIN}")
     return package, root
 
 
@@ -220,7 +221,7 @@ def _parsed(content: bytes, part: str) -> Any:
         return etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as problem:
         if "Excessive depth" in str(problem):
-            raise ContentError(f"its XML is nested too deep; {_AGAIN}") from problem
+            raise ContentError(f"its XML is nested too deeply; {_AGAIN}") from problem
         raise ContentError(f"damaged: its part {part} is not XML; {_AGAIN}") from problem
 
 

@@ -67,7 +67,7 @@ def blocks_of(content: bytes) -> tuple[list[Block], list[str]]:
 def _within_limits(read_blocks: list[Block]) -> None:
     if len(read_blocks) > MOST_BLOCKS:
         raise ContentError(
-            f"more than {MOST_BLOCKS:,} lines and table rows, which no progress report has"
+            f"more than {MOST_BLOCKS:,} lines and table rows, too many for a progress report"
         )
     total = 0
     for block in read_blocks:
@@ -80,5 +80,5 @@ def _within_limits(read_blocks: list[Block]) -> None:
             )
     if total > MOST_CHARACTERS:
         raise ContentError(
-            f"more than {MOST_CHARACTERS:,} characters, which no progress report has"
+            f"more than {MOST_CHARACTERS:,} characters, too many for a progress report"
         )

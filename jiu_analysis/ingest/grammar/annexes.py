@@ -326,7 +326,7 @@ class RecommendationAnnex:
             self._read[-1].precedes_heading = True
         elif self._boxes:
             place = f"{self.name}, {self._boxes[0].place}"
-            self.reading.problem(place, "a comment stands before any recommendation")
+            self.reading.problem(place, "a comment precedes the first recommendation")
         self._boxes = []
         self._after_heading = True
 
@@ -344,8 +344,9 @@ class RecommendationAnnex:
                 self.reading.problem(
                     f"{self.name}, {place_between(between[0], between[-1])}",
                     "a comment stands between two recommendations, and elsewhere in the"
-                    " document comments stand both before and after theirs: of which it speaks"
-                    " cannot be told; move it into the acceptance row of its own",
+                    " document comments precede as well as follow theirs:"
+                    " it cannot be determined to which it belongs; move"
+                    " it into the acceptance row of its own",
                 )
             elif "ahead" not in sides:
                 after.ahead = []
@@ -353,7 +354,7 @@ class RecommendationAnnex:
                 if not sides:
                     self.reading.notes.append(
                         f"{self.name}, {place_between(between[0], between[-1])}: a comment between"
-                        " two recommendations was taken for that of the one before it"
+                        " two recommendations was assigned to the one before it"
                     )
         for each in self._read:
             for block in (*each.ahead, *each.behind):
@@ -367,7 +368,7 @@ class RecommendationAnnex:
         if not self._is_whole(current, place):
             return
         report, number = current.heading["report"], current.number
-        assert number is not None, "a recommendation without a number is not whole"
+        assert number is not None, "a recommendation without a number is incomplete"
         self._in_order(report, number, place)
         acceptance = self._status("acceptance", ACCEPTANCE, current)
         implementation = self._status("implementation", IMPLEMENTATION, current)
@@ -451,7 +452,7 @@ class RecommendationAnnex:
             self.reading.problem(
                 f"{self.name}, {block.place}",
                 f"a second heading of {report} in {self.name}: is the line that opens the next"
-                " annex missing, or a page there twice? Correct it, or mark the heading as"
+                " annex missing, or is a page duplicated? Correct it, or mark the heading as"
                 f" “{self.phrases.printed('continued')[0]}”",
             )
         rest = fold(heading.rest)
@@ -538,14 +539,14 @@ class RecommendationAnnex:
     def _start(self, block: Block, found: int | None, text: str) -> str:
         if self._heading is None:
             self.reading.problem(
-                f"{self.name}, {block.place}", "a recommendation stands before any report's heading"
+                f"{self.name}, {block.place}", "a recommendation precedes the first report heading"
             )
             return "unread"
         if self.expects_annex:
             self.reading.problem(
                 f"{self.name}, {block.place}",
-                "an annex was announced, and a recommendation stands before the line that opens"
-                " it: restore that line",
+                "an annex was announced, but a recommendation precedes"
+                " the line that opens it: restore that line",
             )
             self.expects_annex = False
         self._end_table()
@@ -585,8 +586,8 @@ class RecommendationAnnex:
         if not text and 1 in block.merged:
             self.reading.problem(
                 place,
-                f"the cell of the row “{block.cells[0]}” is merged with that of a row above: write"
-                " the value that holds into each row",
+                f"the cell of the row “{block.cells[0]}” is merged with"
+                " that of a row above: write the value into each row",
             )
             return "unread"
         current.printed[label] = text
@@ -757,6 +758,5 @@ class RecommendationAnnex:
         self.reading.problem(
             place,
             f"{where} of recommendation {current.number} of {current.heading['report']} says"
-            f" {printed} (known: {known}). Correct the word, or give the new wording a row"
-            " (--words)",
+            f" {printed} (known: {known}). Correct the word, or add the new wording (--words)",
         )

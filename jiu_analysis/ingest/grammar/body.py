@@ -196,8 +196,8 @@ class Front:
         if printed and in_decision and not same_symbol(printed, in_decision):
             self.reading.problem(
                 "masthead",
-                f"the document is called {printed} there, and {in_decision} where the decision"
-                " takes note of it; correct one of the two",
+                f"the document is called {printed} there, and {in_decision}"
+                " in the decision; correct one of the two",
             )
         if printed is None:
             self.reading.problem(
@@ -219,7 +219,7 @@ class Front:
         }
         if named:
             self.reading.notes.append(
-                "masthead: which document is the previous one was not read; named are"
+                "masthead: the previous document could not be identified; named are"
                 f" {', '.join(sorted(named))}; give the wording with --words, as a phrase of the"
                 " concept “previous_document”"
             )
@@ -238,15 +238,18 @@ class Front:
         if self.document:
             self.reading.problem(
                 "masthead",
-                f"{self.document} begins like no document of a body that is known; say whose it is:"
-                " --organization NAME, and --body NAME where it has one",
+                f"{self.document} does not begin like a document of a known"
+                " body; state its organization: --organization NAME, and"
+                " --body NAME if it has one",
             )
         return None, None
 
     def _decision(self, report: str, listed: str, block: Block) -> str:
         numbers = self._numbers(listed)
         if not numbers:
-            self.reading.problem(block.place, f"a list of recommendations not understood: {listed}")
+            self.reading.problem(
+                block.place, f"a list of recommendations was not recognized: {listed}"
+            )
             return "unread"
         self._decide(report, numbers, block)
         return "field"

@@ -163,7 +163,7 @@ class OpenReports:
             self.reading.problem(
                 place,
                 f"the number of open recommendations of {report} cannot be read: {unreadable}."
-                " Correct it, or give the wording a row with --words",
+                " Correct it, or add the wording with --words",
             )
             return
         self.reading.unread_cells += [(place, f"{report}: {cell}") for cell in unknown]

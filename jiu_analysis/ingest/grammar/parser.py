@@ -310,7 +310,7 @@ def _reason(
         return "it may be the rest of the row before it"
     if before is not None and part.is_after_row:
         if block.unit == "row" and block.within.startswith(f"{before.within}, {before.unit}"):
-            return "it stands in a table within the row before it"
+            return "it is in a table within the row before it"
         is_row = len([cell for cell in block.cells if cell]) > 1 and block.unit == "row"
         if is_row and block.within == before.within:
             return "it is a row of the same table as the recommendation before it"
@@ -595,9 +595,10 @@ def _lost_headings(reading: ParseResult, without: Collection[str]) -> None:
         headed.add(row["report"])
         reading.problem(
             row["locator"],
-            f"{row['report']} is {what}. If the line was lost, restore it, since its"
-            " recommendations now stand under another report; if the document has none of them,"
-            f" say so: --without {row['report']}",
+            f"{row['report']} is {what}. If the line was lost, restore"
+            " it, because its recommendations would otherwise be assigned"
+            " to another report; if the document has none of them, state"
+            f" this: --without {row['report']}",
         )
 
     for table, what in (

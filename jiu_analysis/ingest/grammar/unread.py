@@ -63,14 +63,14 @@ def risk(
     >>> risk(Block(1, ("[End of the annexes]",)), languages)
     ''
     >>> risk(Block(1, ("Status: Not started",)), languages)
-    'it carries the status word “Not started”'
+    'it contains the status word “Not started”'
     """
     # Before the annexes a picture is a logo or a seal.
     if addressee and OBJECT in block.text:
         return f"it holds {', '.join(block.objects) or 'an object'} that cannot be read"
     cells = [fold(cell) for cell in block.cells]
     if not is_front and _JIU_SYMBOL.search("".join(cell.text for cell in cells)):
-        return "it carries the symbol of a JIU report"
+        return "it contains the symbol of a JIU report"
     if not is_front and document:
         for text in block.cells:
             if is_symbol(text) and not same_symbol(text, document):
@@ -80,15 +80,15 @@ def risk(
     for phrases in languages:
         for number, cell in enumerate(cells):
             if not is_front and (found := _named(phrases, _COMMENTS, cell)):
-                return f"it carries a statement about the previous status, “{found}”"
+                return f"it contains a statement about the previous status, “{found}”"
             if found := _recommendation(phrases, cell):
-                return f"it carries the label of a recommendation, “{found}”"
+                return f"it contains the label of a recommendation, “{found}”"
             if found := _standing_out(phrases, _LABELS, cell, is_label=True):
-                return f"it carries the field label “{found}”"
+                return f"it contains the field label “{found}”"
             if not (is_count or is_front) and (
                 found := _standing_out(phrases, (*ACCEPTANCE, *IMPLEMENTATION), cell)
             ):
-                return f"it carries the status word “{found}”"
+                return f"it contains the status word “{found}”"
             if addressee and number == 0 and (found := _named(phrases, others, cell)):
                 return f"it names another addressee, “{found}”"
     return ""

@@ -77,7 +77,7 @@ def report(cell: Cell, *, is_loose: bool = False) -> tuple[str, str]:
     # Without its spaces, "JIU/REP/2021/9 1" would be another report.
     if re.search(r"/\d+\s+\d+\W*$", printed):
         raise ValueError(
-            f"says “{quoted(printed)}”, in which a space divides a number; write the symbol as"
+            f"says “{quoted(printed)}”, in which a number contains a space; write the symbol as"
             " JIU/REP/2021/6, and other numbers in their own column"
         )
     folded = fold(printed[:LONGEST_WORD]).text.upper()
@@ -94,7 +94,7 @@ def report(cell: Cell, *, is_loose: bool = False) -> tuple[str, str]:
         raise ValueError(f"names several reports ({named}); leave one, or split the row")
     if not isinstance(cell, str):
         raise ValueError(
-            f"holds the day {printed}, which a spreadsheet program may have made of a symbol;"
+            f"holds the day {printed}, which a spreadsheet program may have made out of a symbol;"
             " write it as JIU/REP/2021/6"
         )
     hint = "" if is_loose or not loose else ", or say loose_symbols = true under [table]"
@@ -251,8 +251,8 @@ def period(cell: Cell, formats: tuple[str, ...], phrases: PhraseTable) -> dates.
         return _in_range(found)
     raise ValueError(
         f"says “{quoted(cell)}”, which is not a known date; write it as 2022-12-31, or"
-        ' give its form under [table]: date_formats = ["%d/%m/%Y"]; if it says nothing, name it'
-        " under empty"
+        ' give its form under [table]: date_formats = ["%d/%m/%Y"];'
+        " if it means “no date”, list it under empty"
     )
 
 
@@ -394,7 +394,7 @@ class Vocabulary:
         quotation = quoted(text)
         content = f"“{quotation}”, which is not a known word" if text else "nothing"
         is_optional = text and self.field in OPTIONAL
-        otherwise = f'; if it says nothing, empty = ["{quotation}"] under [table]'
+        otherwise = f'; if it means “no value”, add empty = ["{quotation}"] under [table]'
         raise ValueError(
             f"says {content}; correct it, or say what it means under [words.{self.field}]: add"
             f' "{quotation}" to one of {", ".join(self.vocabulary)}'
@@ -413,7 +413,7 @@ def is_marked(text: str) -> bool:
     normalized = same(text)
     if normalized in _MARKS_SET or normalized in _MARKS_NOT_SET:
         return normalized in _MARKS_SET
-    raise ValueError(f"says “{quoted(text)}”, which is no mark; a mark is X or ✓")
+    raise ValueError(f"says “{quoted(text)}”, which is not a mark; marks are X and ✓")
 
 
 _MARKS_SET = frozenset("xх×✓✔√☑☒⊠●•■")  # both the Latin and the Cyrillic letter

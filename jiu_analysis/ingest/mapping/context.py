@@ -124,7 +124,8 @@ class Context:
         except ValueError as error:
             self._report = None
             return (
-                f"is a row with one cell, which {error}; if it is no heading of a report, leave it"
+                f"is a row with one cell, which {error}; if it is not the"
+                " heading of a report, leave it"
                 f' out under [table]: skip = [{{starts_with = "{quoted(text, 40).rstrip("…")}"}}]'
             )
         return None
@@ -154,7 +155,8 @@ class Context:
         if found is None:
             raise ValueError(
                 f"has no report: neither a row above in {grid.name or 'the table'} nor the heading"
-                " above it names one JIU symbol, as JIU/REP/2021/6; name a column for it, or set"
+                " above it contains exactly one JIU symbol, such as JIU/REP/2021/6;"
+                " name a column for it, or set"
                 " report under [table] or [parts]"
             )
         return found

@@ -205,7 +205,7 @@ def _content(path: Path) -> str:
     if path.exists() and not path.is_file():
         raise UsageError(f"{path}: is not a file; name the mapping, a TOML file")
     if path.exists() and path.stat().st_size > LARGEST:
-        raise UsageError(f"{path}: larger than {LARGEST // 1_000_000} MB, which no mapping is")
+        raise UsageError(f"{path}: larger than {LARGEST // 1_000_000} MB, too large for a mapping")
     return path.read_text(encoding="utf-8-sig")
 
 
@@ -337,7 +337,7 @@ class _Checked:
             self._wrong(name, 'add the beginning of its heading: starts_with = "Annex 3"')
         starts = tuple(map(same, found.pop("starts_with", ())))
         if "" in starts:
-            self._wrong(f"{name}.starts_with", "must not be empty, since every text starts so")
+            self._wrong(f"{name}.starts_with", "must not be empty, because every text would match")
         is_skipped = found.pop("skip", False)
         return Part(starts, found, is_skipped, name)
 

@@ -341,8 +341,9 @@ def _records(text: str, delimiter: str) -> Iterator[list[str]]:
                 " characters; shorten it, or look for quotation marks that are not closed"
             ) from error
         raise ContentError(
-            f"line {reader.line_num}: not CSV ({error}); a cell that holds quotation marks"
-            " or line ends stands in quotation marks, those in it doubled"
+            f"line {reader.line_num}: not CSV ({error}); enclose a cell"
+            " that contains quotation marks or line breaks in quotation"
+            " marks, and double those within it"
         ) from error
 
 

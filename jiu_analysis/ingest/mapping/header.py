@@ -85,7 +85,7 @@ def of_spreadsheet(grid: Grid, mapping: Mapping, path: Path) -> Header:
     filled = [place for place, each in enumerate(grid.rows, start=1) if any(each)]
     shown = [place for place in filled if place - 1 not in grid.hidden_rows]
     if not shown:
-        raise ContentError(f"{path}: the table holds nothing; nothing was read")
+        raise ContentError(f"{path}: the table is empty; nothing was read")
     if row not in shown:
         what = "hidden" if row in filled else "blank"
         if row - 1 in grid.emptied:
@@ -93,7 +93,8 @@ def of_spreadsheet(grid: Grid, mapping: Mapping, path: Path) -> Header:
             what = f"blank ({what})"
         raise UsageError(
             f"{mapping.place('table.header_row')}: {path}, {grid.unit} {row}"
-            f" should name the columns, and is {what}; say which row does under [table]:"
+            f" should contain the column names, but is {what}; give the"
+            " row that does under [table]:"
             f" header_row = {shown[0]}"
         )
     found = _found(grid, mapping, path, row, _lines(mapping) or 1)
@@ -170,8 +171,9 @@ def _found(grid: Grid, mapping: Mapping, path: Path, row: int, lines: int) -> He
             elif at and not visible and not is_needed:
                 found.notes.append(
                     f"the mapping names column “{name}” ({column_letters(at[0])}) for"
-                    f" {key.removeprefix('columns.')}, and it is hidden: it is not read; unhide"
-                    " it in a spreadsheet program if it should be"
+                    f" {key.removeprefix('columns.')}, which is hidden"
+                    " and not read; unhide it in a spreadsheet program"
+                    " if it should be read"
                 )
             elif at or is_needed or not grid.is_of_document:
                 missing.append((name, visible or at))

@@ -267,7 +267,7 @@ def _skip(rule: Any) -> Skip:
         for each in ("equals", "starts_with")
     )
     if "" in starts:
-        raise ValueError("rules whose starts_with is not empty, since every text starts so")
+        raise ValueError("rules whose starts_with is not empty, because every text would match")
     column = text(rule["column"]) if "column" in rule else None
     return Skip(column, frozenset(equals), starts)
 

@@ -94,9 +94,9 @@ class Row:
             return "unread"
         numbers = [number for number, each in zip(numbers, is_new, strict=True) if each]
         if acceptance in ACCEPTED and not implementation:
-            self.tables.note("accepted, without a status of implementation", self.place)
+            self.tables.note("accepted, without an implementation status", self.place)
         if acceptance not in ACCEPTED and implementation:
-            self.tables.note("not accepted, with a status of implementation", self.place)
+            self.tables.note("not accepted, with an implementation status", self.place)
         now = implementation if acceptance in ACCEPTED and implementation else acceptance
         if "new" in previous:
             previous, change = (), change or "new"
@@ -304,7 +304,7 @@ class Row:
             # Without a text, the number of another recommendation may be wrong.
             if facts == before and any(facts[name] for name in _TEXTS):
                 self.tables.note(
-                    "recommendations that are printed twice alike, kept once",
+                    "recommendations listed twice with the same content, kept once",
                     f"{named} ({place}; {self.place})",
                 )
                 return False

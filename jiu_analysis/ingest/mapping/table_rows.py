@@ -129,8 +129,9 @@ class TableRows:
             self.tables.problems.append(
                 (
                     self.grid.place(number),
-                    "looks like a recommendation, and stands above the header of the table; if it"
-                    " is none, leave it out under [table]: skip, or give the header_row",
+                    "looks like a recommendation, but is above the header"
+                    " of the table; if it is not one, leave it out under"
+                    " [table]: skip, or give the header_row",
                 )
             )
             return "prose"
@@ -308,8 +309,9 @@ class TableRows:
                     wrong[key] = f"{problem} does not have the form {forms} (see [patterns])"
             elif further := self._further(text, values, patterns):
                 wrong["recommendation"] = (
-                    f"holds a further recommendation: “{quoted(further, 60)}”; give each one a row"
-                    " of its own; if it is none, write {numbers} for {n} in the pattern"
+                    f"contains a further recommendation: “{quoted(further, 60)}”;"
+                    " give each one a row"
+                    " of its own; if it is not one, write {numbers} for {n} in the pattern"
                 )
             for name, value in values.items():
                 found.setdefault(name, value)

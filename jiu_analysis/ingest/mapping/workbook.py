@@ -61,8 +61,9 @@ def open_workbook(content: bytes, path: Path) -> Workbook | None:
     if content.startswith(_COMPOUND):
         if _ENCRYPTED in content:
             raise ContentError(
-                f"{path}: this workbook is encrypted; open it with its password, take the password"
-                " off (in Excel: File, Info, Protect Workbook) and save it again"
+                f"{path}: this workbook is encrypted; open it with its"
+                " password, remove the password (in Excel: File, Info,"
+                " Protect Workbook) and save it again"
             )
         raise ContentError(
             f"{path}: an old workbook (.xls); open it in a spreadsheet program and save it as .xlsx"
@@ -190,7 +191,7 @@ class _Workbook:
         sheets = self._sheets()
         shown = {name: part for name, state, part in sheets if state == "visible"}
         if not shown:
-            raise ContentError("the workbook has no sheet with cells that is shown")
+            raise ContentError("the workbook has no visible sheet with cells")
         if self.mapping is None:
             return list(shown.items())
         if self.mapping.sheets:

@@ -413,7 +413,7 @@ _NO_RESULT = (
     "holds a formula without its result; open the workbook in a spreadsheet program and save it"
     " again"
 )
-_SYMBOLS = "is set in a font of symbols, not letters; type what it shows as text, save again"
+_SYMBOLS = "is in a symbol font; type what it shows as text, save again"
 _AMBIGUOUS = (
     "in a format that shows a day in some languages and a month in others; give it a date format"
     " of its own, such as yyyy-mm-dd, save again"

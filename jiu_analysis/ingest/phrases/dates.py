@@ -150,16 +150,16 @@ def target_and_doubt(
     if found is None or found.kind == "start":
         if deadlines:
             return found, (
-                f"names a date that may bound something else than its action"
-                f" ({_quoted(deadlines)}), from which no deadline was read"
+                f"names a date that may concern something other than its action"
+                f" ({_quoted(deadlines)}), but no deadline was read from it"
             )
         years = [] if found else _other_years(text, phrases, earliest)
-        named = f"names the year {years[0]}, from which no deadline was read" if years else ""
+        named = f"names the year {years[0]}, but no deadline was read from it" if years else ""
         return found, named
     if any(each.kind == "deadline" and each.date < found.date for each in own):
         return None, (
-            f"names several dates ({_quoted(deadlines)}), and it cannot be told which is its"
-            " deadline, so that none was read"
+            f"names several dates ({_quoted(deadlines)}), and it cannot"
+            " be determined which is its deadline, so none was read"
         )
     others = [each for each in deadlines if each.date != found.date]
     if others:

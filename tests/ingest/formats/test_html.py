@@ -183,7 +183,7 @@ def test_a_page_of_nothing_has_no_blocks(content):
 def test_tables_may_stand_25_deep_and_no_deeper():
     page = "<table><tr><td>" * 25 + "deep"
     assert texts_of(page) == ["deep"]
-    with pytest.raises(ContentError, match="more than 25 deep"):
+    with pytest.raises(ContentError, match="nested more than 25 levels"):
         blocks(("<table><tr><td>" + page).encode())
 
 

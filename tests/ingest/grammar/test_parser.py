@@ -283,7 +283,7 @@ def test_a_count_of_open_recommendations_that_cannot_be_read_is_a_problem():
 
 def test_a_symbol_of_an_unknown_body_is_a_problem():
     reading = read(small_document().edited("文件 WO/PBC/35/3", "文件 XX/ABC/35/3"))
-    assert "begins like no document of a body that is known" in messages(reading)[0]
+    assert "does not begin like a document of a known body" in messages(reading)[0]
 
 
 def test_whose_document_it_is_can_be_said_where_the_symbol_does_not_tell():

@@ -184,7 +184,7 @@ def test_a_mapping_that_is_a_folder_or_too_large_is_refused(tmp_path):
         load_mapping(tmp_path)
     path = tmp_path / "map.toml"
     path.write_bytes(b"#" * 1_000_001)
-    with pytest.raises(UsageError, match="larger than 1 MB, which no mapping is"):
+    with pytest.raises(UsageError, match="larger than 1 MB, too large for a mapping"):
         load_mapping(path)
 
 

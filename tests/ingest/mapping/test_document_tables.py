@@ -566,7 +566,7 @@ def test_a_recommendation_above_the_header_of_its_table_is_named(tmp_path):
     )
     [problem] = reading.problems
     assert problem.place == "line 3"
-    assert "stands above the header" in problem.message
+    assert "is above the header" in problem.message
 
 
 # a recommendation that is printed twice
@@ -597,7 +597,7 @@ def test_a_recommendation_that_is_printed_twice_alike_is_kept_once_by_name(
         assert reading.is_whole, reading.problems
         assert statuses(reading) == {PLANS}
         assert len(reading.tables["texts"]) == len(reading.tables["statuses"]) == 1
-        [note] = [note for note in reading.notes if "twice alike" in note]
+        [note] = [note for note in reading.notes if "twice with the same content" in note]
         assert note.endswith("JIU/REP/2021/91 recommendation 1 (line 4; line 5)")
 
 
@@ -698,7 +698,7 @@ status = "Status"
 def test_a_cell_with_a_further_recommendation_is_refused(tmp_path, pattern, text, is_refused):
     rows = table(("Recommendation", "Status"), (text, "Accepted"))
     reading = read(tmp_path, ["JIU/REP/2021/91", "", *rows], REGISTER.format(pattern))
-    found = ["holds a further recommendation" in each.message for each in reading.problems]
+    found = ["contains a further recommendation" in each.message for each in reading.problems]
     assert found == [True] * is_refused
 
 

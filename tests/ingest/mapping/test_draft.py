@@ -202,7 +202,7 @@ def test_the_command_writes_the_draft_and_names_the_next_one(tmp_path, capsys):
     assert f"jiu-analysis ingest {source} --mapping {output}" in out
     assert output.read_text(encoding="utf-8") == draft_mapping(source).toml()
     assert main(["mapping", str(source), "--output", str(output)]) == 2
-    assert "is there already" in capsys.readouterr().err
+    assert "already exists" in capsys.readouterr().err
 
 
 def test_ingesting_an_unknown_layout_says_how_many_tables_it_has(capsys, tmp_path):
@@ -460,4 +460,4 @@ def test_a_word_after_a_dash_has_a_guess_and_others_may_say_nothing(tmp_path):
     assert "# Not applicable yet: which of" in text and "or empty under [table]?" in text
     mapping = load_mapping(draft.write(tmp_path / "map.toml"))
     [problem] = tables.read(path, mapping).problems
-    assert 'if it says nothing, empty = ["Not applicable yet"] under [table]' in problem.message
+    assert 'add empty = ["Not applicable yet"] under [table]' in problem.message

@@ -156,7 +156,11 @@ def test_columns_that_are_not_used_are_named(tmp_path):
     [
         (("Report", "No", "To", "Status"), "has no column 'No.'; did you mean 'No'? There is: Rep"),
         (("Report", "No.", "To", "Status", "to"), "has 2 columns 'To' (C, E); name one “To #1”"),
-        ((), "row 1 should name the columns, and is blank; say which row does under [table]: hea"),
+        (
+            (),
+            "row 1 should contain the column names, but is blank; give"
+            " the row that does under [table]: hea",
+        ),
     ],
 )
 def test_a_column_that_is_not_there_once_is_named_with_its_key(tmp_path, header, complaint):
@@ -652,7 +656,7 @@ def test_styled_rows_without_cells_at_the_end_do_not_count(table, tmp_path):
             + "EncryptedPackage".encode("utf-16-le"),
             "this workbook is encrypted; open it with its password",
         ),
-        (b"%PDF-1.7\n\0\n", "the PDF is damaged or no PDF at all"),
+        (b"%PDF-1.7\n\0\n", "the PDF is damaged or not a PDF"),
         (b"Report,No.\n\0\n", "not text in utf-8-sig (a zero byte at character 12)"),
         (b'Report,No.\n"a"b,1\n', "line 2: not CSV"),
         (b'Report,No.\n"a,1\n', "not CSV (unexpected end of data)"),

@@ -87,8 +87,8 @@ def test_a_mark_gives_the_meaning_of_its_column(tmp_path):
     [
         (("X", "X", "", "", ""), "has several marks: “Accepted”, “Refused”"),
         (("", "", "X", "", ""), "has no mark"),
-        (("X", "", "3", "", ""), "says “3”, which is no mark"),
-        (("no", "X", "", "", ""), "says “no”, which is no mark"),
+        (("X", "", "3", "", ""), "says “3”, which is not a mark"),
+        (("no", "X", "", "", ""), "says “no”, which is not a mark"),
     ],
 )
 def test_marks_that_do_not_say_one_thing_are_refused(tmp_path, cells, complaint):
@@ -277,8 +277,8 @@ def test_an_accepted_one_without_a_status_of_implementation_is_named(tmp_path):
     reading = read(tmp_path, [header, *((REPORT, *row) for row in rows)], columns)
     assert reading.is_whole
     assert reading.notes == [
-        "accepted, without a status of implementation: row 2",
-        "not accepted, with a status of implementation: row 3",
+        "accepted, without an implementation status: row 2",
+        "not accepted, with an implementation status: row 3",
     ]
 
 

@@ -422,7 +422,7 @@ def test_a_hidden_sheet_is_not_read(tmp_path, state):
 def test_a_hidden_header_row_is_refused(tmp_path):
     book = book_of()
     book.active.row_dimensions[1].hidden = True
-    with pytest.raises(UsageError, match="row 1 should name the columns, and is hidden"):
+    with pytest.raises(UsageError, match="row 1 should contain the column names, but is hidden"):
         read(tmp_path, book)
 
 
@@ -534,8 +534,7 @@ def test_letters_of_a_font_of_symbols_are_refused(tmp_path, name):
     book.active["F2"].value, book.active["F2"].font = "ü", Font(name=name)
     book.active["F3"].value = CellRichText("A", TextBlock(InlineFont(rFont=name), "ü"))
     places = {
-        (each.place[-5:], "font of symbols" in each.message)
-        for each in read(tmp_path, book).problems
+        (each.place[-5:], "symbol font" in each.message) for each in read(tmp_path, book).problems
     }
     assert places == {("row 2", True), ("row 3", True)}
 

@@ -63,8 +63,9 @@ def check_streams(content: bytes) -> list[str]:
     if not wrong:
         return []
     return [
-        f"the checksum of {wrong} parts of the PDF is wrong: a program wrote it wrongly, or the"
-        " file was changed on its way; compare what was read with the document"
+        f"the checksum of {wrong} parts of the PDF is wrong: it was written"
+        " incorrectly, or the file was changed in transit; compare what"
+        " was read with the document"
     ]
 
 

@@ -48,6 +48,7 @@ class Budget:
         limit = LIMITS[what]
         if self._used[what] > limit.most:
             raise ContentError(
-                f"the PDF has more than {limit.most:,} {limit.of} by page {page}, which no progress"
-                f" report has. Give the progress report alone, or {TEXT_FORM}"
+                f"the PDF has more than {limit.most:,} {limit.of} by page"
+                f" {page}, too many for a progress report. Give the progress"
+                f" report alone, or {TEXT_FORM}"
             )

@@ -8,7 +8,7 @@ from jiu_analysis.ingest.result import OBJECT
 
 UNKNOWN, FORM_FIELD, CHECK_BOX, PICTURE, PARTLY_STRUCK = "\ue000\ue001\ue002\ue003\ue004"
 _NAMES = {
-    UNKNOWN: "a character of no known meaning",
+    UNKNOWN: "a character without a known meaning",
     FORM_FIELD: "a form field",
     CHECK_BOX: "a check box",
     PICTURE: "a picture or drawing",

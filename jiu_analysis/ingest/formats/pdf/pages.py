@@ -50,8 +50,7 @@ def pages_of(document: pypdfium2.PdfDocument, budget: Budget) -> Iterator[Page]:
     characters, pictures = 0, []
     if document.get_formtype() in (raw.FORMTYPE_XFA_FULL, raw.FORMTYPE_XFA_FOREGROUND):
         raise ContentError(
-            f"the PDF is a form of a kind (XFA) that cannot be read; print it to a new PDF, or"
-            f" {TEXT_FORM}"
+            f"the PDF is an XFA form, which cannot be read; print it to a new PDF, or {TEXT_FORM}"
         )
     for number in range(1, len(document) + 1):
         page = document[number - 1]
@@ -69,13 +68,14 @@ def pages_of(document: pypdfium2.PdfDocument, budget: Budget) -> Iterator[Page]:
     if characters < FEWEST_CHARACTERS:
         what = "is a scan: its pages are pictures" if pictures else "has no text"
         raise ContentError(
-            f"the PDF {what}, and no text can be taken from it;"
+            f"the PDF {what}, and no text can be extracted from it;"
             f" run text recognition (OCR) on it, or {TEXT_FORM}"
         )
     if pictures:
         raise ContentError(
-            f"page {pictures[0]} of the PDF is a picture without text, and what it says would be"
-            f" lost; run text recognition (OCR) on it, or {TEXT_FORM}"
+            f"page {pictures[0]} of the PDF is a picture without text,"
+            " and its content would be lost; run text recognition (OCR)"
+            f" on it, or {TEXT_FORM}"
         )
 
 
@@ -151,7 +151,7 @@ def _edges(page: pypdfium2.PdfPage, number: int) -> Rectangle:
         for side in (edges.width, edges.height)
     ) or not all(map(isfinite, edges)):
         raise ContentError(
-            f"page {number} of the PDF has no area that could be read, or too large a one"
+            f"page {number} of the PDF has no readable area, or one that is too large"
             f" (its media box or crop box is wrong); print it to a new PDF, or {TEXT_FORM}"
         )
     return edges

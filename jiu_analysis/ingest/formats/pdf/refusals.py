@@ -10,7 +10,7 @@ from pypdfium2 import raw
 
 from jiu_analysis.errors import ContentError
 
-TEXT_FORM = "give the document's text form, or its Word file"
+TEXT_FORM = "use the text or the Word file of the document"
 
 
 def refusal(error: pypdfium2.PdfiumError) -> ContentError:
@@ -21,6 +21,5 @@ def refusal(error: pypdfium2.PdfiumError) -> ContentError:
             f" save it without protection, or {TEXT_FORM}"
         )
     return ContentError(
-        "the PDF is damaged or no PDF at all and cannot be read;"
-        f" get the file again, or {TEXT_FORM}"
+        f"the PDF is damaged or not a PDF and cannot be read; obtain the file again, or {TEXT_FORM}"
     )

@@ -439,8 +439,8 @@ def _tables_of_text(
 def in_doubt(page: int, text: str) -> ContentError:
     """Return the error for a table whose rows are not certain."""
     return ContentError(
-        f"page {page}, at “{text}”: the rows of a table cannot be told apart, since no rules"
-        f" are drawn between them; {TEXT_FORM}"
+        f"page {page}, at “{text}”: the rows of a table cannot be separated,"
+        f" because no lines are drawn between them; {TEXT_FORM}"
     )
 
 

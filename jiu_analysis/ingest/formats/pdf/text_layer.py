@@ -81,8 +81,8 @@ def text_of(text_page: pypdfium2.PdfTextPage, number: int) -> str:
     text = text.translate(_PRIVATE)
     if len(_UNKNOWN.findall(text)) > max(FEWEST_CHARACTERS, len(text) // 5):
         raise ContentError(
-            f"the letters of page {number} of the PDF have no known meaning (its fonts lack the"
-            f" table that says which letter a shape is); {TEXT_FORM}"
+            f"the letters of page {number} of the PDF have no known meaning"
+            f" (its fonts do not map shapes to letters); {TEXT_FORM}"
         )
     return _in_order(text, text_page)
 

@@ -23,8 +23,8 @@ def check_order(lines: Sequence[list[Word]], place: str) -> None:
     """
     if len(lines) > 1 and not is_in_order(lines):
         raise ContentError(
-            f"{place}: the order of its words is not certain, since the file holds them in another"
-            f" order than the page shows; {TEXT_FORM}"
+            f"{place}: the order of its words is not certain, because the"
+            f" file stores them in another order than the page shows; {TEXT_FORM}"
         )
 
 
