@@ -17,7 +17,7 @@ FIELDS = {
     "implementation": "implementation, if it has a column of its own",
     "previous_status": "status in the previous document",
     "change": "whether the recommendation is new, changed or unchanged",
-    "officer": "officer in charge",
+    "officer": "officer in charge; lines and columns that stand alone are several officers",
     "recommendation_text": "text of the recommendation",
     "assessment_text": "the organization's assessment",
     "summary": "one-line summary of the recommendation",
