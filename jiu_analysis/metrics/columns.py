@@ -61,8 +61,8 @@ def require(frame: pd.DataFrame, function: str, *columns: str, by: By = ()) -> N
 
 
 def keys_of(by: By) -> list[str]:
-    """Return columns to group by as a list."""
-    return [by] if isinstance(by, str) else list(by)
+    """Return columns to group by as a list, each once."""
+    return [by] if isinstance(by, str) else list(dict.fromkeys(by))
 
 
 def superseded(documents: pd.DataFrame) -> list[str]:

@@ -31,10 +31,11 @@ rows = st.lists(
 ).map(pd.DataFrame)
 
 
-def test_one_column_to_group_by_can_be_named_alone(session):
+def test_one_column_to_group_by_can_be_named_alone_or_twice(session):
     for rate in RATES:
         alone = rate(session.history, by="addressee")
         pd.testing.assert_frame_equal(alone, rate(session.history, by=["addressee"]))
+        pd.testing.assert_frame_equal(alone, rate(session.history, by=["addressee"] * 2))
 
 
 @given(rows, st.sampled_from(RATES))

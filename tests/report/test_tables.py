@@ -153,6 +153,9 @@ def test_spellings_of_one_post_are_added_up(session):
     # Three spellings in the document: counted by hand.
     assert rows["Chief Information Officer (CIO)"] == ["6", "1", "7"]
     assert texts(table.tfoot.find_all("td")) == ["24", "27", "51"]
+    unnamed = by_officer.assign(organization=None)
+    total = tables.officers(unnamed, session.officers, "Officers").total
+    assert [cell.text for cell in total[1:]] == ["24", "27", "51"]
 
 
 def test_the_data_behind_a_table_of_officers_names_them_as_the_table_does(session):

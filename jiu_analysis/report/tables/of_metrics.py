@@ -129,7 +129,7 @@ def officers(open_by_officer: pd.DataFrame, names: pd.DataFrame, caption: str) -
     sums = (
         columns.with_posts(open_by_officer, names, _("No officer named"))
         .assign(name=lambda rows: [post.text for post in rows["post"]])
-        .groupby(["organization", "name"], as_index=False, observed=True)
+        .groupby(["organization", "name"], as_index=False, observed=True, dropna=False)
         .agg({"post": "first", "open": "sum", "closed": "sum", "total": "sum"})
         .sort_values(["open", "total", "name"], ascending=[False, False, True])
     )
