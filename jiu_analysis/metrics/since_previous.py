@@ -194,9 +194,10 @@ def _closed(listed: pd.DataFrame, by: By, interval: bool) -> pd.DataFrame:
     there = ~listed["no_longer_listed"].to_numpy(dtype=bool)
     codes = word_codes(listed["status"], terms.CLOSED)
     # 0 no longer listed, 1 open, then each way to be closed.
-    keys, tally = group(listed, by).tally(np.where(there, codes + 2, 0), len(terms.CLOSED) + 2)
+    groups = group(listed, by)
+    keys, tally = groups.tally(np.where(there, codes + 2, 0), len(terms.CLOSED) + 2)
     closed = tally[:, 2:].sum(axis=1)
-    followed = group(listed, by).tally(listed["is_followed"].to_numpy(dtype=np.intp), 2)[1][:, 1]
+    followed = groups.tally(listed["is_followed"].to_numpy(dtype=np.intp), 2)[1][:, 1]
     gone = pd.Series(tally[:, 0], dtype="Int64").where(followed > 0)
     return rate_table(keys, closed, tally.sum(axis=1), interval=interval).assign(
         **{word: tally[:, place + 2] for place, word in enumerate(terms.CLOSED)},
