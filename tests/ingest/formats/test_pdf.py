@@ -1255,3 +1255,30 @@ def test_whether_a_row_continues_is_open_where_its_letters_have_no_case(text, co
     ]
     join_tables(made)
     assert made[-1].continues is continues
+
+
+LONG = [("JIU/REP/2022/91", "1", "In progress"), ("More", "", "Accepted"), ("It", "", "Open")]
+
+
+def one_row(top, entries=LONG):
+    """Draw a row of a table with upright rules whose cells begin again at the same height."""
+    page = Sheet().grid([LEFT, 195, 315, RIGHT], [top, top + 80])
+    return listed(page, top + 15, entries)
+
+
+def rows_apart(top):
+    page = Sheet().grid([LEFT, 195, 315, RIGHT], [top, top + 24, top + 48, top + 72, top + 96])
+    return listed(page, top + 15)
+
+
+def test_a_page_with_one_row_of_a_table_is_read_where_other_pages_have_rules_between_rows():
+    first, last = rows_apart(60), rows_apart(60)
+    found = pdf.blocks(written(first, one_row(60, [("", "", "Rest"), *LONG[1:]]), last))
+    assert [block.cells for block in found if block.within.startswith("page 2")] == [
+        ("More It", "", "Rest Accepted Open")
+    ]
+
+
+def test_a_table_that_was_divided_by_its_text_and_has_rules_between_its_rows_is_refused():
+    with pytest.raises(ContentError, match="page 1, at “JIU/REP/2022/91 1 In progress”"):
+        pdf.blocks(written(one_row(60), rows_apart(60)))

@@ -51,9 +51,10 @@ def arranged(found: Iterable[Page], budget: Budget) -> list[Block]:
         lines[page.number] = lines_of(loose, is_rtl, page.number)
         # Release the rendered page, which is large.
         pages.append(page._replace(ink=None, words=[]))
-    if last_table.doubts and last_table.has_rows_of_text:
-        # They may be rows of these tables.
-        raise last_table.doubts[0]
+    # The doubts may be about rows of these tables.
+    doubts = last_table.doubts if last_table.has_rows_of_text else []
+    for doubt in [*last_table.pending, *doubts]:
+        raise doubt
     for line in (line for found in lines.values() for line in found):
         if last_table.is_header(line):
             # A part of a table without sides stands below it, and was not found.

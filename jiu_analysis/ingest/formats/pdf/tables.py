@@ -78,6 +78,10 @@ class _Table:
     header: tuple[str, ...] = ()
     first: str = ""
     is_open: bool = False
+    # As in `LastTable`.
+    between: int = 0
+    pending: list[ContentError] = field(default_factory=list)
+    divided: list[ContentError] = field(default_factory=list)
 
     @property
     def is_one_cell(self) -> bool:
@@ -173,6 +177,10 @@ def tables_on(
     before.header = last.header if last else ()
     before.first = last.first if last else ""
     before.is_open = bool(last and last.is_open)
+    before.between, before.divided = (last.between, last.divided) if last else (0, [])
+    for doubt in [*before.pending, *(each for table in tables[:-1] for each in table.pending)]:
+        raise doubt
+    before.pending = last.pending if last else []
     before.headers |= {
         words_in(table.header[0]) for table in tables if table.is_open and table.header
     }
@@ -449,13 +457,23 @@ def _table(
 ) -> _Table | None:
     """Return the table of some rules; None if they are no table."""
     found = with_rules_of_text(across, down, page.words, before, is_rtl=is_rtl)
-    if found.doubt:
-        raise in_doubt(page.number, found.doubt)
+    pending, divided = (
+        [*(each if found.goes_on else ()), *([in_doubt(page.number, text)] if text else ())]
+        for each, text in ((before.pending, found.doubt), (before.divided, found.divided))
+    )
+    if found.doubt and not found.has_rules_between and not (down and found.down):
+        raise pending[-1]
+    for doubt in divided if found.has_rules_between else ():
+        raise doubt
     verticals = _merged(found.down) if found.down else []
     if len(found.across) + len(verticals) <= 2 or not verticals:
         return None
     table = _grid(found.across, verticals, is_ruled=bool(down))
     table.header, table.first, table.is_open = found.header, found.first, not down
+    table.between, table.divided = found.between, divided
+    table.pending = [] if found.has_rules_between else pending
+    if found.goes_on:
+        before.pending.clear()
     return table
 
 

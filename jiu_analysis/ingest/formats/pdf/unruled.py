@@ -36,6 +36,8 @@ _MERGED = 0.3
 ROW_SPAN = 0.6
 # A table with more horizontal rules than this has one between all its rows.
 _MOST_RULES = 4
+# So has one that over several pages has this many, without those at its ends and below its header.
+_FEWEST_BETWEEN = 2
 # With vertical rules, rows are looked for in the text of at least this many columns.
 _FEWEST_COLUMNS = 3
 # A header has at most this many lines.
@@ -131,6 +133,12 @@ class LastTable:
         The words of its first row.
     is_open : bool
         Whether its sides have no rules, so that it may go on without one.
+    between : int
+        The number of drawn rules between its rows on all pages so far.
+    pending : list of ContentError
+        Errors for its rows that are in doubt, unless it turns out to have rules between all rows.
+    divided : list of ContentError
+        Errors for its rows that were found by the text, if it turns out to have these rules.
     doubts : list of ContentError
         Errors for texts that look like rows of tables without rules, but are in doubt.
     has_rows_of_text : bool
@@ -143,6 +151,9 @@ class LastTable:
     header: tuple[str, ...] = ()
     first: str = ""
     is_open: bool = False
+    between: int = 0
+    pending: list[ContentError] = field(default_factory=list)
+    divided: list[ContentError] = field(default_factory=list)
     doubts: list[ContentError] = field(default_factory=list)
     has_rows_of_text: bool = False
     headers: set[tuple[str, ...]] = field(default_factory=set)
@@ -202,6 +213,15 @@ class TextGrid:
     doubt: str = ""
     header: tuple[str, ...] = ()
     first: str = ""
+    goes_on: bool = False
+    between: int = 0
+    # A text of a part that has rules beside it and was divided into rows by its text.
+    divided: str = ""
+
+    @property
+    def has_rules_between(self) -> bool:
+        """Whether the pages so far show that it has rules between all rows."""
+        return self.between >= _FEWEST_BETWEEN
 
 
 def with_rules_of_text(
@@ -250,7 +270,11 @@ def with_rules_of_text(
     header = before.header if goes_on else ()
     first = ""
     places = _distinct([top, *(each.at for each in across if is_long(each, left, right)), bottom])
-    has_all_rules = len(across) > _MOST_RULES or (is_ruled and len(outer) < _FEWEST_COLUMNS + 1)
+    between = max(len(places) - 3, 0) + (before.between if goes_on else 0)
+    has_all_rules = len(across) > _MOST_RULES or (
+        is_ruled and (len(outer) < _FEWEST_COLUMNS + 1 or between >= _FEWEST_BETWEEN)
+    )
+    in_doubt = divided = ""
     for number, (start, end) in enumerate(pairwise(places)):
         rows = _band(inside, start, end)
         lines = lines_of(rows, is_page_rtl=False)
@@ -263,7 +287,12 @@ def with_rules_of_text(
         if repeats or not (has_all_rules or is_divided):
             result = rows_by_text(rows, outer, () if number else header, is_rtl=is_rtl)
             if result.doubt and (number or len(lines) > _HEADER_LINES):
-                return TextGrid(across, down, result.doubt)
+                if not is_ruled:
+                    return TextGrid(across, down, result.doubt)
+                # The next pages may show that it has rules between all rows.
+                in_doubt = in_doubt or result.doubt
+            if len(result.starts) > 1 and is_ruled and not repeats:
+                divided = divided or lines[0].text[:60]
             texts = result.header or texts
             for each in result.starts[1:]:
                 sides = outer[each.merged], right
@@ -277,7 +306,7 @@ def with_rules_of_text(
     if doubt := _uncertain_merge(outer, inside, found, levels):
         return TextGrid(across, down, doubt)
     if is_ruled:
-        down = [*down, *_missing(outer, inside, levels, down)]
+        down = [*down, *_missing(outer, inside, levels, down, is_rtl=is_rtl)]
     else:
         first = " ".join(word.text for word in _band(inside, *levels[:2]))
         groups = [
@@ -289,7 +318,9 @@ def with_rules_of_text(
         ]
         first = before.first if goes_on else first
         down = _vertical(outer[1:-1], inside, levels, groups)
-    return TextGrid(found, down, header=header, first=first)
+    if not is_ruled:
+        between = 0
+    return TextGrid(found, down, in_doubt, header, first, goes_on, between, divided)
 
 
 def words_in(text: str) -> tuple[str, ...]:
@@ -436,7 +467,7 @@ def _is_in_group(row: list[Word], edge: float, rules: list[Rule], size: float) -
 
 
 def _missing(
-    edges: list[float], words: list[Word], levels: list[float], down: list[Rule]
+    edges: list[float], words: list[Word], levels: list[float], down: list[Rule], *, is_rtl: bool
 ) -> Iterator[Rule]:
     """Yield the edges that are not drawn in a row whose text shows that cells are not merged."""
     for top, bottom in pairwise(levels):
@@ -457,9 +488,10 @@ def _missing(
             any(start < (word.left + word.right) / 2 < end for word in row)
             for start, end in pairwise(edges)
         ]
-        begin = min(word.left for word in row)
+        inset = -INSET if is_rtl else INSET
+        begin = max(word.right for word in row) if is_rtl else min(word.left for word in row)
         if any(
-            abs(begin - edges[at] - INSET) < ALIGNED
+            abs(begin - edges[at] - inset) < ALIGNED
             or (filled[at - 1] and filled[at] and any(a < edges[at] < b for a, b in found))
             for at in absent
         ):
