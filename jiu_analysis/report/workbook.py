@@ -47,6 +47,8 @@ _LINK = "sheet"
 _MEASURED = 500
 #: Height of a line of text, in points; not every program fits rows to wrapped text by itself.
 _LINE = 15
+#: Greatest height of a row in a spreadsheet, in points.
+_HIGHEST = 409
 
 
 def to_xlsx(
@@ -232,8 +234,9 @@ class _Writer:
         values = list(rows(frame))
         self._append(names, names, "head")
         for row in values:
-            self._append(row, names)
-        self._finish([names, *values])
+            # A sheet to fill in is read by people.
+            self._append(row, names, "row" if choices else "")
+        self._finish([names, *values], is_wrapped=bool(choices))
         for place, name in enumerate(names):
             if name in choices:
                 offered = {"validate": "list", "source": [*choices[name]]}
@@ -264,7 +267,9 @@ class _Writer:
             measured.append([*values])
         if self._is_rtl:
             self._sheet.right_to_left()
-        self._finish(measured, *i18n.plain_text(table.note).splitlines(), source, table=table)
+        self._finish(
+            measured, *i18n.plain_text(table.note).splitlines(), source, has_total=bool(table.total)
+        )
 
     def _check(self, height: int, width: int) -> None:
         if height >= _ROWS or width > _COLUMNS:
@@ -274,23 +279,28 @@ class _Writer:
             )
 
     def _finish(
-        self, shown: Sequence[Sequence[Value]], *notes: str, table: Table | None = None
+        self,
+        shown: Sequence[Sequence[Value]],
+        *notes: str,
+        is_wrapped: bool = True,
+        has_total: bool = False,
     ) -> None:
         """Set widths, filter, frozen header and print layout, and add notes below the rows."""
         sheet = self._sheet
         sheet.freeze_panes(1, 0)
-        width, height = len(shown[0]), len(shown) - bool(table and table.total)
+        width, last = len(shown[0]), len(shown) - has_total - 1
         if width:
-            sheet.autofilter(0, 0, height - 1, width - 1)
+            sheet.autofilter(0, 0, last, width - 1)
         widths = [
             min(max(max(map(_width, column)) + 2, _NARROW), _WIDE)
             for column in zip(*shown[:_MEASURED], strict=True)
         ]
         for place, each in enumerate(widths):
             sheet.set_column(place, place, each)
-        if table is not None:
+        if is_wrapped:
             for place, row in enumerate(shown):
-                sheet.set_row(place, _LINE * max(map(_lines, row, widths)))
+                height = _LINE * max(map(_lines, row, widths))
+                sheet.set_row(place, min(height, _HIGHEST))
         sheet.repeat_rows(0)
         sheet.set_landscape()
         sheet.set_paper(_A4)

@@ -12,6 +12,7 @@ import pytest
 import jiu_analysis as jiu
 from jiu_analysis import metrics
 from jiu_analysis.cli import main
+from jiu_analysis.datapackage.loading import Package
 from jiu_analysis.errors import ContentError, UsageError
 from jiu_analysis.explore import verification_sheet
 from jiu_analysis.report import i18n
@@ -156,6 +157,17 @@ def test_a_cell_that_is_not_understood_is_named(folder, exported, tmp_path, valu
     with pytest.raises(ContentError, match=message):
         verification_sheet.read(folder, tmp_path / "a.xlsx")
     assert jiu.load(folder).verifications.empty
+
+
+def test_a_text_to_read_is_wrapped_and_shown_whole(package, tmp_path):
+    texts = package.statuses[["document", "locator"]].assign(
+        recommendation_text="a plan " * 30, assessment_text="so " * 1000
+    )
+    own = Package(package.path, {**package.tables, "texts": texts})
+    verification_sheet.write(own, tmp_path / "a.xlsx")
+    shown = openpyxl.load_workbook(tmp_path / "a.xlsx")["verify"]
+    assert shown["G2"].alignment.wrap_text
+    assert 400 < shown.row_dimensions[2].height <= 409, "the greatest that there is"
 
 
 def test_merged_cells_and_a_column_that_is_there_twice_are_refused(folder, exported, tmp_path):
