@@ -173,7 +173,7 @@ def indicator_label(
     >>> indicator_label("implemented_of_year", year=2016)
     'Recommendations of 2016 now implemented'
     >>> indicator_label("open_recommendations", addressee="executive_head")
-    'Open recommendations, once endorsed (executive heads)'
+    'Open recommendations after endorsement (executive heads)'
     """
     name = label(_FIGURES.get(indicator, indicator))
     name = name.replace("{year}", "" if is_missing(year) else str(year))
