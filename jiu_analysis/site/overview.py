@@ -39,9 +39,8 @@ def overview(data: Path | None) -> dict[str, Any]:
     package = load(data)
     documents, history = package.documents, package.history
     points = metrics.open_over_time(package)
-    by_document = history.groupby("document", observed=True)
     newest = documents.sort_values("as_of", kind="stable").iloc[-1]
-    rows = by_document.get_group(newest["document"]) if len(by_document) else history
+    rows = history[history["document"].eq(newest["document"])]
     last = metrics.last_reported(package).astype({"report": object})
     texts = package.texts.drop_duplicates(["report", "recommendation"], keep="last")
     languages = documents.set_index("document")["language"]
