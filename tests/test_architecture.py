@@ -25,7 +25,7 @@ ONLY = {
     "organizations": set(),
     "resources": set(),
     "ingest": {"errors", "terms", "organizations"},
-    "metrics": {"errors", "terms"},
+    "metrics": {"errors", "terms", "organizations"},
     "datapackage": {"errors", "terms", "resources", "ingest", "metrics"},
 }
 #: Layers within ``ingest``, the lowest first; modules beside them may import all.

@@ -16,6 +16,7 @@ import pandas as pd
 from jiu_analysis.metrics.columns import superseded
 from jiu_analysis.metrics.series import Series
 from jiu_analysis.metrics.transitions import NOT_THERE, with_previous
+from jiu_analysis.organizations import organization_key
 from jiu_analysis.terms import CLOSED, STATUSES, YEAR_IN_SYMBOL
 
 #: Why an organization has no status for a recommendation. ``not_known``: nothing is listed, and
@@ -106,9 +107,13 @@ def without_document(
     >>> without_document(jiu.load(), organizations=["WIPO", "WHO"])
     ['WHO']
     """
-    known = {*package.documents["organization"], *package.addressed["organization"]}
-    reporting = _in_force(package.documents, as_of)["organization"]
-    return sorted({*(organizations or known)}.difference(reporting))
+    reporting = {*_in_force(package.documents, as_of)["organization"]}
+    if organizations:
+        return sorted({*organizations} - reporting)
+    # Reports of JIU name organizations in other ways than their own documents.
+    names = pd.concat([package.addressed["organization"], package.documents["organization"]])
+    known = {organization_key(each): each for each in names.unique()}
+    return sorted(known[each] for each in known.keys() - set(map(organization_key, reporting)))
 
 
 def by_organization(

@@ -111,6 +111,12 @@ def test_organizations_without_a_document_up_to_a_date_are_named():
     assert system.without_document(example, as_of="1990-01-01") == ["A", "B", "C", "SILENT"]
 
 
+def test_an_organization_has_documents_under_another_of_its_names():
+    named = package().addressed.head(1).assign(organization="UN-Women")
+    documents = package().documents.replace({"organization": {"B": "UN Women"}})
+    assert system.without_document(package(addressed=named, documents=documents)) == []
+
+
 @pytest.mark.parametrize("bodies", [["X"] * 4, ["X", "X", "Y", "X"], [None] * 4])
 def test_the_last_point_of_an_organization_has_the_counts_of_its_latest_documents(bodies):
     documents = package().documents.assign(body=bodies)
