@@ -93,7 +93,7 @@ def say(text: str) -> None:
 
 
 def finish() -> None:
-    """Flush standard output; raises as `say` does."""
+    """Flush standard output; raise the same errors as `say`."""
     _write("")
 
 

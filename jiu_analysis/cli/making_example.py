@@ -9,7 +9,7 @@ from jiu_analysis.datapackage.example import Size, write
 
 
 def example(options: argparse.Namespace) -> int:
-    """Write a made-up data package, and say what it holds."""
+    """Write an invented data package, and print a summary of it."""
     size = Size(options.organizations, options.years, options.documents, options.recommendations)
     rows = write(options.data, size, seed=options.seed)
     console.say(

@@ -110,7 +110,7 @@ class Package:
 
     @property
     def _place(self) -> str:
-        """The folder, for display; where the project itself lies says nothing about the data."""
+        """The folder, for display; the project's own package has a name instead of a path."""
         is_projects = self.path.resolve() == resource_path("data").resolve()
         return "the package of the project" if is_projects else str(self.path)
 
@@ -222,7 +222,7 @@ class Package:
 
     @cached_property
     def disagreements(self) -> pd.DataFrame:
-        """What documents say differently of one recommendation.
+        """Differences between what documents state about the same recommendation.
 
         Returns
         -------

@@ -1,4 +1,4 @@
-"""Officers in charge that stand in several lines of one cell."""
+"""Officers in charge that are listed in several lines of one cell."""
 
 from __future__ import annotations
 

@@ -170,7 +170,7 @@ def _open(
 def _movements(
     found: Standing, moves: str = "moves", new: str = "first-statuses", overdue: str = "overdue"
 ) -> list[KeyFigure]:
-    """Return the key figures on what was closed, what is new, and on deadlines."""
+    """Return the key figures on closed and new recommendations and on deadlines."""
     closed = None
     before = _("The previous statuses are not known.")
     if found.listed_before or found.new:

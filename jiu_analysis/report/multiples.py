@@ -105,7 +105,7 @@ def multiples(series: Mapping[str, Sequence[Point]]) -> SmallMultiples:
 def _picture(
     points: Sequence[Point], first: datetime.date, last: datetime.date, highest: int
 ) -> Markup:
-    """Return an SVG without text, which says nothing to a screen reader."""
+    """Return an SVG without text, which screen readers ignore."""
     days = max((last - first).days, 1)
     # As wide as the time between two documents, if they are evenly spaced.
     width = min(8.0, 0.75 * _WIDTH / len(points))

@@ -1,4 +1,4 @@
-"""The figures that answer where the recommendations of a progress report stand."""
+"""Figures on the state of the recommendations in a progress report."""
 
 from __future__ import annotations
 

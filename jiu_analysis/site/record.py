@@ -156,7 +156,7 @@ class Record:
 
 
 def described(page: Page) -> dict[str, Any]:
-    """Return what the index says of a page before it is made, and what the page is related to."""
+    """Return the entry of a page in the index before it is made, with its related pages."""
     keys = ("label", "subject", "about", "kind", "newest", "related")
     return {key: getattr(page, key) for key in keys}
 

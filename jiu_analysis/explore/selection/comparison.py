@@ -1,4 +1,4 @@
-"""Compare what two documents say of the same recommendations."""
+"""Compare the statements of two documents about the same recommendations."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ At = tuple[int, int]
 
 
 def arranged(grid: Grid, mapping: Mapping) -> Grid:
-    """Return a table with a row for each recommendation, as the mapping says where they are."""
+    """Return a table rearranged as described in the mapping, with a row for each recommendation."""
     if grid.name == "list":
         return grid
     if mapping.is_transposed:

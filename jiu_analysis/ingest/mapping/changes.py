@@ -1,4 +1,4 @@
-"""Find what changed since the previous document, where the document itself does not say it."""
+"""Determine changes since the previous document if the document does not state them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What holds for a row besides its own cells: its part of the document, its report, rows above."""
+"""The context of a row: the part of the document, the report, and the rows above it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Guess what the columns of a table hold, by their headers and by the look of their values."""
+"""Guess the fields of table columns from their headers and the form of their values."""
 
 from __future__ import annotations
 

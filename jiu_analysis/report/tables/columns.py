@@ -157,7 +157,7 @@ def _fraction(row: Row) -> Cell:
 
 
 def share(header: str, part: str = "numerator", whole: str = "denominator") -> Column:
-    """Return the column of a share with its two numbers, which stand in two columns."""
+    """Return the column of a share with its two numbers, which are in two columns."""
     return Column(
         header, lambda row: Cell(i18n.fraction(row[part], row[whole]), kind="nowrap"), numeric=True
     )

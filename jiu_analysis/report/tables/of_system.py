@@ -168,7 +168,7 @@ def report_progress(table: pd.DataFrame, caption: str) -> Table:
 
 @of_frame
 def assessments(reported: pd.DataFrame, texts: pd.DataFrame, caption: str) -> Table:
-    """Return what the organizations say of each recommendation, in their own words.
+    """Return the organizations' assessments of each recommendation, in their own words.
 
     ``reported`` is the result of `jiu_analysis.metrics.last_reported` for one JIU report, and
     ``texts`` the table.

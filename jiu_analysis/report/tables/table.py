@@ -262,7 +262,7 @@ def organization() -> Column:
 
 
 def _have_several_organizations(rows: pd.DataFrame, columns: Sequence[Column]) -> bool:
-    """Whether rows are of several organizations, and no column says so."""
+    """Whether rows are of several organizations without a column that names them."""
     is_named = any(column.value == "organization" for column in columns)
     return not is_named and "organization" in rows and rows["organization"].nunique() > 1
 

@@ -179,7 +179,7 @@ def _to_whom(addressee: str, number: int) -> str:
 
 
 def since_previous(session: Package, known: pd.DataFrame | None = None) -> PageText:
-    """Return what was closed since the previous document, and what is new.
+    """Return sentences on recommendations closed since the previous document and on new ones.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Tables that go on over pages: repeated headers, continued rows, columns common to all pages."""
+"""Tables over several pages: repeated headers, continued rows, columns common to all pages."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ Span = tuple[float, float]
 
 
 def gaps(words: Iterable[Word]) -> Iterator[Span]:
-    """Yield the start and end of the places where no word of a line stands."""
+    """Yield the start and end of the gaps between the words of a line."""
     reach = None
     for word in sorted(words, key=lambda word: word.left):
         if reach is not None and word.left > reach:
@@ -37,7 +37,7 @@ def wide_gaps(words: Iterable[Word], size: float) -> list[Span]:
 
 
 def common_gaps(lines: Sequence[Line]) -> list[Span]:
-    """Return the gaps between columns that no text of several columns stands in.
+    """Return the gaps between columns that contain no text spanning several columns.
 
     A line with a single text may run over the gaps after the first column: it is a heading.
     """

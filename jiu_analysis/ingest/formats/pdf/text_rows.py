@@ -199,7 +199,7 @@ class _Finder:
         return pitch, (_LOOSEST_IF_EVEN if is_even else _LOOSEST) * pitch
 
     def _compare(self) -> None:
-        """Compare each text with the one above it: it begins, goes on, or perhaps goes on."""
+        """Compare each text with the one above it: it begins, continues, or perhaps continues."""
         last: dict[int, Line] = {}
         for at, level in enumerate(self.levels):
             if at in self.after:
@@ -230,7 +230,7 @@ class _Finder:
         return self.pitch * 9
 
     def _complete_levels(self) -> list[_Level]:
-        """Return the levels at which the first column and others begin, and no text goes on."""
+        """Return the levels at which the first column and others begin, and no text continues."""
         return [
             level
             for level in self.levels
@@ -273,7 +273,7 @@ class _Finder:
         return Rows(starts, "", tuple(level.line.text for level in first))
 
     def _merged(self, level: _Level) -> int | None:
-        """Return how many first columns go on where a row begins; -1 in a row; None if in doubt."""
+        """Return how many first columns continue at a new row; -1 in a row; None if in doubt."""
         new, sure, columns = level.of("new"), level.of("sure"), level.columns
         space = self._space_above(level)
         is_apart = space > self.loosest

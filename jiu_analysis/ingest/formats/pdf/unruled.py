@@ -503,7 +503,7 @@ def _missing(
 def _uncertain_merge(
     edges: list[float], words: list[Word], across: list[Rule], levels: list[float]
 ) -> str:
-    """Return a text in a cell that goes on below a row, if it seems to begin in the next one."""
+    """Return a text in a cell that continues below a row, if it seems to begin in the next one."""
     for rule in across:
         if is_long(rule, edges[0], edges[-1]):
             continue
