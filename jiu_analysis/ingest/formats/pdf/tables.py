@@ -457,12 +457,12 @@ def _table(
 ) -> _Table | None:
     """Return the table of some rules; None if they are no table."""
     found = with_rules_of_text(across, down, page.words, before, is_rtl=is_rtl)
+    if found.doubt:
+        raise in_doubt(page.number, found.doubt)
     pending, divided = (
         [*(each if found.goes_on else ()), *([in_doubt(page.number, text)] if text else ())]
-        for each, text in ((before.pending, found.doubt), (before.divided, found.divided))
+        for each, text in ((before.pending, found.pending), (before.divided, found.divided))
     )
-    if found.doubt and not found.has_rules_between and not (down and found.down):
-        raise pending[-1]
     for doubt in divided if found.has_rules_between else ():
         raise doubt
     verticals = _merged(found.down) if found.down else []

@@ -48,11 +48,15 @@ class RowStart:
 
 @dataclass
 class Rows:
-    """The rows found in a part of a page, and the lines of the first; or at which text in doubt."""
+    """The rows found in a part of a page, and the lines of the first; or at which text in doubt.
+
+    Where only one text begins in the first column, they may be the paragraphs of one row.
+    """
 
     starts: list[RowStart]
     doubt: str = ""
     header: tuple[str, ...] = ()
+    may_be_one: bool = True
 
 
 class _Level:
@@ -97,7 +101,11 @@ def rows_by_text(
         words = [word._replace(left=-word.right, right=-word.left) for word in words]
         edges = sorted(-edge for edge in edges)
     levels = _levels(words, edges)
-    return _Finder(levels, edges, header).rows() if levels else Rows([])
+    if not levels:
+        return Rows([])
+    found = _Finder(levels, edges, header).rows()
+    found.may_be_one = sum(level.kinds.get(0) == "new" for level in levels) < 2
+    return found
 
 
 def crosses(words: Iterable[Word], edge: float, size: float) -> bool:

@@ -26,7 +26,7 @@ from jiu_analysis.ingest.formats.pdf.text_columns import (
     table_lines,
     wide_gaps,
 )
-from jiu_analysis.ingest.formats.pdf.text_rows import crosses, rows_by_text
+from jiu_analysis.ingest.formats.pdf.text_rows import Rows, crosses, rows_by_text
 
 # The text of a row fills it: at most this many font sizes are left above and below it.
 _PADDING = 0.9
@@ -215,6 +215,8 @@ class TextGrid:
     first: str = ""
     goes_on: bool = False
     between: int = 0
+    # A text in a row that is in doubt, unless the next pages show rules between all rows.
+    pending: str = ""
     # A text of a part that has rules beside it and was divided into rows by its text.
     divided: str = ""
 
@@ -270,11 +272,10 @@ def with_rules_of_text(
     header = before.header if goes_on else ()
     first = ""
     places = _distinct([top, *(each.at for each in across if is_long(each, left, right)), bottom])
-    between = max(len(places) - 3, 0) + (before.between if goes_on else 0)
-    has_all_rules = len(across) > _MOST_RULES or (
-        is_ruled and (len(outer) < _FEWEST_COLUMNS + 1 or between >= _FEWEST_BETWEEN)
-    )
-    in_doubt = divided = ""
+    drawn = sum(is_long(each, left, right) for each in across)
+    between = max(drawn - 3, 0) + (before.between if goes_on else 0)
+    has_all_rules = len(across) > _MOST_RULES or (is_ruled and len(outer) < _FEWEST_COLUMNS + 1)
+    pending = divided = ""
     for number, (start, end) in enumerate(pairwise(places)):
         rows = _band(inside, start, end)
         lines = lines_of(rows, is_page_rtl=False)
@@ -286,11 +287,13 @@ def with_rules_of_text(
         is_divided = any(start + NEAR < each.at < end - NEAR for each in across)
         if repeats or not (has_all_rules or is_divided):
             result = rows_by_text(rows, outer, () if number else header, is_rtl=is_rtl)
+            if is_ruled and between >= _FEWEST_BETWEEN and result.may_be_one and not repeats:
+                result = Rows([], header=result.header)
             if result.doubt and (number or len(lines) > _HEADER_LINES):
-                if not is_ruled:
+                if not is_ruled or not result.may_be_one:
                     return TextGrid(across, down, result.doubt)
                 # The next pages may show that it has rules between all rows.
-                in_doubt = in_doubt or result.doubt
+                pending = pending or result.doubt
             if len(result.starts) > 1 and is_ruled and not repeats:
                 divided = divided or lines[0].text[:60]
             texts = result.header or texts
@@ -320,7 +323,7 @@ def with_rules_of_text(
         down = _vertical(outer[1:-1], inside, levels, groups)
     if not is_ruled:
         between = 0
-    return TextGrid(found, down, in_doubt, header, first, goes_on, between, divided)
+    return TextGrid(found, down, "", header, first, goes_on, between, pending, divided)
 
 
 def words_in(text: str) -> tuple[str, ...]:
