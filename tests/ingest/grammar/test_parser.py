@@ -147,7 +147,7 @@ def test_the_decision_list_is_read_with_ranges_and_enumerations():
 
 def test_a_decision_list_with_an_unknown_word_is_not_guessed_at():
     reading = read(small_document().edited("（建议 3 和 5）", "（建议 3 或者 5）"))
-    assert "not understood" in messages(reading)[0]
+    assert "not recognized" in messages(reading)[0]
 
 
 def test_open_reports_keep_counts_and_say_which_are_new():
