@@ -168,7 +168,7 @@ def test_a_broken_row_fails_the_pages_that_read_it_and_no_others(tmp_path, capsy
     own = [each for each in captured.err.splitlines() if each.startswith("jiu-analysis: ")]
     package, line, front_page = own
     assert front_page.startswith("jiu-analysis: index.html: ")
-    assert "column acceptance" in package or "breaks" in package
+    assert "column acceptance" in package or "violates" in package
     start = r"jiu-analysis: DP/2023/9 · session · en: cell \d raised ContractError"
     assert re.match(start, line)
     assert "statuses.csv, line 7, column acceptance" in line
