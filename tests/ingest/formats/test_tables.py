@@ -35,7 +35,7 @@ def spans(table):
     """Return the text, column, width and height of the cells that begin in each row."""
     return [
         [
-            (cell.text, cell.column, cell.column_span, cell.row_span)
+            (cell.text.replace("\n", " "), cell.column, cell.column_span, cell.row_span)
             for cell in row.cells
             if not cell.is_continuation
         ]

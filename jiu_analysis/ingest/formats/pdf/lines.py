@@ -143,7 +143,7 @@ def cell_text(lines: list[Line], left: float, right: float) -> str:
         elif before is not None and _may_be_broken(before, line, width):
             paragraphs[-1][-1] += LINE_BREAK
         elif before is not None and (
-            _begins_alike(lines[0], line)
+            _begins_alike(lines[0], before, line)
             or _has_room(before, line, (left + margin, right - margin))
         ):
             paragraphs[-1][-1] += LINE_END
@@ -152,10 +152,11 @@ def cell_text(lines: list[Line], left: float, right: float) -> str:
     return LINE_END.join(map(flowing, paragraphs))
 
 
-def _begins_alike(first: Line, line: Line) -> bool:
+def _begins_alike(first: Line, before: Line, line: Line) -> bool:
     """Return whether a line begins as its cell does: "Director, Budget" below "Director, Law"."""
     word = line.words[0].text
-    return word == first.words[0].text and len(word) > 3 and word[0].isupper()
+    is_alike = word == first.words[0].text and len(word) > 3 and word[0].isupper()
+    return is_alike and not before.text.endswith(".")  # a sentence may begin as the one before
 
 
 def _has_room(line: Line, after: Line, sides: tuple[float, float]) -> bool:
