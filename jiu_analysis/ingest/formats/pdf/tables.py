@@ -480,26 +480,14 @@ def _table(
 def _merged(rules: Iterable[Rule]) -> list[Rule]:
     """Merge the collinear pieces of rules; return the rules ordered by position."""
     merged: list[Rule] = []
-    level: list[Rule] = []
-
-    def close() -> None:
-        pieces = sorted(level, key=lambda rule: rule.start)
-        current = pieces[0]
-        for piece in pieces[1:]:
-            if piece.start <= current.end + NEAR:
-                current = current._replace(end=max(current.end, piece.end))
+    for level in _levels(sorted(rules)):
+        first, *others = sorted(level, key=lambda rule: rule.start)
+        merged.append(first)
+        for piece in others:
+            if piece.start <= merged[-1].end + NEAR:
+                merged[-1] = merged[-1]._replace(end=max(merged[-1].end, piece.end))
             else:
-                merged.append(current)
-                current = piece
-        merged.append(current)
-
-    for rule in sorted(rules):
-        if level and rule.at - level[0].at > NEAR / 2:
-            close()
-            level = []
-        level.append(rule)
-    if level:
-        close()
+                merged.append(piece)
     return sorted(merged)
 
 
