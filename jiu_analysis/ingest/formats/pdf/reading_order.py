@@ -55,7 +55,7 @@ def arranged(found: Iterable[Page], budget: Budget) -> list[Block]:
     doubts = last_table.doubts if last_table.has_rows_of_text else []
     for doubt in [*last_table.pending, *doubts]:
         raise doubt
-    for line in (line for found in lines.values() for line in found):
+    for line in (line for found in lines.values() for line in found if last_table.headers):
         if last_table.is_header(line):
             # A part of a table without sides stands below it, and was not found.
             raise in_doubt(line.page, line.text)

@@ -504,7 +504,10 @@ def _grid(across: list[Rule], down: list[Rule], *, is_ruled: bool) -> _Table:
         rule.at
         for rule in across
         if rule.end - rule.start >= wide
-        and not any((np.abs(inner - end) <= NEAR).any() for end in (rule.start, rule.end))
+        and not any(
+            abs(end - side) > NEAR and (np.abs(inner - end) <= NEAR).any()
+            for end, side in ((rule.start, left), (rule.end, right))
+        )
     ]
     full = _distinct([top, *spanning, bottom], _LOWEST_ROW)
     partial: dict[float, list[Rule]] = {}
