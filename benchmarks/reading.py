@@ -13,6 +13,7 @@ import io
 import os
 import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -21,10 +22,10 @@ from pathlib import Path
 
 from markitdown import MarkItDown
 
-from jiu_analysis.ingest import load_words, read, read_all
+from jiu_analysis.ingest import load_phrase_tables, read, read_all
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-from forms import as_docx, as_html, as_pdf
+from forms import as_docx, as_html
 from writing import Document, Recommendation, Report
 
 ROUNDS = 7
@@ -37,7 +38,7 @@ SENTENCE = (
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 500
-    words = load_words()
+    words = load_phrase_tables()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         files = {size: written(folder, size) for size in SIZES}
@@ -84,6 +85,16 @@ def whole(reading: object) -> object:
     return reading
 
 
+def printed(document: bytes, folder: Path) -> bytes:
+    """Return a Word document as printed to PDF by LibreOffice."""
+    source = folder / "printed.docx"
+    source.write_bytes(document)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder, source]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    return source.with_suffix(".pdf").read_bytes()
+
+
 def written(folder: Path, size: int) -> dict[str, Path]:
     """Write a report of `size` recommendations in every available form; return the paths."""
     reports = tuple(
@@ -102,7 +113,7 @@ def written(folder: Path, size: int) -> dict[str, Path]:
     made = {"text": document.text().encode(), "html": as_html(parts, "en")}
     made["docx"] = as_docx(parts, "en")
     if shutil.which("soffice"):
-        made["pdf"] = as_pdf(parts, "en", folder)
+        made["pdf"] = printed(made["docx"], folder)
     else:
         print("LibreOffice is not here: no PDF can be printed")
     paths = {}

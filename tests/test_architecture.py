@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import graphlib
+import importlib
 import re
 import shutil
 import subprocess
@@ -256,6 +257,27 @@ def test_every_dependency_has_its_reason(repository, project):
         asked += extra
     for each in asked:
         assert f"| {Requirement(each).name} |" in reasons, each
+
+
+def test_what_tools_and_benchmarks_import_from_the_project_is_there(repository):
+    """They are run by hand, so that a renamed function would be noticed late."""
+    own = {path.stem: path for path in (repository / "tests").glob("*.py")}
+    for path in chain(
+        (repository / "tools").glob("*.py"), (repository / "benchmarks").glob("*.py")
+    ):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.ImportFrom) or not node.module:
+                continue
+            names = {alias.name for alias in node.names}
+            if node.module in own:
+                tree = ast.parse(own[node.module].read_text(encoding="utf-8"))
+                defined = {getattr(each, "name", None) for each in tree.body}
+                assert names <= defined, (path.name, node.module, names - defined)
+            elif node.module.startswith("jiu_analysis"):
+                module = importlib.import_module(node.module)
+                for name in names:
+                    if not hasattr(module, name):
+                        importlib.import_module(f"{node.module}.{name}")
 
 
 def test_every_make_target_is_explained(repository):

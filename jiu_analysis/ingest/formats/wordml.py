@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -18,7 +19,12 @@ _LONGEST_CHAIN = 50
 
 def child(element: Any, *names: str) -> Any:
     """Return the first element on a path of names; None if there is none."""
-    return None if element is None else element.find("/".join(f"{W}{name}" for name in names))
+    return None if element is None else element.find(_path(names))
+
+
+@cache
+def _path(names: tuple[str, ...]) -> str:
+    return "/".join(f"{W}{name}" for name in names)
 
 
 def value(element: Any, *names: str) -> str | None:

@@ -70,7 +70,11 @@ class PhraseTable:
 
     def search(self, concept: str, folded: Folded) -> list[tuple[int, int, dict[str, str]]]:
         """Return every match of a phrase of `concept` in the text: start, end and values."""
-        pattern = self._pattern(concept)
+        literals = self._literals_after_values.get(concept)
+        if literals and not any(each in _letters(folded.text) for each in literals):
+            pattern = self._pattern(concept, "{")
+        else:
+            pattern = self._pattern(concept)
         found = _whole_words(pattern, folded) if pattern else ()
         return [(each.start(), each.end(), _values(each)) for each in found]
 
@@ -108,12 +112,30 @@ class PhraseTable:
         """Return the number that a placeholder's value names; see `numerals.number`."""
         return numerals.number(text, self.numerals)
 
-    def _pattern(self, concept: str) -> re.Pattern[str] | None:
-        if concept not in self.phrases:
-            return None
-        if concept not in self._patterns:
-            self._patterns[concept] = self._compile(self.phrases[concept])
-        return self._patterns[concept]
+    def _pattern(self, concept: str, without: str = "") -> re.Pattern[str] | None:
+        """Return the pattern of a concept, without the phrases that begin with a character."""
+        found = self._patterns.get(concept + without)
+        if found is None and concept in self.phrases:
+            phrases = self.phrases[concept]
+            if without:
+                phrases = tuple(each for each in phrases if not each.startswith(without))
+            if phrases:
+                found = self._patterns[concept + without] = self._compile(phrases)
+        return found
+
+    @cached_property
+    def _literals_after_values(self) -> Mapping[str, list[str]]:
+        """The longest literals of the phrases that begin with a placeholder, by concept.
+
+        Such phrases ("{date} at the latest") are tried at every character, which takes a hundred
+        times as long as others. Without its longest literal a phrase cannot match.
+        """
+        return {
+            concept: [
+                _letters(_longest_literal(fold(each).text)) for each in phrases if each[:1] == "{"
+            ]
+            for concept, phrases in self.phrases.items()
+        }
 
     @cached_property
     def _statement_patterns(self) -> tuple[tuple[Statement, re.Pattern[str], str], ...]:
@@ -172,6 +194,14 @@ def _literal(character: str) -> str:
     base = unicodedata.normalize("NFD", character)[0].upper()
     bare = base if base != character.upper() and "A" <= base <= "Z" else ""
     return f"(?:{character}|(?-i:{bare}))" if bare else re.escape(character)
+
+
+def _letters(text: str) -> str:
+    """Return a text in lower case and without accents, as `_literal` compares it."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    return "".join(each for each in decomposed if not unicodedata.combining(each))
 
 
 def _longest_literal(phrase: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -110,3 +112,20 @@ def test_a_bad_row_of_a_user_is_named_with_its_line(tmp_path, row, complaint):
     with pytest.raises(UsageError) as caught:
         load_phrase_tables(path)
     assert str(caught.value).startswith(f"{path}, line 3: {complaint}")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_search_finds_the_same_without_the_test_for_literals(language):
+    table = load_phrase_tables()[language]
+    without = replace(table)
+    vars(without)["_literals_after_values"] = {}
+    year = next(
+        each for each in table.phrases["date"] if re.findall(r"\{\w+\}", each) == ["{year}"]
+    )
+    texts = ["", "2027"]
+    for phrase in table.phrases["deadline"]:
+        filled = phrase.removeprefix("^").replace("{date}", year).replace("{year}", "2027")
+        texts += [filled, f"A. {filled} B", filled.upper()]
+    for text in map(fold, texts):
+        assert table.search("deadline", text) == without.search("deadline", text), text.text
+    assert any(table.search("deadline", fold(each)) for each in texts)
