@@ -88,11 +88,11 @@ class PhraseTable:
         For each figure and addressee, the first phrase that matches is used.
         """
         found: dict[tuple[str, str], tuple[Statement, dict[str, str]]] = {}
-        lowered = folded.text.lower()
+        letters = _letters(folded.text)
         for statement, pattern, literal in self._statement_patterns:
             figure = (statement.indicator, statement.addressee)
             # A cheap test first: without its longest literal a phrase cannot match.
-            if figure in found or literal not in lowered:
+            if figure in found or literal not in letters:
                 continue
             if match := next(_whole_words(pattern, folded), None):
                 found[figure] = statement, _values(match)
@@ -113,7 +113,7 @@ class PhraseTable:
         return numerals.number(text, self.numerals)
 
     def _pattern(self, concept: str, without: str = "") -> re.Pattern[str] | None:
-        """Return the pattern of a concept, without the phrases that begin with a character."""
+        """Return the pattern of a concept's phrases, except those that begin with `without`."""
         found = self._patterns.get(concept + without)
         if found is None and concept in self.phrases:
             phrases = self.phrases[concept]
@@ -131,16 +131,14 @@ class PhraseTable:
         times as long as others. Without its longest literal a phrase cannot match.
         """
         return {
-            concept: [
-                _letters(_longest_literal(fold(each).text)) for each in phrases if each[:1] == "{"
-            ]
+            concept: [_longest_literal(each) for each in phrases if each.startswith("{")]
             for concept, phrases in self.phrases.items()
         }
 
     @cached_property
     def _statement_patterns(self) -> tuple[tuple[Statement, re.Pattern[str], str], ...]:
         return tuple(
-            (each, self._compile((each.phrase,)), _longest_literal(fold(each.phrase).text))
+            (each, self._compile((each.phrase,)), _longest_literal(each.phrase))
             for each in self.statements
         )
 
@@ -205,8 +203,9 @@ def _letters(text: str) -> str:
 
 
 def _longest_literal(phrase: str) -> str:
-    pieces = re.split(r"\{\w+\}|[\"']", phrase.removeprefix("^"))
-    return max(pieces, key=len).lower()
+    """Return the letters of a phrase without which no text can match it."""
+    pieces = re.split(r"\{\w+\}|[\"']", fold(phrase).text.removeprefix("^"))
+    return _letters(max(pieces, key=len))
 
 
 def _whole_words(pattern: re.Pattern[str], folded: Folded) -> Iterator[re.Match[str]]:

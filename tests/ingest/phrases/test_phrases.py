@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from dataclasses import replace
 
 import pytest
@@ -129,3 +130,15 @@ def test_a_search_finds_the_same_without_the_test_for_literals(language):
     for text in map(fold, texts):
         assert table.search("deadline", text) == without.search("deadline", text), text.text
     assert any(table.search("deadline", fold(each)) for each in texts)
+
+
+@pytest.mark.parametrize("language", ["es", "fr"])
+def test_a_stated_figure_is_read_in_capitals_without_accents_too(language):
+    table, read = load_phrase_tables()[language], 0
+    for each in table.statements:
+        text = re.sub(r"\{\w+\}", "3", each.phrase).removeprefix("^")
+        letters = unicodedata.normalize("NFD", text.upper())
+        bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+        assert table.stated(fold(bare)) == table.stated(fold(text)), bare
+        read += len(table.stated(fold(text)))
+    assert read > 10, "most phrases are read with 3 for each value"
