@@ -28,7 +28,12 @@ if TYPE_CHECKING:
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _RTL = re.compile("[\u0590-\u08ff]")
 _LINE_BREAK = re.compile("\r\n?")
-_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f\ufffe\uffff\ud800-\udfff]+")
+#: Within a text, what spreadsheets take for a coded character ("_x0041_" for "A"), which XlsxWriter
+#: escapes, but not where two share an underscore; or at its start what it takes for its own markup.
+_CODED = re.compile(r"(?<=_)(?=x[0-9a-fA-F]{4}_)|(?<=^<)(?=r>)|(?<=^<r)(?=>)")
+_NOT_IN_A_NAME = re.compile(
+    r"[\[\]:*?/\\\x00-\x1f\ufffe\uffff\ud800-\udfff]+|_(?=x[0-9a-fA-F]{4}_)"
+)
 _NAME_LENGTH = 31
 _CELL_LENGTH = 32_766  # One less than a workbook allows, to leave room for an apostrophe.
 #: Greatest whole number that a cell holds to the last digit.
@@ -78,6 +83,9 @@ def to_xlsx(
         What the tables are about, for the sheet of contents.
     source : str
         Where the tables come from, in a line below each.
+    choices : mapping of str to sequence of str, optional
+        The values that may be chosen in the columns of these names; they are listed on a last
+        sheet.
     path : Path or str
         The file to create or replace. Control characters, which a workbook cannot hold, are
         replaced by U+FFFD.
@@ -99,6 +107,7 @@ def to_xlsx(
     """
     # Imported here because writing CSV does not need it.
     from xlsxwriter import Workbook
+    from xlsxwriter.utility import xl_range_abs
 
     path = Path(path)
     if isinstance(tables, Table):
@@ -108,9 +117,17 @@ def to_xlsx(
     if not tables:
         raise UsageError(f"{path}: there is no table to write; a workbook needs at least one")
     sheets = _sheets(tables)
+    # On a sheet, because a list in the rule of a cell has no commas and 255 characters at most.
+    lists = {name: pd.Series([*each], dtype=object) for name, each in (choices or {}).items()}
+    if lists:
+        sheets.append(("choices", pd.DataFrame(lists)))
     names = sheet_names(
         [*([i18n.gettext("Contents")] if titles else []), *(each for each, _ in sheets)]
     )
+    offered = {
+        name: f"='{names[-1]}'!{xl_range_abs(1, place, len(each), place)}"
+        for place, (name, each) in enumerate(lists.items())
+    }
     if titles:
         shown = dict(zip((each for each, _ in sheets), names[1:], strict=True))
         listed = {shown[name]: title for name, title in titles.items()}
@@ -124,7 +141,7 @@ def to_xlsx(
             with i18n.use(table.language):
                 writer.add_table(table, source)
         else:
-            writer.add_frame(table, choices or {})
+            writer.add_frame(table, {} if lists and name == names[-1] else offered)
     workbook.close()
     transaction.write_whole(path, file.getvalue())
 
@@ -227,8 +244,8 @@ class _Writer:
         self._is_rtl = False
         self._formats: dict[tuple[str, str, int], Any] = {}
 
-    def add_frame(self, frame: pd.DataFrame, choices: Mapping[str, Sequence[str]]) -> None:
-        """Add a DataFrame: names of columns, then values; with lists of values to choose from."""
+    def add_frame(self, frame: pd.DataFrame, choices: Mapping[str, str]) -> None:
+        """Add a DataFrame: names of columns, then values; with ranges of values to choose from."""
         self._check(len(frame), len(frame.columns))
         names = [str(name) for name in frame.columns]
         values = list(rows(frame))
@@ -239,7 +256,7 @@ class _Writer:
         self._finish([names, *values], is_wrapped=bool(choices))
         for place, name in enumerate(names):
             if name in choices:
-                offered = {"validate": "list", "source": [*choices[name]]}
+                offered = {"validate": "list", "source": choices[name]}
                 self._sheet.data_validation(1, place, max(len(values), 1), place, offered)
 
     def add_table(self, table: Table, source: str) -> None:
@@ -348,9 +365,9 @@ class _Writer:
         text = neutral(_LINE_BREAK.sub("\n", _NOT_IN_XML.sub("\ufffd", value)))
         # A text of several lines is shown whole.
         look = self._format(style or ("row" if "\n" in text else ""), reading=self._reading(text))
-        if text.startswith("<r>"):
-            # XlsxWriter would take this for its own markup; a text in parts is escaped.
-            self._sheet.write_rich_string(self._height, place, *text[:2], text[2:], look)
+        if len(parts := _CODED.split(text)) > 2:
+            # No part by itself is taken for anything but text.
+            self._sheet.write_rich_string(self._height, place, *parts, look)
         else:
             self._sheet.write_string(self._height, place, text, look)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import re
 import time
 import zipfile
 
@@ -14,6 +15,7 @@ import pandas as pd
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from jiu_analysis import checks
 from jiu_analysis.errors import UsageError
@@ -231,6 +233,49 @@ def test_a_number_that_a_cell_cannot_hold_is_written_as_text(tmp_path):
     table = tables.Table("T", [tables.Column("n")], [[tables.Cell("∞", order="inf")]])
     export.to_xlsx(table, tmp_path / "table.xlsx")
     assert of_xlsx(tmp_path / "table.xlsx")[1][0].value == "∞"
+
+
+def texts_of(path):
+    """Return the texts of a workbook as its format decodes them; openpyxl drops every "x005F_"."""
+    with zipfile.ZipFile(path) as archive:
+        items = etree.fromstring(archive.read("xl/sharedStrings.xml"))
+    return [
+        "".join(
+            re.sub("_x([0-9a-fA-F]{4})_", lambda found: chr(int(found[1], 16)), part.text)
+            for part in item.iter("{*}t")
+        )
+        for item in items
+    ]
+
+
+@settings(max_examples=50)
+@given(
+    st.lists(st.sampled_from(["_", "x0041_", "x005F_", "x000d_", "<r>", "</r>", "a "]), min_size=1)
+)
+@example(["_", "x0041_", "x0042_"])
+@example(["<r>", "_", "x0041_", "</r>"])
+def test_a_text_that_looks_like_a_coded_character_is_written_as_it_is(tmp_path_factory, parts):
+    path = tmp_path_factory.mktemp("xlsx") / "table.xlsx"
+    text = "".join(parts)
+    export.to_xlsx({text: pd.DataFrame({"a": [text]})}, path)
+    assert texts_of(path) == [*dict.fromkeys(["a", text])]
+    with zipfile.ZipFile(path) as archive:
+        name = etree.fromstring(archive.read("xl/workbook.xml")).find(".//{*}sheet").get("name")
+    assert not re.search("_x[0-9a-fA-F]{4}_", name)
+
+
+@pytest.mark.parametrize("offered", [["a, b", "c"], [f"value {n}" for n in range(100)]])
+def test_values_to_choose_from_may_be_many_and_have_commas(tmp_path, offered):
+    frame = pd.DataFrame({"note": ["n"], "kind": [None]})
+    export.to_xlsx({"choices": frame}, tmp_path / "t.xlsx", choices={"kind": offered})
+    book = openpyxl.load_workbook(tmp_path / "t.xlsx")
+    [rule] = book["choices"].data_validations.dataValidation
+    assert str(rule.sqref) == "B2"
+    last = len(offered) + 1
+    assert rule.formula1 == f"'choices (2)'!$A$2:$A${last}"
+    listed = [cell.value for [cell] in book["choices (2)"][f"A2:A{last}"]]
+    assert listed == offered
+    assert not book["choices (2)"].data_validations.dataValidation
 
 
 def test_the_contents_link_to_a_sheet_with_an_apostrophe(tmp_path):
