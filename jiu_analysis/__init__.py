@@ -8,10 +8,11 @@
 
 from __future__ import annotations
 
-import warnings
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
+
+from jiu_analysis.former_names import former_names
 
 if TYPE_CHECKING:
     from jiu_analysis import checks, metrics
@@ -40,8 +41,6 @@ _MODULES = {
     "tables": "report.tables",
     "text": "report.text",
 }
-#: Former names of modules, kept for one release.
-_FORMER = {"notes": "source_notes", "sentences": "text"}
 #: Classes and functions of the public API, and the modules that define them.
 _NAMES = {
     "ContentError": "errors",
@@ -76,20 +75,17 @@ __all__ = [
     "tables",
     "text",
 ]
+_former_name = former_names(__name__, {"notes": "source_notes", "sentences": "text"})
 
 
 def __getattr__(name: str) -> Any:
     # Imported on first use: a command that needs no tables does not wait for pandas.
-    if name in _FORMER:
-        message = f"jiu_analysis.{name} will be removed; use jiu_analysis.{_FORMER[name]}"
-        warnings.warn(message, DeprecationWarning, stacklevel=2)
-        return getattr(import_module(__name__), _FORMER[name])
     if name in _MODULES:
         found: Any = import_module(f"{__name__}.{_MODULES[name]}")
     elif name in _NAMES:
         found = getattr(import_module(f"{__name__}.{_NAMES[name]}"), name)
     else:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return _former_name(name, stacklevel=3)
     globals()[name] = found
     return found
 

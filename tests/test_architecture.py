@@ -22,11 +22,12 @@ from rattler import MatchSpec
 #: Packages whose allowed imports are narrower than those of their layer.
 ONLY = {
     "errors": set(),
+    "former_names": set(),
     "terms": set(),
     "organizations": set(),
     "resources": set(),
     "ingest": {"errors", "terms", "organizations"},
-    "metrics": {"errors", "terms", "organizations"},
+    "metrics": {"errors", "former_names", "terms", "organizations"},
     "datapackage": {"errors", "terms", "resources", "ingest", "metrics"},
 }
 #: Layers within ``ingest``, the lowest first; modules beside them may import all.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import warnings
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from jiu_analysis.former_names import former_names
 
 if TYPE_CHECKING:
     from jiu_analysis.checks.consistency import (
@@ -40,18 +41,13 @@ _ELSEWHERE = {
     "signals": "reading_signals",
     "stated_beside_counted": "statements",
 }
+_former_name = former_names(__name__, {"outcomes": "check_summary"})
 
 
 def __getattr__(name: str) -> Any:
     # Imported on first use: pages are planned and translated without pandas.
-    if name == "outcomes":  # The earlier name, available for one more release.
-        now = "check_summary"
-        warnings.warn(
-            f"{__name__}.outcomes is now {__name__}.{now}", DeprecationWarning, stacklevel=2
-        )
-        return getattr(import_module(__name__), now)
     if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return _former_name(name, stacklevel=3)
     module = _ELSEWHERE.get(name, "consistency")
     found = getattr(import_module(f"{__name__}.{module}"), name)
     globals()[name] = found

@@ -6,10 +6,7 @@ files, charts or notebooks.
 
 from __future__ import annotations
 
-import warnings
-from importlib import import_module
-from typing import Any
-
+from jiu_analysis.former_names import former_names
 from jiu_analysis.metrics.cohorts import cohorts, implemented_after
 from jiu_analysis.metrics.columns import PooledDocumentsWarning, superseded
 from jiu_analysis.metrics.counts import change_counts, open_counts, status_counts
@@ -133,27 +130,19 @@ __all__ = [
     "without_document",
 ]
 
-#: Earlier names, available for one more release, and where each is now.
-_MOVED = {
-    "comparisons": "checks.comparisons",
-    "contradictions": "checks.contradictions",
-    "decisions_beside_closed": "checks.decisions_beside_closed",
-    "departures": "metrics.dropped",
-    "open_reports_beside_counted": "checks.open_reports_beside_counted",
-    "outcomes": "checks.check_summary",
-    "regressions": "metrics.reversals",
-    "stated_beside_counted": "checks.stated_beside_counted",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _MOVED:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module, now = f"jiu_analysis.{_MOVED[name]}".rsplit(".", 1)
-    warnings.warn(
-        f"jiu_analysis.metrics.{name} is now {module}.{now}", DeprecationWarning, stacklevel=2
-    )
-    return getattr(import_module(module), now)
+__getattr__ = former_names(
+    __name__,
+    {
+        "comparisons": "jiu_analysis.checks.comparisons",
+        "contradictions": "jiu_analysis.checks.contradictions",
+        "decisions_beside_closed": "jiu_analysis.checks.decisions_beside_closed",
+        "departures": "dropped",
+        "open_reports_beside_counted": "jiu_analysis.checks.open_reports_beside_counted",
+        "outcomes": "jiu_analysis.checks.check_summary",
+        "regressions": "reversals",
+        "stated_beside_counted": "jiu_analysis.checks.stated_beside_counted",
+    },
+)
 
 
 def __dir__() -> list[str]:

@@ -1,10 +1,10 @@
-"""What earlier versions offered: former names and arguments, kept for one release."""
+"""The former argument ``language``, kept for one release."""
 
 from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import wraps
 from inspect import isfunction
 from typing import Any
@@ -35,25 +35,3 @@ def _accepting(function: Callable[..., Any]) -> Callable[..., Any]:
             return function(*arguments, **options)
 
     return accepting
-
-
-def former_names(module: str, names: Mapping[str, str]) -> Callable[[str], Any]:
-    """Return the ``__getattr__`` of a module in which names were replaced by others.
-
-    Parameters
-    ----------
-    module : str
-        Name of the module.
-    names : mapping of str to str
-        The present name by former name.
-    """
-
-    def look_up(name: str) -> Any:
-        if name not in names:
-            raise AttributeError(f"module {module!r} has no attribute {name!r}")
-        warnings.warn(
-            f"{module}.{name} will be removed; use {names[name]}", DeprecationWarning, stacklevel=2
-        )
-        return getattr(sys.modules[module], names[name])
-
-    return look_up

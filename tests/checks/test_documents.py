@@ -296,9 +296,3 @@ def test_what_may_have_been_closed_before_or_is_later_cannot_be_told(report, out
     )
     [(_, _, expected)] = found(made, "addressed", outcome)
     assert message in expected
-
-
-def test_the_old_name_of_the_summary_gives_a_warning(session):
-    compared = checks.comparisons(session)
-    with pytest.warns(DeprecationWarning, match="check_summary"):
-        assert checks.outcomes(compared).equals(checks.check_summary(compared))

@@ -83,14 +83,3 @@ def test_the_former_argument_still_sets_the_language_of_one_call_with_a_warning(
     assert i18n.get_language() == "en"
     with i18n.use("fr"):
         assert repr(make(session)) == repr(old)
-
-
-def test_former_names_of_tables_still_work_with_a_warning():
-    for former, name in {"moves": "reversals", "waiting": "survival"}.items():
-        with pytest.warns(DeprecationWarning, match=f"use {name}"):
-            assert getattr(tables, former) is getattr(tables, name)
-    for former, name in {"notes": "source_notes", "sentences": "text"}.items():
-        with pytest.warns(DeprecationWarning, match=f"use jiu_analysis.{name}"):
-            assert getattr(jiu, former) is getattr(jiu, name)
-    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
-        tables.nothing  # noqa: B018

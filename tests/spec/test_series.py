@@ -435,10 +435,3 @@ def of_history_alone():
 def test_a_frame_without_rows_gives_no_traceback(metric, package):
     for rows in (package.history.iloc[:0], package.history.iloc[:0].astype(object)):
         metric(rows)
-
-
-def test_earlier_names_work_with_a_warning():
-    with pytest.warns(DeprecationWarning, match=r"metrics\.reversals"):
-        assert metrics.regressions is metrics.reversals
-    with pytest.warns(DeprecationWarning, match=r"metrics\.dropped"):
-        assert metrics.departures is metrics.dropped

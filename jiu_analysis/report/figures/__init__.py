@@ -6,7 +6,8 @@ is a `Chart`, a matplotlib figure with a text alternative and a version for phon
 
 from __future__ import annotations
 
-from jiu_analysis.report.deprecation import accept_language, former_names
+from jiu_analysis.former_names import former_names
+from jiu_analysis.report.deprecation import accept_language
 from jiu_analysis.report.figures.chart import Chart
 from jiu_analysis.report.figures.of_status import (
     status_at_year_ends,

@@ -7,7 +7,8 @@ the table, for download.
 
 from __future__ import annotations
 
-from jiu_analysis.report.deprecation import accept_language, former_names
+from jiu_analysis.former_names import former_names
+from jiu_analysis.report.deprecation import accept_language
 from jiu_analysis.report.tables.of_changes import changes, dropped, flows, reversals, transitions
 from jiu_analysis.report.tables.of_documents import (
     decisions,
