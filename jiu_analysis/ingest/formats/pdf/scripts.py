@@ -13,7 +13,11 @@ _LETTER = "[A-Za-z0-9\u00c0-\u052f\u0660-\u0669\u2e80-\u9fff%$€+]"
 _LEFT_TO_RIGHT_RUN = re.compile(
     f"{_LETTER}(?:[^\u0590-\u065f\u066a-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]*{_LETTER})?"
 )
-_RANGE = re.compile(r"(?<![\w/])(\d{1,9})([–—])(\d{1,9})(?![\w/])")
+_RANGE = re.compile(r"(?<![\w/-])(\d{1,9})([–—-])(\d{1,9})(?![\w/-])")
+# Signs that a right-to-left line may print on the other side of a number: "%3", and the end of a
+# sentence before it, as in "(.12)" after Latin text.
+_PERCENT = re.compile(r"%(\d[\d.,]*\d|\d)")
+_STOP_FIRST = re.compile(r"(^|[(\[])([.,;:،؛]+)([^\s()\[\]]*\d)(?=$|[)\]])")
 # A hyphen at a line break that may belong to the word, and one displayed only there.
 LINE_HYPHEN, SOFT_HYPHEN = "\x02", "\u00ad"
 # Where a word wider than its cell may have been broken without a hyphen.
@@ -26,6 +30,7 @@ _BROKEN = re.compile(f"(\\w*)([{LINE_HYPHEN}{SOFT_HYPHEN}])(\\w*)")
 _UNKNOWN, _PER_WORD, _SHORT, _LONG, _MOST_PARTS = -8.0, 2.5, 3, 14, 12
 _BROKEN_IN_CELL = re.compile(f"\\w+(?:{LINE_BREAK}\\w+)+")
 _BRACKET = re.compile(r"[()\[\]]")
+_SPACE_INSIDE = re.compile(r"(?<=[(\[]) +| +(?=[)\]])")
 _WORD = re.compile(r"\w")
 _CJK = (
     "[\u2e80-\u2fff\u3000-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef]"
@@ -48,6 +53,8 @@ def logical(printed: str) -> str:
     --------
     >>> logical(".12"), logical("2021/1"), logical("(JIU)"), logical("2022–2021")
     ('12.', '2021/1', '(JIU)', '2021–2022')
+    >>> logical("(12.)"), logical(".(%3)"), logical("2022-2021")
+    ('(12.)', '(3%).', '2021-2022')
     """
     printed = _RANGE.sub(_ascending, printed)
     parts = _LEFT_TO_RIGHT_RUN.split(printed)
@@ -55,7 +62,7 @@ def logical(printed: str) -> str:
     text = parts[-1][::-1]
     for part, run in zip(reversed(parts[:-1]), reversed(runs), strict=True):
         text += run + part[::-1]
-    return with_brackets(text)
+    return _STOP_FIRST.sub(r"\1\3\2", _PERCENT.sub(r"\1%", with_brackets(text)))
 
 
 def _ascending(found: re.Match[str]) -> str:
@@ -65,7 +72,7 @@ def _ascending(found: re.Match[str]) -> str:
 
 
 def with_brackets(text: str) -> str:
-    """Return the text with every bracket in its proper direction.
+    """Return the text with every bracket in its proper direction, and no space within it.
 
     In right-to-left lines some are mirrored, so that only their order shows which open and close.
 
@@ -85,7 +92,7 @@ def with_brackets(text: str) -> str:
         open_ones[kind] += 1 if opens else -1 if open_ones[kind] else 0
         return kind[not opens]
 
-    return _BRACKET.sub(bracket, text)
+    return _SPACE_INSIDE.sub("", _BRACKET.sub(bracket, text))
 
 
 def has_letters(text: str) -> bool:
