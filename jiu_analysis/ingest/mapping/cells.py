@@ -217,10 +217,12 @@ def numbers(text: str, phrases: PhraseTable) -> list[int]:
     """
     pieces = re.split(r"(\d+)", text.translate(QUOTES_AND_DASHES))
     found: list[int] = []
+    is_range = False
     for between, figure in zip(pieces[:-1:2], pieces[1::2], strict=True):
         joint, value = fold(between).text, int(figure)
-        is_range = joint == "-" or phrases.match("range", joint) is not None
-        if is_range and found and found[-1] < value < found[-1] + _LONGEST_RANGE:
+        was_range, is_range = is_range, joint == "-" or phrases.match("range", joint) is not None
+        # "1-3-5" may be a list of three numbers.
+        if is_range and not was_range and found and 0 < value - found[-1] < _LONGEST_RANGE:
             found += range(found[-1] + 1, value + 1)
         elif not found or joint in _LIST or phrases.match("and", joint.strip(",;")) is not None:
             found.append(value)
@@ -269,6 +271,8 @@ def _period(cell: Cell, formats: tuple[str, ...], phrases: PhraseTable) -> dates
         # Digits without separators could be split in two ways.
         if not _UNPARTED.search(each) or day.strftime(each) == cell:
             return _named(day, each)
+    if dates.divides_a_number(cell):
+        return None
     folded = fold(cell).text
     limit = phrases.match("deadline", folded) or {}  # "by the end of 2024"
     return dates.period(limit.get("date", folded), phrases)

@@ -24,6 +24,7 @@ from jiu_analysis.ingest.mapping.table_rows import TableRows
 from jiu_analysis.ingest.numbered_items import note_further
 from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
 from jiu_analysis.ingest.result import Block, ParseResult, Problem
+from jiu_analysis.organizations import organization_key
 from jiu_analysis.terms import report_order
 
 
@@ -87,6 +88,8 @@ class Tables:
     def __init__(self, mapping: Mapping, phrases: PhraseTable, path: Path) -> None:
         self.mapping, self.phrases, self.path = mapping, phrases, path
         self.documents: dict[str, Document] = {}
+        #: The name under which each organization was found first.
+        self._names: dict[str, str] = {}
         self.context = Context(mapping, mapping.fields)
         self.vocabularies = {
             name: cells.Vocabulary(name, vocabulary, mapping.meanings.get(name, {}), phrases)
@@ -136,10 +139,17 @@ class Tables:
         return self.mapping.fields
 
     def document(self, organization: str) -> Document:
-        """Return the document of an organization."""
-        if organization not in self.documents:
-            self.documents[organization] = self._document_of(organization)
-        return self.documents[organization]
+        """Return the document of an organization, also under another of its names."""
+        key = organization_key(organization) or organization
+        if key not in self.documents:
+            self.documents[key] = self._document_of(organization)
+            self._names[key] = organization
+        elif organization != self._names[key]:
+            self.note(
+                "names of one organization, read as its first",
+                f"“{quoted(self._names[key])}” = “{quoted(organization)}”",
+            )
+        return self.documents[key]
 
     def note(self, what: str, *names: str) -> None:
         """Record a note that lists each name once."""

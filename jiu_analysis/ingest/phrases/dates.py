@@ -145,13 +145,13 @@ def target_and_doubt(
     """
     every = list(_dates(text, phrases, earliest))
     deadlines = [each for each, _ in every if each.kind == "deadline"]
-    own = [each for each, bounds_other in every if not bounds_other]
+    own = [each for each, doubt in every if not doubt]
     found = next(iter(own), None)
     if found is None or found.kind == "start":
         if deadlines:
+            doubt = next(doubt for each, doubt in every if each.kind == "deadline")
             return found, (
-                f"names a date that may concern something other than its action"
-                f" ({_quoted(deadlines)}), but no deadline was read from it"
+                f"names a date {doubt} ({_quoted(deadlines)}), but no deadline was read from it"
             )
         years = [] if found else _other_years(text, phrases, earliest)
         named = f"names the year {years[0]}, but no deadline was read from it" if years else ""
@@ -174,13 +174,17 @@ def _quoted(found: list[Target]) -> str:
     return ", ".join(f"“{each.wording}”" for each in found)
 
 
-def _dates(text: str, phrases: PhraseTable, earliest: int) -> Iterator[tuple[Target, bool]]:
-    """Yield the dates that may be the target, and whether each may bound something else.
+def _dates(text: str, phrases: PhraseTable, earliest: int) -> Iterator[tuple[Target, str]]:
+    """Yield the dates that may be the target, and why each may not be, for a message.
 
     These are the deadlines in the order of the text, then the starts.
     """
     folded = fold(text)
     searched = _without_titles(folded)
+    # Deadlines in years of another calendar ("by 2567") are found, but not read.
+    odd_years = [each.span() for each in _ODD_YEAR.finditer(searched.text)]
+    if odd_years:
+        searched = searched._replace(text=_ODD_YEAR.sub("2050", searched.text))
     hidden = searched.text
     ending = [each[:2] for each in phrases.search("ends_itself", searched)]
     named_years = [each[:2] for each in phrases.search("year_in_name", searched)]
@@ -216,8 +220,28 @@ def _dates(text: str, phrases: PhraseTable, earliest: int) -> Iterator[tuple[Tar
                 )
                 day = named.last if is_end else _day(named, kind)
                 made = Target(day, named.precision, _KINDS[kind], wording)
-                yield made, _may_bound_other(folded, (read_up_to, start, end), phrases)
+                doubt = ""
+                if divides_a_number(wording):
+                    doubt = "in which a space divides a number"
+                elif any(begin < end and start < stop for begin, stop in odd_years):
+                    doubt = "in a year that is not of the Gregorian calendar"
+                elif _may_bound_other(folded, (read_up_to, start, end), phrases):
+                    doubt = "that may concern something other than its action"
+                yield made, doubt
                 read_up_to = end
+
+
+def divides_a_number(printed: str) -> bool:
+    """Whether a space divides a number of a date: "20 24", but not "Q3 2024".
+
+    Folding removes it, so that another number than the printed one could be read.
+    """
+    return _DIVIDED.search(printed) is not None
+
+
+_DIVIDED = re.compile(r"(?<![^\W_])\d+\s+\d")
+#: A year that no recommendation can have in the Gregorian calendar.
+_ODD_YEAR = re.compile(r"(?<!\d)(?:1[0-8]|2[1-9]|[3-9]\d)\d\d(?!\d)")
 
 
 def _may_bound_other(folded: Folded, span: tuple[int, int, int], phrases: PhraseTable) -> bool:

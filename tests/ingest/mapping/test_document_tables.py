@@ -183,7 +183,7 @@ def test_one_row_can_cover_several_recommendations(tmp_path, text, numbers):
     assert len(locators) == len(numbers)
 
 
-@pytest.mark.parametrize("text", ["4-2", "1, 1", "1 or 2", "0, 1", "1-200"])
+@pytest.mark.parametrize("text", ["4-2", "1, 1", "1 or 2", "0, 1", "1-200", "1-3-5", "1 to 3-4"])
 def test_numbers_that_are_no_list_are_refused(tmp_path, text):
     reading = one(tmp_path, f"Rec. {text} (E)", '"Rec. {numbers} ({addressee})"')
     assert not reading.is_whole
@@ -453,6 +453,21 @@ def test_a_file_for_several_organizations_gives_a_document_for_each(tmp_path, sy
     assert [each.document for each in found] == symbols
     assert all(statuses(each) == {PLANS} and each.is_whole for each in found)
     assert [each.account()["field"] for each in found] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("first", "other"),
+    [("Fund A", "FUND  A"), ("WHO", "Who"), ("W.H.O.", "World Health Organization (WHO)")],
+)
+def test_several_names_of_an_organization_give_one_document(tmp_path, first, other):
+    found = register(tmp_path, '"X/{organization}"', [first, "Fund B", other])
+    assert [each.tables["documents"][0]["organization"] for each in found] == [first, "Fund B"]
+    # The row under the other name is seen as a second one of the same recommendation.
+    [problem] = found[0].problems
+    assert "with no text" in problem.message
+    assert f"names of one organization, read as its first: “{first}” = “{other}”" in [
+        note.replace("FUND A", "FUND  A") for note in found[0].notes
+    ]
 
 
 def test_an_organization_without_a_symbol_keeps_the_file_out(tmp_path):

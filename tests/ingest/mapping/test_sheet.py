@@ -252,7 +252,19 @@ def test_target_dates_are_kept_with_what_they_name(tmp_path, cell, date, precisi
     assert (row["target_kind"], row["target_wording"]) == ("deadline", " ".join(cell.split()))
 
 
-@pytest.mark.parametrize("cell", ["03/04/2024", "30 February 2024", "soon", "31.12."])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "03/04/2024",
+        "30 February 2024",
+        "soon",
+        "31.12.",
+        "20 24",
+        "2 024",
+        "June 20 24",
+        "3 0 June 2024",
+    ],
+)
 def test_a_date_that_is_none_or_can_be_read_two_ways_is_refused(tmp_path, cell):
     [problem] = with_cell(tmp_path, 'target_date = "More"', cell).problems
     assert f"column “More” says “{cell}”, which is not a known date" in problem.message

@@ -340,32 +340,62 @@ def test_a_date_before_the_year_of_the_report_bounds_something_past(year):
 #: By language: ask that holds a date of something else ({0}) and perhaps its own deadline ({1}).
 _OTHER = {
     "en": (
-        ("projects to be completed by {y}", "the system, which will be in use before {y},"),
+        (
+            "projects to be completed by {y}",
+            "the system, which will be in use before {y},",
+            "the posts falling vacant by {y}",
+            "how to commit to becoming carbon neutral by {y}",
+        ),
         "by the end of {y}",
         ("Executive heads should review {0}.", "Executive heads should review {0} {1}."),
     ),
     "fr": (
-        ("les projets devant être achevés d’ici à {y}", "le système, qui servira jusqu’à {y},"),
+        (
+            "les projets devant être achevés d’ici à {y}",
+            "le système, qui servira jusqu’à {y},",
+            "les postes devenant vacants d’ici à {y}",
+            "comment s’engager à être neutres d’ici à {y}",
+        ),
         "au plus tard en {y}",
         ("Les chefs devraient revoir {0}.", "Les chefs devraient revoir {0} {1}."),
     ),
     "es": (
-        ("los proyectos que deban concluir antes de {y}", "los planes previstos para {y}"),
+        (
+            "los proyectos que deban concluir antes de {y}",
+            "los planes previstos para {y}",
+            "los puestos que queden vacantes antes de {y}",
+            "cómo comprometerse a ser neutros antes de {y}",
+        ),
         "a más tardar en {y}",
         ("Los jefes deberían examinar {0}.", "Los jefes deberían examinar {0} {1}."),
     ),
     "ru": (
-        ("проекты, которые будут завершены до {y} года,", "проекты, подлежащие сдаче к {y} году,"),
+        (
+            "проекты, которые будут завершены до {y} года,",
+            "проекты, подлежащие сдаче к {y} году,",
+            "должности, освобождающиеся до {y} года,",
+            "возможность обязаться выполнить план к {y} году,",
+        ),
         "не позднее {y} года",
         ("Руководителям следует изучить {0}.", "Руководителям следует изучить {0} {1}."),
     ),
     "ar": (
-        ("المشاريع التي ستكتمل بحلول عام {y}", "المشاريع المقرر إنجازها قبل عام {y}"),
+        (
+            "المشاريع التي ستكتمل بحلول عام {y}",
+            "المشاريع المقرر إنجازها قبل عام {y}",
+            "الوظائف الشاغرة بحلول عام {y}",
+            "الالتزام بتحقيق الحياد بحلول عام {y}",
+        ),
         "في موعد أقصاه عام {y}",
         ("ينبغي للرؤساء استعراض {0}.", "ينبغي للرؤساء استعراض {0} {1}."),
     ),
     "zh": (
-        ("将于{y}年之前完成的项目", "{y}年前竣工的项目"),
+        (
+            "将于{y}年之前完成的项目",
+            "{y}年前竣工的项目",
+            "{y}年前出缺的员额",
+            "承诺{y}年前实现的目标",
+        ),
         "不迟于{y}年",
         ("行政首长应审查{0}。", "行政首长应审查{0}，{1}。"),
     ),
@@ -437,3 +467,35 @@ def test_the_year_of_a_date_in_figures_is_found(text):
     found, doubt = dates.target_and_doubt(text, WORDS["en"], 2020)
     assert found is None
     assert "names the year 2027" in doubt
+
+
+@pytest.mark.parametrize("year", ["1446", "2567", "20 27", "2 027", "202 7"])
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Heads should adopt it by the end of {y}."),
+        ("fr", "Les chefs devraient l’adopter d’ici à {y}."),
+        ("es", "Los jefes deberían aprobarlo antes de {y}."),
+        ("ru", "Руководителям следует утвердить его до конца {y} года."),
+        ("ar", "ينبغي لهم اعتماده بحلول عام {y}"),
+        ("zh", "行政首长应在{y}年年底之前通过。"),
+    ],
+)
+def test_a_year_of_another_calendar_or_divided_by_a_space_is_named_and_not_read(
+    language, text, year
+):
+    found, doubt = dates.target_and_doubt(text.format(y=year), WORDS[language], 2020)
+    assert found is None
+    assert year in doubt
+
+
+@pytest.mark.parametrize("text", ["by 1 5 June 2026", "by June 1 5, 2026"])
+def test_a_day_that_a_space_divides_is_not_read(text):
+    found, doubt = dates.target_and_doubt(f"should adopt it {text}.", WORDS["en"], 2020)
+    assert found is None
+    assert "a space divides a number" in doubt
+
+
+def test_a_quarter_beside_its_year_is_no_divided_number():
+    found, doubt = dates.target_and_doubt("should adopt it by Q3 2026.", WORDS["en"], 2020)
+    assert (found.date, doubt) == (date(2026, 9, 30), "")
