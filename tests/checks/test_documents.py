@@ -105,7 +105,7 @@ def three(named, *statuses, **more):
         ("A/0", "not_started", False),  # not in the package
     ],
 )
-def test_the_printed_previous_status_is_that_of_the_named_document(named, printed, is_found):
+def test_the_printed_previous_status_is_compared_with_the_named_document(named, printed, is_found):
     made = three(named, status(THIRD, 1, "implemented", "changed", printed))
     rows = found(made, "previous_status")
     assert bool(rows) == is_found
@@ -138,7 +138,7 @@ def test_a_superseded_document_is_checked_and_replaced_by_its_revision():
     assert SECOND in set(checks.comparisons(made)["document"])
 
 
-def test_what_is_called_new_or_not_new_against_the_previous_document_is_found():
+def test_a_wrong_claim_to_be_new_or_not_new_is_found():
     made = three(
         SECOND, status(THIRD, 1, "in_progress", "new"), status(THIRD, 2, "in_progress", "unchanged")
     )
@@ -149,14 +149,14 @@ def test_what_is_called_new_or_not_new_against_the_previous_document_is_found():
     ]
 
 
-def test_what_the_previous_document_does_not_list_needs_no_change_mark():
+def test_a_recommendation_absent_from_the_previous_document_needs_no_change_mark():
     made = three(
         SECOND, status(THIRD, 1, "implemented", "unchanged"), status(THIRD, 2, "in_progress")
     )
     assert not found(made, "change_mark")
 
 
-def test_chosen_documents_are_compared_with_the_others():
+def test_selected_documents_are_compared_with_the_others():
     made = three(SECOND, status(THIRD, 1, "implemented", "changed", "not_started"))
     compared = checks.comparisons(made, [THIRD])
     assert set(compared["document"]) == {THIRD}
@@ -174,7 +174,7 @@ def two(addressed=(), **other):
     )
 
 
-def test_what_two_organizations_say_differently_of_a_recommendation_is_found():
+def test_different_statements_of_two_organizations_are_found():
     assert not found(two(), "other_documents")
     [(symbol, number, message)] = found(two(addressee="legislative_body"), "other_documents")
     assert (symbol, number) == ("W/1", 1)
@@ -191,7 +191,7 @@ def test_what_two_organizations_say_differently_of_a_recommendation_is_found():
     assert "the target date is 2024-12-31, but 2023-12-31 in F/1 (row 1)" in message
 
 
-def test_an_addressee_that_the_annex_of_the_report_explains_is_no_finding():
+def test_an_addressee_that_the_annex_of_the_report_explains_is_not_a_contradiction():
     rows = [addressed(1), addressed(1, "FAO", "legislative_body")]
     assert not found(two(rows, addressee="legislative_body"), "other_documents")
     assert found(two(rows[:1], addressee="legislative_body"), "other_documents")
@@ -230,7 +230,7 @@ def test_partially_accepted_has_an_implementation_status_and_no_information_has_
 
 
 @pytest.mark.parametrize("organization", ["WIPO", "World Intellectual Property Organization"])
-def test_what_is_addressed_and_not_listed_or_listed_and_not_addressed_is_found(organization):
+def test_an_addressed_but_unlisted_or_listed_but_unaddressed_recommendation_is_found(organization):
     made = package(
         [document("W/1", "2021-12-31", organization)],
         [status("W/1", 1, "in_progress", "new"), status("W/1", 2, "in_progress", "new")],
@@ -242,7 +242,7 @@ def test_what_is_addressed_and_not_listed_or_listed_and_not_addressed_is_found(o
     assert rows[3] == f"{REPORT} recommendation 3 is addressed to {organization}, but not listed."
 
 
-def test_what_another_body_has_not_reported_on_since_cannot_be_told():
+def test_a_recommendation_that_may_be_reported_to_another_body_cannot_be_compared():
     made = package(
         [document("W/1", "2020-12-31", body="CC"), document("W/2", "2022-12-31")],
         [status("W/1", 1, "implemented", "new"), status("W/2", 2, "in_progress", "new")],
@@ -254,7 +254,7 @@ def test_what_another_body_has_not_reported_on_since_cannot_be_told():
     assert message.endswith("later than W/1, the latest document to another body.")
 
 
-def test_another_addressee_than_in_the_annex_is_found():
+def test_an_addressee_other_than_in_the_annex_is_found():
     made = package(
         [document("W/1", "2021-12-31")],
         [status("W/1", 1, "in_progress", "new")],
@@ -267,7 +267,7 @@ def test_another_addressee_than_in_the_annex_is_found():
 @pytest.mark.parametrize(
     ("last", "outcome"), [("implemented", "agrees"), ("in_progress", "contradicts")]
 )
-def test_what_an_earlier_document_lists_as_closed_need_not_be_listed(last, outcome):
+def test_a_recommendation_closed_in_an_earlier_document_need_not_be_listed(last, outcome):
     made = package(
         [document("W/1", "2021-12-31"), document("W/2", "2022-12-31")],
         [
@@ -288,7 +288,9 @@ def test_what_an_earlier_document_lists_as_closed_need_not_be_listed(last, outco
         ("JIU/REP/2021/7", "contradicts", "but not listed"),
     ],
 )
-def test_what_may_have_been_closed_before_or_is_later_cannot_be_told(report, outcome, message):
+def test_a_report_before_the_first_document_or_after_the_as_of_date_cannot_be_compared(
+    report, outcome, message
+):
     made = package(
         [document("W/1", "2021-12-31")],
         [status("W/1", 1, "in_progress", "new")],

@@ -348,7 +348,7 @@ def seeds_with_ground(plant, number):
 
 
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.__name__)
-def test_a_consistent_document_gives_no_finding_and_a_planted_contradiction_just_one(plant):
+def test_a_consistent_document_has_no_contradiction_and_a_planted_one_is_found_once(plant):
     for document, planted, where in seeds_with_ground(plant, EACH):
         assert findings(document).empty, findings(document)["message"].tolist()
         found = findings(planted)
@@ -374,7 +374,7 @@ def test_two_consistent_documents_agree_and_a_wrong_previous_status_is_found(see
     assert found["recommendation"].tolist() == [each.number]
 
 
-def test_a_missing_document_between_two_is_no_finding():
+def test_a_missing_document_between_two_is_not_a_contradiction():
     later = replace(consistent_document(11), previous="WO/PBC/34/9")
     before = replace(
         earlier(later),
@@ -396,12 +396,12 @@ def test_a_missing_document_between_two_is_no_finding():
     assert len(reported) == 2
 
 
-def test_every_rule_has_its_plant():
+def test_every_rule_has_a_planted_contradiction():
     planted = {*PLANTS.values(), "previous_status", "other_documents", "addressed"}
     assert planted == set(checks.check_summary(checks.comparisons(packaged()))["rule"])
 
 
-def test_the_missing_number_is_explained_where_it_can_be():
+def test_a_difference_is_explained_by_the_recommendation_that_accounts_for_it():
     report = Report("JIU/REP/2020/1", (Recommendation(1, unchanged=True),))
     document = Document(
         (report,), decided_too=((report.symbol, 1),), off={"open_executive_head": -1}
@@ -410,7 +410,7 @@ def test_the_missing_number_is_explained_where_it_can_be():
     assert found.loc["stated_figure", "explained_by"] == "JIU/REP/2020/1 recommendation 1"
 
 
-def test_a_rounding_that_two_counts_fit_confirms_neither():
+def test_a_rounded_share_that_fits_two_counts_confirms_neither():
     report = Report(
         "JIU/REP/2020/1", tuple(Recommendation(number, unchanged=True) for number in range(1, 6))
     )

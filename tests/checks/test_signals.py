@@ -47,13 +47,13 @@ def test_implemented_with_planned_action_is_a_signal_in_every_language(package, 
     assert "planned_action" not in signals_of(with_text(package, text, language, **open_))
 
 
-def test_a_text_of_the_past_is_no_signal(package):
+def test_a_text_in_the_past_tense_gives_no_signal(package):
     done = {"acceptance": "accepted", "implementation": "implemented"}
     message = with_text(package, "The review was completed in 2021.", **done)
     assert "planned_action" not in signals_of(message)
 
 
-def test_what_is_put_to_decision_while_open_is_a_signal(package):
+def test_an_open_recommendation_submitted_for_decision_is_a_signal(package):
     [found] = checks.signals(package).to_dict("records")
     assert found["signal"] == "decision_while_open"
     assert (found["report"], found["recommendation"]) == ("JIU/REP/2018/6", 8)
@@ -64,7 +64,7 @@ def test_what_is_put_to_decision_while_open_is_a_signal(package):
     [("unchanged", False, True), (None, False, True), ("unchanged", True, False),
      ("changed", False, False)],
 )  # fmt: skip
-def test_overdue_without_a_word_is_a_signal(package, change, updated, is_silent):
+def test_an_overdue_recommendation_without_news_is_a_signal(package, change, updated, is_silent):
     late = {
         "acceptance": "accepted",
         "implementation": "in_progress",
@@ -78,7 +78,7 @@ def test_overdue_without_a_word_is_a_signal(package, change, updated, is_silent)
 
 
 @pytest.mark.parametrize(("before", "is_same"), [("Going  on.", True), ("Begun.", False)])
-def test_the_text_of_the_previous_document_is_a_signal(package, before, is_same):
+def test_text_unchanged_since_the_previous_document_is_a_signal(package, before, is_same):
     now = with_text(package, "Going on.")
     older = now.documents.assign(
         document="WO/PBC/33/7", as_of=pd.Timestamp("2021-03-31"), previous_document="WO/PBC/32/5"
@@ -95,5 +95,5 @@ def test_the_text_of_the_previous_document_is_a_signal(package, before, is_same)
     assert unchanged == (["WO/PBC/34/6"] if is_same else [])
 
 
-def test_the_future_is_known_in_every_language():
+def test_every_language_has_phrases_for_the_future():
     assert {*FUTURE} == {*LANGUAGES}

@@ -8,7 +8,7 @@ import pytest
 from jiu_analysis import checks
 
 
-def test_stated_figures_stand_beside_the_counts(session):
+def test_stated_figures_are_shown_with_the_computed_ones(session):
     table = checks.stated_beside_counted(session)
     text = table[table["report"].isna()]
     key = ["indicator", "addressee", "value", "counted"]
@@ -34,13 +34,13 @@ def test_stated_figures_stand_beside_the_counts(session):
     ]
 
 
-def test_what_cannot_be_counted_neither_agrees_nor_differs(session):
+def test_a_figure_that_cannot_be_computed_neither_agrees_nor_differs(session):
     table = checks.stated_beside_counted(session)
     assert table.loc[table["counted"].isna(), "agrees"].isna().all()
     assert table["agrees"].isna().equals(table["why_not"].notna())
 
 
-def test_a_report_said_to_be_new_that_prints_a_previous_status_confirms_no_number(session):
+def test_a_report_called_new_with_a_previous_status_confirms_no_number(session):
     table = checks.stated_beside_counted(session).set_index("indicator")
     row = table.loc["reports_issued_relevant"]
     assert (row["value"], row["counted"]) == (5, 4)
@@ -52,14 +52,14 @@ def test_a_report_said_to_be_new_that_prints_a_previous_status_confirms_no_numbe
         assert table.loc["reports_issued_relevant", "agrees"] == agrees
 
 
-def test_the_list_of_open_reports_stands_beside_the_rows(session):
+def test_the_list_of_open_reports_is_compared_with_the_rows(session):
     table = checks.open_reports_beside_counted(session)
     differing = table[table["executive_head_count"] != table["executive_head_counted"]]
     assert list(differing["report"]) == ["JIU/REP/2020/8"]
     assert (table["legislative_body_count"] == table["legislative_body_counted"]).all()
 
 
-def test_a_report_that_the_list_lacks_is_added_with_nothing_listed(session):
+def test_a_report_missing_from_the_list_is_added_with_a_count_of_0(session):
     session.tables["open_reports"] = session.open_reports.iloc[1:]
     table = checks.open_reports_beside_counted(session)
     row = table[table["report"].eq("JIU/REP/2021/6")].iloc[0]
@@ -67,7 +67,7 @@ def test_a_report_that_the_list_lacks_is_added_with_nothing_listed(session):
     assert pd.isna(row["locator"])
 
 
-def test_the_decision_stands_beside_what_the_rows_close(session):
+def test_the_decision_is_compared_with_the_closed_rows(session):
     table = checks.decisions_beside_closed(session).set_index("report")
     differing = table[table["listed"] != table["counted"]]
     assert differing.to_dict("index") == {
