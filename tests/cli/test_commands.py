@@ -42,7 +42,7 @@ def content(folder):
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
-def test_ingest_says_what_was_read_and_what_to_type_next(source, tmp_path, capsys):
+def test_ingest_prints_what_was_read_and_the_next_command(source, tmp_path, capsys):
     data = tmp_path / "scratch"
     assert main(["ingest", str(source()), "--data", str(data)]) == 0
     output = capsys.readouterr().out
@@ -52,7 +52,7 @@ def test_ingest_says_what_was_read_and_what_to_type_next(source, tmp_path, capsy
     assert f"next: jiu-analysis report WO/PBC/35/3 --data {data} --output my-site" in output
 
 
-def test_ingesting_again_says_that_nothing_was_changed(ingested, source, capsys):
+def test_ingesting_the_same_document_again_changes_nothing(ingested, source, capsys):
     data, before = ingested
     assert main(["ingest", str(source()), "--data", str(data)]) == 0
     assert "nothing was changed" in capsys.readouterr().out
@@ -77,7 +77,7 @@ def test_ingesting_again_says_that_nothing_was_changed(ingested, source, capsys)
         ),
     ],
 )
-def test_a_document_not_wholly_read_is_not_taken_in(
+def test_an_incompletely_read_document_is_not_added(
     ingested, source, capsys, old, new, place, status
 ):
     data, before = ingested
@@ -96,7 +96,7 @@ def test_a_document_not_wholly_read_is_not_taken_in(
         (None, 2, "no such file"),
     ],
 )
-def test_a_file_that_cannot_be_a_document_leaves_the_package_alone(
+def test_a_file_that_is_not_a_document_leaves_the_package_unchanged(
     ingested, tmp_path, capsys, content_of_file, status, complaint
 ):
     data, before = ingested
@@ -108,7 +108,7 @@ def test_a_file_that_cannot_be_a_document_leaves_the_package_alone(
     assert content(data) == before
 
 
-def test_one_bad_document_does_not_keep_the_others_out(source, tmp_path, capsys):
+def test_other_documents_are_added_when_one_is_rejected(source, tmp_path, capsys):
     bad = source("接受情况\t已接受", "接受情况\t已结受", name="bad.md")
     good = source(name="good.md")
     data = tmp_path / "scratch"
@@ -116,7 +116,7 @@ def test_one_bad_document_does_not_keep_the_others_out(source, tmp_path, capsys)
     assert (data / "statuses.csv").exists()
 
 
-def test_ingest_says_whom_it_waits_for_and_goes_on(ingested, source, capsys):
+def test_ingest_names_the_process_it_waits_for_and_then_continues(ingested, source, capsys):
     data, before = ingested
     holder = killing.start("hold", data)
     pid = holder.stdout.readline().strip()
@@ -128,7 +128,7 @@ def test_ingest_says_whom_it_waits_for_and_goes_on(ingested, source, capsys):
     assert content(data) == before
 
 
-def test_a_folder_is_read_file_by_file_in_every_form(source, tmp_path, capsys):
+def test_every_file_of_a_folder_is_read(source, tmp_path, capsys):
     folder = tmp_path / "received"
     folder.mkdir()
     for number in range(12):
@@ -146,7 +146,7 @@ def test_a_folder_is_read_file_by_file_in_every_form(source, tmp_path, capsys):
     assert len(jiu.load(data).documents) == 12
 
 
-def test_many_documents_are_read_by_several_workers_in_their_order(source, tmp_path):
+def test_documents_read_by_several_workers_keep_their_order(source, tmp_path):
     path = source()
     bad = source("接受情况\t已接受", "接受情况\t已结受", name="bad.md")
     paths = [path] * 70 + [tmp_path / "nothing.md", bad]
@@ -155,7 +155,7 @@ def test_many_documents_are_read_by_several_workers_in_their_order(source, tmp_p
     assert isinstance(results[70], UsageError)
 
 
-def test_the_sum_of_all_lines_is_printed(source, tmp_path, capsys):
+def test_the_printed_counts_of_lines_add_up(source, tmp_path, capsys):
     assert main(["ingest", str(source()), "--data", str(tmp_path / "scratch")]) == 0
     total, *parts = map(
         int, re.findall(r"\d+", re.search(r"lines: .*", capsys.readouterr().out)[0])
@@ -165,7 +165,7 @@ def test_the_sum_of_all_lines_is_printed(source, tmp_path, capsys):
     assert total == read + boilerplate + blank + unread == len(small_document().text().splitlines())
 
 
-def test_a_report_without_recommendations_needs_a_persons_word(source, tmp_path, capsys):
+def test_a_report_without_recommendations_needs_the_option_without(source, tmp_path, capsys):
     row = "JIU/REP/2019/2\t审查采购政策\t"
     path = source(row, f"JIU/REP/2015/1\t另一审查\t1 行政首长\t尚未提供\t\n{row}")
     data = str(tmp_path / "scratch")
@@ -174,7 +174,7 @@ def test_a_report_without_recommendations_needs_a_persons_word(source, tmp_path,
     assert main(["ingest", str(path), "--data", data, "--without", "JIU/REP/2015/1"]) == 0
 
 
-def test_a_new_wording_can_be_given_a_row(source, tmp_path):
+def test_a_phrase_can_be_added_with_a_file_of_words(source, tmp_path):
     wording = tmp_path / "words.csv"
     wording.write_text("language,concept,phrase\nzh,accepted,接纳\n", encoding="utf-8")
     path = source("接受情况\t已接受", "接受情况\t接纳")
@@ -182,7 +182,7 @@ def test_a_new_wording_can_be_given_a_row(source, tmp_path):
     assert main(["ingest", str(path), "--data", data, "--words", str(wording)]) == 0
 
 
-def test_list_says_what_there_is(tmp_path, capsys):
+def test_list_shows_documents_and_pages(tmp_path, capsys):
     assert main(["list", "--output", str(tmp_path)]) == 0
     output = capsys.readouterr().out
     assert "WO/PBC/34/6  WIPO, PBC session 34, as at 2022-03-31, 51 recommendations" in output
@@ -200,7 +200,7 @@ def test_list_says_what_there_is(tmp_path, capsys):
         (["check", "WO/PBC/1/1"], "no document 'WO/PBC/1/1' in the data package"),
     ],
 )
-def test_a_wrong_question_is_answered_before_any_kernel_starts(
+def test_wrong_arguments_are_refused_before_any_kernel_starts(
     tmp_path, capsys, monkeypatch, arguments, complaint
 ):
     def never(*_, **__):
@@ -221,7 +221,7 @@ def test_an_output_that_is_a_file_is_refused_before_any_kernel_starts(tmp_path, 
     assert (tmp_path / "site").read_text() == "mine"
 
 
-def test_check_lists_contradictions_and_says_what_could_not_be_compared(capsys):
+def test_check_lists_contradictions_and_comparisons_that_could_not_be_made(capsys):
     assert main(["check", "WO/PBC/34/6"]) == 1
     output = capsys.readouterr().out
     assert "WO/PBC/34/6, paragraph 10, line 50: Open recommendations after" in output
@@ -229,7 +229,7 @@ def test_check_lists_contradictions_and_says_what_could_not_be_compared(capsys):
     assert "\n7 comparisons could not be made:\n" in output
 
 
-def test_check_in_json_is_a_list_of_findings_as_the_contract_has_them(capsys):
+def test_check_in_json_is_a_list_of_contradictions_with_documented_keys(capsys):
     assert main(["check", "--format", "json"]) == 1
     found = json.loads(capsys.readouterr().out)
     assert len(found) == 13
@@ -251,7 +251,7 @@ def test_check_in_json_is_a_list_of_findings_as_the_contract_has_them(capsys):
     assert (listed["stated"], listed["counted"], listed["recommendation"]) == (5, 4, None)
 
 
-def test_a_document_that_agrees_with_itself_is_no_finding(ingested, capsys):
+def test_check_of_a_consistent_document_finds_nothing(ingested, capsys):
     data, _ = ingested
     assert main(["check", "--data", str(data), "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out) == []

@@ -28,11 +28,11 @@ from jiu_analysis.errors import UsageError
         ("line\n\tline, 世界, é", "line\n\tline, 世界, é"),
     ],
 )
-def test_what_a_terminal_would_act_on_is_shown_escaped(text, shown):
+def test_control_characters_are_escaped(text, shown):
     assert console.escaped(text) == shown
 
 
-def test_a_text_in_a_line_has_no_line_ends():
+def test_line_ends_are_removed_from_a_text_within_a_line():
     assert console.on_a_line("a\n  b\x1b") == r"a b\x1b"
 
 
@@ -46,12 +46,12 @@ def test_quoted_arguments_can_be_printed(arguments):
 
 
 @pytest.mark.parametrize("plain", ["WO/PBC/34/6", "my-data"])
-def test_a_plain_argument_stays_as_it_is(plain):
+def test_a_plain_argument_is_not_quoted(plain):
     assert console.quoted(plain) == plain
 
 
 @pytest.mark.skipif(not Path("/bin/bash").exists(), reason="needs a shell")
-def test_a_shell_takes_quoted_arguments_as_they_were():
+def test_a_shell_reads_quoted_arguments_back_unchanged():
     hostile = [
         "$(touch x)",
         "a b",
@@ -66,7 +66,7 @@ def test_a_shell_takes_quoted_arguments_as_they_were():
     assert ran.stdout.split(b"\0")[:-1] == [os.fsencode(each) for each in hostile]
 
 
-def test_a_long_error_is_cut(capsys):
+def test_a_long_error_is_shortened(capsys):
     console.error("\n".join(["y" * 100_000] + [f"line {each}" for each in range(20_000)]))
     output = capsys.readouterr().err
     assert len(output.splitlines()) == 20
@@ -96,7 +96,7 @@ COMMANDS = [("check",), ("check", "--format", "json"), ("list",), ("--help",), (
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
-def test_output_that_cannot_be_written_is_told_without_a_traceback(command):
+def test_output_that_cannot_be_written_gives_an_error_without_a_traceback(command):
     full = run(*command, shell=">/dev/full")
     assert full.returncode == 2
     assert len(full.stderr.splitlines()) == 1
@@ -105,7 +105,7 @@ def test_output_that_cannot_be_written_is_told_without_a_traceback(command):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")
 @pytest.mark.parametrize("command", COMMANDS[1:3], ids=" ".join)
-def test_streams_that_are_closed_change_nothing_but_the_words(command):
+def test_closed_streams_do_not_change_the_exit_code(command):
     output = run(*command)
     for shell in (">&-", "2>&-", "<&- >&- 2>&-"):
         closed = run(*command, shell=shell)
@@ -115,7 +115,7 @@ def test_streams_that_are_closed_change_nothing_but_the_words(command):
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252:strict"])
 @pytest.mark.parametrize("command", [("check",), ("check", "--format", "json")], ids=" ".join)
-def test_output_in_another_encoding_has_replacements(command, encoding):
+def test_characters_missing_from_the_encoding_are_replaced(command, encoding):
     ran = run(*command, PYTHONIOENCODING=encoding)
     assert (ran.returncode, ran.stderr) == (1, b"")
     text = ran.stdout.decode(encoding.partition(":")[0])
@@ -125,7 +125,7 @@ def test_output_in_another_encoding_has_replacements(command, encoding):
         assert "13 contradictions; 182 comparisons agree" in text
 
 
-def test_what_is_said_after_the_reader_has_ended_is_no_error(monkeypatch):
+def test_a_warning_to_a_closed_pipe_is_not_an_error(monkeypatch):
     class Ended:
         def write(self, _):
             raise BrokenPipeError
@@ -137,7 +137,7 @@ def test_what_is_said_after_the_reader_has_ended_is_no_error(monkeypatch):
         console.say("nor this")
 
 
-def test_a_full_disk_is_named(monkeypatch):
+def test_the_error_about_a_full_disk_names_it(monkeypatch):
     class Full:
         def write(self, _):
             raise OSError(28, "No space left on device")

@@ -16,7 +16,7 @@ def ingested(folder, *arguments):
     return main(["ingest", *map(str, arguments), "--data", str(folder)])
 
 
-def test_documents_of_all_layouts_lie_in_one_package(tmp_path, capsys):
+def test_one_package_can_contain_documents_of_all_layouts(tmp_path, capsys):
     data = tmp_path / "data"
     for name, mapping in LAYOUT_FILES:
         assert ingested(data, LAYOUTS / name, "--mapping", EXAMPLES / mapping) == 0
@@ -87,7 +87,7 @@ def test_a_derived_change_needs_the_previous_document_in_the_mapping(tmp_path, c
     assert "line 9, table.change: add previous_document" in capsys.readouterr().err
 
 
-def test_summaries_are_added_from_a_table(tmp_path, capsys):
+def test_summaries_are_added_from_a_table_file(tmp_path, capsys):
     data, path = tmp_path / "data", tmp_path / "summaries.csv"
     table(tmp_path, ("JIU/REP/2021/91", "1", "In progress"), ("JIU/REP/2021/91", "2", "Accepted"))
     path.write_text(
@@ -121,7 +121,7 @@ def test_a_table_of_summaries_with_an_error_is_refused_with_its_row(
     assert not data.exists()
 
 
-def test_nine_organizations_that_disagree_lie_in_one_package(tmp_path):
+def test_one_package_can_contain_nine_organizations_that_disagree(tmp_path):
     data = tmp_path / "data"
     for number in range(1, 10):
         status = "In progress" if number % 2 else "Implemented"

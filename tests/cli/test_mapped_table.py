@@ -34,7 +34,7 @@ def example(folder):
     return loaders.load(folder / "csv")
 
 
-def test_the_workbook_and_the_csv_of_the_example_say_the_same(folder, example):
+def test_the_workbook_and_the_csv_of_the_example_give_the_same_tables(folder, example):
     other = loaders.load(folder / "xlsx")
     for name in ("recommendations", "reports"):
         pd.testing.assert_frame_equal(example.tables[name], other.tables[name])
@@ -46,7 +46,7 @@ def test_the_workbook_and_the_csv_of_the_example_say_the_same(folder, example):
     assert other.statuses["locator"].iloc[0] == 'sheet "Register", row 3'
 
 
-def test_the_figures_of_the_example_are_those_counted_by_hand(example):
+def test_the_figures_of_the_example_match_those_counted_by_hand(example):
     history = example.history
     assert metrics.open_counts(history).values.tolist() == [[6, 6, 0, 12]]
     counts = metrics.status_counts(history).set_index("status")["count"]
@@ -67,7 +67,7 @@ def test_the_figures_of_the_example_are_those_counted_by_hand(example):
     assert late.to_dict() == {("JIU/REP/2021/91", 3): 275, ("JIU/REP/2021/91", 2): 91}
 
 
-def test_check_says_which_comparisons_of_the_example_cannot_be_made(folder, capsys):
+def test_check_lists_the_comparisons_of_the_example_that_cannot_be_made(folder, capsys):
     assert main(["check", "--data", str(folder / "csv")]) == 0
     output = capsys.readouterr().out
     assert "The document has no list of open reports." in output
@@ -84,7 +84,7 @@ def test_ingest_accounts_for_every_row_and_names_columns_it_does_not_use(folder,
     assert "nothing was changed" in output
 
 
-def test_a_table_not_wholly_understood_is_not_taken_in_and_each_row_is_named_once(
+def test_a_table_with_an_unknown_word_is_not_added_and_each_row_is_named_once(
     folder, tmp_path, capsys
 ):
     table = tmp_path / "uoe.csv"
@@ -99,7 +99,7 @@ def test_a_table_not_wholly_understood_is_not_taken_in_and_each_row_is_named_onc
     assert not data.exists()
 
 
-def test_a_table_without_a_mapping_is_told_how_to_get_one(folder, tmp_path, capsys):
+def test_the_error_about_a_missing_mapping_says_how_to_get_one(folder, tmp_path, capsys):
     for kind in ("csv", "xlsx"):
         assert main(["ingest", str(folder / f"uoe.{kind}"), "--data", str(tmp_path / "d")]) == 2
         assert "a spreadsheet needs a mapping" in capsys.readouterr().err
@@ -146,7 +146,7 @@ def test_the_pages_of_the_example_show_its_figures(pages):
 
 
 @pytest.mark.parametrize("name", ["whole", "bare"])
-def test_what_a_table_does_not_hold_is_said_to_be_missing(pages, name):
+def test_pages_say_which_information_a_table_lacks(pages, name):
     text = pages[name, "session"]
     assert "The document lists no recommendations for decision." in text
     assert "The document has no list of open reports" in text
@@ -155,7 +155,7 @@ def test_what_a_table_does_not_hold_is_said_to_be_missing(pages, name):
     assert "is a picture" not in text
 
 
-def test_a_table_of_statuses_alone_is_said_to_tell_of_no_change(pages):
+def test_pages_of_a_table_with_statuses_only_say_that_changes_are_unknown(pages):
     text = pages["bare", "session"]
     assert "The document does not state the change for any recommendation." in text
     assert "No officer named" in text

@@ -47,7 +47,7 @@ def report(output, *more, documents=(DOCUMENT,), notebook="session"):
     return main(["report", *documents, "--notebook", notebook, "--output", str(output), *more])
 
 
-def test_the_command_leaves_to_the_pages_what_takes_long_to_import(tmp_path):
+def test_the_command_does_not_import_what_only_pages_need(tmp_path):
     code = (
         "import sys; from jiu_analysis.cli import main;"
         "site = ['--output', sys.argv[1]];"
@@ -61,7 +61,7 @@ def test_the_command_leaves_to_the_pages_what_takes_long_to_import(tmp_path):
     assert ran.stdout.splitlines()[-1] == "[]"
 
 
-def test_a_second_run_does_nothing_and_says_so(site, capsys, monkeypatch):
+def test_a_second_run_reports_that_all_pages_are_up_to_date(site, capsys, monkeypatch):
     def never(*_, **__):
         raise AssertionError("something was made")
 
@@ -74,7 +74,7 @@ def test_a_second_run_does_nothing_and_says_so(site, capsys, monkeypatch):
     assert (page["status"], page["reason"]) == ("up to date", "")
 
 
-def test_pages_that_a_run_was_not_asked_for_are_named(site, capsys):
+def test_pages_left_out_of_a_run_are_named(site, capsys):
     assert report(site, "--language", "fr") == 0
     reported = "not requested, and left unchanged:\n  wo-pbc-34-6/session.en.html\n"
     assert capsys.readouterr().out.endswith(reported)
@@ -82,7 +82,7 @@ def test_pages_that_a_run_was_not_asked_for_are_named(site, capsys):
     assert capsys.readouterr().out.endswith(reported)
 
 
-def test_who_reads_only_the_first_lines_meets_no_traceback():
+def test_a_reader_that_closes_the_pipe_early_sees_no_traceback():
     command = [sys.executable, "-m", "jiu_analysis", "check", DOCUMENT, "--format", "json"]
     running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     running.stdout.close()
@@ -91,7 +91,7 @@ def test_who_reads_only_the_first_lines_meets_no_traceback():
     assert running.wait() == 0
 
 
-def test_list_says_what_is_up_to_date_and_what_a_run_would_make(site, capsys):
+def test_list_shows_which_pages_are_up_to_date_and_which_would_be_made(site, capsys):
     asked = ["list", "--output", str(site), "--language", "en", "fr", "--notebook", "session"]
     assert main(asked) == 0
     output = capsys.readouterr().out
@@ -99,7 +99,7 @@ def test_list_says_what_is_up_to_date_and_what_a_run_would_make(site, capsys):
     assert "wo-pbc-34-6/session.fr.html  to be made (not there yet)" in output
 
 
-def test_the_record_says_what_a_page_was_made_from_with_and_at_what_cost(site):
+def test_the_record_contains_inputs_versions_time_and_memory_of_a_page(site):
     record = recorded(site)
     assert record["is_finished"] is True
     assert record["version"] in record["versions"].get("jiu-analysis", record["version"])
@@ -112,7 +112,7 @@ def test_the_record_says_what_a_page_was_made_from_with_and_at_what_cost(site):
         assert page["measured"]["peak_memory_mb"] > 50
 
 
-def test_contradictions_raise_the_alarm_for_those_who_ask(site, capsys):
+def test_contradictions_give_exit_code_1_with_the_option_fail_on(site, capsys):
     assert report(site, "--fail-on", "contradictions") == 1
     assert f"{DOCUMENT}: 13 contradictions found" in capsys.readouterr().out
     data = str(resource_path("data"))
@@ -121,14 +121,14 @@ def test_contradictions_raise_the_alarm_for_those_who_ask(site, capsys):
 
 
 @pytest.mark.parametrize("jobs", ["0", "-1", "many"])
-def test_at_least_one_page_is_made_at_a_time(site, capsys, jobs):
+def test_fewer_than_one_job_is_refused(site, capsys, jobs):
     with pytest.raises(SystemExit) as ended:
         report(site, "--jobs", jobs)
     assert ended.value.code == 2
     assert "argument --jobs: " in capsys.readouterr().err
 
 
-def test_the_summary_can_go_to_a_file(site, tmp_path, capsys):
+def test_the_summary_can_be_written_to_a_file(site, tmp_path, capsys):
     file = tmp_path / "mail.txt"
     assert report(site, "--summary", str(file)) == 0
     assert file.read_text(encoding="utf-8") == capsys.readouterr().out
@@ -140,7 +140,9 @@ class Terminal(io.StringIO):
 
 
 @pytest.mark.parametrize("is_terminal", [True, False])
-def test_a_terminal_gets_a_bar_and_a_log_a_line_a_page(site, monkeypatch, is_terminal):
+def test_progress_is_a_bar_in_a_terminal_and_a_line_per_page_in_a_log(
+    site, monkeypatch, is_terminal
+):
     stderr = Terminal() if is_terminal else io.StringIO()
     monkeypatch.setattr(sys, "stderr", stderr)
     assert report(site, "--force", "--jobs", "1") == 0
@@ -151,7 +153,7 @@ def test_a_terminal_gets_a_bar_and_a_log_a_line_a_page(site, monkeypatch, is_ter
         assert re.fullmatch(line, stderr.getvalue())
 
 
-def test_a_broken_row_fails_the_pages_that_read_it_and_no_others(tmp_path, capsys):
+def test_an_invalid_row_fails_only_the_pages_that_read_it(tmp_path, capsys):
     data, output = tmp_path / "data", tmp_path / "site"
     first = small_document()
     second = replace(first, symbol="DP/2023/9", previous="")
@@ -180,7 +182,7 @@ def test_a_broken_row_fails_the_pages_that_read_it_and_no_others(tmp_path, capsy
     assert "Not made, because cell" in (output / "index.html").read_text(encoding="utf-8")
 
 
-def test_a_page_is_the_same_bytes_whatever_the_package_holds_that_it_is_not_compared_with(tmp_path):
+def test_unrelated_documents_in_the_package_do_not_change_a_page(tmp_path):
     data, output = tmp_path / "data", tmp_path / "site"
     first = small_document()
     second = replace(first, symbol="DP/2023/9", previous="")
@@ -208,7 +210,7 @@ def processes(of: str) -> list[str]:
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs /proc")
-def test_ctrl_c_ends_a_run_and_leaves_nothing_behind(site, tmp_path):
+def test_ctrl_c_ends_a_run_without_leftover_files_or_processes(site, tmp_path):
     mark = f"JIU_TEST_MARK={tmp_path}"
     temporary = Path(tempfile.mkdtemp(dir="/tmp"))  # Paths of sockets are limited.
     before = (site / "wo-pbc-34-6" / "session.en.html").read_bytes()
@@ -239,7 +241,7 @@ def test_ctrl_c_ends_a_run_and_leaves_nothing_behind(site, tmp_path):
 @pytest.mark.parametrize(
     "address", ["", " ", "http://127.0.0.1:8786", "https://x:1", "here", "tcp://here"]
 )
-def test_what_is_no_address_of_a_scheduler_is_refused_at_once(tmp_path, capsys, address):
+def test_an_invalid_scheduler_address_is_refused_at_once(tmp_path, capsys, address):
     with pytest.raises(SystemExit) as ended:
         report(tmp_path / "site", "--scheduler", address)
     assert ended.value.code == 2
@@ -265,9 +267,7 @@ def hostile(tmp_path):
 @pytest.mark.parametrize(
     "command", [["list"], ["check"], ["check", "--format", "json"], ["report"]]
 )
-def test_what_a_terminal_would_act_on_is_shown_escaped_by_every_command(
-    hostile, tmp_path, capsys, command
-):
+def test_every_command_escapes_control_characters(hostile, tmp_path, capsys, command):
     asked = [*command, "--data", str(hostile)]
     site = ["--output", str(tmp_path / "site"), "--notebook", "session"]
     main([*asked, *([] if command[0] == "check" else site)])
@@ -279,7 +279,7 @@ def test_what_a_terminal_would_act_on_is_shown_escaped_by_every_command(
         assert re.fullmatch(r"[\w.-]+", file.name)
 
 
-def test_the_summary_is_written_where_the_output_cannot_be(site, tmp_path):
+def test_the_summary_is_written_even_if_the_output_cannot_be(site, tmp_path):
     command = [sys.executable, "-m", "jiu_analysis", "report", DOCUMENT, "--notebook", "session"]
     for name, output in {"full": "/dev/full", "closed": os.devnull}.items():
         summary = tmp_path / f"{name}.txt"
@@ -292,7 +292,7 @@ def test_the_summary_is_written_where_the_output_cannot_be(site, tmp_path):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs names that are not UTF-8")
-def test_folders_whose_names_are_no_text_are_read_and_written(tmp_path, capsys):
+def test_folders_whose_names_are_not_utf_8_are_read_and_written(tmp_path, capsys):
     data, output = (tmp_path / os.fsdecode(each) for each in (b"d\xe9ta", b"s\xe9te"))
     shutil.copytree(resource_path("data"), data)
     assert report(output, "--data", str(data)) == 0

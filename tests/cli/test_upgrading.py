@@ -9,7 +9,9 @@ import jiu_analysis as jiu
 from jiu_analysis.cli import main
 
 
-def test_upgrade_names_the_copies_and_changes_nothing_twice(repository, tmp_path, capsys):
+def test_upgrade_names_its_backups_and_a_second_upgrade_changes_nothing(
+    repository, tmp_path, capsys
+):
     folder = as_of_version("0.2", repository / "data", tmp_path / "data")
     assert main(["upgrade", "--data", str(folder)]) == 0
     assert "recommendations.csv.before-0.3" in capsys.readouterr().out
@@ -20,6 +22,6 @@ def test_upgrade_names_the_copies_and_changes_nothing_twice(repository, tmp_path
     assert "nothing was changed" in capsys.readouterr().out
 
 
-def test_upgrade_of_no_package_says_so(tmp_path, capsys):
+def test_upgrade_of_a_folder_without_a_package_reports_it(tmp_path, capsys):
     assert main(["upgrade", "--data", str(tmp_path / "none")]) == 2
     assert "no data package here" in capsys.readouterr().err
