@@ -32,12 +32,12 @@ def test_a_dictionary_agrees_with_itself(ours, theirs):
     assert descriptor.differences(theirs, ours) == []
 
 
-def test_a_byte_order_mark_changes_nothing(ours, repository):
+def test_a_byte_order_mark_makes_no_difference(ours, repository):
     content = (repository / "data" / "datapackage.json").read_bytes()
     assert descriptor.parsed(b"\xef\xbb\xbf" + content) == ours
 
 
-def test_words_and_further_tables_are_free(ours, theirs):
+def test_descriptions_and_additional_tables_may_differ(ours, theirs):
     theirs["title"], theirs["name"] = "Ours", "our-own"
     theirs["resources"][0]["description"] = "Papers."
     theirs["resources"].append({"name": "contacts", "path": "contacts.csv"})
@@ -45,7 +45,7 @@ def test_words_and_further_tables_are_free(ours, theirs):
     assert descriptor.differences(theirs, ours) == []
 
 
-def test_what_changes_how_a_table_is_read_is_named(ours, theirs):
+def test_a_difference_that_changes_how_a_table_is_read_is_named(ours, theirs):
     column, fields = field(theirs, "statuses", "officer")
     fields.remove(column)
     fields.append({"name": "unit", "type": "string"})
@@ -92,13 +92,13 @@ def test_columns_in_another_order_are_a_difference(ours, theirs):
         (b'{"a":\n ' + b"9" * 10_000 + b"}", "a number of too many digits"),
     ],
 )
-def test_what_is_no_dictionary_is_refused_with_the_reason(content, complaint):
+def test_an_invalid_dictionary_is_refused_with_the_reason(content, complaint):
     with pytest.raises(ValueError, match=complaint):
         descriptor.parsed(content)
 
 
 @pytest.mark.parametrize("schema", [None, "schema.json", {"fields": None}, {"fields": ["a", {}]}])
-def test_a_table_without_fields_lacks_every_column(ours, theirs, schema):
+def test_a_table_without_fields_is_reported_as_missing_every_column(ours, theirs, schema):
     theirs["resources"][0]["schema"] = json.loads(json.dumps(schema))
     found = descriptor.differences(theirs, ours)
     assert "documents: column document is missing" in found
@@ -106,7 +106,7 @@ def test_a_table_without_fields_lacks_every_column(ours, theirs, schema):
 
 @pytest.mark.parametrize("place", ["fields", "constraints", "type", "path", "primaryKey", "name"])
 @pytest.mark.parametrize("value", [None, 7, "text", [], ["a"], {"a": [1]}, [None, [{}]], "../../x"])
-def test_a_value_of_any_other_kind_is_a_difference_and_never_a_crash(ours, theirs, place, value):
+def test_a_value_of_a_wrong_type_is_a_difference_and_never_a_crash(ours, theirs, place, value):
     table = theirs["resources"][0]
     schema = table["schema"]
     where = {"fields": schema, "primaryKey": schema, "path": table}
@@ -123,7 +123,7 @@ def test_a_column_that_is_described_twice_is_a_difference(ours, theirs):
     assert descriptor.differences(theirs, ours) == ["statuses: column officer is described twice"]
 
 
-def test_what_differs_is_shown_in_short_and_without_control_characters(ours, theirs):
+def test_differences_are_shortened_and_without_control_characters(ours, theirs):
     theirs["resources"][0]["path"] = "\x1b[2J" + "x" * 100_000
     [found] = descriptor.differences(theirs, ours)
     assert found.startswith(r"documents: its path is \x1b[2Jxxx")
@@ -132,14 +132,14 @@ def test_what_differs_is_shown_in_short_and_without_control_characters(ours, the
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_an_earlier_dictionary_differs_only_in_what_came_since(ours, version):
+def test_an_earlier_dictionary_differs_only_by_later_additions(ours, version):
     theirs = dictionary_of(version)
     assert "table addressed is missing" in descriptor.differences(theirs, ours)
     assert descriptor.differences(descriptor.upgraded(theirs, ours), ours) == []
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_an_earlier_version_is_no_excuse_for_other_differences(ours, version):
+def test_other_differences_of_an_earlier_version_are_refused(ours, version):
     theirs = dictionary_of(version)
     theirs["resources"] = [each for each in theirs["resources"] if each["name"] != "stated"]
     _, fields = field(theirs, "documents", "as_of")

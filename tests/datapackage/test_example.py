@@ -34,7 +34,7 @@ def package(tmp_path_factory):
     seed=st.integers(0, 10**6),
 )
 @settings(max_examples=25, deadline=None)
-def test_a_package_of_any_size_keeps_to_the_data_dictionary(size, seed):
+def test_an_example_package_of_any_size_is_valid(size, seed):
     made = subset.Text("example", example.tables(size, seed))
     assert made.problem is None
     assert len(set(made.column("documents", "organization"))) == size.organizations
@@ -46,7 +46,7 @@ def test_the_same_size_and_seed_give_the_same_rows_and_another_seed_gives_others
     assert example.tables(size, 5) != example.tables(size, 6)
 
 
-def test_it_holds_every_status_language_and_kind_of_document(package):
+def test_the_example_contains_every_status_language_and_kind_of_document(package):
     documents = package.documents
     assert set(package.history["status"]) == set(STATUSES)
     assert set(documents["language"]) == set(LANGUAGES)
@@ -62,24 +62,24 @@ def test_it_holds_every_status_language_and_kind_of_document(package):
     assert set(package.addressed["addressee"]) == {"legislative_body", "executive_head"}
 
 
-def test_some_documents_contradict_themselves_and_most_do_not(package):
+def test_few_documents_of_the_example_contradict_themselves(package):
     one = package.documents["organization"].eq(ORGANIZATIONS[0])
     found = jiu.checks.contradictions(jiu.load(package.path, organization=ORGANIZATIONS[0]))
     assert 0 < found["document"].nunique() <= one.sum()
 
 
-def test_no_name_in_it_is_that_of_an_organization_whose_documents_are_known(package):
+def test_the_example_names_no_real_organization(package):
     known = set(jiu.load().documents["organization"])
     assert not known & set(package.documents["organization"])
     assert package.reports["title_en"].str.startswith("Made-up review").all()
 
 
-def test_the_number_of_rows_is_about_the_number_asked_for():
+def test_the_number_of_rows_is_close_to_the_requested_number():
     rows = example.tables(Size(organizations=4, years=20, documents=2, recommendations=50))
     assert len(rows["statuses"]) == pytest.approx(4 * 20 * 2 * 50, rel=0.3)
 
 
-def test_its_descriptor_says_that_it_is_an_example(package):
+def test_the_descriptor_of_the_example_says_that_it_is_one(package):
     described = json.loads((package.path / "datapackage.json").read_text(encoding="utf-8"))
     assert described["example"] is True
     assert package.is_example
@@ -87,7 +87,7 @@ def test_its_descriptor_says_that_it_is_an_example(package):
     assert repr(package).startswith("Example data: ")
 
 
-def test_a_folder_that_holds_something_is_refused_and_left_as_it_is(tmp_path, capsys):
+def test_a_folder_that_is_not_empty_is_refused_and_left_unchanged(tmp_path, capsys):
     (tmp_path / "notes.txt").write_text("mine")
     assert main(["example", "--data", str(tmp_path)]) == 2
     assert "name another folder (--data)" in capsys.readouterr().err
@@ -99,7 +99,7 @@ def test_a_size_out_of_range_is_refused_with_the_range():
         Size(documents=13)
 
 
-def test_the_command_says_what_it_wrote_and_what_to_type_next(tmp_path, capsys):
+def test_the_command_prints_what_it_wrote_and_the_next_command(tmp_path, capsys):
     folder = tmp_path / "data"
     assert main(["example", "--data", str(folder), "--organizations", "2", "--years", "1"]) == 0
     reported = capsys.readouterr().out

@@ -12,7 +12,7 @@ from jiu_analysis.datapackage.loading import Package
 from jiu_analysis.errors import UsageError
 
 
-def test_the_projects_own_package_is_what_load_opens(package):
+def test_load_opens_the_package_of_the_project(package):
     assert list(jiu.load().documents["document"]) == list(package.documents["document"])
 
 
@@ -30,7 +30,7 @@ def test_a_relative_path_is_found_from_the_project_and_from_the_folder_of_a_note
         jiu.load("mine")
 
 
-def test_history_has_a_row_for_each_status_with_what_is_known_joined_on(package):
+def test_history_has_one_row_per_status_with_joined_columns(package):
     history = package.history
     assert len(history) == len(package.statuses) == 51
     row = history[history["report"].eq("JIU/REP/2018/4")].iloc[0]
@@ -42,13 +42,13 @@ def test_history_has_a_row_for_each_status_with_what_is_known_joined_on(package)
     assert row["title_en"].startswith("Review of whistle-blower policies")
 
 
-def test_history_has_no_row_twice_and_no_column_twice(package):
+def test_history_has_no_duplicate_row_or_column(package):
     history = package.history
     assert not history.duplicated(["document", "locator"]).any()
     assert history.columns.is_unique
 
 
-def test_a_package_names_its_tables(package):
+def test_the_repr_of_a_package_lists_its_tables(package):
     assert "statuses" in dir(package)
     assert "51 rows" in repr(package)
     assert str(package.path) not in repr(package) + package._repr_html_(), "no path of a machine"
@@ -56,7 +56,7 @@ def test_a_package_names_its_tables(package):
         _ = package.status
 
 
-def test_an_unknown_document_is_refused_with_those_there_are(package):
+def test_an_unknown_document_is_refused_with_the_known_ones(package):
     with pytest.raises(UsageError, match="it has: WO/PBC/34/6"):
         package.document("WO/PBC/99/1")
 
@@ -68,7 +68,7 @@ def test_a_package_shows_its_documents_as_of_dates_counts_and_version(package):
         assert "progress reports" not in shown.splitlines()[0]
 
 
-def test_a_package_of_many_documents_shows_the_newest_and_says_how_many_more(package):
+def test_a_package_of_many_documents_shows_the_newest_and_the_number_of_others(package):
     many = pd.concat(
         [
             package.documents.assign(document=f"D/{year}", as_of=pd.Timestamp(f"{year}-01-01"))
@@ -82,20 +82,20 @@ def test_a_package_of_many_documents_shows_the_newest_and_says_how_many_more(pac
         assert "8 more" in text
 
 
-def test_what_a_package_holds_is_shown_as_text_and_never_as_markup(package):
+def test_values_of_a_package_are_displayed_as_text_and_never_as_markup(package):
     hostile = package.documents.assign(organization="<script>alert(1)</script>")
     shown = Package(package.path, {**package.tables, "documents": hostile})._repr_html_()
     assert "<script>" not in shown
     assert "&lt;script&gt;" in shown
 
 
-def test_an_empty_package_and_one_without_a_folder_can_be_shown(package, tmp_path):
+def test_an_empty_package_and_one_without_a_folder_can_be_displayed(package, tmp_path):
     empty = Package(tmp_path, {name: table.iloc[:0] for name, table in package.tables.items()})
     assert "0 progress reports" in repr(empty)
     assert "jiu-analysis ingest" in empty._repr_html_()
 
 
-def test_metrics_follow_one_another_with_pipe(package):
+def test_metrics_can_be_chained_with_pipe(package):
     late = package.history.pipe(jiu.metrics.overdue).pipe(jiu.metrics.status_counts, by=["officer"])
     assert late["count"].sum() == 5
     rate = package.history.query("addressee == 'executive_head'").pipe(
@@ -104,7 +104,7 @@ def test_metrics_follow_one_another_with_pipe(package):
     assert rate["denominator"].tolist() == [36]
 
 
-def test_history_carries_the_status_and_lateness_that_the_metrics_compute(package):
+def test_history_has_the_status_and_overdue_columns_that_the_metrics_compute(package):
     history = package.history
     assert history["status"].equals(jiu.metrics.status(history))
     assert history["is_open"].equals(jiu.metrics.is_open(history))
@@ -115,7 +115,7 @@ def test_history_carries_the_status_and_lateness_that_the_metrics_compute(packag
     assert not history["is_superseded"].any()
 
 
-def test_a_post_is_one_group_whatever_its_spelling(package):
+def test_all_spellings_of_a_post_are_one_group(package):
     late = jiu.metrics.lateness(package.history, by=["officer_en"])
     by_post = late.set_index("officer_en")["open"]
     officers = package.officers.groupby("officer_en")["officer"].nunique()

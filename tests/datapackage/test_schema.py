@@ -50,7 +50,7 @@ def spoil(folder, table, old, new):
         ),
     ],
 )
-def test_a_bad_cell_is_named_with_file_line_column_rule_and_value(
+def test_an_invalid_cell_is_reported_with_file_line_column_rule_and_value(
     copied, table, old, new, complaint
 ):
     spoil(copied, table, old, new)
@@ -59,7 +59,7 @@ def test_a_bad_cell_is_named_with_file_line_column_rule_and_value(
     assert complaint in str(caught.value)
 
 
-def test_one_error_lists_every_bad_cell(copied):
+def test_one_error_lists_every_invalid_cell(copied):
     spoil(copied, "statuses", ",accepted,", ",acepted,")
     spoil(copied, "statuses", ",accepted,", ",accept,")
     spoil(copied, "documents", "2022-03-31", "31.3.2022")
@@ -68,7 +68,7 @@ def test_one_error_lists_every_bad_cell(copied):
     assert len(caught.value.violations) == 3
 
 
-def test_many_bad_cells_are_grouped_by_column_and_rule_and_counted(copied):
+def test_many_invalid_cells_are_grouped_by_column_and_rule_and_counted(copied):
     path = copied / "statuses.csv"
     path.write_text(path.read_text(encoding="utf-8").replace(",accepted,", ",yes,"), "utf-8")
     with pytest.raises(validation.ContractError) as caught:
@@ -80,7 +80,7 @@ def test_many_bad_cells_are_grouped_by_column_and_rule_and_counted(copied):
     assert others == []
 
 
-def test_a_message_is_short_however_much_is_wrong(copied):
+def test_a_message_is_short_with_any_number_of_errors(copied):
     for path in copied.glob("*.csv"):
         header, *rows = path.read_text(encoding="utf-8").splitlines()
         spoilt = [",".join(["x" * 20_000] * (header.count(",") + 1))] * max(len(rows), 1)
@@ -91,7 +91,7 @@ def test_a_message_is_short_however_much_is_wrong(copied):
     assert max(map(len, str(caught.value).splitlines())) < 500
 
 
-def test_a_missing_table_and_a_missing_package_say_what_to_do(copied, tmp_path):
+def test_errors_about_a_missing_table_or_package_say_what_to_do(copied, tmp_path):
     (copied / "stated.csv").unlink()
     with pytest.raises(ContentError, match=r"stated\.csv: this table of the package is missing"):
         jiu.load(copied)
@@ -99,7 +99,7 @@ def test_a_missing_table_and_a_missing_package_say_what_to_do(copied, tmp_path):
         jiu.load(tmp_path / "nowhere")
 
 
-def test_typed_tables_written_as_text_are_the_files(package, repository):
+def test_typed_tables_written_as_text_equal_the_files(package, repository):
     for name, table in descriptor.dictionary().items():
         text = schema.as_text(table, package.tables[name])
         from_file = read_text(repository / "data")[name]
@@ -154,7 +154,7 @@ def small(repository, tmp_path_factory):
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(mutilations())
-def test_every_way_to_read_a_mutilated_package_comes_to_the_same_verdict(small, mutilation):
+def test_every_way_to_read_a_damaged_package_gives_the_same_result(small, mutilation):
     table, changes = mutilation
     path = small / f"{table}.csv"
     before = path.read_bytes()

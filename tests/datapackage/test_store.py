@@ -65,7 +65,7 @@ def with_first_status(document, **changes):
     return dataclasses.replace(document, reports=(first, second))
 
 
-def test_a_package_is_made_where_there_is_none(reading_of, tmp_path):
+def test_a_missing_package_is_created(reading_of, tmp_path):
     folder = tmp_path / "new" / "package"
     stored(reading_of(small_document()), folder)
     package = jiu.load(folder)
@@ -102,7 +102,7 @@ def test_the_same_document_in_another_form_changes_nothing(tmp_path):
     assert content(folder) == before
 
 
-def test_a_document_that_says_otherwise_is_refused_with_the_differences(reading_of, tmp_path):
+def test_a_changed_document_is_refused_with_the_differences(reading_of, tmp_path):
     folder = tmp_path / "package"
     stored(reading_of(small_document()), folder)
     before = content(folder)
@@ -115,7 +115,7 @@ def test_a_document_that_says_otherwise_is_refused_with_the_differences(reading_
     assert content(folder) == before
 
 
-def test_with_replace_the_new_reading_wins(reading_of, tmp_path):
+def test_with_replace_the_new_rows_are_stored(reading_of, tmp_path):
     folder = tmp_path / "package"
     stored(reading_of(small_document()), folder)
     other = with_first_status(small_document(), status="in_progress", before="not_started")
@@ -137,7 +137,7 @@ def test_a_second_document_is_added_beside_the_first(reading_of, tmp_path):
     assert len(package.recommendations) == 5
 
 
-def test_a_target_date_that_another_document_denies_is_kept_as_each_has_it(reading_of, tmp_path):
+def test_each_document_keeps_its_own_target_date_where_two_disagree(reading_of, tmp_path):
     folder = tmp_path / "package"
     stored(reading_of(small_document()), folder)
     later = dataclasses.replace(small_document(), symbol="WO/PBC/36/2").edited(
@@ -157,7 +157,9 @@ def test_a_target_date_that_another_document_denies_is_kept_as_each_has_it(readi
     assert list(found["documents"]) == [["WO/PBC/35/3"], ["WO/PBC/36/2"]]
 
 
-def test_a_target_date_that_the_only_document_denies_is_a_difference(reading_of, tmp_path):
+def test_another_target_date_in_a_new_reading_of_the_only_document_is_a_conflict(
+    reading_of, tmp_path
+):
     folder = tmp_path / "package"
     stored(reading_of(small_document()), folder)
     again = small_document().edited("2025 年底", "2027 年底")
@@ -165,7 +167,7 @@ def test_a_target_date_that_the_only_document_denies_is_a_difference(reading_of,
         stored(reading_of(again), folder)
 
 
-def test_an_addressee_that_another_document_denies_is_kept_as_each_has_it(reading_of, tmp_path):
+def test_each_document_keeps_its_own_addressee_where_two_disagree(reading_of, tmp_path):
     folder = tmp_path / "package"
     stored(reading_of(small_document()), folder)
     reading = reading_of(dataclasses.replace(small_document(), symbol="WO/PBC/36/2"))
@@ -191,7 +193,7 @@ def matrix(**changes):
     return ParseResult("matrix.pdf", {"addressed": [row | changes]})
 
 
-def test_a_matrix_brings_the_recommendations_it_names(reading_of, tmp_path):
+def test_a_matrix_adds_the_recommendations_that_it_lists(reading_of, tmp_path):
     folder = tmp_path / "package"
     stored(reading_of(small_document()), folder)
     stored(matrix(), folder)
@@ -220,14 +222,14 @@ def test_a_dry_run_writes_nothing(reading_of, tmp_path):
     assert not folder.exists()
 
 
-def test_texts_are_kept_beside_the_facts_unless_left_out(reading_of, tmp_path):
+def test_texts_are_stored_unless_left_out(reading_of, tmp_path):
     stored(reading_of(small_document()), tmp_path / "with")
     stored(reading_of(small_document()), tmp_path / "without", keep_texts=False)
     assert "订立计划" in (tmp_path / "with" / "texts.csv").read_text(encoding="utf-8")
     assert len(jiu.load(tmp_path / "without").texts) == 0
 
 
-def test_a_folder_that_is_something_else_is_left_alone(reading_of, tmp_path):
+def test_a_folder_that_is_not_a_package_is_left_unchanged(reading_of, tmp_path):
     folder = tmp_path / "holiday"
     folder.mkdir()
     (folder / "photo.jpg").write_bytes(b"x")
@@ -236,7 +238,7 @@ def test_a_folder_that_is_something_else_is_left_alone(reading_of, tmp_path):
     assert content(folder) == {"photo.jpg": b"x"}
 
 
-def test_what_people_wrote_survives_a_new_reading(reading_of, tmp_path):
+def test_manual_edits_survive_a_new_reading(reading_of, tmp_path):
     folder = tmp_path / "package"
     stored(reading_of(small_document()), folder)
     path = folder / "recommendations.csv"
@@ -252,7 +254,7 @@ def test_what_people_wrote_survives_a_new_reading(reading_of, tmp_path):
     assert summaries["JIU/REP/2022/4", 2] == "Plan."
 
 
-def test_a_known_recommendation_comes_with_its_summary(reading_of, tmp_path):
+def test_the_summary_of_a_known_recommendation_is_stored_with_it(reading_of, tmp_path):
     document = small_document()
     first, second = document.reports
     known = dataclasses.replace(
@@ -264,7 +266,7 @@ def test_a_known_recommendation_comes_with_its_summary(reading_of, tmp_path):
     assert summary.iloc[0].startswith("Executive heads have all supervisors")
 
 
-def test_with_replace_a_target_date_brings_its_wording_along(reading_of, tmp_path):
+def test_with_replace_a_target_date_is_stored_with_its_wording(reading_of, tmp_path):
     folder = tmp_path / "package"
     stored(reading_of(small_document()), folder)
     again = small_document().edited("2025 年底之前", "2027 年 6 月之前")
@@ -284,7 +286,7 @@ def test_a_replaced_row_is_counted_once(reading_of, tmp_path):
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")))
-def test_a_text_comes_out_of_the_package_as_it_went_in(text):
+def test_a_text_is_read_from_the_package_as_it_was_stored(text):
     row = ("WIPO", text, "", "=1+1")
     with tempfile.TemporaryDirectory() as folder:
         for table in descriptor.dictionary().values():
@@ -298,7 +300,7 @@ def test_a_text_comes_out_of_the_package_as_it_went_in(text):
 # many documents at once
 
 
-def test_many_readings_go_in_as_one_after_another(reading_of, tmp_path):
+def test_several_readings_at_once_are_stored_as_if_one_by_one(reading_of, tmp_path):
     readings = [reading_of(numbered(number)) for number in (36, 37, 38)]
     for reading in readings:
         stored(reading, tmp_path / "one by one")
@@ -308,7 +310,7 @@ def test_many_readings_go_in_as_one_after_another(reading_of, tmp_path):
     assert not any(each.is_change for each in store.add(readings, tmp_path / "together"))
 
 
-def test_one_that_cannot_go_in_keeps_no_other_out(reading_of, tmp_path):
+def test_a_rejected_reading_does_not_prevent_others_from_being_stored(reading_of, tmp_path):
     denies = numbered(36).edited("2025 年底", "2027 年底")
     broken = reading_of(numbered(38))
     broken.tables["statuses"][0]["acceptance"] = "perhaps"
@@ -328,7 +330,7 @@ def test_one_that_cannot_go_in_keeps_no_other_out(reading_of, tmp_path):
     assert list(package.statuses["document"].unique()) == [each.document for each in sound]
 
 
-def test_readings_of_which_none_can_go_in_make_no_package(reading_of, tmp_path):
+def test_no_package_is_created_if_every_reading_is_rejected(reading_of, tmp_path):
     broken = reading_of(small_document())
     broken.tables["statuses"][0]["acceptance"] = "perhaps"
     [result] = store.add([broken], tmp_path / "package")
@@ -341,7 +343,9 @@ def test_readings_of_which_none_can_go_in_make_no_package(reading_of, tmp_path):
 
 @needs_fork
 @pytest.mark.parametrize("is_new", [True, False])
-def test_killed_before_any_step_it_leaves_the_old_or_the_new_package(reading_of, tmp_path, is_new):
+def test_a_process_killed_before_any_file_operation_leaves_the_old_or_the_new_package(
+    reading_of, tmp_path, is_new
+):
     before, after = tmp_path / "before", tmp_path / "after"
     if not is_new:
         stored(reading_of(small_document()), before)
@@ -365,7 +369,7 @@ def test_killed_before_any_step_it_leaves_the_old_or_the_new_package(reading_of,
     assert [content(folder) for folder in some] == expected
 
 
-def test_several_that_take_in_at_once_lose_nothing(tmp_path):
+def test_concurrent_processes_lose_no_document(tmp_path):
     folder = tmp_path / "new" / "package"
     writers = []
     for writer in range(3):
@@ -388,7 +392,7 @@ def test_several_that_take_in_at_once_lose_nothing(tmp_path):
     assert validate(str(folder / descriptor.DICTIONARY)).valid
 
 
-def test_a_dry_run_does_not_wait_and_leaves_no_lock(reading_of, tmp_path):
+def test_a_dry_run_neither_waits_for_the_lock_nor_leaves_one(reading_of, tmp_path):
     folder = tmp_path / "package"
     stored(reading_of(small_document()), folder)
     before = content(folder)
@@ -405,7 +409,7 @@ def test_a_dry_run_does_not_wait_and_leaves_no_lock(reading_of, tmp_path):
 
 
 @needs_fork
-def test_a_package_that_may_not_be_written_to_is_read_also_after_a_kill(reading_of, tmp_path):
+def test_a_read_only_package_can_be_read_even_after_a_killed_commit(reading_of, tmp_path):
     folder, source = tmp_path / "package", tmp_path / "report.md"
     stored(reading_of(small_document()), folder)
     source.write_text(numbered(36).text(), encoding="utf-8")
@@ -428,7 +432,7 @@ def test_a_package_that_may_not_be_written_to_is_read_also_after_a_kill(reading_
     assert {path: path.stat().st_mtime_ns for path in [folder, *folder.rglob("*")]} == before
 
 
-def test_a_disk_that_fills_up_leaves_the_package_as_it_was(reading_of, tmp_path, monkeypatch):
+def test_a_full_disk_leaves_the_package_unchanged(reading_of, tmp_path, monkeypatch):
     folder = tmp_path / "package"
     stored(reading_of(small_document()), folder)
     before = content(folder)
@@ -460,7 +464,7 @@ def test_a_disk_that_fills_up_leaves_the_package_as_it_was(reading_of, tmp_path,
         ),
     ],
 )
-def test_a_dictionary_that_is_none_of_ours_is_noticed(reading_of, tmp_path, text, kind, complaint):
+def test_a_foreign_dictionary_is_refused(reading_of, tmp_path, text, kind, complaint):
     folder = tmp_path / "package"
     stored(reading_of(small_document()), folder)
     (folder / descriptor.DICTIONARY).write_text(text, encoding="utf-8")
@@ -523,7 +527,7 @@ def upgraded(folder, tmp_path):
     return copied
 
 
-def test_an_upgrade_loses_no_row_and_keeps_what_it_replaces(earlier, tmp_path):
+def test_an_upgrade_loses_no_row_and_keeps_a_backup(earlier, tmp_path):
     (earlier / "notes.txt").write_text("My own.", encoding="utf-8")
     stated = earlier / "stated.csv"
     stated.write_bytes(b"\xef\xbb\xbf" + stated.read_bytes().replace(b"\n", b"\r\n"))
@@ -559,7 +563,7 @@ def test_the_next_document_upgrades_a_package(earlier, reading_of):
     assert validate(str(earlier / descriptor.DICTIONARY)).valid
 
 
-def test_an_upgrade_overwrites_neither_a_copy_nor_a_file_of_the_users(earlier):
+def test_an_upgrade_overwrites_neither_a_backup_nor_a_file_of_the_user(earlier):
     (earlier / "datapackage.json.before-0.3").write_text("older", encoding="utf-8")
     (earlier / "addressed.csv").write_text("title\nA book\n", encoding="utf-8")
     before = content(earlier)
@@ -571,7 +575,7 @@ def test_an_upgrade_overwrites_neither_a_copy_nor_a_file_of_the_users(earlier):
     assert jiu.load(earlier).addressed.empty
 
 
-def test_an_upgrade_keeps_tables_that_are_the_users_own(earlier):
+def test_an_upgrade_keeps_additional_tables_of_the_user(earlier):
     path = earlier / descriptor.DICTIONARY
     described = json.loads(path.read_text(encoding="utf-8"))
     own = {"name": "contacts", "path": "contacts.csv"}
@@ -584,7 +588,7 @@ def test_an_upgrade_keeps_tables_that_are_the_users_own(earlier):
     assert upgrade(earlier) == []
 
 
-def test_a_column_of_the_users_own_keeps_an_earlier_package_from_being_read(earlier):
+def test_an_earlier_package_with_an_additional_column_is_refused(earlier):
     path = earlier / descriptor.DICTIONARY
     described = json.loads(path.read_text(encoding="utf-8"))
     described["resources"][0]["schema"]["fields"].append({"name": "mine", "type": "string"})
@@ -595,7 +599,7 @@ def test_a_column_of_the_users_own_keeps_an_earlier_package_from_being_read(earl
     assert content(earlier) == before
 
 
-def test_an_upgrade_that_cannot_be_written_leaves_the_package_as_it_was(earlier, monkeypatch):
+def test_an_upgrade_that_cannot_be_written_leaves_the_package_unchanged(earlier, monkeypatch):
     before = content(earlier)
 
     def full(_):
@@ -607,7 +611,7 @@ def test_an_upgrade_that_cannot_be_written_leaves_the_package_as_it_was(earlier,
     assert content(earlier) == before
 
 
-def test_an_upgrade_of_what_is_no_package_says_so(tmp_path):
+def test_an_upgrade_of_a_folder_without_a_package_is_refused(tmp_path):
     with pytest.raises(UsageError, match="no data package here"):
         upgrade(tmp_path)
 
@@ -615,7 +619,7 @@ def test_an_upgrade_of_what_is_no_package_says_so(tmp_path):
 @pytest.mark.parametrize(
     ("day", "message"), [("0001-03-31", "0001-03-31"), ("9999-12-31", "9999-12-31")]
 )
-def test_a_document_as_at_a_day_out_of_range_is_kept_out_with_the_range(
+def test_a_document_with_an_as_of_date_out_of_range_is_refused_with_the_range(
     reading_of, tmp_path, day, message
 ):
     reading = reading_of(small_document())

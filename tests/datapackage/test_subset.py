@@ -89,7 +89,7 @@ def kept(text, *documents):
     return {name: places for name, places in text.links.of(documents).items() if places}
 
 
-def test_a_document_has_its_rows_and_those_they_lead_to(text):
+def test_a_document_is_read_with_its_rows_and_those_they_refer_to(text):
     assert kept(text, "A") == {
         "documents": [0],
         "reports": [0, 2],
@@ -100,17 +100,17 @@ def test_a_document_has_its_rows_and_those_they_lead_to(text):
     }
 
 
-def test_several_documents_have_the_rows_of_each(text):
+def test_several_documents_are_read_with_the_rows_of_each(text):
     together = kept(text, "A", "B")
     assert together["reports"] == [0, 1, 2]
     assert together["officers"] == [0, 1]
 
 
-def test_a_table_without_a_key_in_documents_belongs_to_every_page(text):
+def test_a_table_without_a_document_key_is_read_for_every_page(text):
     assert text.links.of(["A"])["published_rates"] is None
 
 
-def test_what_is_addressed_to_an_organization_belongs_to_its_documents(text):
+def test_recommendations_addressed_to_an_organization_are_read_with_its_documents(text):
     row = ["JIU/REP/2021/2", "1", "WHO", "executive_head", "e"]
     after = rows.Text(text.folder, {**text.tables, "addressed": [row]})
     before = text.links.of(["C"])
@@ -133,7 +133,7 @@ def test_text_and_typed_tables_have_the_same_rows_and_the_same_version(repositor
         assert text.version_on(report) == rows.version(text.on(report).tables)
 
 
-def test_a_version_is_of_what_cells_say_and_not_of_how_numbers_are_written(text):
+def test_a_version_depends_on_cell_values_and_not_on_how_numbers_are_written(text):
     again = {name: [list(row) for row in table] for name, table in text.tables.items()}
     place = descriptor.dictionary()["published_rates"].columns.index("value")
     assert again["published_rates"][0][place] == "0.50"
@@ -144,7 +144,7 @@ def test_a_version_is_of_what_cells_say_and_not_of_how_numbers_are_written(text)
 
 
 @given(st.data())
-def test_a_change_moves_the_version_of_just_the_documents_that_have_the_row(text, data):
+def test_a_changed_row_changes_only_the_versions_of_documents_that_have_it(text, data):
     documents = ("A", "B", "C")
     before = {each: text.version([each]) for each in documents}
     name = data.draw(st.sampled_from([name for name, table in text.tables.items() if table]))
@@ -169,7 +169,7 @@ def test_a_change_moves_the_version_of_just_the_documents_that_have_the_row(text
         max_size=5,
     )
 )
-def test_new_rows_of_other_documents_leave_a_version_as_it_is(text, new):
+def test_new_rows_of_other_documents_do_not_change_a_version(text, new):
     columns = descriptor.dictionary()["statuses"].columns
     added = [
         [
@@ -200,9 +200,7 @@ def test_only_the_rows_of_the_page_are_checked(repository, tmp_path):
         jiu.load(tmp_path)
 
 
-def test_a_package_that_is_kept_in_memory_is_read_again_once_a_file_has_changed(
-    folder, tmp_path, monkeypatch
-):
+def test_a_cached_package_is_read_again_after_a_file_has_changed(folder, tmp_path, monkeypatch):
     monkeypatch.setattr(rows, "_kept", [])
     file = copied(folder, tmp_path) / "documents.csv"
     rows.keep(tmp_path)
@@ -310,7 +308,7 @@ def commands(folder, tmp_path):
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_every_command_names_what_is_wrong_with_a_file_by_its_line(folder, tmp_path, capsys, fault):
+def test_every_command_reports_a_file_error_with_its_line(folder, tmp_path, capsys, fault):
     spoil, complaint = FAULTS[fault]
     data = tmp_path / "data"
     data.mkdir()
@@ -359,9 +357,7 @@ def test_every_command_names_what_is_wrong_with_a_file_by_its_line(folder, tmp_p
         ),
     ],
 )
-def test_every_command_names_a_cell_that_breaks_a_rule(
-    repository, tmp_path, capsys, table, old, new, cell
-):
+def test_every_command_reports_an_invalid_cell(repository, tmp_path, capsys, table, old, new, cell):
     data = tmp_path / "data"
     data.mkdir()
     path = copied(repository / "data", data) / f"{table}.csv"
@@ -392,7 +388,7 @@ def test_every_command_names_a_cell_that_breaks_a_rule(
         lambda content: content.replace(b"Director", b'"Director"'),
     ],
 )
-def test_marks_line_ends_and_blank_lines_change_nothing(folder, tmp_path, alike):
+def test_byte_order_marks_line_ends_and_blank_lines_make_no_difference(folder, tmp_path, alike):
     data = copied(folder, tmp_path)
     for path in data.glob("*.csv"):
         path.write_bytes(alike(path.read_bytes()))
@@ -410,9 +406,7 @@ def test_a_cell_of_any_length_is_read(folder, tmp_path):
     assert csv.field_size_limit() == limit
 
 
-def test_lines_are_those_of_the_file_also_after_blank_lines_and_cells_of_several_lines(
-    folder, tmp_path
-):
+def test_line_numbers_are_those_of_the_file_after_blank_and_multiline_cells(folder, tmp_path):
     data = copied(folder, tmp_path)
     path = data / "statuses.csv"
     content = path.read_text(encoding="utf-8").replace("Legal counsel", '"Legal\ncounsel"', 1)
@@ -421,7 +415,7 @@ def test_lines_are_those_of_the_file_also_after_blank_lines_and_cells_of_several
         rows.read(data)
 
 
-def test_one_error_names_every_file_that_cannot_be_read(folder, tmp_path):
+def test_one_error_lists_every_unreadable_file(folder, tmp_path):
     data = copied(folder, tmp_path)
     (data / "stated.csv").unlink()
     (data / "officers.csv").write_bytes(b"\xff")
@@ -436,7 +430,7 @@ def test_one_error_names_every_file_that_cannot_be_read(folder, tmp_path):
     "table",
     [name for name, form in descriptor.dictionary().items() if form.speaks_of_documents][1:],
 )
-def test_a_row_that_belongs_to_no_document_is_refused_in_every_table(folder, tmp_path, table):
+def test_a_row_of_an_unknown_document_is_refused_in_every_table(folder, tmp_path, table):
     data = copied(folder, tmp_path)
     form = descriptor.dictionary()[table]
     row = ["D" if column == "document" else "" for column in form.columns]
@@ -447,7 +441,7 @@ def test_a_row_that_belongs_to_no_document_is_refused_in_every_table(folder, tmp
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
-def test_a_pipe_in_the_place_of_a_table_is_refused_at_once(folder, tmp_path):
+def test_a_pipe_instead_of_a_table_file_is_refused_at_once(folder, tmp_path):
     data = copied(folder, tmp_path)
     (data / "stated.csv").unlink()
     os.mkfifo(data / "stated.csv")
@@ -455,7 +449,7 @@ def test_a_pipe_in_the_place_of_a_table_is_refused_at_once(folder, tmp_path):
         rows.read(data)
 
 
-def test_another_data_package_is_refused_before_its_tables_are_missed(tmp_path):
+def test_a_foreign_data_package_is_refused_as_such_and_not_for_missing_tables(tmp_path):
     (tmp_path / descriptor.DICTIONARY).write_text(
         '{"name": "holiday", "resources": [{"name": "trips"}]}'
     )
@@ -465,7 +459,7 @@ def test_another_data_package_is_refused_before_its_tables_are_missed(tmp_path):
         jiu.load(tmp_path, document="A")
 
 
-def test_who_asks_for_an_unknown_document_or_organization_is_told_what_there_is():
+def test_the_error_about_an_unknown_document_or_organization_lists_the_known_ones():
     with pytest.raises(UsageError, match="no document 'WO/PBC/1/1' in the data package; it has"):
         jiu.load(document="WO/PBC/1/1")
     with pytest.raises(UsageError, match="no documents of 'WHO' in the data package; it has"):

@@ -26,7 +26,7 @@ def inside(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_files_are_put_in_place_and_nothing_else_is_left(tmp_path):
+def test_a_commit_replaces_the_files_and_leaves_no_others(tmp_path):
     put(tmp_path / "new", b"1")
     put(tmp_path / "new", b"2", ["b.csv"])
     assert inside(tmp_path / "new") == NAMES
@@ -34,7 +34,7 @@ def test_files_are_put_in_place_and_nothing_else_is_left(tmp_path):
     assert found == {"a.csv": b"1", "b.csv": b"2", "c.csv": b"1"}
 
 
-def test_what_was_not_committed_counts_for_nothing_and_goes_with_the_next_commit(tmp_path):
+def test_staged_files_are_ignored_and_removed_by_the_next_commit(tmp_path):
     put(tmp_path, b"1")
     (tmp_path / ".staging").mkdir()
     (tmp_path / ".staging" / "a.csv").write_bytes(b"2")
@@ -44,7 +44,7 @@ def test_what_was_not_committed_counts_for_nothing_and_goes_with_the_next_commit
     assert inside(tmp_path) == NAMES
 
 
-def test_what_was_committed_counts_although_not_all_is_in_place(tmp_path):
+def test_committed_files_are_read_even_if_not_all_have_been_moved(tmp_path):
     put(tmp_path, b"1")
     (tmp_path / ".committed").mkdir()
     for name in NAMES[1:]:
@@ -56,7 +56,7 @@ def test_what_was_committed_counts_although_not_all_is_in_place(tmp_path):
     assert inside(tmp_path) == [*NAMES, "d.csv"]
 
 
-def test_a_full_disk_leaves_the_folder_as_it_was(tmp_path, monkeypatch):
+def test_a_full_disk_leaves_the_folder_unchanged(tmp_path, monkeypatch):
     put(tmp_path, b"1")
     calls = []
 
@@ -72,7 +72,9 @@ def test_a_full_disk_leaves_the_folder_as_it_was(tmp_path, monkeypatch):
     assert {path.read_bytes() for path in tmp_path.iterdir()} == {b"1"}
 
 
-def test_a_commit_that_cannot_be_put_in_place_says_that_it_is_safe(tmp_path, monkeypatch):
+def test_the_error_about_files_that_cannot_be_moved_says_that_the_commit_is_safe(
+    tmp_path, monkeypatch
+):
     put(tmp_path, b"1")
 
     def denied(*_):
@@ -87,7 +89,7 @@ def test_a_commit_that_cannot_be_put_in_place_says_that_it_is_safe(tmp_path, mon
     assert inside(tmp_path) == [*NAMES, "d.csv"]
 
 
-def test_a_reader_that_a_commit_overtakes_starts_again(tmp_path, monkeypatch):
+def test_a_reader_starts_again_after_a_concurrent_commit(tmp_path, monkeypatch):
     put(tmp_path, b"1")
     opened = transaction._opened
 
@@ -102,7 +104,7 @@ def test_a_reader_that_a_commit_overtakes_starts_again(tmp_path, monkeypatch):
     assert set(transaction.snapshot(tmp_path, NAMES).values()) == {b"2"}
 
 
-def test_a_reader_beside_a_writer_never_sees_a_mixture(tmp_path):
+def test_a_concurrent_reader_never_sees_a_mixture_of_commits(tmp_path):
     put(tmp_path, b"first", killing.FILES)
     writer = killing.start("commits", tmp_path)
     seen = set()
@@ -127,7 +129,7 @@ def test_a_writer_killed_at_any_moment_leaves_files_of_one_commit(tmp_path):
     assert {line.split()[0] for line in found} == {"1"}
 
 
-def test_one_that_waits_too_long_says_for_whom_and_for_which_file(tmp_path):
+def test_the_error_after_waiting_names_the_process_and_the_lock_file(tmp_path):
     holder = killing.start("hold", tmp_path)
     pid = holder.stdout.readline().strip()
     waited = []
@@ -145,7 +147,7 @@ def test_one_that_waits_too_long_says_for_whom_and_for_which_file(tmp_path):
     assert inside(tmp_path) == NAMES
 
 
-def test_one_that_waits_goes_on_when_the_other_has_ended(tmp_path):
+def test_a_waiting_process_continues_when_the_other_has_ended(tmp_path):
     holder = killing.start("hold", tmp_path / "new")
     holder.stdout.readline()
 
@@ -160,7 +162,7 @@ def test_one_that_waits_goes_on_when_the_other_has_ended(tmp_path):
     assert inside(tmp_path / "new") == ["a.csv"]
 
 
-def test_the_lock_of_a_killed_process_holds_nobody_up(tmp_path):
+def test_the_lock_of_a_killed_process_is_released(tmp_path):
     holder = killing.start("hold", tmp_path)
     holder.stdout.readline()
     holder.kill()
@@ -171,14 +173,14 @@ def test_the_lock_of_a_killed_process_holds_nobody_up(tmp_path):
     assert inside(tmp_path) == []
 
 
-def test_a_folder_made_for_nothing_is_removed_and_one_that_was_there_is_not(tmp_path):
+def test_an_unused_new_folder_is_removed_and_an_existing_one_is_kept(tmp_path):
     for folder in (tmp_path, tmp_path / "new"):
         with transaction.locked(folder):
             pass
     assert inside(tmp_path) == []
 
 
-def test_a_folder_is_free_until_something_is_committed(tmp_path):
+def test_a_folder_is_free_until_the_first_commit(tmp_path):
     assert transaction.is_free(tmp_path / "nowhere")
     (tmp_path / ".lock").touch()
     (tmp_path / ".staging").mkdir()
@@ -188,7 +190,7 @@ def test_a_folder_is_free_until_something_is_committed(tmp_path):
     assert not transaction.is_free(Path(__file__))
 
 
-def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+def test_a_file_is_written_completely_or_not_at_all(tmp_path, monkeypatch):
     file = tmp_path / "new" / "table.csv"
     transaction.write_whole(file, b"1")
 

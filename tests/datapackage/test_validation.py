@@ -53,7 +53,7 @@ NO_NUMBERS = [
 
 
 @pytest.mark.parametrize("text", NO_NUMBERS)
-def test_what_is_no_whole_number_is_named_with_its_cell(text):
+def test_an_invalid_whole_number_is_reported_with_its_cell(text):
     [found] = violations("reviews", code="A1", title="Ethics", locator="1", programme_year=text)
     assert found[:4] == ("reviews.csv", 2, "programme_year", "a whole number")
     assert len(str(found)) < 200
@@ -68,7 +68,7 @@ NO_DATES = [
 
 
 @pytest.mark.parametrize("text", NO_DATES)
-def test_what_is_no_date_is_named_with_its_cell(text):
+def test_an_invalid_date_is_reported_with_its_cell(text):
     [found] = violations(as_of=text)
     assert found[:4] == ("documents.csv", 2, "as_of", "a date as 2022-03-31")
 
@@ -81,7 +81,7 @@ def test_a_date_before_the_unit_began_or_after_2100_is_refused_with_the_range(te
 
 
 @pytest.mark.parametrize("text", ["1966-01-01", "2024-02-29", "2100-12-31"])
-def test_a_date_within_the_range_is_taken(text, schema):
+def test_a_date_within_the_range_is_accepted(text, schema):
     assert violations(as_of=text) == []
     assert is_sound_elsewhere(schema, "as_of", text)
 
@@ -99,7 +99,7 @@ SYMBOLS = [
 
 
 @pytest.mark.parametrize("text", SYMBOLS)
-def test_any_printable_symbol_is_taken_as_it_is_printed(text, schema):
+def test_any_printable_symbol_is_accepted_unchanged(text, schema):
     assert violations(document=text, previous_document=text) == []
     assert is_sound_elsewhere(schema, "document", text)
 
@@ -109,7 +109,7 @@ def test_any_printable_symbol_is_taken_as_it_is_printed(text, schema):
     [" A/1", "A/1 ", "A/1\n", "\u00a0A/1", "A\t/1", "A\x1b[2J/1", "A\u200b/1", "A\u202e/1",
      "A\u00ad/1", "\ufeffA/1", "A\x7f", "A\u0085/1", "A\u2028/1", " ", "x" * 501],
 )  # fmt: skip
-def test_a_symbol_that_nobody_could_print_so_is_refused(text, schema):
+def test_an_unprintable_symbol_is_refused(text, schema):
     [found] = violations(previous_document=text)
     assert found[2] == "previous_document"
     assert found[3].startswith("1 to 500 printable characters")
@@ -117,7 +117,7 @@ def test_a_symbol_that_nobody_could_print_so_is_refused(text, schema):
     assert text.endswith("\n") or not is_sound_elsewhere(schema, "previous_document", text)
 
 
-def test_the_columns_of_symbols_have_one_pattern():
+def test_all_columns_of_symbols_have_the_same_pattern():
     patterns = {
         field.constraints["pattern"]
         for table in descriptor.dictionary().values()
@@ -141,16 +141,16 @@ def named(number, column="change", rule="one of new"):
     ]
 
 
-def test_up_to_ten_faults_are_named_each():
+def test_up_to_ten_violations_are_listed_individually():
     assert validation.listed(named(10)) == [str(each) for each in named(10)]
 
 
-def test_many_like_faults_are_one_line_with_their_number():
+def test_many_similar_violations_are_one_line_with_their_number():
     [line] = validation.listed(named(20_000))
     assert "line 2, column change: one of new (is 'value 2'); 20000 such cells in total" in line
 
 
-def test_many_kinds_of_faults_are_cut_after_ten():
+def test_the_list_of_kinds_of_violations_ends_after_ten():
     found = [each for number in range(50) for each in named(3, rule=f"rule {number}")]
     lines = validation.listed(found)
     assert len(lines) == 11
@@ -163,7 +163,7 @@ def test_an_error_can_be_sent_to_another_process():
     assert (str(sent), sent.violations) == (str(error), error.violations)
 
 
-def test_a_key_that_is_written_twice_and_a_row_that_points_nowhere_are_named():
+def test_a_duplicate_key_and_a_dangling_reference_are_reported():
     tables = {name: [] for name in descriptor.dictionary()}
     between = len(descriptor.dictionary()["reports"].columns) - 2
     report = ["JIU/REP/2021/6", *[""] * between, "WO/PBC/34/6"]
@@ -177,7 +177,7 @@ def test_a_key_that_is_written_twice_and_a_row_that_points_nowhere_are_named():
                      "JIU/REP/2021/7")  # fmt: skip
 
 
-def test_typed_tables_are_of_sound_text_alone(repository):
+def test_invalid_text_is_not_converted_to_typed_tables(repository):
     text = read_text(repository / "data")
     text["documents"] = text["documents"].assign(as_of="١٢")
     with pytest.raises(validation.ContractError, match=r"column as_of: .*\(is '١٢'\)"):

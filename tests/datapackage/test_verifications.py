@@ -35,21 +35,21 @@ def folder(tmp_path):
     return shutil.copytree(resource_path("data"), tmp_path / "mine")
 
 
-def test_a_reading_is_kept_as_it_was_given(folder):
+def test_a_verification_is_stored_as_given(folder):
     assert record(folder, [READING]) == (1, 0, 0)
     [kept] = jiu.load(folder).verifications.astype(str).to_dict("records")
     assert kept == READING
     assert record(folder, [READING]) == (0, 0, 1)
 
 
-def test_readings_of_two_evaluators_stand_beside_each_other(folder):
+def test_verifications_of_two_evaluators_are_both_stored(folder):
     other = READING | {"verified_by": "B", "support": "supported"}
     record(folder, [READING])
     assert record(folder, [READING, other]) == (1, 0, 1)
     assert len(jiu.load(folder).verifications) == 2
 
 
-def test_another_reading_of_the_same_day_is_a_conflict_that_shows_both(folder):
+def test_a_different_verification_of_the_same_day_is_a_conflict_that_shows_both(folder):
     record(folder, [READING])
     before = (folder / "verifications.csv").read_bytes()
     new = READING | {"verified_by": "B"}
@@ -72,13 +72,13 @@ def test_another_reading_of_the_same_day_is_a_conflict_that_shows_both(folder):
         ({"document": "X/1"}, r"line 7, .*must be a row of documents"),
     ],
 )
-def test_what_the_package_cannot_hold_is_refused_with_its_line(folder, wrong, message):
+def test_an_invalid_verification_is_refused_with_its_line(folder, wrong, message):
     with pytest.raises(ContentError, match=message):
         record(folder, [READING, READING | wrong], name="f.xlsx", lines=[6, 7])
     assert jiu.load(folder).verifications.empty
 
 
-def test_neither_the_projects_own_package_nor_a_missing_one_is_written_to(tmp_path):
+def test_neither_the_package_of_the_project_nor_a_missing_one_is_written_to(tmp_path):
     with pytest.raises(UsageError, match="in a data package of your own"):
         record(resource_path("data"), [READING])
     with pytest.raises(UsageError, match="no data package here"):
@@ -86,7 +86,7 @@ def test_neither_the_projects_own_package_nor_a_missing_one_is_written_to(tmp_pa
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_same_document_again_keeps_its_verifications(folder):
+def test_verifications_are_loaded_with_their_document(folder):
     record(folder, [READING])
     assert len(jiu.load(folder, document="WO/PBC/34/6").verifications) == 1
 
@@ -97,7 +97,7 @@ def test_the_same_document_again_keeps_its_verifications(folder):
         st.tuples(st.sampled_from("ABC"), st.sampled_from(["supported", "arguable"])), max_size=6
     )
 )
-def test_what_was_recorded_is_the_last_word_of_each_evaluator(tmp_path_factory, message):
+def test_the_last_verification_of_each_evaluator_is_stored(tmp_path_factory, message):
     folder = shutil.copytree(resource_path("data"), tmp_path_factory.mktemp("p") / "mine")
     for who, support in message:
         record(folder, [READING | {"verified_by": who, "support": support}], replace=True)
@@ -113,7 +113,7 @@ def writing(folder):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="processes are killed by a signal")
-def test_a_kernel_that_dies_while_saving_leaves_the_file_whole(folder):
+def test_a_process_killed_while_saving_leaves_a_complete_file(folder):
     kept = 0
     for moment in (0.05, 0.11, 0.17):
         writer = multiprocessing.get_context("spawn").Process(target=writing, args=(folder,))
