@@ -13,7 +13,7 @@ from jiu_analysis.errors import UsageError
 OLDEST = ("JIU/REP/2018/4", 10)
 
 
-def test_it_says_who_is_in_charge_since_when_it_is_due_and_where_it_stands(package):
+def test_a_card_shows_officer_deadline_and_status(package):
     card = jiu.card(package, *OLDEST)
     assert card.deadline == "By the end of 2019"
     assert card.issued == "6 August 2018"
@@ -26,13 +26,13 @@ def test_it_says_who_is_in_charge_since_when_it_is_due_and_where_it_stands(packa
         assert message in card._repr_html_()
 
 
-def test_it_says_in_which_language_it_quotes(package):
+def test_a_card_names_the_language_of_its_quotations(package):
     page = BeautifulSoup(jiu.card(package, *OLDEST)._repr_html_(), "html.parser")
     assert "stands as printed, in Chinese" in page.get_text()
     assert page.find("bdi", lang="zh") is not None
 
 
-def test_its_history_has_a_row_a_document_oldest_first(package):
+def test_the_history_of_a_card_has_one_row_per_document_oldest_first(package):
     rows = package.statuses.assign(implementation="not_started")
     both = with_document(package, "WO/PBC/33/7", rows, as_of=pd.Timestamp("2021-03-31"))
     card = jiu.card(both, *OLDEST)
@@ -55,7 +55,7 @@ def test_a_printed_previous_status_shows_in_either_vocabulary(package):
     assert card.history["previous_status"].notna().all()
 
 
-def test_what_a_document_says_is_text_and_never_markup(package):
+def test_text_of_a_document_is_never_markup(package):
     texts = pd.DataFrame(
         {
             "document": ["WO/PBC/34/6"],
@@ -75,7 +75,7 @@ def test_what_a_document_says_is_text_and_never_markup(package):
     assert "<b>Officer</b>" in page.get_text()
 
 
-def test_one_that_no_document_lists_is_refused(package):
+def test_a_recommendation_that_no_document_lists_is_refused(package):
     with pytest.raises(UsageError, match="lists JIU/REP/2018/4 recommendation 99"):
         jiu.card(package, "JIU/REP/2018/4", 99)
     with pytest.raises(UsageError, match="no document of FAO"):
@@ -83,11 +83,11 @@ def test_one_that_no_document_lists_is_refused(package):
 
 
 @pytest.mark.parametrize("typed", ["10", 10, "Rec. 10", "recommendation 10", " 10 "])
-def test_a_recommendation_is_found_as_it_is_typed(package, typed):
+def test_a_recommendation_is_found_in_several_spellings(package, typed):
     assert jiu.card(package, "jiu/rep/2018/4", typed).recommendation == 10
 
 
 @pytest.mark.parametrize("typed", ["ten", "", "1 to 10"])
-def test_what_is_no_number_of_a_recommendation_is_refused(package, typed):
+def test_an_invalid_recommendation_number_is_refused(package, typed):
     with pytest.raises(UsageError, match="is not the number of a recommendation"):
         jiu.card(package, "JIU/REP/2018/4", typed)

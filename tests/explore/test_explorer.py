@@ -67,7 +67,7 @@ def with_older(package):
     return with_document(package, "WO/PBC/33/7", package.statuses.head(3), as_of=day)
 
 
-def test_it_begins_with_the_newest_document(package):
+def test_the_newest_document_is_selected_at_the_start(package):
     opened = explore.explorer(with_older(package))
     assert opened.selection == Selection(document="WO/PBC/34/6")
     opened.choose()
@@ -75,14 +75,14 @@ def test_it_begins_with_the_newest_document(package):
     assert "in 2 documents; one that stands in several counts once in each" in opened._tiles.value
 
 
-def test_it_begins_with_a_revision_and_not_with_the_document_that_it_supersedes(package):
+def test_a_revision_is_selected_at_the_start_instead_of_the_document_it_supersedes(package):
     revised = "WO/PBC/34/6/REV.1"
     both = with_document(package, revised, package.statuses, supersedes="WO/PBC/34/6")
     opened = explore.explorer(both)
     assert opened.selection == Selection(document="WO/PBC/34/6/REV.1")
 
 
-def test_a_control_changes_figures_chart_table_card_and_code_together(explorer, package):
+def test_a_control_updates_figures_chart_table_card_and_code(explorer, package):
     pick(explorer, "Addressed to", "Executive heads")
     pick(explorer, "Implementation", "In progress")
     selection = explorer.selection
@@ -106,7 +106,7 @@ def test_a_control_changes_figures_chart_table_card_and_code_together(explorer, 
     pd.testing.assert_frame_equal(names["chosen"], explorer.frame)
 
 
-def test_every_control_chooses_what_it_says(explorer, package):
+def test_every_control_selects_as_labelled(explorer, package):
     labelled(explorer, "Overdue").value = "Overdue only"
     assert len(explorer.frame) == 5
     labelled(explorer, "Search").value = "whistle-blower"
@@ -136,7 +136,7 @@ def test_every_control_chooses_what_it_says(explorer, package):
     }
 
 
-def test_the_longest_overdue_comes_first_and_its_card_is_open(explorer):
+def test_the_longest_overdue_is_first_and_its_card_is_shown(explorer):
     labelled(explorer, "Overdue").value = "Overdue only"
     assert rows_in_table(explorer)[0][0] == "JIU/REP/2018/4, 10"
     assert [int(row[4]) for row in rows_in_table(explorer)] == [821, 455, 90, 90, 90]
@@ -144,7 +144,7 @@ def test_the_longest_overdue_comes_first_and_its_card_is_open(explorer):
     assert "Chief Ethics Officer" in explorer._card.value
 
 
-def test_a_click_on_a_row_and_the_list_of_names_bring_its_card(explorer):
+def test_clicking_a_row_or_choosing_a_name_shows_the_card(explorer):
     explorer._table.selected_rows = [2]
     assert explorer.card.report == "JIU/REP/2020/2"
     labelled(explorer, "Recommendation").index = 1
@@ -153,13 +153,13 @@ def test_a_click_on_a_row_and_the_list_of_names_bring_its_card(explorer):
 
 
 @pytest.mark.parametrize("bars", BARS)
-def test_bars_can_stand_for_any_column(explorer, bars):
+def test_bars_can_be_grouped_by_any_column(explorer, bars):
     labelled(explorer, "Bars").value = bars
     name = BARS[bars] if bars == "report" else BARS[bars].lower()
     assert f"by {name} and status" in explorer._chart.value
 
 
-def test_a_type_ahead_shortens_a_long_list_and_keeps_what_is_chosen(explorer):
+def test_typing_filters_a_long_list_and_keeps_the_selected_options(explorer):
     pick(explorer, "Officer in charge", "Chief Ethics Officer")
     labelled(explorer, "Find in officer in charge").value = "information chief"
     names = [name for name, _ in labelled(explorer, "Officer in charge").options]
@@ -170,7 +170,7 @@ def test_a_type_ahead_shortens_a_long_list_and_keeps_what_is_chosen(explorer):
     assert explorer.selection.officer == ("首席道德操守官",)
 
 
-def test_beside_each_choice_stands_how_many_there_are(explorer):
+def test_each_option_shows_its_number_of_rows(explorer):
     labelled(explorer, "Overdue").value = "Overdue only"
     names = [name for name, _ in labelled(explorer, "Year of the review").options]
     counts = explorer.frame["report_year"].value_counts()
@@ -192,7 +192,7 @@ def descendants(widget):
         yield from descendants(each)
 
 
-def test_open_rows_come_before_closed_ones_and_a_start_is_no_deadline(explorer):
+def test_open_rows_precede_closed_ones_and_a_start_date_is_not_a_deadline(explorer):
     statuses = [row[2] for row in rows_in_table(explorer)]
     first_closed = next(
         place for place, each in enumerate(statuses) if each in ("Implemented", "Not relevant")
@@ -204,7 +204,7 @@ def test_open_rows_come_before_closed_ones_and_a_start_is_no_deadline(explorer):
     assert shown["JIU/REP/2021/5, 3"] == "from 2023-01-01"
 
 
-def test_a_reading_queue_is_off_and_puts_those_with_signals_first(explorer):
+def test_the_reading_queue_is_off_at_first_and_sorts_rows_with_signals_to_the_top(explorer):
     assert rows_in_table(explorer)[0][0] == "JIU/REP/2018/4, 10"
     [queue] = [
         each
@@ -251,14 +251,14 @@ def test_a_verification_is_saved_in_the_package_and_shown_in_the_card(package, t
     assert labelled(opened, "Your name").value == "A. Reader"
 
 
-def test_the_projects_own_package_is_not_written_to(explorer):
+def test_no_verification_is_saved_in_the_package_of_the_project(explorer):
     labelled(explorer, "Evidence for the status").value = "Supported"
     labelled(explorer, "Your name").value = "A. Reader"
     labelled(explorer, "Save verification").click()
     assert "a data package of your own" in explorer._form._message.value
 
 
-def test_nothing_that_fits_is_said_and_no_error(explorer):
+def test_an_empty_selection_is_shown_without_an_error(explorer):
     explorer.choose(text="nowhere at all")
     assert explorer.frame.empty
     assert explorer.card is None
@@ -267,12 +267,12 @@ def test_nothing_that_fits_is_said_and_no_error(explorer):
     assert "Search: 51 without it" in explorer._chart.value, "what stands in the way is named"
 
 
-def test_an_empty_package_opens(package, tmp_path):
+def test_an_empty_package_can_be_explored(package, tmp_path):
     empty = Package(tmp_path, {name: table.iloc[:0] for name, table in package.tables.items()})
     assert explore.explorer(empty).frame.empty
 
 
-def test_the_frame_is_exported_as_the_library_gives_it_and_nothing_is_replaced(
+def test_exports_equal_the_frame_of_the_library_and_overwrite_no_file(
     explorer, package, tmp_path, monkeypatch
 ):
     monkeypatch.chdir(tmp_path)
@@ -315,7 +315,7 @@ def test_the_frame_is_exported_as_the_library_gives_it_and_nothing_is_replaced(
     assert "Saved 5 rows in" in explorer._message.value
 
 
-def test_what_a_spreadsheet_would_run_is_neutral_in_the_export(package, tmp_path, monkeypatch):
+def test_formulas_are_neutralised_in_an_export(package, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     formula = '=HYPERLINK("x")'
     statuses = package.statuses.assign(officer=formula)
@@ -324,7 +324,7 @@ def test_what_a_spreadsheet_would_run_is_neutral_in_the_export(package, tmp_path
     assert set(pd.read_csv(path)["officer"]) == {f"'{formula}"}
 
 
-def test_a_file_that_cannot_be_written_is_said_where_the_reader_looks(
+def test_an_export_that_cannot_be_written_is_reported_beside_the_button(
     explorer, tmp_path, monkeypatch
 ):
     monkeypatch.chdir(tmp_path)
@@ -333,13 +333,13 @@ def test_a_file_that_cannot_be_written_is_said_where_the_reader_looks(
     assert 'role="alert"' in explorer._message.value
 
 
-def test_a_name_leads_to_no_other_folder(explorer, tmp_path, monkeypatch):
+def test_the_name_of_an_export_cannot_lead_to_another_folder(explorer, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     labelled(explorer, "Name of the file").value = "../../elsewhere"
     assert explorer.export("csv").parent == tmp_path / "exports"
 
 
-def test_what_the_data_says_is_never_markup(package):
+def test_values_of_the_data_are_never_markup(package):
     hostile = "<img src=x onerror=alert(1)>"
     tables = {
         "statuses": package.statuses.assign(officer=hostile, locator=hostile),
@@ -351,7 +351,7 @@ def test_what_the_data_says_is_never_markup(package):
     assert "<img" not in opened._table._dt_args["data_json"]
 
 
-def test_a_large_selection_shows_its_first_rows_and_says_of_how_many(package):
+def test_a_large_selection_shows_its_first_rows_and_the_total(package):
     size = 1000
     statuses = pd.concat([package.statuses] * (size // len(package.statuses) + 1))[:size]
     statuses = statuses.assign(locator=[f"row {place}" for place in range(size)])
@@ -361,7 +361,7 @@ def test_a_large_selection_shows_its_first_rows_and_says_of_how_many(package):
     assert len(rows_in_table(opened)) == 200
 
 
-def test_first_rows_are_the_longest_overdue_of_all(package):
+def test_the_first_rows_of_a_large_selection_are_the_longest_overdue(package):
     rows = Rows(package)
     every = np.arange(len(package.history))
     first = ViewModel(rows, every).first(20)
@@ -370,7 +370,7 @@ def test_first_rows_are_the_longest_overdue_of_all(package):
     assert len(set(first)) == 20
 
 
-def test_names_are_sorted_by_number(package):
+def test_recommendations_are_sorted_by_number(package):
     is_first = package.statuses["report"].eq("JIU/REP/2020/8") & package.statuses[
         "recommendation"
     ].eq(1)
@@ -384,7 +384,7 @@ def test_names_are_sorted_by_number(package):
     assert by["orderData"] == hidden["targets"] == len(ordered[0]) - 1
 
 
-def test_the_saved_view_reads_well_without_a_kernel(explorer):
+def test_the_saved_view_is_complete_without_a_kernel(explorer):
     explorer.choose(overdue=True)
     page = BeautifulSoup(explorer._static(), "html.parser")
     text = page.get_text(" ", strip=True)
@@ -394,7 +394,7 @@ def test_the_saved_view_reads_well_without_a_kernel(explorer):
     assert len(page.find("table").find("tbody").find_all("tr")) == 5
 
 
-def test_what_is_saved_follows_what_is_looked_at(explorer, monkeypatch):
+def test_the_saved_view_follows_the_selection(explorer, monkeypatch):
     saved = []
     monkeypatch.setattr("jiu_analysis.explore.view.display", lambda *_, **__: Handle(saved))
     explorer._ipython_display_()
@@ -414,18 +414,18 @@ class Handle:
         self.shown.append(html.data)
 
 
-def test_a_value_that_is_not_there_cannot_be_chosen(explorer):
+def test_a_missing_value_cannot_be_selected(explorer):
     with pytest.raises(UsageError, match="no document 'WO/PBC/1/1'"):
         explorer.choose(document="WO/PBC/1/1")
 
 
-def test_without_the_widgets_the_error_names_what_to_install(monkeypatch, package):
+def test_without_widgets_the_error_names_the_package_to_install(monkeypatch, package):
     monkeypatch.setattr(explore, "find_spec", lambda name: None if name == "itables" else object)
     with pytest.raises(UsageError, match=r"needs itables, not installed here; .*jiu-analysis\[lab"):
         explore.explorer(package)
 
 
-def test_the_library_itself_works_without_the_widgets():
+def test_the_library_works_without_widgets():
     absent = "; ".join(f"sys.modules[{name!r}] = None" for name in explore.NEEDED)
     code = (
         f"import sys; {absent}; import jiu_analysis as jiu, jiu_analysis.cli;"

@@ -23,7 +23,7 @@ def code_of(notebook):
     )
 
 
-def test_it_opens_a_copy_so_that_the_tracked_notebook_stays_as_it_is(repository, tmp_path):
+def test_the_command_opens_a_copy_of_the_notebook(repository, tmp_path):
     tracked = repository / "notebooks" / lab.NOTEBOOK
     opened = lab.notebook(tmp_path / lab.FOLDER)
     assert nbformat.read(opened, 4) == nbformat.read(tracked, 4)
@@ -32,7 +32,7 @@ def test_it_opens_a_copy_so_that_the_tracked_notebook_stays_as_it_is(repository,
     assert f"--ServerApp.root_dir={tmp_path}" in command
 
 
-def test_a_copy_that_is_there_is_kept_with_what_its_user_added(tmp_path):
+def test_an_existing_copy_is_kept_with_the_changes_of_its_user(tmp_path):
     opened = lab.notebook(tmp_path)
     own = nbformat.read(opened, 4)
     own.cells.append(nbformat.v4.new_code_cell("explorer.frame  # data of mine"))
@@ -43,7 +43,7 @@ def test_a_copy_that_is_there_is_kept_with_what_its_user_added(tmp_path):
     assert "explorer.frame  # data of mine" in code_of(opened)
 
 
-def test_the_copy_explores_the_data_package_that_was_asked_for_last(tmp_path, monkeypatch):
+def test_the_copy_explores_the_most_recently_named_data_package(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for name in ("first", "it's mine"):
         shutil.copytree(resource_path("data"), name)
@@ -56,20 +56,20 @@ def test_the_copy_explores_the_data_package_that_was_asked_for_last(tmp_path, mo
     assert str(tmp_path / "first") not in code_of(opened)
 
 
-def test_a_folder_without_a_data_package_is_refused_before_anything_is_written(tmp_path):
+def test_a_folder_without_a_data_package_is_refused_without_writing_anything(tmp_path):
     with pytest.raises(UsageError, match=r"none: no data package here .*ingest creates one"):
         lab.notebook(tmp_path / lab.FOLDER, tmp_path / "none")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_copy_that_is_no_notebook_is_named_and_kept(tmp_path):
+def test_an_invalid_copy_is_reported_and_kept(tmp_path):
     (tmp_path / lab.NOTEBOOK).write_text("no notebook", encoding="utf-8")
     with pytest.raises(UsageError, match=r"explore\.ipynb: cannot be read as a notebook"):
         lab.notebook(tmp_path, resource_path("data"))
     assert (tmp_path / lab.NOTEBOOK).read_text(encoding="utf-8") == "no notebook"
 
 
-def test_without_jupyterlab_the_command_says_what_to_install(monkeypatch, capsys):
+def test_without_jupyterlab_the_command_names_the_package_to_install(monkeypatch, capsys):
     monkeypatch.setattr(explore, "find_spec", lambda name: None if name == "jupyterlab" else object)
     assert main(["lab"]) == 2
     output = capsys.readouterr().err
@@ -84,7 +84,7 @@ def test_port_and_browser_are_passed_on(tmp_path, port, browser):
     assert ("--no-browser" in command) == (not browser)
 
 
-def test_options_of_jupyterlabs_own_are_passed_on(tmp_path, monkeypatch):
+def test_options_of_jupyterlab_are_passed_on(tmp_path, monkeypatch):
     started = []
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(explore, "find_spec", lambda _name: True)
@@ -101,7 +101,7 @@ def test_options_of_jupyterlabs_own_are_passed_on(tmp_path, monkeypatch):
     assert started[0][1][-2:] == ["--allow-root", "--ip=127.0.0.1"]
 
 
-def test_settings_ask_a_new_user_nothing_and_leave_others_in_force(monkeypatch):
+def test_settings_suppress_first_use_questions_and_keep_others(monkeypatch):
     monkeypatch.setenv("JUPYTER_CONFIG_PATH", "mine")
     ours, mine = lab.environment()["JUPYTER_CONFIG_PATH"].split(os.pathsep)
     assert mine == "mine"

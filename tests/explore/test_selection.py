@@ -77,7 +77,7 @@ def deadline_of(row):
 
 @settings(max_examples=30)
 @given(SELECTIONS)
-def test_the_counts_beside_the_choices_are_what_each_would_select(selection):
+def test_the_count_of_each_option_is_what_it_would_select(selection):
     rows = Rows(PACKAGE)
     counts = rows.counts(selection)
     for key in ("change", "deadline", "report_year"):
@@ -86,12 +86,12 @@ def test_the_counts_beside_the_choices_are_what_each_would_select(selection):
             assert counts[key][value] == len(rows.places(chosen)), (key, value)
 
 
-def test_what_stands_in_the_way_is_told_with_what_there_would_be():
+def test_an_empty_selection_shows_the_count_without_each_condition():
     rows = Rows(PACKAGE)
     assert rows.loosened(Selection(report_year=2018, text="nowhere at all")) == {"text": 4}
 
 
-def test_a_start_is_no_deadline(package):
+def test_a_start_date_is_not_a_deadline(package):
     [row] = Selection(report="JIU/REP/2021/5", deadline="none").of(package).query(
         "recommendation == 3"
     ).to_dict("records")  # fmt: skip
@@ -106,7 +106,7 @@ def test_ten_questions_have_a_selection_each(package):
     assert set(Selection(change="changed").of(package)["change"]) == {"changed"}
 
 
-def test_two_documents_stand_side_by_side(package):
+def test_two_documents_are_compared_side_by_side(package):
     rows = package.statuses.iloc[1:].copy()
     rows.loc[rows.index[0], "implementation"] = "not_started"
     both = with_document(package, "D/1", rows, as_of=pd.Timestamp("2021-03-31"))
@@ -120,7 +120,7 @@ def test_two_documents_stand_side_by_side(package):
 
 @settings(max_examples=60)
 @given(SELECTIONS)
-def test_chosen_rows_are_those_that_plain_pandas_gives(selection):
+def test_selected_rows_equal_those_filtered_with_plain_pandas(selection):
     pd.testing.assert_frame_equal(selection.of(PACKAGE), by_hand(selection))
 
 
@@ -133,7 +133,7 @@ def test_the_code_gives_the_same_frame_without_widgets(selection):
     assert names["selection"] == selection
 
 
-def test_the_code_opens_the_package_it_was_made_for(tmp_path, package):
+def test_the_code_opens_the_same_package(tmp_path, package):
     for file in package.path.iterdir():
         (tmp_path / file.name).write_bytes(file.read_bytes())
     names = {}
@@ -142,36 +142,36 @@ def test_the_code_opens_the_package_it_was_made_for(tmp_path, package):
     assert len(names["chosen"]) == 5
 
 
-def test_nothing_chosen_is_everything(package):
+def test_an_empty_selection_has_all_rows(package):
     pd.testing.assert_frame_equal(Selection().of(package), package.history)
 
 
-def test_one_value_needs_no_brackets_and_twice_the_same_is_once():
+def test_a_single_value_needs_no_list_and_duplicates_are_ignored():
     assert Selection(document="WO/PBC/34/6") == Selection(document=["WO/PBC/34/6"] * 2)
     assert Selection(report_year=2018).report_year == (2018,)
 
 
-def test_missing_values_can_be_chosen(package):
+def test_missing_values_can_be_selected(package):
     chosen = Selection(implementation=None).of(package)
     assert chosen["implementation"].isna().all()
     assert len(chosen) == 2
 
 
-def test_a_word_outside_the_vocabularies_is_refused_with_those_there_are():
+def test_a_word_outside_the_vocabulary_is_refused_with_the_valid_ones():
     with pytest.raises(
         UsageError, match="no acceptance 'rejected'; there is: accepted, partially_"
     ):
         Selection(acceptance="rejected")
 
 
-def test_a_value_that_occurs_nowhere_is_refused_with_some_that_do(package):
+def test_an_unknown_value_is_refused_with_known_ones(package):
     with pytest.raises(UsageError, match=r"it has: .*Business Continuity Coordinator, Chief Eth"):
         Selection(officer="nobody").of(package)
     with pytest.raises(UsageError, match="no document 'WO/PBC/1/1' in the data package; it has"):
         Selection(document="WO/PBC/1/1").of(package)
 
 
-def test_words_are_found_in_the_documents_own_sentences(package):
+def test_words_are_searched_in_the_text_of_documents(package):
     texts = pd.DataFrame(
         {
             "document": ["WO/PBC/34/6"],
@@ -198,7 +198,7 @@ def test_an_officer_is_found_by_the_english_name(package):
     assert chosen["officer"].unique().tolist() == ["首席道德操守官"]
 
 
-def test_an_officer_can_be_chosen_by_a_rendering_for_all_spellings(package):
+def test_an_officer_can_be_selected_by_one_translation_for_all_spellings(package):
     chosen = jiu.Selection(officer="Chief Information Officer (CIO)").of(package)
     assert len(chosen) == 7
     assert chosen["officer"].nunique() == 3
@@ -206,13 +206,13 @@ def test_an_officer_can_be_chosen_by_a_rendering_for_all_spellings(package):
         jiu.Selection(officer="Nobody").of(package)
 
 
-def test_rows_that_are_ready_give_what_a_selection_gives(package):
+def test_cached_rows_give_the_same_frame_as_a_selection(package):
     rows = Rows(package)
     for selection in (Selection(overdue=True), Selection(text="2018"), Selection()):
         pd.testing.assert_frame_equal(rows.of(selection), selection.of(package))
 
 
-def test_key_figures_have_both_numbers(package):
+def test_key_figures_have_numerator_and_denominator(package):
     figures = key_figures(package.history).set_index("indicator")
     assert figures.loc["open", ["numerator", "denominator"]].tolist() == [24, 51]
     assert figures.loc["implementation_rate", ["numerator", "denominator"]].tolist() == [25, 49]
@@ -223,7 +223,7 @@ def test_key_figures_have_both_numbers(package):
     )
 
 
-def test_key_figures_of_nothing_are_missing_and_no_error(package):
+def test_key_figures_of_an_empty_selection_are_missing(package):
     figures = key_figures(package.history.iloc[:0])
     assert (figures["denominator"] == 0).all()
     assert figures["rate"].isna().all()

@@ -56,7 +56,7 @@ def test_two_evaluators_files_are_merged_and_their_conflict_is_shown(folder, tmp
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "csv"])
-def test_an_export_that_comes_back_changes_nothing(folder, tmp_path, kind):
+def test_an_unchanged_sheet_changes_nothing(folder, tmp_path, kind):
     rows = verification_sheet.sheet(jiu.load(folder)).head(2).drop(columns=NAMES)
     rows = rows.assign(support="supported", verified_implementation=None, note="=a\n'b",
                        verified_by="-A", verified_on="2022-07-01")  # fmt: skip
@@ -72,13 +72,13 @@ def test_an_export_that_comes_back_changes_nothing(folder, tmp_path, kind):
     assert (folder / "verifications.csv").read_bytes() == before
 
 
-def test_a_status_to_read_first_comes_first_with_its_signal(package):
+def test_a_status_with_a_signal_is_listed_first(package):
     first = verification_sheet.sheet(package).iloc[0]
     assert (first["report"], first["recommendation"]) == ("JIU/REP/2018/6", 8)
     assert first["signals"] == "Submitted for decision as closed, but the status is open"
 
 
-def test_a_row_that_is_wrong_is_named_by_its_number(folder, tmp_path):
+def test_an_invalid_row_is_reported_by_its_number(folder, tmp_path):
     file = tmp_path / "a.xlsx"
     verification_sheet.write(jiu.load(folder), file)
     filled(file, {4: ["perhaps", None, None, "A", "2022-07-01"]})
@@ -97,7 +97,9 @@ def test_a_row_that_is_wrong_is_named_by_its_number(folder, tmp_path):
         ("a.txt", b"", "is neither .xlsx nor .csv"),
     ],
 )
-def test_another_file_is_refused_by_name(folder, tmp_path, name, content, message):
+def test_a_workbook_that_is_not_a_verification_sheet_is_refused(
+    folder, tmp_path, name, content, message
+):
     (tmp_path / name).write_bytes(content)
     with pytest.raises((ContentError, UsageError), match=rf"{name}(, line 1)?: {message}"):
         verification_sheet.read(folder, tmp_path / name)
@@ -129,7 +131,7 @@ def exported(package, tmp_path_factory):
         {"support": "不支持", "recommendation": "8 "},
     ],
 )  # fmt: skip
-def test_words_as_people_type_them_are_understood(folder, exported, tmp_path, values):
+def test_words_are_accepted_in_any_case_and_spacing(folder, exported, tmp_path, values):
     book = with_reading(exported, **values)
     book["verify"]["K1"] = "Support"
     book.create_sheet("Notes", 0)["A1"] = "another sheet may come first"
@@ -152,14 +154,14 @@ def test_words_as_people_type_them_are_understood(folder, exported, tmp_path, va
         ({"recommendation": 99}, r"line 2, column report \+ recommendation: must be a row"),
     ],
 )  # fmt: skip
-def test_a_cell_that_is_not_understood_is_named(folder, exported, tmp_path, values, message):
+def test_an_invalid_cell_is_reported(folder, exported, tmp_path, values, message):
     with_reading(exported, **values).save(tmp_path / "a.xlsx")
     with pytest.raises(ContentError, match=message):
         verification_sheet.read(folder, tmp_path / "a.xlsx")
     assert jiu.load(folder).verifications.empty
 
 
-def test_a_text_to_read_is_wrapped_and_shown_whole(package, tmp_path):
+def test_long_texts_are_wrapped_and_shown_in_full(package, tmp_path):
     texts = package.statuses[["document", "locator"]].assign(
         recommendation_text="a plan " * 30, assessment_text="so " * 1000
     )
@@ -170,7 +172,7 @@ def test_a_text_to_read_is_wrapped_and_shown_whole(package, tmp_path):
     assert 400 < shown.row_dimensions[2].height <= 409, "the greatest that there is"
 
 
-def test_merged_cells_and_a_column_that_is_there_twice_are_refused(folder, exported, tmp_path):
+def test_merged_cells_and_duplicate_columns_are_refused(folder, exported, tmp_path):
     book = with_reading(exported)
     book["verify"]["E1"] = "note"
     book.save(tmp_path / "a.xlsx")
@@ -182,7 +184,7 @@ def test_merged_cells_and_a_column_that_is_there_twice_are_refused(folder, expor
         verification_sheet.read(folder, tmp_path / "a.xlsx")
 
 
-def test_a_line_that_is_there_twice_counts_once(folder, exported, tmp_path):
+def test_a_duplicate_row_counts_once(folder, exported, tmp_path):
     book = with_reading(exported)
     book["verify"].append([cell.value for cell in book["verify"][2]])
     book.save(tmp_path / "a.xlsx")
@@ -199,7 +201,7 @@ ROW = "WO/PBC/34/6,JIU/REP/2018/6,8,executive_head,supported,,vérifié,A,2022-0
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_csv_of_any_spreadsheet_program_is_read(folder, tmp_path, encoding, delimiter):
+def test_csv_of_any_spreadsheet_program_is_accepted(folder, tmp_path, encoding, delimiter):
     file = tmp_path / "a.csv"
     file.write_bytes(f"{HEADER}\r\n{ROW}\r\n".replace(",", delimiter).encode(encoding))
     assert verification_sheet.read(folder, file) == (1, 0, 0)
@@ -221,12 +223,12 @@ def test_csv_that_would_be_misread_is_refused_with_its_line(folder, tmp_path, co
     assert jiu.load(folder).verifications.empty
 
 
-def test_a_missing_file_is_named(folder, tmp_path):
+def test_a_missing_sheet_is_reported(folder, tmp_path):
     with pytest.raises(UsageError, match=r"none\.csv: cannot be read"):
         verification_sheet.read(folder, tmp_path / "none.csv")
 
 
-def test_self_reported_and_verified_are_counted_side_by_side(package):
+def test_self_reported_and_verified_statuses_are_counted_side_by_side(package):
     history = package.history.head(4).assign(
         acceptance="accepted",
         implementation=["implemented", "implemented", "in_progress", "implemented"],
@@ -256,7 +258,7 @@ def test_self_reported_and_verified_are_counted_side_by_side(package):
     assert read["is_disputed"].tolist() == [False, False, True, True]
 
 
-def test_pages_show_what_is_reported_beside_what_is_verified(package):
+def test_pages_show_reported_and_verified_statuses(package):
     history = package.history.head(2).assign(status="implemented", acceptance="accepted",
                                              implementation="implemented")  # fmt: skip
     keys = ["document", "report", "recommendation", "addressee"]
@@ -291,7 +293,7 @@ def test_pages_show_what_is_reported_beside_what_is_verified(package):
     assert "&lt;b&gt;" in differs._repr_html_()
 
 
-def test_documents_without_verifications_are_not_among_those_verified(package):
+def test_documents_without_verifications_are_left_out(package):
     nothing = metrics.verification_summary(package.history, package.verifications, "document")
     assert nothing[["indicator", "numerator"]].to_numpy().tolist() == [["verified", 0]]
     assert jiu.tables.verifications(nothing, "Verified").rows == []
