@@ -75,7 +75,7 @@ def shows(tab, selection: Selection) -> None:
         expect(cells.nth(place)).to_have_text(name)
 
 
-def test_what_is_shown_follows_a_control_as_the_library_has_it(tab):
+def test_every_control_shows_what_the_library_returns(tab):
     tab.get_by_label("Overdue", exact=True).select_option("Overdue only")
     shows(tab, Selection(document=DOCUMENT, overdue=True))
     choose(tab, "Implementation", "In progress")
@@ -94,7 +94,7 @@ def test_what_is_shown_follows_a_control_as_the_library_has_it(tab):
     shows(tab, Selection(report_year=[2021, 2018], text="chief ethics"))
 
 
-def test_in_three_steps_a_newcomer_finds_the_oldest_overdue_and_who_is_in_charge(tab):
+def test_the_longest_overdue_and_its_officer_are_found_in_three_steps(tab):
     tab.get_by_label("Overdue", exact=True).select_option("Overdue only")
     first = tab.locator(".jiu-explorer table.dataTable tbody tr").first
     expect(first).to_contain_text("JIU/REP/2018/4, 10")
@@ -104,7 +104,7 @@ def test_in_three_steps_a_newcomer_finds_the_oldest_overdue_and_who_is_in_charge
     expect(card).to_contain_text("annex II, JIU/REP/2018/4, recommendation 10")
 
 
-def test_the_keyboard_alone_is_enough(tab):
+def test_everything_can_be_done_with_the_keyboard(tab):
     tab.get_by_label("Overdue", exact=True).focus()
     tab.keyboard.press("ArrowDown")
     shows(tab, Selection(document=DOCUMENT, overdue=True))
@@ -122,7 +122,7 @@ def test_the_keyboard_alone_is_enough(tab):
     )
 
 
-def test_a_click_on_a_row_brings_its_card_and_on_a_header_sorts_until_the_third(tab):
+def test_clicking_a_row_shows_its_card_and_clicking_a_header_sorts(tab):
     tab.locator(".jiu-explorer table.dataTable tbody tr").nth(2).click()
     expect(tab.locator(".jiu-explorer .jiu-card h4")).to_have_text(
         "JIU/REP/2020/2 recommendation 3"
@@ -162,7 +162,7 @@ def test_a_click_on_a_row_brings_its_card_and_on_a_header_sorts_until_the_third(
         ),
     ],
 )
-def test_a_question_is_answered_in_at_most_three_steps(tab, question, steps, count):
+def test_common_questions_are_answered_in_at_most_three_steps(tab, question, steps, count):
     for label, name in steps:
         if label in ("Open", "Decision"):
             tab.get_by_label(label, exact=True).select_option(name)
@@ -171,7 +171,7 @@ def test_a_question_is_answered_in_at_most_three_steps(tab, question, steps, cou
     expect(tab.locator(".jiu-explorer .jiu-count b")).to_have_text(str(count))
 
 
-def test_the_result_is_seen_without_scrolling(tab):
+def test_the_result_is_visible_without_scrolling(tab):
     tab.set_viewport_size({"width": 1440, "height": 900})
     try:
         tab.locator(".jiu-bar").evaluate("each => each.scrollIntoView()")
@@ -184,7 +184,7 @@ def test_the_result_is_seen_without_scrolling(tab):
         tab.set_viewport_size({"width": 1280, "height": 1200})
 
 
-def test_what_is_exported_is_read_back_as_the_librarys_frame(tab, opened):
+def test_exports_are_read_back_as_the_frame_of_the_library(tab, opened):
     tab.get_by_label("Overdue", exact=True).select_option("Overdue only")
     chosen = Selection(document=DOCUMENT, overdue=True)
     shows(tab, chosen)
@@ -212,7 +212,7 @@ def test_what_is_exported_is_read_back_as_the_librarys_frame(tab, opened):
     )
 
 
-def test_the_code_that_is_shown_gives_the_same_frame(tab):
+def test_the_displayed_code_gives_the_same_frame(tab):
     choose(tab, "Addressed to", "Legislative bodies")
     chosen = Selection(document=DOCUMENT, addressee="legislative_body")
     shows(tab, chosen)
@@ -244,13 +244,13 @@ def test_the_saved_notebook_shows_the_last_selection_without_a_kernel(tab, opene
     context.close()
 
 
-def test_controls_have_names_and_nothing_breaks_the_rules_of_access(tab):
+def test_the_explorer_meets_the_accessibility_rules(tab):
     rules = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}}
     found = Axe().run(tab, context=".jiu-explorer", options=rules).response["violations"]
     assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found] == []
 
 
-def test_it_fits_a_narrow_window(tab, opened):
+def test_the_explorer_fits_a_narrow_window(tab, opened):
     opened.command("application:toggle-left-area")
     tab.set_viewport_size({"width": 800, "height": 1000})
     shown = tab.locator(".jiu-explorer")
@@ -266,13 +266,13 @@ def test_it_fits_a_narrow_window(tab, opened):
         opened.command("application:toggle-left-area")
 
 
-def test_the_console_has_no_error_and_no_other_host_is_asked(tab, opened):
+def test_the_console_has_no_error_and_no_other_host_is_requested(tab, opened):
     assert opened.complaints == []
     own = re.compile(r"(https?|wss?)://127\.0\.0\.1:\d+/|data:|blob:")
     assert [each for each in opened.asked if not own.match(each)] == []
 
 
-def test_the_command_leads_to_the_notebook(isolated, tmp_path):
+def test_the_command_opens_the_notebook(isolated, tmp_path):
     log = tmp_path / "log"
     with log.open("w") as log_file:
         running = subprocess.Popen(
@@ -294,7 +294,7 @@ def test_the_command_leads_to_the_notebook(isolated, tmp_path):
     assert {each.name for each in tmp_path.iterdir()} == {"log", "jiu-explore"}
 
 
-def test_the_page_of_a_notebook_run_by_nbconvert_reads_well(repository, tmp_path, isolated):
+def test_a_notebook_executed_by_nbconvert_has_a_complete_page(repository, tmp_path, isolated):
     subprocess.run(
         [
             *(sys.executable, "-m", "nbconvert", "--execute", "--to", "html"),
