@@ -576,11 +576,24 @@ def test_text_as_light_as_its_ground_and_of_another_colour_is_content():
     assert left_out(found) == []
 
 
-def test_a_page_set_sideways_is_read_upright():
-    page = Sheet()
-    for number, line in enumerate(WRAPPED):
-        page.styled(100 + 12 * number, 780, line, matrix="0 1 -1 0")
-    assert " ".join(block.text for block in pdf.blocks(written(page))) == PARAGRAPH
+@pytest.mark.parametrize(
+    ("matrix", "width", "height"),
+    [
+        (f"0 1 -1 0 {HEIGHT} 0", HEIGHT, WIDTH),
+        (f"-1 0 0 -1 {WIDTH} {HEIGHT}", WIDTH, HEIGHT),
+        (f"0 -1 1 0 0 {WIDTH}", HEIGHT, WIDTH),
+    ],
+    ids=["left", "upside down", "right"],
+)
+def test_a_page_drawn_sideways_is_read_as_an_upright_one(matrix, width, height):
+    page = report_page().lines(LEFT, 40, WRAPPED)
+    page.text(LEFT, 220, "Officer in Charge").text(250, 220, "Director, Internal Oversight")
+    upright = pdf.blocks(written(page))
+    page.drawn = [f"q {matrix} cm", *page.drawn, "Q"]
+    turned = pdf.blocks(written(page, box=f"/MediaBox [0 0 {width} {height}]"))
+    assert [(each.place, each.cells) for each in turned] == [
+        (each.place, each.cells) for each in upright
+    ]
 
 
 @pytest.mark.parametrize("figures", [["1", "2"], ["10", "11"], ["1", "2", "3"]])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -59,7 +59,6 @@ _PRIVATE = str.maketrans(
     "•▪•➢❖✓-≥≤±×≠→—…→■●·+= ",
 )
 
-_TypeOf = Callable[..., tuple[float, float]]
 _Span = tuple[int, int]
 
 
@@ -110,8 +109,7 @@ def words_of(
     text_page: pypdfium2.PdfTextPage, text: str, move: Move, visibility: Visibility
 ) -> Iterator[tuple[Word, str]]:
     """Yield the words of the page's text in its order, each with why it is not content, if so."""
-    handle = text_page.raw
-    type_of = _types(handle, move, visibility)
+    characters = _Characters(text_page, move, visibility)
     is_page_rtl = is_rtl_text(text)
     for line in _LINE.finditer(text):
         has_rtl = is_page_rtl and _is_rtl_line(line[0])
@@ -119,22 +117,57 @@ def words_of(
             for start, end, style in _pieces(text, token.span(), visibility):
                 printed = text[start:end]
                 if _CUT in printed:
-                    printed = _with_hyphen(printed, handle, start)
+                    printed = _with_hyphen(printed, text_page, start)
                 words: Iterable[Word]
                 if has_rtl and not _PURE_RTL.fullmatch(printed):
-                    words = _mixed(printed, start, handle, move, type_of)
-                elif printed.isdecimal() and not style.kind:
+                    words = _mixed(printed, start, characters)
+                elif end - start > 1 and printed.isdecimal() and not style.kind:
                     words = [
-                        _word(text[first:last], first, handle, move, type_of, style)
-                        for first, last in _on_lines(start, end, handle, move)
+                        _word(text[first:last], first, characters, style)
+                        for first, last in _on_lines(start, end, characters)
                     ]
                 else:
-                    word = _word(printed, start, handle, move, type_of, style)
-                    if has_rtl and _is_backwards(printed, start, handle, move):
+                    word = _word(printed, start, characters, style)
+                    if has_rtl and _is_backwards(printed, start, characters):
                         word = word._replace(text=word.text[::-1])
                     words = (word,)
                 for word in words:
                     yield word, visibility.kind(style, *word[:5])
+
+
+class _Characters:
+    """The places of a page's characters, by their index in the text layer."""
+
+    def __init__(
+        self, text_page: pypdfium2.PdfTextPage, move: Move, visibility: Visibility
+    ) -> None:
+        self._handle = text_page.raw
+        self._move = move
+        self._visibility = visibility
+        self._box = raw.FS_RECTF()
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+
+    def box(self, first: int, last: int = -1) -> Rectangle:
+        """Return the box of a character, or of a word by its first and last one."""
+        box = self._box
+        raw.FPDFText_GetLooseCharBox(self._handle, first, box)
+        left, bottom, right, top = box.left, box.bottom, box.right, box.top
+        if last > first:
+            raw.FPDFText_GetLooseCharBox(self._handle, last, box)
+            left, bottom = min(left, box.left), min(bottom, box.bottom)
+            right, top = max(right, box.right), max(top, box.top)
+        return self._move(left, bottom, right, top)
+
+    def type_of(self, index: int, style: Style | None = None) -> tuple[float, float]:
+        """Return the top and bottom of the font at a character, by its size and baseline.
+
+        Glyph boxes are unsuitable, as a comma would be lower than a capital letter.
+        """
+        raw.FPDFText_GetCharOrigin(self._handle, index, self._x, self._y)
+        size = max((style or self._visibility.style(index)).size, _SMALLEST_TYPE)
+        x, y = self._x.value, self._y.value
+        base = self._move(x, y, x, y).top
+        return base - ABOVE * size, base + (1 - ABOVE) * size
 
 
 def _is_rtl_line(line: str) -> bool:
@@ -149,23 +182,22 @@ def _is_rtl_line(line: str) -> bool:
     )
 
 
-def _is_backwards(printed: str, start: int, handle: Any, move: Move) -> bool:
+def _is_backwards(printed: str, start: int, characters: _Characters) -> bool:
     """Return whether the text layer has a right-to-left word in left-to-right order."""
     # Ignore vowel signs, which may be anywhere above or below their letters.
     letters = [start + at for at, each in enumerate(printed) if not unicodedata.combining(each)]
     if len(letters) < 2:
         return False
-    first, last = (move(*_box(handle, letters[at])) for at in (0, -1))
-    return first.left < last.left - 0.5
+    return characters.box(letters[0]).left < characters.box(letters[-1]).left - 0.5
 
 
 def _pieces(text: str, token: _Span, visibility: Visibility) -> Iterator[tuple[int, int, Style]]:
     """Split a token where it continues in the next line, or where its visibility changes."""
     start, end = token
-    places = [start]
+    places = [start, end]
     if _CUT in text[start:end]:
-        places += [at + 1 for at in range(start, end - 1) if text[at] == _CUT]
-    for first, last in pairwise([*places, end]):
+        places[1:1] = [at + 1 for at in range(start, end - 1) if text[at] == _CUT]
+    for first, last in pairwise(places):
         style = visibility.style(first)
         if last - first == 1 or visibility.style(last - 1) is style:
             yield first, last, style
@@ -175,9 +207,9 @@ def _pieces(text: str, token: _Span, visibility: Visibility) -> Iterator[tuple[i
             yield indices[0], indices[-1] + 1, visibility.style(indices[0])
 
 
-def _on_lines(start: int, end: int, handle: Any, move: Move) -> list[_Span]:
+def _on_lines(start: int, end: int, characters: _Characters) -> list[_Span]:
     """Split figures that stand on top of one another: PDFium reads "1" above "2" as 12."""
-    places = [move(*_box(handle, at)) for at in range(start, end)]
+    places = map(characters.box, range(start, end))
     cuts = [
         start + at
         for at, (before, place) in enumerate(pairwise(places), start=1)
@@ -186,46 +218,41 @@ def _on_lines(start: int, end: int, handle: Any, move: Move) -> list[_Span]:
     return list(pairwise([start, *cuts, end]))
 
 
-def _with_hyphen(printed: str, handle: Any, start: int) -> str:
+def _with_hyphen(printed: str, text_page: pypdfium2.PdfTextPage, start: int) -> str:
     """Return the characters with hyphens at line ends replaced by the proper kind of hyphen."""
     if not printed.endswith(_CUT):
         return printed.replace(_CUT, "-")
-    item = raw.FPDFText_GetTextObject(handle, start + len(printed) - 1)
+    item = raw.FPDFText_GetTextObject(text_page, start + len(printed) - 1)
     buffer = (ctypes.c_ushort * 4096)()
-    size = raw.FPDFTextObj_GetText(item, handle, buffer, 4096) // 2 - 1 if item else 0
+    size = raw.FPDFTextObj_GetText(item, text_page, buffer, 4096) // 2 - 1 if item else 0
     is_soft = 0 < size <= 4096 and SOFT_HYPHEN in (chr(each) for each in buffer[:size])
     return printed[:-1].replace(_CUT, "-") + (SOFT_HYPHEN if is_soft else LINE_HYPHEN)
 
 
-def _word(
-    printed: str, start: int, handle: Any, move: Move, type_of: _TypeOf, style: Style
-) -> Word:
-    left, bottom, right, top = _box(handle, start)
-    if len(printed) > 1:
-        last = _box(handle, start + len(printed) - 1)
-        left, right = min(left, last[0]), max(right, last[2])
-        if style.kind:
-            bottom, top = min(bottom, last[1]), max(top, last[3])
-    place = move(left, bottom, right, top)
+def _word(printed: str, start: int, characters: _Characters, style: Style) -> Word:
+    left, top, right, bottom = characters.box(start, start + len(printed) - 1)
     # Rotated text has no baseline along the page.
-    top, bottom = (place.top, place.bottom) if style.kind else type_of(start, style)
-    if len(printed) > 1 and unicodedata.combining(printed[0]):
-        # A vowel sign is higher than its letter, which comes after it here.
-        top, bottom = type_of(start + 1)
-        printed = printed[1] + printed[0] + printed[2:]
-    if not printed.isalpha() and _FIGURES.search(printed):
-        printed = _with_marks(printed, start, type_of)
-    return Word(place.left, top, place.right, bottom, _whole(printed), start)
+    if not style.kind:
+        top, bottom = characters.type_of(start, style)
+    if not printed.isalpha():
+        if len(printed) > 1 and unicodedata.combining(printed[0]):
+            # A vowel sign is higher than its letter, which comes after it here.
+            top, bottom = characters.type_of(start + 1)
+            printed = printed[1] + printed[0] + printed[2:]
+        if _FIGURES.search(printed):
+            printed = _with_marks(printed, start, characters)
+    return Word(left, top, right, bottom, _whole(printed), start)
 
 
-def _mixed(printed: str, start: int, handle: Any, move: Move, type_of: _TypeOf) -> Iterator[Word]:
+def _mixed(printed: str, start: int, characters: _Characters) -> Iterator[Word]:
     """Yield the words in right-to-left text that contains figures, signs or Latin letters.
 
     Their order in the text layer is unreliable, so it is derived from the character positions.
     """
     pieces: list[list[tuple[Rectangle, int]]] = []
-    boxes = [(move(*_box(handle, start + at)), at) for at in range(len(printed))]
-    size = type_of(start)[1] - type_of(start)[0]
+    boxes = [(characters.box(start + at), at) for at in range(len(printed))]
+    first_top, first_bottom = characters.type_of(start)
+    size = first_bottom - first_top
     reached = 0.0
     before = ""
     for box, at in sorted(boxes, key=lambda each: (each[0].left, -each[1])):
@@ -240,7 +267,7 @@ def _mixed(printed: str, start: int, handle: Any, move: Move, type_of: _TypeOf) 
     for piece in pieces:
         first = min(at for _, at in piece)
         base = min((at for _, at in piece if not unicodedata.combining(printed[at])), default=first)
-        top, bottom = type_of(start + base)
+        top, bottom = characters.type_of(start + base)
         yield Word(
             min(box.left for box, _ in piece),
             top,
@@ -251,24 +278,6 @@ def _mixed(printed: str, start: int, handle: Any, move: Move, type_of: _TypeOf) 
         )
 
 
-def _types(handle: Any, move: Move, visibility: Visibility) -> _TypeOf:
-    """Return a function for the top and bottom of the font at a character.
-
-    These are given by the font size and the baseline. Glyph boxes are unsuitable, as a comma would
-    be lower than a capital letter.
-    """
-    x, y = ctypes.c_double(), ctypes.c_double()
-    origin_of = raw.FPDFText_GetCharOrigin
-
-    def type_of(index: int, style: Style | None = None) -> tuple[float, float]:
-        origin_of(handle, index, x, y)
-        size = max((style or visibility.style(index)).size, _SMALLEST_TYPE)
-        base = move(x.value, y.value, x.value, y.value).top
-        return base - ABOVE * size, base + (1 - ABOVE) * size
-
-    return type_of
-
-
 def _whole(printed: str) -> str:
     """Join surrogate pairs, and replace characters without known meaning by an object."""
     if printed.isascii():
@@ -277,7 +286,7 @@ def _whole(printed: str) -> str:
     return _UNKNOWN.sub(UNKNOWN, encoded.decode("utf-16-le", "replace"))
 
 
-def _with_marks(printed: str, start: int, type_of: _TypeOf) -> str:
+def _with_marks(printed: str, start: int, characters: _Characters) -> str:
     """Return the word with its footnote references in superscript digits."""
 
     def mark(found: re.Match[str]) -> str:
@@ -290,10 +299,10 @@ def _with_marks(printed: str, start: int, type_of: _TypeOf) -> str:
             beside = end
         else:
             return found[0]
-        large = type_of(start + beside)
+        large = characters.type_of(start + beside)
         at = end
         while at > first and end - at < _LONGEST_MARK:
-            if not is_raised(type_of(start + at - 1), large):
+            if not is_raised(characters.type_of(start + at - 1), large):
                 break
             at -= 1
         return printed[found.start() : at] + raised(printed[at:end])
