@@ -88,13 +88,16 @@ class Ink(NamedTuple):
     def part(self, left: float, top: float, right: float, bottom: float) -> NDArray[np.uint8]:
         """Return the pixels between these edges."""
         rows, columns = self.light.shape[:2]
-        x0, x1 = ceil(left * self.scale), int(right * self.scale)
-        y0, y1 = ceil(top * self.scale), int(bottom * self.scale)
-        if x1 - x0 < _NARROW:
-            x0, x1 = int(left * self.scale), ceil(right * self.scale)
-        if y1 - y0 < _NARROW:
-            y0, y1 = int(top * self.scale), ceil(bottom * self.scale)
+        x0, x1 = self.pixels(left, right)
+        y0, y1 = self.pixels(top, bottom)
         return self.light[min(max(y0, 0), rows) : max(y1, 0), min(max(x0, 0), columns) : max(x1, 0)]
+
+    def pixels(self, start: float, end: float) -> tuple[int, int]:
+        """Return the first pixel between two positions, and the one after the last."""
+        first, last = ceil(start * self.scale), int(end * self.scale)
+        if last - first < _NARROW:
+            return int(start * self.scale), ceil(end * self.scale)
+        return first, last
 
     def origin(self, left: float, top: float) -> tuple[int, int]:
         """Return row and column of the first pixel in the `part` that starts at this position."""

@@ -21,8 +21,15 @@ from jiu_analysis.ingest.formats.pdf.geometry import ABOVE, Ink
 from jiu_analysis.ingest.formats.pdf.limits import Budget
 from jiu_analysis.ingest.formats.pdf.vector_graphics import address
 
-# Minimum contrast between letters and background, in grey levels of 255.
+# Minimum contrast between letters and background, in grey levels of 255; and for each level, those
+# that have less contrast with it.
 _CONTRAST = 10
+_ALIKE = [
+    bytes(range(max(each - _CONTRAST + 1, 0), min(each + _CONTRAST, 256))) for each in range(256)
+]
+# The height of a capital, and the middle of one above the lower end of the font, in font sizes.
+_CAPITAL = 0.65
+_MIDDLE = 1 - ABOVE + _CAPITAL / 2
 _PLAIN = 0.6
 _GREY = b"\xa0"
 _BRIGHT = 200
@@ -89,6 +96,8 @@ class Visibility:
         self._ink = ink
         self._turned = turned
         self._size = width, height
+        self._pixels = ink.light.tobytes() if ink else b""
+        self._columns = ink.light.shape[1] if ink else 0
         self._colours = colours
         self._keeps_invisible = keeps_invisible
         self._styles: dict[int, Style] = {}
@@ -119,9 +128,11 @@ class Visibility:
         if self._ink is None or self._keeps_invisible:
             return WHITE if style.light > 0.999 and self._ink is None else ""
         size = bottom - top
+        if style.size < _LARGE and self._has_letters(left, right, bottom - _MIDDLE * size):
+            return ""
         if any(map(str.isalnum, text)):
             # Exclude neighbouring lines: examine only from the baseline to the height of a capital.
-            top, bottom = bottom - (1 - ABOVE + 0.65) * size, bottom - (1 - ABOVE) * size
+            top, bottom = bottom - (1 - ABOVE + _CAPITAL) * size, bottom - (1 - ABOVE) * size
         part = self._ink.part(left, top, right, bottom)
         pixels = part.tobytes()
         is_plain = style.light < _PLAIN and style.size < _LARGE and pixels[:1] > _GREY
@@ -143,6 +154,14 @@ class Visibility:
         elif style.size >= _LARGE and 255 - _PALE < light < lightest - _CONTRAST:
             return WATERMARK
         return ""
+
+    def _has_letters(self, left: float, right: float, y: float) -> bool:
+        """Return whether a row of pixels has contrast: that suffices for nearly all words."""
+        assert self._ink is not None
+        start = max(int(y * self._ink.scale), 0) * self._columns
+        first, last = self._ink.pixels(left, right)
+        pixels = self._pixels[start + max(first, 0) : start + min(last, self._columns)]
+        return bool(pixels) and bool(pixels.translate(None, _ALIKE[pixels[0]]))
 
     def _differs_in_colour(self, *place: float) -> bool:
         """Return whether letters as light as their background differ from it in colour."""
