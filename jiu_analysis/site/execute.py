@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -123,24 +124,18 @@ def _tags(cell: NotebookNode) -> Sequence[str]:
 
 
 def _executed(notebook: NotebookNode, options: Mapping[str, Any], journal: Journal) -> NotebookNode:
-    import papermill
     from jupyter_client.kernelspec import NoSuchKernel
 
-    # papermill must not write the file: it fails on characters that UTF-8 cannot encode.
-    nowhere = None
     if workers.is_for_one_call():
         from jiu_analysis.site import inprocess_engine as shell
 
         if not shell.needs_a_kernel(notebook):
-            return papermill.execute_notebook(
-                notebook, nowhere, engine_name=shell.ENGINE, **options
-            )
+            return _by_papermill(notebook, engine=shell.ENGINE, **options)
     for attempt in range(STARTS):
         try:
             with temporary.folder() as sockets:
-                return papermill.execute_notebook(
+                return _by_papermill(
                     notebook,
-                    nowhere,
                     config=_private_sockets(sockets),
                     # The kernel has nothing to clean up.
                     shutdown_kernel="immediate",
@@ -152,6 +147,35 @@ def _executed(notebook: NotebookNode, options: Mapping[str, Any], journal: Journ
             if journal.notebook or attempt == STARTS - 1:
                 raise
     raise AssertionError("every attempt returns or raises")
+
+
+def _by_papermill(
+    notebook: NotebookNode,
+    parameters: Mapping[str, Any],
+    *,
+    engine: str | None = None,
+    **options: Any,
+) -> NotebookNode:
+    """Run a copy of a notebook with papermill, in memory.
+
+    `papermill.execute_notebook` serializes the notebook three times even if it writes no file, and
+    fails on characters that UTF-8 cannot encode.
+    """
+    from papermill.engines import papermill_engines
+    from papermill.execute import raise_for_execution_errors, remove_error_markers
+    from papermill.parameterize import parameterize_notebook
+
+    prepared = remove_error_markers(deepcopy(notebook))
+    prepared.metadata.papermill = {}
+    for cell in prepared.cells:
+        cell.metadata.setdefault("tags", [])
+        cell.metadata.papermill = {}
+    if parameters:
+        prepared = parameterize_notebook(prepared, parameters, engine_name=engine)
+    name = papermill_engines.nb_kernel_name(engine, prepared)
+    executed = papermill_engines.execute_notebook_with_engine(engine, prepared, name, **options)
+    raise_for_execution_errors(executed, None)
+    return executed
 
 
 def _private_sockets(folder: Path) -> Config:

@@ -10,6 +10,7 @@ import papermill
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from papermill.engines import papermill_engines
 
 from jiu_analysis.errors import ContentError
 from jiu_analysis.site import execute as running
@@ -17,7 +18,7 @@ from jiu_analysis.site import execute as running
 
 @pytest.fixture
 def notebook():
-    kernel = {"name": "python3", "display_name": "Python"}
+    kernel = {"name": "python3", "display_name": "Python", "language": "python"}
     cell = nbformat.v4.new_code_cell("1 + 1", id="c")
     return nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel})
 
@@ -30,17 +31,18 @@ def half_run(tmp_path):
 def failing(monkeypatch, times, *, begins):
     """Let papermill fail so often before or after a notebook has started; return its calls."""
     asked = []
-    execute = papermill.execute_notebook
+    execute = papermill_engines.execute_notebook_with_engine
 
-    def fail_first(notebook, *more, on_notebook_start, **options):
+    def fail_first(engine, notebook, kernel, on_notebook_start, **options):
         asked.append(notebook)
         if len(asked) > times:
-            return execute(notebook, *more, on_notebook_start=on_notebook_start, **options)
+            options["on_notebook_start"] = on_notebook_start
+            return execute(engine, notebook, kernel, **options)
         if begins:
             on_notebook_start(notebook=notebook)
         raise RuntimeError("Kernel died before replying to kernel_info")
 
-    monkeypatch.setattr(papermill, "execute_notebook", fail_first)
+    monkeypatch.setattr(papermill_engines, "execute_notebook_with_engine", fail_first)
     return asked
 
 
@@ -49,6 +51,16 @@ def test_a_kernel_that_does_not_come_up_is_started_again(notebook, half_run, mon
     made = running.run(notebook, {}, half_run)
     assert made.cells[0].outputs[0].data["text/plain"] == "2"
     assert len(asked) == 3
+
+
+def test_the_result_is_that_of_papermill_itself(notebook, half_run):
+    notebook.cells[0] = nbformat.v4.new_code_cell(
+        "number = 1", id="p", metadata={"tags": ["parameters"]}
+    )
+    notebook.cells.append(nbformat.v4.new_code_cell("print(number)\nnumber", id="d"))
+    notebook.cells.append(nbformat.v4.new_markdown_cell("text", id="t"))
+    expected = papermill.execute_notebook(notebook, None, {"number": 3}, progress_bar=False)
+    assert running.run(notebook, {"number": 3}, half_run) == running.reproducible(expected)
 
 
 def test_one_that_never_comes_up_is_a_reason(notebook, half_run, monkeypatch):
