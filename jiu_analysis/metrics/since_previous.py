@@ -11,8 +11,9 @@ from jiu_analysis.metrics.counts import status_counts
 from jiu_analysis.metrics.groups import category, group, word_codes
 from jiu_analysis.metrics.once import counted_once
 from jiu_analysis.metrics.rates import acceptance_rate, rate_table
+from jiu_analysis.metrics.series import Series
 from jiu_analysis.metrics.timeliness import BANDS, bands, origins
-from jiu_analysis.metrics.transitions import NOT_THERE, dropped, look_up
+from jiu_analysis.metrics.transitions import NOT_THERE, dropped_in, is_looked_up, look_up, moved_in
 
 
 def closed_since_previous(
@@ -166,15 +167,16 @@ def _new(history: pd.DataFrame, function: str) -> pd.DataFrame:
 
 def _listed_before(history: pd.DataFrame, function: str) -> pd.DataFrame:
     """Return the rows listed before and not closed then, with those no longer listed."""
-    moved = look_up(history, function)
+    series = None if is_looked_up(history) else Series(history, function)
+    moved = moved_in(series, function) if series else history
     says = moved["known_from"].ne("nothing").groupby(moved["document"], observed=True)
     counts = says.transform("any") & ~moved["previous"].isin([NOT_THERE, *terms.CLOSED])
     counts &= moved["status"].ne("no_information")
     listed = moved[counts].assign(no_longer_listed=False)
-    if moved is history:  # Already looked up, and perhaps filtered since.
+    if series is None:
         return listed.assign(is_followed=False)
     listed["is_followed"] = listed["known_from"].eq("rows")
-    gone = dropped(history)
+    gone = dropped_in(series)
     gone = gone[gone["why"].eq("left_open")]
     if gone.empty:
         return listed

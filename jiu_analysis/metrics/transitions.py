@@ -63,9 +63,12 @@ def with_previous(history: pd.DataFrame) -> pd.DataFrame:
 
 def look_up(history: pd.DataFrame, function: str) -> pd.DataFrame:
     """Return the result of `with_previous` for a metric, unless `history` is one already."""
-    if {*_ADDED} <= {*history}:
-        return history
-    return _moved(Series(history, function), function)
+    return history if is_looked_up(history) else moved_in(Series(history, function), function)
+
+
+def is_looked_up(history: pd.DataFrame) -> bool:
+    """Whether the rows are a result of `with_previous`, perhaps filtered since."""
+    return {*_ADDED} <= {*history}
 
 
 def transitions(history: pd.DataFrame, by: By = ()) -> pd.DataFrame:
@@ -169,7 +172,7 @@ def dropped(history: pd.DataFrame) -> pd.DataFrame:
     >>> len(jiu.metrics.dropped(jiu.load().history))
     0
     """
-    return _dropped(Series(history, "dropped"))
+    return dropped_in(Series(history, "dropped"))
 
 
 def flows(history: pd.DataFrame) -> pd.DataFrame:
@@ -201,7 +204,7 @@ def flows(history: pd.DataFrame) -> pd.DataFrame:
     [33, 7, 19, 3, 24]
     """
     series = Series(history, "flows")
-    moved = _moved(series, "flows")
+    moved = moved_in(series, "flows")
     opens, was_open = (moved[each].isin(terms.OPEN) for each in ("status", "previous"))
     closes, unknown = moved["status"].isin(terms.CLOSED), moved["previous"].eq(NOT_STATED)
     kinds = {
@@ -218,7 +221,7 @@ def flows(history: pd.DataFrame) -> pd.DataFrame:
             for name, kind in kinds.items()
         }
     )
-    lost = _dropped(series)
+    lost = dropped_in(series)
     lost = lost[lost["why"].eq("left_open")].groupby("missing_from", observed=True).size()
     table["vanished"] += lost.reindex(table["document"], fill_value=0).to_numpy()
     table["open_before"] = table["stayed"] + table["went_out"] + table["vanished"]
@@ -260,7 +263,7 @@ def status_over_time(history: pd.DataFrame) -> pd.DataFrame:
     """
     require(history, "status_over_time", "previous_document")
     series = Series(history, "status_over_time")
-    moved = _moved(series, "status_over_time")
+    moved = moved_in(series, "status_over_time")
     first = (series.documents["previous"].lt(0) & ~series.documents["gap"]).to_numpy()
     listed = first[series.document] & moved["previous"].ne(NOT_THERE)
     stated = listed & moved["previous"].ne(NOT_STATED)
@@ -286,7 +289,7 @@ def status_over_time(history: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _moved(series: Series, function: str) -> pd.DataFrame:
+def moved_in(series: Series, function: str) -> pd.DataFrame:
     """Return the rows of a series with their status and that in the previous document."""
     require(series.rows, function, *_PRINTED)
     at = series.row_in(series.before)
@@ -309,7 +312,8 @@ def _moved(series: Series, function: str) -> pd.DataFrame:
     )
 
 
-def _dropped(series: Series) -> pd.DataFrame:
+def dropped_in(series: Series) -> pd.DataFrame:
+    """Return the rows of a series that the following document does not list."""
     after = series.following[series.document]
     gone = np.flatnonzero((after >= 0) & (series.row_in(after) < 0))
     left = series.rows.iloc[gone].assign(status=category(series.now[gone], STATUSES))

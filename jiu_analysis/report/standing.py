@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,13 +16,11 @@ __all__ = ["Standing", "of_document", "stated_total"]
 
 
 @dataclass(frozen=True)
-class Standing:
-    """Figures of one document, each with its population.
+class SincePrevious:
+    """What happened since the previous document.
 
     Parameters
     ----------
-    listed, open : int
-        Recommendations in the document, and those of them that are open.
     listed_before : int
         Recommendations listed before and not closed then; 0 where the document says nothing
         about previous statuses, and the previous document is not known.
@@ -33,26 +31,48 @@ class Standing:
         document is not known.
     new : mapping of str to int
         Recommendations listed for the first time, by status.
-    passed : int
-        Recommendations whose deadline had passed at the as-of date.
-    implemented, implemented_late, timing_not_known, closed_otherwise, overdue : int
-        What became of them.
-    due_next : int
-        Open recommendations that fall due in the coming 12 months.
     """
 
-    listed: int
-    open: int
     listed_before: int
     closed: Mapping[str, int]
     no_longer_listed: int | None
     new: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Deadlines:
+    """What became of the recommendations whose deadline had passed at the as-of date.
+
+    Parameters
+    ----------
+    passed : int
+        Recommendations whose deadline had passed.
+    implemented, implemented_late, timing_not_known, closed_otherwise, overdue : int
+        What became of them.
+    """
+
     passed: int
     implemented: int
     implemented_late: int
     timing_not_known: int
     closed_otherwise: int
     overdue: int
+
+
+@dataclass(frozen=True)
+class Standing(SincePrevious, Deadlines):
+    """Figures of one document, each with its population.
+
+    Parameters
+    ----------
+    listed, open : int
+        Recommendations in the document, and those of them that are open.
+    due_next : int
+        Open recommendations that fall due in the coming 12 months.
+    """
+
+    listed: int
+    open: int
     due_next: int
 
 
@@ -74,34 +94,65 @@ def of_document(known: pd.DataFrame, document: str) -> Standing:
     >>> found.open, found.listed, found.overdue, found.passed
     (24, 51, 5, 13)
     """
-
-    def figures(metric: Callable[..., pd.DataFrame]) -> dict[str, Any]:
-        table = metric(known, by=["document"])
-        rows = table[table["document"].eq(document)].to_dict("records")
-        return {key: value for row in rows[:1] for key, value in row.items()}
-
-    counts = figures(metrics.open_counts)
-    closed = figures(metrics.closed_since_previous)
-    passed = figures(metrics.deadline_cohort)
-    gone = closed.get("no_longer_listed", pd.NA)
-    first = metrics.first_statuses(known, by=["document"])
-    first = first[first["document"].eq(document) & first["count"].gt(0)]
     own = known[known["document"].eq(document)]
+    counts = _row_of(document, metrics.open_counts(own, by=["document"]))
+    moved = metrics.with_previous(known)
     return Standing(
         listed=counts.get("total", 0),
         open=counts.get("open", 0),
+        due_next=len(metrics.due_next(own)),
+        **vars(since_previous(known, document, moved)),
+        **vars(deadlines(moved, document)),
+    )
+
+
+def since_previous(
+    known: pd.DataFrame, document: str, moved: pd.DataFrame | None = None
+) -> SincePrevious:
+    """Return what happened since the previous document.
+
+    Parameters
+    ----------
+    known, document
+        As for `of_document`.
+    moved : DataFrame, optional
+        Result of `jiu_analysis.metrics.with_previous` for `known`, if already computed.
+    """
+    # Of the rows as they are: a result of `with_previous` lacks what is no longer listed.
+    closed = _row_of(document, metrics.closed_since_previous(known, by=["document"]))
+    gone = closed.get("no_longer_listed", pd.NA)
+    first = metrics.first_statuses(known if moved is None else moved, by=["document"])
+    first = first[first["document"].eq(document) & first["count"].gt(0)]
+    return SincePrevious(
         listed_before=closed.get("denominator", 0),
         closed={way: closed[way] for way in CLOSED if closed.get(way)},
         no_longer_listed=None if pd.isna(gone) else gone,
         new=dict(zip(first["status"].astype(str), first["count"], strict=True)),
+    )
+
+
+def deadlines(known: pd.DataFrame, document: str) -> Deadlines:
+    """Return what became of the recommendations whose deadline had passed.
+
+    Parameters
+    ----------
+    known, document
+        As for `of_document`; the rows may be a result of `jiu_analysis.metrics.with_previous`.
+    """
+    passed = _row_of(document, metrics.deadline_cohort(known, by=["document"]))
+    return Deadlines(
         passed=passed.get("denominator", 0),
         implemented=passed.get("numerator", 0),
         implemented_late=passed.get("implemented_late", 0),
         timing_not_known=passed.get("timing_not_known", 0),
         closed_otherwise=passed.get("closed_otherwise", 0),
         overdue=passed.get("open", 0),
-        due_next=len(metrics.due_next(own)),
     )
+
+
+def _row_of(document: str, table: pd.DataFrame) -> dict[str, Any]:
+    rows = table[table["document"].eq(document)].to_dict("records")
+    return {key: value for row in rows[:1] for key, value in row.items()}
 
 
 def stated_total(session: Package) -> tuple[int, int, int | None] | None:

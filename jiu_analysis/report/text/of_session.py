@@ -194,7 +194,7 @@ def since_previous(session: Package, known: pd.DataFrame | None = None) -> PageT
     """
     known = session.history if known is None else known
     about = session.documents.iloc[0]
-    found = standing.of_document(known, about["document"])
+    found = standing.since_previous(known, about["document"])
     if not found.listed_before and not found.new:
         return PageText(lead(_("The previous statuses are not known.")))
     sentences = [

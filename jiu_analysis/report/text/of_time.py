@@ -38,7 +38,7 @@ def deadlines(known: pd.DataFrame, *documents: str) -> PageText:
 
 def _passed(known: pd.DataFrame, document: str) -> list[str]:
     """Return the sentences about the passed deadlines of one document."""
-    found = standing.of_document(known, document)
+    found = standing.deadlines(known, document)
     if not found.passed:
         return [_("No recommendation has a deadline before the as-of date.")]
     parts = [
