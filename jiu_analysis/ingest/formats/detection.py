@@ -14,6 +14,7 @@ HOW_TO_MAP = (
     " jiu-analysis ingest TABLE --mapping mapping.toml"
 )
 SAVE_AS = "save it as DOCX, PDF, HTML or text (UTF-8)"
+_SAVE_EITHER = f"{SAVE_AS}, a spreadsheet as XLSX"
 
 _PICTURE = "a picture; run text recognition (OCR) on it and read the text"
 _COMPRESSED = "a compressed file; unpack it first"
@@ -37,6 +38,7 @@ _STREAMS = {
 _OTHER_ARCHIVES = {
     "xl/workbook.bin": "xlsb",
     "ppt/presentation.xml": f"a presentation (PowerPoint); {SAVE_AS}",
+    "content.xml": f"an incomplete OpenDocument file; open it and {_SAVE_EITHER}",
     "META-INF/container.xml": f"an electronic book (EPUB); open it and {SAVE_AS}",
     "FixedDocSeq.fdseq": "an XPS file; print it to PDF and give that",
     "FixedDocumentSequence.fdseq": "an XPS file; print it to PDF and give that",
@@ -148,7 +150,7 @@ def _compound(content: bytes) -> str:
     for stream, what in _STREAMS.items():
         if stream.encode("utf-16-le") in content:
             return _known(what)
-    raise ContentError(f"this is an old or an encrypted Office file; open it and {SAVE_AS}")
+    raise ContentError(f"this is an old or an encrypted Office file; open it and {_SAVE_EITHER}")
 
 
 def _known(what: str) -> str:
@@ -178,7 +180,7 @@ def _archive(content: bytes) -> str:
         if member in members:
             return _known(what)
     raise ContentError(
-        f"this is an archive, not a readable document; unpack it, or open it and {SAVE_AS}"
+        f"this is an archive, not a readable document; unpack it, or open it and {_SAVE_EITHER}"
     )
 
 

@@ -35,7 +35,6 @@ PARSING: dict[str, bool] = {
 #: Namespace of the attributes that refer to relationships of a part.
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-_MAIN = "word/document.xml"
 # A Strict Open XML namespace in an attribute value: the area, then the rest.
 _STRICT = re.compile(rb"([\"'])http://purl\.oclc\.org/ooxml/(\w+)/")
 _TRANSITIONAL = rb"\1http://schemas.openxmlformats.org/\2/2006/"
@@ -69,6 +68,8 @@ class Package:
     most_unpacked = 20_000_000
     #: Advice for a file that is too large.
     smaller = "split the document"
+    #: Name of the main part if the file does not state it.
+    usual_main = "word/document.xml"
 
     def __init__(self, content: bytes):
         try:
@@ -141,7 +142,7 @@ class Package:
     @property
     def main(self) -> str:
         """Name of the main part, as the file states it; the default name if it does not."""
-        return self.related("", "officeDocument") or _MAIN
+        return self.related("", "officeDocument") or self.usual_main
 
     def form(self) -> str:
         """Return the format of the main part: "docx", "workbook" or, for any other, empty."""

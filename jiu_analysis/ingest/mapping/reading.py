@@ -17,13 +17,13 @@ from jiu_analysis.ingest.mapping.document_tables import grids, item_text, list_g
 from jiu_analysis.ingest.mapping.grid import Grid, delimited, has_columns
 from jiu_analysis.ingest.mapping.keys import quoted, same
 from jiu_analysis.ingest.mapping.table import Document, Tables
-from jiu_analysis.ingest.mapping.workbook import open_workbook, sheets_of
+from jiu_analysis.ingest.mapping.workbook import sheets_of
 from jiu_analysis.ingest.phrases.loading import load_phrase_tables
 from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
 from jiu_analysis.ingest.result import Block, ParseResult
 from jiu_analysis.terms import DocumentSymbol
 
-_DOCUMENTS = (".txt", ".md", ".doc", ".docx", ".odt", ".rtf", ".pdf", ".htm", ".html", ".mht")
+_TEXTS = (".txt", ".md", ".doc", ".docx", ".odt", ".rtf", ".pdf", ".htm", ".html", ".mht")
 
 
 def read(
@@ -122,11 +122,15 @@ def grids_in(
     phrases : PhraseTable, optional
         The phrases of the language, for lists.
     """
-    converted, notes = _spreadsheet(content, path, mapping)
-    if converted is not None:
-        if package := open_workbook(converted, path):
-            return sheets_of(package, path, mapping), [], notes
-        return [delimited(converted, path, mapping)], [], notes
+    try:
+        form = detection.format_of(content)
+        content, form, notes = _spreadsheet(content, form, path, mapping)
+    except ContentError as error:
+        raise ContentError(f"{printable(path)}: {error}") from error
+    if form == "workbook":
+        return sheets_of(content, path, mapping), [], notes
+    if form == "CSV":
+        return [delimited(content, path, mapping)], [], notes
     # Imported when needed: a spreadsheet needs no reader of documents.
     from jiu_analysis.ingest.formats.reading import blocks_of
 
@@ -155,27 +159,18 @@ def grids_in(
 
 
 def _spreadsheet(
-    content: bytes, path: Path, mapping: Mapping | None
-) -> tuple[bytes | None, list[str]]:
-    """Return the content of a spreadsheet, converted where needed; None for a document."""
-    try:
-        form = detection.format_of(content)
-    except ContentError:
-        # What it is, is said where it is refused.
-        is_document = path.suffix.lower() in _DOCUMENTS
-        return None if is_document else content, []
-    if form in detection.CONVERTIBLE_WORKBOOKS and converting.office() is not None:
-        try:
-            return converting.converted(content, form), [converting.note(form)]
-        except ContentError as error:
-            raise ContentError(f"{path}: {error}") from error
-    if form in ("workbook", *detection.CONVERTIBLE_WORKBOOKS):
-        return content, []
-    if form == "text" and path.suffix.lower() not in _DOCUMENTS:
-        return content, []
-    # Spreadsheet programs save "Unicode text" under a name for texts.
-    is_table = form == "text" and mapping is not None and has_columns(content, mapping)
-    return content if is_table else None, []
+    content: bytes, form: str, path: Path, mapping: Mapping | None
+) -> tuple[bytes, str, list[str]]:
+    """Return content, form and notes of a file, a spreadsheet converted and texts told apart."""
+    if form in detection.CONVERTIBLE_WORKBOOKS:
+        return converting.converted(content, form), "workbook", [converting.note(form)]
+    if form == "text" and (
+        path.suffix.lower() not in _TEXTS
+        # Spreadsheet programs save "Unicode text" under a name for texts.
+        or (mapping is not None and has_columns(content, mapping))
+    ):
+        return content, "CSV", []
+    return content, form, []
 
 
 def _symbol(mapping: Mapping, organization: str) -> tuple[str, str]:

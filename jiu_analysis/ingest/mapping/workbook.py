@@ -12,8 +12,6 @@ import posixpath
 from pathlib import Path
 from typing import Any
 
-from lxml import etree
-
 from jiu_analysis.errors import ContentError, UsageError
 from jiu_analysis.ingest.formats.text import clean
 from jiu_analysis.ingest.mapping import merging, sheet_drawings
@@ -23,8 +21,6 @@ from jiu_analysis.ingest.mapping.keys import nearest, quoted, same, there_is
 from jiu_analysis.ingest.mapping.package import (
     Workbook,
     attribute,
-    damaged,
-    has_usual_name,
     is_true,
 )
 from jiu_analysis.ingest.mapping.styles import BACKGROUND, Styles
@@ -39,58 +35,14 @@ from jiu_analysis.ingest.mapping.worksheet import (
     unescaped,
 )
 
-# The first bytes of old Office files and of encrypted new ones.
-_COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_OTHERS = {
-    "xl/workbook.bin": "a binary workbook (.xlsb)",
-    "content.xml": "a table in OpenDocument form (.ods)",
-    "word/document.xml": "a text document (.docx)",
-}
 
-
-def open_workbook(content: bytes, path: Path) -> Workbook | None:
-    """Return a workbook; None for any file that is not packed, such as CSV.
-
-    Raises
-    ------
-    ContentError
-        If the workbook is damaged or larger than any workbook of recommendations, or the file is
-        of a packed or old Office format that is not read with a mapping; says what to do.
-    """
-    if content.startswith(_COMPOUND):
-        if _ENCRYPTED in content:
-            raise ContentError(
-                f"{path}: this workbook is encrypted; open it with its"
-                " password, remove the password (in Excel: File, Info,"
-                " Protect Workbook) and save it again"
-            )
-        raise ContentError(
-            f"{path}: an old workbook (.xls); open it in a spreadsheet program and save it as .xlsx"
-        )
-    if not content.startswith(b"PK"):
-        return None
-    try:
-        package = Workbook(content)
-    except (ContentError, etree.XMLSyntaxError) as error:
-        if not has_usual_name(content):
-            return None  # A text that begins so.
-        raise _unreadable(path, error) from error
-    if package.workbook is None:
-        form = next((what for name, what in _OTHERS.items() if package.has(name)), "an archive")
-        raise ContentError(
-            f"{path}: {form}, which is not read with a mapping; save the table as .xlsx or .csv"
-        )
-    return package
-
-
-def sheets_of(package: Workbook, path: Path, mapping: Mapping | None) -> list[Grid]:
+def sheets_of(content: bytes, path: Path, mapping: Mapping | None) -> list[Grid]:
     """Return the rows of the sheets of a workbook that a mapping names.
 
     Parameters
     ----------
-    package : Workbook
-        The workbook.
+    content : bytes
+        The file.
     path : Path
         For messages.
     mapping : Mapping or None
@@ -111,21 +63,20 @@ def sheets_of(package: Workbook, path: Path, mapping: Mapping | None) -> list[Gr
         If the workbook has no such sheet, or it is hidden; names the sheets it has.
     """
     try:
-        return _Workbook(package, path, mapping).grids()
+        return _Workbook(Workbook(content), path, mapping).grids()
     except UsageError:
         raise
+    except ContentError as error:
+        raise ContentError(f"{path}: {error}") from error
     # A damaged workbook can contain anything in place of a number or a name.
     except Exception as error:
-        raise _unreadable(path, error) from error
+        raise ContentError(
+            f"{path}: cannot be read as a workbook ({type(error).__name__}: {str(error)[:200]});"
+            f" {_AGAIN}"
+        ) from error
 
 
-def _unreadable(path: Path, error: Exception) -> ContentError:
-    if isinstance(error, ContentError):
-        return ContentError(f"{path}: {error}")
-    return ContentError(
-        f"{path}: cannot be read as a workbook ({type(error).__name__}: {str(error)[:200]});"
-        " open it in a spreadsheet program and save it again as .xlsx"
-    )
+_AGAIN = "open it in a spreadsheet program and save it again as .xlsx"
 
 
 class _Workbook:
@@ -133,8 +84,8 @@ class _Workbook:
 
     def __init__(self, package: Workbook, path: Path, mapping: Mapping | None) -> None:
         self.package, self.path, self.mapping = package, path, mapping
-        main = package.workbook or ""
-        self.main, self.relations = package.root(main), package.relations(main)
+        self.main = package.root(package.main)
+        self.relations = package.relations(package.main)
 
     def grids(self) -> list[Grid]:
         grids = [self._grid(name, part) for name, part in self._chosen()]
@@ -143,12 +94,11 @@ class _Workbook:
 
     def _grid(self, name: str, part: str) -> Grid:
         if not self.package.has(part):
-            raise damaged(f"the part of its sheet {name!r} is not in it")
+            raise ContentError(f"damaged: no part for its sheet {quoted(name, 60)!r}; {_AGAIN}")
         styles = Styles(self._related("styles"), self._related("theme", "theme/theme1"))
-        texts = self._target("sharedStrings")
         about = self.main.find("{*}workbookPr")
         reader = Reader(
-            shared_strings(self.package, texts, styles) if texts else [],
+            shared_strings(self.package, self._target("sharedStrings"), styles),
             styles,
             is_1904=about is not None and is_true(about.get("date1904")),
             language=self.mapping.about["language"] if self.mapping else "en",
@@ -167,14 +117,12 @@ class _Workbook:
 
     def _target(self, kind: str, usual: str = "") -> str:
         """Return the name of a part, the usual name if no relation gives it."""
-        folder = posixpath.dirname(self.package.workbook or "")
-        found = [each.target for each in self.relations.values() if each.kind == kind]
-        found.append(posixpath.join(folder, f"{usual or kind}.xml"))
-        return next((each for each in found if self.package.has(each)), "")
+        folder = posixpath.dirname(self.package.main)
+        usual = posixpath.join(folder, f"{usual or kind}.xml")
+        return self.package.related(self.package.main, kind) or usual
 
     def _related(self, kind: str, usual: str = "") -> Any:
-        name = self._target(kind, usual)
-        return self.package.root(name) if name else None
+        return self.package.root(self._target(kind, usual))
 
     def _sheets(self) -> list[tuple[str, str, str]]:
         """Return name, state and part of each sheet with cells."""

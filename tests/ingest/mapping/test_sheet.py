@@ -663,12 +663,12 @@ def test_styled_rows_without_cells_at_the_end_do_not_count(table, tmp_path):
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
-        (bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600, "an old workbook (.xls); open it in a"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600, "a spreadsheet as XLSX"),
         (
             bytes.fromhex("d0cf11e0a1b11ae1")
             + b"\0" * 600
             + "EncryptedPackage".encode("utf-16-le"),
-            "this workbook is encrypted; open it with its password",
+            "an Office file with a password; save it without one",
         ),
         (b"%PDF-1.7\n\0\n", "the PDF is damaged or not a PDF"),
         (b"Report,No.\n\0\n", "not text in utf-8-sig (a zero byte at character 12)"),
