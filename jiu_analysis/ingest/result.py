@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+
+from jiu_analysis.terms import ACCEPTANCE, IMPLEMENTATION
 
 #: The roles of a line; ``unread`` if no rule recognises it.
 ROLES = ("field", "heading", "boilerplate", "prose", "blank", "unread")
@@ -200,6 +203,38 @@ class ParseResult:
         """Append a row to a table and return the row."""
         self.tables.setdefault(table, []).append(row)
         return row
+
+    def add_recommendation(
+        self,
+        place: dict[str, Any],
+        key: dict[str, Any],
+        previous: Sequence[str | None],
+        *,
+        recommendation: dict[str, Any],
+        texts: dict[str, str | None],
+        **status: Any,
+    ) -> None:
+        """Add the rows of a recommendation.
+
+        Parameters
+        ----------
+        place, key : dict
+            Document and locator; report and number.
+        previous : sequence of str
+            The previous acceptance, implementation, or both.
+        recommendation, texts
+            The further columns of ``recommendations`` and ``texts``.
+        **status
+            The further columns of ``statuses``.
+        """
+        before = {
+            f"previous_{name}": next((each for each in previous if each in words), None)
+            for name, words in (("acceptance", ACCEPTANCE), ("implementation", IMPLEMENTATION))
+        }
+        self.add("statuses", {**place, **key, **status, **before})
+        self.add("recommendations", {**key, "addressee": status["addressee"], **recommendation})
+        if any(texts.values()):
+            self.add("texts", {**place, **key, **texts})
 
     def mark(self, block: Block, role: str, *, within: str = "", reason: str = "") -> None:
         """Record the role of a block; each block gets exactly one.

@@ -10,14 +10,12 @@ from pathlib import Path
 from jiu_analysis.errors import ContentError, JiuError, UsageError
 from jiu_analysis.ingest.formats import detection as formats
 from jiu_analysis.ingest.formats.reading import blocks_of
+from jiu_analysis.ingest.grammar.annexes import FIELDS
 from jiu_analysis.ingest.grammar.parser import parse
 from jiu_analysis.ingest.input_files import file_content, printable
 from jiu_analysis.ingest.phrases.loading import load_phrase_tables
 from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
 from jiu_analysis.ingest.result import Block, ParseResult
-
-# The language is detected by the labels of rows that every recommendation has.
-_LABELS = ("assessment", "acceptance", "implementation", "officer")
 
 
 def read(
@@ -87,9 +85,10 @@ def read(
 
 
 def _language(read_blocks: list[Block], phrases: dict[str, PhraseTable], path: Path) -> PhraseTable:
+    # The labels of rows that every recommendation has.
     def labels_in(candidate: PhraseTable) -> int:
         firsts = (block.cells[0] for block in read_blocks if len(block.cells) > 1)
-        return sum(candidate.label(first, _LABELS) is not None for first in firsts)
+        return sum(candidate.label(first, FIELDS) is not None for first in firsts)
 
     hits = {language: labels_in(candidate) for language, candidate in phrases.items()}
     language = max(hits, key=lambda each: hits[each])

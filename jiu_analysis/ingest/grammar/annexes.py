@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from jiu_analysis.ingest.formats.text import joined
 from jiu_analysis.ingest.grammar.choices import ticked
+from jiu_analysis.ingest.grammar.part import Part
 from jiu_analysis.ingest.officers import officers
 from jiu_analysis.ingest.phrases import dates
 from jiu_analysis.ingest.phrases.normalize import fold
@@ -19,7 +20,8 @@ from jiu_analysis.terms import ACCEPTANCE, ADDRESSEES, IMPLEMENTATION, ReportSym
 
 #: The rows of a recommendation below its text, by the concepts of their labels.
 FIELDS = ("assessment", "acceptance", "implementation", "officer")
-_COMMENTS = ("previously", "no_change", "assessment_updated")
+#: The concepts of a comment on the previous status.
+COMMENTS = ("previously", "no_change", "assessment_updated")
 _WELL_FORMED = re.compile(rf"\W{{0,3}}(?P<report>{ReportSymbol.shape})(?![\d/])", re.IGNORECASE)
 _SPACED = re.compile(
     r"\W{0,3}(?P<report>JIU\s*/\s*[A-Z]{2,8}\s*[/.\-]\s*[0-9A-Z]{1,8}(?:\s?[/.\-]\s?[0-9A-Z]{1,8})?)"
@@ -127,7 +129,7 @@ def comments_in(text: str, phrases: PhraseTable) -> tuple[str, list[tuple[str, d
     folded = whole.text
     found = [
         (start, end, concept, values)
-        for concept in _COMMENTS
+        for concept in COMMENTS
         for start, end, values in phrases.search(concept, whole)
     ]
     remainder, position = "", 0
@@ -174,7 +176,7 @@ class _Recommendation:
             self.text = joined(self.text, text)
 
 
-class RecommendationAnnex:
+class RecommendationAnnex(Part):
     """An annex of recommendations to one addressee.
 
     Parameters
@@ -198,10 +200,8 @@ class RecommendationAnnex:
         reading: ParseResult,
         unquoted: Collection[int] = (),
     ) -> None:
-        self.name, self.addressee, self.document = name, addressee, document
+        super().__init__(phrases, reading, name, document, addressee)
         self.unquoted = unquoted
-        self.phrases, self.reading = phrases, reading
-        self.expects_annex = False
         self._heading: dict[str, Any] | None = None
         self._current: _Recommendation | None = None
         self._read: list[_Recommendation] = []
@@ -226,11 +226,10 @@ class RecommendationAnnex:
             "recommendation", fold(block.cells[0]).text.rstrip(":.*")
         ):
             if _DIVIDED.search(block.cells[0]):  # "1 2" would be read as 12
-                self.reading.problem(
-                    f"{self.name}, {block.place}",
+                return self.refuse(
+                    block,
                     f"“{block.cells[0]}” holds two numbers; give each recommendation its own rows",
                 )
-                return "unread"
             return self._numbered(self.phrases.number(numbered["n"]), block)
         if (
             block.cells[0] == ""
@@ -325,8 +324,7 @@ class RecommendationAnnex:
             self._read[-1].behind += self._boxes
             self._read[-1].precedes_heading = True
         elif self._boxes:
-            place = f"{self.name}, {self._boxes[0].place}"
-            self.reading.problem(place, "a comment precedes the first recommendation")
+            self.refuse(self._boxes[0], "a comment precedes the first recommendation")
         self._boxes = []
         self._after_heading = True
 
@@ -379,42 +377,21 @@ class RecommendationAnnex:
             self.reading.notes.append(
                 f"{place}: recommendation {current.number} of {report} {doubt}{hint}"
             )
-        self.reading.add(
-            "statuses",
-            {
-                "document": self.document,
-                "report": report,
-                "recommendation": current.number,
-                "addressee": self.addressee,
-                "acceptance": acceptance,
-                "implementation": implementation,
-                "previous_acceptance": next((e for e in previous if e in ACCEPTANCE), None),
-                "previous_implementation": next((e for e in previous if e in IMPLEMENTATION), None),
-                "change": "changed" if previous else "unchanged" if current.is_unchanged else None,
-                "assessment_updated": current.assessment_updated,
-                "officer": current.fields["officer"].strip(f"{_NOTE_MARKS}*†‡ ") or None,
-                "locator": place,
-            },
-        )
-        self.reading.add(
-            "recommendations",
-            {
-                "report": report,
-                "recommendation": current.number,
-                "addressee": self.addressee,
-                **dates.columns_of(target),
-            },
-        )
-        self.reading.add(
-            "texts",
-            {
-                "document": self.document,
-                "report": report,
-                "recommendation": current.number,
-                "locator": place,
+        self.reading.add_recommendation(
+            {"document": self.document, "locator": place},
+            {"report": report, "recommendation": number},
+            previous,
+            recommendation=dates.columns_of(target),
+            texts={
                 "recommendation_text": current.text,
                 "assessment_text": current.fields["assessment"],
             },
+            addressee=self.addressee,
+            acceptance=acceptance,
+            implementation=implementation,
+            change="changed" if previous else "unchanged" if current.is_unchanged else None,
+            assessment_updated=current.assessment_updated,
+            officer=current.fields["officer"].strip(f"{_NOTE_MARKS}*†‡ ") or None,
         )
 
     def _in_order(self, report: str, found: int, place: str) -> None:
@@ -449,8 +426,8 @@ class RecommendationAnnex:
             if row["addressee"] == self.addressee
         ]
         if not is_continued and report in headed:
-            self.reading.problem(
-                f"{self.name}, {block.place}",
+            self.refuse(
+                block,
                 f"a second heading of {report} in {self.name}: is the line that opens the next"
                 " annex missing, or is a page duplicated? Correct it, or mark the heading as"
                 f" “{self.phrases.printed('continued')[0]}”",
@@ -458,22 +435,19 @@ class RecommendationAnnex:
         rest = fold(heading.rest)
         others = [each for each in ADDRESSEES if each != self.addressee]
         if any(self.phrases.search(each, rest) for each in others):
-            self.reading.problem(
-                f"{self.name}, {block.place}",
+            self.refuse(
+                block,
                 f"the heading of {report} names another addressee than its annex: “{heading.rest}”",
             )
-        self._heading = self.reading.add(
+        self._heading = self.add(
             "headings",
-            {
-                "document": self.document,
-                "addressee": self.addressee,
-                "report": report,
-                "title": heading.title,
-                "is_continued": is_continued,
-                "issued_on": None,
-                "says_all_new": False,
-                "locator": f"{self.name}, {block.place}",
-            },
+            self.place_of(block),
+            addressee=self.addressee,
+            report=report,
+            title=heading.title,
+            is_continued=is_continued,
+            issued_on=None,
+            says_all_new=False,
         )
         # The note on the report's issue may be on the same line as the heading.
         self._says_new(self._heading, heading.rest)
@@ -528,23 +502,19 @@ class RecommendationAnnex:
             return self._start(block, found, " ".join(filter(None, block.cells[1:])))
         current = self._current
         if current is None or current.number is not None or not current.text or current.fields:
-            self.reading.problem(
-                f"{self.name}, {block.place}",
+            return self.refuse(
+                block,
                 f"recommendation {found} has no text beside it or in the row before it",
             )
-            return "unread"
         current.number, current.last = found, block
         return "field"
 
     def _start(self, block: Block, found: int | None, text: str) -> str:
         if self._heading is None:
-            self.reading.problem(
-                f"{self.name}, {block.place}", "a recommendation precedes the first report heading"
-            )
-            return "unread"
+            return self.refuse(block, "a recommendation precedes the first report heading")
         if self.expects_annex:
-            self.reading.problem(
-                f"{self.name}, {block.place}",
+            self.refuse(
+                block,
                 "an annex was announced, but a recommendation precedes"
                 " the line that opens it: restore that line",
             )
@@ -564,32 +534,28 @@ class RecommendationAnnex:
         return "field"
 
     def _field(self, label: str, block: Block) -> str:
-        current, place = self._current, f"{self.name}, {block.place}"
+        current = self._current
         if current is None:
-            self.reading.problem(place, f"a row “{block.cells[0]}” belongs to no recommendation")
-            return "unread"
+            return self.refuse(block, f"a row “{block.cells[0]}” belongs to no recommendation")
         if label in current.fields:
-            self.reading.problem(
-                place,
+            return self.refuse(
+                block,
                 f"a second row “{block.cells[0]}” for recommendation {current.number}:"
                 " is the row that begins the next recommendation missing?",
             )
-            return "unread"
         beside = " ".join(filter(None, block.cells[2:]))
         if beside:
             remainder, _ = comments_in(beside, self.phrases)
             if remainder:
-                self.reading.problem(place, f"a third cell that no rule knows: “{beside}”")
-                return "unread"
+                return self.refuse(block, f"a third cell that no rule knows: “{beside}”")
             self._note_comment(current, Block(block.number, (beside,)))
         text = block.cells[1] if len(block.cells) > 1 else ""
         if not text and 1 in block.merged:
-            self.reading.problem(
-                place,
+            return self.refuse(
+                block,
                 f"the cell of the row “{block.cells[0]}” is merged with"
                 " that of a row above: write the value into each row",
             )
-            return "unread"
         current.printed[label] = text
         if label in ("acceptance", "implementation"):
             remainder, comments = comments_in(text, self.phrases)
@@ -608,7 +574,7 @@ class RecommendationAnnex:
     def _officers(self, text: str, current: _Recommendation, block: Block) -> str:
         whole, note = officers(text)
         if note:
-            place = f"{self.name}, {block.place}"
+            place = self.place_of(block)
             self.reading.notes.append(f"{place}: recommendation {current.number}: {note}")
         return whole
 
@@ -619,7 +585,7 @@ class RecommendationAnnex:
         whole = fold(text)
         for end in sorted(
             end
-            for concept in _COMMENTS
+            for concept in COMMENTS
             for start, end, _ in self.phrases.search(concept, whole)
             if not whole.text[:start].strip("(-*") and whole.text[end:].strip(_AFTER_COMMENT)
         ):
@@ -630,7 +596,7 @@ class RecommendationAnnex:
                 return self._without_comment(label, rest, current, block)
         found = [
             each
-            for concept in _COMMENTS
+            for concept in COMMENTS
             for each in self.phrases.search(concept, whole)
             if not whole.text[each[1] :].strip(_AFTER_COMMENT)
         ]
@@ -662,8 +628,8 @@ class RecommendationAnnex:
             if concept == "assessment_updated":
                 current.assessment_updated = True
             elif current.is_unchanged or (current.previous and not self._adds(current, values)):
-                self.reading.problem(
-                    f"{self.name}, {block.place}",
+                self.refuse(
+                    block,
                     f"a second statement about the previous status of recommendation"
                     f" {current.number}: “{block.text}”",
                 )

@@ -9,6 +9,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
+from jiu_analysis.ingest.grammar.part import Part
 from jiu_analysis.ingest.phrases import dates
 from jiu_analysis.ingest.phrases.normalize import Folded, fold
 from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
@@ -71,7 +72,7 @@ def _bodies() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-class Front:
+class Front(Part):
     """Parser of everything before the first annex.
 
     Parameters
@@ -84,16 +85,11 @@ class Front:
         The organization and body; determined from the symbol if omitted.
     """
 
-    expects_annex = False
-    name = addressee = inside = ""
-    is_after_row = is_before_rows = False
-
     def __init__(
         self, phrases: PhraseTable, reading: ParseResult, organization: str = "", body: str = ""
     ) -> None:
-        self.phrases, self.reading = phrases, reading
+        super().__init__(phrases, reading)
         self._named = organization, body
-        self.document = ""
         self._paragraph = 0
 
     def about(self, blocks: list[Block]) -> dict[str, Any]:
@@ -148,9 +144,6 @@ class Front:
         # A paragraph with tabs is not a table row, and so not a field of a recommendation.
         is_row = len(block.cells) > 1 and block.unit != "paragraph"
         return "unread" if is_row else "prose"
-
-    def close(self) -> None:
-        """Do nothing: no block depends on an earlier one."""
 
     def _first(self, texts: list[Folded], concept: str, read: Callable[[Any], Any]) -> Any:
         """Return the value of the first block that is such a phrase, else of the first with one."""
@@ -247,10 +240,7 @@ class Front:
     def _decision(self, report: str, listed: str, block: Block) -> str:
         numbers = self._numbers(listed)
         if not numbers:
-            self.reading.problem(
-                block.place, f"a list of recommendations was not recognized: {listed}"
-            )
-            return "unread"
+            return self.refuse(block, f"a list of recommendations was not recognized: {listed}")
         self._decide(report, numbers, block)
         return "field"
 
@@ -263,15 +253,15 @@ class Front:
 
     def _decide(self, report: str, numbers: list[int], block: Block) -> None:
         for recommendation in numbers:
-            self.reading.add(
+            self.add(
                 "decisions",
-                {
-                    "document": self.document,
-                    "report": report,
-                    "recommendation": recommendation,
-                    "locator": f"paragraph {self._paragraph}, {block.place}",
-                },
+                self._locator(block),
+                report=report,
+                recommendation=recommendation,
             )
+
+    def _locator(self, block: Block) -> str:
+        return f"paragraph {self._paragraph}, {block.place}"
 
     def _numbers(self, listed: str) -> list[int]:
         """Return the numbers in a list ("1, 2 and 5", "1-3"); none if it has an unknown word."""
@@ -292,31 +282,25 @@ class Front:
         found = self.phrases.match("programme_year", fold(" ".join(block.cells[1:])).text)
         if found is None:
             return "unread"
-        self.reading.add(
+        self.add(
             "reviews",
-            {
-                "document": self.document,
-                "code": code,
-                "title": title,
-                "programme_year": self.phrases.number(found["year"]),
-                "locator": f"paragraph {self._paragraph}, {block.place}",
-            },
+            self._locator(block),
+            code=code,
+            title=title,
+            programme_year=self.phrases.number(found["year"]),
         )
         return "field"
 
     def _stated(self, folded: Folded, block: Block) -> str:
         stated = self.phrases.stated(folded)
         for statement, found in stated:
-            self.reading.add(
+            self.add(
                 "stated",
-                {
-                    "document": self.document,
-                    "locator": f"paragraph {self._paragraph}, {block.place}",
-                    "indicator": statement.indicator,
-                    "addressee": statement.addressee or None,
-                    "year": self.phrases.number(found["year"]) if "year" in found else None,
-                    "value": self.phrases.number(found["value"]),
-                    "unit": statement.unit,
-                },
+                self._locator(block),
+                indicator=statement.indicator,
+                addressee=statement.addressee or None,
+                year=self.phrases.number(found["year"]) if "year" in found else None,
+                value=self.phrases.number(found["value"]),
+                unit=statement.unit,
             )
         return "field" if stated else "prose"

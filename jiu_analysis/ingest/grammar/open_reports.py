@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from jiu_analysis.ingest.formats.text import joined
 from jiu_analysis.ingest.grammar.annexes import symbol_at
+from jiu_analysis.ingest.grammar.part import Part
 from jiu_analysis.ingest.phrases.normalize import Folded, fold
 from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
 from jiu_analysis.ingest.result import Block, ParseResult, place_between
@@ -46,7 +47,7 @@ class _Row:
         self.last = block
 
 
-class OpenReports:
+class OpenReports(Part):
     """The list of open reports: one row or line per report, with columns in any order.
 
     Parameters
@@ -61,15 +62,10 @@ class OpenReports:
         The result to which the rows are added.
     """
 
-    addressee = inside = ""
-    is_after_row = is_before_rows = False
-
     def __init__(
         self, name: str, document: str, phrases: PhraseTable, reading: ParseResult
     ) -> None:
-        self.name, self.document = name, document
-        self.phrases, self.reading = phrases, reading
-        self.expects_annex = False
+        super().__init__(phrases, reading, name, document)
         self._row: _Row | None = None
         self._within: str | None = None
         # Column index to the addressee whose recommendations the column counts.
@@ -88,11 +84,9 @@ class OpenReports:
         self.close()
         # Only in the table of the list, not in another table below it.
         if not block.cells[0] and len(block.cells) > 1 and block.within == self._within:
-            self.reading.problem(
-                f"{self.name}, {block.place}",
-                f"a row of the list of reports without its report: “{block.text[:120]}”",
+            return self.refuse(
+                block, f"a row of the list of reports without its report: “{block.text[:120]}”"
             )
-            return "unread"
         first = fold(block.cells[0]).text
         if (symbol := symbol_at(block.cells[0])) and len(block.cells) > 1:
             report, end = symbol
@@ -167,33 +161,27 @@ class OpenReports:
             )
             return
         self.reading.unread_cells += [(place, f"{report}: {cell}") for cell in unknown]
-        self.reading.add(
+        self.add(
             "open_reports",
-            {
-                "document": self.document,
-                "report": report,
-                "title": title,
-                "legislative_body_count": counts.get("legislative_body", 0),
-                "executive_head_count": counts.get("executive_head", 0),
-                "is_new": None,
-                "ceb_comments": comments and comments.removeprefix("ceb_comments_"),
-                "other_documents": documents,
-                "locator": place,
-            },
+            place,
+            report=report,
+            title=title,
+            legislative_body_count=counts.get("legislative_body", 0),
+            executive_head_count=counts.get("executive_head", 0),
+            is_new=None,
+            ceb_comments=comments and comments.removeprefix("ceb_comments_"),
+            other_documents=documents,
         )
         for addressee, value in counts.items():
             if value:
-                self.reading.add(
+                self.add(
                     "stated",
-                    {
-                        "document": self.document,
-                        "locator": place,
-                        "indicator": "open_recommendations",
-                        "addressee": addressee,
-                        "report": report,
-                        "value": value,
-                        "unit": "recommendations",
-                    },
+                    place,
+                    indicator="open_recommendations",
+                    addressee=addressee,
+                    report=report,
+                    value=value,
+                    unit="recommendations",
                 )
 
     def _counts(self, text: str) -> dict[str, int]:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache, partial
 from itertools import pairwise, zip_longest
-from typing import Any, NamedTuple
+from typing import Any
 
 from jiu_analysis.ingest.formats.text import joined
 from jiu_analysis.ingest.grammar.annexes import (
@@ -23,6 +23,7 @@ from jiu_analysis.ingest.grammar.annexes import (
 )
 from jiu_analysis.ingest.grammar.body import Front
 from jiu_analysis.ingest.grammar.open_reports import OpenReports
+from jiu_analysis.ingest.grammar.part import Part
 from jiu_analysis.ingest.grammar.unread import goes_on, risk
 from jiu_analysis.ingest.numbered_items import note_further
 from jiu_analysis.ingest.phrases.loading import load_phrase_tables
@@ -87,8 +88,8 @@ def parse(
         "source_sha256": source_sha256,
     }
     reading.add("documents", about)
-    part: Front | RecommendationAnnex | OpenReports = front
-    annexes: list[RecommendationAnnex | OpenReports] = []
+    part: Part = front
+    annexes: list[Part] = []
     # A block is looked at from many blocks before it.
     form_of = cache(partial(_form, phrases=phrases))
     openings = _openings(blocks, phrases, form_of)
@@ -107,9 +108,12 @@ def parse(
             _none_skipped(announced, len(annexes), block, phrases, reading)
             reading.mark(block, "boilerplate")
             continue
-        if place not in openings and (running := _running_title(block, about["document"], phrases)):
+        running = None
+        if place not in openings:
+            running = _running_title(block, about["document"], phrases)
+        if running is not None:
             # The title of an annex that begins here must come before its recommendations.
-            part.expects_annex |= running.annex > len(annexes)
+            part.expects_annex |= running > len(annexes)
             reading.mark(block, "boilerplate")
             continue
         if place in openings:
@@ -264,14 +268,8 @@ def _with_whole_labels(blocks: list[Block], phrases: PhraseTable) -> list[Block]
     return mended
 
 
-class _RunningTitle(NamedTuple):
-    """A running title that gives the current annex: its number, or 0."""
-
-    annex: int
-
-
-def _running_title(block: Block, document: str, phrases: PhraseTable) -> _RunningTitle | None:
-    """Return the running title if a line has only the document's symbol, an annex and a page."""
+def _running_title(block: Block, document: str, phrases: PhraseTable) -> int | None:
+    """Return the annex that a running title gives, 0 for none; None for any other line."""
     if len(block.text) > 60 or block.unit == "row" or len(block.cells) > 3:
         return None
     text = fold(block.text).text.lower()
@@ -287,16 +285,20 @@ def _running_title(block: Block, document: str, phrases: PhraseTable) -> _Runnin
             rest = shorter
     if not is_named or not re.fullmatch(r"[\W\d_ivx]*", rest):
         return None
-    found = annex[0][2] if annex else {}
-    if "roman" in found and found["roman"].upper() in _ROMAN:
-        return _RunningTitle(_ROMAN.index(found["roman"].upper()) + 1)
-    return _RunningTitle(phrases.number(found["number"]) if "number" in found else 0)
+    return _annex_number(annex[0][2] if annex else {}, phrases)
+
+
+def _annex_number(found: dict[str, str], phrases: PhraseTable) -> int:
+    """Return the number of the annex that a phrase names, or 0."""
+    if (roman := found.get("roman", "").upper()) in _ROMAN:
+        return _ROMAN.index(roman) + 1
+    return phrases.number(found["number"]) if "number" in found else 0
 
 
 def _reason(
     block: Block,
     before: Block | None,
-    part: Front | RecommendationAnnex | OpenReports,
+    part: Part,
     languages: Iterable[PhraseTable],
     *,
     is_strict: bool,
@@ -333,13 +335,10 @@ def _opens_later_annex(block: Block, annexes: int, phrases: PhraseTable) -> bool
     """Return whether a line begins with the number of an annex that is still to come."""
     folded = fold(block.text)
     found = [each for each in phrases.search("running_annex", folded) if each[0] == 0]
-    values = found[0][2] if found else {}
-    if "roman" in values and values["roman"].upper() in _ROMAN:
-        return _ROMAN.index(values["roman"].upper()) + 1 > annexes
-    return "number" in values and phrases.number(values["number"]) > annexes
+    return bool(found) and _annex_number(found[0][2], phrases) > annexes
 
 
-def _is_like_title(block: Block, part: Front | RecommendationAnnex | OpenReports) -> bool:
+def _is_like_title(block: Block, part: Part) -> bool:
     """Return whether a line between reports speaks of recommendations, and not of their year."""
     folded = fold(block.text)
     undated = folded.text
@@ -536,12 +535,7 @@ def _none_skipped(
     reading: ParseResult,
 ) -> None:
     """Report a problem if an announced annex number shows that an earlier opening is missing."""
-    if "roman" in announced and announced["roman"].upper() in _ROMAN:
-        number = _ROMAN.index(announced["roman"].upper()) + 1
-    elif "number" in announced:
-        number = phrases.number(announced["number"])
-    else:
-        return
+    number = _annex_number(announced, phrases)
     if number > annexes + 1:
         reading.problem(
             block.place,

@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from jiu_analysis.ingest.grammar.annexes import COMMENTS, FIELDS
 from jiu_analysis.ingest.grammar.body import is_symbol, same_symbol
 from jiu_analysis.ingest.phrases.normalize import Folded, fold, is_han
 from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
 from jiu_analysis.ingest.result import OBJECT, Block
 from jiu_analysis.terms import ACCEPTANCE, ADDRESSEES, IMPLEMENTATION
 
-_COMMENTS = ("previously", "no_change", "assessment_updated")
-_LABELS = ("assessment", "acceptance", "implementation", "officer")
 _JIU_SYMBOL = re.compile(
     r"JIU\W{0,2}(?:REP|NOTE|ML)(?![A-Za-z])|JIU/[A-Z]{2,8}[/.\-]", re.IGNORECASE
 )
@@ -79,11 +78,11 @@ def risk(
     is_count = _is_count(block)
     for phrases in languages:
         for number, cell in enumerate(cells):
-            if not is_front and (found := _named(phrases, _COMMENTS, cell)):
+            if not is_front and (found := _named(phrases, COMMENTS, cell)):
                 return f"it contains a statement about the previous status, “{found}”"
             if found := _recommendation(phrases, cell):
                 return f"it contains the label of a recommendation, “{found}”"
-            if found := _standing_out(phrases, _LABELS, cell, is_label=True):
+            if found := _standing_out(phrases, FIELDS, cell, is_label=True):
                 return f"it contains the field label “{found}”"
             if not (is_count or is_front) and (
                 found := _standing_out(phrases, (*ACCEPTANCE, *IMPLEMENTATION), cell)

@@ -14,7 +14,7 @@ from jiu_analysis.ingest.officers import officers
 from jiu_analysis.ingest.phrases import dates
 from jiu_analysis.ingest.phrases.normalize import fold
 from jiu_analysis.ingest.result import OBJECT, Block, ParseResult
-from jiu_analysis.terms import ACCEPTANCE, ACCEPTED, IMPLEMENTATION, report_year
+from jiu_analysis.terms import ACCEPTED, report_year
 
 if TYPE_CHECKING:
     from jiu_analysis.ingest.mapping.table import Document
@@ -107,32 +107,23 @@ class Row:
         for number in numbers:
             if len(numbers) > 1:  # A locator names one recommendation.
                 place = {**place, "locator": f"{self.place}, recommendation {number}"}
-            key = {"report": report, "recommendation": number}
-            status = {
-                **place,
-                **key,
-                "addressee": addressee,
-                "acceptance": acceptance,
-                "implementation": implementation,
-                "previous_acceptance": next((p for p in previous if p in ACCEPTANCE), None),
-                "previous_implementation": next((p for p in previous if p in IMPLEMENTATION), None),
-                "change": change,
-                "assessment_updated": False,
-                "officer": texts["officer"],
-            }
-            if "due_on" in self.mapping.fields:
-                status["due_on"] = due and due.last
-            reading.add("statuses", status)
-            recommendation = {
-                **key,
-                "addressee": addressee,
-                **dates.columns_of(target),
-            }
-            if texts["summary"]:
-                recommendation["summary"] = texts["summary"]
-            reading.add("recommendations", recommendation)
-            if any(texts[name] for name in _TEXTS):
-                reading.add("texts", {**place, **key, **{name: texts[name] for name in _TEXTS}})
+            reading.add_recommendation(
+                place,
+                {"report": report, "recommendation": number},
+                previous,
+                recommendation={
+                    **dates.columns_of(target),
+                    **({"summary": texts["summary"]} if texts["summary"] else {}),
+                },
+                texts={name: texts[name] for name in _TEXTS},
+                addressee=addressee,
+                acceptance=acceptance,
+                implementation=implementation,
+                change=change,
+                assessment_updated=False,
+                officer=texts["officer"],
+                **({"due_on": due and due.last} if "due_on" in self.mapping.fields else {}),
+            )
         if title and document.is_new_title(report, addressee, title):
             place = {**place, "locator": self.place}
             heading = {"report": report, "title": title, "issued_on": issued and issued.last}
