@@ -194,8 +194,13 @@ class Explorer:
     def _changed(self) -> None:
         """Update all views to the current selection."""
         with self._one_at_a_time:
-            places = self._rows.places(self.selection)
-            self._shown = ViewModel(self._rows, places, is_queue=self._queue.value)
+            chosen = self.selection
+            self._shown = ViewModel(
+                self._rows,
+                self._rows.places(chosen),
+                is_queue=self._queue.value,
+                system=self._rows.of_system(chosen),
+            )
             self._controls.show_counts()
             self._tiles.value = self._shown.tiles()
             self._first = self._shown.first(_IN_TABLE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -70,23 +70,38 @@ class ViewModel:
         Positions of the selected rows.
     is_queue : bool
         Whether those with signals (`jiu_analysis.checks.signals`) come first.
+    system : array of int
+        Positions of the rows of all organizations that match the same criteria, to compare with.
     """
 
-    def __init__(self, rows: Rows, places: np.ndarray, *, is_queue: bool = False) -> None:
-        self._rows, self.places, self._is_queue = rows, places, is_queue
+    def __init__(
+        self,
+        rows: Rows,
+        places: np.ndarray,
+        *,
+        is_queue: bool = False,
+        system: Sequence[int] | np.ndarray = (),
+    ) -> None:
+        self._rows, self.places, self._is_queue, self._system = rows, places, is_queue, system
         narrow = rows.history[_READ]
         self._read = narrow if len(places) == len(narrow) else narrow.iloc[places]
 
     def tiles(self) -> str:
-        """Return the key figures as HTML."""
-        table = key_figures(self._read).set_index("indicator")
+        """Return the key figures as HTML; of one organization, with those of all of them."""
+        compared = len(self._system) and self._rows.different("organization", self.places) == 1
+        read = [self._read, self._rows.history[_READ].iloc[self._system]][: 2 if compared else 1]
+        tables = [key_figures(each).set_index("indicator") for each in read]
         shown = [
             {
-                "name": name,
-                "share": i18n.percent(row["rate"]),
-                "numbers": f"{int(row['numerator']):,} of {int(row['denominator']):,} {of}",
+                "name": _FIGURES[each][0],
+                "shares": [i18n.percent(table.loc[each, "rate"]) for table in tables],
+                "numbers": [
+                    f"{table.loc[each, 'numerator']:,.0f} of {table.loc[each, 'denominator']:,.0f}"
+                    for table in tables
+                ],
+                "of": _FIGURES[each][1],
             }
-            for (name, of), row in ((_FIGURES[each], table.loc[each]) for each in _TILES)
+            for each in _TILES
         ]
         return template("explore/tiles.html.j2").render(
             count=len(self.places),

@@ -72,7 +72,36 @@ def test_the_newest_document_is_selected_at_the_start(package):
     assert opened.selection == Selection(document="WO/PBC/34/6")
     opened.choose()
     assert len(opened.frame) == 54
-    assert "in 2 documents; one that stands in several counts once in each" in opened._tiles.value
+    assert "in 2 documents; a recommendation in several of them is counted once in each" in opened._tiles.value
+
+
+@pytest.mark.parametrize("choices", [{}, {"acceptance": "accepted"}, {"addressee": "legislative_body"}])
+def test_figures_of_an_organization_are_compared_with_the_latest_documents_of_all(package, choices):
+    older, day = with_older(package), pd.Timestamp("2021-12-31")
+    fao = package.documents.assign(document="FC/1", organization="FAO", body="FC", as_of=day)
+    listed = package.statuses.head(9).assign(document="FC/1")
+    several = with_tables(
+        older,
+        documents=pd.concat([older.documents, fao], ignore_index=True),
+        statuses=pd.concat([older.statuses, listed], ignore_index=True),
+    )
+    latest = metrics.latest(several)
+    for name, value in choices.items():
+        latest = latest[latest[name].eq(value)]
+    expected = jiu.selection.key_figures(latest).set_index("indicator")
+    opened = explore.explorer(several)
+    for document in ("WO/PBC/34/6", "WO/PBC/33/7", "FC/1"):
+        opened.choose(document=document, **choices)
+        shown = shown_figures(opened)
+        for name, indicator in {"Still open": "open", "Accepted": "acceptance_rate"}.items():
+            part, whole = expected.loc[indicator, ["numerator", "denominator"]].astype(int)
+            assert f"({part} of {whole})" in shown[name][-1]
+    opened.choose(**choices)
+    assert "All organizations" not in opened._tiles.value
+
+
+def test_in_a_package_of_one_organization_there_is_nothing_to_compare_with(package):
+    assert "All organizations" not in explore.explorer(with_older(package))._tiles.value
 
 
 def test_a_revision_is_selected_at_the_start_instead_of_the_document_it_supersedes(package):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property, reduce
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ from jiu_analysis import checks, terms
 from jiu_analysis.checks.reading_signals import SIGNALS
 from jiu_analysis.datapackage.loading import Package
 from jiu_analysis.errors import UsageError
+from jiu_analysis.metrics.once import is_repeated
+from jiu_analysis.metrics.system import latest_documents
 from jiu_analysis.metrics.timeliness import has_passed
 
 if TYPE_CHECKING:
@@ -88,6 +91,17 @@ class Rows:
         """
         return np.flatnonzero(self._matching(self._masks(selection)))
 
+    def of_system(self, selection: Selection) -> np.ndarray:
+        """Return the positions of the rows that match in the latest documents of the organizations.
+
+        The document and the organization of the selection are disregarded, and each
+        recommendation of an organization counts once. Empty if the package has one organization.
+        """
+        if len(self._codes("organization")[1]) < 2:
+            return np.array([], dtype=int)
+        matching = self._masks(replace(selection, document=(), organization=()))
+        return np.flatnonzero(self._is_latest & self._matching(matching))
+
     def counts(self, selection: Selection) -> dict[str, dict[str | int | None, int]]:
         """Return how many rows each value of a key would select, with the other criteria.
 
@@ -136,7 +150,7 @@ class Rows:
         """Build all indexes in advance, so that the first selection is as fast as later ones."""
         for key in KEYS:
             self._codes(key)
-        _ = self._texts, self.is_open, self.days_overdue, self._decided
+        _ = self._texts, self.is_open, self.days_overdue, self._decided, self._is_latest
 
     def values(self, key: str) -> list[str | int | None]:
         """Return the values of a column in order; None is last if any value is missing."""
@@ -192,6 +206,15 @@ class Rows:
     def is_open(self) -> np.ndarray:
         """Whether each row is open."""
         return self.history["is_open"].to_numpy(dtype=bool)
+
+    @cached_property
+    def _is_latest(self) -> np.ndarray:
+        """Whether each row is what its organization reports in its latest document."""
+        documents = latest_documents(self.package.documents)["document"]
+        latest = self.history[self.history["document"].isin(documents)]
+        keys = ["organization", "report", "recommendation"]
+        latest = latest.loc[~is_repeated(latest), keys].drop_duplicates(keep="last")
+        return self.history.index.isin(latest.index)
 
     @cached_property
     def _decided(self) -> np.ndarray:
