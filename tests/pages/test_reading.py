@@ -76,6 +76,28 @@ def test_on_a_phone_long_tables_are_folded_and_a_row_opens_by_a_touch(look, site
     assert row.bounding_box()["height"] < 70
 
 
+def test_on_a_phone_a_row_with_a_link_opens_by_its_arrow_and_keeps_its_link(look, site):
+    tab = look(site / "system" / "system.en.html", width=390).tab
+    row = tab.locator("tbody tr:has(th a.subject)").first
+    arrow = row.locator("button")
+    assert arrow.get_attribute("aria-label") == row.locator("th a").inner_text() == "WIPO"
+    arrow.click()
+    assert row.get_attribute("class") == ""
+    arrow.click()
+    assert row.get_attribute("class") == "brief"
+    row.locator("th a").click()
+    assert tab.url.endswith("wipo/trends.en.html")
+
+
+def test_on_a_phone_a_folded_row_begins_with_its_key_and_the_number_beside_it(look, site):
+    tab = look(site / "wipo" / "trends.en.html", width=390).tab
+    rows = tab.locator("#cohorts tbody tr.brief")
+    assert rows.count()
+    for row in rows.all():
+        key, number = row.locator("th"), row.locator("td").first
+        assert abs(key.bounding_box()["y"] - number.bounding_box()["y"]) < 10
+
+
 def test_a_long_table_can_be_filtered(look, site, session_page):
     tab = look(site / session_page).tab
     result = tab.locator("#annex-ii-table")
@@ -130,6 +152,19 @@ def nothing_is_cut_on_paper(tab):
     assert wide == []
     for each in (".contents", "details.code", ".filter", ".skip"):
         assert tab.locator(each).locator("visible=true").count() == 0
+
+
+def test_on_paper_a_link_to_another_website_shows_its_address_except_in_a_table(
+    look, site, one_of_each
+):
+    tab = look(site / one_of_each, width=PAPER).tab
+    tab.emulate_media(media="print")
+    addresses = tab.locator("a").evaluate_all(
+        "all => all.map(each => [each.getAttribute('href'), !!each.closest('table'),"
+        " getComputedStyle(each, '::after').content !== 'none'])"
+    )
+    for address, is_in_table, is_printed in addresses:
+        assert is_printed == (address.startswith("http") and not is_in_table)
 
 
 def test_on_paper_the_header_of_a_table_stands_on_every_sheet(look, site, tmp_path):

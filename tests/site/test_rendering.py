@@ -13,7 +13,8 @@ from bs4 import BeautifulSoup
 from displaying import in_language
 
 from jiu_analysis.errors import ContentError
-from jiu_analysis.report import media_types
+from jiu_analysis.report import i18n, media_types
+from jiu_analysis.report.tables import Cell, Column, Table
 from jiu_analysis.site import rendering as render
 
 new = nbformat.v4
@@ -78,6 +79,26 @@ def test_related_pages_are_linked_by_what_they_are_to_the_page():
         "JIU/REP/2021/6": "../jiu-rep-2021-6/jiu_report.en.html",
     }
     assert render.with_links(linked, {}, {}) == html
+
+
+@pytest.mark.parametrize("language", i18n.AVAILABLE)
+def test_a_table_cell_with_the_subject_of_a_related_page_is_linked_to_it(language):
+    subjects = ["JIU/REP/2021/6", "WIPO", "A & B", "FC 173/17"]
+    others = ["JIU/REP/2021/60", "JIU/REP/2021/6, 1", "About WIPO"]
+    with i18n.use(language):
+        shown = {each: i18n.organization_name(each) for each in subjects}
+        rows = [[Cell(text), Cell("1")] for text in [*shown.values(), *others]]
+        table = Table("Caption", [Column("Subject"), Column("Number")], rows)
+        html, _ = render.page(notebook(code(**{"text/html": table._repr_html_()})))
+        pages = [[subject, f"../{number}/page.html"] for number, subject in enumerate(subjects)]
+        related = {"reports": pages[:1], "organizations": pages[1:3], "documents": pages[3:]}
+        linked = render.with_links(html, {}, related)
+        assert render.with_links(linked, {}, related) == linked
+        assert render.with_links(linked, {}, {}) == html
+    cells = BeautifulSoup(linked, "html.parser").select("td, th")
+    assert {each.a["href"]: each.text for each in cells if each.a} == {
+        f"../{number}/page.html": text for number, text in enumerate(shown.values())
+    }
 
 
 def test_only_a_page_of_made_up_data_says_so_in_its_masthead():
@@ -308,6 +329,15 @@ def test_the_index_tells_of_a_subject_in_its_own_language_where_a_page_does():
     assert outline(pages, "en").get_text() == "Over time"
     assert outline(pages, "ar").get_text() == "عبر الزمن"
     assert outline(pages[:1], "en")["lang"] == "ar"
+
+
+def test_the_index_calls_the_page_of_the_system_by_what_it_is_about():
+    html = render.index(
+        [entry(kind="system", subject="SYSTEM", about="All organizations")], version="1"
+    )
+    [heading] = BeautifulSoup(html, "html.parser").find_all("h2")
+    assert heading.get_text() == "All organizations"
+    assert "SYSTEM" not in html
 
 
 def test_the_index_lists_sessions_newest_first_and_their_pages_together():

@@ -84,7 +84,7 @@ def decisions(numbers: pd.DataFrame, caption: str, *, note: str = "") -> Table:
         numbers,
         Column(_("JIU report"), "report", _report),
         Column(_("Listed in the document"), "listed", _listing),
-        Column(_("From the rows"), "counted", _listing),
+        Column(_("From the annexes"), "counted", _listing),
         Column(_("Compared"), compared),
         note=note or ("" if has_list else _("The document lists no recommendations for decision.")),
     )

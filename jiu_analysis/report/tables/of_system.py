@@ -93,7 +93,7 @@ def reports(table: pd.DataFrame, titles: pd.DataFrame, caption: str) -> Table:
     return table_of(
         caption,
         known.iloc[order.argsort(kind="stable")[::-1]],
-        columns.report(),
+        columns.key("report"),
         Column(_("Title"), partial(report_title, source_language="")),
         *map(_count, ("organizations", "listed", "implemented", "open", "overdue")),
         frame=table,

@@ -181,12 +181,12 @@ def report_headline(statuses: pd.DataFrame, progress: pd.DataFrame) -> PageText:
     lead = [
         filled(
             _(
-                "<b>{implemented} of the {listed} statuses last reported by"
-                " {organizations} organizations are “implemented”.</b>"
+                "<b>Implemented: {implemented} of {listed} last reported statuses."
+                " Organizations: {organizations}.</b>"
             ),
             **shown,
         ),
-        filled(_("{open} are open, {overdue} of them overdue."), **shown),
+        filled(_("Open: {open}, of these overdue: {overdue}."), **shown),
     ]
     parts = [element("p", *lead, kind="lead")]
     finished = progress.loc[progress["is_finished"], "organization"]

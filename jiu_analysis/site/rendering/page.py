@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from jinja2 import Environment, StrictUndefined
+from markupsafe import escape
 
 from jiu_analysis.report import i18n
 from jiu_analysis.report.multiples import Point, SmallMultiples, multiples
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 #: The message of the same words in the page's template.
 _CITATION = "%(title)s. jiu-analysis %(version)s, data version %(data)s."
 _LINKS = re.compile("<!--links-->.*?<!--/links-->", re.DOTALL)
+#: The tag of a table cell and its whole text, alone or linked to the page about it.
+_CELL = re.compile(
+    r'(<t[hd](?: [^>]*)?>)(?:<a class="subject" href="[^"]*">)?([^<>]+)(?:</a>)?(?=</t[hd]>)'
+)
 
 
 @dataclass(frozen=True)
@@ -164,6 +169,8 @@ def with_links(
 ) -> str:
     """Replace the links of a page, in the language that is set, to other languages and pages.
 
+    A table cell that contains only the subject of a related page is linked to that page.
+
     Parameters
     ----------
     html : str
@@ -182,7 +189,20 @@ def with_links(
     rendered = links.render(
         languages=addresses, language=i18n.get_language(), related=defaultdict(list, related)
     )
-    return _LINKS.sub(lambda _: rendered.rstrip("\n"), html, count=1)
+    html = _LINKS.sub(lambda _: rendered.rstrip("\n"), html, count=1)
+    about = {
+        str(escape(i18n.organization_name(subject))): address
+        for relation in ("documents", "organizations", "reports")
+        for subject, address in related.get(relation, ())
+    }
+
+    def linked(cell: re.Match[str]) -> str:
+        tag, text = cell.groups()
+        if address := about.get(text):
+            text = f'<a class="subject" href="{escape(address)}">{text}</a>'
+        return tag + text
+
+    return _CELL.sub(linked, html)
 
 
 @cache

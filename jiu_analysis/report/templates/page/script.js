@@ -34,9 +34,13 @@
   // A row shows its first words until it is touched.
   function foldRow(row) {
     const [name] = row.cells;
-    if (row.cells.length < 3 || row.querySelector("a")) return;
-    const button = element("button", { type: "button", class: "fold" }, ...name.childNodes);
-    name.append(button);
+    if (row.cells.length < 3 || row.querySelector("td a")) return;
+    // A link stays beside the button, which is then an arrow.
+    const link = name.querySelector("a");
+    const button = element("button", { type: "button", class: "fold" });
+    if (link) button.setAttribute("aria-label", name.textContent);
+    else button.append(...name.childNodes);
+    name.prepend(button);
     const toggle = () => {
       button.setAttribute("aria-expanded", !row.classList.toggle("brief"));
     };
