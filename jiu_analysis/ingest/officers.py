@@ -11,8 +11,15 @@ _BULLET = re.compile(r"[•·▪◦○●■*–—-]\s+|\(?\d{1,2}[.)]\s+")
 _GOES_ON = re.compile(r"[,;:/&()\-–—،؛、，；：（）]|[a-zà-ÿа-я]")
 
 
-def officers(cell: str) -> tuple[str, str]:
-    r"""Return the officers in a cell, and a note if several lines were read as several officers.
+def officers(cell: str, *, is_wrapped: bool = False) -> tuple[str, str]:
+    r"""Return the officers in a cell, and a note if they may be more or fewer than were read.
+
+    Parameters
+    ----------
+    cell : str
+        The cell, with a line feed where a line surely ends.
+    is_wrapped : bool
+        Whether lines that may be several texts were joined, as in `Block.wrapped`.
 
     Examples
     --------
@@ -20,11 +27,14 @@ def officers(cell: str) -> tuple[str, str]:
     'Director, HR; Director, Budget'
     >>> officers("Director of\nHuman Resources\n(interim)")
     ('Director of Human Resources (interim)', '')
+    >>> officers("Legal Counsel Head of Budget", is_wrapped=True)[1]
+    'the lines of a cell were read as one officer: “Legal Counsel Head of Budget”'
     """
     found: list[str] = []
     lines = [line for line in map(str.strip, cell.split("\n")) if line]
+    joined = f"the lines of a cell were read as one officer: “{cell.strip()}”" if is_wrapped else ""
     if len(lines) < 2:
-        return cell.strip(), ""
+        return cell.strip(), joined
     for line in lines:
         item = line[mark.end() :] if (mark := _BULLET.match(line)) else line
         is_inside = found and found[-1].count("(") > found[-1].count(")")
@@ -35,4 +45,4 @@ def officers(cell: str) -> tuple[str, str]:
             found.append(item)
     whole = "; ".join(found)
     note = f"several lines of officers were read as several officers: “{whole}”"
-    return whole, note if len(found) > 1 else ""
+    return whole, note if len(found) > 1 else joined

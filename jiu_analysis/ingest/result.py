@@ -60,6 +60,9 @@ class Block(NamedTuple):
         The background colour that each cell of a row has of its own, or ""; empty if none has.
     lines : tuple of str
         The cells with a line feed where the source breaks a line; empty if it breaks none.
+    wrapped : tuple of int
+        Indices of the cells of which several lines were read as one text, where they may also be
+        several texts.
     """
 
     number: int
@@ -78,6 +81,7 @@ class Block(NamedTuple):
     continues: bool | None = False
     fills: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
+    wrapped: tuple[int, ...] = ()
 
     def in_lines(self, at: int) -> str:
         """Return a cell with a line feed where the source breaks a line."""

@@ -572,7 +572,7 @@ class RecommendationAnnex(Part):
         return "field"
 
     def _officers(self, text: str, current: _Recommendation, block: Block) -> str:
-        whole, note = officers(text)
+        whole, note = officers(text, is_wrapped=1 in block.wrapped)
         if note:
             place = self.place_of(block)
             self.reading.notes.append(f"{place}: recommendation {current.number}: {note}")

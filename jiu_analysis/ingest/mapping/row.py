@@ -235,10 +235,13 @@ class Row:
         return " ".join((text or "").replace(OBJECT, " ").split()) or None
 
     def _officer(self) -> str | None:
-        cell = self._value("officer", cells.in_lines, is_optional=True)
-        found, note = officers((cell or "").replace(OBJECT, " "))
+        cell = self._value("officer", cells.in_lines, is_optional=True) or ""
+        blocks = self.grid.grid.blocks[self.number] if self.grid.grid.blocks else ()
+        is_wrapped = any(each.in_lines(at) in cell for each in blocks for at in each.wrapped)
+        found, note = officers(cell.replace(OBJECT, " "), is_wrapped=is_wrapped)
         if note:
-            self.tables.note("officers to look at", f"{self.place} ({note})")
+            place = self.tables.first_places.setdefault(note, self.place)
+            self.tables.note("officers to look at", f"{place} ({note})")
         return " ".join(found.split()) or None
 
     def _word(self, name: str, *, is_optional: bool = False) -> str | None:

@@ -99,6 +99,8 @@ class Tables:
         self.problems: list[tuple[str, str]] = []
         self.marks: list[tuple[Block, str]] = []
         self.left_out: list[tuple[str, str, str]] = []
+        #: Of a note that would be the same for many rows.
+        self.first_places: dict[str, str] = {}
         self._last: tuple[Header, int] | None = None
 
     def read(self, grids: Sequence[Grid], documents: Callable[[str], Document]) -> None:

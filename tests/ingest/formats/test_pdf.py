@@ -15,14 +15,17 @@ import pytest
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
+from mapped import DOCUMENT
 
 from jiu_analysis.errors import ContentError
+from jiu_analysis.ingest import load_mapping
 from jiu_analysis.ingest.formats import pdf
 from jiu_analysis.ingest.formats.pdf import limits, tables
 from jiu_analysis.ingest.formats.pdf.continued_tables import join_tables
 from jiu_analysis.ingest.formats.pdf.integrity import check_streams
 from jiu_analysis.ingest.formats.pdf.layout import Item
 from jiu_analysis.ingest.formats.tables import tables as document_tables
+from jiu_analysis.ingest.mapping import read_all
 
 WIDTH, HEIGHT = 595, 842
 LEFT, RIGHT = 70, 525
@@ -616,6 +619,57 @@ def test_a_line_that_ends_before_the_cell_does_is_kept_as_a_line(lines, kept):
     block = pdf.blocks(written(page.lines(206, 112, lines)))[0]
     assert block.cells[1] == " ".join(lines)
     assert block.in_lines(1) == kept
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected", "wrapped"),
+    [
+        # A line begins as another cell of its column, or as its own cell.
+        (["Legal Counsel|Director, HR", "Director"], "Legal Counsel\nDirector, HR", False),
+        (["Chief, Plan|Chief, Law and|Laws", "x"], "Chief, Plan\nChief, Law and Laws", False),
+        (["Auditor|Director, HR", "Director", "Auditor"], "Auditor\nDirector, HR", False),
+        # It may be a text of its own, or the rest of the one above.
+        (["Legal Counsel|Director, HR", "x"], "Legal Counsel Director, HR", True),
+        (["Aide to the|Director, HR", "x", "Director"], "Aide to the Director, HR", False),
+        (["Executive Vice|Director, HR", "Director"], "Executive Vice\nDirector, HR", False),
+        (["Executive|Directorate Law", "Directorate"], "Executive Directorate Law", True),
+        # It is the rest.
+        (["Head of the unit|for law", "For law"], "Head of the unit for law", False),
+        (["Director, Budget,|Law and Ethics", "Law"], "Director, Budget, Law and Ethics", False),
+    ],
+)  # fmt: skip
+def test_a_line_of_a_narrow_cell_is_a_text_if_it_begins_as_another_cell(cells, expected, wrapped):
+    ys = list(range(100, 100 + 50 * (len(cells) + 1), 50))
+    page = Sheet().grid([LEFT, 150, RIGHT], ys)
+    for top, cell in zip(ys, cells, strict=False):
+        page.lines(LEFT + 5, top + 12, cell.split("|")).text(156, top + 12, "A text beside it")
+    block = pdf.blocks(written(page))[0]
+    assert block.in_lines(0) == expected
+    assert block.wrapped == ((0,) if wrapped else ())
+
+
+def test_officers_that_may_be_several_are_noted_once_for_each_text(tmp_path):
+    edges, ys = [LEFT, 160, 190, 240, 320, 400], [100, 130, 170, 210]
+    page = Sheet().grid(edges, ys)
+    header = ("Report", "No.", "To", "Status", "Officer")
+    for row, (top, number) in enumerate(zip(ys, ("", "1", "2"), strict=False)):
+        cells = ("JIU/REP/2021/91", number, "E", "Implemented", "Legal Counsel|Auditor")
+        for x, cell in zip(edges, cells if row else header, strict=False):
+            page.lines(x + 5, top + 12, cell.split("|"))
+    (tmp_path / "table.pdf").write_bytes(written(page))
+    columns = zip(
+        ("report", "recommendation", "addressee", "status", "officer"), header, strict=True
+    )
+    mapping = tmp_path / "map.toml"
+    text = "\n".join(f'{name} = "{column}"' for name, column in columns)
+    mapping.write_text(f"{DOCUMENT}\n[columns]\n{text}\n", encoding="utf-8")
+    [reading] = read_all(tmp_path / "table.pdf", load_mapping(mapping))
+    assert reading.is_whole, reading.problems
+    assert {row["officer"] for row in reading.tables["statuses"]} == {"Legal Counsel Auditor"}
+    assert reading.notes == [
+        "officers to look at: page 1, table 1, row 2 (the lines of a cell were read as one"
+        " officer: “Legal Counsel Auditor”)"
+    ]
 
 
 # Words as printed ---------------------------------------------------------------------------

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection
 from itertools import groupby
 
 from jiu_analysis.ingest.formats.pdf.geometry import NEAR
 from jiu_analysis.ingest.formats.pdf.layout import Item
-from jiu_analysis.ingest.formats.pdf.scripts import LINE_BREAK, with_whole_words
+from jiu_analysis.ingest.formats.pdf.scripts import (
+    CJK_FIRST,
+    LINE_BREAK,
+    LINE_WRAP,
+    tight,
+    with_whole_words,
+)
 from jiu_analysis.ingest.formats.pdf.text_columns import INSET
+from jiu_analysis.ingest.formats.text import LINE_END
 
 # The parts of a word at the end of a text, and at the beginning of one.
 _LAST_PART = re.compile(r"[^\W\d_]+$")
 _FIRST_PART = re.compile(r"([^\W\d_]+)([.,;:)]*)")
+# A shorter word at the beginning of several texts says nothing; nor does one ideograph.
+_SHORTEST_WORD, _SHORTEST_CJK = 4, 2
 
 
 def join_tables(items: list[Item]) -> None:
@@ -183,6 +193,58 @@ def join_words(items: list[Item], known: Collection[str]) -> None:
                     last.cells[above] += taken
                     item.cells[at] = cell[len(taken) :].lstrip()
         last = item
+
+
+def separate_lines(items: list[Item]) -> None:
+    """Keep a line of a cell as a line where it begins as a cell of its column does.
+
+    Parameters
+    ----------
+    items : list of Item
+        All items, after `join_tables`. "Director, Budget" below "Counsel" is a text of its own if
+        another cell begins with "Director". Other line ends become spaces, in cells that are noted.
+    """
+    begin: dict[tuple[int, float], set[str]] = defaultdict(set)
+    whole: dict[tuple[int, float], set[str]] = defaultdict(set)
+    for item in items:
+        if item.table and not item.role:
+            for edge, cell in zip(item.edges, item.cells, strict=False):
+                if cell:
+                    begin[item.table, edge].add(_first_word(cell))
+                    whole[item.table, edge].add(cell)
+    for item in items:
+        for at, cell in enumerate(item.cells):
+            if LINE_WRAP in cell:
+                column = item.table, item.edges[at] if item.table else 0.0
+                item.cells[at], is_sure = _in_lines(
+                    cell, begin.get(column, ()), whole.get(column, ())
+                )
+                if not is_sure:
+                    item.wrapped.append(at)
+            elif cell and item.continues is not False and cell[0].isalpha() > cell[0].islower():
+                item.wrapped.append(at)
+
+
+def _in_lines(cell: str, begin: Collection[str], whole: Collection[str]) -> tuple[str, bool]:
+    """Return a cell with `LINE_END` where one of its lines begins as others do; if all do."""
+    text, *lines = cell.split(LINE_WRAP)
+    is_sure = True
+    for line in map(str.strip, lines):
+        word = _first_word(line)
+        above = text.rpartition(LINE_END)[2].strip()
+        if CJK_FIRST.match(line):
+            is_new = any(len(each) >= _SHORTEST_CJK and line.startswith(each) for each in begin)
+        else:
+            # "Assistant" above "Director" is no text of its own.
+            is_whole = " " in above or above in whole or word == _first_word(cell)
+            is_new = len(word) >= _SHORTEST_WORD and word in begin and is_whole
+        text = f"{text}{LINE_END if is_new else ' '}{line}"
+        is_sure = is_sure and is_new
+    return tight(text), is_sure
+
+
+def _first_word(text: str) -> str:
+    return text.split()[0].rstrip(".,;:")
 
 
 def _rest_of_word(before: str, after: str, known: Collection[str]) -> str:

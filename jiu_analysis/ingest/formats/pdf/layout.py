@@ -28,9 +28,11 @@ class Item:
     starts: list[float] = field(default_factory=list)
     left_out: list[tuple[str, str]] = field(default_factory=list)
     # Of the cells of a row: those merged with the row above, those whose text reaches the lower
-    # edge, and all edges in reading order, in points, then as numbers of columns.
+    # edge, those whose lines may be several texts, and all edges in reading order, in points, then
+    # as numbers of columns.
     merged: list[int] = field(default_factory=list)
     full: list[int] = field(default_factory=list)
+    wrapped: list[int] = field(default_factory=list)
     edges: list[float] = field(default_factory=list)
     # The background of each cell of a row, if a cell without text is not white.
     fills: list[str] = field(default_factory=list)

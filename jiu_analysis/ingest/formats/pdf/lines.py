@@ -12,6 +12,7 @@ from jiu_analysis.ingest.formats.pdf.scripts import (
     CJK_FIRST,
     LEFT_TO_RIGHT,
     LINE_BREAK,
+    LINE_WRAP,
     RIGHT_TO_LEFT,
     flowing,
     has_letters,
@@ -126,6 +127,7 @@ def cell_text(lines: list[Line], left: float, right: float) -> str:
     left, right : float
         The edges of the cell. Chinese has no spaces: only the space left at the end of a line
         shows that a new paragraph begins after it. A word that fills its line may be broken.
+        A line end that may be typed or not remains `LINE_WRAP`.
     """
     margins = (right - line.right if line.is_rtl else line.left - left for line in lines)
     margin = max(min(margins, default=0.0), 0.0)
@@ -142,21 +144,22 @@ def cell_text(lines: list[Line], left: float, right: float) -> str:
             paragraphs.append([])
         elif before is not None and _may_be_broken(before, line, width):
             paragraphs[-1][-1] += LINE_BREAK
-        elif before is not None and (
-            _begins_alike(lines[0], before, line)
-            or _has_room(before, line, (left + margin, right - margin))
-        ):
+        elif before is not None and _has_room(before, line, (left + margin, right - margin)):
             paragraphs[-1][-1] += LINE_END
+        elif before is not None and _may_begin(before, line):
+            paragraphs[-1][-1] += LINE_WRAP
         paragraphs[-1].append(line.text)
         before = line
     return LINE_END.join(map(flowing, paragraphs))
 
 
-def _begins_alike(first: Line, before: Line, line: Line) -> bool:
-    """Return whether a line begins as its cell does: "Director, Budget" below "Director, Law"."""
-    word = line.words[0].text
-    is_alike = word == first.words[0].text and len(word) > 3 and word[0].isupper()
-    return is_alike and not before.text.endswith(".")  # a sentence may begin as the one before
+def _may_begin(before: Line, line: Line) -> bool:
+    """Return whether a text of its own may begin with a line: not in lower case, nor after "of"."""
+    first, *others, last = line.text[0], *before.text.split()
+    ends = last[-1].isalnum() or last[-1] == ")"
+    # A short word alone in its line is the rest of one.
+    is_open = others and len(last) < 4 and last.islower()
+    return first.isalpha() and not first.islower() and ends and not is_open
 
 
 def _has_room(line: Line, after: Line, sides: tuple[float, float]) -> bool:

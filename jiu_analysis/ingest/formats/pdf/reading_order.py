@@ -7,7 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import groupby, pairwise
 
-from jiu_analysis.ingest.formats.pdf.continued_tables import join_tables, join_words
+from jiu_analysis.ingest.formats.pdf.continued_tables import (
+    join_tables,
+    join_words,
+    separate_lines,
+)
 from jiu_analysis.ingest.formats.pdf.geometry import NEAR, Page, TextBox, Word
 from jiu_analysis.ingest.formats.pdf.headers_footers import mark_headers_footers, mark_notes
 from jiu_analysis.ingest.formats.pdf.layout import Item
@@ -65,6 +69,7 @@ def arranged(found: Iterable[Page], budget: Budget) -> list[Block]:
     ordered = _ordered(pages, rows + paragraphs, boxes)
     _count(ordered)
     join_tables(ordered)
+    separate_lines(ordered)
     known = _words_in(ordered)
     for item in ordered:
         item.cells = [with_whole_words(cell, known) for cell in item.cells]
@@ -181,6 +186,7 @@ def _block(number: int, item: Item) -> Block:
         item.continues,
         tuple(item.fills),
         lines,
+        tuple(item.wrapped),
     )
 
 

@@ -22,6 +22,8 @@ _STOP_FIRST = re.compile(r"(^|[(\[])([.,;:،؛]+)([^\s()\[\]]*\d)(?=$|[)\]])")
 LINE_HYPHEN, SOFT_HYPHEN = "\x02", "\u00ad"
 # Where a word wider than its cell may have been broken without a hyphen.
 LINE_BREAK = "\x03"
+# A line end in a cell that was perhaps typed there, as between two officers: white space.
+LINE_WRAP = "\x1e"
 _HYPHEN_AT_END = re.compile(r"(?<=\w)-$")
 _NO_SPACE_AFTER = re.compile(f"(?:(?<=\\w)[{LINE_HYPHEN}{SOFT_HYPHEN}/]|(?<=\\d)–|{LINE_BREAK})$")
 _BROKEN = re.compile(f"(\\w*)([{LINE_HYPHEN}{SOFT_HYPHEN}])(\\w*)")
