@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from jiu_analysis.ingest.formats.tables import DocumentTable, tables
@@ -90,7 +91,9 @@ def list_grids(
                     reader.add(block, pattern, found)
             elif starts_part(block.text):
                 reader.begin(block)
-            elif block.unit == "line" and not may_begin(item_text(block)):
+            elif block.unit == "line" and not (
+                may_begin(item_text(block)) or is_label(block, patterns)
+            ):
                 reader.go_on(block)
     return reader.grids
 
@@ -103,6 +106,10 @@ def _items(
     A row of a table may have several pairs of a label and its text.
     """
     cells = _cells(block)
+    if block.table:  # “Status: Accepted | Officer: Chief”
+        alone = [_first_match([each], patterns) for each in cells if each]
+        if len(alone) > 1 and all(alone):
+            return [each for each in alone if each], []
     if block.table and len(cells) % 2 == 0:
         pairs = [each for each in zip(cells[::2], cells[1::2], strict=True) if all(each)]
         found = [(pair, _first_match(pair, patterns)) for pair in pairs]
@@ -129,6 +136,10 @@ class _ListReader:
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         self.fields = list(dict.fromkeys(name for each in patterns for name in each.fields))
         self.grids: list[Grid] = []
+        labels = {each.text.split("{")[0].strip() for each in patterns}
+        labels = {re.escape(each) for each in labels if each.endswith(":") and len(each) > 3}
+        #: The labels of the patterns, where they begin a word.
+        self._labels = re.compile(rf"(?<!\w)(?:{'|'.join(labels)})") if labels else None
         self._shared: dict[str, str] = {}
         self._start: set[str] | None = None
         self._row: dict[str, str] | None = None
@@ -151,6 +162,10 @@ class _ListReader:
         above, values, name = self._last
         if block.number != above.number + 1:
             return
+        if _LABELLED.match(block.text):  # a label that no pattern has
+            if name not in _TEXTS:
+                return
+            self.grids[-1].notes.append(f"{block.place} was read as part of the text above it")
         values[name] = joined(values[name], block.text)
         self._last = block, values, name
         if values is self._row:
@@ -201,6 +216,26 @@ class _ListReader:
                 grid.blocks[-1] += (block,)
         self._last = (block, self._row, pattern.fields[-1]) if is_open else None
         self._write()
+        self._check_values(block, found)
+
+    def _check_values(self, block: Block, found: dict[str, str]) -> None:
+        """Report the values that contain the label of a pattern: “Officer: A. Due: 2025”."""
+        grid = self.grids[-1]
+        for name, value in found.items():
+            inside = self._labels.search(value) if self._labels else None
+            if inside and name in _TEXTS:
+                grid.notes.append(f"{block.place} has “{inside[0]}” within a text")
+            elif inside:
+                grid.faults[len(grid.rows) - 1, self.fields.index(name)] = (
+                    f"has the label “{inside[0]}” within its text in {block.place}; write it on a"
+                    " line of its own"
+                )
+
+
+def is_label(block: Block, patterns: Sequence[Pattern]) -> bool:
+    """Whether a line is the label of a pattern, without a text: “Officer:”."""
+    text = item_text(block)
+    return not block.table and any(each.is_label(text) for each in patterns)
 
 
 def item_text(block: Block) -> str:
@@ -231,4 +266,7 @@ def _cells(block: Block) -> list[str]:
 
 #: Fields whose text can be longer than a line.
 _OPEN = set(FIELDS) - {"report", "recommendation"}
+_TEXTS = {"recommendation_text", "assessment_text"}
+#: A line that begins with a label of up to four words: “Responsible officer: …”.
+_LABELLED = re.compile(r"(?=[^\W\d_])(?![a-zà-ÿа-я])[^\W\d_]+(?: [^\W\d_]+){0,3}\s?[:：]")
 _BULLETS = " \t\N{BULLET}·▪◦○●■□➢»*–—-\uf0b7\uf0a7"

@@ -83,6 +83,11 @@ class Pattern(NamedTuple):
             parts.append(_literal(literal))
         return cls(text, fields, re.compile("".join(parts), re.IGNORECASE | re.DOTALL))
 
+    def is_label(self, text: str) -> bool:
+        """Whether a text is what stands before the first placeholder: “Officer:”."""
+        label = self.text.split("{")[0].rstrip(" :")
+        return bool(label) and re.fullmatch(_literal(label) + r":?\s*", text, re.I) is not None
+
     def match(self, text: str) -> dict[str, str] | None:
         """Return the values of the fields as printed, or None if the text has another form."""
         found = self.expression.fullmatch(text.strip().translate(QUOTES_AND_DASHES))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 
 from jiu_analysis.errors import ContentError, JiuError, UsageError
@@ -13,7 +14,7 @@ from jiu_analysis.ingest.mapping import cells
 from jiu_analysis.ingest.mapping.arranging import arranged
 from jiu_analysis.ingest.mapping.context import Context
 from jiu_analysis.ingest.mapping.description import Mapping
-from jiu_analysis.ingest.mapping.document_tables import grids, item_text, list_grids
+from jiu_analysis.ingest.mapping.document_tables import grids, is_label, item_text, list_grids
 from jiu_analysis.ingest.mapping.grid import Grid, delimited, has_columns
 from jiu_analysis.ingest.mapping.keys import quoted, same
 from jiu_analysis.ingest.mapping.table import Document, Tables
@@ -96,9 +97,9 @@ def read_all(
     rest = [block for block in blocks if block.number not in read_blocks]
     if mapping.list_patterns:
         _check_rest_of_list(rest, file, spoken)
-        listed = read_blocks - {0}
-        between = range(min(listed, default=0), max(listed, default=0))
-        unread = [each.place for each in rest if each.cells and each.number in between]
+        _check_labels(blocks, read_blocks, file)
+        first = min(read_blocks - {0}, default=0)
+        unread = [each.place for each in rest if each.cells and each.number > first]
         if unread:
             file.note("lines that have none of the patterns", *unread)
     file.marks += [(block, _role(block)) for block in rest]
@@ -217,5 +218,25 @@ def _check_rest_of_list(rest: Sequence[Block], file: Tables, phrases: PhraseTabl
             (
                 block.place,
                 f"{what}, and has none of the patterns under [lines]: “{quoted(text, 120)}”",
+            )
+        )
+
+
+def _check_labels(blocks: Sequence[Block], read: Collection[int], file: Tables) -> None:
+    """Report the labels without a text that may stand above it: “Officer:”, and a list."""
+    lines = [each for each in blocks if each.cells and each.role != "boilerplate"]
+    for label, below in pairwise(lines):
+        if (
+            not read.isdisjoint({label.number, below.number})
+            or below.table
+            or not is_label(label, file.mapping.list_patterns)
+        ):
+            continue
+        file.problems.append(
+            (
+                label.place,
+                f"is a label without a text (“{quoted(label.text, 60)}”), and the line below it has"
+                f" none of the patterns under [lines]: “{quoted(below.text, 60)}”; write the text"
+                " in the line of its label",
             )
         )

@@ -422,6 +422,74 @@ def test_a_table_of_labels_is_read_as_a_list(tmp_path):
     assert statuses(read(tmp_path, rows, f"[lines]\npatterns = [{patterns}]\n")) == {PLANS}
 
 
+OFFICERS = LIST.replace(
+    '"Status: {status}"', '"Status: {status}", "Officer: {officer}", "Due: {due_on}"'
+)
+
+
+def page(*paragraphs):
+    return "".join(f"<p>{each}</p>" for each in paragraphs)
+
+
+def word(*paragraphs):
+    made = docx.Document()
+    for each in paragraphs:
+        made.add_paragraph(each.removeprefix("- "), "List Bullet" if each[0] == "-" else None)
+    return made
+
+
+def read_list(folder, form, lines):
+    if form == "text":
+        return read(folder, lines, OFFICERS)
+    (folder / "map.toml").write_text(DOCUMENT + OFFICERS, encoding="utf-8")
+    path = folder / f"document.{form}"
+    if form == "docx":
+        word(*lines).save(path)
+    else:
+        path.write_text(page(*lines), encoding="utf-8")
+    [reading] = tables.read_all(path, load_mapping(folder / "map.toml"))
+    return reading
+
+
+@pytest.mark.parametrize("after", [[], [ITEMS[1].replace("1", "2"), "Status: Implemented"]])
+@pytest.mark.parametrize("form", ["text", "html", "docx"])
+@pytest.mark.parametrize("label", ["Officer:", "Due:"])
+def test_a_label_whose_text_is_below_it_is_refused(tmp_path, form, label, after):
+    reading = read_list(tmp_path, form, [*ITEMS, label, "- Head, Plans", "- Head, Costs", *after])
+    [problem] = reading.problems
+    assert f"is a label without a text (“{label}”)" in problem.message
+    # A label without a text between lines that are read is a blank value.
+    assert read_list(tmp_path, form, [*ITEMS, label, "Due: 2025", *after]).is_whole
+
+
+@pytest.mark.parametrize("form", ["text", "html", "docx"])
+@pytest.mark.parametrize("mark", [" ", "; ", " – "])
+def test_a_value_with_the_label_of_another_is_refused(tmp_path, form, mark):
+    reading = read_list(tmp_path, form, [*ITEMS, f"Officer: Head, Plans{mark}Due: 2025"])
+    assert "has the label “Due:” within its text" in reading.problems[0].message
+
+
+@pytest.mark.parametrize("label", ["Title", "Second responsible officer", "Échéance", "Срок"])
+def test_a_line_with_an_unknown_label_goes_on_no_officer_and_is_noted(tmp_path, label):
+    lines = [*ITEMS, "Officer: Head,", "Plans", f"{label}: 2025"]
+    reading = read_list(tmp_path, "text", lines)
+    assert reading.tables["statuses"][0]["officer"] == "Head, Plans"
+    assert reading.notes == ["lines that have none of the patterns: line 6"]
+
+
+@pytest.mark.parametrize("form", ["html", "docx"])
+def test_a_line_after_the_last_of_a_list_is_noted(tmp_path, form):
+    reading = read_list(tmp_path, form, [*ITEMS, "Officer: Head, Plans", "Head, Costs"])
+    assert reading.notes == ["lines that have none of the patterns: paragraph 5"]
+
+
+def test_cells_that_have_a_pattern_each_are_read_apart(tmp_path):
+    cells = table(["Status: Implemented", "Officer: Head, Plans", "Due: 2025"])
+    reading = read(tmp_path, [*ITEMS[:2], *cells], OFFICERS)
+    [row] = reading.tables["statuses"]
+    assert (row["officer"], row["due_on"]) == ("Head, Plans", datetime.date(2025, 12, 31))
+
+
 def test_running_prose_is_refused_with_that_reason(tmp_path):
     with pytest.raises(ContentError, match="recommendations in running prose cannot be read"):
         read(tmp_path, ["We accept recommendation 1 of JIU/REP/2021/91 and implement it."])
