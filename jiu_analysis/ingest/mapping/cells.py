@@ -163,11 +163,24 @@ def begins_as_recommendation(text: str, phrases: PhraseTable) -> bool:
     )
 
 
-def addressee_in(text: str, phrases: PhraseTable) -> str | None:
-    """Return the addressee that the beginning of a recommendation names, its subject."""
+def addressee_in(text: str, phrases: PhraseTable) -> tuple[str | None, bool]:
+    """Return the addressee that the beginning of a recommendation names, and whether it is sure.
+
+    It may not be the one asked if another is named before the word that asks: "At the request of
+    governing bodies, executive heads should …"; or if that word is before it.
+    """
     folded = fold(text[:_OPENING])
-    found = [(at, each) for each in ADDRESSEES for at, _, _ in phrases.search(each, folded)]
-    return min(found)[1] if found else None
+    found = sorted((at, each) for each in ADDRESSEES for at, _, _ in phrases.search(each, folded))
+    if not found:
+        return None, True
+    first, addressee = found[0]
+    other = next((at for at, each in found if each != addressee), len(folded.text))
+    asks = [at for at, _, _ in phrases.search("ought", folded)]
+    is_sure = not phrases.printed("ought") or (
+        not any(at < first for at in asks)
+        and (other == len(folded.text) or any(first < at < other for at in asks))
+    )
+    return addressee, is_sure
 
 
 _OPENING = 160

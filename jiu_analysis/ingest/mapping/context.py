@@ -10,7 +10,10 @@ from jiu_analysis.ingest.mapping.fields import BELOW
 from jiu_analysis.ingest.mapping.grid import Cell, Grid
 from jiu_analysis.ingest.mapping.keys import quoted
 from jiu_analysis.ingest.phrases.normalize import fold
+from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
 
+#: Enough of a text for its first words.
+_BEGINNING = 60
 _ABOVE = 'names a report above its rows, and the mapping says report = "below"'
 
 
@@ -23,6 +26,8 @@ class Context:
         Its parts, and the values that hold for all rows.
     fields : frozenset of str
         The fields that columns hold.
+    phrases : PhraseTable
+        The phrases of the language.
 
     Attributes
     ----------
@@ -30,8 +35,8 @@ class Context:
         The last values of the fields that are printed once for several rows.
     """
 
-    def __init__(self, mapping: Mapping, fields: frozenset[str]) -> None:
-        self.mapping = mapping
+    def __init__(self, mapping: Mapping, fields: frozenset[str], phrases: PhraseTable) -> None:
+        self.mapping, self.phrases = mapping, phrases
         #: Whether a merged row can name the report.
         self.takes_banners = "report" not in fields
         self.above: dict[str, Cell] = {}
@@ -83,8 +88,14 @@ class Context:
             self._report = None
         for text in headings:
             found = cells.symbols_in(text, is_loose=self.mapping.is_loose)
-            if found and not text.rstrip().endswith((".", ";")):
+            if found and not self._only_mentions(text):
                 self._report = self._one(text)
+
+    def _only_mentions(self, text: str) -> bool:
+        """Whether a text with a symbol is a sentence or a reference, not a heading."""
+        return text.rstrip().endswith((".", ";", "。", "；")) or any(
+            start == 0 for start, *_ in self.phrases.search("refers_to", fold(text[:_BEGINNING]))
+        )
 
     def _one(self, text: str) -> tuple[str, str] | None:
         try:
@@ -121,6 +132,8 @@ class Context:
             return None
         try:
             self._report = cells.report(text, is_loose=self.mapping.is_loose)
+            if self._only_mentions(text):
+                raise ValueError(f"says “{quoted(text, 60)}”, which may only refer to a report")
         except ValueError as error:
             self._report = None
             return (

@@ -325,7 +325,7 @@ class Draft:
         if len(every) == 1 and (only := next(iter(every))) is not None:
             return only
         rows = [
-            cells.addressee_in(text, self.phrases)
+            cells.addressee_in(text, self.phrases)[0]
             for table in self.used
             for text in self._texts(table)
         ]
@@ -345,7 +345,7 @@ class Draft:
     def _addressee(self, tables: Sequence[Table], heading: str) -> str | None:
         """Return the addressee of all recommendations of some tables, if it seems to be one."""
         texts = [text for table in tables for text in self._texts(table)]
-        found = {cells.addressee_in(text, self.phrases) for text in texts} - {None}
+        found = {cells.addressee_in(text, self.phrases)[0] for text in texts} - {None}
         if len(found) == 1:
             return next(iter(found))
         return None if found else guessing.addressee_of(heading, self.language)

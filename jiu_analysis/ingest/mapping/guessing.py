@@ -505,7 +505,7 @@ _PERCENT = re.compile(r"\s*\d{1,3}\s*%\s*")
 
 
 def _names_addressee(text: str, phrases: PhraseTable) -> bool:
-    return cells.addressee_in(text, phrases) is not None
+    return cells.addressee_in(text, phrases)[0] is not None
 
 
 def _unknown_words(column: Column, phrases: PhraseTable) -> dict[str, str | None]:

@@ -139,13 +139,13 @@ def grids_in(
         blocks, notes = blocks_of(content)
     except JiuError as error:
         raise type(error)(f"{printable(path)}: {error}") from error
-    if mapping and mapping.list_patterns:
-        starts_part = Context(mapping, mapping.fields).part_of
+    if mapping and phrases and mapping.list_patterns:
+        starts_part = Context(mapping, mapping.fields, phrases).part_of
         found = list_grids(
             blocks,
             mapping.list_patterns,
             lambda text: starts_part(text) is not None,
-            lambda text: phrases is None or _beginning(text, phrases) is not None,
+            lambda text: _beginning(text, phrases) is not None,
         )
         return found, blocks, notes
     found = grids(blocks)

@@ -199,7 +199,13 @@ class Row:
     def _addressee(self, text: str | None) -> str | None:
         printed = cells.day_or_text(self.cells.get("addressee", ""))
         if printed == FROM_TEXT:
-            if found := cells.addressee_in(text or "", self.phrases):
+            found, is_sure = cells.addressee_in(text or "", self.phrases)
+            if not is_sure:
+                self.tables.note(
+                    "addressees to look at, each the first one that a text names",
+                    f"{self.place} (“{quoted(text, 80)}”)",
+                )
+            if found:
                 return found
             self.problems.append(
                 "names no addressee at the beginning of its text; set it under [parts] or in a"

@@ -90,7 +90,7 @@ class Tables:
         self.documents: dict[str, Document] = {}
         #: The name under which each organization was found first.
         self._names: dict[str, str] = {}
-        self.context = Context(mapping, mapping.fields)
+        self.context = Context(mapping, mapping.fields, phrases)
         self.vocabularies = {
             name: cells.Vocabulary(name, vocabulary, mapping.meanings.get(name, {}), phrases)
             for name, vocabulary in VOCABULARIES.items()

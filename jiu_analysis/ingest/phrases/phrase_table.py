@@ -212,11 +212,15 @@ def _whole_words(pattern: re.Pattern[str], folded: Folded) -> Iterator[re.Match[
     """Yield the matches that begin and end at word boundaries; folding has removed the spaces."""
     position = 0
     while found := pattern.search(folded.text, position):
-        if found.end() > found.start() and folded.is_whole_words(*found.span()):
+        start = found.start()
+        # In "executive head should", "executive heads" is found first.
+        while found and not folded.is_whole_words(*found.span()):
+            found = pattern.match(folded.text, start, found.end() - 1)
+        if found and found.end() > start:
             yield found
             position = found.end()
         else:
-            position = found.start() + 1
+            position = start + 1
 
 
 def _values(match: re.Match[str]) -> dict[str, str]:

@@ -295,6 +295,65 @@ def test_the_text_of_a_recommendation_can_name_its_addressee(tmp_path):
     assert "names no addressee at the beginning of its text" in problem.message
 
 
+_EITHER = ("executive heads", "governing bodies")
+
+
+@pytest.mark.parametrize("pair", [_EITHER, _EITHER[::-1], ("executive head", "legislative body")])
+@pytest.mark.parametrize(
+    ("form", "is_sure"),
+    [
+        ("The {0} should ask the {1} to report.", True),
+        ("The {0} of all organizations are requested to decide with the {1}.", True),
+        ("The {0} should report.", True),
+        ("At the request of the {0}, the {1} should report.", False),
+        ("The {0} and the {1} should decide.", False),
+        ("The {0} that have not informed their {1} must do so.", False),
+        ("The Secretary-General should ask the {0} to decide.", False),
+    ],
+)
+def test_an_addressee_that_may_not_be_the_one_asked_is_named(tmp_path, pair, form, is_sure):
+    columns = '[columns]\nrecommendation = "No."\nstatus = "Status"\nrecommendation_text = "Text"\n'
+    text = form.format(*pair)
+    rows = table(("No.", "Text", "Status"), ("1", text, "Implemented"))
+    mapping = '[table]\naddressee = "from_text"\n' + columns
+    reading = read(tmp_path, ["JIU/REP/2021/91", "", *rows], mapping)
+    [row] = reading.tables["statuses"]
+    expected = "executive_head" if pair[0].startswith("executive") else "legislative_body"
+    assert row["addressee"] == expected
+    assert any("addressees to look at" in note for note in reading.notes) != is_sure
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "See also {0}"),
+        ("en", "Cross-reference: {0}"),
+        ("en", "This follows {0}."),
+        ("fr", "Voir aussi {0}"),
+        ("es", "Véase {0}"),
+        ("ru", "См. также {0}"),
+        ("ar", "انظر {0}"),
+        ("zh", "另见 {0}"),
+        ("zh", "本表依据 {0}。"),
+    ],
+)
+@pytest.mark.parametrize("is_in_table", [True, False])
+def test_a_reference_to_a_report_is_not_its_heading(tmp_path, language, text, is_in_table):
+    """A row of the table, or a line above it, that mentions another report."""
+    words = {"en": ROW, "fr": ("1", "E", "Appliquée"), "es": ("1", "E", "Aplicada")}
+    words |= {"ru": ("1", "E", "Выполнена"), "ar": ("1", "E", "منفذة"), "zh": ("1", "E", "已落实")}
+    row, mention = words[language], text.format("JIU/REP/2022/92")
+    lines = [*table(HEADER, row)]
+    lines += table((mention, "", ""), ("2", *row[1:])) if is_in_table else []
+    above = ["JIU/REP/2021/91 – On plans", ""] if is_in_table else [mention, ""]
+    (tmp_path / "document.txt").write_text("\n".join([*above, *lines]), encoding="utf-8")
+    about = DOCUMENT.replace('"en"', f'"{language}"')
+    (tmp_path / "map.toml").write_text(about + COLUMNS, encoding="utf-8")
+    [reading] = tables.read_all(tmp_path / "document.txt", load_mapping(tmp_path / "map.toml"))
+    assert not reading.is_whole
+    assert "JIU/REP/2022/92" not in {each[0] for each in statuses(reading)}
+
+
 # statuses and dates
 
 
