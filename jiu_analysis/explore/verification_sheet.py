@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -22,6 +22,9 @@ from jiu_analysis.errors import ContentError, UsageError
 from jiu_analysis.report import export, i18n
 from jiu_analysis.report.cells import neutral
 from jiu_analysis.terms import LANGUAGES
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 #: Name of the sheet to fill in.
 SHEET = "verify"
@@ -189,7 +192,7 @@ def _of_workbook(file: Path) -> list[list[str]]:
     Raises
     ------
     ContentError
-        The workbook is damaged, or cells are merged or hold an error in place of a value.
+        The workbook is damaged, or cells of its table are merged, or hold an error in place of a value.
     """
     from openpyxl import load_workbook
 
@@ -201,10 +204,9 @@ def _of_workbook(file: Path) -> list[list[str]]:
     except Exception as error:  # openpyxl raises errors of many types for a damaged workbook.
         raise ContentError(f"{file}: cannot be read as a workbook ({error})") from error
     name = SHEET if SHEET in typed.sheetnames else typed.worksheets[0].title
-    if merged := typed[name].merged_cells.ranges:
+    if merged := _merged_in_table(typed[name]):
         raise ContentError(
-            f"{file}, sheet {name}: the cells {min(map(str, merged))} are merged; unmerge them, and"
-            " fill in each"
+            f"{file}, sheet {name}: the cells {merged} are merged; unmerge them, and fill in each"
         )
     pairs = zip(computed[name].iter_rows(), typed[name].iter_rows(), strict=True)
     return [
@@ -214,6 +216,23 @@ def _of_workbook(file: Path) -> list[list[str]]:
         ]
         for row, as_typed in pairs
     ]
+
+
+def _merged_in_table(sheet: Worksheet) -> str:
+    """Return the first merged cells that cover a column to be read of a row of the table.
+
+    Those beside or below the table, or in columns that are only shown, do not matter.
+    """
+    heads = {cell.column: str(cell.value).strip().casefold() for cell in sheet[1]}
+    wanted = {column for column, head in heads.items() if head in {*_KEY, *_FILLED}}
+    for merged in sorted(sheet.merged_cells.ranges, key=str):
+        across = set(range(merged.min_col, merged.max_col + 1))
+        for row in range(merged.min_row, merged.max_row + 1):
+            covered = across - ({merged.min_col} if row == merged.min_row else set())
+            others = (sheet.cell(row, column).value for column in wanted - across)
+            if covered & wanted and any(each is not None for each in others):
+                return str(merged)
+    return ""
 
 
 def _is_workbook(file: Path) -> bool:

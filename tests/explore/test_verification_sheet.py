@@ -172,16 +172,42 @@ def test_long_texts_are_wrapped_and_shown_in_full(package, tmp_path):
     assert 400 < shown.row_dimensions[2].height <= 409, "the greatest that there is"
 
 
-def test_merged_cells_and_duplicate_columns_are_refused(folder, exported, tmp_path):
+def test_duplicate_columns_are_refused(folder, exported, tmp_path):
     book = with_reading(exported)
     book["verify"]["E1"] = "note"
     book.save(tmp_path / "a.xlsx")
     with pytest.raises(ContentError, match="has the column note more than once"):
         verification_sheet.read(folder, tmp_path / "a.xlsx")
-    book["verify"].merge_cells("K2:K4")
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_in_table"),
+    [
+        ("K2:K4", True),
+        ("K2:L2", True),
+        ("A2:A3", True),
+        ("J2:K2", True),  # a column that is only shown, and the support
+        ("E2:E4", False),
+        ("E2:I2", False),
+        ("O2:Q2", False),  # the last column that is read, and blank ones
+        ("R1:T9", False),
+        ("A60:O60", False),  # a remark below the table
+        ("K60:M63", False),
+    ],
+)
+def test_merged_cells_are_refused_where_they_hide_what_is_filled_in(
+    folder, exported, tmp_path, cells, is_in_table
+):
+    book = with_reading(exported)
+    book["verify"].merge_cells(cells)
+    if cells.startswith("A60"):
+        book["verify"]["A60"] = "Checked by both of us"
     book.save(tmp_path / "a.xlsx")
-    with pytest.raises(ContentError, match="the cells K2:K4 are merged"):
-        verification_sheet.read(folder, tmp_path / "a.xlsx")
+    if is_in_table:
+        with pytest.raises(ContentError, match=f"the cells {cells} are merged"):
+            verification_sheet.read(folder, tmp_path / "a.xlsx")
+    else:
+        assert verification_sheet.read(folder, tmp_path / "a.xlsx") == (1, 0, 0)
 
 
 def test_a_duplicate_row_counts_once(folder, exported, tmp_path):

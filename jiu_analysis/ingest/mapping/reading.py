@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence, Set
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -222,7 +222,7 @@ def _check_rest_of_list(rest: Sequence[Block], file: Tables, phrases: PhraseTabl
         )
 
 
-def _check_labels(blocks: Sequence[Block], read: Collection[int], file: Tables) -> None:
+def _check_labels(blocks: Sequence[Block], read: Set[int], file: Tables) -> None:
     """Report the labels without a text that may stand above it: “Officer:”, and a list."""
     lines = [each for each in blocks if each.cells and each.role != "boilerplate"]
     for label, below in pairwise(lines):
