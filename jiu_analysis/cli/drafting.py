@@ -22,7 +22,7 @@ def draft(options: argparse.Namespace) -> int:
     except OSError as error:
         raise UsageError(f"{options.output}: cannot be written ({error.strerror})") from error
     used = [table.grid.name or "the table" for table in found.used]
-    console.say(f"{options.source}: {len(found.tables)} tables, {len(used)} with recommendations")
+    console.say(f"{options.source}: tables: {len(found.tables)}, with recommendations: {len(used)}")
     console.say(f"  written: {options.output}; replace each “?”, and see “# check”")
     source, output = str(options.source), str(options.output)
     command = console.quoted("jiu-analysis", "ingest", source, "--mapping", output)

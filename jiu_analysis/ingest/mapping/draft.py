@@ -461,6 +461,14 @@ class Draft:
             for column in table.columns:
                 if column.field and column.words:
                     found.setdefault(column.field, {}).update(column.words)
+        before = [
+            len(column.values) < len(table.rows)
+            for table in self.used
+            for column in table.columns
+            if column.field == "previous_status"
+        ]
+        if before and all(before) and "change" not in self._fields:
+            found.setdefault("previous_status", {})[""] = "new"
         for name, every in found.items():
             lines = [f"[words.{name}]"]
             for meaning in VOCABULARIES[name]:

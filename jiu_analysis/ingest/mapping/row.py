@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _TEXTS = ("recommendation_text", "assessment_text")
+_NO_PREVIOUS = (
+    'without a previous status (if they are new: new = "" under [words.previous_status])'
+)
 #: Fields without which a row is incomplete, so that an absent value is a problem.
 NEEDED_IN_ROW = header.NEEDED - {"implementation"}
 
@@ -102,6 +105,9 @@ class Row:
             previous, change = (), change or "new"
         elif previous and change is None and "change" not in self.mapping.fields:
             change = "unchanged" if previous[-1] == now else "changed"
+        elif not (previous or change or self.mapping.derives_change):
+            if "previous_status" in self.mapping.fields:
+                self.tables.note(_NO_PREVIOUS, self.place)
         reading = document.reading
         place = {"document": document.symbol, "locator": self.place}
         for number in numbers:

@@ -198,7 +198,7 @@ def test_the_command_writes_the_draft_and_names_the_next_one(tmp_path, capsys):
     source, output = LAYOUTS / "a_fund_annex.docx", tmp_path / "map.toml"
     assert main(["mapping", str(source), "--output", str(output)]) == 0
     out = capsys.readouterr().out
-    assert "3 tables, 2 with recommendations" in out
+    assert "tables: 3, with recommendations: 2" in out
     assert f"jiu-analysis ingest {source} --mapping {output}" in out
     assert output.read_text(encoding="utf-8") == draft_mapping(source).toml()
     assert main(["mapping", str(source), "--output", str(output)]) == 2
@@ -355,6 +355,18 @@ def test_a_draft_reads_aligned_lines_and_leaves_out_numbered_paragraphs(tmp_path
         "Acceptance {acceptance}",
         "Implementation {implementation}",
     ]
+
+
+@pytest.mark.parametrize("is_blank", [True, False])
+def test_a_draft_suggests_that_rows_without_a_previous_status_are_new(tmp_path, is_blank):
+    before = "" if is_blank else "Not started"
+    table = (
+        "JIU report\tNo.\tAddressee\tStatus\tPrevious status\n"
+        "JIU/REP/2021/91\t1\tExecutive head\tImplemented\tIn progress\n"
+        f"JIU/REP/2021/91\t2\tExecutive head\tIn progress\t{before}\n"
+    )
+    words = drafted(tmp_path, table).get("words", {})
+    assert words == ({"previous_status": {"new": ""}} if is_blank else {})
 
 
 @pytest.mark.parametrize("word", ["Closed", "Open"])

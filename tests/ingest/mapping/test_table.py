@@ -282,6 +282,28 @@ def test_an_accepted_one_without_a_status_of_implementation_is_named(tmp_path):
     ]
 
 
+@pytest.mark.parametrize("blanks", [(), (2,), (2, 3, 4)])
+@pytest.mark.parametrize("meaning", ["", '[words.previous_status]\nnew = ""\n'])
+def test_rows_without_a_previous_status_are_named_unless_the_mapping_says_that_they_are_new(
+    tmp_path, blanks, meaning
+):
+    rows = [
+        (REPORT, str(place), "E", "Accepted", "" if place in blanks else "Under consideration")
+        for place in (2, 3, 4)
+    ]
+    columns = COLUMNS + 'status = "Status"\nprevious_status = "Before"\n' + meaning
+    reading = read(tmp_path, [("Report", "No.", "To", "Status", "Before"), *rows], columns)
+    changes = {row["recommendation"]: row["change"] for row in reading.tables["statuses"]}
+    assert changes == {
+        place: ("new" if meaning else None) if place in blanks else "changed"
+        for place in (2, 3, 4)
+    }
+    noted = [each for each in reading.notes if each.startswith("without a previous status")]
+    assert bool(noted) == bool(blanks and not meaning)
+    for each in noted:
+        assert each.endswith(": " + ", ".join(f"row {place}" for place in blanks))
+
+
 # dates
 
 
