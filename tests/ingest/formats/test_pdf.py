@@ -1158,6 +1158,27 @@ def listed(page, top, entries=ENTRIES):
     return page
 
 
+@pytest.mark.parametrize(
+    ("first", "rest", "belongs"),
+    [
+        ("the organization shall", "Rome", False),  # it would have fit
+        ("the organization shall see paragraph", "12. (2.)", True),
+        ("the organization shall see paragraph", "Rome", True),
+        ("the organization shall see paragraph", "(Rome)", True),
+    ],
+)
+def test_the_last_lines_of_the_first_column_are_of_the_row_if_they_did_not_fit_above(
+    first, rest, belongs
+):
+    page = Sheet()
+    longest = "and the organization shall go see Rome"
+    for at, text in enumerate(("Text", longest, longest, first)):
+        for x, each in zip((76, 300, 420), (text, "To", "Status"), strict=True):
+            page.text(x, 100 + 24 * at, each)
+    found = pdf.blocks(written(page.text(76, 184, rest)))
+    assert (f"{first} {rest}", "To", "Status") in rows(found) if belongs else found[-1].text == rest
+
+
 @pytest.mark.parametrize("as_lines", [True, False])
 def test_a_table_within_a_box_has_the_rows_that_its_text_shows(as_lines):
     page = Sheet()

@@ -115,10 +115,25 @@ def table_lines(
         is_aligned = any(abs(start - each) <= ALIGNED for each in starts) or goes_on
         farthest = _FARTHEST if is_aligned and not is_first else _CLOSE
         is_close = not taken or line.bottom - taken[-1].bottom <= farthest * line.size
-        if not is_close or runs_over(line, found) or (is_first and not line.text[:1].islower()):
+        goes_on_first = line.text[:1].islower() or (
+            taken and _goes_on(taken, line, edge, is_rtl=is_rtl)
+        )
+        if not is_close or runs_over(line, found) or (is_first and not goes_on_first):
             break
         taken.append(line)
     return taken
+
+
+def _goes_on(taken: list[Line], line: Line, edge: Span, *, is_rtl: bool) -> bool:
+    """Return whether the first word of a line did not fit in the first column above it."""
+    if is_rtl:
+        ends = [[-word.left for word in each.words if word.left >= edge[0]] for each in taken]
+    else:
+        ends = [[word.right for word in each.words if word.right <= edge[1]] for each in taken]
+    if not ends[-1]:
+        return False
+    room = max(map(max, filter(None, ends))) - max(ends[-1])
+    return room < line.words[0].right - line.words[0].left + line.size / 4
 
 
 def _texts(line: Line, size: float) -> Iterator[Span]:
