@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import os
 import platform
 import re
 import shlex
@@ -89,7 +90,8 @@ class Plan:
 
 def index(language: str, overview: Check | None = None) -> Index:
     """Return the index page of a site in a language, with what it shows of the data."""
-    inputs = {"language": language, "version": jiu_analysis.__version__, **_code(language)}
+    inputs = {"language": language, "version": jiu_analysis.__version__, **_code()}
+    inputs["catalogue"] = _catalogue(language)
     return Index(inputs, partial(_index, language=language), overview)
 
 
@@ -185,6 +187,7 @@ def _overview(names: Sequence[str], *, data: Path | None) -> dict[str, tuple[Any
     return dict.fromkeys(names, (overview(data), ""))
 
 
+@cache
 def versions() -> dict[str, str]:
     """Return the installed versions of Python and of the project's dependencies."""
     found = {"python": platform.python_version()}
@@ -329,7 +332,8 @@ def _target(
         "parameters": _digest(json.dumps(given, sort_keys=True, ensure_ascii=False)),
         "data": f"{version} (example)" if data.text.is_example else version,
         "version": jiu_analysis.__version__,
-        **_code(language),
+        **_code(),
+        "catalogue": _catalogue(language),
         "libraries": _versions(),
     }
 
@@ -466,19 +470,19 @@ def _typed(report: Report, given: Sequence[tuple[str, str]]) -> dict[str, Any]:
 
 
 @cache
-def _code(language: str = "en") -> dict[str, str]:
-    """Return hashes of the package's code, templates and translations."""
-    parts: dict[str, list[Path]] = {"catalogue": [], "code": [], "templates": []}
-    for file in PACKAGE.rglob("*"):
-        if file.is_relative_to(LOCALE):
-            is_needed = file.suffix == ".po" and file.is_relative_to(LOCALE / language)
-            part = "catalogue"
-        else:
-            is_needed = file.is_file() and not {"shipped", "__pycache__"} & {*file.parts}
-            part = "templates" if file.is_relative_to(TEMPLATES) else "code"
-        if is_needed:
-            parts[part].append(file)
+def _code() -> dict[str, str]:
+    """Return hashes of the package's code and templates."""
+    parts: dict[str, list[Path]] = {"code": [], "templates": []}
+    for folder, folders, names in os.walk(PACKAGE):
+        folders[:] = {*folders} - {"shipped", "__pycache__", LOCALE.name}
+        part = "templates" if Path(folder).is_relative_to(TEMPLATES) else "code"
+        parts[part] += [Path(folder, name) for name in names]
     return {part: digest_of_files(files, PACKAGE) for part, files in parts.items()}
+
+
+@cache
+def _catalogue(language: str) -> str:
+    return digest_of_files((LOCALE / language).rglob("*.po"), PACKAGE)
 
 
 @cache
