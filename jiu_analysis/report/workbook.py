@@ -216,7 +216,7 @@ def _described(frame: pd.DataFrame) -> list[dict[str, str]]:
             "description": known.get(str(name), ""),
             "codes": "; ".join(
                 f"{code}: {i18n.label(code)}"
-                for code in column[[isinstance(each, str) for each in column]].unique()
+                for code in dict.fromkeys(each for each in column if isinstance(each, str))
                 if i18n.has_label(code)
             ),
         }
