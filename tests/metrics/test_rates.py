@@ -31,7 +31,7 @@ rows = st.lists(
 ).map(pd.DataFrame)
 
 
-def test_one_column_to_group_by_can_be_named_alone_or_twice(session):
+def test_a_single_or_duplicate_grouping_column_is_accepted(session):
     for rate in RATES:
         alone = rate(session.history, by="addressee")
         pd.testing.assert_frame_equal(alone, rate(session.history, by=["addressee"]))
@@ -48,7 +48,7 @@ def test_a_rate_lies_in_its_interval_and_between_0_and_1(history, rate):
 
 
 @given(rows, st.sampled_from(RATES))
-def test_groups_add_up_to_the_whole(history, rate):
+def test_groups_add_up_to_the_total(history, rate):
     both = ["numerator", "denominator"]
     assert (
         rate(history, by=["addressee"])[both].sum().tolist() == rate(history)[both].iloc[0].tolist()
@@ -74,7 +74,7 @@ def test_the_order_of_rows_does_not_matter(history, rate, random):
 
 
 @given(rows)
-def test_categories_and_plain_words_give_the_same(history):
+def test_categorical_and_text_columns_give_the_same_result(history):
     categories = history.assign(
         acceptance=pd.Categorical(history["acceptance"], ACCEPTANCE, ordered=True),
         implementation=pd.Categorical(history["implementation"], IMPLEMENTATION, ordered=True),
@@ -82,7 +82,7 @@ def test_categories_and_plain_words_give_the_same(history):
     pd.testing.assert_frame_equal(metrics.rates(history), metrics.rates(categories))
 
 
-def test_a_missing_key_is_a_group_of_its_own():
+def test_missing_keys_form_a_group():
     history = pd.DataFrame(
         {
             "officer": ["A", None],
@@ -94,7 +94,7 @@ def test_a_missing_key_is_a_group_of_its_own():
     assert len(metrics.acceptance_rate(history, by=["officer"])) == 2
 
 
-def test_status_counts_by_a_key_hold_every_combination():
+def test_status_counts_by_a_key_contain_every_combination():
     history = pd.DataFrame(
         {
             "report_year": [2020, 2021],
@@ -108,7 +108,7 @@ def test_status_counts_by_a_key_hold_every_combination():
 
 
 @given(rows, st.sampled_from([[], ["addressee"]]))
-def test_a_share_of_your_own_gives_the_rates_that_are_there(history, by):
+def test_a_custom_share_reproduces_the_built_in_rates(history, by):
     known = history["acceptance"].ne("no_information")
     accepted = history["acceptance"].isin(ACCEPTED)
     done = accepted & history["implementation"].eq("implemented")
@@ -122,7 +122,7 @@ def test_a_share_of_your_own_gives_the_rates_that_are_there(history, by):
     )
 
 
-def test_a_share_needs_a_truth_value_for_each_row_and_a_missing_one_does_not_count():
+def test_a_share_needs_a_boolean_for_each_row_and_ignores_missing_ones():
     history = pd.DataFrame({"acceptance": ["accepted", "accepted"]})
     marks = pd.Series([True, None], dtype="boolean")
     assert metrics.share(history, marks)["numerator"].tolist() == [1]

@@ -78,7 +78,7 @@ def test_the_latest_document_of_an_organization_is_the_revised_one():
     assert list(system.latest_documents(package().documents)["document"]) == ["A/2/R", "B/1"]
 
 
-def test_up_to_a_date_only_documents_up_to_that_date_count():
+def test_only_documents_up_to_the_given_date_count():
     chosen = system.latest_documents(package().documents, "2021-12-31")
     assert list(chosen["document"]) == ["A/1", "B/1"]
 
@@ -96,14 +96,14 @@ def test_the_counts_of_an_organization_are_those_of_its_latest_document():
     assert table.loc["B", counts].tolist() == [1, 0, 1, 0, 0, 0]
 
 
-def test_a_document_that_lists_nothing_counts_as_nothing_listed():
+def test_a_document_without_recommendations_gives_counts_of_0():
     empty = package()
     empty.history = empty.history[empty.history["document"].ne("B/1")]
     table = system.by_organization(empty).set_index("organization")
     assert table.loc["B", ["listed", "open", "closed"]].tolist() == [0, 0, 0]
 
 
-def test_organizations_without_a_document_up_to_a_date_are_named():
+def test_organizations_without_a_document_up_to_the_date_are_listed():
     silent = package().addressed.head(1).assign(organization="SILENT")
     example = package(addressed=pd.concat([package().addressed, silent]))
     assert system.without_document(example) == ["C", "SILENT"]
@@ -128,7 +128,7 @@ def test_the_last_point_of_an_organization_has_the_counts_of_its_latest_document
     assert points[counts].values.tolist() == table[counts].values.tolist()
 
 
-def test_a_document_is_a_point_in_time_and_a_superseded_one_is_none():
+def test_each_document_is_a_point_in_time_unless_it_is_superseded():
     points = system.open_over_time(package())
     assert points[["organization", "listed", "open", "overdue"]].values.tolist() == [
         ["A", 3, 3, 0],
@@ -137,7 +137,7 @@ def test_a_document_is_a_point_in_time_and_a_superseded_one_is_none():
     ]
 
 
-def test_changes_in_a_year_compare_what_was_last_reported_with_a_year_before():
+def test_changes_in_a_year_compare_the_last_reported_statuses_with_those_a_year_before():
     [row] = system.changes_in_a_year(package()).to_dict("records")
     # B has one document. A/2/R lists 1 (implemented since), 2 (newly overdue) and 5 (new).
     assert row == {
@@ -173,7 +173,7 @@ def test_a_change_in_a_year_is_between_two_statuses(before, now, column):
     assert counted == ([column] if column else [])
 
 
-def test_coverage_leaves_out_what_was_issued_before_the_first_or_after_the_latest_document():
+def test_coverage_excludes_reports_issued_before_the_first_or_after_the_latest_document():
     # The report of 2021 was issued before A/1, so that it can tell nothing of A's coverage.
     assert system.coverage(package()).values.tolist() == [["A", 0, 0], ["B", 0, 0]]
     later = package()
@@ -192,7 +192,7 @@ def test_coverage_leaves_out_what_was_issued_before_the_first_or_after_the_lates
         (None, None, []),
     ],
 )
-def test_a_population_is_complete_of_reports_surely_issued_since_the_first_document(
+def test_a_complete_population_has_only_reports_certainly_issued_since_the_first_document(
     issued_on, issued_month, numbers
 ):
     example = package()
@@ -201,7 +201,7 @@ def test_a_population_is_complete_of_reports_surely_issued_since_the_first_docum
     assert sorted(rows["recommendation"]) == numbers
 
 
-def test_of_two_bodies_the_population_is_complete_since_both_have_reported():
+def test_with_two_bodies_the_population_is_complete_once_both_have_reported():
     example = package()
     example.reports.loc[1, "issued_on"] = pd.Timestamp("2022-02-01")
     example.documents["body"] = ["X", "Y", "Y", "X"]
@@ -209,11 +209,11 @@ def test_of_two_bodies_the_population_is_complete_since_both_have_reported():
     assert system.coverage(example).values.tolist() == [["A", 0, 0], ["B", 0, 0]]
 
 
-def test_before_the_first_document_nothing_was_reported_since_it():
+def test_no_population_is_complete_before_the_first_document():
     assert system.since_first_document(package(), as_of="2000-01-01").empty
 
 
-def test_a_blank_tells_whether_the_organization_was_addressed_listed_nothing_or_never_reported():
+def test_a_blank_states_why_the_organization_has_no_status():
     table = system.report_statuses(package(), NEW).set_index(["recommendation", "organization"])
     example = {
         key: row["status"] if pd.isna(row["blank"]) else row["blank"]
@@ -238,14 +238,14 @@ def test_a_blank_tells_whether_the_organization_was_addressed_listed_nothing_or_
     }
 
 
-def test_without_the_addressees_of_a_report_a_blank_does_not_say_that_it_was_not_addressed():
+def test_without_known_addressees_a_blank_does_not_state_that_none_was_addressed():
     none = package(addressed=package().addressed.iloc[:0])
     table = system.report_statuses(none, NEW)
     assert set(table["blank"].dropna()) == {"no_document"}
     assert table["is_addressed"].isna().all()
 
 
-def test_what_was_open_and_is_no_longer_listed_is_marked_as_dropped():
+def test_an_open_recommendation_that_is_no_longer_listed_is_marked_as_dropped():
     table = system.report_statuses(package(), NEW)
     dropped = table[table["is_dropped"]]
     assert dropped[["recommendation", "organization", "document"]].values.tolist() == [
@@ -253,7 +253,7 @@ def test_what_was_open_and_is_no_longer_listed_is_marked_as_dropped():
     ]
 
 
-def test_an_organization_has_finished_when_all_that_was_addressed_to_it_is_closed():
+def test_an_organization_has_finished_when_everything_addressed_to_it_is_closed():
     example = package()
     example.addressed = example.addressed[example.addressed["recommendation"].eq(1)]
     table = system.report_by_organization(system.report_statuses(example, NEW)).set_index(

@@ -22,7 +22,7 @@ def code_cells(notebook):
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def test_it_is_stored_without_outputs_and_leftovers(notebook):
+def test_notebooks_are_stored_without_outputs_and_execution_metadata(notebook):
     for cell in code_cells(notebook):
         assert cell.outputs == []
         assert cell.execution_count is None
@@ -31,7 +31,7 @@ def test_it_is_stored_without_outputs_and_leftovers(notebook):
     assert set(notebook.metadata.language_info) == {"name"}
 
 
-def test_its_parameters_are_typed_and_commented_one_a_line(notebook):
+def test_parameters_are_typed_and_commented_one_per_line(notebook):
     known = parameters.read(notebook, "notebook")
     assert "data" in known
     if set(known) != {"data"}:
@@ -46,7 +46,7 @@ def test_its_parameters_are_typed_and_commented_one_a_line(notebook):
         assert "  # " in line, line
 
 
-def test_no_cell_defines_a_function_or_outgrows_a_call(notebook):
+def test_cells_define_no_function_and_are_short(notebook):
     for cell in code_cells(notebook):
         tree = ast.parse(cell.source)
         assert not any(
@@ -66,6 +66,6 @@ def test_every_section_begins_with_prose(notebook):
     )
 
 
-def test_cells_have_names_of_their_own(notebook):
+def test_cells_have_unique_names(notebook):
     names = [cell.id for cell in notebook.cells]
     assert len(names) == len(set(names))

@@ -65,7 +65,7 @@ def test_the_page_names_other_hosts_only_in_links_to_publishers(source, site):
         assert re.findall(r"https?://", re.sub(r'<a href="https?://[^"]+"', "", text)) == []
 
 
-def test_the_tables_of_the_page_lie_beside_it_as_csv_and_in_one_workbook(site, page):
+def test_the_tables_of_the_page_are_also_csv_files_and_one_workbook(site, page):
     linked = {each.a["href"] for each in page.find_all("p", class_="take")}
     there = (site / "wo-pbc-34-6").rglob("*.csv")
     assert linked == {path.relative_to(site / "wo-pbc-34-6").as_posix() for path in there}
@@ -79,22 +79,22 @@ def test_the_tables_of_the_page_lie_beside_it_as_csv_and_in_one_workbook(site, p
     assert len(sheets["annex-ii-table (data)"]) == 38
 
 
-def test_every_link_within_the_page_leads_somewhere(page):
+def test_every_link_within_the_page_has_a_target(page):
     for link in page.find_all("a", href=re.compile("^#")):
         assert page.find(id=link["href"][1:]) is not None, link["href"]
 
 
-def test_the_page_says_how_to_make_it_again(page):
+def test_the_page_shows_the_command_that_made_it(page):
     message = page.footer.get_text(" ", strip=True)
     assert "jiu-analysis report WO/PBC/34/6 --notebook session --language en" in message
     assert jiu.load(document="WO/PBC/34/6").version in message
 
 
-def test_the_page_is_small(source):
+def test_the_page_is_smaller_than_1_5_megabytes(source):
     assert len(source.encode("utf-8")) < 1_500_000
 
 
-def test_the_page_has_one_title_one_main_and_no_identifier_twice(page):
+def test_the_page_has_one_title_one_main_and_unique_identifiers(page):
     assert page.title.get_text() == (
         "What WIPO does with the recommendations of the Joint Inspection Unit: WO/PBC/34/6"
     )
@@ -103,7 +103,7 @@ def test_the_page_has_one_title_one_main_and_no_identifier_twice(page):
     assert len(identifiers) == len(set(identifiers))
 
 
-def test_every_picture_has_a_description_and_its_table_follows(page):
+def test_every_picture_has_a_description_and_is_followed_by_its_table(page):
     pictures = page.find_all("img")
     assert len(pictures) == 6
     for picture in pictures:
@@ -113,7 +113,7 @@ def test_every_picture_has_a_description_and_its_table_follows(page):
         assert picture.find_next("details")["class"] == ["table"]
 
 
-def test_the_numbers_are_those_counted_by_hand(page):
+def test_the_numbers_match_those_counted_by_hand(page):
     assert table(page, "All recommendations by year and status")[1:] == [
         ["2021", "8", "6", "1", "0", "15"],
         ["2020", "11", "11", "1", "2", "25"],
@@ -130,7 +130,7 @@ def test_the_numbers_are_those_counted_by_hand(page):
     ]
 
 
-def test_where_the_document_contradicts_itself_both_numbers_stand(page):
+def test_both_numbers_are_shown_where_the_document_contradicts_itself(page):
     stated = table(page, "Totals stated in the text and counted from the annexes")
     assert [row[:4] for row in stated if row[4] == "Differs"] == [
         ["Reports that contain the new recommendations", "All", "3", "4"],
@@ -138,7 +138,7 @@ def test_where_the_document_contradicts_itself_both_numbers_stand(page):
     ]
 
 
-def test_the_reader_is_told_whether_the_document_agrees_what_is_late_and_what_changed(page):
+def test_the_page_has_sections_on_consistency_deadlines_and_changes(page):
     headings = [each.get_text() for each in page.find_all("h2")]
     for heading in ("Consistency checks", "Deadlines", "Changes since the previous document"):
         assert heading in headings
@@ -149,7 +149,7 @@ def test_the_reader_is_told_whether_the_document_agrees_what_is_late_and_what_ch
     assert len(table(page, "Open recommendations without a deadline")) == 1 + 8
 
 
-def test_a_recommendation_that_a_contradiction_names_is_marked_in_every_row(page):
+def test_a_recommendation_in_a_contradiction_is_marked_in_every_row(page):
     marked = [row for each in page.find_all("table") for row in cells(each) if "‡" in row[0]]
     assert "JIU/REP/2018/6, 8 ‡" in table(page, "Overdue recommendations")[-1]
     # Once in an annex: 2018/6, 8; 2020/2, 1 and 8; 2020/5, 1 to 3; 2020/7, 2; 2020/8, 8 and 9.
@@ -157,11 +157,11 @@ def test_a_recommendation_that_a_contradiction_names_is_marked_in_every_row(page
     assert annexes == ["1 ‡", "1 ‡", "2 ‡", "2 ‡", "3 ‡", "8 ‡", "8 ‡", "8 ‡", "9 ‡"]
 
 
-def test_missing_data_is_said_to_be_missing(page):
+def test_the_page_says_where_data_is_missing(page):
     assert "No data." in page.find("p", class_="missing").get_text()
 
 
-def test_code_is_there_and_folded(page):
+def test_code_is_included_and_folded(page):
     folded = page.find_all("details", class_="code")
     assert folded
     assert all("open" not in each.attrs for each in folded)
@@ -178,12 +178,12 @@ def trends(site):
     return found
 
 
-def test_trends_over_one_document_say_that_it_is_no_trend(trends):
+def test_trends_of_one_document_say_that_it_does_not_show_a_trend(trends):
     assert "One document does not show a trend." in trends.get_text()
     assert "How to add the next document" in [each.get_text() for each in trends.find_all("h2")]
 
 
-def test_trends_over_one_document_show_no_chart_or_curve_but_what_was_closed(trends):
+def test_trends_of_one_document_show_closed_recommendations_but_no_chart(trends):
     points = table(trends, "Recommendations by document and status")
     assert [row[0] for row in points[1:]] == ["WO/PBC/34/6, 31 March 2022"]
     closed = table(trends, "Closed since the previous document")
@@ -194,13 +194,13 @@ def test_trends_over_one_document_show_no_chart_or_curve_but_what_was_closed(tre
     )
 
 
-def test_published_rates_stand_with_their_caveat(trends):
+def test_published_rates_are_shown_with_a_caveat(trends):
     assert "Definitions differ" in trends.get_text()
     assert len(table(trends, "Published rates")) == 1 + 18
     assert trends.find("a", href="https://www.unjiu.org/content/acceptance-and-implementation")
 
 
-def test_plain_papermill_runs_the_notebook(repository, tmp_path):
+def test_papermill_alone_can_run_the_notebook(repository, tmp_path):
     made = papermill.execute_notebook(
         repository / "notebooks" / "session.ipynb",
         tmp_path / "out.ipynb",
@@ -214,7 +214,7 @@ def test_plain_papermill_runs_the_notebook(repository, tmp_path):
     assert empty == ["regressions", "departures", *unverified]
 
 
-def test_a_users_own_document_makes_a_page_too(tmp_path, monkeypatch):
+def test_a_page_can_be_made_of_a_document_of_the_user(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "report.md").write_text(small_document().text(), encoding="utf-8")
     assert main(["ingest", "report.md", "--data", "mine"]) == 0
@@ -228,7 +228,9 @@ def test_a_users_own_document_makes_a_page_too(tmp_path, monkeypatch):
     assert page.find("bdi", lang="zh") is not None
 
 
-def test_a_broken_package_is_an_error_and_the_page_stays(whole_site, repository, tmp_path, capsys):
+def test_an_invalid_package_is_an_error_and_the_last_page_is_kept(
+    whole_site, repository, tmp_path, capsys
+):
     site, broken = tmp_path / "site", tmp_path / "data"
     shutil.copytree(whole_site, site)
     shutil.copytree(repository / "data", broken)

@@ -32,7 +32,7 @@ def output_of(run, cell):
     return made.outputs[-1]["data"]["text/plain"]
 
 
-def test_it_has_ten_steps_each_with_a_cell_that_shows_something(tutorial, run):
+def test_the_tutorial_has_ten_steps_each_with_a_cell_that_shows_something(tutorial, run):
     headings = [
         match[1]
         for cell in tutorial.cells
@@ -44,18 +44,18 @@ def test_it_has_ten_steps_each_with_a_cell_that_shows_something(tutorial, run):
     assert all(cell.outputs for cell in code)
 
 
-def test_it_is_stored_without_outputs(tutorial):
+def test_the_tutorial_is_stored_without_outputs(tutorial):
     assert all(not cell.get("outputs") for cell in tutorial.cells)
 
 
-def test_a_metric_of_ones_own_takes_five_lines(tutorial):
+def test_a_custom_metric_takes_five_lines(tutorial):
     [cell] = [each for each in tutorial.cells if each.id == "own"]
     function = ast.parse(cell.source).body[0]
     assert isinstance(function, ast.FunctionDef)
     assert function.end_lineno - function.lineno + 1 <= 5
 
 
-def test_it_ends_with_the_finding_that_the_data_gives(run, package):
+def test_the_tutorial_ends_with_the_finding_that_the_data_gives(run, package):
     history = package.history
     dated = history["target_kind"].eq("deadline")
     opened = metrics.is_open(history)
@@ -64,10 +64,10 @@ def test_it_ends_with_the_finding_that_the_data_gives(run, package):
         assert message in output_of(run, "finding")
 
 
-def test_what_its_prose_says_of_the_data_is_so(package):
+def test_statements_of_the_tutorial_about_the_data_are_true(package):
     late = metrics.lateness(package.history).iloc[0]
     assert (late["with_deadline"], late["overdue"]) == (16, 5)
 
 
-def test_the_card_is_of_the_longest_overdue(run):
+def test_the_card_of_the_tutorial_is_of_the_longest_overdue(run):
     assert "821 days overdue" in output_of(run, "card")

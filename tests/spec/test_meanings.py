@@ -204,13 +204,13 @@ CASES = {
 
 
 @pytest.mark.parametrize(("world", "metric", "by", "expected"), CASES.values(), ids=CASES)
-def test_meaning(world, metric, by, expected):
+def test_the_meaning_of_each_term_matches_its_table(world, metric, by, expected):
     given = drawn(world)
     result = getattr(metrics, metric)(given, by=by)
     assert as_text(result) == as_text(drawn(expected))
 
 
-def test_one_status_in_a_word_for_both_vocabularies():
+def test_acceptance_and_implementation_combine_into_one_status():
     assert list(metrics.status(drawn(WORLD))) == [
         "implemented",
         "in_progress",
@@ -236,7 +236,7 @@ def test_open_is_accepted_and_not_implemented_or_under_consideration():
     ]
 
 
-def test_an_implementation_status_of_a_recommendation_not_accepted_counts_for_nothing():
+def test_an_implementation_status_without_acceptance_is_ignored():
     rows = drawn(
         """
         acceptance    implementation
@@ -249,7 +249,7 @@ def test_an_implementation_status_of_a_recommendation_not_accepted_counts_for_no
     assert list(metrics.status(rows)) == ["not_accepted", "implemented"]
 
 
-def test_a_frame_without_rows_gives_a_rate_that_is_missing():
+def test_the_rate_of_an_empty_frame_is_missing():
     rows = pd.DataFrame({"acceptance": [], "implementation": []}, dtype="str")
     rate = metrics.acceptance_rate(rows).iloc[0]
     assert rate["denominator"] == 0

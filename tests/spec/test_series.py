@@ -41,7 +41,7 @@ CL/2      CL    2022-09-30  -                  r2      in_progress
 """
 
 
-def test_two_bodies_in_turn_are_two_series():
+def test_documents_to_two_bodies_are_two_series():
     moved = metrics.with_previous(listed(TWO_BODIES))
     assert previous_by_report(moved, "FC/2") == {"r1": "in_progress"}
     assert previous_by_report(moved, "CL/2") == {"r2": "not_started"}
@@ -56,7 +56,7 @@ A/3       2023-03-31  A/2                r1      implemented     not_started
 """
 
 
-def test_over_a_gap_nobody_left_while_open_and_flows_are_blank():
+def test_across_a_gap_between_documents_flows_are_blank():
     assert metrics.dropped(listed(GAP)).empty
     assert previous_by_report(metrics.with_previous(listed(GAP)), "A/3") == {"r1": "not_started"}
     columns = ["document", "open_before", "came_in", "not_stated", "went_out", "vanished", "open"]
@@ -111,7 +111,7 @@ def test_of_two_that_supersede_the_same_document_the_later_counts():
         ("no_information -", "accepted implemented", "implemented"),
     ],
 )
-def test_a_recommendation_printed_twice_counts_once_with_the_less_advanced_status(
+def test_a_duplicate_recommendation_counts_once_with_the_less_advanced_status(
     first, second, counts
 ):
     for rows in ((first, second), (second, first)):
@@ -130,7 +130,7 @@ A/1       2022-03-31  r2      executive_head    in_progress     2022-06-30   dea
 """
 
 
-def test_every_metric_counts_a_recommendation_printed_twice_once():
+def test_every_metric_counts_a_duplicate_recommendation_once():
     history = listed(TWICE).assign(issued_on=pd.Timestamp("2010-01-01"))
     assert list(metrics.is_repeated(history)) == [True, False, False, True]
     assert metrics.open_counts(history)["total"].tolist() == [2]
@@ -142,7 +142,7 @@ def test_every_metric_counts_a_recommendation_printed_twice_once():
         assert len(rows(history)) == count
 
 
-def test_the_column_of_the_history_tells_which_row_counts_in_a_part_of_it():
+def test_the_column_is_repeated_decides_which_row_counts_in_a_subset():
     history = listed(TWICE)
     history = history.assign(is_repeated=metrics.is_repeated(history))
     parts = [rows for _, rows in history.groupby("addressee")]
@@ -150,7 +150,7 @@ def test_the_column_of_the_history_tells_which_row_counts_in_a_part_of_it():
     assert len(metrics.with_previous(history)) == 2
 
 
-def test_new_is_what_the_previous_document_does_not_list():
+def test_a_recommendation_is_new_if_the_previous_document_does_not_list_it():
     history = listed(
         """
         document  as_of       report  implementation  change
@@ -199,7 +199,7 @@ A/2       2022-03-31  2021-10-01  r6      accepted      implemented
 """
 
 
-def test_closed_since_the_previous_document_is_of_those_open_in_it():
+def test_closures_are_counted_among_those_open_in_the_previous_document():
     assert as_text(metrics.closed_since_previous(listed(SINCE), by="document")) == as_text(
         drawn(
             """
@@ -210,7 +210,7 @@ def test_closed_since_the_previous_document_is_of_those_open_in_it():
     )
 
 
-def test_closing_by_age_takes_the_age_at_the_previous_document():
+def test_closures_by_age_use_the_age_at_the_previous_document():
     table = metrics.closing_by_age(listed(SINCE), by="document")
     columns = ["band", "age_at", "numerator", "denominator", "no_longer_listed"]
     assert as_text(table[columns]) == as_text(
@@ -224,12 +224,12 @@ def test_closing_by_age_takes_the_age_at_the_previous_document():
     )
 
 
-def test_what_is_no_longer_listed_is_not_known_without_the_previous_document():
+def test_dropped_recommendations_are_unknown_without_the_previous_document():
     gone = metrics.closed_since_previous(listed(GAP), by="document")
     assert gone["no_longer_listed"].isna().all()
 
 
-def test_a_document_that_says_nothing_of_the_one_before_gives_no_closing():
+def test_a_document_without_previous_statuses_gives_no_closures():
     alone = listed(SINCE).query("document == 'A/1'")
     closed = metrics.closed_since_previous(alone)
     assert closed["denominator"].tolist() == [0]
@@ -251,7 +251,7 @@ A/2       2022-03-31  start        2020-12-31   r6      accepted      in_progres
 """
 
 
-def test_of_those_whose_deadline_had_passed_some_were_implemented_late():
+def test_late_implementation_is_counted_among_those_whose_deadline_had_passed():
     table = metrics.deadline_cohort(listed(DEADLINES), by="document").query("document == 'A/2'")
     assert as_text(table.drop(columns="document")) == as_text(
         drawn(
@@ -263,7 +263,7 @@ def test_of_those_whose_deadline_had_passed_some_were_implemented_late():
     )
 
 
-def test_a_printed_previous_status_shows_what_was_late_if_its_date_is_known():
+def test_a_printed_previous_status_shows_lateness_if_its_date_is_known():
     alone = listed(DEADLINES).query("document == 'A/2' and report in ['r1', 'r2']")
     alone = alone.assign(change="changed", previous_implementation="in_progress")
     known = alone.assign(previous_as_of=pd.Timestamp("2021-03-31"))
@@ -294,14 +294,14 @@ A/2       2022-03-31  start        2022-06-30   2022-03-01  start   in_progress
 """
 
 
-def test_due_next_are_the_open_ones_with_a_deadline_in_the_coming_months():
+def test_due_next_are_open_recommendations_with_a_deadline_in_the_coming_months():
     due = metrics.due_next(listed(DUE))
     assert due[["report", "days_left"]].values.tolist() == [["today", 0], ["year", 365]]
     assert list(metrics.due_next(listed(DUE), months=13)["report"]) == ["today", "year", "later"]
     assert list(metrics.due_next(listed(DUE), date="due_on")["report"]) == ["year"]
 
 
-def test_the_organizations_own_due_date_is_overdue_apart_from_the_deadline_of_the_jiu():
+def test_the_due_date_of_the_organization_is_independent_of_the_deadline_of_the_jiu():
     own = metrics.overdue(listed(DUE), date="due_on")
     assert own[["report", "days_overdue"]].values.tolist() == [["today", 59], ["start", 30]]
     assert list(metrics.overdue(listed(DUE))["report"]) == ["passed"]
@@ -354,13 +354,13 @@ def test_a_cohort_counts_each_recommendation_once_with_its_last_status():
     )
 
 
-def test_what_was_addressed_is_the_denominator_where_it_is_known():
+def test_addressed_recommendations_are_the_denominator_where_known():
     table = metrics.cohorts(listed(COHORT), addressed=drawn(ADDRESSED))
     columns = ["numerator", "denominator", "listed", "never_listed", "from_addressed"]
     assert table[columns].values.tolist() == [[2, 5, 4, 1, 2]]
 
 
-def test_the_share_implemented_after_years_says_what_no_document_tells():
+def test_the_share_implemented_after_years_states_what_is_unknown():
     table = metrics.implemented_after(listed(COHORT), years=[1, 2, 3])
     # After one and two years: r1 is done, r2 is not known, the other two are not implemented.
     assert as_text(table) == as_text(
@@ -377,7 +377,7 @@ def test_the_share_implemented_after_years_says_what_no_document_tells():
     assert wider[["numerator", "denominator", "unknown"]].values.tolist() == [[1, 5, 2]]
 
 
-def test_the_rate_of_the_accepted_needs_a_complete_population():
+def test_the_rate_among_accepted_recommendations_needs_a_complete_population():
     with pytest.raises(ValueError, match="complete=True"):
         metrics.implemented_of_accepted(listed(SINCE))
     alone = listed(SINCE).query("document == 'A/1'")
@@ -385,7 +385,7 @@ def test_the_rate_of_the_accepted_needs_a_complete_population():
 
 
 @pytest.mark.parametrize("metric", [metrics.rates, metrics.open_counts, metrics.status_counts])
-def test_documents_of_one_organization_counted_together_are_warned_of(metric):
+def test_counting_several_documents_of_one_organization_together_gives_a_warning(metric):
     with pytest.warns(metrics.PooledDocumentsWarning, match="2 documents of A"):
         metric(listed(SINCE))
     metric(listed(SINCE), by="document")
@@ -402,19 +402,19 @@ def test_documents_of_one_organization_counted_together_are_warned_of(metric):
         (metrics.transitions, "document", "the symbol of the progress report"),
     ],
 )
-def test_a_missing_column_is_named_with_what_it_holds_and_the_metric(metric, column, held):
+def test_a_missing_column_is_named_with_its_meaning_and_the_metric(metric, column, held):
     frame = listed(DUE).assign(report_year=2020, issued_on=pd.NaT).drop(columns=column)
     with pytest.raises(UsageError, match=rf"{metric.__name__}.*'{column}'.*{held}"):
         metric(frame)
 
 
-def test_dates_that_are_text_are_refused_with_what_to_do():
+def test_dates_stored_as_text_are_refused_with_what_to_do():
     frame = listed(DUE).astype({"target_date": "str"})
     with pytest.raises(UsageError, match=r"'target_date'.*string values.*pd\.to_datetime"):
         metrics.overdue(frame)
 
 
-def test_the_year_is_a_key_of_cohorts_whether_it_is_named_or_not():
+def test_cohorts_are_always_grouped_by_year():
     history = listed(COHORT)
     named = metrics.cohorts(history, by=["report_year"])
     pd.testing.assert_frame_equal(named, metrics.cohorts(history))
@@ -432,6 +432,6 @@ def of_history_alone():
 
 
 @pytest.mark.parametrize("metric", list(of_history_alone()))
-def test_a_frame_without_rows_gives_no_traceback(metric, package):
+def test_metrics_accept_an_empty_frame(metric, package):
     for rows in (package.history.iloc[:0], package.history.iloc[:0].astype(object)):
         metric(rows)

@@ -44,11 +44,11 @@ def found():
     return standing.of_document(listed(ROWS), "A/2")
 
 
-def test_open_now_is_of_those_listed(found):
+def test_open_is_counted_among_those_listed(found):
     assert (found.open, found.listed) == (5, 10)  # r3, r4, r5, r9, n2
 
 
-def test_closed_since_is_of_those_listed_before_and_not_closed_then(found):
+def test_closed_since_is_counted_among_those_listed_and_not_closed_before(found):
     assert found.listed_before == 8  # r1 to r7 and r9; r8 had been closed
     assert found.closed == {"implemented": 2, "not_relevant": 1}
     assert found.no_longer_listed == 1
@@ -58,16 +58,16 @@ def test_new_ones_have_their_first_status(found):
     assert found.new == {"implemented": 1, "in_progress": 1, "not_accepted": 1}
 
 
-def test_overdue_is_of_those_whose_deadline_had_passed(found):
+def test_overdue_is_counted_among_those_whose_deadline_had_passed(found):
     assert (found.overdue, found.passed) == (1, 3)
     assert (found.implemented, found.implemented_late, found.timing_not_known) == (2, 1, 0)
 
 
-def test_due_next_are_open_ones_with_a_deadline_in_the_coming_12_months(found):
+def test_due_next_are_open_recommendations_with_a_deadline_in_12_months(found):
     assert found.due_next == 1
 
 
-def test_a_document_that_a_revision_supersedes_is_looked_at_as_it_was_known():
+def test_a_superseded_document_is_evaluated_as_of_its_own_date():
     history = listed(ROWS)
     later = history[history["document"].eq("A/2")].assign(document="A/2/Rev.1", supersedes="A/2")
     both = pd.concat([history.assign(supersedes=None), later], ignore_index=True)

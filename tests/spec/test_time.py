@@ -56,7 +56,7 @@ def test_overdue_is_open_with_a_deadline_that_has_passed():
     )
 
 
-def test_lateness_counts_what_can_be_late_beside_what_is():
+def test_lateness_counts_open_recommendations_with_a_deadline_and_those_overdue():
     table = metrics.lateness(dated(LATE), by=["acceptance"])
     assert as_text(table) == as_text(
         drawn(
@@ -70,7 +70,7 @@ def test_lateness_counts_what_can_be_late_beside_what_is():
     )
 
 
-def test_nothing_open_is_nothing_late():
+def test_without_open_recommendations_none_is_overdue():
     closed = dated(LATE).query("report == 'done'")
     assert metrics.overdue(closed).empty
     assert as_text(metrics.lateness(closed)) == as_text(
@@ -107,7 +107,7 @@ def test_age_counts_from_the_day_of_issue_or_the_end_of_the_symbols_year():
     ]
 
 
-def test_the_clock_is_a_parameter():
+def test_the_start_of_the_age_is_a_parameter():
     aged = metrics.age(dated(AGES), clock="report_year")
     assert list(aged["age_days"]) == [455, 61, 455, 0, 1916]
     assert aged["age_is_assumed"].all()
@@ -122,7 +122,7 @@ def test_long_outstanding_is_open_for_five_years_or_more():
     assert list(metrics.long_outstanding(dated(AGES), years=1)["report"]) == ["old", "unknown"]
 
 
-def test_bands_of_age_hold_every_open_recommendation():
+def test_age_bands_contain_every_open_recommendation():
     assert as_text(metrics.age_bands(dated(AGES))) == as_text(
         drawn(
             """
@@ -149,7 +149,7 @@ questionnaire  -           2022-01-01   2022-03-31
 """
 
 
-def test_answered_in_time_of_those_that_were_due():
+def test_answers_in_time_are_counted_among_those_due():
     assert as_text(metrics.responsiveness(dated(ANSWERS))) == as_text(
         drawn(
             """
@@ -160,7 +160,7 @@ def test_answered_in_time_of_those_that_were_due():
     )
 
 
-def test_a_kind_of_which_nothing_was_due_has_no_rate():
+def test_a_kind_of_answer_that_was_never_due_has_no_rate():
     table = metrics.responsiveness(dated(ANSWERS), by=["kind"]).set_index("kind")
     assert table.loc["interview", "denominator"] == 0
     assert pd.isna(table.loc["interview", "rate"])
@@ -188,7 +188,7 @@ B             B/9       2022-06-30  r1      1               executive_head    ac
 """
 
 
-def test_moves_are_taken_from_the_rows_of_both_documents():
+def test_transitions_are_taken_from_the_rows_of_both_documents():
     moved = metrics.with_previous(dated(SERIES))
     later = moved[moved["document"].ne("A/1") & moved["organization"].eq("A")]
     assert as_text(later[["document", "report", "previous", "status", "known_from"]]) == as_text(
@@ -207,7 +207,7 @@ def test_moves_are_taken_from_the_rows_of_both_documents():
     )
 
 
-def test_a_recommendation_that_changes_its_addressee_is_still_the_same():
+def test_a_recommendation_with_a_changed_addressee_is_the_same_recommendation():
     moved = metrics.with_previous(dated(SERIES)).query("report == 'r5' and document == 'A/2'")
     assert list(moved["previous"]) == ["in_progress"]
 
@@ -223,7 +223,7 @@ A             A/1       2022-03-31  r6      1               accepted      in_pro
 """
 
 
-def test_moves_are_taken_from_what_is_printed_where_only_the_later_document_is_there():
+def test_transitions_use_printed_previous_statuses_where_only_the_later_document_exists():
     moved = metrics.with_previous(dated(PRINTED))
     assert as_text(moved[["report", "previous", "status", "known_from"]]) == as_text(
         drawn(
@@ -255,7 +255,7 @@ def test_shares_are_of_those_with_the_same_status_before():
     )
 
 
-def test_a_reversal_goes_from_implemented_to_anything_or_from_accepted_to_refused():
+def test_leaving_implemented_or_going_from_accepted_to_rejected_is_a_reversal():
     back = metrics.reversals(dated(SERIES))
     assert as_text(back[["document", "report", "previous", "status"]]) == as_text(
         drawn(
@@ -267,7 +267,7 @@ def test_a_reversal_goes_from_implemented_to_anything_or_from_accepted_to_refuse
     )
 
 
-def test_what_left_the_report_and_why():
+def test_dropped_recommendations_are_listed_with_the_reason():
     gone = metrics.dropped(dated(SERIES))
     assert as_text(gone[["document", "report", "status", "missing_from", "why"]]) == as_text(
         drawn(
@@ -302,7 +302,7 @@ def test_stock_and_flows_add_up():
     assert (came - left).tolist() == known["open"].tolist()
 
 
-def test_over_a_gap_what_is_printed_tells_and_not_an_older_row():
+def test_across_a_gap_the_printed_previous_status_counts_and_not_an_older_row():
     later = dated(PRINTED).assign(
         document="A/3", as_of=pd.Timestamp("2024-03-31"), previous_document="A/2"
     )
@@ -316,7 +316,7 @@ def test_over_a_gap_what_is_printed_tells_and_not_an_older_row():
     assert set(reported["known_from"]) == {"rows"}
 
 
-def test_points_in_time_hold_what_is_printed_before_the_first_document():
+def test_points_in_time_include_previous_statuses_printed_in_the_first_document():
     points = metrics.status_over_time(dated(PRINTED).assign(previous_document="A/0"))
     some = points[points["count"] > 0]
     assert as_text(some[["document", "known_from", "status", "count"]]) == as_text(
@@ -350,7 +350,7 @@ def ten_times(frame):
     return pd.concat(parts, ignore_index=True).sort_values("as_of", kind="stable")
 
 
-def test_a_spell_lies_between_two_documents_or_begins_with_the_issue_of_what_is_new():
+def test_a_spell_begins_at_the_previous_document_or_at_the_issue_of_a_new_report():
     # Day 89 is 2021-03-31, day 454 is 2022-03-31, day 819 is 2023-03-31. Nothing is known of the
     # time before A/1; r2 was implemented in it; r3 is no longer listed in A/2.
     known = metrics.spells(with_issue(SERIES).query("organization == 'A'"))
@@ -386,7 +386,7 @@ def test_the_share_not_implemented_is_the_product_of_those_left_at_each_age():
     assert curve.attrs == {"reason": "", "recommendations": 50, "starts_at_days": 0}
 
 
-def test_the_curve_starts_where_ten_are_at_risk():
+def test_the_survival_curve_starts_where_ten_are_at_risk():
     rows = ten_times(with_issue(SERIES)).query("report in ['r1', 'r2', 'r6']")
     # Of r1 three are left, of r2 and r6 ten each: only at day 637 are there ten.
     few = rows[~(rows["report"].eq("r1") & rows["recommendation"].gt(3))]
@@ -411,13 +411,13 @@ def test_the_curve_starts_where_ten_are_at_risk():
         ("organization == 'A' and report == 'r1' and recommendation < 6", "few_at_risk"),
     ],
 )
-def test_where_there_is_no_curve_the_reason_is_given(rows, reason):
+def test_the_reason_is_given_where_there_is_no_survival_curve(rows, reason):
     curve = metrics.time_to_implementation(ten_times(with_issue(SERIES)).query(rows))
     assert curve.empty
     assert curve.attrs["reason"] == reason
 
 
-def test_where_everything_is_implemented_no_upper_end_is_made_up():
+def test_the_upper_limit_is_missing_where_everything_is_implemented():
     done = ten_times(with_issue(SERIES)).query("organization == 'A' and report == 'r1'")
     curve = metrics.time_to_implementation(done)
     assert list(curve["survival"]) == [0]
