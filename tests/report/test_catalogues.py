@@ -47,17 +47,17 @@ def spoil(language, change):
 
 
 @pytest.mark.parametrize("language", i18n.AVAILABLE[1:])
-def test_no_message_is_missing_doubtful_left_over_or_broken(tool, template, language):
+def test_no_message_is_missing_fuzzy_unused_or_invalid(tool, template, language):
     assert tool.problems(language, template) == []
 
 
 @pytest.mark.parametrize("language", i18n.AVAILABLE[1:])
-def test_bringing_a_catalogue_up_to_date_again_changes_nothing(tool, template, language):
+def test_updating_a_catalogue_twice_changes_nothing(tool, template, language):
     assert tool.update(language, template) == catalogue.path(language).read_bytes()
 
 
 @pytest.mark.parametrize("language", i18n.AVAILABLE[1:])
-def test_a_catalogue_names_no_hour_and_no_machine(repository, language):
+def test_a_catalogue_contains_no_time_and_no_machine_name(repository, language):
     text = catalogue.path(language).read_text(encoding="utf-8")
     assert "Date:" not in text
     assert "Generated-By" not in text
@@ -71,7 +71,7 @@ def test_messages_come_from_code_templates_and_notebooks(template):
     assert {"notebooks/session.ipynb", "notebooks/trends.ipynb"} <= places
 
 
-def test_a_notebook_gives_its_blocks_and_the_captions_of_its_tables(tool, tmp_path):
+def test_paragraphs_and_captions_of_a_notebook_are_messages(tool, tmp_path):
     new = nbformat.v4
     prose = "## Heading\n\nA text\non two lines.\n\n    code\n\n- item"
     notebook = new.new_notebook(
@@ -144,14 +144,14 @@ def left_over(catalog):
     ],
     ids=lambda each: getattr(each, "__name__", ""),
 )
-def test_what_is_wrong_with_a_message_is_found_and_named(tool, template, folder, change, message):
+def test_errors_in_a_message_are_reported(tool, template, folder, change, message):
     spoil("ru", change)
     [problem] = tool.problems("ru", template)
     assert problem.startswith("ru: ")
     assert re.search(message, problem), problem
 
 
-def test_the_dual_need_not_write_its_number_out(tool, template):
+def test_the_arabic_dual_may_omit_the_number(tool, template):
     with catalogue.path("ar").open("rb") as file:
         forms = read_po(file, locale="ar")[
             "Longest overdue ({number} day): {recommendation}."
@@ -160,13 +160,13 @@ def test_the_dual_need_not_write_its_number_out(tool, template):
     assert tool.problems("ar", template) == []
 
 
-def test_a_catalogue_is_opened_once_and_english_needs_none():
+def test_a_catalogue_is_opened_once_and_none_is_needed_for_english():
     with i18n.use("fr"):
         assert i18n.translations() is i18n.translations()
     assert i18n.translations().gettext("anything") == "anything"
 
 
-def test_no_message_of_a_template_has_a_space_at_its_ends(repository):
+def test_messages_of_templates_have_no_leading_or_trailing_space(repository):
     # Such messages are extracted without it, and would not be found at run time.
     for template in (repository / "jiu_analysis" / "report" / "templates").rglob("*.j2"):
         text = template.read_text(encoding="utf-8")

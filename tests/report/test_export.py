@@ -62,7 +62,7 @@ def plain(text):
 @example("'=1")
 @example("'''-")
 @example(" '=1")
-def test_a_neutral_text_runs_nowhere_and_gives_the_text_back(text):
+def test_a_neutralised_text_is_no_formula_and_can_be_restored(text):
     made = cells.neutral(text)
     seen = made.lstrip(" \u00a0\ufeff\x00\x0b\x0c")
     assert not made.startswith(DANGEROUS)
@@ -72,7 +72,7 @@ def test_a_neutral_text_runs_nowhere_and_gives_the_text_back(text):
 
 
 @given(st.lists(st.tuples(TEXTS | BEGINNINGS, TEXTS | BEGINNINGS), min_size=1))
-def test_what_people_see_in_csv_is_what_the_table_says(tmp_path_factory, rows):
+def test_csv_shows_the_text_of_the_table(tmp_path_factory, rows):
     path = tmp_path_factory.mktemp("csv") / "table.csv"
     export.to_csv(pd.DataFrame(rows, columns=["a", "b"], dtype=object), path)
     _, *found = of_csv(path)
@@ -83,7 +83,7 @@ def test_what_people_see_in_csv_is_what_the_table_says(tmp_path_factory, rows):
 @settings(max_examples=30)
 @given(st.lists(st.tuples(TEXTS | BEGINNINGS, TEXTS | BEGINNINGS), min_size=1))
 @example([("<r>a & b</r>", "<r></r>"), ("_x000D_", "<r>")])
-def test_what_people_see_in_a_workbook_is_what_the_table_says(tmp_path_factory, rows):
+def test_a_workbook_shows_the_text_of_the_table(tmp_path_factory, rows):
     path = tmp_path_factory.mktemp("xlsx") / "table.xlsx"
     export.to_xlsx({"sheet": pd.DataFrame(rows, columns=["a", "b"], dtype=object)}, path)
     _, *found = of_xlsx(path)
@@ -103,7 +103,7 @@ def is_not_held(character):
     return (character < " " and character not in "\t\n\r") or character in "\ufffe\uffff"
 
 
-def test_csv_keeps_types_and_neutralises_heads_too(frame, tmp_path):
+def test_csv_keeps_types_and_neutralises_headers(frame, tmp_path):
     export.to_csv(frame, tmp_path / "new" / "table.csv")
     assert of_csv(tmp_path / "new" / "table.csv") == [
         ["text", "number", "count", "is_open", "as_of", "status", "'=head"],
@@ -113,7 +113,7 @@ def test_csv_keeps_types_and_neutralises_heads_too(frame, tmp_path):
     ]
 
 
-def test_a_workbook_keeps_types_and_neutralises_heads_too(frame, tmp_path):
+def test_a_workbook_keeps_types_and_neutralises_headers(frame, tmp_path):
     export.to_xlsx({"Overdue": frame}, tmp_path / "table.xlsx")
     heads, first, second, third = of_xlsx(tmp_path / "table.xlsx")
     assert [cell.value for cell in heads][-1] == "'=head"
@@ -196,7 +196,7 @@ def test_columns_may_share_a_name_and_a_table_may_be_empty(tmp_path):
 
 
 @given(st.lists(TEXTS | st.sampled_from(["a" * 40, "History", "'x'", "[*]", "A", "a", "𝒜" * 30])))
-def test_every_name_becomes_a_sheet_that_a_workbook_allows(names):
+def test_every_name_becomes_a_valid_sheet_name(names):
     made = export.sheet_names(names)
     assert len(made) == len(names) == len({each.casefold() for each in made})
     for name in made:
@@ -207,7 +207,7 @@ def test_every_name_becomes_a_sheet_that_a_workbook_allows(names):
         assert name.casefold() != "history"
 
 
-def test_what_a_workbook_cannot_hold_is_refused_before_anything_is_written(tmp_path):
+def test_a_table_too_large_for_a_workbook_is_refused_before_writing(tmp_path):
     path = tmp_path / "table.xlsx"
     with pytest.raises(UsageError, match="no table to write"):
         export.to_xlsx({}, path)
@@ -225,7 +225,7 @@ def test_what_a_workbook_cannot_hold_is_refused_before_anything_is_written(tmp_p
     assert [each.name for each in tmp_path.iterdir()] == ["file"]
 
 
-def test_a_number_that_a_cell_cannot_hold_is_written_as_text(tmp_path):
+def test_a_number_too_large_for_a_cell_is_written_as_text(tmp_path):
     frame = pd.DataFrame({"n": pd.Series([10**15, 10**17 + 1, float("inf")], dtype=object)})
     export.to_xlsx(frame, tmp_path / "frame.xlsx")
     values = [row[0].value for row in of_xlsx(tmp_path / "frame.xlsx")[1:]]
@@ -285,7 +285,7 @@ def test_the_contents_link_to_a_sheet_with_an_apostrophe(tmp_path):
     assert link.location == "'members'' plans'!A1"
 
 
-def test_half_a_character_shows_as_a_sign_that_something_is_missing(tmp_path):
+def test_an_unpaired_surrogate_is_replaced(tmp_path):
     frame = pd.DataFrame({"a": pd.Series(["x\ud800"], dtype=object)})
     export.to_csv(frame, tmp_path / "table.csv")
     export.to_xlsx({"a": frame}, tmp_path / "table.xlsx")
@@ -293,7 +293,7 @@ def test_half_a_character_shows_as_a_sign_that_something_is_missing(tmp_path):
     assert of_xlsx(tmp_path / "table.xlsx")[1][0].value == "x\ufffd"
 
 
-def test_one_frame_is_a_workbook_too(tmp_path):
+def test_a_single_frame_can_be_written_as_a_workbook(tmp_path):
     frame = pd.DataFrame({"band": ["under_1"], "count": [7]})
     export.to_xlsx(frame, tmp_path / "one.xlsx")
     [(name, sheet)] = pd.read_excel(tmp_path / "one.xlsx", sheet_name=None).items()
@@ -324,7 +324,7 @@ def test_a_table_is_written_as_the_page_shows_it_with_its_codes_and_their_descri
 
 
 @pytest.mark.parametrize("language", ["ar", "fr", "ru", "zh"])
-def test_days_and_numbers_are_values_in_every_language(language, tmp_path):
+def test_dates_and_numbers_are_typed_values_in_every_language(language, tmp_path):
     frame = pd.DataFrame({"n": [12_345, None], "on": pd.to_datetime(["2022-03-31", None])})
     with i18n.use(language):
         columns = [
@@ -343,7 +343,7 @@ def test_days_and_numbers_are_values_in_every_language(language, tmp_path):
     assert bool(sheet.sheet_view.rightToLeft) == (language == "ar")
 
 
-def test_sentences_of_an_arabic_sheet_begin_at_the_right_each_in_its_direction(tmp_path):
+def test_an_arabic_sheet_starts_at_the_right(tmp_path):
     frame = pd.DataFrame({"told": ["الحالة.", "A plan."]})
     with i18n.use("ar"):
         table = tables.table.table_of("T", frame, tables.Column("told", "told"), note="الحالة: A.")
@@ -360,7 +360,7 @@ def test_sentences_of_an_arabic_sheet_begin_at_the_right_each_in_its_direction(t
     }
 
 
-def test_the_heading_of_a_group_can_be_filtered_by(tmp_path, session):
+def test_a_group_heading_is_a_column_that_can_be_filtered(tmp_path, session):
     shown = tables.recommendations(session.history, session.officers, "Listed")
     export.to_xlsx(shown, tmp_path / "t.xlsx")
     sheet = pd.read_excel(tmp_path / "t.xlsx").head(len(session.history))
@@ -385,7 +385,7 @@ def test_columns_are_as_wide_as_their_text_up_to_a_limit(tmp_path):
     assert widths["B"].width >= 40
 
 
-def test_a_table_without_data_is_no_csv_and_one_sheet_of_a_workbook(tmp_path):
+def test_a_table_without_data_has_no_csv_and_one_sheet_in_the_workbook(tmp_path):
     empty = tables.Table("Empty", [tables.Column("Head")], [])
     with pytest.raises(UsageError, match="'Empty' has no data to write"):
         export.to_csv(empty, tmp_path / "none.csv")
@@ -394,7 +394,7 @@ def test_a_table_without_data_is_no_csv_and_one_sheet_of_a_workbook(tmp_path):
     assert openpyxl.load_workbook(tmp_path / "one.xlsx").sheetnames == ["Empty"]
 
 
-def test_a_header_has_the_font_of_the_rows_and_a_text_of_several_lines_is_wrapped(tmp_path):
+def test_headers_have_the_font_of_the_rows_and_multiline_text_is_wrapped(tmp_path):
     export.to_xlsx(pd.DataFrame({"code": ["one\ntwo", "three"]}), tmp_path / "a.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx").active
     assert sheet["A1"].font.name == sheet["A2"].font.name

@@ -25,7 +25,7 @@ def counts(history, by):
     return metrics.status_counts(history, by=[by])
 
 
-def test_the_description_says_what_is_compared_and_found(session):
+def test_the_description_of_a_chart_states_what_it_compares_and_the_numbers(session):
     chart = figures.status_by_year(counts(session.history, "report_year"))
     assert chart.description.startswith(
         "Bar chart of 51 recommendations by year of the review and status."
@@ -33,7 +33,7 @@ def test_the_description_says_what_is_compared_and_found(session):
     )
 
 
-def test_the_bars_are_as_long_as_the_counts(session):
+def test_bars_are_as_long_as_the_counts(session):
     chart = figures.status_by_addressee(counts(session.history, "addressee"))
     [axes] = chart.axes
     assert sum(bar.get_width() for bar in axes.patches) == 2 * 51
@@ -56,7 +56,7 @@ def test_a_status_looks_the_same_in_every_chart(session):
     assert some.items() <= everyone.items()
 
 
-def test_no_two_statuses_look_alike():
+def test_all_statuses_look_different():
     history = pd.DataFrame(
         {
             "report_year": 2020,
@@ -69,12 +69,12 @@ def test_no_two_statuses_look_alike():
     assert len(looks) == len(STATUSES)
 
 
-def test_the_same_data_gives_the_same_bytes(session):
+def test_the_same_data_gives_an_identical_chart(session):
     table = counts(session.history, "report_year")
     assert figures.status_by_year(table).svg() == figures.status_by_year(table).svg()
 
 
-def test_the_description_travels_with_the_picture(session):
+def test_the_description_is_stored_with_the_picture(session):
     chart = figures.status_by_year(counts(session.history, "report_year"))
     data, metadata = chart._repr_mimebundle_()
     assert data["image/svg+xml"].startswith("<?xml")
@@ -86,14 +86,14 @@ def test_a_chart_without_a_description_cannot_be_shown():
         figures.Chart()._repr_mimebundle_()
 
 
-def test_nothing_to_show_is_said_and_not_an_error(session):
+def test_an_empty_chart_is_described_as_empty(session):
     nothing = session.history.iloc[:0]
     chart = figures.status_by_year(counts(nothing, "report_year"))
     assert "no recommendations to show" in chart.description
     assert chart.svg()
 
 
-def test_points_in_time_are_documents_and_not_what_one_prints_of_the_one_before(session):
+def test_the_chart_over_time_shows_documents_and_no_printed_previous_statuses(session):
     chart = figures.status_over_time(metrics.status_over_time(session.history))
     assert "WO/PBC/34/6 (31 March 2022): 25 implemented" in chart.description
     assert "WO/PBC/33/7" not in chart.description
@@ -120,7 +120,7 @@ def segments(chart):
     return [(*bar.xy, bar.get_width(), bar.get_facecolor()) for bar in chart.axes[0].patches]
 
 
-def test_the_more_recommendations_a_transition_has_the_darker_is_its_cell(session):
+def test_cells_of_the_transition_matrix_are_darker_with_more_recommendations(session):
     moves = metrics.transitions(session.history)
     chart = figures.transition_matrix(moves)
     [mesh] = chart.axes[0].collections
@@ -131,13 +131,13 @@ def test_the_more_recommendations_a_transition_has_the_darker_is_its_cell(sessio
     assert brightness[counts == 1].max() < brightness[counts == 0].min()
 
 
-def test_rates_are_drawn_with_their_numbers_in_words(session):
+def test_rates_are_described_with_numerator_and_denominator(session):
     chart = figures.rates_over_time(metrics.rates(session.history, by=["as_of"]))
     assert "implementation rate 51% (25 of 49)" in chart.description
     assert "acceptance rate 96% (49 of 51)" in chart.description
 
 
-def test_rates_of_none_and_of_all_can_be_drawn(session):
+def test_rates_of_0_and_100_percent_can_be_drawn(session):
     later = session.history.assign(
         as_of=pd.Timestamp("2023-03-31"), acceptance="accepted", implementation="implemented"
     )
@@ -149,7 +149,7 @@ def test_rates_of_none_and_of_all_can_be_drawn(session):
     assert chart.svg()
 
 
-def test_ages_moves_and_waiting_are_described(session):
+def test_charts_of_ages_transitions_and_survival_are_described(session):
     history = session.history
     ages = figures.open_by_age(metrics.age_bands(history))
     assert ages.description.endswith(
@@ -167,7 +167,7 @@ def test_ages_moves_and_waiting_are_described(session):
     assert alone.description.startswith("Empty curve")
 
 
-def test_a_readers_own_settings_do_not_change_a_chart(session):
+def test_matplotlib_settings_of_the_user_do_not_change_a_chart(session):
     table = counts(session.history, "report_year")
     plain = figures.status_by_year(table).svg()
     own = {"font.size": 30, "axes.facecolor": "pink", "hatch.linewidth": 5}
@@ -177,7 +177,7 @@ def test_a_readers_own_settings_do_not_change_a_chart(session):
             assert figures.status_by_year(table).svg() == plain
 
 
-def test_a_label_that_is_written_later_finds_its_place(session):
+def test_a_label_added_later_is_laid_out_without_overlap(session):
     chart = figures.status_by_addressee(counts(session.history, "addressee"))
     chart.svg()
     [axes] = chart.axes
@@ -189,7 +189,7 @@ def test_a_label_that_is_written_later_finds_its_place(session):
     assert label.x1 <= min(each.get_window_extent(measured).x0 for each in axes.get_yticklabels())
 
 
-def test_a_chart_for_a_phone_is_narrower_and_its_letters_are_no_smaller(session):
+def test_a_chart_for_a_phone_is_narrower_with_the_same_font_size(session):
     chart = figures.status_by_year(counts(session.history, "report_year"))
     assert chart.narrow.get_figwidth() < chart.get_figwidth()
     sizes = [
@@ -200,7 +200,7 @@ def test_a_chart_for_a_phone_is_narrower_and_its_letters_are_no_smaller(session)
     assert 'width="252pt"' in chart._repr_mimebundle_()[1]["image/svg+xml"]["narrow"]
 
 
-def test_what_is_drawn_in_the_colour_of_text_changes_with_the_page(session):
+def test_the_colour_of_text_in_a_chart_follows_the_page(session):
     picture = figures.status_by_year(counts(session.history, "report_year")).svg()
     [rule] = re.findall(r"<style>(@media \(prefers-color-scheme: dark\).*?)</style>", picture)
     assert f"fill: {INK}" in rule
@@ -219,7 +219,7 @@ CHARTS = {
 
 
 @pytest.mark.parametrize("name", CHARTS)
-def test_every_chart_can_be_drawn_of_nothing(session, name):
+def test_every_chart_can_be_drawn_without_data(session, name):
     chart = getattr(figures, name)(CHARTS[name](session.history.iloc[:0]))
     assert chart.description
     assert chart.svg()
@@ -227,7 +227,7 @@ def test_every_chart_can_be_drawn_of_nothing(session, name):
 
 @pytest.mark.parametrize("language", i18n.AVAILABLE)
 @pytest.mark.parametrize("name", CHARTS)
-def test_in_every_language_nothing_leaves_a_chart_and_no_two_labels_meet(session, name, language):
+def test_in_every_language_labels_stay_within_the_chart_and_do_not_overlap(session, name, language):
     later = session.history.assign(document="WO/PBC/36/4", as_of=pd.Timestamp("2023-03-31"))
     both = pd.concat([session.history.astype({"document": object}), later])
     rows = both if name == "rates_over_time" else session.history
@@ -256,7 +256,7 @@ def pairs_of_boxes(labels):
     return itertools.combinations(boxes, 2)
 
 
-def test_letters_are_left_to_the_reader_and_are_text(session):
+def test_text_of_a_chart_is_text_in_the_font_of_the_reader(session):
     picture = in_language(
         "zh", figures.status_by_year, counts(session.history, "report_year")
     ).svg()
@@ -264,7 +264,7 @@ def test_letters_are_left_to_the_reader_and_are_text(session):
     assert "Jiu Em" not in picture
 
 
-def test_a_chart_in_arabic_runs_from_the_right(session):
+def test_an_arabic_chart_starts_at_the_right(session):
     table = counts(session.history, "addressee")
     english = figures.status_by_addressee(table)
     arabic = in_language("ar", figures.status_by_addressee, table)
@@ -282,14 +282,14 @@ def test_a_chart_in_arabic_runs_from_the_right(session):
     assert english.description != arabic.description
 
 
-def test_time_runs_from_the_right_in_arabic(session):
+def test_the_time_axis_of_an_arabic_chart_starts_at_the_right(session):
     chart = in_language("ar", figures.survival, metrics.time_to_implementation(session.history))
     left, right = chart.axes[0].get_xlim()
     assert left > right == 0
     assert chart.axes[0].yaxis.get_label_position() == "right"
 
 
-def test_a_legend_in_arabic_reads_from_the_right(session):
+def test_an_arabic_legend_starts_at_the_right(session):
     chart = in_language("ar", figures.status_by_year, counts(session.history, "report_year"))
     chart.draw_without_rendering()
     places = {text.get_text(): text.get_window_extent() for text in chart.legends[0].get_texts()}
@@ -301,7 +301,7 @@ def test_a_legend_in_arabic_reads_from_the_right(session):
 
 
 @given(number=st.integers(1, 9), columns=st.integers(1, 4))
-def test_a_mirrored_legend_keeps_every_handle_and_its_row(number, columns):
+def test_a_mirrored_legend_keeps_every_entry_in_its_row(number, columns):
     handles = list(range(number))
     turned = mirrored_legend(handles, columns)
     rows = -(-number // columns)
@@ -310,7 +310,7 @@ def test_a_mirrored_legend_keeps_every_handle_and_its_row(number, columns):
     assert [each for each in read if isinstance(each, int)] == handles
 
 
-def test_every_line_of_an_arabic_chart_has_a_direction_of_its_own(session):
+def test_every_line_of_an_arabic_chart_has_an_explicit_direction(session):
     table = metrics.status_over_time(session.history)
     picture = in_language("ar", figures.status_over_time, table).svg()
     lines = re.findall(r"<text [^>]*>([^<]+)</text>", picture)
@@ -319,7 +319,7 @@ def test_every_line_of_an_arabic_chart_has_a_direction_of_its_own(session):
     assert any("\u2068WO/PBC/34/6\u2069" in line for line in lines)
 
 
-def test_the_font_for_measuring_is_what_its_maker_makes():
+def test_the_font_for_measuring_equals_the_output_of_its_tool():
     assert tool_named("em_font").font() == fonts.FILE.read_bytes()
 
 
@@ -333,13 +333,13 @@ def test_the_font_for_measuring_is_what_its_maker_makes():
         ("Административные", 5, ["Административные"]),
     ],
 )
-def test_labels_are_folded_between_words_and_before_brackets(label, width, lines):
+def test_labels_are_wrapped_between_words_and_before_brackets(label, width, lines):
     assert folded(label, width).split("\n") == lines
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("name", [name for name in CHARTS if name != "rates_over_time"])
-def test_a_chart_can_be_drawn_into_axes_of_ones_own(session, name, language):
+def test_a_chart_can_be_drawn_into_given_axes(session, name, language):
     own = mpl.figure.Figure(figsize=(9, 6))
     left, right = own.subplots(1, 2)
     data = CHARTS[name](session.history)
@@ -358,7 +358,7 @@ def test_a_chart_can_be_drawn_into_axes_of_ones_own(session, name, language):
     assert not right.has_data() and not right.xaxis_inverted()
 
 
-def test_rates_can_be_drawn_into_three_axes_of_ones_own(session):
+def test_rates_can_be_drawn_into_three_given_axes(session):
     own = mpl.figure.Figure()
     panels = own.subplots(3, 1)
     rates = metrics.rates(session.history, by=["as_of"])

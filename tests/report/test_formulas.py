@@ -43,7 +43,7 @@ SHOWN = {
 
 
 @pytest.mark.parametrize("name", SHOWN)
-def test_nothing_that_is_shown_is_set_as_a_formula(name, dollar_package):
+def test_dollar_signs_are_never_displayed_as_formulas(name, dollar_package):
     html = SHOWN[name](dollar_package.document("WO/PBC/34/6"))._repr_html_()
     page = BeautifulSoup(html, "html.parser")
     shown = [
@@ -55,12 +55,12 @@ def test_nothing_that_is_shown_is_set_as_a_formula(name, dollar_package):
         assert classes >= IGNORED, text
 
 
-def test_a_card_says_dollars(dollar_package):
+def test_a_card_shows_dollar_signs(dollar_package):
     html = jiu.card(dollar_package, "JIU/REP/2018/4", 10)._repr_html_()
     assert html.count(DOLLARS) > 2
 
 
-def test_the_saved_view_of_the_explorer_is_not_set_as_formulas(dollar_package):
+def test_dollar_signs_in_the_saved_view_of_the_explorer_are_not_formulas(dollar_package):
     explore = pytest.importorskip("jiu_analysis.explore")
     shown = BeautifulSoup(explore.explorer(dollar_package)._static(), "html.parser")
     assert set(shown.find(class_="jiu-static")["class"]) >= IGNORED

@@ -39,7 +39,7 @@ def test_every_stated_indicator_has_a_label(package):
 
 
 @pytest.mark.parametrize("missing", [None, pd.NA, pd.NaT, float("nan")])
-def test_what_is_missing_is_shown_as_missing(missing):
+def test_missing_values_are_shown_as_missing(missing):
     assert i18n.label(missing) == i18n.number(missing) == i18n.percent(missing) == "–"
     assert i18n.date(missing) == "–"
 
@@ -53,7 +53,7 @@ def test_what_is_missing_is_shown_as_missing(missing):
     | st.dates()
     | st.sampled_from([pd.NA, pd.NaT, np.float64("nan"), np.int64(0), Decimal("NaN")])
 )
-def test_missing_is_what_pandas_takes_for_missing(value):
+def test_missing_values_are_those_of_pandas(value):
     assert formats.is_missing(value) == pd.isna(value)
 
 
@@ -67,7 +67,7 @@ def test_a_date_is_shown_as_precisely_as_it_is_known(precision, text):
 @pytest.mark.parametrize(
     ("items", "text"), [([], ""), (["1"], "1"), (["1", "2"], "1 and 2"), ("123", "1, 2 and 3")]
 )
-def test_enumerations(items, text):
+def test_lists_are_joined_as_each_language_does(items, text):
     assert i18n.listing(items) == text
 
 
@@ -87,7 +87,7 @@ def test_a_language_without_pages_is_refused():
         ("zh", "12,345.5", "51%", "1、2和3"),
     ],
 )
-def test_numbers_are_written_as_each_language_writes_them(language, number, percent, listing):
+def test_numbers_are_formatted_for_each_language(language, number, percent, listing):
     assert in_language(language, i18n.number, 12345.5) == number
     assert in_language(language, i18n.percent, 0.51) == percent
     assert in_language(language, i18n.listing, "123") == listing
@@ -104,7 +104,7 @@ def test_numbers_are_written_as_each_language_writes_them(language, number, perc
         ("zh", "2022 年 3 月 31 日", "2022 年 3 月", "2022 年"),
     ],
 )
-def test_dates_are_written_as_each_language_writes_them(language, day, month, year):
+def test_dates_are_formatted_for_each_language(language, day, month, year):
     shown = [in_language(language, i18n.date, DAY, each) for each in ("day", "month", "year")]
     assert [re.sub(r"\s", " ", each) for each in shown] == [day, month, year]
 
@@ -150,7 +150,7 @@ def test_the_first_of_a_month_is_an_ordinal_in_french_alone():
         ("zh", {0: "0 天", 1: "1 天", 100: "100 天"}),
     ],
 )
-def test_what_is_counted_takes_the_form_that_its_number_asks_for(language, forms):
+def test_plural_forms_follow_the_number(language, forms):
     for number, form in forms.items():
         text = in_language(
             language,
@@ -172,7 +172,7 @@ def test_statuses_are_counted_in_each_language():
     assert in_language("zh", i18n.counted, "in_progress", 7) == "正在落实 7 项"
 
 
-def test_symbols_are_kept_apart_from_words_that_run_the_other_way():
+def test_symbols_are_isolated_in_right_to_left_text():
     assert in_language("ar", i18n.symbol, "JIU/REP/2021/6") == "\u2068JIU/REP/2021/6\u2069"
     for language in ("en", "fr", "es", "ru", "zh"):
         assert in_language(language, i18n.symbol, "JIU/REP/2021/6") == "JIU/REP/2021/6"
@@ -200,33 +200,33 @@ def test_a_plain_file_gets_no_markup_and_no_marks_of_direction():
         ("zh", "附件一，第 11–19 页"),
     ],
 )
-def test_a_place_is_named_in_the_language_of_the_page(language, text):
+def test_a_location_is_written_in_the_language_of_the_page(language, text):
     assert in_language(language, i18n.location, "annex I, pages 11-19") == text
 
 
-def test_lines_are_named_only_where_a_reader_has_nothing_better_to_look_for():
+def test_line_numbers_are_shown_only_where_there_is_no_better_location():
     assert in_language("fr", i18n.location, "annex I, lines 115-119") == "annexe I"
     assert in_language("fr", i18n.location, "paragraph 10, line 50") == "paragraphe 10"
     assert in_language("fr", i18n.location, "lines 115-119") == "lignes 115–119"
 
 
-def test_every_place_of_the_data_has_words(package):
+def test_every_location_in_the_data_can_be_translated(package):
     places = pd.concat([package.statuses["locator"], package.stated["locator"]]).dropna()
     for place in places.unique():
         assert not re.search("[a-z]", in_language("zh", i18n.location, place)), place
 
 
-def test_a_place_of_no_known_kind_stays_as_it_is():
+def test_a_location_of_an_unknown_kind_is_unchanged():
     assert in_language("fr", i18n.location, "cover, page 3") == "cover, page 3"
 
 
-def test_organizations_are_called_as_the_language_calls_them():
+def test_names_of_organizations_are_translated():
     names = [in_language(language, i18n.organization_name, "WIPO") for language in i18n.AVAILABLE]
     assert names == ["WIPO", "OMPI", "OMPI", "ВОИС", "الويبو", "产权组织"]
     assert in_language("fr", i18n.organization_name, "ABC") == "ABC"
 
 
-def test_prose_keeps_its_blocks_and_what_is_code():
+def test_translated_prose_keeps_its_paragraphs_and_code():
     source = "## Sources\n\n- first\n  line\n- second\n\n    jiu-analysis ingest X\n\nA text."
     assert in_language("fr", i18n.translate_markdown, source) == (
         "## Sources\n\n- first line\n- second\n\n    jiu-analysis ingest X\n\nA text."
@@ -235,7 +235,7 @@ def test_prose_keeps_its_blocks_and_what_is_code():
     assert i18n.translate_markdown(source) == source
 
 
-def test_a_finding_says_the_same_in_every_language():
+def test_a_finding_is_translated_completely():
     found = sentence(
         "{figure}: the text states {stated}, the rows give {counted}.",
         figure=Figure("open_recommendations", "executive_head"),
@@ -250,7 +250,7 @@ def test_a_finding_says_the_same_in_every_language():
     assert "административные руководители" in in_language("ru", i18n.finding_text, [found])
 
 
-def test_what_a_finding_names_is_named_in_the_language_of_the_page():
+def test_terms_in_a_finding_are_in_the_language_of_the_page():
     listed = sentence(
         "{name} is listed more than once: {places}.",
         name=Name("JIU/REP/2021/6", 3),
@@ -281,7 +281,7 @@ def test_a_title_in_a_finding_is_marked_with_its_language_and_is_never_markup():
     assert "<bdi" not in in_language("zh", i18n.finding_text, [found])
 
 
-def test_languages_know_their_direction_and_their_own_names():
+def test_every_language_has_a_direction_and_its_own_name():
     ways = {language: in_language(language, i18n.direction) for language in i18n.AVAILABLE}
     assert [language for language, way in ways.items() if way == "rtl"] == ["ar"]
     names = [i18n.autonym(language) for language in i18n.AVAILABLE]

@@ -9,7 +9,7 @@ from jiu_analysis import checks
 from jiu_analysis.report import key_figures, standing
 
 
-def test_each_key_figure_of_a_session_names_its_population(session):
+def test_each_key_figure_of_a_session_states_its_population(session):
     # Counted by hand from the annexes of the document.
     assert [(each.value, each.population) for each in key_figures.of_session(session).figures] == [
         (24, "of 51 listed; 6% of 408 since 2010 (the document states 23 open)"),
@@ -21,7 +21,7 @@ def test_each_key_figure_of_a_session_names_its_population(session):
     ]
 
 
-def test_each_key_figure_leads_to_its_table(session):
+def test_each_key_figure_links_to_its_table(session):
     shown = BeautifulSoup(key_figures.of_session(session)._repr_html_(), "html.parser")
     links = [each["href"] for each in shown.find_all("a")]
     assert links == [
@@ -30,7 +30,7 @@ def test_each_key_figure_leads_to_its_table(session):
     assert shown.a.get_text().startswith("Open now 24 of 51 listed")
 
 
-def test_where_no_previous_status_is_known_nothing_is_said_to_be_closed_or_new(session):
+def test_without_previous_statuses_nothing_is_called_closed_or_new(session):
     columns = ["change", "previous_acceptance", "previous_implementation"]
     known = session.history.assign(**dict.fromkeys(columns))
     _, closed, new, *_ = key_figures.of_session(session, known=known).figures
@@ -41,19 +41,19 @@ def test_where_no_previous_status_is_known_nothing_is_said_to_be_closed_or_new(s
     )
 
 
-def test_a_document_without_contradictions_has_none_to_show(session):
+def test_a_document_without_contradictions_has_no_key_figure_of_them(session):
     compared = checks.comparisons(session)
     agreeing = compared[compared["outcome"].eq("agrees")]
     last = key_figures.of_session(session, agreeing).figures[-1]
     assert (last.value, last.population) == (0, "")
 
 
-def test_an_organization_without_recommendations_has_zeros(session):
+def test_an_organization_without_recommendations_has_counts_of_0(session):
     figures = key_figures.of_organization(session.history.iloc[:0]).figures
     assert [each.value for each in figures] == [0, None, 0, 0, 0]
 
 
-def test_the_total_that_a_document_states_may_be_one_number_or_one_per_addressee(session):
+def test_a_stated_total_may_be_one_number_or_one_per_addressee(session):
     assert standing.stated_total(session) == (408, 2010, 23)
     stated = session.stated
     total = stated[stated["indicator"].eq("open_recommendations")].head(1)

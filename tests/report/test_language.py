@@ -22,7 +22,7 @@ def test_the_language_is_english_until_it_is_set():
     assert i18n.label("open") == "En suspens"
 
 
-def test_a_language_can_be_used_for_a_block_and_ends_with_it_even_after_an_error():
+def test_a_language_set_for_a_block_is_reset_even_after_an_error():
     jiu.set_language("fr")
     with pytest.raises(ZeroDivisionError), i18n.use("es"):
         assert i18n.label("open") == "Pendientes"
@@ -51,7 +51,7 @@ def test_threads_have_their_own_languages():
     assert i18n.get_language() == "en"
 
 
-def test_what_was_made_in_a_language_stays_in_it(session):
+def test_a_table_or_chart_keeps_the_language_in_which_it_was_made(session):
     with i18n.use("fr"):
         chart = figures.rates_over_time(metrics.rates(session.history, by=["as_of"]))
         key = key_figures.of_session(session)
@@ -77,7 +77,7 @@ def test_what_was_made_in_a_language_stays_in_it(session):
         ),
     ],
 )
-def test_the_former_argument_still_sets_the_language_of_one_call_with_a_warning(session, make):
+def test_the_deprecated_argument_sets_the_language_of_one_call_with_a_warning(session, make):
     with pytest.warns(DeprecationWarning, match="set_language"):
         old = make(session, language="fr")
     assert i18n.get_language() == "en"

@@ -101,7 +101,7 @@ def as_html(shown):
 
 
 @pytest.mark.parametrize("name", ["session", "trends"])
-def test_a_page_holds_no_word_that_its_catalogue_did_not_give(repository, marked, name):
+def test_every_word_of_a_page_comes_from_its_catalogue(repository, marked, name):
     found = {}
     for cell, shown in results(repository, name, marked):
         left = english_in(as_html(shown))
@@ -111,7 +111,7 @@ def test_a_page_holds_no_word_that_its_catalogue_did_not_give(repository, marked
     assert found == {}
 
 
-def test_the_search_for_untranslated_words_finds_one():
+def test_the_search_for_untranslated_words_finds_them():
     assert english_in("<p>⟦Open ⟦51⟧⟧ JIU/REP/2021/6 left over</p>") == ["left", "over"]
     assert english_in("<p lang='en'>A summary.</p>") == []
 
@@ -120,7 +120,7 @@ def cells(table):
     return [cell for group in table.groups for row in group.rows for cell in row]
 
 
-def test_words_of_the_project_in_english_are_marked_on_other_pages(session):
+def test_english_words_of_the_project_are_marked_on_pages_in_other_languages(session):
     late = metrics.overdue(session.history)
     french = in_language("fr", tables.overdue, late, session.officers, "Overdue recommendations")
     english = tables.overdue(late, session.officers, "Overdue recommendations")
@@ -129,7 +129,9 @@ def test_words_of_the_project_in_english_are_marked_on_other_pages(session):
 
 
 @pytest.mark.parametrize("language", i18n.AVAILABLE)
-def test_officers_are_named_in_the_pages_language_or_in_english_or_as_printed(session, language):
+def test_officers_are_shown_in_the_language_of_the_page_or_in_english_or_as_printed(
+    session, language
+):
     def named(officers):
         table = in_language(language, tables.overdue, late, officers, "Overdue")
         letters = "".join(row[3].text for row in table.rows)
@@ -146,21 +148,21 @@ def test_officers_are_named_in_the_pages_language_or_in_english_or_as_printed(se
 
 
 @pytest.mark.parametrize("language", [each for each in i18n.AVAILABLE if each != "zh"])
-def test_spellings_of_one_post_are_added_up_in_every_language(session, language):
+def test_spellings_of_one_post_are_summed_in_every_language(session, language):
     by_officer = metrics.open_counts(session.history, by=["organization", "officer"])
     table = in_language(language, tables.officers, by_officer, session.officers, "Officers")
     rows = {row[0].text: [cell.text for cell in row[1:]] for row in table.rows}
     assert rows["Chief Information Officer (CIO)"] == ["6", "1", "7"]
 
 
-def test_a_rendering_in_the_pages_language_is_taken_where_the_data_has_it(session):
+def test_a_translated_post_is_used_where_the_data_has_it(session):
     late = metrics.overdue(session.history)
     officers = session.officers.assign(officer_fr="Le responsable")
     table = in_language("fr", tables.overdue, late, officers, "Overdue")
     assert {(row[3].text, row[3].lang) for row in table.rows} == {("Le responsable", "")}
 
 
-def test_titles_are_in_the_pages_language_or_in_english_and_marked(session):
+def test_titles_are_in_the_language_of_the_page_or_in_english_and_marked(session):
     def heading(language):
         table = in_language(
             language, tables.recommendations, session.history, session.officers, "All"
@@ -176,14 +178,14 @@ def test_titles_are_in_the_pages_language_or_in_english_and_marked(session):
     assert "联合国系统各组织的业务连续性管理" in heading("zh")
 
 
-def test_a_title_that_the_data_has_in_the_pages_language_is_taken(session):
+def test_a_translated_title_is_used_where_the_data_has_it(session):
     reports = session.reports.assign(title_fr="Le titre")
     session.tables["reports"] = reports
     table = in_language("fr", tables.recommendations, session.history, session.officers, "All")
     assert " Le titre " in table.groups[0].heading.text
 
 
-def test_the_mark_of_an_unconfirmed_english_title_stands_wherever_that_title_does(session):
+def test_an_unconfirmed_english_title_is_marked_wherever_it_is_shown(session):
     for language in i18n.AVAILABLE:
         table = in_language(
             language, tables.recommendations, session.history, session.officers, "All"
@@ -216,13 +218,13 @@ def test_every_table_of_an_empty_package_can_be_shown(session, language):
         assert table._repr_html_()
 
 
-def test_findings_travel_without_their_parts(session):
+def test_the_downloaded_table_of_findings_has_whole_messages_only(session):
     table = in_language("ru", tables.findings, checks.contradictions(session), "Findings")
     assert "said" not in table.frame
     assert list(table.frame["message"]) == list(checks.contradictions(session)["message"])
 
 
-def test_a_caption_is_translated_and_a_users_own_stays():
+def test_a_known_caption_is_translated_and_a_custom_one_is_not():
     frame = metrics.rates(jiu.load().history)
     assert in_language("fr", tables.rates, frame, "By addressee").caption == ("Par destinataire")
     assert in_language("fr", tables.rates, frame, "Of my own").caption == "Of my own"

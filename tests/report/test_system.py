@@ -33,7 +33,7 @@ def cells(table):
     ]
 
 
-def test_each_organization_has_a_row_with_its_name_and_the_last_row_adds_them_up(system):
+def test_each_organization_has_a_row_and_the_last_row_is_the_total(system):
     found = checks.with_contradictions(metrics.by_organization(system), system)
     table = tables.organizations(found, "Organizations")
     assert [row[0].text for row in table.rows] == list(found["organization"])
@@ -44,7 +44,7 @@ def test_each_organization_has_a_row_with_its_name_and_the_last_row_adds_them_up
 
 
 @pytest.mark.parametrize("key", ["organization", "document", "report_year", "addressee", "report"])
-def test_no_table_of_groups_calls_a_group_all(system, key):
+def test_no_group_of_a_table_is_called_all(system, key):
     history = metrics.latest(system).rename(
         columns={"last_document": "document"} if key == "document" else {}
     )
@@ -59,7 +59,7 @@ def test_no_table_of_groups_calls_a_group_all(system, key):
             assert names & set(cells(table))
 
 
-def test_the_matrix_says_a_status_or_why_there_is_none_for_each_organization(system, report):
+def test_the_matrix_shows_a_status_or_the_reason_for_a_blank(system, report):
     statuses = metrics.report_statuses(system, report)
     table = tables.report_matrix(statuses, "Matrix")
     [*_, last] = table.columns
@@ -77,7 +77,7 @@ def test_the_matrix_says_a_status_or_why_there_is_none_for_each_organization(sys
             assert shown[key].kind == f"status-{word.replace('_', '-')}"
 
 
-def test_the_answers_name_every_addressed_organization_once_for_each_recommendation(system, report):
+def test_the_answers_list_each_addressed_organization_once_per_recommendation(system, report):
     statuses = metrics.report_statuses(system, report)
     table = tables.report_answers(statuses, system.recommendations, "Answers")
     for group, (_, part) in zip(table.groups, statuses.groupby("recommendation"), strict=True):
@@ -88,7 +88,7 @@ def test_the_answers_name_every_addressed_organization_once_for_each_recommendat
         assert sorted(named) == sorted(part.loc[is_reported, "organization"])
 
 
-def test_the_headline_adds_up_what_the_table_has(system):
+def test_the_headline_has_the_totals_of_the_table(system):
     table = metrics.by_organization(system)
     reported = repr(text.system_headline(table))
     assert reported.startswith(f"Open: {table['open'].sum()} of {table['listed'].sum()} listed")
@@ -97,7 +97,7 @@ def test_the_headline_adds_up_what_the_table_has(system):
     assert "No document in the package: A and B." in repr(text.system_headline(table, ["A", "B"]))
 
 
-def test_reports_of_which_nothing_is_implemented_are_named(system):
+def test_reports_without_any_implemented_recommendation_are_named(system):
     reported = metrics.by_report(system)
     names = list(reported["report"].iloc[:2])
     reported["implemented"] = (~reported["report"].isin(names)).astype(int)
@@ -108,7 +108,7 @@ def test_reports_of_which_nothing_is_implemented_are_named(system):
     assert "that an organization has implemented" in repr(text.nothing_implemented(reported))
 
 
-def test_the_last_row_of_the_changes_in_a_year_adds_them_up(system):
+def test_the_last_row_of_the_changes_in_a_year_is_the_total(system):
     changed = metrics.changes_in_a_year(system)
     table = tables.changes_in_a_year(changed, "Changes")
     assert [row[0].text for row in table.rows] == list(changed["organization"])
@@ -116,22 +116,22 @@ def test_the_last_row_of_the_changes_in_a_year_adds_them_up(system):
     assert "a year apart" in tables.changes_in_a_year(changed.head(0), "Changes").note
 
 
-def test_where_all_dates_are_the_same_nothing_is_said_of_dates(system):
+def test_dates_are_not_mentioned_where_all_are_the_same(system):
     table = metrics.by_organization(system).head(1)
     assert "The dates differ." not in repr(text.system_headline(table))
 
 
-def test_no_document_up_to_a_date_is_an_error_that_says_so(system):
+def test_a_date_before_the_first_document_is_an_error(system):
     with pytest.raises(UsageError, match="no document of these organizations up to that date"):
         text.system_masthead(metrics.by_organization(system, as_of="1990-01-01"))
 
 
-def test_a_report_that_nobody_lists_is_an_error_with_those_that_there_are(system, report):
+def test_an_unlisted_report_is_an_error_that_names_the_listed_ones(system, report):
     with pytest.raises(UsageError, match=report):
         text.report_masthead(system, "JIU/REP/1999/1")
 
 
-def test_the_page_of_a_report_reads_only_its_rows_and_says_the_same(system, report):
+def test_the_page_of_a_report_is_the_same_when_only_its_rows_are_read(system, report):
     narrowed = jiu.load(system.path, report=report)
     assert set(narrowed.statuses["report"]) == {report}
     whole, part = (metrics.report_statuses(each, report) for each in (system, narrowed))
@@ -139,13 +139,13 @@ def test_the_page_of_a_report_reads_only_its_rows_and_says_the_same(system, repo
     assert whole[shown].astype(str).equals(part[shown].astype(str))
 
 
-def test_rates_of_a_complete_population_warn_of_nothing(system):
+def test_rates_of_a_complete_population_have_no_warning(system):
     table = tables.rates_by_year(metrics.since_first_document(system), "Rates")
     assert [column.header for column in table.columns[1:3]] == ["Organizations", "Accepted, of all"]
     assert table.frame["organizations"].between(1, system.documents["organization"].nunique()).all()
 
 
-def test_assessments_stand_side_by_side_in_their_own_language(system, report):
+def test_assessments_are_shown_side_by_side_in_their_own_languages(system, report):
     reported = metrics.last_reported(system, report=report)
     table = tables.assessments(reported, system.texts, "Texts")
     rows = [row for group in table.groups for row in group.rows]
@@ -153,7 +153,7 @@ def test_assessments_stand_side_by_side_in_their_own_language(system, report):
     assert {row[2].lang for row in rows} > {""}
 
 
-def test_a_bar_is_as_high_as_its_share_of_the_highest_and_is_described_in_words():
+def test_bars_are_proportional_and_described_in_words():
     points = {
         "A": [Point(datetime.date(2020, 1, 1), 9, 8, 2), Point(datetime.date(2022, 1, 1), 5, 4, 0)],
         "B": [Point(datetime.date(2022, 1, 1), 0, 0, 0)],
@@ -186,5 +186,5 @@ def test_the_chart_over_time_describes_its_bars(system, report):
         (None, ""),
     ],
 )
-def test_only_a_page_of_jiu_itself_is_linked(source, address):
+def test_only_pages_of_the_jiu_website_are_linked(source, address):
     assert tables.columns.publisher(source) == address

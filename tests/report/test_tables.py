@@ -31,20 +31,20 @@ def test_a_table_has_a_caption_scoped_headers_and_a_header_in_each_row(session):
         assert row.th["scope"] == "row"
 
 
-def test_what_comes_from_data_is_never_markup():
+def test_values_of_the_data_are_never_markup():
     table = Table("<i>caption</i>", [Column("<b>")], [[Cell("<script>alert(1)</script>")]])
     assert "<script" not in table._repr_html_()
     assert "<i>" not in table._repr_html_()
     assert html(table).tbody.th.get_text() == "<script>alert(1)</script>"
 
 
-def test_a_table_without_rows_says_so():
+def test_an_empty_table_says_that_it_is_empty():
     assert (
         html(Table("Nothing", [Column("A"), Column("B")], [])).tbody.get_text(strip=True) == "None."
     )
 
 
-def test_groups_have_a_heading_over_all_columns():
+def test_groups_have_a_heading_across_all_columns():
     rows = [Group(Cell("First"), [[Cell("1"), Cell("2")]]), Group(Cell("Second"), [])]
     table = html(Table("Groups", [Column("A"), Column("B")], rows))
     headings = table.find_all("th", scope="rowgroup")
@@ -67,7 +67,7 @@ def test_a_table_is_too_wide_for_a_phone_also_if_all_are_numbers(headers, is_too
     assert Table("Wide", shown, []).is_too_wide is is_too_wide
 
 
-def test_several_documents_are_named_in_a_table_and_not_added_up(session):
+def test_several_documents_in_a_table_are_named_and_not_summed(session):
     rows = session.history.astype({"document": object})
     both = pd.concat([rows, rows.assign(document="A/1", organization="A")], ignore_index=True)
     by = ["document", "addressee"]
@@ -81,7 +81,7 @@ def test_several_documents_are_named_in_a_table_and_not_added_up(session):
         assert "Total" in html(table(metric(rows, by=keys), "One")).get_text()
 
 
-def test_rows_of_several_organizations_name_theirs(session):
+def test_rows_of_several_organizations_name_the_organization(session):
     rows = session.history.astype({"organization": object})
     both = pd.concat([rows, rows.assign(organization="A")], ignore_index=True)
     moved = metrics.with_previous(both)
@@ -125,7 +125,7 @@ def test_a_rate_shows_its_two_numbers_and_its_interval_if_it_has_one(session):
     assert "37% to 64%" not in plain.get_text()
 
 
-def test_stated_and_counted_stand_side_by_side(session):
+def test_stated_and_counted_totals_are_shown_side_by_side(session):
     table = html(tables.stated(checks.stated_beside_counted(session), "Stated"))
     rows = [texts(row.find_all(["th", "td"])) for row in table.tbody.find_all("tr")]
     assert [
@@ -146,7 +146,7 @@ def test_stated_and_counted_stand_side_by_side(session):
     ] in rows
 
 
-def test_spellings_of_one_post_are_added_up(session):
+def test_spellings_of_one_post_are_summed(session):
     by_officer = metrics.open_counts(session.history, by=["organization", "officer"])
     table = html(tables.officers(by_officer, session.officers, "Officers"))
     rows = {row.th.get_text(): texts(row.find_all("td")) for row in table.tbody.find_all("tr")}
@@ -158,7 +158,7 @@ def test_spellings_of_one_post_are_added_up(session):
     assert [cell.text for cell in total[1:]] == ["24", "27", "51"]
 
 
-def test_the_data_behind_a_table_of_officers_names_them_as_the_table_does(session):
+def test_the_download_of_a_table_of_officers_names_them_as_the_table_does(session):
     history, officers = session.history, session.officers
     late = metrics.overdue(history)
     by_officer = metrics.open_counts(history, by=["organization", "officer"])
@@ -174,14 +174,14 @@ def test_the_data_behind_a_table_of_officers_names_them_as_the_table_does(sessio
     assert len(table.frame) == len(history)
 
 
-def test_an_officer_without_a_rendering_is_shown_as_printed_in_its_language(session):
+def test_an_officer_without_a_translation_is_shown_as_printed_with_its_language(session):
     by_officer = metrics.open_counts(session.history, by=["organization", "officer"])
     unknown = session.officers.assign(officer_en=pd.NA)
     table = html(tables.officers(by_officer, unknown, "Officers"))
     assert table.tbody.th.find("bdi", lang="zh") is not None
 
 
-def test_an_overdue_recommendation_shows_how_long_and_who_before_anything_else(session):
+def test_overdue_recommendations_show_days_and_officer_first(session):
     late = metrics.overdue(session.history)
     table = html(tables.overdue(late, session.officers, "Overdue"))
     heads = texts(table.thead.find_all("th"))
@@ -190,7 +190,7 @@ def test_an_overdue_recommendation_shows_how_long_and_who_before_anything_else(s
     assert texts(first.find_all(["th", "td"]))[:2] == ["JIU/REP/2018/4, 10", "821"]
 
 
-def test_a_range_of_pages_is_not_broken(session):
+def test_a_range_of_pages_is_not_wrapped(session):
     history = session.history.assign(
         locator=[f"annex II, pages {page}-{page + 1}" for page in range(51)]
     )
@@ -201,7 +201,7 @@ def test_a_range_of_pages_is_not_broken(session):
     assert len(whole) == 51
 
 
-def test_the_table_of_what_went_backwards_says_what_that_means(session):
+def test_the_table_of_reversals_explains_the_term(session):
     undone = session.history.head(3).assign(
         implementation="in_progress", previous_implementation="implemented"
     )
@@ -209,7 +209,7 @@ def test_the_table_of_what_went_backwards_says_what_that_means(session):
     assert table.note.startswith("Reversal: a change from implemented to any other status")
 
 
-def test_a_column_of_days_is_put_in_order_by_the_day(session):
+def test_a_date_column_is_sorted_by_date(session):
     late = metrics.overdue(session.history)
     table = html(tables.overdue(late, session.officers, "Overdue"))
     days = [row.find_all("td")[1]["data-order"] for row in table.tbody.find_all("tr")]
@@ -224,7 +224,7 @@ def test_an_unconfirmed_title_is_marked(session):
     assert "not confirmed" in table.note
 
 
-def test_every_recommendation_is_in_the_annex_tables_once(session):
+def test_the_annex_tables_list_every_recommendation_once(session):
     table = tables.recommendations(session.history, session.officers, "All")
     assert sum(len(group.rows) for group in table.groups) == 51
 
@@ -235,7 +235,7 @@ def test_target_dates_are_shown_with_their_precision(session):
     assert {"–", "by end of 2022", "by end of January 2018", "from 2023"} <= shown
 
 
-def test_the_list_of_open_reports_shows_what_the_rows_say_where_it_differs(session):
+def test_the_list_of_open_reports_shows_differing_counts(session):
     table = tables.open_reports(
         checks.open_reports_beside_counted(session), session.reports, "zh", "Open"
     )
@@ -260,12 +260,12 @@ def test_reviews_and_decisions_show_what_the_document_lists(session):
     assert [row[3].text for row in decided.rows].count("Differs") == 2
 
 
-def test_a_frame_without_a_needed_column_is_refused_with_the_columns_that_it_has(session):
+def test_a_missing_column_is_an_error_that_lists_the_existing_ones(session):
     bands = metrics.age_bands(session.history).rename(columns={"band": "age"})
     with pytest.raises(UsageError, match="needs the column 'band'; there is: age, count"):
         tables.ages(bands, "Open recommendations by age")
 
 
-def test_the_plain_form_holds_the_same_text(session):
+def test_the_plain_text_form_has_the_same_text(session):
     text = repr(tables.rates(metrics.rates(session.history), "Rates"))
     assert "Implementation rate | All | 25 of 49 | 51%" in text

@@ -12,7 +12,9 @@ from jiu_analysis.errors import UsageError
 from jiu_analysis.report import text as page_text
 
 
-def test_the_masthead_says_who_what_when_and_that_statuses_are_self_reported(session):
+def test_the_masthead_names_organization_document_and_date_and_calls_statuses_self_reported(
+    session,
+):
     text = repr(page_text.masthead(session))
     assert text.count("WO/PBC/34/6") == 1
     assert (
@@ -22,7 +24,7 @@ def test_the_masthead_says_who_what_when_and_that_statuses_are_self_reported(ses
     assert "secretariat’s own assessment (self-reported), proposed for endorsement" in text
 
 
-def test_a_superseded_document_says_so_first(session, package):
+def test_the_masthead_of_a_superseded_document_says_so_first(session, package):
     assert "Superseded." not in repr(page_text.masthead(session, package))
     newer = package.documents.assign(document="WO/PBC/34/6 REV.", supersedes="WO/PBC/34/6")
     package = with_tables(package, documents=newer)
@@ -30,7 +32,7 @@ def test_a_superseded_document_says_so_first(session, package):
     assert message in repr(page_text.masthead(session, package))
 
 
-def test_the_headline_begins_with_what_the_document_says_in_two_ways(session):
+def test_the_headline_begins_with_an_open_recommendation_submitted_as_closed(session):
     text = repr(page_text.headline(session))
     assert text == (
         "JIU/REP/2018/6 recommendation 8 is submitted for decision as closed, but the annex shows"
@@ -41,7 +43,7 @@ def test_the_headline_begins_with_what_the_document_says_in_two_ways(session):
     )
 
 
-def test_a_headline_without_such_news_begins_with_what_is_open(session):
+def test_without_contradictions_the_headline_begins_with_open_recommendations(session):
     compared = checks.comparisons(session)
     compared = compared[compared["outcome"].eq("agrees")]
     text = repr(page_text.headline(session, compared))
@@ -49,7 +51,7 @@ def test_a_headline_without_such_news_begins_with_what_is_open(session):
     assert text.endswith("Contradictions in the document: 0.")
 
 
-def test_what_changed_is_said_with_its_numbers_and_their_origin(session):
+def test_changes_are_stated_with_numbers_and_their_source(session):
     assert repr(page_text.since_previous(session)) == (
         "Closed since the previous document: 19 of the 36 previously listed and not yet closed."
         " New: 15. Closed: 17 implemented and 2 not relevant. New, by first status: 8"
@@ -58,14 +60,14 @@ def test_what_changed_is_said_with_its_numbers_and_their_origin(session):
     )
 
 
-def test_where_no_previous_status_is_known_that_is_said(session):
+def test_unknown_previous_statuses_are_stated(session):
     columns = ["change", "previous_acceptance", "previous_implementation"]
     known = session.history.assign(**dict.fromkeys(columns))
     message = "The previous statuses are not known."
     assert repr(page_text.since_previous(session, known)) == message
 
 
-def test_addressees_are_compared_within_a_year_and_not_overall(session):
+def test_addressees_are_compared_within_a_year(session):
     # 62 % against 45 % overall, but 50 % against 55 % within 2021.
     assert repr(page_text.by_addressee(session.history)).startswith(
         "Implemented, of those listed: 8 of 13 (62%) addressed to legislative bodies and 17 of 38"
@@ -91,7 +93,7 @@ def test_the_year_and_the_post_with_the_most_open_recommendations_are_named(sess
     assert "names no officer" in repr(page_text.in_charge(none, session.officers))
 
 
-def test_the_decision_is_drawn_up_from_the_rows_by_addressee(session):
+def test_the_draft_decision_is_written_from_the_rows_by_addressee(session):
     text = repr(page_text.decision(session))
     assert text.startswith("Proposed as closed: 8 to legislative bodies and 19 to executive heads.")
     legislative, executive = text.split("Executive heads:")
@@ -100,17 +102,17 @@ def test_the_decision_is_drawn_up_from_the_rows_by_addressee(session):
     assert "JIU/REP/2020/2 (recommendation 1)" in executive
 
 
-def test_silence_about_change_is_named(session):
+def test_rows_without_a_change_mark_are_mentioned(session):
     note = page_text.changes_note(session)
     assert "JIU/REP/2020/8 recommendation 8, JIU/REP/2020/8 recommendation 9 and" in note
 
 
-def test_where_nothing_is_silent_nothing_is_noted(session):
+def test_no_note_is_shown_where_every_row_has_a_change_mark(session):
     session.tables["statuses"] = session.statuses.assign(change="new")
     assert page_text.changes_note(session) == ""
 
 
-def test_nothing_recorded_is_said_and_no_number_made_up(session):
+def test_missing_records_are_stated_without_a_number(session):
     assert "No data." in repr(page_text.responsiveness(session))
 
 
@@ -128,13 +130,13 @@ def test_answers_in_time_are_counted_where_they_are_recorded(session):
     assert "1 of 3 requests with a due date" in repr(page_text.responsiveness(session))
 
 
-def test_what_a_document_is_called_is_never_markup(session):
+def test_the_name_of_a_document_is_never_markup(session):
     documents = session.documents.assign(organization="<script>alert(1)</script>")
     session.tables["documents"] = documents
     assert "<script" not in page_text.masthead(session)._repr_html_()
 
 
-def test_the_number_of_contradictions_is_said(session):
+def test_the_number_of_contradictions_is_stated(session):
     compared = checks.comparisons(session)
     assert repr(page_text.agreement(compared)) == (
         "13 contradictions were found in the document. Comparisons that could not be made: 7."
@@ -148,7 +150,7 @@ def test_the_number_of_contradictions_is_said(session):
         assert stated == {"WO/PBC/34/6": number}
 
 
-def test_what_became_of_deadlines_is_said_with_numbers(session):
+def test_the_outcome_of_deadlines_is_stated_with_numbers(session):
     assert repr(page_text.deadlines(session.history, "WO/PBC/34/6")) == (
         "Listed recommendations whose deadline had passed: 13. Of these: 8 implemented and 5 still"
         " open (overdue). Known to be implemented only after the deadline: 4. Not known whether"
@@ -158,13 +160,13 @@ def test_what_became_of_deadlines_is_said_with_numbers(session):
     )
 
 
-def test_the_deadlines_of_several_documents_are_told_apart_by_their_names(session):
+def test_deadlines_of_several_documents_name_the_document(session):
     text = repr(page_text.deadlines(year_earlier(session), "WO/PBC/33/7", "WO/PBC/34/6"))
     assert text.startswith("WO/PBC/33/7 Listed recommendations whose deadline had passed: 6.")
     assert "WO/PBC/34/6 Listed recommendations whose deadline had passed: 13." in text
 
 
-def test_assumed_ages_are_said_to_be_assumed(session):
+def test_assumed_ages_are_called_assumed(session):
     text = repr(page_text.ageing(session.history))
     assert text.startswith("0 of 24 are long-outstanding")
     assert text.endswith("of the year in the report’s symbol: 9.")
@@ -172,7 +174,7 @@ def test_assumed_ages_are_said_to_be_assumed(session):
     assert repr(page_text.ageing(closed)) == "No recommendation is open."
 
 
-def test_one_document_is_said_to_be_no_trend(session):
+def test_trends_of_one_document_say_that_it_is_not_a_trend(session):
     text = repr(page_text.points_in_time(session.history))
     assert "One document does not show a trend." in text
     assert repr(page_text.trends_headline(session.history)) == ""
@@ -186,7 +188,7 @@ def year_earlier(session, **values):
     return pd.concat([earlier, rows], ignore_index=True)
 
 
-def test_from_two_documents_on_a_sentence_says_what_was_open_closed_and_added(session):
+def test_with_two_documents_a_sentence_states_open_closed_and_added(session):
     open_before = year_earlier(session, acceptance="accepted", implementation="in_progress")
     assert repr(page_text.trends_headline(open_before)) == (
         "Open recommendations: 51 at 31 March 2021, 24 at 31 March 2022. Between these dates: 27"
@@ -198,13 +200,13 @@ def test_from_two_documents_on_a_sentence_says_what_was_open_closed_and_added(se
     )
 
 
-def test_over_a_gap_only_the_open_ones_are_said(session):
+def test_across_a_gap_only_open_recommendations_are_stated(session):
     history = year_earlier(session).replace({"previous_document": {"WO/PBC/33/7": "WO/PBC/33/9"}})
     text = repr(page_text.trends_headline(history))
     assert text == "Open recommendations: 24 at 31 March 2021, 24 at 31 March 2022."
 
 
-def test_two_bodies_have_a_sentence_each(session):
+def test_each_governing_body_has_its_own_sentence(session):
     history = year_earlier(session)
     other = history.assign(document=history["document"] + "/CoCo", body="Coordination Committee")
     other["previous_document"] = None
@@ -213,7 +215,7 @@ def test_two_bodies_have_a_sentence_each(session):
     assert "Coordination Committee: 24 open recommendations at" in text
 
 
-def test_a_superseded_document_is_named_and_not_counted(session):
+def test_a_superseded_document_is_mentioned_and_not_counted(session):
     history = year_earlier(session)
     revised = history[history["document"].eq("WO/PBC/34/6")].assign(
         document="WO/PBC/34/6 REV.", supersedes="WO/PBC/34/6"
@@ -223,7 +225,7 @@ def test_a_superseded_document_is_named_and_not_counted(session):
     assert text == message
 
 
-def test_why_there_is_no_curve_is_said(session):
+def test_the_reason_for_a_missing_survival_curve_is_stated(session):
     def message(history):
         curve = metrics.time_to_implementation(history)
         return repr(page_text.time_to_implementation(curve))
@@ -238,7 +240,7 @@ def test_why_there_is_no_curve_is_said(session):
     assert "no age at which at least 10" in message(few)
 
 
-def test_a_gap_between_documents_is_said(session):
+def test_a_gap_between_documents_is_stated(session):
     later = session.history.assign(
         document="WO/PBC/36/4",
         as_of=pd.Timestamp("2023-03-31"),
@@ -253,7 +255,7 @@ def test_a_gap_between_documents_is_said(session):
     assert turns == ""
 
 
-def test_an_organization_without_documents_is_refused_with_those_there_are(package):
+def test_an_organization_without_documents_is_an_error_that_names_the_others(package):
     with pytest.raises(UsageError, match="organizations: WIPO"):
         page_text.trends_masthead(package, "UNDP", package.history.iloc[:0])
 
@@ -266,12 +268,12 @@ def one_of(session, **values):
     return session
 
 
-def test_one_recommendation_is_spoken_of_as_one(session):
+def test_a_single_recommendation_takes_the_singular(session):
     text = repr(page_text.headline(one_of(session)))
     assert text.startswith("Of the 1 recommendation in the report, 0 remain open")
 
 
-def test_where_no_deadline_has_passed_that_is_all_that_is_said(session):
+def test_only_the_absence_of_passed_deadlines_is_stated_where_none_has_passed(session):
     history = session.history.assign(target_date=pd.NaT, target_kind=None)
     text = repr(page_text.deadlines(history, "WO/PBC/34/6"))
     assert text == "No recommendation has a deadline before the as-of date."
