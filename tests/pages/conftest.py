@@ -54,10 +54,10 @@ def look(browser):
 
 @pytest.fixture(scope="module")
 def seen(browser, site, name):
-    """Open each page of the site once, for the tests that change nothing on it."""
-    tab = look_at(browser, site / name).tab
-    yield tab
-    tab.context.close()
+    """Open each page of the site once, for the tests that leave it as it was."""
+    opened = look_at(browser, site / name)
+    yield opened
+    opened.tab.context.close()
 
 
 @pytest.fixture(scope="session")
@@ -100,16 +100,17 @@ def name(request) -> str:
     return request.param
 
 
-@pytest.fixture(params=[each for each in NAMES if "session" in each])
+# All languages of a direction have the same structure, style sheet and script.
+ONE_OF_EACH = [each for each in NAMES if each.split(".")[1] in ("html", "en", "ar")]
+
+
+@pytest.fixture(params=[each for each in ONE_OF_EACH if "session" in each])
 def session_page(request) -> str:
-    """Return the session page in each language."""
+    """Return the session page in a language of either direction."""
     return request.param
 
 
-@pytest.fixture(params=[each for each in NAMES if each.split(".")[1] in ("html", "en", "ar")])
+@pytest.fixture(params=ONE_OF_EACH)
 def one_of_each(request) -> str:
-    """Return each kind of page in a language of either direction.
-
-    All languages of a direction have the same style sheet, so that colours are the same in them.
-    """
+    """Return each kind of page in a language of either direction."""
     return request.param

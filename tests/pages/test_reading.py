@@ -13,8 +13,8 @@ PAPER = 680
 LETTERS, LEGIBLE = 11 * 96 / 72, 12
 
 
-def test_at_no_width_a_page_scrolls_sideways_or_letters_in_charts_are_too_small(look, site, name):
-    tab = look(site / name).tab
+def test_at_no_width_a_page_scrolls_sideways_or_letters_in_charts_are_too_small(seen, name):
+    tab = seen.tab
     for width in (320, 375, 768, 1280):
         tab.set_viewport_size({"width": width, "height": 900})
         assert tab.evaluate("document.documentElement.scrollWidth") <= width
@@ -27,12 +27,9 @@ def test_at_no_width_a_page_scrolls_sideways_or_letters_in_charts_are_too_small(
         )
 
 
-def test_a_page_asks_for_nothing_and_nothing_goes_wrong(look, site, name):
-    opened = look(site / name)
-    assert [each for each in opened.asked if not each.startswith("data:")] == [
-        (site / name).as_uri()
-    ]
-    assert opened.complaints == []
+def test_a_page_asks_for_nothing_and_nothing_goes_wrong(seen, site, name):
+    assert [each for each in seen.asked if not each.startswith("data:")] == [(site / name).as_uri()]
+    assert seen.complaints == []
 
 
 def test_without_scripts_the_page_is_whole(look, site, one_of_each):
@@ -130,8 +127,14 @@ def test_a_long_table_can_be_sorted_and_put_back(look, site, session_page):
     assert totals() == before
 
 
-def test_on_paper_tables_lie_open_and_nothing_is_cut(look, site, name):
-    nothing_is_cut_on_paper(look(site / name, width=PAPER).tab)
+def test_on_paper_tables_lie_open_and_nothing_is_cut(seen):
+    before = seen.tab.viewport_size
+    try:
+        seen.tab.set_viewport_size({"width": PAPER, "height": 900})
+        nothing_is_cut_on_paper(seen.tab)
+    finally:
+        seen.tab.emulate_media(media="null")
+        seen.tab.set_viewport_size(before)
 
 
 def test_on_paper_nothing_is_cut_without_scripts(look, site, one_of_each):

@@ -20,7 +20,7 @@ from jiu_analysis.site import build_page as making
 from jiu_analysis.site.record import FAILED, FILE, MADE, UP_TO_DATE, Record
 
 #: Number of moments at which a run is killed; use more after a change (JIU_KILLS=2000).
-KILLS = int(os.environ.get("JIU_KILLS", "50"))
+KILLS = int(os.environ.get("JIU_KILLS", "24"))
 PAGES = {"one/small.en.html", "one/small.fr.html", "two/small.en.html", "two/small.fr.html"}
 
 
