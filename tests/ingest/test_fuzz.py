@@ -42,11 +42,11 @@ from jiu_analysis.ingest.phrases.normalize import fold
 from jiu_analysis.ingest.result import Block
 
 #: Inputs per format in a run of the usual length.
-SHARES = {"text": 160, "html": 64, "docx": 32, "pdf": 8}
+SHARES = {"text": 80, "html": 32, "docx": 16, "pdf": 4}
 USUAL = sum(SHARES.values())
 TRIED = int(os.environ.get("JIU_FUZZ", USUAL))
 ONE = os.environ.get("JIU_FUZZ_SEED")
-CHUNKS = 8
+CHUNKS = 4
 #: Far more than the slowest input takes; only stops what never ends.
 SECONDS = 30
 PAGES = {"text": text.blocks, "html": html.blocks, "docx": docx.blocks, "pdf": pdf.blocks}

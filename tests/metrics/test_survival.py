@@ -6,8 +6,9 @@ import pytest
 from simulated import MEDIAN, estimates
 
 
-@pytest.mark.parametrize("documents", [2, 3, 5])
-def test_the_median_is_less_than_two_months_off_and_the_interval_holds_the_truth(documents):
-    found = estimates(documents, runs=200)
+# ``make simulate`` runs more simulations, of more numbers of documents.
+@pytest.mark.parametrize("documents", [2, 5])
+def test_the_estimated_median_is_within_two_months_and_the_interval_covers_the_truth(documents):
+    found = estimates(documents, runs=100)
     assert abs(found["median"].median() - MEDIAN) < 2
     assert 0.90 <= found["covers"].mean() <= 0.99
