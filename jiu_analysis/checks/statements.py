@@ -152,7 +152,7 @@ def _reports(rows: pd.DataFrame) -> pd.Series:
 
 
 def _denied_new(session: Session) -> pd.DataFrame:
-    """Return the reports that are said to be new, and for which a previous status is printed."""
+    """Return the reports described as new for which a previous status is printed."""
     keys = ["document", "report"]
     printed = session.history[session.history["change"].isin(["changed", "unchanged"])]
     said_new = session.headings[session.headings["says_all_new"].astype(bool)]

@@ -133,7 +133,7 @@ def _versions() -> dict[str, str]:
 
 
 class _Progress:
-    """Report pages as they come back: a progress bar on a terminal, a line each in a log."""
+    """Report pages as they are finished: a progress bar on a terminal, a line each in a log."""
 
     def __init__(self) -> None:
         self.bar: Any = None

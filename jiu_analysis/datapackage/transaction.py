@@ -79,7 +79,7 @@ def snapshot(folder: Path, names: Collection[str]) -> dict[str, bytes]:
 
 
 def is_free(folder: Path) -> bool:
-    """Whether a folder is missing, or holds only leftovers of a killed writer."""
+    """Whether a folder is missing, or contains only leftovers of a killed writer."""
     try:
         return {path.name for path in folder.iterdir()} <= {_LOCK, _STAGING}
     except FileNotFoundError:

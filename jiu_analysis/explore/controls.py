@@ -92,7 +92,7 @@ class Choices:
         return tuple(value for place in sorted(self.chosen) for value in self.options[place][1])
 
     def choose(self, wanted: Sequence[str | int | None]) -> None:
-        """Choose the options that stand for any of these values, and no others.
+        """Choose the options that represent any of these values, and no others.
 
         Raises
         ------

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import errno
 import os
 import stat
+from collections.abc import Sequence
 from pathlib import Path
 
 from jiu_analysis.errors import ContentError, UsageError
@@ -72,3 +74,23 @@ def _too_large(path: Path) -> ContentError:
 
 def _without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def csv_rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV file of this package."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def user_rows(path: Path, what: str, columns: Sequence[str]) -> list[dict[str, str]]:
+    """Return the rows of a CSV file that a user has written, or a UsageError."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return list(csv.DictReader(file, strict=True))
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read as {what} ({error.strerror})") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise UsageError(
+            f"{path}: cannot be read as {what}; save it as CSV in UTF-8 with the columns"
+            f" {', '.join(columns)}"
+        ) from error

@@ -11,12 +11,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from jiu_analysis.errors import ContentError, UsageError
 from jiu_analysis.ingest.input_files import file_content, printable
+from jiu_analysis.ingest.mapping.arranging import transposed
 from jiu_analysis.ingest.mapping.grid import Grid
 from jiu_analysis.ingest.mapping.reading import grids_in
 from jiu_analysis.ingest.result import ParseResult
@@ -133,33 +133,12 @@ def _matrix(grid: Grid) -> _Matrix | None:
     """Return the matrix in a table, with organizations across; None if it has none."""
     if (header := _header(grid)) is not None:
         return _Matrix(grid, header)
-    turned = _turned(grid)
+    turned = transposed(grid)
     if (header := _header(turned)) is None:
         return None
-    matrix = _Matrix(turned, header)
+    matrix = _Matrix(turned, header, frozenset(grid.repeated))
     has_numbers = any(_NUMBER.fullmatch(matrix.label(row)) for row in range(len(turned.rows)))
     return matrix if has_numbers else None
-
-
-def _turned(grid: Grid) -> Grid:
-    """Return a table with its rows as columns, without repeated headers."""
-    kept = [row for row in range(len(grid.rows)) if row not in grid.repeated]
-    at = {row: number for number, row in enumerate(kept)}
-    rows = zip_longest(*(grid.rows[row] for row in kept), fillvalue="")
-    unit = f"{grid.name}, column" if grid.is_of_document else grid.unit.replace("row", "column")
-    return Grid(
-        unit,
-        list(rows),
-        faults={(column, at[row]): each for (row, column), each in grid.faults.items()},
-        left_out=grid.left_out,
-        hidden_rows=grid.hidden_columns,
-        hidden_columns={at[row] for row in grid.hidden_rows if row in at},
-        merged={
-            (column, at[row]): each for (row, column), each in grid.merged.items() if row in at
-        },
-        name=grid.name,
-        above=grid.above,
-    )
 
 
 def _legend_problem(texts: Iterable[str]) -> str:
@@ -204,10 +183,11 @@ def _joined(text: str) -> str:
 
 @dataclass
 class _Matrix:
-    """A table with organizations across, and the number of its header row."""
+    """A table with organizations across, its header row, and the columns that repeat others."""
 
     grid: Grid
     header: int
+    left_out: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         self.names = [_plain(cell) for cell in self.grid.rows[self.header]]
@@ -225,6 +205,7 @@ class _Matrix:
             at
             for at, name in enumerate(self.names)
             if name and at >= min(known) and at not in self.impact and not self._is_merged_on(at)
+            if at not in self.left_out
         ]
 
     def _is_merged_on(self, at: int) -> bool:
@@ -326,7 +307,7 @@ class _Matrix:
                 reading.problem(place, f"column {at + 1} has {text!r}, and no organization")
 
     def _has_sound_header(self, reading: ParseResult) -> bool:
-        """Whether each organization stands in one column; unknown organizations are noted."""
+        """Whether each organization has one column; unknown organizations are noted."""
         place = self.grid.place(self.header)
         first: dict[str, str] = {}
         for at in self.organizations:
@@ -352,6 +333,7 @@ class _Matrix:
             for at in range(len(self.grid.rows[row]))
             if at not in self.organizations
             and at not in self.impact
+            and at not in self.left_out
             and not ((text := self._cell(row, at)) in _ADDRESSEES and at > min(self.organizations))
         ]
         return _joined("".join(dict.fromkeys(filter(None, texts))))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 from jiu_analysis.errors import UsageError
+from jiu_analysis.ingest.input_files import user_rows
 from jiu_analysis.ingest.result import ParseResult
 from jiu_analysis.terms import ReportSymbol
 
@@ -21,16 +21,7 @@ def load_summaries(path: Path) -> dict[tuple[str, int], str]:
     UsageError
         If the file is missing or not such a table; names the row.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file, strict=True))
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read as summaries ({error.strerror})") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(
-            f"{path}: cannot be read as summaries; save it as CSV in UTF-8 with the columns"
-            f" {', '.join(_COLUMNS)}"
-        ) from error
+    rows = user_rows(path, "summaries", _COLUMNS)
     found: dict[tuple[str, int], str] = {}
     for line, row in enumerate(rows, start=2):
         report, number, summary = ((row.get(each) or "").strip() for each in _COLUMNS)

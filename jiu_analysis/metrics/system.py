@@ -461,7 +461,7 @@ def report_over_time(package: Package, report: str) -> pd.DataFrame:
 
 
 def report_by_organization(statuses: pd.DataFrame) -> pd.DataFrame:
-    """Return how far each organization has come with a JIU report.
+    """Return the progress of each organization with a JIU report.
 
     Parameters
     ----------

@@ -301,7 +301,7 @@ class _Run:
         executor: Executor,
         on_page: Callable[[dict[str, Any]], object] | None,
     ) -> None:
-        """Submit pages and counts to the executor, and record the results as they come back.
+        """Submit pages and counts to the executor, and record the results as they arrive.
 
         A count that a page about the same subject states is not computed again.
         """

@@ -197,10 +197,6 @@ class Cluster(Executor):
 
 
 def _connected(address: str) -> Client:
-    if not re.fullmatch(r"(tcp|tls|wss?)://\S+:\d+", address):
-        raise UsageError(
-            f"{address}: is not the address of a scheduler, such as tcp://10.0.0.1:8786"
-        )
     try:
         # A client that connects to another kind of server can take minutes to fail.
         # A separate thread is needed because Jupyter already runs an event loop in this one.

@@ -234,17 +234,11 @@ def _overwritten(line: str) -> str:
     return line[line.rfind("\r", 0, max(len(line) - 1, 0)) + 1 :]
 
 
-#: The file name that a cell is compiled under, which contains the process id.
-_CELL_FILE = re.compile(r"[/\\]ipykernel_\d+[/\\](?=\d+\.py)")
+#: The folder of the file that a cell is compiled as, which contains the process id. Anchored, so
+#: that a long word is searched once.
+_CELL_FOLDER = re.compile(r"\A\S*[/\\]ipykernel_\d+[/\\](?=\d+\.py)")
 
 
 def _without_process(text: str) -> str:
     """Remove the folders from the names of the files that cells are compiled as."""
-    kept, end = [], 0
-    for found in _CELL_FILE.finditer(text):
-        start = found.start()
-        while start > end and not text[start - 1].isspace():
-            start -= 1
-        kept.append(text[end:start])
-        end = found.end()
-    return "".join([*kept, text[end:]])
+    return "".join(_CELL_FOLDER.sub("", word) for word in re.split(r"(\s+)", text))

@@ -121,11 +121,8 @@ def _parameter(line: ast.stmt) -> Parameter:
 
 
 def _types(annotation: ast.expr) -> tuple[type, ...]:
-    match annotation:
-        case ast.Constant(str(quoted)):
-            text = quoted
-        case _:
-            text = ast.unparse(annotation)
+    # An annotation may be quoted.
+    text = ast.unparse(annotation).strip("'\"")
     names = [each.strip() for each in text.split("|")]
     if unknown := [each for each in names if each not in _TYPES]:
         raise ValueError(f"type {unknown[0]} at line {annotation.lineno}")

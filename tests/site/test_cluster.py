@@ -268,12 +268,6 @@ def test_a_worker_that_may_not_start_processes_is_told_how_to_be_started(place):
     assert "--no-nanny" in reported
 
 
-@pytest.mark.parametrize("address", ["here", "tcp://here", "127.0.0.1:8786"])
-def test_what_is_no_address_is_refused(address, tmp_path):
-    with pytest.raises(UsageError, match="is not the address of a scheduler"):
-        cluster.Cluster(address, tmp_path, versions=dict)
-
-
 def test_a_scheduler_that_does_not_answer_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(cluster, "_PATIENCE", 1)
     with pytest.raises(UsageError, match=r"tcp://127\.0\.0\.1:1: no Dask scheduler responds"):

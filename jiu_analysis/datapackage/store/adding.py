@@ -24,12 +24,12 @@ class Outcome(NamedTuple):
 
     @property
     def is_change(self) -> bool:
-        """Whether anything changed; False if the package already held exactly these rows."""
+        """Whether anything changed; False if the package already had exactly these rows."""
         return any(self.rows.values())
 
 
 class ConflictError(ContentError):
-    """The package holds rows that conflict with a reading."""
+    """The package has rows that conflict with a reading."""
 
 
 def add(

@@ -71,7 +71,7 @@ def files_of_upgrade(text: subset.Text, folder: Path) -> dict[str, bytes]:
 
 
 def check_folder(folder: Path) -> None:
-    """Raise an error if the folder holds something else, before even a lock is written to it."""
+    """Raise an error if the folder is not a package, before a lock is written to it."""
     try:
         if transaction.is_free(folder):
             return

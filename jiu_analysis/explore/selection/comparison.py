@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from jiu_analysis import metrics
 from jiu_analysis.datapackage.loading import Package
 
 _KEYS = ["organization", "report", "recommendation", "addressee"]
@@ -39,7 +38,7 @@ def differences(package: Package, first: str, second: str) -> pd.DataFrame:
     for document in (first, second):
         package.document(document)  # Raises for a symbol that is not there.
         rows = package.history[package.history["document"].eq(document)]
-        rows = rows.assign(status=metrics.status(rows), officer=rows["officer_en"])
+        rows = rows.assign(officer=rows["officer_en"])
         sides.append(rows.astype(dict.fromkeys(["organization", "report", "addressee"], object)))
     is_one = set(sides[0]["organization"]) == set(sides[1]["organization"])
     keys = _KEYS if is_one else _KEYS[1:]

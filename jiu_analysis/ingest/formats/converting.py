@@ -48,7 +48,7 @@ def office() -> str | None:
 
 
 def note(form: str) -> str:
-    """Return the note that tells the user that a document was converted."""
+    """Return the note that a document was converted."""
     return f"converted with LibreOffice, since it is {_name(form)}"
 
 

@@ -6,7 +6,6 @@ style or the document defaults; each style inherits from the one it is based on.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
@@ -26,6 +25,7 @@ from jiu_analysis.ingest.formats.wordml import (
     value,
     whole,
 )
+from jiu_analysis.ingest.input_files import csv_rows
 
 _SHAPE = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
 _PROPERTIES = f"{W}rPr"
@@ -296,8 +296,7 @@ _PRIVATE = re.compile("[\uf000-\uf0ff]")
 @cache
 def _symbols() -> dict[str, dict[str, str]]:
     signs: dict[str, dict[str, str]] = {}
-    source = Path(__file__).with_name("symbol_fonts.csv")
-    for row in csv.DictReader(source.read_text(encoding="utf-8").splitlines()):
+    for row in csv_rows(Path(__file__).with_name("symbol_fonts.csv")):
         of_font = signs.setdefault(row["font"].casefold(), {})
         for place, sign in enumerate(row["characters"], start=int(row["first"], 16)):
             of_font[chr(place)] = sign

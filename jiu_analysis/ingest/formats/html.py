@@ -372,7 +372,7 @@ _ABOVE = re.compile(r"(?:^|;)\s*vertical-align\s*:\s*super\b", re.IGNORECASE)
 
 
 def _raised_digits(element: Any) -> str:
-    """Return the superscript form of an element that holds only superscript digits."""
+    """Return the superscript form of an element that contains only superscript digits."""
     is_note = element.tag == "a" and _NOTE_TARGET.match(element.get("href", ""))
     is_above = _ABOVE.search(element.get("style", "")) is not None
     if element.tag != "sup" and not is_note and not is_above:

@@ -86,7 +86,7 @@ class Placeholders:
         return f"{_THING}{len(self._things) - 1}{_END}"
 
     def settled(self, cells: list[str], *, is_row: bool) -> Settled:
-        """Return the cleaned cells of a block and what its marks stand for.
+        """Return the cleaned cells of a block and what its marks represent.
 
         Objects are kept (as `OBJECT`) only in a row that also has text: a logo on its own says
         nothing about a recommendation.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from jiu_analysis.ingest.formats.text import joined
-from jiu_analysis.ingest.result import Block, place_between
+from jiu_analysis.ingest.result import Block
 
 
 @dataclass
@@ -62,11 +62,6 @@ class TableRow:
     may_continue: bool = False
 
     @property
-    def place(self) -> str:
-        """The location in the published document, for a locator or a message."""
-        return place_between(self.blocks[0], self.blocks[-1])
-
-    @property
     def is_full_width(self) -> bool:
         """Whether one cell is merged over all columns, as for a heading within a table."""
         return len(self.cells) == 1 and self.cells[0].column_span > 1
@@ -99,11 +94,6 @@ class DocumentTable:
     above: tuple[Block, ...] = ()
 
     @property
-    def heading(self) -> str:
-        """The text of the paragraph directly above the table; empty if there is none."""
-        return self.above[-1].text if self.above else ""
-
-    @property
     def columns(self) -> int:
         """The number of columns."""
         return max(cell.column + cell.column_span for row in self.rows for cell in row.cells)
@@ -126,7 +116,7 @@ def tables(blocks: Sequence[Block]) -> list[DocumentTable]:
     --------
     >>> from jiu_analysis.ingest.formats.text import blocks
     >>> [table] = tables(blocks("Report A\n\nNo.\tStatus\n1\tAccepted"))
-    >>> table.heading, [row.values() for row in table.rows]
+    >>> table.above[-1].text, [row.values() for row in table.rows]
     ('Report A', [['No.', 'Status'], ['1', 'Accepted']])
     """
     found: dict[int, DocumentTable] = {}

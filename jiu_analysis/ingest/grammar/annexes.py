@@ -480,7 +480,7 @@ class RecommendationAnnex(Part):
         return "field"
 
     def _says_new(self, heading: dict[str, Any], text: str) -> bool:
-        """Read a note with the day of issue that says that all recommendations are new."""
+        """Read a note with the day of issue that describes all recommendations as new."""
         folded = fold(text)
         whole = self.phrases.match("issued_all_new", folded.text.strip(f".。{_BRACKETS}"))
         if whole is None and not self.phrases.search("all_new", folded):

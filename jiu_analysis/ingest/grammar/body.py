@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable
 from itertools import takewhile
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jiu_analysis.ingest.grammar.part import Part
+from jiu_analysis.ingest.input_files import csv_rows
 from jiu_analysis.ingest.phrases import dates
 from jiu_analysis.ingest.phrases.normalize import Folded, fold
 from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
@@ -65,11 +65,6 @@ def same_symbol(one: str, other: str) -> bool:
     return longer.startswith(shorter) and (
         not rest or re.match(r"\W*(?:REV|CORR|ADD)", rest) is not None
     )
-
-
-def _bodies() -> list[dict[str, str]]:
-    with _BODIES.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 class Front(Part):
@@ -219,13 +214,13 @@ class Front(Part):
         return None
 
     def _prefixes(self) -> list[str]:
-        return [row["prefix"] for row in _bodies()]
+        return [row["prefix"] for row in csv_rows(_BODIES)]
 
     def _body(self) -> tuple[str | None, str | None]:
         organization, body = self._named
         if organization:
             return organization, body or None
-        for row in _bodies():
+        for row in csv_rows(_BODIES):
             if self.document.startswith(row["prefix"]):
                 return row["organization"], row["body"]
         if self.document:

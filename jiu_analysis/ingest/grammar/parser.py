@@ -332,14 +332,14 @@ def _reason(
 
 
 def _opens_later_annex(block: Block, annexes: int, phrases: PhraseTable) -> bool:
-    """Return whether a line begins with the number of an annex that is still to come."""
+    """Return whether a line begins with the number of a later annex."""
     folded = fold(block.text)
     found = [each for each in phrases.search("running_annex", folded) if each[0] == 0]
     return bool(found) and _annex_number(found[0][2], phrases) > annexes
 
 
 def _is_like_title(block: Block, part: Part) -> bool:
-    """Return whether a line between reports speaks of recommendations, and not of their year."""
+    """Return whether a line between reports names recommendations, but no year."""
     folded = fold(block.text)
     undated = folded.text
     for start, end, _ in reversed(part.phrases.search("as_at", folded)):

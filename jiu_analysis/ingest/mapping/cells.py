@@ -1,4 +1,4 @@
-"""Convert table cells to values; a ValueError says what was expected."""
+"""Convert table cells to values; a ValueError states what was expected."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from jiu_analysis.ingest.grammar.choices import ticked
 from jiu_analysis.ingest.mapping.grid import Cell
 from jiu_analysis.ingest.mapping.keys import FIRST_YEAR, LAST_YEAR, quoted, same
-from jiu_analysis.ingest.mapping.patterns import SYMBOL
 from jiu_analysis.ingest.phrases import dates
 from jiu_analysis.ingest.phrases.normalize import QUOTES_AND_DASHES, fold
 from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
@@ -115,10 +114,11 @@ def _symbol(found: re.Match[str]) -> str:
     return f"JIU/{(found['kind'] or 'REP').upper()}/{year}/{found['number']}"
 
 
+#: A JIU symbol, also one that is divided over two lines, or whose title follows without a space.
 _IN_TEXT = re.compile(
-    SYMBOL.replace("(?:REP|NOTE|ML)", "(?P<kind>REP|NOTE|ML)")
-    .replace(r"(?:1\s?9|2\s?0)\s?\d\s?\d", r"(?P<year>(?:1\s?9|2\s?0)\s?\d\s?\d)")
-    .replace(r"[1-9]\d{0,2}", r"(?P<number>[1-9]\d{0,2})"),
+    # A narrow column may divide the year: "JIU/REP/202 1/6".
+    r"JIU\s*/\s*(?P<kind>REP|NOTE|ML)\s*/\s*(?P<year>(?:1\s?9|2\s?0)\s?\d\s?\d)\s*/\s*"
+    r"(?P<number>[1-9]\d{0,2})(?![0-9/]|(?-i:[A-Za-z](?![a-z]))|\s\d\d?\b)",
     re.IGNORECASE,
 )
 _LOOSE_IN_TEXT = re.compile(
@@ -405,7 +405,7 @@ class Vocabulary:
         return None
 
     def meaning(self, text: str) -> str:
-        """Return the meaning of a text; for an unknown text, the error says what to type."""
+        """Return the meaning of a text; for an unknown text, the error states what to type."""
         if found := self.find(text):
             return found
         quotation = quoted(text)
@@ -420,7 +420,7 @@ class Vocabulary:
 
 
 def is_marked(text: str) -> bool:
-    """Whether a cell has a mark such as a tick; a ValueError says that it has another text.
+    """Whether a cell has a mark such as a tick; a ValueError if it has another text.
 
     Examples
     --------

@@ -175,7 +175,7 @@ class Context:
         return found
 
     def values(self) -> dict[str, str]:
-        """Return the values that hold for all rows of the part."""
+        """Return the values that apply to all rows of the part."""
         every = {**self.mapping.values, **self._own_values}
         return {name: value for name, value in every.items() if value != BELOW}
 

@@ -1,4 +1,4 @@
-"""The mapping file: which column of a table holds which field, and what its terms mean.
+"""The mapping file: which column of a table contains which field, and what its terms mean.
 
 A TOML file that a user writes once for the tables of an organization. This module defines
 its keys; docs/mapping.md explains each one.
@@ -34,7 +34,7 @@ from jiu_analysis.terms import ADDRESSEES
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a document, and the values of fields that hold for its rows.
+    """A part of a document, and the values of fields that apply to its rows.
 
     Parameters
     ----------
@@ -121,31 +121,31 @@ class Mapping:
     values: dict[str, str]
     parts: tuple[Part, ...]
     meanings: dict[str, dict[str, str]]
-    sheets: tuple[str, ...]
-    delimiter: str | None
-    encoding: str
-    header_row: int | None
-    header_lines: int | None
-    is_transposed: bool
-    rows_per_recommendation: int
-    skip_tables: tuple[int, ...]
-    empty: frozenset[str]
-    fill_down: tuple[str, ...] | None
-    is_loose: bool
-    number_forms: tuple[str, ...]
-    date_formats: tuple[str, ...]
-    skip: tuple[Skip, ...]
-    only: tuple[Skip, ...]
     derives_change: bool
+    sheets: tuple[str, ...] = ()
+    delimiter: str | None = None
+    encoding: str = "utf-8"
+    header_row: int | None = None
+    header_lines: int | None = None
+    is_transposed: bool = False
+    rows_per_recommendation: int = 1
+    skip_tables: tuple[int, ...] = ()
+    empty: frozenset[str] = frozenset()
+    fill_down: tuple[str, ...] | None = None
+    is_loose: bool = False
+    number_forms: tuple[str, ...] = ()
+    date_formats: tuple[str, ...] = ()
+    skip: tuple[Skip, ...] = ()
+    only: tuple[Skip, ...] = ()
 
     @property
     def headers(self) -> tuple[str, ...]:
-        """The names of all columns that hold fields."""
+        """The names of all columns that contain fields."""
         return (*chain.from_iterable(self.columns.values()), *self.patterns)
 
     @property
     def fields(self) -> frozenset[str]:
-        """The fields that columns hold, alone or in a pattern."""
+        """The fields that columns contain, alone or in a pattern."""
         every = (*chain.from_iterable(self.patterns.values()), *self.list_patterns)
         found = frozenset(self.columns).union(*(each.fields for each in every))
         return found | {"recommendation"} if "numbers" in found else found
@@ -241,6 +241,9 @@ def _place(path: Path, lines: dict[str, int], key: str) -> str:
 
 
 _NAMES = ("document", "table", "columns", "patterns", "parts", "lines", "words")
+#: The keys of ``[table]`` that are attributes of the mapping, some under another name.
+_LAYOUT = SECTIONS["table"].keys() - VALUES.keys() - {"change"}
+_ATTRIBUTES = {"sheet": "sheets", "transposed": "is_transposed", "loose_symbols": "is_loose"}
 _OPTIONAL = ("session", "session_starts_on", "session_ends_on", "previous_document")
 
 
@@ -300,21 +303,7 @@ class _Checked:
             values={name: table[name] for name in VALUES if name in table},
             parts=tuple(parts),
             meanings=meanings,
-            sheets=table.get("sheet", ()),
-            delimiter=table.get("delimiter"),
-            encoding=table.get("encoding", "utf-8-sig"),
-            header_row=table.get("header_row"),
-            header_lines=table.get("header_lines"),
-            is_transposed=table.get("transposed", False),
-            rows_per_recommendation=table.get("rows_per_recommendation", 1),
-            skip_tables=table.get("skip_tables", ()),
-            empty=frozenset(map(same, table.get("empty", ()))),
-            fill_down=table.get("fill_down"),
-            is_loose=table.get("loose_symbols", False),
-            number_forms=table.get("number_forms", ()),
-            date_formats=table.get("date_formats", ()),
-            skip=table.get("skip", ()),
-            only=table.get("only", ()),
+            **{_ATTRIBUTES.get(key, key): each for key, each in table.items() if key in _LAYOUT},
             derives_change="change" in table,
         )
         self._check_document(about, mapping)
@@ -394,7 +383,7 @@ class _Checked:
             )
 
     def _check_fields(self, mapping: Mapping) -> None:
-        """Check that each field comes from one place, and that none is missing."""
+        """Check that each field has one source, and that none is missing."""
         data = self.data.get("columns")
         known = {*(data if isinstance(data, dict) else ()), *mapping.fields}
         by_value = set(mapping.values).union(*(part.values for part in mapping.parts))

@@ -81,7 +81,7 @@ class Draft:
         self.about = self._about()
 
     def __setitem__(self, name: str, holds: str | None) -> None:
-        """State what the columns with a header hold: a field, a pattern, or nothing."""
+        """Set what the columns with a header contain: a field, a pattern, or nothing."""
         found = [each for table in self.tables for each in table.columns if each.name == name]
         if not found:
             known = [each.name for table in self.tables for each in table.columns if each.name]
@@ -104,7 +104,7 @@ class Draft:
         return [table for table in self.tables if table.is_used]
 
     def frame(self) -> pd.DataFrame:
-        """Return one row per column of each table: what it seems to hold, and its values."""
+        """Return one row per column of each table: what it seems to contain, and its values."""
         import pandas as pd
 
         rows = [
@@ -497,7 +497,7 @@ class Draft:
 
 
 def _start(heading: str, headings: Iterable[str]) -> str:
-    """Return the number of a heading if it tells it from the others, else all of it."""
+    """Return the number of a heading if it distinguishes it from the others, else all of it."""
     found = _PART.match(heading)
     short = found[0].strip(" .:)–—") if found else heading
     is_own = sum(same(each).startswith(same(short)) for each in headings) == 1
@@ -639,7 +639,7 @@ def _labelled(block: Block, phrases: PhraseTable) -> list[tuple[str, str]]:
 
 
 def _inner(form: str, text: str, phrases: PhraseTable) -> str:
-    """Return a pattern with the labels that stand within its text: “… Status: {status}”."""
+    """Return a pattern with the labels within its text: “… Status: {status}”."""
     if not form.endswith("{text}"):
         return form
     for found in _LABEL.finditer(text):

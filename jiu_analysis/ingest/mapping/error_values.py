@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from functools import cache
 from pathlib import Path
+
+from jiu_analysis.ingest.input_files import csv_rows
 
 _VALUES = Path(__file__).with_name("error_values.csv")
 # "#VALEUR!", "#¿NOMBRE?", "#DIV/0!", "#Н/Д", "#N/D!", "#OBTENIENDO_DATOS", "#PUUTTUU!"
@@ -26,8 +27,7 @@ _LONGEST = 40
 
 @cache
 def _named() -> frozenset[str]:
-    with _VALUES.open(encoding="utf-8", newline="") as file:
-        return frozenset(row["value"] for row in csv.DictReader(file))
+    return frozenset(row["value"] for row in csv_rows(_VALUES))
 
 
 def is_error(text: str) -> bool:

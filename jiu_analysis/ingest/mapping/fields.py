@@ -1,4 +1,4 @@
-"""The fields of a recommendation that a table can hold."""
+"""The fields of a recommendation that a table can contain."""
 
 from __future__ import annotations
 

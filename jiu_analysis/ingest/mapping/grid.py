@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import datetime
 import io
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from jiu_analysis.errors import ContentError
+from jiu_analysis.ingest.formats.detection import unicode_of
 from jiu_analysis.ingest.formats.text import clean
 from jiu_analysis.ingest.mapping.description import Mapping
 from jiu_analysis.ingest.mapping.error_values import is_error
@@ -30,11 +30,6 @@ MOST_CHARACTERS = 20_000_000
 LONGEST_CELL = 32_767
 
 _DELIMITERS = (",", ";", "\t")
-_MARKS = {
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
 
 
 @dataclass(frozen=True)
@@ -254,7 +249,9 @@ def _without_hint(text: str) -> tuple[str, str]:
 
 
 def _decoded(content: bytes, path: Path, mapping: Mapping | None) -> str:
-    encoding = _encoding(content, mapping)
+    if (text := unicode_of(content)) is not None:
+        return text
+    encoding = mapping.encoding if mapping else "utf-8"
     try:
         text = content.decode(encoding)
     except UnicodeError as error:
@@ -266,29 +263,16 @@ def _decoded(content: bytes, path: Path, mapping: Mapping | None) -> str:
             ' "cp1252" under [table]'
         ) from error
     if "\0" in text:
-        hint = _NO_MARK if text.count("\0") * 3 > len(text) else "a table is read as CSV or XLSX"
         raise ContentError(
             f"{path}: not text in {encoding} (a zero byte at character"
-            f" {text.index(chr(0)) + 1}); {hint}"
+            f" {text.index(chr(0)) + 1}); a table is read as CSV or XLSX"
         )
-    if mapping and not _marked(content) and _is_utf8_after_all(content, text):
+    if mapping and _is_utf8_after_all(content, text):
         raise ContentError(
             f"{path}: this is text in UTF-8, and not in {encoding} as the mapping says; leave out"
             f" encoding under [table] in {mapping.path}"
         )
-    return text.removeprefix("\ufeff")
-
-
-def _marked(content: bytes) -> str | None:
-    return next((each for mark, each in _MARKS.items() if content.startswith(mark)), None)
-
-
-def _encoding(content: bytes, mapping: Mapping | None) -> str:
-    # A byte order mark is always right about the encoding.
-    return _marked(content) or (mapping.encoding if mapping else "utf-8-sig")
-
-
-_NO_MARK = 'if it is UTF-16, say so in the mapping: encoding = "utf-16-le" under [table]'
+    return text
 
 
 def _is_utf8_after_all(content: bytes, text: str) -> bool:
@@ -305,7 +289,7 @@ def _is_utf8_after_all(content: bytes, text: str) -> bool:
 def has_columns(content: bytes, mapping: Mapping) -> bool:
     """Return whether a text is a CSV file with all columns of a mapping."""
     try:
-        text, _ = _without_hint(content.decode(_encoding(content, mapping)))
+        text, _ = _without_hint(unicode_of(content) or content.decode(mapping.encoding))
     except UnicodeError:
         return False
     wanted = len(set(map(same, mapping.headers)))

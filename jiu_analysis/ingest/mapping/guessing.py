@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import re
 from collections import Counter
@@ -10,6 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
+from jiu_analysis.ingest.input_files import csv_rows
 from jiu_analysis.ingest.mapping import cells
 from jiu_analysis.ingest.mapping.fields import VOCABULARIES
 from jiu_analysis.ingest.mapping.grid import Cell, Grid
@@ -47,9 +47,7 @@ def _guesses(language: str) -> dict[str, list[tuple[str, str]]]:
 
 @cache
 def _rows() -> list[dict[str, str]]:
-    path = Path(__file__).with_name("guesses.csv")
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return csv_rows(Path(__file__).with_name("guesses.csv"))
 
 
 def field_of(name: str, language: str) -> tuple[str | None, bool]:
@@ -114,7 +112,7 @@ _BOARDS = re.compile("executive(board|council|committee)")
 
 @dataclasses.dataclass
 class Column:
-    """A column of a table, and what it seems to hold.
+    """A column of a table, and its likely content.
 
     Parameters
     ----------
@@ -147,7 +145,7 @@ class Column:
 
     @property
     def fields(self) -> set[str]:
-        """The fields that it holds."""
+        """The fields that it contains."""
         found = {self.field} if self.field else set()
         return found.union(*(Pattern.parse(each).fields for each in self.patterns))
 
@@ -188,7 +186,7 @@ class Table:
 
     @property
     def fields(self) -> set[str]:
-        """The fields that its columns hold."""
+        """The fields that its columns contain."""
         return set[str]().union(*(column.fields for column in self.columns))
 
     @property
@@ -415,7 +413,7 @@ def _is_mark(text: str) -> bool:
 def _candidates(
     column: Column, phrases: PhraseTable, status: cells.Vocabulary, addressee: cells.Vocabulary
 ) -> list[tuple[int, str, bool]]:
-    """Return rank, field and certainty of what a column may hold."""
+    """Return rank, field and certainty of what a column may contain."""
     by_name, is_exact = field_of(column.name, phrases.language)
     by_look = _look(column, phrases, status, addressee)
     little = (same(column.name).rstrip(":"), "recommendation_text")
@@ -553,7 +551,7 @@ def _in_two_languages(text: str, name: str) -> str | None:
 
 
 def _patterns(values: list[str], phrases: PhraseTable, addressee: cells.Vocabulary) -> list[str]:
-    """Return the patterns that most of the values have, if they hold several fields."""
+    """Return the patterns that most of the values have, if they contain several fields."""
     if not values:
         return []
     templates = Counter(found for text in values if (found := template(text, phrases, addressee)))
@@ -586,7 +584,7 @@ _BETWEEN = re.compile(r"[\s.:;,)–—-]*")
 def template(
     text: str, phrases: PhraseTable, addressee: cells.Vocabulary, *, is_plain: bool = False
 ) -> str | None:
-    """Return a text with placeholders for the fields that it seems to hold.
+    """Return a text with placeholders for the fields that it seems to contain.
 
     A number alone, or with the word for recommendation, needs none, unless `is_plain`.
     """

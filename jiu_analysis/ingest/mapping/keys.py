@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
+from jiu_analysis.errors import one_line
 from jiu_analysis.ingest.mapping.fields import BELOW, FIELDS, FROM_TEXT, VOCABULARIES
 from jiu_analysis.ingest.mapping.patterns import PLACEHOLDERS, Pattern
 from jiu_analysis.ingest.phrases.normalize import fold
@@ -56,19 +57,15 @@ def quoted(value: Any, most: int = 200) -> str:
     Examples
     --------
     >>> quoted("long " * 9, 12)
-    'long long lo…'
+    'long long l…'
     """
     try:
-        # Only the beginning is split: a text may have millions of characters.
-        abbreviated = " ".join(
-            (value if isinstance(value, str) else repr(value))[: 5 * most].split()
-        )
+        text = value if isinstance(value, str) else repr(value)
     # A number may have too many digits, and keys may be nested too deeply, to be formatted.
     except (ValueError, RecursionError):
         return f"a very long {type(value).__name__}"
-    abbreviated = abbreviated if len(abbreviated) <= most else f"{abbreviated[:most]}…"
     # Terminal control characters are replaced.
-    return "".join(each if each.isprintable() else "\ufffd" for each in abbreviated)
+    return "".join(each if each.isprintable() else "\ufffd" for each in one_line(text, most))
 
 
 def nearest(name: str, known: Sequence[str]) -> str:
@@ -251,6 +248,10 @@ def _can_be_read(form: str) -> bool:
         return False
 
 
+def _empty(value: Any) -> frozenset[str]:
+    return frozenset(map(same, texts(value)))
+
+
 def _skips(value: Any) -> tuple[Skip, ...]:
     return tuple(map(_skip, value if isinstance(value, list) else [value]))
 
@@ -363,7 +364,7 @@ SECTIONS: dict[str, dict[str, Key]] = {
             " one text or several; without `column`, any cell of the row",
         ),
         "only": Key(_skips, "rules as for `skip`: all other rows are left out"),
-        "empty": Key(texts, 'texts that mean "no value", besides those of the language'),
+        "empty": Key(_empty, 'texts that mean "no value", besides those of the language'),
         "loose_symbols": Key(
             _truth,
             "`true` also reads `JIU REP 2021 6`, `JIU/REP/2021/06` and `2021/6` (assumed to be a"

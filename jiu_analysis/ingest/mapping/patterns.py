@@ -1,4 +1,4 @@
-"""Patterns that say which fields a text contains: ``Recommendation {n} ({addressee}): {text}``."""
+"""Patterns of the fields that a text contains: ``Recommendation {n} ({addressee}): {text}``."""
 
 from __future__ import annotations
 
@@ -8,12 +8,6 @@ from typing import NamedTuple
 from jiu_analysis.ingest.mapping.fields import FIELDS
 from jiu_analysis.ingest.phrases.normalize import QUOTES_AND_DASHES
 
-#: A JIU symbol, also one that is divided over two lines, or whose title follows without a space.
-SYMBOL = (
-    # A narrow column may divide the year: "JIU/REP/202 1/6".
-    r"JIU\s*/\s*(?:REP|NOTE|ML)\s*/\s*(?:1\s?9|2\s?0)\s?\d\s?\d\s*/\s*[1-9]\d{0,2}"
-    r"(?![0-9/]|(?-i:[A-Za-z](?![a-z]))|\s\d\d?\b)"
-)
 #: A symbol in a pattern, where the text around it is known: also JIU REP 2021 6, 2021/6.
 _REPORT = (
     r"(?:JIU[\s/._-]*)?(?:(?:REP|NOTE|ML)[\s/._-]*)?(?:19|20)\d\d[\s/._-]+0*[1-9]\d{0,2}(?!\d)"
@@ -59,7 +53,7 @@ class Pattern(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> Pattern:
-        """Return the pattern; a ValueError says what it must be."""
+        """Return the pattern; a ValueError states what it must be."""
         pieces = re.split(r"\{(\w*)\}", text)
         names = [_ALIASES.get(each, each) for each in pieces[1::2]]
         fields = tuple(each for each in names if each != "any")

@@ -162,7 +162,7 @@ def grids_in(
 def _spreadsheet(
     content: bytes, form: str, path: Path, mapping: Mapping | None
 ) -> tuple[bytes, str, list[str]]:
-    """Return content, form and notes of a file, a spreadsheet converted and texts told apart."""
+    """Return content, format and notes of a file: a spreadsheet converted, a table as CSV."""
     if form in detection.CONVERTIBLE_WORKBOOKS:
         return converting.converted(content, form), "workbook", [converting.note(form)]
     if form == "text" and (

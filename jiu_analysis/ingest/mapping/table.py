@@ -30,7 +30,7 @@ from jiu_analysis.terms import report_order
 
 @dataclass
 class Document:
-    """A document whose rows are being read, and what the rows so far say."""
+    """A document whose rows are being read, and the content of the rows so far."""
 
     reading: ParseResult
     symbol: str

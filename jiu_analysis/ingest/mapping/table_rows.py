@@ -366,7 +366,7 @@ class TableRows:
         return "", "has no mark" if name in NEEDED_IN_ROW else ""
 
     def places_of(self, name: str) -> list[int]:
-        """Return the columns that hold a field."""
+        """Return the columns that contain a field."""
         if name in self.columns:
             return self.columns[name]
         return [
@@ -376,5 +376,5 @@ class TableRows:
         ]
 
     def column_of(self, name: str) -> str:
-        """Return the name of the column that holds a field, for a message."""
+        """Return the name of the column that contains a field, for a message."""
         return " + ".join(self.header.names[each] for each in self.places_of(name))

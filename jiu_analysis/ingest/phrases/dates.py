@@ -53,7 +53,7 @@ class Target:
 
 
 def columns_of(target: Target | None) -> dict[str, Any]:
-    """Return the columns of a recommendation that hold its target date."""
+    """Return the columns of a recommendation with its target date."""
     names = ("date", "precision", "kind", "wording")
     return {f"target_{name}": target and getattr(target, name) for name in names}
 

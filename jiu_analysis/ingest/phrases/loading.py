@@ -6,13 +6,13 @@ or phrase needs a new row and no change of code.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
 from jiu_analysis.errors import UsageError
+from jiu_analysis.ingest.input_files import csv_rows, user_rows
 from jiu_analysis.ingest.phrases.normalize import fold
 from jiu_analysis.ingest.phrases.phrase_table import PLACEHOLDERS, PhraseTable, Statement
 from jiu_analysis.terms import ACCEPTANCE, IMPLEMENTATION, LANGUAGES
@@ -77,7 +77,7 @@ def known_words() -> frozenset[str]:
 
 @cache
 def _own(table: str) -> list[dict[str, str]]:
-    return _rows(_HERE / f"{table}.csv")
+    return csv_rows(_HERE / f"{table}.csv")
 
 
 @cache
@@ -89,25 +89,10 @@ def _numerals() -> dict[str, dict[str, dict[str, int]]]:
     return numerals
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def _checked_extra(
     path: Path, known: set[str], meanings: dict[tuple[str, str], str]
 ) -> list[dict[str, str]]:
-    try:
-        rows = _rows(path)
-    except OSError as error:
-        raise UsageError(
-            f"{path}: cannot be read as a table of words ({error.strerror})"
-        ) from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(
-            f"{path}: cannot be read as a table of words; save it as CSV in UTF-8 with the"
-            f" columns {', '.join(_COLUMNS)}"
-        ) from error
+    rows = user_rows(path, "a table of words", _COLUMNS)
     for line, row in enumerate(rows, start=2):
         if missing := [column for column in _COLUMNS if not (row.get(column) or "").strip()]:
             raise UsageError(f"{path}, line {line}: nothing in column {', '.join(missing)}")

@@ -80,7 +80,7 @@ def translations() -> NullTranslations:
 
 
 def localize(environment: Environment) -> None:
-    """Let a template environment with the extension ``i18n`` speak the page's language."""
+    """Let a template environment with the extension ``i18n`` use the page's language."""
     # The extension adds this method to the environment, so that no type of jinja2 has it.
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext

@@ -216,7 +216,7 @@ def several_documents(rows: pd.DataFrame) -> list[Column]:
 
 
 def agreement(agrees: Any, otherwise: str) -> Cell:
-    """Return the cell that says whether two values agree, or that they cannot be compared."""
+    """Return the cell that states whether two values agree, or cannot be compared."""
     if pd.isna(agrees):
         return Cell(otherwise)
     return Cell(_("Agrees")) if agrees else Cell(_("Differs"), kind="differs")

@@ -152,7 +152,7 @@ def report_answers(statuses: pd.DataFrame, recommendations: pd.DataFrame, captio
 
 @of_frame
 def report_progress(table: pd.DataFrame, caption: str) -> Table:
-    """Return the table of how far each organization has come with a JIU report.
+    """Return the table of the progress of each organization with a JIU report.
 
     ``table`` is the result of `jiu_analysis.metrics.report_by_organization`.
     """

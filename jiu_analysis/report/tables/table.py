@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, wraps
 from typing import Any
-from unicodedata import east_asian_width
 
 import pandas as pd
 
 from jiu_analysis.errors import UsageError
 from jiu_analysis.report import i18n, media_types
+from jiu_analysis.report.cells import text_width
 from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.tables.data import resource
 from jiu_analysis.resources import environment
@@ -167,15 +167,12 @@ class Table:
 
 
 def _width(cell: Cell) -> int:
-    """Return the number of characters of a cell that stand on one line in any case."""
+    """Return the number of characters of a cell that are on one line in any case."""
     if cell.kind == "wide":
         return _WIDE
     text = i18n.plain_text(cell.text)
     whole = [text] if cell.kind == "nowrap" else _BREAKS.split(text)
-    # A Chinese character takes the room of two letters.
-    return max(
-        len(each) + sum(east_asian_width(letter) in "WF" for letter in each) for each in whole
-    )
+    return max(map(text_width, whole))
 
 
 def rows_of(frame: pd.DataFrame, columns: Sequence[Column]) -> list[list[Cell]]:

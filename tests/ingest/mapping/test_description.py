@@ -24,7 +24,7 @@ def test_a_mapping_says_document_columns_and_words(tmp_path):
     assert found.about["previous_document"] is None
     assert found.columns["status"] == ("Status",)
     assert found.meanings["status"]["open-late"] == "in_progress"
-    assert (found.header_row, found.encoding, found.is_loose) == (None, "utf-8-sig", False)
+    assert (found.header_row, found.encoding, found.is_loose) == (None, "utf-8", False)
 
 
 def test_a_previous_status_is_told_in_the_words_of_the_present_one(tmp_path):

@@ -940,13 +940,12 @@ def test_a_table_in_utf_8_that_the_mapping_calls_otherwise_is_refused(tmp_path):
     assert rows_of(sheets.read(path, mapping_with(tmp_path, 'encoding = "cp1252"'))) == expected
 
 
-def test_utf_16_without_its_mark_is_told_what_to_say(tmp_path):
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le"])
+@pytest.mark.parametrize("more", ["", 'encoding = "cp1252"'])
+def test_wide_unicode_without_its_mark_is_read_whatever_the_mapping_says(tmp_path, encoding, more):
     path = tmp_path / "table.csv"
-    path.write_bytes(csv_text([HEADER, *ROWS]).encode("utf-16-le"))
-    with pytest.raises(ContentError, match='say so in the mapping: encoding = "utf-16-le"'):
-        sheets.read(path, mapping_with(tmp_path))
-    reading = sheets.read(path, mapping_with(tmp_path, 'encoding = "utf-16-le"'))
-    assert rows_of(reading) == plain(tmp_path)
+    path.write_bytes(csv_text([HEADER, *ROWS]).encode(encoding))
+    assert rows_of(sheets.read(path, mapping_with(tmp_path, more))) == plain(tmp_path)
 
 
 @pytest.mark.parametrize("form", ["xls", "ods"])
