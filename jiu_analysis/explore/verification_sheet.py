@@ -192,7 +192,8 @@ def _of_workbook(file: Path) -> list[list[str]]:
     Raises
     ------
     ContentError
-        The workbook is damaged, or cells of its table are merged, or hold an error in place of a value.
+        The workbook is damaged, or cells of its table are merged or hold an error in place of a
+        value.
     """
     from openpyxl import load_workbook
 

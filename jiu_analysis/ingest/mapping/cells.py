@@ -88,6 +88,11 @@ def report(cell: Cell, *, is_loose: bool = False) -> tuple[str, str]:
     if found := symbols_in(printed, is_loose=is_loose):
         if len(set(found.values())) == 1:
             (start, end), symbol = next(iter(found.items()))
+            if further := _FURTHER.match(printed.translate(QUOTES_AND_DASHES), end):
+                raise ValueError(
+                    f"says “{quoted(printed)}”, in which “{further[0].strip()}” may be the number"
+                    " of another report; split the row, or write it elsewhere"
+                )
             return symbol, _around(printed, start, end)
         named = ", ".join(sorted(set(found.values())))
         raise ValueError(f"names several reports ({named}); leave one, or split the row")
@@ -107,6 +112,14 @@ def symbols_in(text: str, *, is_loose: bool = False) -> dict[tuple[int, int], st
     shape = _LOOSE_IN_TEXT if is_loose else _IN_TEXT
     found = shape.finditer(text.translate(QUOTES_AND_DASHES))
     return {each.span(): _symbol(each) for each in found}
+
+
+#: After a symbol, "-6" or "and 6": the numbers of other reports; not "– 10 years of plans".
+_FURTHER = re.compile(
+    r"(?:\s*[-,;&+/、]|\s*(?!(?:add|rev|corr)\b)[^\W\d_]{1,3}\.?)\s*\d{1,3}"
+    r"(?=\s*(?:$|[,;&)\]、]|[^\W\d_]{1,3}\s*\d))",
+    re.IGNORECASE,
+)
 
 
 def _symbol(found: re.Match[str]) -> str:
@@ -160,6 +173,22 @@ def begins_as_recommendation(text: str, phrases: PhraseTable) -> bool:
         lower.startswith(label) and folded.is_whole_words(0, len(label))
         for label in labels
         if label
+    )
+
+
+def only_mentions(text: str, phrases: PhraseTable) -> bool:
+    """Whether a text beside a symbol refers to a report: “See also …”, “Recommendation 3 of …”.
+
+    Examples
+    --------
+    >>> only_mentions("See also", PhraseTable("en", {"refers_to": ("See", "See also")}))
+    True
+    """
+    folded = fold(text[:60])
+    return any(
+        start == 0
+        for concept in ("refers_to", "recommendation")
+        for start, *_ in phrases.search(concept, folded)
     )
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from jiu_analysis.ingest.mapping import cells
 from jiu_analysis.ingest.mapping.description import Mapping, Part
 from jiu_analysis.ingest.mapping.fields import BELOW
 from jiu_analysis.ingest.mapping.grid import Cell, Grid
-from jiu_analysis.ingest.mapping.keys import quoted
+from jiu_analysis.ingest.mapping.keys import quoted, same
 from jiu_analysis.ingest.phrases.normalize import fold
 from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
 
-#: Enough of a text for its first words.
-_BEGINNING = 60
+_NUMERAL = re.compile(r"[IVXL]{1,5}|\d{1,2}|[A-Z]|[一二三四五六七八九十]{1,3}")
+_NUMBERED = re.compile(
+    r"\W*([^\W\d_]{2,}?)(?:\s+(?:[IVXL]{1,5}|[A-Z])|\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3}))(?!\w)"
+)
 _ABOVE = 'names a report above its rows, and the mapping says report = "below"'
 
 
@@ -42,6 +45,9 @@ class Context:
         self.above: dict[str, Cell] = {}
         self._part: Part | None = None
         self._matched: set[int] = set()
+        #: The heading of a part that the mapping does not name, and those that have rows.
+        self._stray = ""
+        self._strays: list[str] = []
         self._report: tuple[str, str] | None = None
         #: Of reports named below their rows: whether rows await their name, the title above the
         #: table, and the merged rows with a symbol.
@@ -59,6 +65,7 @@ class Context:
         texts = [block.text for block in grid.above]
         if not grid.is_of_document and grid.name:
             texts = [grid.name.removeprefix("sheet ").strip('"')]
+            self._part = None
         self._has_rows = False
         self._read(texts)
         if self._names_below:
@@ -86,16 +93,17 @@ class Context:
         is_other = [self._enter_part(text) is None for text in headings]
         if any(is_other):
             self._report = None
-        for text in headings:
+        for text, other in zip(headings, is_other, strict=True):
+            if other and self._is_like_part(text):
+                self._stray = text
             found = cells.symbols_in(text, is_loose=self.mapping.is_loose)
             if found and not self._only_mentions(text):
                 self._report = self._one(text)
 
     def _only_mentions(self, text: str) -> bool:
         """Whether a text with a symbol is a sentence or a reference, not a heading."""
-        return text.rstrip().endswith((".", ";", "。", "；")) or any(
-            start == 0 for start, *_ in self.phrases.search("refers_to", fold(text[:_BEGINNING]))
-        )
+        is_sentence = text.rstrip().endswith((".", ";", "。", "；"))
+        return is_sentence or cells.only_mentions(text, self.phrases)
 
     def _one(self, text: str) -> tuple[str, str] | None:
         try:
@@ -120,7 +128,19 @@ class Context:
         if (at := self.part_of(text)) is not None:
             self._part = self.mapping.parts[at]
             self._matched.add(at)
+            self._stray = ""
         return at
+
+    def _is_like_part(self, text: str) -> bool:
+        """Whether a heading is numbered as a part is: “Annex III” beside the part “Annex I”."""
+        if (found := _NUMBERED.match(text)) is None:
+            return False
+        word = same(found[1])
+        return any(
+            start.startswith(word) and _NUMERAL.fullmatch(start[len(word) :].upper())
+            for part in self.mapping.parts
+            for start in part.starts_with
+        )
 
     def banner(self, text: str) -> str | None:
         """Read a merged row; return what is wrong with it, if anything."""
@@ -175,7 +195,9 @@ class Context:
         return found
 
     def values(self) -> dict[str, str]:
-        """Return the values that apply to all rows of the part."""
+        """Return the values that apply to a row of the part."""
+        if self._stray and self._stray not in self._strays:
+            self._strays.append(self._stray)
         every = {**self.mapping.values, **self._own_values}
         return {name: value for name, value in every.items() if value != BELOW}
 
@@ -198,8 +220,16 @@ class Context:
             self.above[name] = found[name]
 
     def unmatched(self) -> list[tuple[str, str]]:
-        """Return the parts of which no heading was found, as problems."""
-        return [
+        """Return the parts without a heading, and the headings without a part, as problems."""
+        strays = [
+            (
+                "whole document",
+                f"the heading “{quoted(each, 60)}” begins as those under [parts], and is none of"
+                " them; name its part, or leave it out with skip = true",
+            )
+            for each in self._strays
+        ]
+        return strays + [
             (
                 self.mapping.place(part.key),
                 f"no heading of the document starts with “{part.starts_with[0]}”",

@@ -56,6 +56,11 @@ class Row:
             return self.tables.document("")
         name = self._value("organization", self._name)
         if name is None:
+            if not self.problems:
+                self.problems.append(
+                    "has no organization: it is in no part of the document that the mapping names"
+                    " under [parts]"
+                )
             return None
         try:
             return self.tables.document(name)
@@ -146,8 +151,16 @@ class Row:
             except ValueError as error:
                 self.problems.append(str(error))
                 return None
-        is_loose = self.mapping.is_loose
-        return self._value("report", lambda cell: cells.report(cell, is_loose=is_loose))
+        return self._value("report", self._symbol)
+
+    def _symbol(self, cell: Cell) -> tuple[str, str]:
+        symbol, beside = cells.report(cell, is_loose=self.mapping.is_loose)
+        if cells.only_mentions(beside, self.phrases):
+            raise ValueError(
+                f"says “{quoted(cell)}”, which may only refer to a report; write the symbol alone,"
+                " or read the cell with [patterns]"
+            )
+        return symbol, beside
 
     def _numbers(self) -> list[int]:
         if self.cells.get("numbers"):
@@ -168,7 +181,7 @@ class Row:
         return self._pair("status")
 
     def _pair(self, name: str) -> tuple[str | None, str | None]:
-        vocabulary = self.tables.vocabularies[name]
+        vocabulary = self.tables.vocabularies["status"]
         both = [self.tables.vocabularies[each] for each in ("acceptance", "implementation")]
 
         def read(cell: Cell) -> tuple[str, str | None]:
@@ -179,7 +192,7 @@ class Row:
                 return acceptance, implementation
             apart = cells.in_lines(cell).replace("\n", "; ")
             found = vocabulary.status(text) or vocabulary.status(apart)
-            return found or (vocabulary.meaning(text), None)
+            return found or (self.tables.vocabularies[name].meaning(text), None)
 
         return self._value(name, read) or (None, None)
 

@@ -107,6 +107,13 @@ class TableRows:
             return "heading"
         if self._is_left_out(row):
             self.context.above.clear()
+            anywhere = (rule for rule in self.mapping.skip if rule.column is None)
+            if any(self._applies(rule, row) for rule in anywhere) and self._is_recommendation(row):
+                self.tables.note(
+                    "rows with the number of a recommendation, left out by a rule of skip that"
+                    " names no column",
+                    self.grid.place(number),
+                )
             return "boilerplate"
         if banner := self._banner(number, row, texts):
             self.context.above.clear()
@@ -115,6 +122,16 @@ class TableRows:
                 return "heading"
             self.tables.problems.append((self.grid.place(number), problem))
             return "prose"
+        if not self.grid.is_of_document and any(texts[len(self.header.names) :]):
+            # The cells after an unquoted delimiter would be those of other columns.
+            self.tables.problems.append(
+                (
+                    self.grid.place(number),
+                    f"has a text beyond the columns of the header"
+                    f" (“{quoted(next(filter(None, texts[len(self.header.names) :])), 60)}”); put"
+                    " quotation marks around a text with a delimiter in it, or name the column",
+                )
+            )
         return Row(self, number, row, block).take()
 
     def _above_header(self, number: int, row: tuple[Cell, ...]) -> str:

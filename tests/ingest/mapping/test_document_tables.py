@@ -295,6 +295,50 @@ def test_the_text_of_a_recommendation_can_name_its_addressee(tmp_path):
     assert "names no addressee at the beginning of its text" in problem.message
 
 
+@pytest.mark.parametrize(
+    ("parts", "heading"),
+    [
+        ('"Annex I" = "legislative_body"\n"Annex II" = "executive_head"', "Annex III: others"),
+        ('"Annex 1" = "executive_head"', "ANNEX 2 – Others"),
+        ('"Part A" = "executive_head"', "Part B"),
+        ('"附件一" = "executive_head"', "附件二：其他"),
+    ],
+)
+def test_a_numbered_heading_that_is_no_part_is_refused_if_it_has_rows(tmp_path, parts, heading):
+    first = parts.split('"')[1]
+    rows = table(("No.", "Status"), ("1", "Implemented"))
+    lines = [first, "", *rows, "", heading, ""]
+    lines += table(("No.", "Status"), ("2", "Implemented"))
+    second = parts.split('"')[5] if "\n" in parts else ""
+    lines = [second, "", *lines] if second else lines
+    columns = '[table]\nreport = "JIU/REP/2021/91"\n[columns]\nrecommendation = "No."\n'
+    columns += 'status = "Status"\n[parts]\n'
+    [problem] = read(tmp_path, lines, columns + parts).problems
+    assert f"the heading “{heading}” begins as those under [parts]" in problem.message
+    named = f'{parts}\n"{heading}" = {{skip = true}}'
+    found = read(tmp_path, lines, columns + named)
+    assert found.is_whole
+    assert {row[1] for row in statuses(found)} == {1}
+
+
+@pytest.mark.parametrize(
+    "words", ["Accepted – in progress", "In progress", "Accepted; in progress"]
+)
+def test_acceptance_and_implementation_in_a_merged_cell_are_read_apart(tmp_path, words):
+    columns = COLUMNS.replace('status = "Status"', 'acceptance = "A"\nimplementation = "I"')
+    html = (
+        "<p>JIU/REP/2021/91</p><table><tr><th>No.<th>To<th>A<th>I"
+        f"<tr><td>1<td>E<td colspan=2>{words}<tr><td>2<td>E<td>Accepted<td>Not started</table>"
+    )
+    (tmp_path / "document.html").write_text(html, encoding="utf-8")
+    (tmp_path / "map.toml").write_text(DOCUMENT + columns, encoding="utf-8")
+    [reading] = tables.read_all(tmp_path / "document.html", load_mapping(tmp_path / "map.toml"))
+    assert [row[3:] for row in sorted(statuses(reading))] == [
+        ("accepted", "in_progress"),
+        ("accepted", "not_started"),
+    ]
+
+
 _EITHER = ("executive heads", "governing bodies")
 
 

@@ -241,6 +241,73 @@ def test_figures_that_are_apart_are_never_read_as_one_number(tmp_path, report, n
     assert problem.place == "table 1, row 2"
 
 
+_ROW = (REPORT, "1", "E", "Implemented")
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        "{0}-6",
+        "{0} – 6",
+        "{0} and 6",
+        "{0}, 5 and 6",
+        "{0} & 6",
+        "{0} to 6",
+        "{0}/ 6",
+        "On plans ({0}, 6)",
+        "See {0}",
+        "See also {0}",
+        "{0}, recommendation 3",
+        "Recommendation 3 of {0}",
+    ],
+)
+def test_a_cell_that_may_name_another_report_is_refused(tmp_path, report):
+    rows = [("Report", "No.", "To", "Status"), (report.format(REPORT), *_ROW[1:])]
+    assert not read(tmp_path, rows, COLUMNS + 'status = "Status"\n').is_whole
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        "{0} – 10 years of plans",
+        "{0}, 2 plans",
+        "{0} (2021)",
+        "{0} Add.1",
+        "{0} (Rev. 2)",
+        "{0}: A 1",
+    ],
+)
+def test_a_number_in_a_title_is_not_that_of_another_report(tmp_path, report):
+    rows = [("Report", "No.", "To", "Status"), (report.format(REPORT), *_ROW[1:])]
+    reading = read(tmp_path, rows, COLUMNS + 'status = "Status"\n')
+    assert [row[0] for row in statuses(reading)] == [REPORT], reading.problems
+
+
+@pytest.mark.parametrize("officer", ["Head, Plans", "Heads, Plans, Costs"])
+def test_a_text_beyond_the_header_of_a_csv_file_is_refused(tmp_path, officer):
+    """A comma without quotation marks divides the last text."""
+    path = tmp_path / "table.csv"
+    row = ",".join(map(str, _ROW))
+    mapping = COLUMNS + 'status = "Status"\nofficer = "Officer"\n'
+    path.write_text(f"Report,No.,To,Status,Officer\n{row},{officer}\n", encoding="utf-8")
+    [reading] = read_all(path, DOCUMENT + mapping)
+    [problem] = reading.problems
+    assert "has a text beyond the columns of the header (“Plans”)" in problem.message
+    path.write_text(f'Report,No.,To,Status,Officer\n{row},"{officer}",,\n', encoding="utf-8")
+    [reading] = read_all(path, DOCUMENT + mapping)
+    assert reading.tables["statuses"][0]["officer"] == officer
+
+
+def test_a_recommendation_left_out_by_a_word_in_any_column_is_noted(tmp_path):
+    rows = [("Report", "No.", "To", "Status", "Text"), (*_ROW, "Noted by all.")]
+    rows += [(REPORT, "2", "E", "Implemented", "Plan."), ("Note: none", "", "", "", "")]
+    rule = '[table]\nskip = [{starts_with = "Note"}]\n'
+    reading = read(tmp_path, rows, rule + COLUMNS + 'status = "Status"\n')
+    assert [row[1] for row in statuses(reading)] == [2]
+    [note] = [each for each in reading.notes if "left out by a rule of skip" in each]
+    assert note.endswith("names no column: row 2")
+
+
 @pytest.mark.parametrize("number", ["3", "3.", "3)", "(3)", "3:", "３", "٣", "3¹", "03", "3.0"])
 def test_a_number_may_have_the_signs_of_a_list(tmp_path, number):
     rows = [("Report", "No.", "To", "Status"), (REPORT, number, "E", "Implemented")]
@@ -391,6 +458,16 @@ def test_a_part_names_the_organization_of_its_sheet(tmp_path):
         "Fund B",
     ]
     assert all(len(statuses(reading)) == 1 for reading in found)
+
+
+def test_a_sheet_that_is_no_part_takes_nothing_from_the_one_before(tmp_path):
+    rows = [("Report", *SHEET), (REPORT, 1, "E", "Implemented")]
+    about = DOCUMENT.replace('"UOE/EB/12/5"', '"X/{organization}"')
+    about = about.replace('organization = "Universal Organization for Examples"\n', "")
+    parts = '[[parts]]\nstarts_with = "A"\norganization = "Fund A"\n'
+    text = f'{about}[table]\nsheet = ["A", "B"]\n{COLUMNS}status = "Status"\n{parts}'
+    found = read_all(book(tmp_path, {"A": rows, "B": rows}), text)
+    assert not any(reading.is_whole for reading in found)
 
 
 # a status that only a colour shows
