@@ -9,10 +9,11 @@ from __future__ import annotations
 import ctypes
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import Any
 
+import numpy as np
 import pypdfium2
 from pypdfium2 import raw
 
@@ -59,7 +60,10 @@ _PRIVATE = str.maketrans(
     "•▪•➢❖✓-≥≤±×≠→—…→■●·+= ",
 )
 
-_Span = tuple[int, int]
+_Place = tuple[float, float, float, float]
+# A word or a part of one: its indices in the text layer, its formatting, and whether its line runs
+# from right to left.
+_Piece = tuple[int, int, Style, bool]
 
 
 def text_of(text_page: pypdfium2.PdfTextPage, number: int) -> str:
@@ -110,29 +114,22 @@ def words_of(
 ) -> Iterator[tuple[Word, str]]:
     """Yield the words of the page's text in its order, each with why it is not content, if so."""
     characters = _Characters(text_page, move, visibility)
-    is_page_rtl = is_rtl_text(text)
-    for line in _LINE.finditer(text):
-        has_rtl = is_page_rtl and _is_rtl_line(line[0])
-        for token in _TOKEN.finditer(text, *line.span()):
-            for start, end, style in _pieces(text, token.span(), visibility):
-                printed = text[start:end]
-                if _CUT in printed:
-                    printed = _with_hyphen(printed, text_page, start)
-                words: Iterable[Word]
-                if has_rtl and not _PURE_RTL.fullmatch(printed):
-                    words = _mixed(printed, start, characters)
-                elif end - start > 1 and printed.isdecimal() and not style.kind:
-                    words = [
-                        _word(text[first:last], first, characters, style)
-                        for first, last in _on_lines(start, end, characters)
-                    ]
-                else:
-                    word = _word(printed, start, characters, style)
-                    if has_rtl and _is_backwards(printed, start, characters):
-                        word = word._replace(text=word.text[::-1])
-                    words = (word,)
-                for word in words:
-                    yield word, visibility.kind(style, *word[:5])
+    pieces = list(_pieces(text, visibility))
+    for (start, end, style, is_rtl), place in zip(pieces, characters.places(pieces), strict=True):
+        printed = text[start:end]
+        if _CUT in printed:
+            printed = _with_hyphen(printed, text_page, start)
+        words: Iterable[Word]
+        if is_rtl and not _PURE_RTL.fullmatch(printed):
+            words = _mixed(printed, start, characters)
+        elif end - start > 1 and printed.isdecimal() and not style.kind:
+            words = _on_lines(text, (start, end, style, is_rtl), characters)
+        else:
+            words = (_word(printed, start, place, characters),)
+            if is_rtl and _is_backwards(printed, start, characters):
+                words = [word._replace(text=word.text[::-1]) for word in words]
+        for word in words:
+            yield word, visibility.kind(style, *word[:5])
 
 
 class _Characters:
@@ -144,27 +141,42 @@ class _Characters:
         self._handle = text_page.raw
         self._move = move
         self._visibility = visibility
-        self._box = raw.FS_RECTF()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
 
-    def box(self, first: int, last: int = -1) -> Rectangle:
-        """Return the box of a character, or of a word by its first and last one."""
-        box = self._box
-        raw.FPDFText_GetLooseCharBox(self._handle, first, box)
-        left, bottom, right, top = box.left, box.bottom, box.right, box.top
-        if last > first:
-            raw.FPDFText_GetLooseCharBox(self._handle, last, box)
-            left, bottom = min(left, box.left), min(bottom, box.bottom)
-            right, top = max(right, box.right), max(top, box.top)
-        return self._move(left, bottom, right, top)
+    def box(self, index: int) -> Rectangle:
+        """Return the box of a character."""
+        return self._move(*_box(self._handle, index))
 
-    def type_of(self, index: int, style: Style | None = None) -> tuple[float, float]:
+    def places(self, pieces: Sequence[_Piece]) -> Iterator[_Place]:
+        """Yield left, top, right and bottom of each word, from its first and last character."""
+        boxes: Any = (raw.FS_RECTF * (2 * len(pieces)))()
+        xs, ys = [], []
+        for at, (start, end, _, _) in enumerate(pieces):
+            raw.FPDFText_GetLooseCharBox(self._handle, start, boxes[2 * at])
+            raw.FPDFText_GetLooseCharBox(self._handle, end - 1, boxes[2 * at + 1])
+            raw.FPDFText_GetCharOrigin(self._handle, start, self._x, self._y)
+            xs.append(self._x.value)
+            ys.append(self._y.value)
+        edges = np.frombuffer(boxes, dtype=np.float32).astype(float).reshape(-1, 2, 4)
+        (left, _, _, bottom), (_, top, right, _) = edges.min(axis=1).T, edges.max(axis=1).T
+        move: Any = self._move
+        place = move(left, bottom, right, top)
+        x, y = np.array(xs), np.array(ys)
+        base = move(x, y, x, y).top
+        size = np.maximum([style.size for _, _, style, _ in pieces], _SMALLEST_TYPE)
+        # Rotated text has no baseline along the page.
+        has_base = np.array([not style.kind for _, _, style, _ in pieces], dtype=bool)
+        top = np.where(has_base, base - ABOVE * size, place.top)
+        bottom = np.where(has_base, base + (1 - ABOVE) * size, place.bottom)
+        return zip(*(each.tolist() for each in (place.left, top, place.right, bottom)), strict=True)
+
+    def type_of(self, index: int) -> tuple[float, float]:
         """Return the top and bottom of the font at a character, by its size and baseline.
 
         Glyph boxes are unsuitable, as a comma would be lower than a capital letter.
         """
         raw.FPDFText_GetCharOrigin(self._handle, index, self._x, self._y)
-        size = max((style or self._visibility.style(index)).size, _SMALLEST_TYPE)
+        size = max(self._visibility.style(index).size, _SMALLEST_TYPE)
         x, y = self._x.value, self._y.value
         base = self._move(x, y, x, y).top
         return base - ABOVE * size, base + (1 - ABOVE) * size
@@ -191,31 +203,47 @@ def _is_backwards(printed: str, start: int, characters: _Characters) -> bool:
     return characters.box(letters[0]).left < characters.box(letters[-1]).left - 0.5
 
 
-def _pieces(text: str, token: _Span, visibility: Visibility) -> Iterator[tuple[int, int, Style]]:
-    """Split a token where it continues in the next line, or where its visibility changes."""
-    start, end = token
-    places = [start, end]
-    if _CUT in text[start:end]:
-        places[1:1] = [at + 1 for at in range(start, end - 1) if text[at] == _CUT]
-    for first, last in pairwise(places):
-        style = visibility.style(first)
-        if last - first == 1 or visibility.style(last - 1) is style:
-            yield first, last, style
-            continue
-        for _, run in groupby(range(first, last), key=lambda at: visibility.style(at).kind):
-            indices = list(run)
-            yield indices[0], indices[-1] + 1, visibility.style(indices[0])
+def _pieces(text: str, visibility: Visibility) -> Iterator[_Piece]:
+    """Yield the words of a text, split where they go on in the next line or change visibility."""
+    is_page_rtl = is_rtl_text(text)
+    for line in _LINE.finditer(text):
+        is_rtl = is_page_rtl and _is_rtl_line(line[0])
+        for token in _TOKEN.finditer(text, *line.span()):
+            start, end = token.span()
+            style = visibility.style(start)
+            is_uniform = end - start == 1 or visibility.style(end - 1) is style
+            if is_uniform and _CUT not in token[0]:
+                yield start, end, style, is_rtl
+                continue
+            cuts = [at + 1 for at in range(start, end - 1) if text[at] == _CUT]
+            for first, last in pairwise([start, *cuts, end]):
+                yield from _of_one_style(first, last, visibility, is_rtl)
 
 
-def _on_lines(start: int, end: int, characters: _Characters) -> list[_Span]:
+def _of_one_style(start: int, end: int, visibility: Visibility, is_rtl: bool) -> Iterator[_Piece]:
+    style = visibility.style(start)
+    if end - start == 1 or visibility.style(end - 1) is style:
+        yield start, end, style, is_rtl
+        return
+    for _, run in groupby(range(start, end), key=lambda at: visibility.style(at).kind):
+        indices = list(run)
+        yield indices[0], indices[-1] + 1, visibility.style(indices[0]), is_rtl
+
+
+def _on_lines(text: str, piece: _Piece, characters: _Characters) -> list[Word]:
     """Split figures that stand on top of one another: PDFium reads "1" above "2" as 12."""
-    places = map(characters.box, range(start, end))
+    start, end, style, is_rtl = piece
+    boxes = map(characters.box, range(start, end))
     cuts = [
         start + at
-        for at, (before, place) in enumerate(pairwise(places), start=1)
-        if place.top > (before.top + before.bottom) / 2
+        for at, (before, box) in enumerate(pairwise(boxes), start=1)
+        if box.top > (before.top + before.bottom) / 2
     ]
-    return list(pairwise([start, *cuts, end]))
+    parts = [(first, last, style, is_rtl) for first, last in pairwise([start, *cuts, end])]
+    return [
+        _word(text[first:last], first, place, characters)
+        for (first, last, _, _), place in zip(parts, characters.places(parts), strict=True)
+    ]
 
 
 def _with_hyphen(printed: str, text_page: pypdfium2.PdfTextPage, start: int) -> str:
@@ -229,11 +257,8 @@ def _with_hyphen(printed: str, text_page: pypdfium2.PdfTextPage, start: int) -> 
     return printed[:-1].replace(_CUT, "-") + (SOFT_HYPHEN if is_soft else LINE_HYPHEN)
 
 
-def _word(printed: str, start: int, characters: _Characters, style: Style) -> Word:
-    left, top, right, bottom = characters.box(start, start + len(printed) - 1)
-    # Rotated text has no baseline along the page.
-    if not style.kind:
-        top, bottom = characters.type_of(start, style)
+def _word(printed: str, start: int, place: _Place, characters: _Characters) -> Word:
+    left, top, right, bottom = place
     if not printed.isalpha():
         if len(printed) > 1 and unicodedata.combining(printed[0]):
             # A vowel sign is higher than its letter, which comes after it here.

@@ -19,7 +19,6 @@ from pypdfium2 import raw
 
 from jiu_analysis.ingest.formats.pdf.geometry import ABOVE, Ink
 from jiu_analysis.ingest.formats.pdf.limits import Budget
-from jiu_analysis.ingest.formats.pdf.vector_graphics import address
 
 # Minimum contrast between letters and background, in grey levels of 255; and for each level, those
 # that have less contrast with it.
@@ -52,14 +51,13 @@ class Style(NamedTuple):
     """The formatting of a piece of text.
 
     `kind` is set if the formatting alone makes it no content; `light` is the lightness of the fill,
-    from 0 to 1; if `is_drawn` is false, whether its letters are rendered depends on the fonts
-    installed.
+    from 0 to 1; `item` is the text object, if it is known.
     """
 
     kind: str
     size: float
     light: float
-    is_drawn: bool
+    item: Any
 
 
 class Visibility:
@@ -96,7 +94,7 @@ class Visibility:
         self._ink = ink
         self._turned = turned
         self._size = width, height
-        self._pixels = ink.light.tobytes() if ink else b""
+        self._pixels = ink.light.data.cast("B") if ink else b""
         self._columns = ink.light.shape[1] if ink else 0
         self._colours = colours
         self._keeps_invisible = keeps_invisible
@@ -107,10 +105,8 @@ class Visibility:
         item = raw.FPDFText_GetTextObject(self._handle, index)
         if not item:
             return self._style_of(item, index)
-        key = address(item)
-        if (found := self._styles.get(key)) is None:
-            found = self._styles[key] = self._style_of(item, index)
-        return found
+        key = ctypes.addressof(item.contents)
+        return self._styles.get(key) or self._styles.setdefault(key, self._style_of(item, index))
 
     def kind(
         self, style: Style, left: float, top: float, right: float, bottom: float, text: str
@@ -148,7 +144,7 @@ class Visibility:
                 return WHITE if lightest > _BRIGHT else HIDDEN
             around = self._ink.part(left - 1, bottom - size, right + 1, bottom)
             # Letters of Latin script are rendered on every machine.
-            is_drawn = style.is_drawn or max(text) < _FIRST_OTHER
+            is_drawn = _is_drawn(style.item) or max(text) < _FIRST_OTHER
             if is_drawn and int(around.max()) - int(around.min()) < _CONTRAST:
                 return HIDDEN
         elif style.size >= _LARGE and 255 - _PALE < light < lightest - _CONTRAST:
@@ -161,7 +157,7 @@ class Visibility:
         start = max(int(y * self._ink.scale), 0) * self._columns
         first, last = self._ink.pixels(left, right)
         pixels = self._pixels[start + max(first, 0) : start + min(last, self._columns)]
-        return bool(pixels) and bool(pixels.translate(None, _ALIKE[pixels[0]]))
+        return bool(pixels) and bool(bytes(pixels).translate(None, _ALIKE[pixels[0]]))
 
     def _differs_in_colour(self, *place: float) -> bool:
         """Return whether letters as light as their background differ from it in colour."""
@@ -176,7 +172,7 @@ class Visibility:
         raw.FPDFText_GetMatrix(self._handle, index, matrix)
         size = raw.FPDFText_GetFontSize(self._handle, index) * hypot(matrix.c, matrix.d)
         if not item:
-            return Style("", size, 0, is_drawn=False)
+            return Style("", size, 0, None)
         mode = raw.FPDFTextObj_GetTextRenderMode(item)
         light, alpha = _colour(item, mode)
         kind = ""
@@ -186,7 +182,7 @@ class Visibility:
             kind = WATERMARK if size >= _LARGE else TURNED
         elif size < _TINIEST:
             kind = TINY
-        return Style(kind, size, light, is_drawn=_is_drawn(item))
+        return Style(kind, size, light, item)
 
 
 def _colour(item: Any, mode: int) -> tuple[float, int]:
@@ -202,7 +198,8 @@ def _colour(item: Any, mode: int) -> tuple[float, int]:
 
 
 def _is_drawn(item: Any) -> bool:
-    font = raw.FPDFTextObj_GetFont(item)
+    """Return whether the letters are rendered whatever fonts are installed."""
+    font = raw.FPDFTextObj_GetFont(item) if item else None
     return bool(font) and raw.FPDFFont_GetIsEmbedded(font) == 1
 
 
@@ -266,9 +263,10 @@ def ink_of(
     form, flags = (
         (raw.FPDFBitmap_BGR, 0) if is_coloured else (raw.FPDFBitmap_Gray, raw.FPDF_GRAYSCALE)
     )
-    bitmap = pypdfium2.PdfBitmap.new_native(columns, rows, form)
+    light = np.full((rows, columns, 3) if is_coloured else (rows, columns), 255, dtype=np.uint8)
+    pixels = (ctypes.c_ubyte * light.size).from_buffer(light.data)
+    bitmap = pypdfium2.PdfBitmap.new_native(columns, rows, form, buffer=pixels)
     try:
-        raw.FPDFBitmap_FillRect(bitmap, 0, 0, columns, rows, 0xFFFFFFFF)
         start = time.thread_time()
         turn = (turned - page.get_rotation()) // 90 % 4
         status = raw.FPDF_RenderPageBitmap_Start(
@@ -279,7 +277,6 @@ def ink_of(
             start = time.thread_time()
             status = raw.FPDF_RenderPage_Continue(page, _pause_after(1.0))
         budget.use("seconds", time.thread_time() - start, number)
-        light = np.array(bitmap.to_numpy()).reshape(rows, columns, *((3,) if is_coloured else ()))
     finally:
         raw.FPDF_RenderPage_Close(page)
         bitmap.close()
