@@ -150,21 +150,16 @@ class BoxOf:
     """Finds the text box in which a word was drawn."""
 
     def __init__(self, boxes: list[Box], text_page: pypdfium2.PdfTextPage) -> None:
-        self._boxes = boxes
+        self._boxes = [(number, box) for number, box in enumerate(boxes) if box.texts]
         self._text_page = text_page
-        self._by_text: dict[int, list[int]] = {}
-        for number, box in enumerate(boxes):
-            for text in box.texts:
-                self._by_text.setdefault(text, []).append(number)
 
     def __call__(self, word: Word) -> int | None:
         """Return the number of the box; None if there is none."""
-        if not self._by_text or word.order < 0:
-            return None
-        written = raw.FPDFText_GetTextObject(self._text_page, word.order)
-        for number in self._by_text.get(address(written), ()) if written else ():
-            if self._boxes[number].place.holds(word):
-                return number
+        for number, box in self._boxes:
+            if box.place.holds(word) and word.order >= 0:
+                written = raw.FPDFText_GetTextObject(self._text_page, word.order)
+                if written and address(written) in box.texts:
+                    return number
         return None
 
 
@@ -275,10 +270,9 @@ def without_strikes(
     size = bottom - top
     base = bottom - (1 - ABOVE) * size
     reach, tallest = np.minimum(right - left, size) * _CROSSED, float(size.max())
-    kept: list[Rectangle] = []
     covered = np.zeros(len(words))
-    for rule in rules:
-        at = (rule.top + rule.bottom) / 2
+
+    def strikes(rule: Rectangle, at: float) -> bool:
         near = slice(*np.searchsorted(bottom, (at, at + tallest)))
         crossed = np.flatnonzero(
             (at >= base[near] - _STRIKE_HIGH * size[near])
@@ -295,9 +289,18 @@ def without_strikes(
                 and rule.right <= right[near][crossed].max() + slack
             ):
                 covered[near.start + crossed] += _common(rule, left[near], right[near])[crossed]
-                continue
-        if rule.width >= _SHORTEST_RULE:
-            kept.append(rule)
+                return True
+        return False
+
+    middles = np.array([(rule.top + rule.bottom) / 2 for rule in rules])
+    # The number of words at whose mid-height each rule is.
+    level = np.searchsorted(np.sort(base - _STRIKE_HIGH * size), middles, side="right")
+    level -= np.searchsorted(np.sort(base - _STRIKE_LOW * size), middles)
+    kept = [
+        rule
+        for rule, at, count in zip(rules, middles.tolist(), level.tolist(), strict=True)
+        if not (count and strikes(rule, at)) and rule.width >= _SHORTEST_RULE
+    ]
     share = covered / np.maximum(right - left, 0.1)
     wholly, in_part = (
         [words[at] for at in np.sort(order[which])]
