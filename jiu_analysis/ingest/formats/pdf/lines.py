@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 from math import inf
+from operator import attrgetter, sub
 from statistics import median
 
 from jiu_analysis.ingest.formats.pdf.geometry import Word, is_raised
@@ -46,12 +47,12 @@ class Line:
     text: str = ""
 
     def __post_init__(self) -> None:
-        self.left = min(word.left for word in self.words)
-        self.right = max(word.right for word in self.words)
-        self.top = min(word.top for word in self.words)
-        self.bottom = max(word.bottom for word in self.words)
-        self.size = median(word.bottom - word.top for word in self.words)
-        self.is_rtl = _is_line_rtl(self.words, self.is_page_rtl)
+        left, tops, right, bottoms, texts, _ = zip(*self.words, strict=True)
+        self.left, self.right = min(left), max(right)
+        self.top, self.bottom = min(tops), max(bottoms)
+        sizes = sorted(map(sub, bottoms, tops))
+        self.size = (sizes[(len(sizes) - 1) // 2] + sizes[len(sizes) // 2]) / 2
+        self.is_rtl = _is_line_rtl("".join(texts), self.is_page_rtl)
         self.text = joined(self.words, self.is_rtl)
 
 
@@ -78,17 +79,17 @@ def joined(words: list[Word], is_rtl: bool) -> str:
     if is_rtl:
         words[:] = _in_reading_order(words)
     else:
-        words.sort(key=lambda word: (word.left, word.order))
+        words.sort(key=attrgetter("left", "order"))
+    spaced = _spaced_out(words)
+    if not (is_rtl or spaced or any(map(_may_be_mark, words))):
+        return tight(" ".join(word.text for word in words))
     line = max(words, key=lambda word: word.bottom - word.top)
     height = line.bottom - line.top
     pieces: list[str] = []
     before: Word | None = None
-    spaced = _spaced_out(words)
     for word in words:
         text = word.text
-        is_mark = (
-            len(text) <= 3 and text.isdecimal() and is_raised(word[1:4:2], (line.top, line.bottom))
-        )
+        is_mark = _may_be_mark(word) and is_raised(word[1:4:2], (line.top, line.bottom))
         hangs_on = is_mark or (
             is_rtl and before is not None and not (has_letters(text) and has_letters(before.text))
         )
@@ -102,8 +103,14 @@ def joined(words: list[Word], is_rtl: bool) -> str:
     return tight("".join(pieces))
 
 
+def _may_be_mark(word: Word) -> bool:
+    return len(word.text) <= 3 and word.text.isdecimal()
+
+
 def _spaced_out(words: list[Word]) -> dict[int, float]:
     """Return the minimum gap before each letter of letter-spaced words that separates words."""
+    if sum(len(word.text) == 1 for word in words) < _FEWEST_SPACED:
+        return {}
     found: dict[int, float] = {}
     run: list[Word] = []
     for word in [*words, None]:
@@ -221,8 +228,7 @@ def _in_reading_order(words: list[Word]) -> list[Word]:
     return ordered
 
 
-def _is_line_rtl(words: list[Word], is_page_rtl: bool) -> bool:
-    text = "".join(word.text for word in words)
+def _is_line_rtl(text: str, is_page_rtl: bool) -> bool:
     if not is_page_rtl:
         return is_rtl_text(text)
     return RIGHT_TO_LEFT.search(text) is not None or not LEFT_TO_RIGHT.search(text)

@@ -187,4 +187,4 @@ def _unbroken(text: str, known: Collection[str]) -> str:
 
 def tight(text: str) -> str:
     """Return the text without the spaces that line breaks leave between Chinese characters."""
-    return _BETWEEN_CJK.sub("", text)
+    return text if text.isascii() else _BETWEEN_CJK.sub("", text)
