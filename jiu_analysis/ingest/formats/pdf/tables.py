@@ -101,16 +101,11 @@ class _Table:
         left, right = self.columns[row][column : column + 2]
         return Rectangle(left, self.rows[row], right, self.rows[row + 1])
 
-    def holds(self, word: Word) -> bool:
-        """Return whether a word lies within the table."""
-        x, y = (word.left + word.right) / 2, (word.top + word.bottom) / 2
-        return self.top <= y <= self.bottom and self.left <= x <= self.right
-
     def take(self, word: Word) -> bool:
         """Add a word to its cell; return False if it lies outside of the table."""
-        if not self.holds(word):
-            return False
         x, y = (word.left + word.right) / 2, (word.top + word.bottom) / 2
+        if not (self.top <= y <= self.bottom and self.left <= x <= self.right):
+            return False
         row = min(bisect_right(self.rows, y), len(self.rows) - 1) - 1
         while row in self.partial and not _is_ruled(*self._across(row, x), self.partial[row]):
             # The cell is merged with the one above it.
@@ -163,14 +158,15 @@ def tables_on(
     before : LastTable
         The last table of the page before; replaced by that of this page.
     """
-    tables = _grids(page, before, is_rtl=is_rtl)
-    of_text = list(_tables_of_text(page, tables, before, is_rtl=is_rtl))
-    # A box with a table in it is the border of the table.
-    tables = [
-        table for table in tables if not table.is_one_cell or not any(map(table.encloses, of_text))
-    ]
-    tables += of_text
-    tables.sort(key=lambda table: table.top)
+    tables = sorted(_grids(page, before, is_rtl=is_rtl), key=lambda table: table.top)
+    loose = _words_outside(tables, page.words)
+    if of_text := list(_tables_of_text(page, tables, loose, before, is_rtl=is_rtl)):
+        # A box with a table in it is the border of the table.
+        tables = [
+            each for each in tables if not (each.is_one_cell and any(map(each.encloses, of_text)))
+        ]
+        tables = sorted([*tables, *of_text], key=lambda table: table.top)
+        loose = _words_outside(tables, page.words)
     last = tables[-1] if tables else None
     widest: list[float] = max(last.columns, key=len) if last else []
     before.edges = widest
@@ -185,15 +181,6 @@ def tables_on(
         words_in(table.header[0]) for table in tables if table.is_open and table.header
     }
     budget.use("cells", sum(len(edges) for table in tables for edges in table.columns), page.number)
-    by_band = defaultdict(list)
-    for table in tables:
-        for band in range(int(table.top // _BAND), int(table.bottom // _BAND) + 1):
-            by_band[band].append(table)
-    loose: list[Word] = []
-    for word in page.words:
-        band = int((word.top + word.bottom) / 2 // _BAND)
-        if not any(table.take(word) for table in by_band.get(band, ())):
-            loose.append(word)
     rows: list[Item] = []
     framed: list[TextBox] = []
     number = 0
@@ -207,6 +194,23 @@ def tables_on(
         number += 1
         rows += _rows(table, page, f"page {page.number}, table {number}", is_rtl)
     return rows, framed, loose
+
+
+def _words_outside(tables: list[_Table], words: list[Word]) -> list[Word]:
+    """Distribute words over the cells of tables; return those outside of all tables."""
+    by_band = defaultdict(list)
+    for table in tables:
+        table.words.clear()
+        for band in range(int(table.top // _BAND), int(table.bottom // _BAND) + 1):
+            by_band[band].append(table)
+    outside = []
+    for word in words:
+        for table in by_band.get(int((word.top + word.bottom) / 2 // _BAND), ()):
+            if table.take(word):
+                break
+        else:
+            outside.append(word)
+    return outside
 
 
 def with_boxes_of_tables(page: Page, *, is_rtl: bool) -> Page:
@@ -419,15 +423,14 @@ def _assign_loose(parts: dict[int, tuple[list[Rule], list[Rule]]]) -> None:
 
 
 def _tables_of_text(
-    page: Page, tables: list[_Table], before: LastTable, *, is_rtl: bool
+    page: Page, tables: list[_Table], outside: list[Word], before: LastTable, *, is_rtl: bool
 ) -> Iterator[_Table]:
     """Yield the tables of a page that have no rules, unless their rows are in doubt.
 
     They stand within a box, or outside of all tables.
     """
     boxes = [table for table in tables if table.is_one_cell]
-    within = [[word for word in page.words if box.holds(word)] for box in boxes]
-    outside = [word for word in page.words if not any(each.holds(word) for each in tables)]
+    within = [[word for words in box.words.values() for word in words] for box in boxes]
     top = min((table.top for table in tables), default=page.height)
     for words in (*within, outside):
         for across in tables_of_text(words, before, is_rtl=is_rtl):

@@ -277,6 +277,9 @@ def with_rules_of_text(
     has_all_rules = len(across) > _MOST_RULES or (is_ruled and len(outer) < _FEWEST_COLUMNS + 1)
     pending = divided = ""
     for number, (start, end) in enumerate(pairwise(places)):
+        has_its_rules = has_all_rules or any(start + NEAR < each.at < end - NEAR for each in across)
+        if number and has_its_rules:
+            continue
         rows = _band(inside, start, end)
         lines = lines_of(rows, is_page_rtl=False)
         texts = tuple(line.text for line in lines)
@@ -284,8 +287,7 @@ def with_rules_of_text(
             goes_on, header = True, before.header
         # A rule may be absent below a header that is repeated.
         repeats = not number and header and texts[: len(header)] == header and texts != header
-        is_divided = any(start + NEAR < each.at < end - NEAR for each in across)
-        if repeats or not (has_all_rules or is_divided):
+        if repeats or not has_its_rules:
             result = rows_by_text(rows, outer, () if number else header, is_rtl=is_rtl)
             if is_ruled and between >= _FEWEST_BETWEEN and result.may_be_one and not repeats:
                 result = Rows([], header=result.header)
