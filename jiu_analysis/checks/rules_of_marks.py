@@ -53,7 +53,9 @@ def change_mark(document: Document) -> Iterator[Comparison]:
             continue
         name = Name.of(row)
         is_new = before is not None and name not in before
-        message = sentence("{name} is not described as new, but no previous status is given.", name=name)
+        message = sentence(
+            "{name} is not described as new, but no previous status is given.", name=name
+        )
         yield compared(row, pd.isna(row["change"]) and not is_new and message)
 
 

@@ -72,10 +72,15 @@ def test_the_newest_document_is_selected_at_the_start(package):
     assert opened.selection == Selection(document="WO/PBC/34/6")
     opened.choose()
     assert len(opened.frame) == 54
-    assert "in 2 documents; a recommendation in several of them is counted once in each" in opened._tiles.value
+    assert (
+        "in 2 documents; a recommendation in several of them is counted once in each"
+        in opened._tiles.value
+    )
 
 
-@pytest.mark.parametrize("choices", [{}, {"acceptance": "accepted"}, {"addressee": "legislative_body"}])
+@pytest.mark.parametrize(
+    "choices", [{}, {"acceptance": "accepted"}, {"addressee": "legislative_body"}]
+)
 def test_figures_of_an_organization_are_compared_with_the_latest_documents_of_all(package, choices):
     older, day = with_older(package), pd.Timestamp("2021-12-31")
     fao = package.documents.assign(document="FC/1", organization="FAO", body="FC", as_of=day)

@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _TEXTS = ("recommendation_text", "assessment_text")
-_NO_PREVIOUS = (
-    'without a previous status (if they are new: new = "" under [words.previous_status])'
-)
+_NO_PREVIOUS = 'without a previous status (if they are new: new = "" under [words.previous_status])'
 #: Fields without which a row is incomplete, so that an absent value is a problem.
 NEEDED_IN_ROW = header.NEEDED - {"implementation"}
 

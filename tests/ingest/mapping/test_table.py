@@ -362,8 +362,7 @@ def test_rows_without_a_previous_status_are_named_unless_the_mapping_says_that_t
     reading = read(tmp_path, [("Report", "No.", "To", "Status", "Before"), *rows], columns)
     changes = {row["recommendation"]: row["change"] for row in reading.tables["statuses"]}
     assert changes == {
-        place: ("new" if meaning else None) if place in blanks else "changed"
-        for place in (2, 3, 4)
+        place: ("new" if meaning else None) if place in blanks else "changed" for place in (2, 3, 4)
     }
     noted = [each for each in reading.notes if each.startswith("without a previous status")]
     assert bool(noted) == bool(blanks and not meaning)
