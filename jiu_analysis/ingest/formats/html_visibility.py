@@ -26,8 +26,6 @@ _EMBEDDED = {
     **dict.fromkeys(("object", "embed", "iframe", "applet", "video", "audio"), "embedded content"),
     **{"canvas": "a drawing", "meter": "a bar", "progress": "a bar"},
 }
-_WRITTEN = {"text", "number", "date", "email", "search", "tel", "url", "month", "week", "time"}
-_WRITTEN |= {"datetime-local", "datetime"}
 _NO_FIELD = {"hidden", "submit", "reset", "button", "file", "password"}
 # Lengths in pixels; offsets beyond `_FAR` are off the screen, text up to `_TINY` is unreadable.
 _UNITS = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 37.8, "mm": 3.78, "rem": 16.0}

@@ -316,12 +316,10 @@ class _Checked:
         return mapping
 
     def _section(self, name: str, tables: dict[str, Any]) -> dict[str, Any]:
-        checks = {key: each.check for key, each in SECTIONS[name].items()}
-        return self._read(name, tables.get(name, {}), checks)
+        return self._read(name, tables.get(name, {}), SECTIONS[name])
 
     def _part(self, name: str, data: dict[str, Any]) -> Part:
-        checks = {key: each.check for key, each in SECTIONS["parts"].items()}
-        found = self._read(name, data, checks)
+        found = self._read(name, data, SECTIONS["parts"])
         if "starts_with" not in data:
             self._wrong(name, 'add the beginning of its heading: starts_with = "Annex 3"')
         starts = tuple(map(same, found.pop("starts_with", ())))

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from jiu_analysis.errors import one_line
 from jiu_analysis.ingest.mapping.fields import BELOW, FIELDS, FROM_TEXT, VOCABULARIES
-from jiu_analysis.ingest.mapping.patterns import PLACEHOLDERS, Pattern
+from jiu_analysis.ingest.mapping.patterns import Pattern
 from jiu_analysis.ingest.phrases.normalize import fold
 from jiu_analysis.terms import (
     ADDRESSEES,
@@ -147,10 +147,6 @@ def _truth(value: Any) -> bool:
     return value
 
 
-#: The languages, for the description of their key.
-_CODES = " or ".join(", ".join(f"`{each}`" for each in LANGUAGES).rsplit(", ", 1))
-
-
 def _one_of(known: tuple[str, ...]) -> Callable[[Any], str]:
     def check(value: Any) -> str:
         if value not in known:
@@ -273,10 +269,6 @@ def _skip(rule: Any) -> Skip:
     return Skip(column, frozenset(equals), starts)
 
 
-def _addressee(value: Any) -> str:
-    return _one_of((*ADDRESSEES, FROM_TEXT))(value)
-
-
 def _symbols(value: Any) -> str | dict[str, str]:
     if isinstance(value, dict) and value:
         return {text(name): _symbol(symbol) for name, symbol in value.items()}
@@ -290,151 +282,47 @@ def _session(value: Any) -> int | str:
         raise ValueError('a whole number from 1 on, or a text, as "annual 2024"') from None
 
 
-class Key(NamedTuple):
-    """A key of the mapping: the check of its value, and its explanation in the reference."""
-
-    check: Check
-    about: str
-
-
 #: Values that hold for all rows of the file, or of a part of it.
-VALUES = {
-    "report": Key(
-        _report,
-        'JIU report of all rows; `"below"`: the line directly below each table, or its last row,'
-        " names it",
-    ),
-    "title": Key(text, "title of the report of all rows"),
-    "addressee": Key(
-        _addressee,
-        'addressee of all rows; `"from_text"`: the first one that the text of each'
-        " recommendation names",
-    ),
-    "officer": Key(text, "officer in charge of all rows"),
-    "status": Key(_one_of(STATUSES), "status of all rows"),
+VALUES: dict[str, Check] = {
+    "report": _report,
+    "title": text,
+    "addressee": _one_of((*ADDRESSEES, FROM_TEXT)),
+    "officer": text,
+    "status": _one_of(STATUSES),
 }
-SECTIONS: dict[str, dict[str, Key]] = {
+#: The check of the value of each key; docs/mapping.md explains the keys.
+SECTIONS: dict[str, dict[str, Check]] = {
     "document": {
-        "symbol": Key(
-            _symbols,
-            'symbol of the document, such as `"UOE/EB/12/5"`; for a file with several'
-            ' organizations, with `{organization}` in it, or one for each: `{"Fund A" = "FA/1"}`',
-        ),
-        "organization": Key(text, "the organization, unless a column names it"),
-        "body": Key(text, "the governing body"),
-        "as_of": Key(_day, "as-of date of the statuses, such as `2024-03-31`"),
-        "language": Key(_one_of(LANGUAGES), _CODES),
-        "session": Key(_session, "number or name of the session; optional"),
-        "session_starts_on": Key(_day, "first day of the session; optional"),
-        "session_ends_on": Key(_day, "last day of the session; optional"),
-        "previous_document": Key(_symbol, "symbol of the previous document; optional"),
+        "symbol": _symbols,
+        "organization": text,
+        "body": text,
+        "as_of": _day,
+        "language": _one_of(LANGUAGES),
+        "session": _session,
+        "session_starts_on": _day,
+        "session_ends_on": _day,
+        "previous_document": _symbol,
     },
     "table": {
-        "sheet": Key(texts, "name of the sheet, or of several; without it, the only visible one"),
-        "header_row": Key(
-            _whole,
-            "number of the row with the column names; rows above it are headings."
-            " Default: 1; in a document, the first row that has the columns",
-        ),
-        "header_lines": Key(
-            _whole, "number of rows that the column names cover. Default: 1; in a document, up to 3"
-        ),
-        "transposed": Key(_truth, "`true`: a column for each recommendation, a row for each field"),
-        "rows_per_recommendation": Key(
-            _whole,
-            "number of rows of each recommendation, which are read as one row. The columns of the"
-            " second row are named by the second line of the header; if the header has only one"
-            ' line, they are named as in `"Status #2"`',
-        ),
-        "skip_tables": Key(_numbers, "numbers of the tables of a document to leave out"),
-        "delimiter": Key(
-            _delimiter, "separator of the cells of a CSV file, if not comma, semicolon or tab"
-        ),
-        "encoding": Key(_encoding, 'encoding of a CSV file, if not Unicode, as `"cp1252"`'),
-        "fill_down": Key(
-            _filled,
-            "fields whose value is printed once for several rows, the outer one first: a new"
-            " value of it resets the inner ones, and a blank or skipped row resets all. Default:"
-            ' none; in a document, `["report"]`. Not needed for merged cells, except in a PDF'
-            " without ruling lines that show them",
-        ),
-        "skip": Key(
-            _skips,
-            'rows to leave out: `{column = "No.", equals = "Total"}`, or `starts_with`; each with'
-            " one text or several; without `column`, any cell of the row",
-        ),
-        "only": Key(_skips, "rules as for `skip`: all other rows are left out"),
-        "empty": Key(_empty, 'texts that mean "no value", besides those of the language'),
-        "loose_symbols": Key(
-            _truth,
-            "`true` also reads `JIU REP 2021 6`, `JIU/REP/2021/06` and `2021/6` (assumed to be a"
-            " report) as `JIU/REP/2021/6`",
-        ),
-        "number_forms": Key(
-            _numbered, 'further formats of the number of a recommendation: `["Rec. {n}"]`'
-        ),
-        "date_formats": Key(
-            _dated,
-            "further formats of a date: `%d` the day, `%m` the month, `%B` or `%b` its English"
-            " name, `%Y` the year, `%y` its last two digits; each once",
-        ),
-        "change": Key(
-            _one_of(("derive",)),
-            '`"derive"`: the change is determined by comparison with the previous document, which'
-            " must be in the package",
-        ),
+        "sheet": texts,
+        "header_row": _whole,
+        "header_lines": _whole,
+        "transposed": _truth,
+        "rows_per_recommendation": _whole,
+        "skip_tables": _numbers,
+        "delimiter": _delimiter,
+        "encoding": _encoding,
+        "fill_down": _filled,
+        "skip": _skips,
+        "only": _skips,
+        "empty": _empty,
+        "loose_symbols": _truth,
+        "number_forms": _numbered,
+        "date_formats": _dated,
+        "change": _one_of(("derive",)),
         **VALUES,
     },
-    "columns": {
-        field: Key(_marked(field) if field in VOCABULARIES else headers, about)
-        for field, about in FIELDS.items()
-    },
-    "parts": {
-        "starts_with": Key(
-            texts,
-            "beginning of the heading, or of the name of the sheet, that starts the part; it ends"
-            " where the next begins",
-        ),
-        "skip": Key(_truth, "`true`: tables of the part are left out"),
-        "organization": Key(text, "organization of all rows: one document each"),
-        **VALUES,
-    },
-    "lines": {
-        "patterns": Key(
-            patterns,
-            "patterns of the paragraphs of a list; one with `{n}` begins a recommendation, one with"
-            " only `{any}` is left out",
-        ),
-    },
+    "columns": {field: _marked(field) if field in VOCABULARIES else headers for field in FIELDS},
+    "parts": {"starts_with": texts, "skip": _truth, "organization": text, **VALUES},
+    "lines": {"patterns": patterns},
 }
-
-_TITLES = {
-    "document": "`[document]`: the document that the file represents",
-    "table": "`[table]`: the layout of the tables; all keys are optional",
-    "columns": "`[columns]`: the header of the column that holds each field; the texts of several"
-    " headers in `[…]` are joined; if a mark is in one of several columns, the header for each"
-    " meaning",
-    "parts": "`[parts]`: for each part of the document, the beginning of its heading and its"
-    ' addressee, as in `"Annex 3" = "executive_head"`, or other values: `"Fund A" ='
-    ' {organization = "Fund A"}`; or a `[[parts]]` for each',
-    "lines": "`[lines]`: a list of paragraphs instead of tables",
-}
-
-
-def reference() -> str:
-    """Return the tables of all keys for the documentation, in Markdown."""
-    parts = []
-    for section, keys in SECTIONS.items():
-        rows = [f"| `{name}` | {key.about} |" for name, key in keys.items()]
-        parts.append(
-            "\n".join([f"### {_TITLES[section]}", "", "| key | value |", "|---|---|", *rows])
-        )
-    rows = [
-        f"| `[words.{field}]` | {', '.join(f'`{each}`' for each in meanings)} |"
-        for field, meanings in VOCABULARIES.items()
-    ]
-    title = "### `[words.…]`: the meanings of the words of a column; one word or several for each"
-    parts.append("\n".join([title, "", "| table | meanings |", "|---|---|", *rows]))
-    names = ", ".join(f"`{{{each}}}`" for each in PLACEHOLDERS)
-    parts.append(f"Placeholders of `[patterns]` and `[lines]`: {names}.")
-    return "\n\n".join(parts) + "\n"

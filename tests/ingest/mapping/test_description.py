@@ -14,7 +14,8 @@ from mapped import COLUMNS, DOCUMENT, WORDS, mapping, with_table
 from jiu_analysis.errors import UsageError
 from jiu_analysis.ingest import Mapping, load_mapping
 from jiu_analysis.ingest.mapping.fields import VOCABULARIES
-from jiu_analysis.ingest.mapping.keys import SECTIONS, reference
+from jiu_analysis.ingest.mapping.keys import SECTIONS
+from jiu_analysis.ingest.mapping.patterns import PLACEHOLDERS
 
 
 def test_a_mapping_says_document_columns_and_words(tmp_path):
@@ -224,7 +225,18 @@ def test_whatever_a_key_holds_it_is_read_or_refused_in_words(tmp_path, message):
 
 def test_the_documentation_explains_every_key_and_shows_the_example_as_it_is(repository):
     text = (repository / "docs" / "mapping.md").read_text(encoding="utf-8")
-    assert reference() in text
+    explained = {
+        section: re.findall(r"(?m)^\| `([^`]+)` \| (\S.*) \|$", part)
+        for section, part in re.findall(r"(?ms)^### `\[(\w+)[^\n]*\n(.*?)(?=^#)", text)
+    }
+    for section, keys in SECTIONS.items():
+        assert [key for key, _ in explained[section]] == [*keys], section
+    assert explained["words"] == [
+        (f"[words.{field}]", ", ".join(f"`{each}`" for each in meanings))
+        for field, meanings in VOCABULARIES.items()
+    ]
+    names = ", ".join(f"`{{{each}}}`" for each in PLACEHOLDERS)
+    assert f"Placeholders of `[patterns]` and `[lines]`: {names}." in text
     example = (repository / "docs" / "examples" / "uoe.toml").read_text(encoding="utf-8")
     assert f"```toml\n{example}```" in text
 
