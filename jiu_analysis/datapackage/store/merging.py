@@ -267,16 +267,33 @@ def _is_the_same(name: str, was: Sequence[Row], now: Sequence[Row]) -> bool:
 
 
 def _differences(name: str, was: Sequence[Row], now: Sequence[Row]) -> list[str]:
-    """List the rows of a document's table that only one of two readings has."""
+    """List the cells of a document's table in which two readings differ, or a whole row."""
     editorial = (_EDITORIAL[name][1],) if name in _EDITORIAL else ()
+    columns = [each for each in _columns(name) if each not in editorial]
     old, new = _without(name, was, editorial), _without(name, now, editorial)
-    gone, come = set(old) - set(new), set(new) - set(old)
-    return [
-        f"  {name}.csv {sign} {', '.join(abbreviated(cell) or '(empty)' for cell in row)}"
-        for sign, rows, only in (("has", old, gone), ("reads", new, come))
-        for row in rows
-        if row in only
-    ]
+    gone, come = ([row for row in rows if row not in {*o}] for rows, o in ((old, new), (new, old)))
+    # A recommendation is named by its number, since its location may differ too.
+    by_number = ["document", "report", "recommendation"]
+    keys = by_number if {*by_number} <= {*columns} else dictionary()[name].primary_key
+    places = [columns.index(each) for each in keys]
+
+    def label(row: Row) -> str:
+        return ", ".join(abbreviated(row[place]) for place in places if row[place])
+
+    others: dict[str, list[Row]] = {}
+    for row in come:
+        others.setdefault(label(row), []).append(row)
+    lines = []
+    for row in gone:
+        same = others.get(label(row))
+        other = same.pop(0) if same else ()
+        changed = [
+            f"{column} was {abbreviated(before) or 'empty'}, is now {abbreviated(cell) or 'empty'}"
+            for column, before, cell in zip(columns, row, other, strict=False)
+            if before != cell
+        ]
+        lines.append(f"  {name} {label(row)}: {'; '.join(changed) or 'not in the file'}")
+    return lines + [f"  {name} {each}: only in the file" for each in others for _ in others[each]]
 
 
 @cache

@@ -101,6 +101,11 @@ def report(cell: Cell, *, is_loose: bool = False) -> tuple[str, str]:
             f"holds the day {printed}, which a spreadsheet program may have made out of a symbol;"
             " write it as JIU/REP/2021/6"
         )
+    if not printed:
+        raise ValueError(
+            "says nothing; write the symbol of the report, or, where it is printed once for several"
+            ' rows, fill_down = ["report"] under [table]'
+        )
     hint = "" if is_loose or not loose else ", or say loose_symbols = true under [table]"
     raise ValueError(
         f"says “{quoted(printed)}”, which is not a JIU symbol; write it as JIU/REP/2021/6{hint}"
@@ -243,6 +248,8 @@ def number(cell: Cell, forms: tuple[str, ...], phrases: PhraseTable) -> int:
         # Without its spaces, "1 2" would be another number.
         if re.fullmatch(r"0*[1-9][0-9]{0,2}", each) and int(each) in whole:
             return int(each)
+    if not printed:
+        raise ValueError("says nothing; write the number of the recommendation, such as 3")
     raise ValueError(
         f"says “{quoted(printed)}”, which is not the number of a recommendation; write it as 3, or"
         ' give its form under [table]: number_forms = ["Rec. {n}"]'

@@ -70,7 +70,8 @@ def quoted(value: Any, most: int = 200) -> str:
 
 def nearest(name: str, known: Sequence[str]) -> str:
     """Return a hint for a message: the most similar known name, and the list of known names."""
-    return f"{like(name, known)}{there_is(known)}"
+    listed = there_is(known)
+    return f"{hint}{listed}" if (hint := like(name, known)) else f"t{listed[1:]}"
 
 
 def like(name: str, known: Sequence[str]) -> str:
@@ -135,9 +136,9 @@ def _day(value: Any) -> datetime.date:
         is_day = isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
         day = value if is_day else datetime.date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise ValueError("a day as 2024-03-31") from None
+        raise ValueError("a date such as 2024-03-31") from None
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise ValueError(f"a day of the years {FIRST_YEAR} to {LAST_YEAR}, as 2024-03-31")
+        raise ValueError(f"a date from {FIRST_YEAR} to {LAST_YEAR}, such as 2024-03-31")
     return day
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -99,9 +100,11 @@ def _checked_extra(
         if row["language"] not in LANGUAGES:
             raise UsageError(f"{path}, line {line}: language must be one of {', '.join(LANGUAGES)}")
         if row["concept"] not in known:
+            close = get_close_matches(row["concept"], known, n=1)
+            hint = f"did you mean {close[0]!r}? The concepts are" if close else "the concepts are"
             raise UsageError(
-                f"{path}, line {line}: no such concept as {row['concept']!r};"
-                f" known are {', '.join(sorted(known))}"
+                f"{path}, line {line}: no concept {row['concept']!r}; {hint}"
+                f" {', '.join(sorted(known))}"
             )
         other = meanings.get((row["language"], fold(row["phrase"]).text), row["concept"])
         if row["concept"] in _STATUSES and other != row["concept"]:

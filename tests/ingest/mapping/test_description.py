@@ -52,8 +52,8 @@ def test_a_word_of_two_meanings_must_be_told_for_the_previous_status(tmp_path):
         ('body = "Executive Board"\n', "", "line 1, document: missing: body; add a line"),
         ("UOE/EB/12/5", "UOE" * 34, "line 2, document.symbol: must be the symbol of a docum"),
         ('"en"', '"tlh"', "document.language: must be one of en, fr, es, ru, ar, zh (is 'tlh')"),
-        ("2024-03-31", '"31 March 2024"', "document.as_of: must be a day as 2024-03-31"),
-        ("2024-03-31", "2024-03-31T10:00:00", "document.as_of: must be a day as 2024-03-31"),
+        ("2024-03-31", '"31 March 2024"', "document.as_of: must be a date such as 2024-03-31"),
+        ("2024-03-31", "2024-03-31T10:00:00", "document.as_of: must be a date such as 2024-03-31"),
         ("2024-06-14", "2024-06-01", "document.session_ends_on: 2024-06-01 is before the session"),
         ("[columns]", "[colums]", "colums: no such key; did you mean 'columns'?"),
         (
@@ -176,7 +176,7 @@ def test_a_file_that_no_reader_of_toml_can_hold_is_refused_with_its_line(tmp_pat
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", '"1949-12-31"'])
 def test_a_day_of_a_year_that_no_document_is_of_is_refused(tmp_path, day):
     text = (DOCUMENT + COLUMNS).replace("as_of = 2024-03-31", f"as_of = {day}")
-    with pytest.raises(UsageError, match="as_of: must be a day of the years 1966 to 2100"):
+    with pytest.raises(UsageError, match="as_of: must be a date from 1966 to 2100"):
         mapping(tmp_path, text)
 
 

@@ -179,11 +179,8 @@ def test_a_column_that_is_not_there_once_is_named_with_its_key(tmp_path, header,
             "“Report” says “JIU/REP/21/91”, which is not a JIU sym",
         ),
         (("2021/91", 1, *ROWS[0][2:]), "write it as JIU/REP/2021/6, or say loose_symbols = true"),
-        (("", 1, *ROWS[0][2:]), "“Report” says “”, which is not a JIU symbol"),
-        (
-            (ROWS[0][0], "", *ROWS[0][2:]),
-            "“No.” says “”, which is not the number of a recommendation",
-        ),
+        (("", 1, *ROWS[0][2:]), "“Report” says nothing; write the symbol of the report"),
+        ((ROWS[0][0], "", *ROWS[0][2:]), "“No.” says nothing; write the number of the recom"),
         ((ROWS[0][0], "1.5", *ROWS[0][2:]), "“No.” says “1.5”, which is not the number"),
         ((ROWS[0][0], "Item 1", *ROWS[0][2:]), 'under [table]: number_forms = ["Rec. {n}"]'),
         (
@@ -736,7 +733,7 @@ def test_a_formula_counts_by_the_result_that_the_file_holds(table, tmp_path):
 def test_a_result_that_is_an_empty_text_is_an_empty_cell(table, tmp_path):
     with_result(table, b'<c r="B3" t="str"><f>""</f><v></v></c>')
     [problem] = sheet.read(table, mapping(tmp_path)).problems
-    assert "column “No.” says “”, which is not the number" in problem.message
+    assert "column “No.” says nothing; write the number" in problem.message
 
 
 def test_an_error_in_a_cell_is_named(table, tmp_path):

@@ -102,7 +102,7 @@ def test_a_user_can_add_a_phrase(tmp_path):
 @pytest.mark.parametrize(
     ("row", "complaint"),
     [
-        (["zh", "in_progres", "进行当中"], "no such concept as 'in_progres'"),
+        (["zh", "in_progres", "进行当中"], "no concept 'in_progres'; did you mean 'in_progress'?"),
         (["xx", "in_progress", "进行当中"], "language must be one of en, fr"),
         (["zh", "in_progress", ""], "nothing in column phrase"),
         (["zh", "implemented", "正在 落实"], "'正在 落实' already means 'in_progress'"),
