@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
@@ -38,6 +38,10 @@ class Skip(NamedTuple):
     column: str | None
     equals: frozenset[str]
     starts_with: tuple[str, ...]
+
+    def matches(self, texts: Iterable[str]) -> bool:
+        """Return whether one of the texts, normalised by `same`, is or begins as given."""
+        return any(each in self.equals or each.startswith(self.starts_with) for each in texts)
 
 
 def same(text: str) -> str:

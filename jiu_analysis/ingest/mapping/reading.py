@@ -9,6 +9,7 @@ from pathlib import Path
 
 from jiu_analysis.errors import ContentError, JiuError, UsageError
 from jiu_analysis.ingest.formats import converting, detection
+from jiu_analysis.ingest.formats.pdf.refusals import TEXT_FORM
 from jiu_analysis.ingest.input_files import file_content, printable
 from jiu_analysis.ingest.mapping import cells
 from jiu_analysis.ingest.mapping.arranging import arranged
@@ -102,6 +103,8 @@ def read_all(
         unread = [each.place for each in rest if each.cells and each.number > first]
         if unread:
             file.note("lines that have none of the patterns", *unread)
+    else:
+        _check_rest_of_tables(rest, file)
     file.marks += [(block, _role(block)) for block in rest]
     return file.finish()
 
@@ -238,5 +241,26 @@ def _check_labels(blocks: Sequence[Block], read: Set[int], file: Tables) -> None
                 f"is a label without a text (“{quoted(label.text, 60)}”), and the line below it has"
                 f" none of the patterns under [lines]: “{quoted(below.text, 60)}”; write the text"
                 " in the line of its label",
+            )
+        )
+
+
+def _check_rest_of_tables(rest: Sequence[Block], file: Tables) -> None:
+    """Report the first line of each page that looks like a row of a table that was not found."""
+    mapping, is_skipped, reported = file.mapping, False, set()
+    for block in rest:
+        if (part := file.context.part_of(block.text)) is not None:
+            is_skipped = mapping.parts[part].is_skipped
+        if is_skipped or block.within in reported or not file.is_like_row(block.cells):
+            continue
+        if any(each.column is None and each.matches([same(block.text)]) for each in mapping.skip):
+            continue
+        reported.add(block.within)
+        file.problems.append(
+            (
+                block.place,
+                f"“{quoted(block.text, 120)}” looks like a row of a table, but no table was found"
+                f" here, because no lines are drawn; {TEXT_FORM}, or leave it out under [table]:"
+                f' skip = [{{starts_with = "{quoted(block.text, 120).rstrip("…")}"}}]',
             )
         )

@@ -19,7 +19,7 @@ from jiu_analysis.ingest.mapping.description import Mapping
 from jiu_analysis.ingest.mapping.fields import VOCABULARIES
 from jiu_analysis.ingest.mapping.grid import Cell, Grid
 from jiu_analysis.ingest.mapping.header import Header
-from jiu_analysis.ingest.mapping.keys import quoted
+from jiu_analysis.ingest.mapping.keys import quoted, same
 from jiu_analysis.ingest.mapping.table_rows import TableRows
 from jiu_analysis.ingest.numbered_items import note_further
 from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
@@ -237,6 +237,20 @@ class Tables:
             for text in texts
         )
 
+    def is_like_row(self, row: Sequence[Cell]) -> bool:
+        """Whether texts beside each other look like a row, or the header, of a mapped table."""
+        if len(row) < 2:
+            return False
+        texts = list(map(cells.day_or_text, row))
+        if len(set(map(same, self.mapping.headers)).intersection(map(same, texts))) > 1:
+            return True
+        status = self.vocabularies["status"].status
+        others = [each for each in texts if len(each) > _LONGEST_STATUS or not status(each)]
+        if not 0 < len(texts) - len(others) <= _MOST_STATUSES:
+            return False
+        is_sentence = any(each.count(" ") > 1 or len(same(each)) > _LONG for each in others)
+        return self.is_like_recommendation(tuple(row)) or (len(row) > 2 and is_sentence)
+
     def _lacking(self, grid: Grid) -> str:
         found = header.closest(grid, self.mapping, self.path)
         return ", ".join(found.lacking) if found else "all"
@@ -256,6 +270,10 @@ class Tables:
 
 _NAMED = 20
 _LONGEST_STATUS = 60
+# Of acceptance and of implementation; the header of a table of totals has more of them.
+_MOST_STATUSES = 2
+# The text of a recommendation is longer than this.
+_LONG = 12
 
 
 def _more(names: Sequence[str]) -> str:

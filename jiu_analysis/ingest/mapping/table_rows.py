@@ -232,8 +232,7 @@ class TableRows:
             if at is None:
                 return False
             every = row[at : at + 1] or ("",)
-        texts = [same(cells.day_or_text(cell)) for cell in every]
-        return any(each in rule.equals or each.startswith(rule.starts_with) for each in texts)
+        return rule.matches(same(cells.day_or_text(cell)) for cell in every)
 
     def _join_pages(self) -> set[int]:
         """Join a row that continues the last one of the page before; return the joined rows."""

@@ -648,28 +648,69 @@ def test_a_line_of_a_narrow_cell_is_a_text_if_it_begins_as_another_cell(cells, e
     assert block.wrapped == ((0,) if wrapped else ())
 
 
-def test_officers_that_may_be_several_are_noted_once_for_each_text(tmp_path):
-    edges, ys = [LEFT, 160, 190, 240, 320, 400], [100, 130, 170, 210]
-    page = Sheet().grid(edges, ys)
-    header = ("Report", "No.", "To", "Status", "Officer")
+MAPPED = ("Report", "No.", "To", "Status", "Officer")
+EDGES = [LEFT, 160, 190, 240, 320, 400]
+
+
+def mapped_page(officer="Auditor"):
+    """Draw a ruled table of two recommendations."""
+    ys = [100, 130, 170, 210]
+    page = Sheet().grid(EDGES, ys)
     for row, (top, number) in enumerate(zip(ys, ("", "1", "2"), strict=False)):
-        cells = ("JIU/REP/2021/91", number, "E", "Implemented", "Legal Counsel|Auditor")
-        for x, cell in zip(edges, cells if row else header, strict=False):
+        cells = ("JIU/REP/2021/91", number, "E", "Implemented", officer) if row else MAPPED
+        for x, cell in zip(EDGES, cells, strict=False):
             page.lines(x + 5, top + 12, cell.split("|"))
-    (tmp_path / "table.pdf").write_bytes(written(page))
-    columns = zip(
-        ("report", "recommendation", "addressee", "status", "officer"), header, strict=True
-    )
-    mapping = tmp_path / "map.toml"
-    text = "\n".join(f'{name} = "{column}"' for name, column in columns)
-    mapping.write_text(f"{DOCUMENT}\n[columns]\n{text}\n", encoding="utf-8")
-    [reading] = read_all(tmp_path / "table.pdf", load_mapping(mapping))
+    return page
+
+
+def read_mapped(folder, page, more=""):
+    fields = ("report", "recommendation", "addressee", "status", "officer")
+    columns = "\n".join(f'{each} = "{name}"' for each, name in zip(fields, MAPPED, strict=True))
+    (folder / "map.toml").write_text(f"{DOCUMENT}\n[columns]\n{columns}\n{more}", encoding="utf-8")
+    (folder / "table.pdf").write_bytes(written(page))
+    [reading] = read_all(folder / "table.pdf", load_mapping(folder / "map.toml"))
+    return reading
+
+
+def test_officers_that_may_be_several_are_noted_once_for_each_text(tmp_path):
+    reading = read_mapped(tmp_path, mapped_page("Legal Counsel|Auditor"))
     assert reading.is_whole, reading.problems
     assert {row["officer"] for row in reading.tables["statuses"]} == {"Legal Counsel Auditor"}
     assert reading.notes == [
         "officers to look at: page 1, table 1, row 2 (the lines of a cell were read as one"
         " officer: “Legal Counsel Auditor”)"
     ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_row"),
+    [
+        (MAPPED, True),
+        (("JIU/REP/2021/91", "E", "Implemented", "Auditor"), True),
+        (("JIU/REP/2021/91", "Implemented"), True),
+        (("Head of the unit", "Accepted", "In progress"), True),
+        (("Recommendation 3: Plan.", "Not started"), True),
+        # A legend, a table of totals, and lines with wide gaps.
+        (("A", "Accepted"), False),
+        (("Number of all", "Accepted", "Implemented", "Not started"), False),
+        (("Total", "12", "Accepted"), False),
+        (("See the report", "of the head", "of the unit"), False),
+        (("Report", "of the head"), False),
+    ],
+)
+def test_a_row_outside_of_all_tables_is_refused_with_its_place(tmp_path, cells, is_row):
+    page = mapped_page()
+    for at, cell in enumerate(cells):
+        page.text(LEFT + 450 / len(cells) * at, 300, cell)
+    reading = read_mapped(tmp_path, page)
+    if not is_row:
+        assert reading.is_whole, reading.problems
+        return
+    [problem] = reading.problems
+    assert problem.place == "page 1, paragraph 1"
+    assert f"“{' '.join(cells)}” looks like a row of a table, but no table" in problem.message
+    rule = problem.message.partition("[table]: ")[2]
+    assert read_mapped(tmp_path, page, f"[table]\n{rule}\n").is_whole
 
 
 # Words as printed ---------------------------------------------------------------------------

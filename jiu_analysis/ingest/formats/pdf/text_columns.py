@@ -106,6 +106,9 @@ def table_lines(
     if last < 0 and not goes_on:
         return []
     taken = list(lines[: last + 1])
+    # The gaps of a header are wider than those of the table, or beside them.
+    if len(own := common_gaps(taken)) == len(found):
+        found = own
     edge = found[-1] if is_rtl else found[0]
     side = 1 if is_rtl else 0
     starts = {text[side] for line in taken for text in _texts(line, line.size)}

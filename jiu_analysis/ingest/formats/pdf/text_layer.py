@@ -40,7 +40,7 @@ _SMALLEST_TYPE = 0.5
 # which the text layer keeps together.
 _SPACE, _LETTER_SPACE = 0.15, 0.5
 # These characters end a text, and do not begin one.
-_ENDS_OF_TEXT = ".,;:!/–"
+_ENDS_OF_TEXT = ".,;:!/–)]"
 
 _LINE = re.compile(r"[^\r\n]+")
 _TOKEN = re.compile(r"\S+")
@@ -186,6 +186,11 @@ def _is_rtl_line(line: str) -> bool:
     """Return whether a line on a right-to-left page is in visual order.
 
     That is any but one of Latin text, which has its punctuation at the right.
+
+    Examples
+    --------
+    >>> _is_rtl_line("A/78/12)"), _is_rtl_line(")A/78/12")
+    (False, True)
     """
     return (
         RIGHT_TO_LEFT.search(line) is not None
