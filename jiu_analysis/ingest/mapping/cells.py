@@ -320,6 +320,8 @@ def _period(cell: Cell, formats: tuple[str, ...], phrases: PhraseTable) -> dates
         # Digits without separators could be split in two ways.
         if not _UNPARTED.search(each) or day.strftime(each) == cell:
             return _named(day, each)
+    if english := _english(cell):
+        return english
     if dates.divides_a_number(cell):
         return None
     folded = fold(cell).text
@@ -327,6 +329,39 @@ def _period(cell: Cell, formats: tuple[str, ...], phrases: PhraseTable) -> dates
     return dates.period(limit.get("date", folded), phrases)
 
 
+def _english(text: str) -> dates.Period | None:
+    """Return the day or month of an English date in further spellings, or None.
+
+    Examples
+    --------
+    >>> _english("Friday, 28 June 2024").last, _english("Monday, 28 June 2024")
+    (datetime.date(2024, 6, 28), None)
+    >>> _english("Sept. 1st, 2024").last, _english("Sept. 2024").precision
+    (datetime.date(2024, 9, 1), 'month')
+    """
+    found = _ENGLISH.fullmatch(text.strip())
+    if found is None:
+        return None
+    day, month = found["day"] or found["day_2"], found["month"] or found["month_2"]
+    form, weekday = ("%d %b %Y" if day else "%b %Y"), (found["weekday"] or "").lower()
+    try:
+        named = datetime.datetime.strptime(f"{day or ''} {month[:3]} {found['year']}".strip(), form)
+    except ValueError:
+        return None
+    is_its_day = f"{named:%A}".lower().startswith(weekday) and (day or not weekday)
+    return _named(named.date(), form) if is_its_day else None
+
+
+_MONTHS = (
+    "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+    "|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?"
+)
+_ENGLISH = re.compile(
+    r"(?:(?P<weekday>(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6})\.?,?\s+)?(?:the\s+)?"
+    rf"(?:(?P<day>\d\d?)(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTHS})\.?"
+    rf"|(?P<month_2>{_MONTHS})\.?(?:\s+(?P<day_2>\d\d?)(?:st|nd|rd|th)?)?),?\s+(?P<year>\d{{4}})",
+    re.IGNORECASE,
+)
 _UNPARTED = re.compile(r"%[dmyY]%[dmyY]")
 
 

@@ -32,7 +32,7 @@ from jiu_analysis.ingest import load_phrase_tables
 from jiu_analysis.ingest import mapping as sheet
 from jiu_analysis.ingest import read as read_document
 from jiu_analysis.ingest.formats.text import clean
-from jiu_analysis.ingest.mapping import grid
+from jiu_analysis.ingest.mapping import cells, grid
 
 EXPECTED = {
     ("JIU/REP/2021/91", 1, "executive_head", "accepted", "implemented"),
@@ -260,11 +260,45 @@ def test_target_dates_are_kept_with_what_they_name(tmp_path, cell, date, precisi
         "2 024",
         "June 20 24",
         "3 0 June 2024",
+        "Monday, 28 June 2024",
+        "Friday, June 2024",
+        "31st June 2024",
+        "Sep. to Oct. 2024",
     ],
 )
 def test_a_date_that_is_none_or_can_be_read_two_ways_is_refused(tmp_path, cell):
     [problem] = with_cell(tmp_path, 'target_date = "More"', cell).problems
     assert f"column “More” says “{cell}”, which is not a known date" in problem.message
+
+
+_DAY = ("28 June", "28th June", "28th of June", "June 28", "June 28th", "28 Jun.", "Jun. 28")
+
+
+@pytest.mark.parametrize("weekday", ["", "Friday, ", "Fri ", "Fri. "])
+@pytest.mark.parametrize("day", _DAY)
+@pytest.mark.parametrize("comma", ["", ","])
+def test_a_day_is_read_in_any_english_spelling(weekday, day, comma):
+    found = cells.period(f"{weekday}{day}{comma} 2024", (), load_phrase_tables()["en"])
+    assert (found.first, found.precision) == (datetime.date(2024, 6, 28), "day")
+
+
+@pytest.mark.parametrize(
+    ("language", "cell", "last"),
+    [
+        *(("en", f"{month}{dot} 2024", (2024, 9, 30)) for month in ("Sep", "Sept") for dot in " ."),
+        ("en", "2024-2025 biennium", (2025, 12, 31)),
+        ("en", "biennium 2024-2025", (2025, 12, 31)),
+        ("en", "End Q3 2024", (2024, 9, 30)),
+        ("en", "second semester of 2024", (2024, 12, 31)),
+        ("ru", "II квартал 2024 года", (2024, 6, 30)),
+        ("ru", "конец 2024 г.", (2024, 12, 31)),
+        ("es", "IV trimestre de 2024", (2024, 12, 31)),
+        ("ar", "الربع الثاني 2024", (2024, 6, 30)),
+    ],
+)
+def test_a_period_is_read_in_more_spellings(language, cell, last):
+    found = cells.period(cell, (), load_phrase_tables()[language])
+    assert found.last == datetime.date(*last)
 
 
 @pytest.mark.parametrize("cell", ["", "N/A", "tbd"])
