@@ -44,7 +44,7 @@ def without_measures(record):
     return {**record, "measured": None, "pages": pages}
 
 
-def test_a_second_run_makes_nothing_and_says_so(output):
+def test_a_second_run_makes_nothing(output):
     assert statuses(update(output, "1")) == dict.fromkeys(PAGES, MADE)
     before = {path: path.stat().st_mtime_ns for path in output.rglob("*.*") if path.name != FILE}
     again = update(output, "1", executor=None)
@@ -60,7 +60,7 @@ def test_only_what_changed_is_made(output):
     assert set(visit(output).values()) == {"1", "2"}
 
 
-def test_a_page_says_why_it_is_to_be_made(output):
+def test_the_reason_for_making_a_page_is_stated(output):
     [first, *_] = planned(output, "1")
     assert site.why(first, Record(output)) == "not there yet"
     update(output, "1")
@@ -71,7 +71,7 @@ def test_a_page_says_why_it_is_to_be_made(output):
 
 @pytest.mark.parametrize("name", ["small.en.html", "small.en.ipynb", "*.files-*/*.csv"])
 @pytest.mark.parametrize("damage", ["gone", "edited"])
-def test_a_page_that_somebody_has_been_at_is_made_anew(output, name, damage):
+def test_an_externally_modified_page_is_rebuilt(output, name, damage):
     update(output, "1")
     [file] = (output / "one").glob(name if "/" not in name else "small.en" + name[1:])
     if damage == "gone":
@@ -108,7 +108,7 @@ def test_a_count_is_computed_where_the_page_that_would_state_it_fails(output):
     assert outcome.checks["one"]["found"] == 5
 
 
-def test_everything_is_made_again_by_force(output):
+def test_force_rebuilds_every_page(output):
     update(output, "1")
     outcome = site.update(
         output,
@@ -120,7 +120,7 @@ def test_everything_is_made_again_by_force(output):
     assert len(outcome.of(MADE)) == len(PAGES)
 
 
-def test_a_failure_leaves_the_last_good_page_and_all_others_done(output):
+def test_a_failed_page_is_kept_as_it_was_and_all_others_are_made(output):
     update(output, "1")
     outcome = update(output, "2", two="bad")
     assert not outcome.is_good
@@ -137,7 +137,7 @@ def test_a_failure_leaves_the_last_good_page_and_all_others_done(output):
     assert "because cell 1 raised ValueError: bad" in (output / "index.html").read_text()
 
 
-def test_a_folder_that_cannot_be_written_to_keeps_its_own_pages_back_and_no_others(output):
+def test_a_folder_that_cannot_be_written_to_fails_only_its_own_pages(output):
     output.mkdir()
     (output / "one").write_text("mine")
     outcome = update(output, "1")
@@ -147,7 +147,7 @@ def test_a_folder_that_cannot_be_written_to_keeps_its_own_pages_back_and_no_othe
     assert (output / "one").read_text() == "mine"
 
 
-def test_an_index_that_cannot_be_written_is_a_problem_and_the_pages_are_there(output):
+def test_an_index_that_cannot_be_written_is_a_problem_and_the_pages_are_made(output):
     (output / "index.html").mkdir(parents=True)
     outcome = update(output, "1")
     assert len(outcome.of(MADE)) == len(PAGES)
@@ -157,7 +157,7 @@ def test_an_index_that_cannot_be_written_is_a_problem_and_the_pages_are_there(ou
     assert not outcome.is_good
 
 
-def test_a_failed_page_is_tried_again_and_let_be_once_its_inputs_are_those_of_before(output):
+def test_a_failed_page_is_tried_again_until_its_previous_inputs_are_restored(output):
     update(output, "1")
     update(output, "1", two="bad")
     assert len(update(output, "1", two="bad").of(FAILED)) == 2
@@ -165,7 +165,7 @@ def test_a_failed_page_is_tried_again_and_let_be_once_its_inputs_are_those_of_be
     assert "because" not in (output / "index.html").read_text()
 
 
-def test_what_breaks_in_an_executor_is_the_reason_of_its_page(output, monkeypatch):
+def test_an_error_of_the_executor_is_the_reason_of_the_page(output, monkeypatch):
     def broken(*_):
         raise MemoryError("no more")
 
@@ -174,7 +174,7 @@ def test_what_breaks_in_an_executor_is_the_reason_of_its_page(output, monkeypatc
     assert {each["reason"] for each in outcome.entries} == {"MemoryError: no more"}
 
 
-def test_a_stopped_run_keeps_what_it_has_done_and_leaves_nothing_aside(output, monkeypatch):
+def test_an_interrupted_run_keeps_finished_pages_and_no_staging_files(output, monkeypatch):
     made = []
 
     def stopped(*asked):
@@ -193,7 +193,7 @@ def test_a_stopped_run_keeps_what_it_has_done_and_leaves_nothing_aside(output, m
     assert set(visit(output)) == PAGES
 
 
-def test_pages_link_to_the_languages_that_are_there(output):
+def test_pages_link_to_existing_languages(output):
     english = [each for each in planned(output, "1") if ".en." in each.name]
 
     def some(pages):
@@ -221,7 +221,7 @@ def test_pages_link_to_the_languages_that_are_there(output):
     visit(output)
 
 
-def test_the_records_of_two_runs_differ_in_what_was_measured_only(output):
+def test_the_records_of_two_runs_differ_only_in_measurements(output):
     update(output, "1")
     first = recorded(output)
     update(output, "2")
@@ -230,7 +230,7 @@ def test_the_records_of_two_runs_differ_in_what_was_measured_only(output):
     assert first["pages"][0]["measured"].keys() == {"made_on", "seconds", "peak_memory_mb"}
 
 
-def test_pages_of_earlier_runs_stay_in_the_record_while_their_file_is_there(output):
+def test_pages_of_earlier_runs_stay_in_the_record_while_their_file_exists(output):
     update(output, "1")
     (output / "two" / "small.fr.html").unlink()
     [first, *_] = planned(output, "1")
@@ -239,13 +239,13 @@ def test_pages_of_earlier_runs_stay_in_the_record_while_their_file_is_there(outp
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"pages": [{"page": "one/small.en.html"}]}'])
-def test_a_record_that_is_none_is_written_anew(output, content):
+def test_an_invalid_record_is_replaced(output, content):
     update(output, "1")
     (output / FILE).write_text(content)
     assert statuses(update(output, "1")) == dict.fromkeys(PAGES, MADE)
 
 
-def test_a_second_run_waits_and_says_for_whom(output):
+def test_a_concurrent_run_waits_and_names_the_other_process(output):
     update(output, "1")
     message = []
 
@@ -268,7 +268,7 @@ def test_a_second_run_waits_and_says_for_whom(output):
     assert f"waiting up to 60 seconds for process {number}" in message[-1]
 
 
-def test_an_interrupted_run_leaves_rubbish_that_the_next_one_takes_away(output):
+def test_stale_staging_files_are_removed_by_the_next_run(output):
     update(output, "1")
     (output / "one" / ".staging-left").mkdir()
     (output / "one" / ".staging-left" / "small.en.html").touch()
@@ -277,7 +277,7 @@ def test_an_interrupted_run_leaves_rubbish_that_the_next_one_takes_away(output):
     assert not list(output.rglob(".staging*"))
 
 
-def test_a_page_that_its_notebook_cannot_make_keeps_no_other_back(output):
+def test_an_invalid_notebook_fails_only_its_own_page(output):
     (output.parent / "odd.ipynb").write_text("[]")
     pages = planned(output, "1")
     bad = dataclasses.replace(pages[0].page(), notebook=output.parent / "odd.ipynb")
@@ -291,7 +291,7 @@ def test_a_page_that_its_notebook_cannot_make_keeps_no_other_back(output):
     assert "odd.ipynb: not a valid notebook" in outcome.entries[0]["reason"]
 
 
-def test_a_subject_does_not_take_the_address_of_another(output):
+def test_two_subjects_cannot_share_an_address(output):
     update(output, "1")
     before = (output / "one" / "small.en.html").read_bytes()
     pages = planned(output, "2")
@@ -313,7 +313,7 @@ OUTSIDE = ["../x.html", "/trends.en.html", "one/../../x.html", "link/x.html", ".
 
 
 @pytest.mark.parametrize("name", OUTSIDE)
-def test_nothing_is_written_outside_of_the_sites_folder(output, name):
+def test_nothing_is_written_outside_the_folder_of_the_site(output, name):
     output.mkdir()
     (output / "link").symlink_to(output.parent)
     with pytest.raises(UsageError, match="is outside of"):
@@ -326,7 +326,7 @@ def test_nothing_is_written_outside_of_the_sites_folder(output, name):
     assert {each.name for each in output.parent.iterdir()} == {output.name}
 
 
-def test_a_record_that_was_changed_leads_nowhere_outside(output):
+def test_a_modified_record_cannot_lead_outside_the_folder(output):
     update(output, "1")
     outside = output.parent / "small.fr.html"
     outside.write_bytes((output / "one" / "small.fr.html").read_bytes())
@@ -345,7 +345,7 @@ def ran(*arguments):
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
-def test_a_run_killed_at_any_moment_leaves_whole_pages_and_the_next_one_mends_the_rest(tmp_path):
+def test_a_run_killed_at_any_moment_leaves_complete_pages_and_the_next_one_finishes(tmp_path):
     done = ran("killed", tmp_path, KILLS)
     assert done.returncode == 0, done.stderr
     counts = [int(line) for line in done.stdout.split()]
@@ -354,7 +354,7 @@ def test_a_run_killed_at_any_moment_leaves_whole_pages_and_the_next_one_mends_th
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no limit on files")
-def test_a_disk_without_room_leaves_the_last_good_pages(tmp_path):
+def test_a_full_disk_leaves_the_last_good_pages(tmp_path):
     done = ran("no_room", tmp_path / "site")
     assert done.returncode == 0, done.stderr
     reasons, problems, versions = map(json.loads, done.stdout.splitlines())

@@ -40,7 +40,7 @@ def files(page):
 WHOLE = ["small.en.files-…", "small.en.html", "small.en.ipynb"]
 
 
-def test_a_page_and_its_executed_notebook_are_put_in_place(page):
+def test_a_page_is_published_with_its_executed_notebook(page):
     made = make(
         page("from IPython.display import HTML\nHTML(f'<h1>{word} &amp; all</h1>')", word="hello")
     )
@@ -50,7 +50,7 @@ def test_a_page_and_its_executed_notebook_are_put_in_place(page):
     assert files(made.page) == WHOLE
 
 
-def test_two_runs_give_the_same_bytes(page):
+def test_two_runs_give_identical_files(page):
     asked = page("print(word)", word="again")
 
     def run_once():
@@ -61,7 +61,7 @@ def test_two_runs_give_the_same_bytes(page):
     assert run_once() == run_once()
 
 
-def test_a_failing_cell_leaves_the_last_good_page_and_keeps_the_half_run_notebook(page):
+def test_a_failing_cell_keeps_the_last_good_page_and_the_partly_run_notebook(page):
     good = make(page("print('good')"))
     before = good.page.target.read_bytes()
     bad = make(page("print('so far')", "raise ValueError('no such luck')"))
@@ -72,13 +72,13 @@ def test_a_failing_cell_leaves_the_last_good_page_and_keeps_the_half_run_noteboo
     assert files(bad.page) == ["small.en.failed.ipynb", *WHOLE]
 
 
-def test_a_later_good_run_clears_what_was_kept_aside(page):
+def test_a_later_successful_run_removes_the_partly_run_notebook(page):
     make(page("raise ValueError"))
     assert make(page("1")).is_made
     assert files(page("1")) == WHOLE
 
 
-def test_a_kernel_that_dies_is_a_reason_and_not_a_crash(page):
+def test_a_kernel_that_dies_fails_the_page_with_a_reason(page):
     result = make(page("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"))
     assert not result.is_made
     assert "kernel" in result.reason
@@ -93,7 +93,7 @@ def test_a_picture_without_a_description_fails_the_page(page):
     assert "picture without a description" in make(page(code)).reason
 
 
-def test_braces_in_a_folder_name_are_only_a_name(page):
+def test_a_folder_name_may_contain_braces(page):
     made = make(page("1", folder="si{te}"))
     assert made.is_made, made.reason
 
@@ -116,7 +116,7 @@ SHOWN = (
 )
 
 
-def test_a_page_links_to_files_that_lie_beside_it_under_the_hash_of_their_content(page):
+def test_a_page_links_to_its_files_in_a_folder_named_by_their_hash(page):
     made = make(page(SHOWN))
     assert made.is_made, made.reason
     assert files(made.page) == WHOLE
@@ -131,7 +131,7 @@ def test_a_page_links_to_files_that_lie_beside_it_under_the_hash_of_their_conten
     assert made.page.executed.read_bytes() == executed
 
 
-def test_files_go_with_the_page_that_linked_to_them(page):
+def test_files_of_a_replaced_page_are_removed(page):
     first = make(page(SHOWN))
     second = make(page("1"))
     assert first.files != second.files
@@ -140,7 +140,7 @@ def test_files_go_with_the_page_that_linked_to_them(page):
     assert there == {"small.en.ipynb", "small.en.docx"}
 
 
-def test_files_that_were_taken_away_come_back_with_the_page(page):
+def test_missing_files_are_restored_with_the_page(page):
     made = make(page(SHOWN))
     beside = made.page.target.with_name(made.files)
     names = sorted(path.name for path in beside.iterdir())
@@ -150,13 +150,13 @@ def test_files_that_were_taken_away_come_back_with_the_page(page):
     assert sorted(path.name for path in beside.iterdir()) == names
 
 
-def test_what_a_page_cost_is_measured(page):
+def test_time_and_memory_of_a_page_are_measured(page):
     made = make(page("x = bytearray(80_000_000)"))
     assert made.seconds > 0
     assert made.peak_memory_mb > 80
 
 
-def test_the_prose_is_put_into_the_pages_language_before_it_runs(page):
+def test_the_prose_is_translated_before_the_notebook_runs(page):
     asked = page("1")
     notebook = nbformat.read(asked.notebook, as_version=4)
     notebook.cells.append(nbformat.v4.new_markdown_cell("## Heading"))

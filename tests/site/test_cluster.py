@@ -72,7 +72,7 @@ def files(folder):
     }
 
 
-def test_a_page_made_on_a_worker_has_the_bytes_of_one_made_here(connected, page, tmp_path):
+def test_a_page_made_on_a_worker_is_identical_to_a_local_one(connected, page, tmp_path):
     asked = page("print('hello')")
     made = connected.submit(making.make, asked).result()
     assert made.is_made, made.reason
@@ -86,12 +86,12 @@ def test_a_page_made_on_a_worker_has_the_bytes_of_one_made_here(connected, page,
     assert (made.sha256, made.files) == (expected.sha256, expected.files)
 
 
-def test_every_call_has_a_process_of_its_own_on_the_worker(connected):
+def test_every_call_runs_in_a_separate_process_on_the_worker(connected):
     assert connected.submit(clusters.name).result() == "first"
     assert connected.submit(workers.is_for_one_call).result() == workers.can_fork()
 
 
-def test_a_page_that_fails_tells_why_and_leaves_the_last_good_one(connected, page):
+def test_a_failed_page_has_a_reason_and_the_last_good_one_is_kept(connected, page):
     good = page("x = 1")
     assert connected.submit(making.make, good).result().is_made
     before = good.target.read_bytes()
@@ -104,7 +104,7 @@ def test_a_page_that_fails_tells_why_and_leaves_the_last_good_one(connected, pag
 
 
 @pytest.mark.skipif(not workers.can_fork(), reason="elsewhere the kernel is killed, not the page")
-def test_a_page_whose_process_is_killed_takes_no_worker_with_it(connected, page):
+def test_a_worker_survives_when_the_process_of_a_page_is_killed(connected, page):
     killed = page("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)")
     outcome = connected.submit(making.make, killed).result()
     assert not outcome.is_made
@@ -112,7 +112,7 @@ def test_a_page_whose_process_is_killed_takes_no_worker_with_it(connected, page)
     assert connected.submit(making.make, page("x = 1")).result().is_made
 
 
-def test_a_page_that_cannot_be_put_in_place_says_so(connected, page, tmp_path):
+def test_a_page_that_cannot_be_published_has_a_reason(connected, page, tmp_path):
     (tmp_path / "site" / "doc").write_text("in the way")
     made = connected.submit(making.make, page("x = 1")).result()
     assert str(tmp_path / "site" / "doc") in made.reason
@@ -130,7 +130,7 @@ if os.environ["JIU_TEST_WORKER"] == "doomed":
 """
 
 
-def test_a_worker_killed_in_mid_run_loses_no_page_and_none_comes_twice(tmp_path, page, monkeypatch):
+def test_every_page_is_published_once_when_a_worker_is_killed(tmp_path, page, monkeypatch):
     names = [f"page{number}" for number in range(6)]
     pages = [page(HELD.format(folder=str(tmp_path), name=name), name=name) for name in names]
     published = Counter()
@@ -182,7 +182,7 @@ def test_a_worker_killed_in_mid_run_loses_no_page_and_none_comes_twice(tmp_path,
         assert publishing.is_whole(target, entry["sha256"], entry["files"])
 
 
-def test_when_the_scheduler_is_lost_the_pages_under_way_fail_with_the_reason(
+def test_unfinished_pages_fail_with_the_reason_when_the_scheduler_is_lost(
     tmp_path, page, monkeypatch
 ):
     monkeypatch.setattr(cluster, "_PATIENCE", 3)
@@ -199,7 +199,7 @@ def test_when_the_scheduler_is_lost_the_pages_under_way_fail_with_the_reason(
     assert list((tmp_path / "site").iterdir()) == []
 
 
-def test_when_no_worker_is_left_the_run_ends_as_the_scheduler_was_told(tmp_path, page, monkeypatch):
+def test_the_run_ends_after_the_configured_time_when_no_worker_is_left(tmp_path, page, monkeypatch):
     (tmp_path / "site").mkdir()
     monkeypatch.setenv("DASK_DISTRIBUTED__SCHEDULER__NO_WORKERS_TIMEOUT", "1s")
     with (
@@ -216,7 +216,7 @@ def test_when_no_worker_is_left_the_run_ends_as_the_scheduler_was_told(tmp_path,
         assert "no worker was left" in str(future.exception(timeout=60))
 
 
-def test_workers_that_differ_are_named_before_a_page_is_sent(address, tmp_path):
+def test_workers_with_other_versions_are_refused_before_a_page_is_sent(address, tmp_path):
     (tmp_path / "site").mkdir()
     with pytest.raises(UsageError, match="has name first, this machine none") as error:
         cluster.Cluster(address, tmp_path / "site", versions=clusters.everywhere_another)
@@ -224,7 +224,7 @@ def test_workers_that_differ_are_named_before_a_page_is_sent(address, tmp_path):
     assert list((tmp_path / "site").iterdir()) == []
 
 
-def test_a_scheduler_without_workers_is_told(tmp_path):
+def test_a_scheduler_without_workers_is_refused(tmp_path):
     with (
         clusters.scheduler(tmp_path) as address,
         pytest.raises(UsageError, match="the scheduler has no worker; start some: dask worker"),
@@ -243,11 +243,11 @@ def place(tmp_path):
     return cluster.Place(tmp_path, tmp_path / "shared", versions, versions(), needed)
 
 
-def test_a_place_that_has_everything_does_not_differ(place):
+def test_a_worker_with_the_same_files_and_versions_does_not_differ(place):
     assert place.differences() == []
 
 
-def test_what_differs_in_a_place_is_told(place, tmp_path):
+def test_differences_of_a_worker_are_listed(place, tmp_path):
     (tmp_path / "data" / "rows.csv").write_text("a\n2\n")
     (tmp_path / "shared" / "name").write_text("another")
     found = replace(place, found={"python": "2.7", "pandas": "3.0"}).differences()
@@ -261,7 +261,7 @@ def test_what_differs_in_a_place_is_told(place, tmp_path):
         cluster._refuse_to_differ(replace(place, needed={}))
 
 
-def test_a_worker_that_may_not_start_processes_is_told_how_to_be_started(place):
+def test_a_worker_that_cannot_start_processes_is_refused_with_the_option_to_use(place):
     # As under Dask's nanny process.
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         [reported] = pool.apply(place.differences)
@@ -274,7 +274,7 @@ def test_a_scheduler_that_does_not_answer_is_named(tmp_path, monkeypatch):
         cluster.Cluster("tcp://127.0.0.1:1", tmp_path, versions=dict)
 
 
-def test_without_dask_the_command_says_what_to_install(tmp_path, monkeypatch, capsys):
+def test_without_dask_the_command_names_the_package_to_install(tmp_path, monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "distributed", None)
     monkeypatch.delitem(sys.modules, "jiu_analysis.site.cluster")
     monkeypatch.delattr("jiu_analysis.site.cluster")
@@ -283,7 +283,7 @@ def test_without_dask_the_command_says_what_to_install(tmp_path, monkeypatch, ca
     assert "pip install 'jiu-analysis[cluster]'" in capsys.readouterr().err
 
 
-def test_nothing_else_needs_dask():
+def test_other_commands_do_not_need_dask():
     code = (
         "import sys; sys.modules['dask'] = sys.modules['distributed'] = None\n"
         "import jiu_analysis.cli; jiu_analysis.load(); jiu_analysis.cli.main(['list'])"

@@ -36,7 +36,7 @@ def result(title, frame=FRAME, shown=None):
     return Result("cell", "text/html", bundle["text/html"], data=resource(frame, title))
 
 
-def test_a_frame_goes_into_a_notebook_and_comes_back():
+def test_a_frame_is_restored_from_a_notebook():
     back = downloads.frame(resource(FRAME, "All kinds"))
     expected = {
         "as_of": pd.Series(FRAME["as_of"], dtype="datetime64[s]"),
@@ -61,7 +61,7 @@ def test_the_schema_names_each_column_and_its_type():
     }
 
 
-def test_a_table_for_readers_carries_what_it_shows(session):
+def test_a_displayed_table_contains_the_displayed_text(session):
     rates = metrics.rates(session.history)
     [data] = [
         value
@@ -72,7 +72,7 @@ def test_a_table_for_readers_carries_what_it_shows(session):
     assert downloads.frame(data)["numerator"].tolist() == rates["numerator"].tolist()
 
 
-def test_each_resource_becomes_a_file_and_a_sheet_and_the_same_again(tmp_path):
+def test_each_resource_becomes_a_file_and_a_sheet_reproducibly(tmp_path):
     resources = {"first": result("One"), "second": result("Two", FRAME.head(0))}
 
     def written(name):
@@ -90,7 +90,7 @@ def test_each_resource_becomes_a_file_and_a_sheet_and_the_same_again(tmp_path):
     assert sheets["first"]["count"].iloc[0] == 3
 
 
-def test_a_table_whose_name_is_none_for_a_file_gets_another(tmp_path):
+def test_a_table_name_that_is_invalid_for_a_file_is_replaced(tmp_path):
     names = ["by-year", "Rates", "rates", "con", "contents", "n" * 64]
     resources = {name: result(name) for name in names}
     files = downloads.write(resources, tmp_path / "a", tmp_path / "a.xlsx")
@@ -107,13 +107,13 @@ def test_a_table_whose_name_is_none_for_a_file_gets_another(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["../x", "/x", "a/b", "..", "a\\b", "x\0", "世" * 200])
-def test_no_name_of_a_table_leads_out_of_its_folder(name, tmp_path):
+def test_the_name_of_a_table_cannot_lead_to_another_folder(name, tmp_path):
     downloads.write({name: result("T")}, tmp_path / "a", tmp_path / "a.xlsx")
     assert {each.name for each in tmp_path.iterdir()} == {"a", "a.xlsx"}
     assert len(list((tmp_path / "a").iterdir())) == 1
 
 
-def test_a_table_of_the_page_comes_back_as_it_is_shown(session):
+def test_a_downloaded_table_is_as_displayed_on_the_page(session):
     for shown in (
         tables.recommendations(session.history, session.officers, "Listed"),
         tables.status_by(
@@ -126,12 +126,12 @@ def test_a_table_of_the_page_comes_back_as_it_is_shown(session):
         assert back.note == i18n.plain_text(shown.note)
 
 
-def test_a_frame_that_pandas_shows_is_written_by_its_data():
+def test_a_frame_displayed_by_pandas_is_written_from_its_data():
     shown = Result("cell", "text/html", FRAME._repr_html_(), data=resource(FRAME, "T"))
     assert_frame_equal(downloads.table(shown), downloads.frame(shown.data))
 
 
-def test_the_contents_lead_to_the_sheets_and_say_what_they_are_of(tmp_path, session):
+def test_the_contents_sheet_links_to_the_others_and_describes_them(tmp_path, session):
     shown = tables.rates(metrics.rates(session.history), "Rates")
     results = {"rates": result("Rates", shown.frame, shown)}
     told = {"about": "About", "source": "Cited"}

@@ -39,7 +39,7 @@ ENDS = {
 }
 
 
-def test_a_page_that_ends_badly_leaves_the_others_done_and_the_last_good_one_there(output):
+def test_a_crashed_page_keeps_its_last_version_and_the_others_are_made(output):
     good = dict.fromkeys(("good", *ENDS), "print('before')")
     assert ending.update(output, good).is_good
     cells = {"good": "print('after')", **{name: cell for name, (cell, _) in ENDS.items()}}
@@ -53,7 +53,7 @@ def test_a_page_that_ends_badly_leaves_the_others_done_and_the_last_good_one_the
     assert aside(output) == []
 
 
-def test_a_page_whose_process_dies_keeps_the_half_run_notebook(output):
+def test_the_partly_run_notebook_is_kept_when_the_process_of_a_page_dies(output):
     died = "print('so far')\nimport os\nos._exit(3)"
     [entry] = ending.update(output, {"one": died}).entries
     assert entry["reason"] == (
@@ -68,7 +68,7 @@ def test_a_page_whose_process_dies_keeps_the_half_run_notebook(output):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
-def test_an_interrupted_run_ends_at_once_and_leaves_what_was_there(output, number):
+def test_an_interrupted_run_ends_at_once_and_keeps_the_existing_pages(output, number):
     assert ending.update(output, {"one": "print('before')"}).is_good
     note = output.parent / "begun"
     nap = f"import os, time\nopen({str(note)!r}, 'w').write(str(os.getpid()))\ntime.sleep(1000)"
@@ -95,7 +95,7 @@ def test_an_interrupted_run_ends_at_once_and_leaves_what_was_there(output, numbe
     assert aside(output) == []
 
 
-def test_ctrl_c_while_everything_is_imported_is_no_traceback(output):
+def test_ctrl_c_during_imports_gives_no_traceback(output):
     run = subprocess.Popen(
         [sys.executable, ending.__file__, str(output), "one=1"],
         stderr=subprocess.PIPE,

@@ -46,7 +46,7 @@ def failing(monkeypatch, times, *, begins):
     return asked
 
 
-def test_a_kernel_that_does_not_come_up_is_started_again(notebook, half_run, monkeypatch):
+def test_a_kernel_that_fails_to_start_is_started_again(notebook, half_run, monkeypatch):
     asked = failing(monkeypatch, 2, begins=False)
     made = running.run(notebook, {}, half_run)
     assert made.cells[0].outputs[0].data["text/plain"] == "2"
@@ -63,14 +63,14 @@ def test_the_result_is_that_of_papermill_itself(notebook, half_run):
     assert running.run(notebook, {"number": 3}, half_run) == running.reproducible(expected)
 
 
-def test_one_that_never_comes_up_is_a_reason(notebook, half_run, monkeypatch):
+def test_a_kernel_that_never_starts_is_the_reason_of_failure(notebook, half_run, monkeypatch):
     asked = failing(monkeypatch, 9, begins=False)
     with pytest.raises(ContentError, match="no kernel started in 3 attempts: Kernel died before"):
         running.run(notebook, {}, half_run)
     assert len(asked) == 3
 
 
-def test_what_has_begun_is_never_run_again(notebook, half_run, monkeypatch):
+def test_a_notebook_that_has_begun_is_never_run_again(notebook, half_run, monkeypatch):
     asked = failing(monkeypatch, 9, begins=True)
     with pytest.raises(ContentError, match="the kernel stopped: Kernel died"):
         running.run(notebook, {}, half_run)
@@ -78,13 +78,13 @@ def test_what_has_begun_is_never_run_again(notebook, half_run, monkeypatch):
     assert half_run.exists()
 
 
-def test_a_kernel_that_is_not_installed_is_named(notebook, half_run):
+def test_a_kernel_that_is_not_installed_is_reported(notebook, half_run):
     notebook.metadata.kernelspec.name = "no-such-kernel"
     with pytest.raises(ContentError, match="kernel 'no-such-kernel' is not on this machine"):
         running.run(notebook, {}, half_run)
 
 
-def test_an_output_that_no_notebook_can_hold_is_a_reason(notebook, half_run):
+def test_an_output_that_cannot_be_stored_is_the_reason_of_failure(notebook, half_run):
     notebook.cells[
         0
     ].source = "from IPython.display import display\ndisplay({'a/b': {'c': 1}}, raw=True)"
@@ -92,14 +92,14 @@ def test_an_output_that_no_notebook_can_hold_is_a_reason(notebook, half_run):
         running.run(notebook, {}, half_run)
 
 
-def test_a_warning_gives_the_same_bytes_in_every_run(notebook, half_run):
+def test_a_warning_has_the_same_output_in_every_run(notebook, half_run):
     notebook.cells[0].source = "import warnings\nwarnings.warn('careful')"
     first, second = (nbformat.writes(running.run(notebook, {}, half_run)) for _ in range(2))
     assert "careful" in first
     assert first == second
 
 
-def test_cells_are_counted_as_the_author_sees_them(notebook, half_run):
+def test_injected_cells_are_not_counted(notebook, half_run):
     tagged = nbformat.v4.new_code_cell("a = 1", id="p", metadata={"tags": ["parameters"]})
     notebook.cells[:] = [tagged, nbformat.v4.new_markdown_cell("prose"), *notebook.cells]
     notebook.cells[-1].source = "1 / 0"
@@ -110,7 +110,7 @@ def test_cells_are_counted_as_the_author_sees_them(notebook, half_run):
     assert "injected-parameters" in [each.id for each in kept.cells]
 
 
-def test_a_long_message_is_cut_in_the_reason_and_whole_in_the_notebook(notebook, half_run):
+def test_a_long_message_is_shortened_in_the_reason_only(notebook, half_run):
     notebook.cells[0].source = "raise ValueError('z' * 100_000)"
     with pytest.raises(ContentError) as failed:
         running.run(notebook, {}, half_run)
@@ -133,7 +133,7 @@ PIECES = st.text("ab\r\n", max_size=6)
 
 
 @given(st.lists(st.tuples(PIECES, st.sampled_from(["stdout", "stderr"])), max_size=6))
-def test_what_a_cell_wrote_is_joined_as_a_terminal_shows_it(pieces):
+def test_output_of_a_cell_is_joined_as_in_a_terminal(pieces):
     whole = {name: "".join(text for text, each in pieces if each == name) for _, name in pieces}
     seen = {name: re.sub(r".*\r(?=[^\n])", "", text) for name, text in whole.items()}
     order = sorted(seen, reverse=True)
@@ -144,19 +144,19 @@ LONG = ["y" * 1_000_000, "世" * 1_000_000, "a\rb" * 300_000, "/ipykernel_1" * 1
 
 
 @pytest.mark.parametrize("text", LONG, ids=lambda text: text[:4].strip())
-def test_a_long_line_costs_time_in_proportion_to_its_length(text):
+def test_a_long_line_is_processed_in_linear_time(text):
     start = time.process_time()
     joined(stream(text), stream(text, "stderr"))
     assert time.process_time() - start < 10  # Quadratic time in its length would take hours.
 
 
-def test_the_file_of_a_cell_has_no_process_in_its_name():
+def test_the_file_name_of_a_cell_does_not_contain_the_process_number():
     message = "one /tmp/ipykernel_123/456.py:1 two\n/x/ipykernel_7/8.py /tmp/ipykernel_x/9.py"
     [(_, text)] = joined(stream(message))
     assert text == "one 456.py:1 two\n8.py /tmp/ipykernel_x/9.py"
 
 
-def test_what_utf_8_cannot_hold_is_written_and_read_again(tmp_path):
+def test_unpaired_surrogates_are_written_and_read_again(tmp_path):
     cell = nbformat.v4.new_code_cell("", id="c", outputs=[stream("caf\udce9")])
     running.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "a.ipynb")
     found = nbformat.read(tmp_path / "a.ipynb", as_version=4)

@@ -173,7 +173,7 @@ def test_outputs_are_those_of_a_kernel(name, processes, tmp_path):
         ("trends", {"organization": "WIPO", "language": "ar"}),
     ],
 )
-def test_the_notebooks_of_the_project_are_as_in_a_kernel(name, asked, processes, tmp_path):
+def test_notebooks_of_the_project_have_the_outputs_of_a_kernel(name, asked, processes, tmp_path):
     read = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
     ours = processes.submit(running.run, read, asked, tmp_path / "half.ipynb").result()
     stock = running.run(read, asked, tmp_path / "half.ipynb")
@@ -184,7 +184,7 @@ def test_the_notebooks_of_the_project_are_as_in_a_kernel(name, asked, processes,
 
 
 @pytest.mark.parametrize("kernel", ["ours", "stock"])
-def test_a_cell_over_its_time_is_ended(kernel, processes, tmp_path):
+def test_a_cell_over_its_time_limit_is_ended(kernel, processes, tmp_path):
     slow = notebook("print('so far')\nimport time\ntime.sleep(1000)")
     half_run = tmp_path / "half.ipynb"
     call = partial(running.run, slow, {}, half_run, cell_seconds=1)
@@ -203,14 +203,14 @@ STUBBORN = {
 
 
 @pytest.mark.parametrize("cell", STUBBORN)
-def test_a_cell_that_does_not_want_to_end_is_ended(cell, processes, tmp_path):
+def test_a_cell_that_ignores_the_interruption_is_ended(cell, processes, tmp_path):
     asked = notebook(STUBBORN[cell])
     call = processes.submit(running.run, asked, {}, tmp_path / "half.ipynb", cell_seconds=1)
     with pytest.raises(ContentError, match="Cell execution timed out"):
         call.result()
 
 
-def test_a_cell_that_lets_no_signal_through_is_ended_with_its_process(processes, tmp_path):
+def test_a_cell_that_blocks_signals_is_ended_with_its_process(processes, tmp_path):
     deaf = notebook(
         "import signal, time\nsignal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})\n"
         "time.sleep(1000)"
@@ -229,13 +229,13 @@ def test_a_cell_that_lets_no_signal_through_is_ended_with_its_process(processes,
         ({"own_kernel": True}, True),
     ],
 )
-def test_a_notebook_may_ask_for_a_kernel_of_its_own(metadata, needs):
+def test_a_notebook_may_request_its_own_kernel(metadata, needs):
     from jiu_analysis.site import inprocess_engine as shell
 
     assert shell.needs_a_kernel(nbformat.v4.new_notebook(metadata=metadata)) is needs
 
 
-def test_a_notebook_that_asks_for_a_kernel_gets_one(processes, tmp_path):
+def test_a_notebook_that_requests_a_kernel_runs_in_one(processes, tmp_path):
     asked = notebook("import os, sys\nos.getppid(), os.path.basename(sys.argv[0])")
     asked.metadata["own_kernel"] = True
     made = processes.submit(running.run, asked, {}, tmp_path / "half.ipynb").result()

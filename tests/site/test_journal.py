@@ -36,7 +36,7 @@ def run(notebook, file, until):
         kept.end_cell(cell=cell, cell_index=index, execute_reply={})
 
 
-def test_a_journal_gives_the_notebook_as_far_as_it_had_come(notebook, tmp_path):
+def test_a_journal_contains_the_notebook_up_to_the_last_executed_cell(notebook, tmp_path):
     run(notebook, tmp_path / "journal", until=1)
     found, running = journal.read(tmp_path / "journal")
     assert running == 1
@@ -44,7 +44,7 @@ def test_a_journal_gives_the_notebook_as_far_as_it_had_come(notebook, tmp_path):
     assert found.cells[0].execution_count == 1
 
 
-def test_a_line_that_was_being_written_does_not_count(notebook, tmp_path):
+def test_an_incomplete_last_line_is_ignored(notebook, tmp_path):
     file = tmp_path / "journal"
     run(notebook, file, until=1)
     whole = file.read_text()
@@ -55,13 +55,13 @@ def test_a_line_that_was_being_written_does_not_count(notebook, tmp_path):
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1]"])
-def test_what_is_no_journal_is_an_error_that_callers_expect(text, tmp_path):
+def test_an_invalid_journal_is_a_value_error(text, tmp_path):
     (tmp_path / "journal").write_text(text)
     with pytest.raises(ValueError):
         journal.read(tmp_path / "journal")
 
 
-def test_a_notebook_that_has_ended_leaves_no_journal(notebook, tmp_path):
+def test_the_journal_is_removed_when_the_notebook_has_ended(notebook, tmp_path):
     kept = journal.Journal(tmp_path / "journal")
     kept.begin(notebook)
     kept.end()

@@ -7,7 +7,7 @@ import shutil
 from jiu_analysis.site.overview import overview
 
 
-def test_the_newest_document_may_list_no_recommendation(repository, tmp_path):
+def test_the_newest_document_may_have_no_recommendations(repository, tmp_path):
     data = shutil.copytree(repository / "data", tmp_path / "data")
     documents = data / "documents.csv"
     head, row = documents.read_text(encoding="utf-8").splitlines()

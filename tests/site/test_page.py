@@ -64,7 +64,7 @@ ODD = {
 
 
 @pytest.mark.parametrize("case", ODD)
-def test_an_odd_notebook_fails_its_own_pages_with_a_short_reason(case, written, tmp_path):
+def test_an_invalid_notebook_fails_its_own_pages_with_a_short_reason(case, written, tmp_path):
     odd, complaint = ODD[case]
     bad = Page(written(odd, "odd.ipynb"), tmp_path / "odd.html")
     good = Page(written(content(PARAMETERS), "good.ipynb"), tmp_path / "good.html")
@@ -75,7 +75,7 @@ def test_an_odd_notebook_fails_its_own_pages_with_a_short_reason(case, written, 
     assert len(reasons["bad"]) < 500
 
 
-def test_a_parameter_that_a_notebook_has_not_fails_its_page_alone(written, tmp_path):
+def test_an_unknown_parameter_fails_only_its_own_page(written, tmp_path):
     notebook = written(content(PARAMETERS))
     pages = {
         "bad": Page(notebook, tmp_path / "bad.html", {"wrod": "x"}),
@@ -85,12 +85,12 @@ def test_a_parameter_that_a_notebook_has_not_fails_its_page_alone(written, tmp_p
 
 
 @pytest.mark.parametrize("metadata", [{}, {"kernelspec": {}}, {"kernelspec": {"name": "python3"}}])
-def test_a_notebook_that_names_no_kernel_has_that_of_python(metadata, written):
+def test_a_notebook_without_a_kernel_name_uses_python(metadata, written):
     kernel = open_notebook(written(content(PARAMETERS, **metadata))).metadata.kernelspec
     assert (kernel.name, kernel.language) == ("python3", "python")
 
 
-def test_cells_without_an_id_of_their_own_get_the_same_one_each_time(written):
+def test_cells_without_an_id_get_a_reproducible_one(written):
     old = {k: v for k, v in PARAMETERS.items() if k != "id"}
     for notebook in (content(old, old, minor=2), content(PARAMETERS, PARAMETERS)):
         path = written(notebook)
@@ -99,6 +99,6 @@ def test_cells_without_an_id_of_their_own_get_the_same_one_each_time(written):
         assert len(set(first)) == 2
 
 
-def test_a_notebook_that_is_not_there_is_named(tmp_path):
+def test_a_missing_notebook_is_reported(tmp_path):
     with pytest.raises(UsageError, match="there is no such notebook"):
         open_notebook(tmp_path / "none.ipynb")

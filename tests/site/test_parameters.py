@@ -36,14 +36,14 @@ def test_every_style_of_annotation_is_understood():
         ({"z": 1}, "a.ipynb has no parameter 'z'; it has: a (str), b (int or None), c (float)"),
     ],
 )
-def test_an_unknown_name_or_a_wrong_type_is_refused_with_those_there_are(given, complaint):
+def test_an_unknown_parameter_or_wrong_type_is_refused_with_the_valid_ones(given, complaint):
     known = read('a: str = "x"\nb: int | None = None\nc: float = 1.5')
     with pytest.raises(UsageError) as caught:
         parameters.check(known, given, "a.ipynb")
     assert complaint in str(caught.value)
 
 
-def test_right_values_pass():
+def test_valid_values_are_accepted():
     known = read('a: str = "x"\nb: int | None = None\nc: float = 1.5')
     parameters.check(known, {"a": "y", "b": None, "c": 2}, "a.ipynb")
 
@@ -52,7 +52,7 @@ def test_right_values_pass():
     ("annotation", "text", "value"),
     [("str", "7", "7"), ("int", "7", 7), ("bool", "true", True), ("int | None", "None", None)],
 )
-def test_a_typed_text_becomes_the_value_it_stands_for(annotation, text, value):
+def test_a_value_given_as_text_is_converted(annotation, text, value):
     assert read(f"a: {annotation} = None")["a"].from_text(text) == value
 
 
@@ -64,6 +64,6 @@ def test_a_cell_that_is_not_a_plain_list_of_values_is_refused(source):
         read(source)
 
 
-def test_a_notebook_needs_one_such_cell():
+def test_a_notebook_needs_one_cell_of_parameters():
     with pytest.raises(UsageError, match="needs one code cell tagged 'parameters', has 0"):
         parameters.read(notebook("a = 1", tags=()), "a.ipynb")

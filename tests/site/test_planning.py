@@ -56,7 +56,7 @@ def inputs(data, tmp_path):
     return {each.name: each.inputs for each in plan(data, tmp_path).pages}
 
 
-def test_a_family_gives_a_page_for_each_subject_and_language(data, tmp_path):
+def test_a_declared_report_gives_a_page_for_each_subject_and_language(data, tmp_path):
     made = plan(data, tmp_path, languages=["en", "ar"])
     assert [each.name for each in made.pages] == [
         "wo-pbc-35-3/session.en.html",
@@ -75,12 +75,12 @@ def test_a_family_gives_a_page_for_each_subject_and_language(data, tmp_path):
     assert [each.name for each in made.checks] == ["WO/PBC/35/3", "WO/PBC/36/4"]
 
 
-def test_what_is_asked_for_narrows_the_family(data, tmp_path):
+def test_a_request_selects_pages_of_a_declared_report(data, tmp_path):
     made = plan(data, tmp_path, documents=["WO/PBC/36/4"], notebooks=["session"])
     assert [each.name for each in made.pages] == ["wo-pbc-36-4/session.en.html"]
 
 
-def test_a_family_of_ones_own_may_be_about_some_documents_only(data, tmp_path):
+def test_a_custom_report_may_be_about_selected_documents(data, tmp_path):
     shutil.copy(resource_path("notebooks") / "session.ipynb", tmp_path / "mine.ipynb")
     declared = tmp_path / "mine.yml"
 
@@ -132,7 +132,7 @@ def test_every_kind_of_subject_of_a_declaration_can_be_planned():
     assert {*planning.SUBJECTS_OF} == {*report_config.SUBJECTS}
 
 
-def test_new_data_for_one_document_changes_no_page_that_does_not_read_it(data, tmp_path):
+def test_new_data_of_a_document_does_not_change_pages_that_do_not_read_it(data, tmp_path):
     before = inputs(data, tmp_path)
     third = replace(small_document(), symbol="WO/PBC/37/5", previous="WO/PBC/36/4", session=37)
     path = tmp_path / "third.md"
@@ -178,7 +178,7 @@ def test_new_data_of_another_organization_changes_only_the_pages_of_later_docume
          {"system/system.en.html"}),
     ],
 )  # fmt: skip
-def test_a_changed_row_makes_the_pages_that_read_it_and_no_others(
+def test_a_changed_row_rebuilds_only_the_pages_that_read_it(
     data, tmp_path, table, old, new, changed
 ):
     before = inputs(data, tmp_path)
@@ -194,7 +194,7 @@ def test_a_changed_row_makes_the_pages_that_read_it_and_no_others(
     )
 
 
-def test_a_notebook_opens_just_the_rows_that_its_plan_has():
+def test_a_notebook_reads_exactly_the_rows_in_its_plan():
     for report in report_config.load(resource_path("notebooks") / report_config.FILE):
         source = report.notebook.read_text(encoding="utf-8")
         opened = re.findall(r"jiu\.load\(.*?\)", source)
@@ -203,7 +203,7 @@ def test_a_notebook_opens_just_the_rows_that_its_plan_has():
         assert opened == [f"jiu.load(data or None{named}{more})"], report.name
 
 
-def test_a_page_is_made_anew_for_its_notebook_and_the_catalogue_of_its_language(data, tmp_path):
+def test_a_changed_notebook_or_catalogue_rebuilds_the_page(data, tmp_path):
     [first, second, *_] = plan(data, tmp_path, documents=["WO/PBC/36/4"]).pages
     assert first.inputs["notebook"] != second.inputs["notebook"]
     assert first.inputs["data"] != second.inputs["data"]
@@ -230,7 +230,7 @@ def test_a_page_names_the_data_that_it_reads(data, tmp_path):
     )
 
 
-def test_an_empty_package_holds_nothing_to_report(tmp_path):
+def test_an_empty_package_gives_no_pages(tmp_path):
     folder = tmp_path / "data"
     folder.mkdir()
     (folder / "datapackage.json").write_bytes(descriptor.dictionary_file().read_bytes())
@@ -252,14 +252,14 @@ def with_documents(data, *symbols, organizations=()):
     (data / "documents.csv").write_text(text + "\n".join([*added, ""]), encoding="utf-8")
 
 
-def test_symbols_that_differ_in_signs_only_have_addresses_of_their_own(data, tmp_path):
+def test_symbols_that_differ_only_in_punctuation_have_different_addresses(data, tmp_path):
     with_documents(data, "WO-PBC-35-3", "WO/PBC.35/3", "wo/pbc/35/3")
     names = [each.name for each in plan(data, tmp_path, notebooks=["session"]).pages]
     assert "wo-pbc-35-3/session.en.html" in names
     assert len({each.casefold() for each in names}) == len(names) == 5
 
 
-def test_the_address_of_a_subject_does_not_depend_on_the_others(data, tmp_path):
+def test_the_address_of_a_subject_does_not_depend_on_other_subjects(data, tmp_path):
     before = {each.name for each in plan(data, tmp_path).pages}
     with_documents(data, "WO-PBC-35-3", organizations=["世界示例组织"])
     assert before <= {each.name for each in plan(data, tmp_path).pages}
@@ -306,7 +306,7 @@ def test_an_organization_in_any_script_has_an_address_inside_the_site(data, tmp_
         ("n" * 150, r"n{87}-[0-9a-f]{12}"),
     ],
 )
-def test_a_notebook_gives_its_pages_a_name_that_every_system_takes(data, tmp_path, stem, file):
+def test_page_names_are_valid_on_every_operating_system(data, tmp_path, stem, file):
     shutil.copy(resource_path("notebooks") / "session.ipynb", tmp_path / f"{stem}.ipynb")
     declared = tmp_path / "mine.yml"
     declared.write_text(
@@ -319,7 +319,7 @@ def test_a_notebook_gives_its_pages_a_name_that_every_system_takes(data, tmp_pat
     assert page.page().colophon.languages["fr"] == page.name.rpartition("/")[2]
 
 
-def test_planning_imports_nothing_that_makes_pages():
+def test_planning_does_not_import_the_libraries_that_make_pages():
     code = (
         "import sys; from jiu_analysis.cli import main;"
         "main(['list', '--output', sys.argv[1]]);"

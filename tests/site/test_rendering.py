@@ -41,7 +41,7 @@ def code(source="1", **data):
     return new.new_code_cell(source, outputs=outputs)
 
 
-def test_links_that_come_later_are_as_if_they_had_been_there():
+def test_links_added_later_give_the_same_page():
     addresses = {"en": "page.en.html", "fr": "page.fr.html"}
     cells = notebook(new.new_markdown_cell("# Title"))
     alone, _ = render.page(cells)
@@ -64,7 +64,7 @@ def test_a_section_whose_code_shows_nothing_is_left_out():
     assert built.answer.code == ["first", "second"]
 
 
-def test_related_pages_are_linked_by_what_they_are_to_the_page():
+def test_links_to_related_pages_name_the_relation():
     html, _ = render.page(notebook(new.new_markdown_cell("# Title")))
     related = {
         "index": [["", "../index.html"]],
@@ -101,7 +101,7 @@ def test_a_table_cell_with_the_subject_of_a_related_page_is_linked_to_it(languag
     }
 
 
-def test_only_a_page_of_made_up_data_says_so_in_its_masthead():
+def test_only_the_masthead_of_example_data_says_that_it_is_invented():
     cells = notebook(new.new_markdown_cell("# Title"))
     real, _ = render.page(cells)
     example, _ = render.page(cells, colophon=render.Colophon(is_example=True))
@@ -130,7 +130,7 @@ def overview(**changes):
     } | changes
 
 
-def test_the_index_shows_what_the_data_hold_and_links_what_is_there():
+def test_the_index_describes_the_data_and_links_existing_pages():
     pages = [
         entry(page="a/trends.en.html", kind="organization", subject="A"),
         entry(page="jiu-rep-2021-6/jiu_report.en.html", kind="report", subject="JIU/REP/2021/6"),
@@ -147,12 +147,12 @@ def test_the_index_shows_what_the_data_hold_and_links_what_is_there():
     assert not page.find("p", class_="example")
 
 
-def test_the_index_of_made_up_data_says_so():
+def test_the_index_of_example_data_says_that_it_is_invented():
     page = BeautifulSoup(render.index([], overview(is_example=True), version="1"), "html.parser")
     assert page.find("p", class_="example")
 
 
-def test_languages_stand_in_the_order_of_the_united_nations():
+def test_languages_are_in_the_order_of_the_united_nations():
     addresses = {each: f"page.{each}.html" for each in ("en", "es", "fr", "ru", "zh", "ar")}
     html, _ = render.page(notebook(), colophon=render.Colophon(languages=addresses))
     links = BeautifulSoup(html, "html.parser").find("nav", class_="languages").find_all("a")
@@ -181,7 +181,7 @@ def test_code_is_folded_at_the_end_of_its_section():
     assert html.count('<details class="code">') == 2
 
 
-def test_what_code_and_plain_output_say_is_never_markup():
+def test_code_and_plain_output_are_never_markup():
     html, _ = render.page(
         notebook(code("'<script>alert(1)</script>'", **{"text/plain": "<img src=x onerror=y>"}))
     )
@@ -189,13 +189,13 @@ def test_what_code_and_plain_output_say_is_never_markup():
     assert "<img src=x" not in html
 
 
-def test_a_page_asks_no_other_host_for_anything():
+def test_a_page_requests_nothing_from_other_hosts():
     html, _ = render.page(notebook(new.new_markdown_cell("# Title\n\ntext"), code()))
     assert "http://" not in html
     assert "https://" not in html
 
 
-def test_only_the_pages_own_style_and_script_may_run():
+def test_only_the_style_and_script_of_the_page_are_allowed():
     html, _ = render.page(notebook(code()))
     for name in ("default-src", "base-uri", "form-action"):
         assert rule(html, name) == ["'none'"]
@@ -205,7 +205,7 @@ def test_only_the_pages_own_style_and_script_may_run():
     assert not re.search(r"<[^>]* style=", html)
 
 
-def test_a_picture_carries_its_description():
+def test_a_picture_has_its_description():
     picture = code(**{"image/svg+xml": "<svg/>"})
     picture.outputs[0].metadata["image/svg+xml"] = {"alt": 'Bars: "3" & more'}
     html, _ = render.page(notebook(picture))
@@ -213,7 +213,7 @@ def test_a_picture_carries_its_description():
     assert image["alt"] == 'Bars: "3" & more'
 
 
-def test_a_phone_gets_the_picture_drawn_for_it():
+def test_a_phone_gets_the_narrow_picture():
     picture = code(**{"image/svg+xml": "<svg/>"})
     picture.outputs[0].metadata["image/svg+xml"] = {"alt": "Bars", "narrow": "<svg>2</svg>"}
     html, _ = render.page(notebook(picture))
@@ -221,7 +221,7 @@ def test_a_phone_gets_the_picture_drawn_for_it():
     assert b64decode(source["srcset"].partition(",")[2]) == b"<svg>2</svg>"
 
 
-def test_sections_are_listed_in_the_contents_and_linked_by_the_names_of_their_cells():
+def test_the_contents_link_to_sections_by_the_names_of_their_cells():
     first, second = (new.new_markdown_cell(f"## {name}") for name in ("One & two", "Three"))
     first.id, second.id = "one", "three"
     page = BeautifulSoup(render.page(notebook(first, second))[0], "html.parser")
@@ -233,7 +233,7 @@ def test_sections_are_listed_in_the_contents_and_linked_by_the_names_of_their_ce
     assert page.find("section", id="three").h2.get_text() == "Three"
 
 
-def test_the_answer_stands_before_the_contents_and_the_masthead_outside_of_both():
+def test_the_key_figures_precede_the_contents_and_the_masthead_is_outside_both():
     outline = [code(**{"text/html": f"<{tag}>{tag}</{tag}>"}) for tag in ("h1", "p")]
     html, _ = render.page(notebook(*outline, new.new_markdown_cell("## Section")))
     page = BeautifulSoup(html, "html.parser")
@@ -242,7 +242,7 @@ def test_the_answer_stands_before_the_contents_and_the_masthead_outside_of_both(
     assert html.index('class="answer"') < html.index('class="contents"')
 
 
-def test_the_colophon_says_how_to_make_the_page_again_and_where_its_data_is():
+def test_the_colophon_shows_the_command_and_the_data_of_the_page():
     cell = code(**{"text/html": "<p>x</p>", media_types.TABLE: {"title": "T <1>", "data": []}})
     cell.id = "rates"
     colophon = render.Colophon(
@@ -264,7 +264,7 @@ def test_the_colophon_says_how_to_make_the_page_again_and_where_its_data_is():
     assert page.find("a", href="a.data/rates.csv")["aria-label"] == "Data (CSV): T <1>"
 
 
-def test_a_failed_cell_is_no_page():
+def test_a_notebook_with_a_failed_cell_gives_no_page():
     broken = new.new_code_cell("1/0", outputs=[new.new_output("error", ename="E", evalue="v")])
     with pytest.raises(ContentError, match="cell 1 raised E: v"):
         render.page(notebook(broken))
@@ -299,7 +299,7 @@ def entry(**changes):
     } | changes
 
 
-def test_the_index_links_pages_and_says_why_one_is_old_or_missing():
+def test_the_index_links_pages_and_explains_outdated_or_missing_ones():
     html = render.index(
         [
             entry(),
@@ -316,7 +316,7 @@ def test_the_index_links_pages_and_says_why_one_is_old_or_missing():
     assert 'href="d.html"' not in html
 
 
-def test_the_index_tells_of_a_subject_in_its_own_language_where_a_page_does():
+def test_the_index_describes_a_subject_in_the_language_of_its_page():
     pages = [
         entry(page="a/b.ar.html", language="ar", about="عبر الزمن"),
         entry(page="a/b.en.html", language="en", about="Over time"),
@@ -387,7 +387,7 @@ def test_the_injected_cell_is_not_counted():
         render.page(notebook(code(), injected, broken))
 
 
-def test_results_of_two_cells_do_not_share_an_anchor():
+def test_results_of_two_cells_have_different_anchors():
     table = {"text/html": "<p>x</p>", media_types.TABLE: {"title": "T", "data": []}}
     first = new.new_code_cell("1", outputs=[new.new_output("display_data", table)] * 2, id="x")
     second = new.new_code_cell("2", outputs=[new.new_output("display_data", table)], id="x-2")
@@ -406,7 +406,7 @@ LONG = [
 
 @pytest.mark.parametrize("kind", ["text/plain", "text/html", "text/markdown"])
 @pytest.mark.parametrize("text", LONG, ids=lambda text: text[:4])
-def test_a_long_output_costs_time_in_proportion_to_its_length(text, kind):
+def test_a_long_output_is_rendered_in_linear_time(text, kind):
     start = time.process_time()
     render.page(notebook(code(**{kind: text})))
     assert time.process_time() - start < 30  # Quadratic time in its length would take hours.

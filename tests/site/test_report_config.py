@@ -43,7 +43,7 @@ def declared(tmp_path):
     return write
 
 
-def test_a_declaration_is_read_in_its_order(declared):
+def test_declared_reports_keep_their_order(declared):
     first, second = report_config.load(declared(GOOD))
     assert (first.name, first.about, first.languages) == ("one", "document", ("en", "fr"))
     assert (first.only, first.parameters) == (("WO/PBC/34/6",), {"since": 2015})
@@ -51,7 +51,7 @@ def test_a_declaration_is_read_in_its_order(declared):
     assert first.place.endswith("reports.yml, line 2")
 
 
-def test_the_projects_own_family_has_every_notebook_that_makes_pages():
+def test_the_declaration_of_the_project_has_every_notebook_with_pages():
     folder = resource_path("notebooks")
     reports = report_config.load(folder / report_config.FILE)
     assert {report.name for report in reports} == {"session", "trends", "system", "jiu_report"}
@@ -79,7 +79,7 @@ def test_the_projects_own_family_has_every_notebook_that_makes_pages():
         ("[en, fr]", "[en, fr", 6, "a flow sequence that begins in line 5"),
     ],
 )
-def test_what_breaks_a_rule_is_named_with_its_line(declared, old, new, line, complaint):
+def test_an_invalid_declaration_is_refused_with_the_line(declared, old, new, line, complaint):
     assert old in GOOD
     file = declared(GOOD.replace(old, new, 1))
     with pytest.raises(UsageError) as refused:
@@ -90,7 +90,7 @@ def test_what_breaks_a_rule_is_named_with_its_line(declared, old, new, line, com
     ), refused.value
 
 
-def test_every_break_is_named_at_once(declared):
+def test_all_errors_of_a_declaration_are_reported_together(declared):
     text = GOOD.replace("[en, fr]", "[tlh]").replace("organization", "organisation")
     with pytest.raises(UsageError) as refused:
         report_config.load(declared(text))
@@ -103,7 +103,7 @@ def test_an_empty_declaration_is_refused(declared, text):
         report_config.load(declared(text))
 
 
-def test_a_declaration_that_is_not_there_is_named(tmp_path):
+def test_a_missing_declaration_is_reported(tmp_path):
     with pytest.raises(UsageError, match="cannot be read"):
         report_config.load(tmp_path / report_config.FILE)
 
@@ -116,7 +116,7 @@ DEEP = {
 
 
 @pytest.mark.parametrize("case", DEEP)
-def test_what_is_nested_beyond_reason_is_named_with_its_line(declared, case):
+def test_excessive_nesting_is_reported_with_the_line(declared, case):
     text, line = DEEP[case]
     with pytest.raises(UsageError, match=rf"reports\.yml, line {line}: .* too deeply"):
         report_config.load(declared(text))
@@ -137,7 +137,7 @@ def test_what_is_nested_beyond_reason_is_named_with_its_line(declared, case):
         ("'" + "y" * 100_000 + "'", "must be int, not"),
     ],
 )
-def test_a_value_that_is_none_is_named_with_its_line_in_few_words(declared, value, complaint):
+def test_an_invalid_value_is_reported_with_the_line_and_shortened(declared, value, complaint):
     with pytest.raises(UsageError) as refused:
         report_config.load(declared(GOOD.replace("since: 2015", f"since: {value}")))
     [line] = str(refused.value).splitlines()
@@ -146,19 +146,19 @@ def test_a_value_that_is_none_is_named_with_its_line_in_few_words(declared, valu
     assert len(line) < 600
 
 
-def test_a_parameter_is_given_once(declared):
+def test_a_duplicate_parameter_is_refused(declared):
     with pytest.raises(UsageError, match=r"line 9: 'since' is given twice"):
         report_config.load(declared(GOOD.replace("since: 2015", "since: 2015\n      since: 2016")))
 
 
-def test_notebooks_whose_names_differ_in_case_only_are_refused(declared):
+def test_notebooks_whose_names_differ_only_in_case_are_refused(declared):
     file = declared(GOOD.replace("two.ipynb", "ONE.ipynb"))
     (file.parent / "ONE.ipynb").write_bytes((file.parent / "one.ipynb").read_bytes())
     with pytest.raises(UsageError, match=r"ONE\.ipynb is declared in line 2"):
         report_config.load(file)
 
 
-def test_a_notebook_that_is_none_does_not_keep_the_declaration_from_being_read(declared):
+def test_a_declaration_with_an_invalid_notebook_can_be_read(declared):
     file = declared(GOOD)
     (file.parent / "one.ipynb").write_text("[]")
     first, _ = report_config.load(file)

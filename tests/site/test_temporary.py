@@ -46,7 +46,7 @@ def test_a_folder_is_removed_with_what_is_in_it(place):
     assert list(place.iterdir()) == []
 
 
-def test_the_folder_of_a_killed_process_is_removed_and_no_other(place):
+def test_only_folders_of_killed_processes_are_removed(place):
     (place / "jiu-mine").mkdir()
     (place / "jiu-file").touch()
     (place / "jiu-link").symlink_to(place / "jiu-mine")
@@ -62,7 +62,7 @@ def test_the_folder_of_a_killed_process_is_removed_and_no_other(place):
     assert {each.name for each in place.iterdir()} == {"jiu-mine", "jiu-file", "jiu-link"}
 
 
-def test_a_folder_of_this_process_is_not_removed_under_it(place):
+def test_the_folder_of_this_process_is_kept(place):
     with temporary.folder() as folder:
         temporary.sweep()
         assert os.listdir(folder) == [".owner"]  # noqa: PTH208

@@ -9,11 +9,11 @@ import sys
 from jiu_analysis.site import warmup
 
 
-def test_the_parts_of_a_small_page_can_be_made():
+def test_the_warm_up_makes_the_parts_of_a_small_page():
     warmup.warm_up()
 
 
-def test_it_leaves_everything_as_it_was():
+def test_the_warm_up_changes_no_global_state():
     look = (
         "import gc, os, random, sys, warnings\n"
         "import matplotlib as mpl, numpy as np\n"
@@ -34,7 +34,7 @@ def test_it_leaves_everything_as_it_was():
     assert (done.stdout, done.stderr) == ("True\n", "")
 
 
-def test_whoever_imports_it_has_what_pages_import_and_hears_nothing():
+def test_importing_the_warm_up_imports_all_modules_of_pages_silently():
     look = (
         "import sys\n"
         "from jiu_analysis.site import warmup\n"
@@ -44,7 +44,7 @@ def test_whoever_imports_it_has_what_pages_import_and_hears_nothing():
     assert (done.stdout, done.stderr) == ("[]\n", "")
 
 
-def test_what_goes_wrong_is_left_to_the_page(monkeypatch, tmp_path):
+def test_errors_of_the_warm_up_are_ignored(monkeypatch, tmp_path):
     def fail():
         raise OSError("no room left")
 
@@ -56,7 +56,7 @@ def test_what_goes_wrong_is_left_to_the_page(monkeypatch, tmp_path):
     assert gc.isenabled()
 
 
-def test_charts_come_without_scipy_and_a_notebook_still_gets_all_of_seaborn():
+def test_charts_do_not_import_scipy_and_seaborn_is_complete_in_a_notebook():
     look = (
         "import sys\n"
         "from jiu_analysis.site import warmup\n"

@@ -34,7 +34,7 @@ def written(path, *results, language="en", **options):
     return docx.Document(path)
 
 
-def test_headings_prose_and_lists_have_the_styles_of_word(tmp_path):
+def test_headings_prose_and_lists_have_word_styles(tmp_path):
     text = "## Rates\n\nA *share* of **all**.\n\n- one\n- two\n\n### By year"
     read = written(tmp_path / "a.docx", prose(text), source="Cited")
     assert [(each.style.name, each.text) for each in read.paragraphs] == [
@@ -52,7 +52,7 @@ def test_headings_prose_and_lists_have_the_styles_of_word(tmp_path):
     assert runs["all"] == (True, None)
 
 
-def test_a_table_has_its_caption_header_groups_and_total(tmp_path, session):
+def test_a_table_has_caption_header_groups_and_total(tmp_path, session):
     counts = metrics.status_counts(session.history, by=["addressee"])
     listed = tables.recommendations(session.history, session.officers, "Listed")
     by_addressee = tables.status_by(counts, "addressee", "By addressee")
@@ -69,7 +69,7 @@ def test_a_table_has_its_caption_header_groups_and_total(tmp_path, session):
     assert captions == ["By addressee", "Listed"]
 
 
-def test_a_chart_is_there_with_its_text_alternative(tmp_path, session):
+def test_a_chart_has_its_text_alternative(tmp_path, session):
     chart = figures.status_by_year(metrics.status_counts(session.history, by=["report_year"]))
     bundle, _ = chart._repr_mimebundle_()
     picture = Result("c", "image/svg+xml", bundle["image/svg+xml"], chart.description + ' "<&')
@@ -82,7 +82,7 @@ def test_a_chart_is_there_with_its_text_alternative(tmp_path, session):
     assert document.inline_shapes[0].width.inches == pytest.approx(7)
 
 
-def test_arabic_runs_from_right_to_left(tmp_path, session):
+def test_arabic_text_is_right_to_left(tmp_path, session):
     with i18n.use("ar"):
         counts = metrics.status_counts(session.history, by=["addressee"])
         table = tables.status_by(counts, "addressee", "By addressee")
@@ -96,7 +96,7 @@ def test_arabic_runs_from_right_to_left(tmp_path, session):
     assert {*table.xpath("./w:tr/w:trPr/w:wAfter/@w:w")} == {str(grid[-1])}
 
 
-def test_the_full_stop_of_an_english_sentence_is_at_its_end_in_arabic(tmp_path):
+def test_an_english_sentence_in_arabic_ends_with_its_full_stop(tmp_path):
     told = Result("t", "text/html", '<p>الحالة. <bdi lang="en">A plan.</bdi></p>')
     read = written(tmp_path / "a.docx", told, language="ar")
     assert read.paragraphs[2].text == "الحالة. A plan.\u200e"
@@ -104,7 +104,7 @@ def test_the_full_stop_of_an_english_sentence_is_at_its_end_in_arabic(tmp_path):
     assert read.paragraphs[2].text == "الحالة. A plan."
 
 
-def test_letters_of_arabic_charts_are_drawn_in_their_order(tmp_path):
+def test_arabic_text_of_charts_is_drawn_in_reading_order(tmp_path):
     style = "font-size: 10px; text-anchor: end; fill: #1c1c1c"
     arabic = f'<text style="{style}" x="90" y="20" transform="rotate(-90 90 20)">قيد &amp; 1</text>'
     picture = Result("c", "image/svg+xml", f'<svg width="100pt" height="50pt">{arabic}</svg>', "d")
@@ -120,14 +120,14 @@ def test_letters_of_arabic_charts_are_drawn_in_their_order(tmp_path):
     assert 40 < float(x) < 70, "the text ends at 90"
 
 
-def test_text_in_another_language_is_marked_as_such(tmp_path):
+def test_text_in_another_language_is_marked(tmp_path):
     reported = Result("t", "text/html", '<p>计划 <bdi lang="en">some <b>plan</b></bdi></p>')
     read = written(tmp_path / "a.docx", reported, language="zh")
     runs = next(each.runs for each in read.paragraphs if "计划" in each.text)
     assert [run._r.xpath("./w:rPr/w:lang/@w:val") for run in runs] == [["zh"], ["en"], ["en"]]
 
 
-def test_a_short_table_stays_on_a_page_and_no_heading_is_left_alone(tmp_path, session):
+def test_short_tables_and_headings_are_kept_together(tmp_path, session):
     def styles(table):
         read = written(tmp_path / "a.docx", result_of(table)).tables[0]
         return [row.cells[0].paragraphs[0].style.name for row in read.rows]
@@ -140,7 +140,7 @@ def test_a_short_table_stays_on_a_page_and_no_heading_is_left_alone(tmp_path, se
 
 
 @pytest.mark.parametrize("text", ["<script>x</script>", "a & b < c", "x\" y='z", "\x0b\ud800"])
-def test_text_of_a_document_is_text(tmp_path, text):
+def test_text_of_a_document_is_never_markup(tmp_path, text):
     frame = tables.Table("T", [tables.Column("Head")], [[tables.Cell(text)]])
     result = Result("t", "text/html", frame._repr_html_())
     read = written(tmp_path / "a.docx", result, source=text)
@@ -149,13 +149,13 @@ def test_text_of_a_document_is_text(tmp_path, text):
     assert read.paragraphs[-1].text == expected
 
 
-def test_the_same_page_gives_the_same_bytes(tmp_path):
+def test_the_same_page_gives_an_identical_file(tmp_path):
     for name in ("a", "b"):
         written(tmp_path / name, prose("## Rates"))
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
-def test_libreoffice_opens_it(tmp_path, session, office):
+def test_libreoffice_opens_the_document(tmp_path, session, office):
     listed = tables.recommendations(session.history, session.officers, "Listed")
     written(tmp_path / "a.docx", prose("## Rates"), result_of(listed))
     [read] = office(tmp_path / "a.docx", to="txt:Text")

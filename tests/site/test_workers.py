@@ -25,7 +25,7 @@ def processes():
 
 
 @forks
-def test_every_call_has_a_process_of_its_own(processes):
+def test_every_call_runs_in_a_separate_process(processes):
     pids = [processes.submit(calls.process) for _ in range(5)]
     assert len({os.getpid(), *(each.result() for each in pids)}) == 6
     assert processes.submit(calls.for_one_call).result()
@@ -38,7 +38,7 @@ def test_modules_are_imported_before_the_call(processes):
 
 
 @forks
-def test_a_call_has_the_environment_of_when_it_was_made(processes, monkeypatch):
+def test_a_call_has_the_environment_at_the_time_of_submission(processes, monkeypatch):
     monkeypatch.setenv("JIU_TEST", "now")
     assert processes.submit(calls.variable, "JIU_TEST").result() == "now"
     assert processes.submit(calls.variable, "OPENBLAS_NUM_THREADS").result() == os.environ.get(
@@ -56,7 +56,7 @@ def test_a_call_has_the_environment_of_when_it_was_made(processes, monkeypatch):
         (calls.end_with, [3], "status 3 and no answer"),
     ],
 )
-def test_a_process_that_ends_is_the_end_of_its_call_alone(processes, call, argument, reason):
+def test_a_process_that_dies_fails_only_its_own_call(processes, call, argument, reason):
     others = [processes.submit(calls.process) for _ in range(2)]
     ended = processes.submit(call, *argument)
     others += [processes.submit(calls.process) for _ in range(2)]
@@ -66,7 +66,7 @@ def test_a_process_that_ends_is_the_end_of_its_call_alone(processes, call, argum
 
 
 @forks
-def test_what_a_call_raises_is_raised_with_the_place_where_it_was(processes):
+def test_an_exception_of_a_call_is_raised_with_its_traceback(processes):
     with pytest.raises(ValueError, match="no such luck") as raised:
         processes.submit(calls.fail).result()
     assert "calls.py" in raised.value.__notes__[0]
@@ -75,13 +75,13 @@ def test_what_a_call_raises_is_raised_with_the_place_where_it_was(processes):
 
 
 @forks
-def test_an_answer_that_cannot_be_sent_is_an_error_and_not_a_wait(processes):
+def test_a_result_that_cannot_be_pickled_is_an_error(processes):
     with pytest.raises(Exception, match="pickle"):
         processes.submit(calls.cannot_be_sent).result()
 
 
 @forks
-def test_a_call_over_its_time_is_ended():
+def test_a_call_over_its_time_limit_is_ended():
     with workers.executor(1, seconds=0.5) as executor:
         call = executor.submit(time.sleep, 1000)
         with pytest.raises(workers.EndedError, match=r"longer than 0\.5 seconds"):
@@ -90,12 +90,12 @@ def test_a_call_over_its_time_is_ended():
 
 
 @forks
-def test_programs_that_a_call_started_end_with_it(processes):
+def test_programs_started_by_a_call_end_with_it(processes):
     assert calls.gone(processes.submit(calls.leave_a_program).result())
 
 
 @forks
-def test_an_interrupted_run_ends_what_runs_and_begins_nothing_more(tmp_path):
+def test_an_interrupted_run_ends_running_calls_and_starts_no_others(tmp_path):
     made = []
     with pytest.raises(KeyboardInterrupt), workers.executor(1) as executor:
         made += [executor.submit(calls.linger, str(tmp_path), each) for each in "abc"]
@@ -121,7 +121,7 @@ def wait_for(note):
 @pytest.mark.parametrize(
     ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, -15), (signal.SIGKILL, -9)]
 )
-def test_nothing_outlives_a_run_however_it_ends(tmp_path, number, status):
+def test_no_process_outlives_a_run(tmp_path, number, status):
     run = subprocess.Popen(
         [sys.executable, calls.__file__, str(tmp_path)],
         stdout=subprocess.PIPE,
@@ -142,7 +142,7 @@ def test_nothing_outlives_a_run_however_it_ends(tmp_path, number, status):
 
 
 @forks
-def test_the_server_ends_without_taking_apart_what_it_imported(tmp_path):
+def test_the_fork_server_exits_without_running_finalizers(tmp_path):
     reported = (
         "import os\nclass Told:\n    def __del__(self, tell=os.mknod): tell('told')\nkept = Told()"
     )
@@ -161,13 +161,13 @@ def test_the_server_ends_without_taking_apart_what_it_imported(tmp_path):
 
 
 @forks
-def test_memory_grows_with_the_calls_at_a_time_and_not_with_their_number(processes):
+def test_memory_depends_on_concurrent_calls_and_not_on_their_number(processes):
     peaks = [processes.submit(calls.peak_memory) for _ in range(6)]
     sizes = [each.result() for each in peaks]
     assert max(sizes) < 1.2 * min(sizes)
 
 
-def test_without_forks_calls_go_to_a_plain_pool(monkeypatch):
+def test_without_fork_calls_run_in_a_process_pool(monkeypatch):
     monkeypatch.setattr(workers, "can_fork", lambda: False)
     with workers.executor(1) as executor:
         assert isinstance(executor, ProcessPoolExecutor)
@@ -178,6 +178,6 @@ def test_without_forks_calls_go_to_a_plain_pool(monkeypatch):
 @pytest.mark.parametrize(
     ("platform", "can"), [("linux", True), ("darwin", False), ("win32", False)]
 )
-def test_only_linux_is_trusted_to_fork(monkeypatch, platform, can):
+def test_processes_are_forked_on_linux_only(monkeypatch, platform, can):
     monkeypatch.setattr(sys, "platform", platform)
     assert workers.can_fork() is can
