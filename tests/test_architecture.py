@@ -75,7 +75,7 @@ def imports(repository):
     return found
 
 
-def test_every_package_is_drawn_in_seven_layers_or_fewer(repository, layers):
+def test_the_drawing_has_every_package_in_at_most_seven_layers(repository, layers):
     entries = {path.stem for path in (repository / "jiu_analysis").iterdir()}
     packages = {each for each in entries if not each.startswith(("__", "py"))}
     assert sorted(chain.from_iterable(layers)) == sorted(packages)
@@ -83,7 +83,7 @@ def test_every_package_is_drawn_in_seven_layers_or_fewer(repository, layers):
     assert len(packages) <= 14
 
 
-def test_no_package_imports_one_of_its_own_layer_or_of_a_higher_one(imports, layers):
+def test_packages_import_only_lower_layers(imports, layers):
     order = {package: place for place, layer in enumerate(layers) for package in layer}
     backwards = {
         (package, other)
@@ -95,11 +95,11 @@ def test_no_package_imports_one_of_its_own_layer_or_of_a_higher_one(imports, lay
 
 
 @pytest.mark.parametrize("package", ONLY)
-def test_some_packages_import_little(imports, package):
+def test_some_packages_import_few_libraries(imports, package):
     assert imports.get(package, set()) <= ONLY[package]
 
 
-def test_reading_has_layers_too(repository):
+def test_ingest_has_layers(repository):
     order = {each: place for place, layer in enumerate(INGEST) for each in layer.split()}
     known = modules(repository)
     for name, tree in known.items():
@@ -112,7 +112,7 @@ def test_reading_has_layers_too(repository):
                 assert order[to[2]] <= order[parts[2]], f"{name} imports {other}"
 
 
-def test_no_modules_import_each_other(repository):
+def test_no_modules_import_each_other_circularly(repository):
     known = modules(repository)
     graph = {name: set(imported(tree, known, always=True)) for name, tree in known.items()}
     for package in list(graph):  # a package imports its modules, which may import each other
@@ -162,7 +162,7 @@ def private_uses(tree, known):
                 yield name.value
 
 
-def test_no_module_uses_a_private_name_of_another_module_or_library(repository):
+def test_no_module_uses_private_names_of_others(repository):
     trees = modules(repository)
     known = {name for tree in trees.values() for name in defined(tree)}
     for module, tree in trees.items():
@@ -178,11 +178,11 @@ def test_no_module_uses_a_private_name_of_another_module_or_library(repository):
         "class A(Kernel):\n    def run(self):\n        self._publish()",
     ],
 )
-def test_a_private_name_of_a_library_is_found_however_it_is_used(line):
+def test_every_use_of_a_private_name_of_a_library_is_found(line):
     assert list(private_uses(ast.parse(line), set()))
 
 
-def test_no_module_has_a_name_that_says_nothing(repository):
+def test_no_module_has_a_generic_name(repository):
     names = {path.stem for path in (repository / "jiu_analysis").rglob("*.py")}
     assert not names & {"utils", "helpers", "base", "common", "misc"}
 
@@ -197,7 +197,7 @@ def environment(repository):
     return yaml.safe_load((repository / "environment.yml").read_text(encoding="utf-8"))
 
 
-def test_environment_and_pyproject_ask_for_the_same(project, environment):
+def test_environment_and_pyproject_require_the_same_versions(project, environment):
     asked = [Requirement(each) for each in project["dependencies"]]
     asked += [Requirement(each) for each in project["optional-dependencies"]["lab"]]
     wanted = {each.name: set(str(each.specifier).split(",")) for each in asked}
@@ -212,7 +212,7 @@ def test_the_environment_installs_the_project_itself_last(environment):
     assert "pip" in environment["dependencies"]
 
 
-def test_every_line_of_the_environment_is_a_package_that_conda_understands(environment):
+def test_every_line_of_the_environment_is_valid_for_conda(environment):
     for line in environment["dependencies"][:-1]:
         assert MatchSpec(line, strict=True).name is not None
 
@@ -227,7 +227,7 @@ LOCKS = {
 
 
 @pytest.mark.parametrize("lock", LOCKS)
-def test_a_lock_holds_all_that_is_asked_for_and_names_no_host(repository, project, lock):
+def test_a_lock_file_has_all_dependencies_and_names_no_host(repository, project, lock):
     text = (repository / "locks" / f"{lock}.lock").read_text(encoding="utf-8")
     assert "://" not in text
     locked = set(re.findall(r"(?m)^([a-z0-9][a-z0-9.-]*)==", text))
@@ -238,7 +238,7 @@ def test_a_lock_holds_all_that_is_asked_for_and_names_no_host(repository, projec
     assert text.count("--hash=sha256:") >= len(locked)
 
 
-def test_locks_agree_on_versions(repository):
+def test_lock_files_agree_on_versions(repository):
     """Several are installed in one environment: the tests run with JupyterLab."""
     every = defaultdict(dict)
     for lock in LOCKS:
@@ -260,7 +260,7 @@ def test_every_dependency_has_its_reason(repository, project):
         assert f"| {Requirement(each).name} |" in reasons, each
 
 
-def test_what_tools_and_benchmarks_import_from_the_project_is_there(repository):
+def test_imports_of_tools_and_benchmarks_exist(repository):
     """They are run by hand, so that a renamed function would be noticed late."""
     own = {path.stem: path for path in (repository / "tests").glob("*.py")}
     for path in chain(
@@ -302,7 +302,7 @@ def test_the_data_readme_explains_every_stated_indicator(repository, package):
         assert f"`{indicator}`" in text, indicator
 
 
-def test_the_version_is_the_same_wherever_it_stands(repository, project):
+def test_the_version_is_the_same_everywhere(repository, project):
     version = project["version"]
     assert f"version: {version}" in (repository / "CITATION.cff").read_text(encoding="utf-8")
     assert f"## {version}" in (repository / "CHANGELOG.md").read_text(encoding="utf-8")
@@ -327,7 +327,7 @@ def test_a_wheel_has_every_file_of_the_package_and_the_project_data(repository, 
     }
 
 
-def test_a_wheel_built_after_work_in_the_checkout_packs_none_of_it(repository, tmp_path):
+def test_a_wheel_contains_no_files_of_the_user(repository, tmp_path):
     pytest.importorskip("hatchling")
     checkout = tmp_path / "checkout"
     packed = [

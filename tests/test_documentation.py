@@ -138,7 +138,7 @@ def test_a_mapping_of_the_documentation_is_valid_toml(block):
     assert tomllib.loads(block.text)
 
 
-def test_few_blocks_are_not_run_and_each_says_why():
+def test_few_blocks_are_not_run_and_each_has_a_reason():
     left = [each for each in blocks("sh", "python") if each.reason]
     assert len(left) <= 12, [f"{each.page}: {each.reason}" for each in left]
 
@@ -152,7 +152,7 @@ def test_every_block_of_code_has_a_kind_that_is_tested():
         assert not re.findall(r"(?m)^ {4,}(?:jiu-analysis|make|pip|python) .*", text), page.name
 
 
-def test_a_command_in_a_sentence_exists_with_its_options():
+def test_commands_in_sentences_exist_with_their_options():
     found = {
         (page.name, command)
         for page in PAGES
@@ -167,7 +167,7 @@ def test_a_command_in_a_sentence_exists_with_its_options():
             assert option in helped, f"{page}: {command}"
 
 
-def test_a_make_target_in_a_sentence_exists():
+def test_make_targets_in_sentences_exist():
     targets = re.findall(r"(?m)^([a-z]+):", (REPOSITORY / "Makefile").read_text(encoding="utf-8"))
     for page in PAGES:
         for target in re.findall(r"`make ([a-z]+)", page.read_text(encoding="utf-8")):
@@ -181,14 +181,14 @@ def reference_of(command):
     return printed.getvalue()
 
 
-def test_a_link_to_a_file_leads_to_one():
+def test_links_to_files_have_a_target():
     for page in PAGES:
         for link in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", page.read_text(encoding="utf-8")):
             is_made = link.startswith("reference/")  # when the site is built
             assert is_made or (page.parent / link).exists(), f"{page.name}: {link}"
 
 
-def test_the_help_names_pages_that_can_be_opened():
+def test_the_help_names_existing_pages():
     pages = [line.split(": ")[1] for line in reference_of("").splitlines() if line.endswith(".md")]
     assert [Path(each).name for each in pages] == ["start.md", "errors.md"]
     assert all(Path(each).is_file() for each in pages)
@@ -200,7 +200,7 @@ def test_the_readme_shows_three_ways_of_use_and_is_short():
     assert all(f"**{way}" in text for way in ("Explore", "Schedule", "Your own documents"))
 
 
-def test_links_of_the_readme_reach_every_guide():
+def test_every_listed_guide_exists():
     start = REPOSITORY / "docs" / "guides.md"
     listed = re.findall(r"(?m)^([a-z-]+)$", start.read_text(encoding="utf-8"))
     assert all(Path(start.parent / f"{name}.md").is_file() for name in listed)

@@ -17,7 +17,7 @@ def test_there_are_public_modules():
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_a_public_module_shows_its_public_names_and_no_others(name):
+def test_dir_of_a_public_module_lists_its_public_names_only(name):
     module = getattr(jiu, name)
     assert dir(module) == sorted(module.__all__)
     for each in module.__all__:

@@ -97,7 +97,7 @@ def scripts(workflow):
     ]
 
 
-def test_cron_runs_the_command_and_is_silent_where_all_went_well(crontab, place):
+def test_cron_runs_the_command_without_output_on_success(crontab, place):
     variables, times, command = crontab
     assert variables["SESSION"] == SESSION
     assert all(re.fullmatch(r"[\d*,/-]+", each) for each in times)
@@ -109,7 +109,7 @@ def test_cron_runs_the_command_and_is_silent_where_all_went_well(crontab, place)
     assert "open site/index.html" in (place / "last-run.log").read_text(encoding="utf-8")
 
 
-def test_cron_tells_what_happened_where_something_went_wrong(crontab, place):
+def test_cron_prints_the_error_on_failure(crontab, place):
     _, _, command = crontab
     done = run(command, place, SESSION="WO/PBC/99/9")
     assert "WO/PBC/99/9" in done.stdout
@@ -143,7 +143,7 @@ def test_systemd_understands_the_units(folder, place, tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_the_workflow_of_pages_runs_the_command_for_the_session_it_is_given(
+def test_the_workflow_of_pages_runs_the_command_for_the_configured_session(
     workflows, place, whole_site, tmp_path
 ):
     # Its pages were made before, by the same command on another day.
@@ -160,7 +160,7 @@ def test_the_workflow_of_pages_runs_the_command_for_the_session_it_is_given(
     assert "set the variable SESSION" in missing.stderr
 
 
-def test_workflows_run_targets_of_make_that_there_are(workflows, repository):
+def test_workflows_run_existing_make_targets(workflows, repository):
     makefile = (repository / "Makefile").read_text(encoding="utf-8")
     every = [script for workflow in workflows.values() for script in scripts(workflow)]
     targets = {each.removeprefix("make ") for each in every if each.startswith("make ")}
@@ -175,14 +175,14 @@ def test_the_tests_run_at_every_push(workflows):
     assert {"push", "pull_request"} <= set(workflows["tests"][True])
 
 
-def test_no_schedule_works_out_a_session_from_the_day(folder, repository):
+def test_no_schedule_derives_a_session_from_the_date(folder, repository):
     every = [*folder.iterdir(), *(repository / ".github" / "workflows").iterdir()]
     for file in every:
         text = file.read_text(encoding="utf-8")
         assert not re.search(r"\$\(|`|%[YmdFjV]|\bdate\b(?!:)", text), file.name
 
 
-def test_the_page_on_schedules_speaks_of_every_file(folder, repository):
+def test_the_page_on_schedules_names_every_file(folder, repository):
     text = (repository / "docs" / "schedules.md").read_text(encoding="utf-8")
     for file in folder.iterdir():
         assert f"(schedules/{file.name})" in text, file.name

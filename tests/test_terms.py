@@ -38,12 +38,12 @@ SYMBOLS = st.text("AaBb0/-. _éÉÅÅ世ж\u200f😀\n", max_size=8)
 @pytest.mark.parametrize(
     ("column", "words"), [("acceptance", ACCEPTANCE), ("implementation", IMPLEMENTATION)]
 )
-def test_the_data_dictionary_has_the_words_of_the_vocabulary(column, words):
+def test_the_data_dictionary_has_the_terms_of_the_vocabularies(column, words):
     [field] = [each for each in descriptor.dictionary()["statuses"].fields if each.name == column]
     assert tuple(field.constraints["enum"]) == words
 
 
-def test_every_word_of_the_vocabularies_is_a_status():
+def test_every_term_of_the_vocabularies_is_a_status():
     assert {*STATUSES} == {*ACCEPTANCE, *IMPLEMENTATION}
     assert {*STATUSES} == {*OPEN, *CLOSED, "no_information"}
 
@@ -69,7 +69,7 @@ def test_every_status_has_a_style_in_charts():
         ("JIU/REP", None),
     ],
 )
-def test_a_misprinted_symbol_has_a_year_where_it_names_one(symbol, year):
+def test_the_year_of_a_misprinted_symbol_is_read(symbol, year):
     assert report_year(symbol) == year
 
 
@@ -77,17 +77,17 @@ def test_a_misprinted_symbol_has_a_year_where_it_names_one(symbol, year):
     ("symbol", "folder"),
     [("WO/PBC/34/6", "wo-pbc-34-6"), ("A/76/325", "a-76-325"), ("WIPO", "wipo")],
 )
-def test_a_symbol_in_capitals_is_its_own_address(symbol, folder):
+def test_a_symbol_in_capitals_gives_a_readable_folder_name(symbol, folder):
     assert slug(symbol) == folder
 
 
 @given(st.lists(SYMBOLS, unique=True, max_size=30))
-def test_no_two_names_share_a_folder(names):
+def test_different_names_have_different_folders(names):
     assert len({slug(each) for each in names}) == len(names)
 
 
 @given(st.one_of(SYMBOLS, st.text(), st.sampled_from([each.upper() for each in DEVICES])))
-def test_a_folder_can_be_made_on_every_system(name):
+def test_folder_names_are_valid_on_every_operating_system(name):
     folder = slug(name)
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", folder)
     assert len(folder) <= 100
@@ -100,7 +100,7 @@ def test_a_symbol_cannot_take_the_folder_that_another_got_by_its_hash():
     assert len({other, *map(slug, taken)}) == 3
 
 
-def test_a_long_name_is_cut_and_still_its_own():
+def test_a_long_name_is_shortened_to_a_unique_folder():
     first, second = ("A/" * 200 + each for each in "BC")
     assert slug(first) != slug(second)
     assert slug(first).startswith("a-a-a-")
@@ -113,13 +113,13 @@ def test_a_name_that_cannot_be_encoded_has_a_folder():
 @pytest.mark.parametrize(
     "name", ["", ".", "..", "a.b", "a b", "a/b", "-a", "CON", "e\u0301", "a" * 101]
 )
-def test_what_some_system_does_not_take_is_no_file_name(name):
+def test_names_invalid_on_some_operating_system_are_no_file_names(name):
     assert not is_file_name(name)
     assert is_file_name(hashed(re.sub(r"[^A-Za-z0-9]+", "-", name), name))
 
 
 @pytest.mark.parametrize("name", ["session", "Mine_2", "séance", "итоги", "by-addressee"])
-def test_an_ordinary_name_is_a_file_name(name):
+def test_an_ordinary_name_is_a_valid_file_name(name):
     assert is_file_name(name)
 
 
@@ -140,5 +140,5 @@ def test_an_ordinary_name_is_a_file_name(name):
         ("202 EX/5 Add.1", None),
     ],
 )
-def test_a_revision_or_corrigendum_replaces_the_document_before_it(symbol, replaced):
+def test_a_revision_or_corrigendum_supersedes_the_previous_document(symbol, replaced):
     assert replaced_symbol(symbol) == replaced

@@ -30,18 +30,18 @@ def kept(tool, tmp_path):
     return files
 
 
-def test_the_pages_print_the_figures_that_were_published(tool, printed):
+def test_the_pages_show_the_published_figures(tool, printed):
     lines = tool.moved(tool.published(), printed)
     assert not lines, tool.told(lines)
 
 
-def test_the_record_of_figures_has_its_reason_in_the_changelog(tool):
+def test_the_changelog_has_the_reason_of_the_record_of_figures(tool):
     record = tool.RECORD.read_text(encoding="utf-8")
     problem = tool.unreasoned(record, tool.CHANGELOG.read_text(encoding="utf-8"))
     assert not problem, problem
 
 
-def test_the_record_is_written_as_the_tool_writes_it(tool):
+def test_the_record_is_formatted_as_the_tool_writes_it(tool):
     assert tool.RECORD.read_text(encoding="utf-8") == tool.text_of(tool.published())
 
 
@@ -64,11 +64,11 @@ P11 = "paragraph 11, line 67"
         (("session", "stated", "paragraph 11, line 67, implemented_share", "value"), "87"),
     ],
 )
-def test_the_record_holds_what_can_be_read_in_the_document(tool, figure, value):
+def test_the_record_contains_figures_counted_in_the_document(tool, figure, value):
     assert tool.published()[figure] == value
 
 
-def test_a_figure_that_moves_is_named_with_both_values_and_what_to_do(tool):
+def test_a_changed_figure_is_reported_with_both_values_and_what_to_do(tool):
     before = tool.published()
     moving, going, *_ = before
     now = {key: value for key, value in before.items() if key != going} | {moving: "999"}
@@ -98,7 +98,7 @@ def test_figures_are_accepted_with_a_reason_in_the_changelog(tool, kept, printed
     assert rest == tool.CHANGELOG.read_text(encoding="utf-8").splitlines()
 
 
-def test_figures_that_have_not_moved_need_no_second_reason(tool, kept, monkeypatch):
+def test_unchanged_figures_need_no_second_reason(tool, kept, monkeypatch):
     record, changelog = kept
     before = changelog.read_bytes()
     monkeypatch.setattr(tool, "printed", tool.published)
@@ -107,14 +107,14 @@ def test_figures_that_have_not_moved_need_no_second_reason(tool, kept, monkeypat
 
 
 @pytest.mark.parametrize("reason", ["", " ", "ok", "12 34 56", "a b c", "new figures"])
-def test_a_reason_is_given_in_words_before_anything_is_made(tool, kept, reason):
+def test_a_missing_reason_is_refused_before_any_page_is_made(tool, kept, reason):
     before = [file.read_bytes() for file in kept]
     with pytest.raises(SystemExit, match="Say why the figures moved"):
         tool.accept(reason, *kept)
     assert [file.read_bytes() for file in kept] == before
 
 
-def test_a_record_that_was_edited_or_taken_back_has_no_reason(tool, kept, printed, monkeypatch):
+def test_an_edited_or_reverted_record_has_no_reason(tool, kept, printed, monkeypatch):
     record, changelog = kept
     old = record.read_text(encoding="utf-8")
     first = next(iter(printed))
@@ -128,12 +128,12 @@ def test_a_record_that_was_edited_or_taken_back_has_no_reason(tool, kept, printe
     assert "gives no reason" in tool.unreasoned(new, emptied)
 
 
-def test_a_record_is_the_same_with_other_line_ends(tool):
+def test_line_ends_do_not_change_the_hash_of_a_record(tool):
     text = tool.RECORD.read_text(encoding="utf-8")
     assert tool.digest(text.replace("\n", "\r\n")) == tool.digest(text)
 
 
-def test_a_reason_goes_under_the_newest_version(tool):
+def test_a_reason_is_added_under_the_newest_version(tool):
     log = "# Changelog\n\n## 0.2.0\n\n- New.\n\n## 0.1.0\n\n- Old.\n"
     once = tool.with_line(log, "- first")
     assert once == log.replace("- New.\n", f"- New.\n\n{tool.HEADING}\n\n- first\n")
@@ -141,7 +141,7 @@ def test_a_reason_goes_under_the_newest_version(tool):
     assert "- second\n- first\n" in tool.with_line(once, "- second")
 
 
-def test_a_table_whose_figures_nobody_named_stops_the_tool(tool):
+def test_a_table_without_declared_figures_is_an_error(tool):
     output = nbformat.v4.new_output("display_data", {media_types.TABLE: {"data": []}})
     cell = nbformat.v4.new_code_cell("", id="unheard-of", outputs=[output])
     notebook = nbformat.v4.new_notebook(cells=[cell])

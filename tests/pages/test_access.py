@@ -39,15 +39,15 @@ def broken_rules(tab):
     }
 
 
-def test_no_rule_of_accessibility_is_broken(look, site, one_of_each):
+def test_pages_meet_the_accessibility_rules(look, site, one_of_each):
     assert broken_rules(look(site / one_of_each).tab) == {}
 
 
-def test_no_rule_of_accessibility_is_broken_in_the_dark_on_a_phone(look, site, one_of_each):
+def test_dark_pages_on_a_phone_meet_the_accessibility_rules(look, site, one_of_each):
     assert broken_rules(look(site / one_of_each, scheme="dark", width=320).tab) == {}
 
 
-def test_a_page_names_its_language_and_its_direction(seen, name):
+def test_a_page_declares_its_language_and_direction(seen, name):
     language = name.split(".")[1] if name != "index.html" else i18n.AVAILABLE[0]
     assert seen.tab.evaluate("[document.documentElement.lang, document.dir]") == [
         language,
@@ -67,7 +67,7 @@ def test_headings_skip_no_level_and_identifiers_are_unique(seen):
     assert [each for each, number in Counter(identifiers).items() if number > 1] == []
 
 
-def test_the_reading_order_is_masthead_answer_contents_sections(look, site, session_page):
+def test_the_reading_order_is_masthead_key_figures_contents_sections(look, site, session_page):
     tab = look(site / session_page).tab
     order = tab.evaluate(
         "[...document.querySelectorAll('h1, .key, .contents, section, .colophon')]"
@@ -79,7 +79,7 @@ def test_the_reading_order_is_masthead_answer_contents_sections(look, site, sess
 
 
 @pytest.mark.parametrize("language", i18n.AVAILABLE)
-def test_a_description_holds_every_number_of_the_chart(look, site, language):
+def test_the_description_of_a_chart_contains_all_its_numbers(look, site, language):
     tab = opened(look(site / "wo-pbc-34-6" / f"session.{language}.html").tab)
     charts = tab.evaluate(
         "[...document.querySelectorAll('figure')].map(each => ["
@@ -95,7 +95,7 @@ def test_a_description_holds_every_number_of_the_chart(look, site, language):
         assert drawn <= reported
 
 
-def test_the_keyboard_reaches_everything_in_order_and_is_seen_to(look, site, one_of_each):
+def test_the_keyboard_reaches_every_control_in_order_with_a_visible_focus(look, site, one_of_each):
     tab = look(site / one_of_each).tab
     there = tab.evaluate(
         "[...document.querySelectorAll('a[href], summary, button, input, [tabindex=\"0\"]')]"
@@ -117,7 +117,7 @@ def test_the_keyboard_reaches_everything_in_order_and_is_seen_to(look, site, one
     assert places == sorted(set(places))
 
 
-def test_the_first_key_leads_past_everything_to_the_content(look, site, session_page):
+def test_the_first_tab_stop_skips_to_the_content(look, site, session_page):
     tab = look(site / session_page).tab
     tab.keyboard.press("Tab")
     tab.keyboard.press("Enter")

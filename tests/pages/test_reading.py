@@ -13,7 +13,7 @@ PAPER = 680
 LETTERS, LEGIBLE = 11 * 96 / 72, 12
 
 
-def test_at_no_width_a_page_scrolls_sideways_or_letters_in_charts_are_too_small(seen, name):
+def test_at_every_width_a_page_fits_and_text_of_charts_is_legible(seen, name):
     tab = seen.tab
     for width in (320, 375, 768, 1280):
         tab.set_viewport_size({"width": width, "height": 900})
@@ -27,12 +27,12 @@ def test_at_no_width_a_page_scrolls_sideways_or_letters_in_charts_are_too_small(
         )
 
 
-def test_a_page_asks_for_nothing_and_nothing_goes_wrong(seen, site, name):
+def test_a_page_makes_no_requests_and_logs_no_errors(seen, site, name):
     assert [each for each in seen.asked if not each.startswith("data:")] == [(site / name).as_uri()]
     assert seen.complaints == []
 
 
-def test_without_scripts_the_page_is_whole(look, site, one_of_each):
+def test_without_scripts_the_page_is_complete(look, site, one_of_each):
     tabs = [look(site / one_of_each, scripts=scripts).tab for scripts in (True, False)]
     texts = [tab.locator("main").text_content() for tab in tabs]
     offered = tabs[0].locator(".filter").all_text_contents()
@@ -42,7 +42,7 @@ def test_without_scripts_the_page_is_whole(look, site, one_of_each):
     assert "".join(bare.split()) == "".join(texts[1].split())
 
 
-def test_a_key_figure_leads_to_its_table_and_opens_it(look, site, session_page):
+def test_a_key_figure_links_to_its_table_and_opens_it(look, site, session_page):
     tab = look(site / session_page).tab
     links = tab.locator("ul.key a")
     assert links.count() == 6
@@ -55,7 +55,7 @@ def test_a_key_figure_leads_to_its_table_and_opens_it(look, site, session_page):
     last.locator("table").first.wait_for(state="visible", timeout=5_000)
 
 
-def test_on_a_phone_long_tables_are_folded_and_a_row_opens_by_a_touch(look, site):
+def test_on_a_phone_long_tables_are_folded_and_touching_a_row_opens_it(look, site):
     tab = look(site / "wo-pbc-34-6" / "session.en.html", width=390).tab
     screens = tab.evaluate("document.documentElement.scrollHeight") / 844
     assert screens < 35
@@ -108,7 +108,7 @@ def test_a_long_table_can_be_filtered(look, site, session_page):
     assert rows.locator("visible=true").count() == 38
 
 
-def test_a_long_table_can_be_sorted_and_put_back(look, site, session_page):
+def test_a_long_table_can_be_sorted_and_reset(look, site, session_page):
     result = look(site / session_page).tab.locator("#officers")
     header = result.locator("th[scope=col]").nth(3)
 
@@ -127,7 +127,7 @@ def test_a_long_table_can_be_sorted_and_put_back(look, site, session_page):
     assert totals() == before
 
 
-def test_on_paper_tables_lie_open_and_nothing_is_cut(seen):
+def test_on_paper_tables_are_open_and_nothing_is_cut(seen):
     before = seen.tab.viewport_size
     try:
         seen.tab.set_viewport_size({"width": PAPER, "height": 900})
@@ -170,7 +170,7 @@ def test_on_paper_a_link_to_another_website_shows_its_address_except_in_a_table(
         assert is_printed == (address.startswith("http") and not is_in_table)
 
 
-def test_on_paper_the_header_of_a_table_stands_on_every_sheet(look, site, tmp_path):
+def test_on_paper_the_header_of_a_table_is_on_every_sheet(look, site, tmp_path):
     if shutil.which("pdftotext") is None:
         missing("pdftotext")
     tab = look(site / "wo-pbc-34-6" / "session.en.html").tab

@@ -58,7 +58,7 @@ def page(request, planted):
     return found
 
 
-def test_nothing_planted_runs(look, page):
+def test_injected_scripts_do_not_run(look, page):
     opened = look(page)
     tab = opened.tab
     for link in tab.locator("summary").all():
@@ -69,7 +69,7 @@ def test_nothing_planted_runs(look, page):
     assert [each for each in opened.asked if not each.startswith(("data:", "file:"))] == []
 
 
-def test_nothing_planted_becomes_markup(look, page):
+def test_injected_markup_is_not_markup(look, page):
     tab = look(page).tab
     found = tab.evaluate(
         "[...document.querySelectorAll('*')].filter(each =>"
@@ -81,7 +81,7 @@ def test_nothing_planted_becomes_markup(look, page):
     assert tab.locator("img[src=x], main svg:not(.spark), main style").count() == 0
 
 
-def test_what_was_planted_is_read_as_it_was_written(look, planted):
+def test_injected_text_is_shown_as_written(look, planted):
     [page] = planted.rglob("session.en.html")
     text = look(page).tab.locator("body").text_content()
     for piece in ("<script>window.ran = 1</script>", "{{7*7}} {% raw %} ${7*7} $\\alpha$", "<!--"):
@@ -89,7 +89,7 @@ def test_what_was_planted_is_read_as_it_was_written(look, planted):
     assert "[31mred" in text
 
 
-def test_a_reason_on_the_index_is_text(look, tmp_path):
+def test_a_reason_on_the_index_is_never_markup(look, tmp_path):
     from jiu_analysis.site import rendering as render
 
     entry = {

@@ -78,14 +78,14 @@ def test_a_file_has_the_outcome_of_its_process(tool, name, outcome):
 
 
 @pytest.mark.parametrize("name", ["hang", "subprocess"])
-def test_a_file_that_takes_too_long_is_stopped_and_says_where(tool, name):
+def test_a_file_that_takes_too_long_is_stopped_with_its_location(tool, name):
     result = outcomes(tool, [name], seconds=0.5)[name]
     assert result.outcome == "too slow"
     assert result.seconds < 5
     assert "test_corpus.py" in result.message
 
 
-def test_a_file_that_fails_keeps_no_other_out(tool):
+def test_other_files_are_read_after_one_fails(tool):
     names = ["division", "read", "abort", "content", "hang", "usage"]
     found = outcomes(tool, names, seconds=0.5)
     assert {name: result.outcome for name, result in found.items()} == {
@@ -117,7 +117,7 @@ def test_the_summary_counts_outcomes_and_names_the_files_to_look_at(tool):
     assert "ZeroDivisionError" in "\n".join(lines)
 
 
-def test_a_crash_is_named_by_the_innermost_line_of_the_package(tool, tmp_path, monkeypatch):
+def test_a_crash_is_reported_with_the_innermost_line_of_the_package(tool, tmp_path, monkeypatch):
     from jiu_analysis.ingest.formats import detection
 
     # The command itself continues with other files after an unexpected error.
@@ -143,13 +143,13 @@ def test_a_folder_is_ingested_file_by_file(tool, tmp_path, capsys, monkeypatch):
     assert "no recommendation was found" in rows
 
 
-def test_spreadsheets_are_read_with_a_mapping_where_one_is_given(tool, repository):
+def test_spreadsheets_are_read_with_a_given_mapping(tool, repository):
     examples = repository / "docs" / "examples"
     [result] = tool.ingest_all([examples / "uoe.csv"], mapping=examples / "uoe.toml")
     assert (result.outcome, result.message) == ("read", "")
 
 
-def test_a_folder_that_is_not_there_is_a_usage_error(tool, tmp_path, capsys):
+def test_a_missing_folder_is_a_usage_error(tool, tmp_path, capsys):
     with pytest.raises(SystemExit) as ended:
         tool.main([str(tmp_path / "missing")])
     assert ended.value.code == 2

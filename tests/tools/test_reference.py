@@ -29,7 +29,7 @@ def test_every_command_has_its_help(pages, repository):
     assert pages["commands.md"].count("usage: jiu-analysis") == len(commands)
 
 
-def test_every_column_has_its_meaning_and_type(pages):
+def test_every_column_is_documented_with_its_type(pages):
     for table in dictionary().values():
         _, _, described = pages["tables.md"].partition(f"## `{table.name}`\n")
         rows = re.findall(r"(?m)^\| `(\w+)` \| \S.* \*\w+.*\*\.", described.partition("\n## ")[0])
@@ -47,5 +47,5 @@ def test_every_public_name_has_its_docstring(pages):
             assert re.search(f"(?m){described}", page), f"{module}.{name}"
 
 
-def test_a_page_of_what_was_removed_is_removed(pages):
+def test_the_reference_page_of_a_removed_module_is_removed(pages):
     assert "jiu.gone.rst" not in pages
