@@ -26,12 +26,12 @@ BEGINNINGS = {
 
 
 @pytest.mark.parametrize("form", BEGINNINGS)
-def test_a_form_is_found_from_its_content(form):
+def test_a_format_is_detected_from_its_content(form):
     assert formats.format_of(BEGINNINGS[form]) == form
 
 
 @pytest.mark.parametrize("form", [*formats.CONVERTIBLE, *formats.CONVERTIBLE_WORKBOOKS])
-def test_without_the_program_it_is_told_what_it_is_and_how_to_save_it(form, monkeypatch):
+def test_without_libreoffice_the_error_names_the_format_and_how_to_save_it(form, monkeypatch):
     monkeypatch.setattr(converting, "office", lambda: None)
     with pytest.raises(ContentError) as caught:
         converting.converted(b"", form)
@@ -47,7 +47,7 @@ def program(folder, text):
     return str(path)
 
 
-def test_a_program_that_does_not_end_is_killed_with_all_that_it_started(tmp_path, monkeypatch):
+def test_a_converter_that_does_not_end_is_killed_with_its_children(tmp_path, monkeypatch):
     child = tmp_path / "child"
     text = f"""
 import subprocess, sys, time, pathlib
@@ -63,13 +63,13 @@ time.sleep(60)
     assert not status.exists() or "(zombie)" in status.read_text()
 
 
-def test_a_file_that_gives_nothing_is_refused(tmp_path, monkeypatch):
+def test_a_file_that_converts_to_nothing_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(converting, "office", lambda: program(tmp_path, ""))
     with pytest.raises(ContentError, match="LibreOffice cannot convert it"):
         converting.converted(b"", "doc")
 
 
-def test_a_document_in_another_form_is_read_as_it_is_in_word(tmp_path, office):
+def test_a_converted_document_is_read_like_the_word_document(tmp_path, office):
     word = tmp_path / "report.docx"
     word.write_bytes(as_docx(small_document("fr").parts(), "fr"))
     [other] = office(word, to="odt")

@@ -35,7 +35,7 @@ from jiu_analysis.ingest.formats.docx_numbering import figure
 from jiu_analysis.ingest.formats.text import clean
 
 
-def test_paragraphs_and_rows_come_in_order_with_their_places():
+def test_paragraphs_and_rows_are_read_in_order_with_their_locations():
     content = with_body(
         paragraph("A"), paragraph(), table(row("a", "b"), row("", "c")), paragraph("B")
     )
@@ -57,13 +57,13 @@ def test_tabs_make_cells_of_a_paragraph_and_line_breaks_are_spaces():
     assert cells_of(with_body(table(row(cell(broken, paragraph("c")))))) == [("a b c",)]
 
 
-def test_a_word_that_is_cut_into_runs_is_one_word():
+def test_a_word_split_into_runs_is_one_word():
     assert texts_of(
         paragraph("recom", "mend", "<w:hyperlink>" + run("ation") + "</w:hyperlink>")
     ) == ["recommendation"]
 
 
-def test_a_hyphen_that_does_not_break_is_a_hyphen():
+def test_a_non_breaking_hyphen_is_a_hyphen():
     hyphened = "<w:r><w:t>inter</w:t><w:noBreakHyphen/><w:t>agency</w:t></w:r>"
     assert texts_of(paragraph(hyphened)) == ["inter-agency"]
 
@@ -77,7 +77,7 @@ def test_merged_cells_are_read_once():
     assert cells_of(content) == [("wide", "c"), ("tall", "d"), ("", "e"), ("", "x")]
 
 
-def test_a_cell_that_goes_on_from_nothing_keeps_its_text():
+def test_a_continued_cell_without_a_first_cell_keeps_its_text():
     rest = cell(paragraph("kept"), properties="<w:vMerge/>")
     assert cells_of(with_body(table(row(rest, "e")))) == [("kept", "e")]
     first = cell(paragraph("tall"), properties='<w:vMerge w:val="restart"/>')
@@ -85,7 +85,7 @@ def test_a_cell_that_goes_on_from_nothing_keeps_its_text():
     assert cells_of(content) == [("tall",), ("between",), ("kept",)]
 
 
-def test_the_rows_of_a_table_in_a_cell_follow_its_row():
+def test_the_rows_of_a_nested_table_follow_its_row():
     inner = table(row("in", "ner"))
     found = blocks(with_body(table(row("a", cell(paragraph("b"), inner)), row(cell(inner)))))
     assert [(block.place, block.cells) for block in found] == [
@@ -105,7 +105,7 @@ def test_a_text_box_in_a_cell_is_read_once_after_its_row():
     ]
 
 
-def test_a_text_box_on_a_paragraph_follows_it_or_stands_for_it():
+def test_a_text_box_follows_its_paragraph_or_replaces_an_empty_one():
     found = blocks(with_body(paragraph("A", box(paragraph("1"))), paragraph(box(paragraph("2")))))
     assert [(block.unit, block.text) for block in found] == [
         ("paragraph", "A"),
@@ -114,12 +114,12 @@ def test_a_text_box_on_a_paragraph_follows_it_or_stands_for_it():
     ]
 
 
-def test_a_text_box_of_an_old_program_alone_is_read_too():
+def test_a_text_box_in_the_old_format_only_is_read():
     old = f"<w:r><w:pict><v:textbox><w:txbxContent>{paragraph('old')}</w:txbxContent>"
     assert texts_of(paragraph("A", old + "</v:textbox></w:pict></w:r>")) == ["A", "old"]
 
 
-def test_a_table_in_a_text_box_stands_between_what_is_around_it():
+def test_a_table_in_a_text_box_is_read_in_its_position():
     content = with_body(
         paragraph(box(paragraph("before"), table(row("a", "b")), paragraph("after")))
     )
@@ -144,13 +144,13 @@ def test_a_deleted_paragraph_mark_joins_two_paragraphs():
     assert texts_of(gone, paragraph("stays"), gone, table(row("a"))) == ["stays", "a"]
 
 
-def test_deleted_rows_and_tables_are_gone_and_not_counted():
+def test_deleted_rows_and_tables_are_neither_read_nor_counted():
     deleted = row("old", properties='<w:del w:id="1"/>')
     found = blocks(with_body(table(deleted), table(deleted, row("kept"))))
     assert [(block.place, block.text) for block in found] == [("table 1, row 1", "kept")]
 
 
-def test_content_controls_and_fields_give_what_they_show():
+def test_content_controls_and_fields_are_read_as_displayed():
     def control(inner):
         return f"<w:sdt><w:sdtPr/><w:sdtContent>{inner}</w:sdtContent></w:sdt>"
 
@@ -165,7 +165,7 @@ def test_content_controls_and_fields_give_what_they_show():
     assert cells_of(with_body(control(table(control(f"<w:tr>{wrapped}</w:tr>"))))) == [("c", "d")]
 
 
-def test_raised_digits_are_raised_and_other_raised_text_is_not():
+def test_superscript_digits_are_kept_as_superscript_and_other_text_is_not():
     up = '<w:vertAlign w:val="superscript"/>'
     assert texts_of(paragraph("in 2020", run("1", up), ", the 2", run("nd", up))) == [
         "in 2020¹, the 2nd"
@@ -197,7 +197,7 @@ def item(text, depth=0, number=3):
     return paragraph(*([text] if text else []), properties=place)
 
 
-def test_numbers_that_word_counts_stand_before_the_text():
+def test_automatic_numbers_precede_the_text():
     parts = [item("a"), item("b", 1), item("c", 1), item("d"), item("e", 1), item("f", 2)]
     parts += [item("g", 3), paragraph("h"), item("i"), item("j", number=4), item("k", number=0)]
     assert texts_of(*parts, lists=LISTS) == [
@@ -205,7 +205,7 @@ def test_numbers_that_word_counts_stand_before_the_text():
     ]
 
 
-def test_a_paragraph_of_nothing_but_its_number_shows_it_and_a_lone_bullet_does_not():
+def test_an_empty_numbered_paragraph_shows_its_number_but_not_a_bullet():
     assert cells_of(with_body(table(row(cell(item("")), "x")), item("", 3), lists=LISTS)) == [
         ("1.", "x"),
         (),
@@ -239,11 +239,11 @@ def test_a_style_can_number_its_paragraphs():
         (5, "none", ""),
     ],
 )
-def test_a_number_is_written_in_the_form_of_its_list(number, form, written):
+def test_a_number_is_formatted_as_its_list_defines(number, form, written):
     assert figure(number, form) == written
 
 
-def test_footnotes_are_raised_in_the_text_and_come_last_as_prose():
+def test_footnotes_have_superscript_references_and_are_read_last():
     content = with_body(
         paragraph("A", '<w:r><w:footnoteReference w:id="9"/></w:r>', "."),
         table(row(cell(paragraph("B", '<w:r><w:footnoteReference w:id="2"/></w:r>')))),
@@ -261,7 +261,7 @@ def test_footnotes_are_raised_in_the_text_and_come_last_as_prose():
     ]
 
 
-def test_headers_and_footers_come_first_each_text_once():
+def test_headers_and_footers_are_read_first_and_once():
     document = docx.Document()
     section = document.sections[0]
     section.different_first_page_header_footer = True
@@ -277,12 +277,12 @@ def test_headers_and_footers_come_first_each_text_once():
     ]
 
 
-def test_a_part_that_is_a_document_of_its_own_is_not_passed_over():
+def test_an_embedded_document_is_not_ignored():
     with pytest.raises(ContentError, match="a document of its own"):
         blocks(with_body(paragraph("a"), "<w:altChunk/>"))
 
 
-def test_tables_may_stand_25_deep_and_no_deeper():
+def test_tables_may_be_nested_at_most_25_deep():
     inner = paragraph("deep")
     for _ in range(25):
         inner = table(row(cell(inner)))
@@ -305,7 +305,7 @@ PARTS = st.one_of(
 
 @given(parts=st.lists(PARTS, max_size=6))
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
-def test_what_is_written_is_read_in_order_nothing_lost_and_nothing_doubled(parts):
+def test_generated_content_is_read_in_order_without_loss_or_duplicates(parts):
     document = docx.Document()
     expected = []
     for part in parts:
@@ -342,12 +342,12 @@ def small():
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", b"PK\x03\x04\x00\x00", b"text" * 99])
-def test_what_is_no_archive_is_refused(content):
+def test_a_file_that_is_not_an_archive_is_refused(content):
     with pytest.raises(ContentError, match="not a packed Office file"):
         blocks(content)
 
 
-def test_an_archive_that_is_no_word_document_is_refused():
+def test_an_archive_without_a_word_document_is_refused():
     with pytest.raises(ContentError, match="not a Word document"):
         blocks(packed([("a.txt", b"a")]))
 
@@ -372,7 +372,7 @@ def zeros(size, declared):
 
 
 @pytest.mark.parametrize("declared", [10, 50_000_000])
-def test_a_bomb_is_not_inflated_past_the_limit(declared):
+def test_an_archive_bomb_is_decompressed_only_to_the_limit(declared):
     content = zeros(50_000_000, declared)
     tracemalloc.start()
     try:
@@ -383,18 +383,18 @@ def test_a_bomb_is_not_inflated_past_the_limit(declared):
         tracemalloc.stop()
 
 
-def test_a_part_that_is_smaller_than_it_says_is_damaged():
+def test_a_part_smaller_than_declared_is_damaged():
     with pytest.raises(ContentError, match=r"damaged: its part word/document\.xml cannot"):
         blocks(zeros(10, declared=20))
 
 
-def test_more_xml_than_any_report_has_is_refused(small):
+def test_too_much_xml_is_refused(small):
     large = b" " * (package.Package.most_unpacked + 1)
     with pytest.raises(ContentError, match="unpacks to more than 20 MB"):
         blocks(repacked(small, document_xml=large))
 
 
-def test_more_tags_than_any_report_has_are_refused(small):
+def test_too_many_xml_tags_are_refused(small):
     with pytest.raises(ContentError, match="more than 1,000,000 tags in its part"):
         blocks(repacked(small, document_xml=b"<p/>" * (package.TAGS + 1)))
 
@@ -433,7 +433,7 @@ def test_entities_are_neither_expanded_nor_fetched(small, declared, encoding):
 
 
 @pytest.mark.parametrize("tag", ["w:sdt", "w:ins", "w:tbl"])
-def test_xml_that_is_nested_too_deep_is_refused(small, tag):
+def test_too_deeply_nested_xml_is_refused(small, tag):
     deep = f"<{tag}>" * 9_000 + f"</{tag}>" * 9_000
     xml = f"<w:document {NAMES}><w:body>{deep}</w:body></w:document>"
     with pytest.raises(ContentError, match="nested too deep"):
@@ -447,7 +447,7 @@ def read_or_refused(content):
         assert str(problem).isprintable()
 
 
-def test_damaged_bytes_are_read_or_refused_and_nothing_else(small):
+def test_damaged_bytes_are_read_or_refused_without_a_crash(small):
     chance = random.Random(1)
     for _ in range(150):
         content = bytearray(small)
@@ -457,7 +457,7 @@ def test_damaged_bytes_are_read_or_refused_and_nothing_else(small):
 
 
 @pytest.mark.parametrize("name", ["document.xml", "numbering.xml", "footnotes.xml", "styles.xml"])
-def test_damaged_xml_is_read_or_refused_and_nothing_else(small, name):
+def test_damaged_xml_is_read_or_refused_without_a_crash(small, name):
     chance = random.Random(2)
     with zipfile.ZipFile(io.BytesIO(small)) as archive:
         xml = archive.read(f"word/{name}")

@@ -54,7 +54,7 @@ TRAITS += [(kind, each[0], language) for kind, each in UNSEEN.items() for langua
 
 
 @pytest.mark.parametrize(("kind", "properties", "language"), TRAITS)
-def test_a_word_that_nobody_sees_changes_no_status(tmp_path, kind, properties, language):
+def test_an_invisible_word_does_not_change_a_status(tmp_path, kind, properties, language):
     says = TONGUES[language].statuses
     old = says["not_accepted"]
     inner = paragraph(run(f"{old} ", properties), run(says["accepted"]))
@@ -84,7 +84,7 @@ SEEN = [
 
 
 @pytest.mark.parametrize("properties", SEEN)
-def test_a_word_that_is_seen_is_read(properties):
+def test_a_visible_word_is_read(properties):
     (found,) = blocks(with_body(paragraph(run("Not ", properties), run("Accepted"))))
     assert (found.text, found.left_out) == ("Not Accepted", ())
 
@@ -135,11 +135,11 @@ def styled(style, *runs):
         (styled("Nowhere", "a"), "a", []),
     ],
 )
-def test_a_style_hides_and_shows_as_in_word(part, text, kinds):
+def test_styles_hide_and_show_text_as_in_word(part, text, kinds):
     assert found_in(part) == [(text, kinds)]
 
 
-def test_the_defaults_of_a_document_hold_where_no_style_says_otherwise():
+def test_document_defaults_apply_unless_a_style_overrides_them():
     styles = with_body(paragraph("a", run("b", '<w:color w:val="000000"/>')))
     xml = xml_of(styles, "word/styles.xml").replace(
         "<w:rPrDefault><w:rPr>", '<w:rPrDefault><w:rPr><w:color w:val="FFFFFF"/>', 1
@@ -148,7 +148,7 @@ def test_the_defaults_of_a_document_hold_where_no_style_says_otherwise():
     assert (found.text, found.left_out) == ("b", (("white text", "a"),))
 
 
-def test_the_number_of_a_paragraph_is_seen_as_its_mark_is():
+def test_a_paragraph_number_is_as_visible_as_its_paragraph_mark():
     lists = (
         '<w:abstractNum w:abstractNumId="7"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
         '<w:lvlText w:val="%1."/></w:lvl></w:abstractNum>',
@@ -172,7 +172,7 @@ def grid(style, *rows):
     return f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/></w:tblPr>{"".join(rows)}</w:tbl>'
 
 
-def test_a_table_style_strikes_its_text_and_may_shade_it():
+def test_table_styles_can_strike_out_and_shade_text():
     white = run("b", '<w:color w:val="FFFFFF"/>')
     plain = row(cell(paragraph("a")), cell(paragraph(white)))
     assert found_in(grid("OldTable", plain), paragraph("after")) == [
@@ -189,7 +189,7 @@ def test_a_table_style_strikes_its_text_and_may_shade_it():
     assert found_in(grid("Plain", plain)) == [("a", ["white text"])]
 
 
-def test_the_shading_around_a_text_decides_whether_it_is_seen():
+def test_the_shading_behind_a_text_decides_whether_it_is_visible():
     white, dark = run("w", '<w:color w:val="FFFFFF"/>'), run("d", '<w:color w:val="000000"/>')
     black = '<w:shd w:val="clear" w:color="auto" w:fill="000000"/>'
     assert found_in(table(row(cell(paragraph(white, dark), properties=black)))) == [
@@ -204,7 +204,7 @@ def test_the_shading_around_a_text_decides_whether_it_is_seen():
     assert found_in(paragraph(white, properties=pattern)) == [("w", [])]
 
 
-def test_white_text_in_a_box_is_seen_where_the_box_is_filled():
+def test_white_text_in_a_filled_box_is_visible():
     white = paragraph(run("w", '<w:color w:val="FFFFFF"/>'))
     filled = box(white).replace(
         "<wps:txbx>",
@@ -224,7 +224,7 @@ def test_white_text_in_a_box_is_seen_where_the_box_is_filled():
         '<w:trPr><w:trHeight w:val="10" w:hRule="exact"/></w:trPr>',
     ],
 )
-def test_a_row_that_is_hidden_or_flat_is_left_out_and_named(properties):
+def test_a_hidden_or_zero_height_row_is_left_out_with_a_note(properties):
     gone = row("secret", "row").replace("<w:trPr></w:trPr>", properties)
     found = blocks(with_body(table(row("a"), gone, row("b"))))
     assert [(block.text, block.place) for block in found if block.cells] == [
@@ -236,7 +236,7 @@ def test_a_row_that_is_hidden_or_flat_is_left_out_and_named(properties):
     ]
 
 
-def test_a_row_that_is_not_hidden_or_only_at_least_so_high_is_read():
+def test_a_visible_row_with_a_minimum_height_is_read():
     shown = row("a", properties='<w:hidden w:val="0"/><w:trHeight w:val="10" w:hRule="atLeast"/>')
     assert found_in(table(shown)) == [("a", [])]
 
@@ -268,7 +268,7 @@ def test_a_hidden_paragraph_mark_joins_the_next_paragraph():
     assert found_in(hidden, table(row("a"))) == [("", ["hidden text"]), ("a", [])]
 
 
-def test_what_is_left_out_of_a_cell_does_not_join_its_words():
+def test_text_left_out_of_a_cell_does_not_join_the_words_around_it():
     parts = [run("in"), run("complete", "<w:strike/>"), "<w:r><w:tab/></w:r>", run("x")]
     assert found_in(table(row(cell(paragraph(*parts))))) == [("in x", ["struck-out text"])]
     two = cell(paragraph(run("a", "<w:strike/>")), paragraph(run("b", "<w:strike/>")))
@@ -276,7 +276,7 @@ def test_what_is_left_out_of_a_cell_does_not_join_its_words():
     assert found.left_out == (("struck-out text", "a"), ("struck-out text", "b"))
 
 
-def test_a_struck_out_recommendation_is_no_recommendation(tmp_path):
+def test_a_struck_out_recommendation_is_left_out(tmp_path):
     content = small_report("en")[1]
     xml = xml_of(content)
     begin = xml.index("<w:tbl>", xml.index("Recommendation 3") - 2000)
@@ -290,7 +290,7 @@ def test_a_struck_out_recommendation_is_no_recommendation(tmp_path):
     assert TONGUES["en"].statuses["implemented"] in {text for *_, text in reading.left_out}
 
 
-def test_watermarks_are_left_out_and_named():
+def test_watermarks_are_left_out_with_a_note():
     art = (
         '<w:r><w:pict><v:shape id="PowerPlusWaterMarkObject1" style="rotation:315">'
         '<v:textpath string="DRAFT"/></v:shape></w:pict></w:r>'
@@ -303,7 +303,7 @@ def test_watermarks_are_left_out_and_named():
         assert (found.text, found.left_out) == ("Accepted", (("a watermark", text),))
 
 
-def test_lettering_that_stands_upright_is_text():
+def test_horizontal_wordart_is_text():
     art = (
         '<w:r><w:pict><v:shape id="_x0000_s1" style="width:9pt">'
         '<v:textpath string="Accepted"/></v:shape></w:pict></w:r>'
@@ -315,7 +315,7 @@ def test_lettering_that_stands_upright_is_text():
     assert found_in(paragraph(sideways)) == [("No change", [])]
 
 
-def test_a_watermark_of_every_page_is_named_once():
+def test_a_watermark_on_every_page_is_noted_once():
     document = docx.Document()
     section = document.sections[0]
     section.different_first_page_header_footer = True

@@ -96,7 +96,7 @@ def forms_of(right, wrong):
 
 @pytest.mark.parametrize("language", ["en", "fr", "zh"])
 @pytest.mark.parametrize("form", forms_of("", ""))
-def test_a_status_in_a_form_is_the_one_that_is_shown(tmp_path, form, language):
+def test_the_displayed_status_of_a_form_field_is_read(tmp_path, form, language):
     says = TONGUES[language].statuses
     inner = forms_of(says["implemented"], says["not_started"])[form]
     reading = reading_of(with_cell(language, says["implemented"], inner), tmp_path)
@@ -145,7 +145,7 @@ EMPTY = ("an empty form field",)
         (run("x", '<w:rFonts w:ascii="Marlett2"/>').replace(">x<", ">\uf021<"), ("a symbol",)),
     ],
 )
-def test_what_cannot_be_read_is_no_empty_cell(inner, objects):
+def test_a_cell_with_an_unreadable_object_is_not_empty(inner, objects):
     assert in_cell(inner)[0] == (OBJECT,)
     assert [each.split(" of the font Marlett2")[0] for each in in_cell(inner)[1]] == [*objects]
 
@@ -161,20 +161,20 @@ def test_what_cannot_be_read_is_no_empty_cell(inner, objects):
         paragraph(check_box("1"), " 1 ", check_box("1"), " 2"),
     ],
 )
-def test_a_status_that_a_form_does_not_give_keeps_the_document_out(tmp_path, inner, language):
+def test_a_document_with_an_empty_status_field_is_refused(tmp_path, inner, language):
     word = TONGUES[language].statuses["implemented"]
     reading = reading_of(with_cell(language, word, inner), tmp_path)
     assert not reading.is_whole
     assert any("row" in problem.place for problem in reading.problems)
 
 
-def test_a_control_of_a_whole_cell_that_asks_is_an_empty_field():
+def test_a_cell_with_a_placeholder_is_an_empty_field():
     asked = control(cell(paragraph("Choose an item.")), "<w:showingPlcHdr/><w:dropDownList/>")
     (found,) = blocks(with_body(table(f"<w:tr>{cell(paragraph('Status'))}{asked}</w:tr>")))
     assert (found.cells, found.objects) == (("Status", OBJECT), EMPTY)
 
 
-def test_a_control_that_does_not_ask_is_read():
+def test_a_content_control_without_a_placeholder_is_read():
     assert in_cell(control(run("Accepted"), '<w:showingPlcHdr w:val="0"/><w:text/>')) == (
         ("Accepted",),
         (),
@@ -191,20 +191,20 @@ def test_a_control_that_does_not_ask_is_read():
         field("TC title"),
     ],
 )
-def test_what_shows_nothing_is_nothing(inner):
+def test_objects_that_display_nothing_are_ignored(inner):
     assert in_cell(inner) == ((), ())
 
 
-def test_a_picture_beside_words_is_an_object_among_them():
+def test_a_picture_within_text_is_an_object_in_it():
     assert in_cell("Accepted ", picture("tick")) == ((f"Accepted {OBJECT}",), ("a picture",))
 
 
-def test_a_box_in_a_box_is_read_once():
+def test_a_nested_text_box_is_read_once():
     nested = box(paragraph("outer", box(paragraph("middle", box(paragraph("inner"))))))
     assert texts_of(paragraph("a", nested)) == ["a", "outer", "middle", "inner"]
 
 
-def test_a_group_of_a_box_and_a_picture_shows_both():
+def test_a_group_of_a_text_box_and_a_picture_gives_both():
     grouped = box(paragraph("No change")).replace("<wps:txbx>", "<pic:pic/><wps:txbx>")
     found = blocks(with_body(table(row("a", cell(paragraph("b ", grouped))))))
     assert [(block.text, block.objects) for block in found] == [
@@ -224,7 +224,7 @@ def test_a_group_of_a_box_and_a_picture_shows_both():
         (["of ", picture(), " recommendations"], f"of {OBJECT} recommendations"),
     ],
 )
-def test_outside_tables_a_logo_is_no_content(inner, text):
+def test_a_logo_outside_tables_is_ignored(inner, text):
     (found,) = blocks(with_body(paragraph(*inner)))
     assert (found.text, len(found.objects)) == (text, text.count(OBJECT))
 
@@ -251,7 +251,7 @@ def sign(font, code):
         (run("³接受", '<w:rFonts w:ascii="Symbol" w:eastAsia="SimSun"/>'), "≥接受"),
     ],
 )
-def test_a_sign_of_a_symbol_font_is_the_character_that_it_shows(inner, text):
+def test_a_character_of_a_symbol_font_is_read_as_displayed(inner, text):
     assert in_cell(inner) == ((text,), ())
 
 
@@ -264,7 +264,7 @@ def test_a_style_may_set_a_symbol_font():
     assert texts_of(paragraph("a ", signs, " b"), styles=[style]) == ["a ≤ b"]
 
 
-def test_an_emoji_is_read_once():
+def test_an_emoji_with_a_fallback_is_read_once():
     emoji = (
         '<w:r><mc:AlternateContent><mc:Choice Requires="w16se"><x:symEx'
         ' xmlns:x="http://schemas.microsoft.com/office/word/2015/wordml/symex"'
@@ -274,7 +274,7 @@ def test_an_emoji_is_read_once():
     assert in_cell(emoji) == (("😊",), ())
 
 
-def test_a_fraction_and_a_power_keep_their_sense():
+def test_fractions_and_powers_keep_their_meaning():
     def maths(inner):
         return f"<m:r><m:t>{inner}</m:t></m:r>"
 
@@ -286,11 +286,11 @@ def test_a_fraction_and_a_power_keep_their_sense():
 
 
 @pytest.mark.parametrize("code", ["", "zz", "D800", "0", "FFFFFFFF", "E123"])
-def test_a_sign_of_no_place_in_a_font_is_an_object(code):
+def test_an_unknown_character_of_a_symbol_font_is_an_object(code):
     assert in_cell(sign("Arial", code)) == ((OBJECT,), ("a symbol of the font Arial",))
 
 
-def test_a_letter_of_another_font_is_itself():
+def test_a_letter_of_an_ordinary_font_is_unchanged():
     assert in_unicode("é", "Arial") == "é"
 
 
@@ -305,7 +305,7 @@ MASTHEADS = {
 
 @pytest.mark.parametrize("language", ["en", "fr", "zh"])
 @pytest.mark.parametrize("masthead", MASTHEADS)
-def test_a_logo_in_the_masthead_keeps_nothing_out(tmp_path, masthead, language):
+def test_a_document_with_a_logo_in_the_masthead_is_read(tmp_path, masthead, language):
     says = TONGUES[language]
     content = with_part_before(language, says.committee, MASTHEADS[masthead])
     reading = reading_of(content, tmp_path)
@@ -313,7 +313,7 @@ def test_a_logo_in_the_masthead_keeps_nothing_out(tmp_path, masthead, language):
     assert statuses_of(reading) == plain_statuses(language)
 
 
-def test_a_picture_of_a_table_in_an_annex_keeps_the_document_out(tmp_path):
+def test_a_document_with_a_picture_of_a_table_in_an_annex_is_refused(tmp_path):
     picture_row = table(row(cell(LOGO), "and beside it"))
     content = with_part_before("en", "JIU/REP/2019/2", picture_row)
     assert [each.reason for each in reading_of(content, tmp_path).blocking] == [

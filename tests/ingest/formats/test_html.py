@@ -29,7 +29,7 @@ def texts_of(page):
     return [block.text for block in blocks(page.encode("utf-8"))]
 
 
-def test_paragraphs_and_rows_come_in_order_with_their_places():
+def test_paragraphs_and_rows_are_read_in_order_with_their_locations():
     page = "<h1>A</h1><table><tr><td>a<td>b<tr><td><td>c</table><div>B<p>C</p>D</div>"
     assert [(block.number, block.place, block.cells) for block in blocks(page.encode())] == [
         (1, "paragraph 1", ("A",)),
@@ -61,7 +61,7 @@ def test_a_word_with_markup_in_it_is_one_word_and_a_line_break_is_a_space():
         "<ruby><rt>x</rt></ruby>",
     ],
 )
-def test_what_is_not_shown_is_left_out_and_what_follows_it_is_not(unseen):
+def test_hidden_elements_are_left_out_and_following_ones_are_read(unseen):
     assert " ".join(texts_of(f"<title>x</title><div>a{unseen}b</div>")).replace(" ", "") == "ab"
 
 
@@ -74,7 +74,7 @@ def test_hidden_rows_and_cells_are_left_out():
     ]
 
 
-def test_landmarks_around_the_main_part_are_boilerplate_and_within_it_they_are_not():
+def test_landmarks_are_boilerplate_only_outside_the_main_part():
     page = """<header>1</header><nav><table><tr><td>2</table></nav>
     <div role=banner>3</div><main><header>A</header><aside>B</aside></main>
     <article><footer>C</footer></article><footer>4</footer>"""
@@ -89,17 +89,17 @@ def test_merged_cells_are_read_once():
     assert cells_of(page) == [("wide", "c"), ("tall", "d"), ("", "e"), ("f",)]
 
 
-def test_a_wide_cell_that_reaches_down_leaves_one_empty_cell():
+def test_a_cell_merged_in_both_directions_leaves_one_empty_cell():
     page = "<table><tr><td>a<td colspan=2 rowspan=0>b<td>c<tr><td>d<td>e<tr><td>f<td>g</table>"
     assert cells_of(page) == [("a", "b", "c"), ("d", "", "e"), ("f", "", "g")]
 
 
-def test_no_cell_reaches_out_of_its_group_of_rows():
+def test_rowspans_end_with_their_row_group():
     page = "<table><thead><tr><th rowspan=3>a<th>b</thead><tbody><tr><td>c<td>d</table>"
     assert cells_of(page) == [("a", "b"), ("c", "d")]
 
 
-def test_the_rows_of_a_table_in_a_cell_follow_its_row():
+def test_the_rows_of_a_nested_table_follow_its_row():
     page = (
         "<table><tr><td>a<td>b<table><tr><td>in</table><tr><td><table><tr><td>ner</table></table>"
     )
@@ -110,7 +110,7 @@ def test_the_rows_of_a_table_in_a_cell_follow_its_row():
     ]
 
 
-def test_a_box_joins_its_cell_and_is_a_paragraph_between_tables():
+def test_a_box_is_part_of_its_cell_or_a_paragraph_between_tables():
     box = "<div style='border: 1px solid'><p>No</p><p>change</p></div>"
     page = f"<table><tr><td>Status<td>Accepted{box}</table>{box}<table><tr><td>x</table>"
     assert cells_of(page) == [("Status", "Accepted No change"), ("No",), ("change",), ("x",)]
@@ -121,7 +121,7 @@ def test_captions_and_stray_texts_of_a_table_are_paragraphs():
     assert cells_of(page) == [("A b",), ("stray",), ("x", "y")]
 
 
-def test_raised_digits_are_raised_and_other_raised_text_is_not():
+def test_superscript_digits_are_kept_as_superscript_and_other_text_is_not():
     page = "<p>in 2020<sup><a href='#n'> 1 </a></sup>, the 2<sup>nd</sup></p>"
     assert texts_of(page) == ["in 2020¹, the 2nd"]
 
@@ -137,7 +137,7 @@ def test_ordered_items_get_their_numbers():
     ]
 
 
-def test_each_line_of_preformatted_text_is_cut_at_its_tabs():
+def test_lines_of_preformatted_text_are_split_at_tabs():
     assert cells_of("<pre>a\tb\n<b>c</b>\t\td\n\ne f</pre>") == [
         ("a", "b"),
         ("c", "", "d"),
@@ -170,17 +170,17 @@ def test_the_encoding_is_found(content, text):
         (b"<meta charset=ascii><p>\x81</p>", "not in the charset 'ascii' that it declares"),
     ],
 )
-def test_an_encoding_that_cannot_be_found_is_named(content, complaint):
+def test_an_unknown_encoding_is_reported(content, complaint):
     with pytest.raises(ContentError, match=complaint):
         blocks(content)
 
 
 @pytest.mark.parametrize("content", [b"", b" \n", b"<!-- -->", b"<script>x</script>"])
-def test_a_page_of_nothing_has_no_blocks(content):
+def test_an_empty_page_has_no_blocks(content):
     assert blocks(content) == []
 
 
-def test_tables_may_stand_25_deep_and_no_deeper():
+def test_tables_may_be_nested_at_most_25_deep():
     page = "<table><tr><td>" * 25 + "deep"
     assert texts_of(page) == ["deep"]
     with pytest.raises(ContentError, match="nested more than 25 levels"):
@@ -189,7 +189,7 @@ def test_tables_may_stand_25_deep_and_no_deeper():
 
 @pytest.mark.parametrize("tag", ["div", "i", "span hidden", "table><tr><td"])
 @pytest.mark.parametrize("depth", [260, 5_000])
-def test_nothing_is_lost_in_silence_where_the_parser_gives_up(tag, depth):
+def test_markup_nested_too_deep_for_the_parser_is_refused(tag, depth):
     page = f"<p id=a id=b></x>{'<y></z>' * 500}" + f"<{tag}>" * depth + "deep" + "<p>after"
     with pytest.raises(ContentError, match="nested too deep"):
         blocks(page.encode())
@@ -202,7 +202,7 @@ PARTS = LINES | st.lists(st.lists(LINES, min_size=1, max_size=3), min_size=1, ma
 
 @given(parts=st.lists(PARTS, max_size=6))
 @settings(deadline=None)
-def test_what_is_written_is_read_in_order_nothing_lost_and_nothing_doubled(parts):
+def test_generated_content_is_read_in_order_without_loss_or_duplicates(parts):
     page, expected = "", []
     for part in parts:
         if isinstance(part, str):
@@ -237,7 +237,7 @@ PIECES = [
 ]
 
 
-def test_broken_markup_is_read_or_refused_and_nothing_else():
+def test_broken_markup_is_read_or_refused_without_a_crash():
     chance = random.Random(1)
     for _ in range(400):
         pieces = [chance.choice([*PIECES, "a", "b"]) for _ in range(chance.randint(1, 40))]
@@ -326,7 +326,7 @@ def acceptance_of(path, language, markup):
 
 @pytest.mark.parametrize("language", NOT)
 @pytest.mark.parametrize("trait", UNSEEN)
-def test_what_no_reader_sees_is_no_content_and_is_named(trait, language, tmp_path):
+def test_invisible_content_is_left_out_with_a_note(trait, language, tmp_path):
     markup = UNSEEN[trait].replace("{}", NOT[language])
     reading = acceptance_of(tmp_path / "report.html", language, markup)
     assert reading.is_whole, reading.problems
@@ -335,7 +335,7 @@ def test_what_no_reader_sees_is_no_content_and_is_named(trait, language, tmp_pat
 
 
 @pytest.mark.parametrize("trait", SEEN)
-def test_what_a_reader_sees_is_content(trait):
+def test_visible_content_is_read(trait):
     markup = SEEN[trait].replace("{}", "Not")
     page = f"<table><tr><td>Status<td><p>{markup} accepted</table>"
     [block] = blocks(page.encode())
@@ -343,13 +343,13 @@ def test_what_a_reader_sees_is_content(trait):
     assert block.left_out == ()
 
 
-def test_a_cell_is_as_wide_as_what_it_holds():
+def test_a_cell_narrower_than_its_text_is_read():
     assert cells_of("<table><tr><td style='width:1px;overflow:hidden'>a<td>b</table>") == [
         ("a", "b")
     ]
 
 
-def test_a_body_that_a_script_shows_later_is_read():
+def test_a_body_displayed_later_by_a_script_is_read():
     assert texts_of("<body style='visibility:hidden'>text") == ["text"]
 
 
@@ -395,7 +395,7 @@ SHOWN = {
 
 
 @pytest.mark.parametrize("thing", SHOWN)
-def test_what_is_shown_and_no_text_is_read_or_kept_as_unreadable(thing):
+def test_visible_objects_are_read_or_kept_as_unreadable(thing):
     markup, text, objects = SHOWN[thing]
     [block] = blocks(f"<table><tr><td>Status<td>{markup}</table>".encode())
     if text is None:
@@ -405,12 +405,12 @@ def test_what_is_shown_and_no_text_is_read_or_kept_as_unreadable(thing):
     assert block.objects == objects
 
 
-def test_a_picture_without_text_beside_it_is_a_blank_line():
+def test_a_picture_without_adjacent_text_is_a_blank_line():
     page = "<img src=logo><p><img src=x alt=Logo></p><table><tr><td><img src=y><td></table>"
     assert cells_of(page) == [(), (), ()]
 
 
-def test_a_status_that_is_a_picture_is_refused_with_its_place(tmp_path):
+def test_a_status_shown_as_a_picture_is_refused_with_its_location(tmp_path):
     page = as_html(small_document("en").parts(), "en").decode()
     assert "<p>Accepted</p>" in page
     path = tmp_path / "report.html"
@@ -437,7 +437,7 @@ PAGES = {
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-32"])
 @pytest.mark.parametrize("beginning", PAGES)
-def test_a_page_is_found_however_it_begins(beginning, encoding, tmp_path):
+def test_html_is_detected_with_any_beginning(beginning, encoding, tmp_path):
     whole = as_html(small_document("zh").parts(), "zh").decode()
     inside = whole.partition("<body>")[2].partition("</body>")[0]
     path = tmp_path / "page"
@@ -456,13 +456,13 @@ def test_a_page_is_found_however_it_begins(beginning, encoding, tmp_path):
         "< a > b",
     ],
 )
-def test_a_text_that_begins_with_a_tag_stays_a_text(text):
+def test_plain_text_that_begins_with_a_tag_is_not_html(text):
     assert formats.format_of(text.encode()) == "text"
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "zh"])
 @pytest.mark.parametrize("transfer", ["quoted-printable", "base64", "8bit"])
-def test_a_page_in_one_file_is_unpacked(transfer, language, tmp_path):
+def test_a_web_archive_is_unpacked(transfer, language, tmp_path):
     page = as_html(small_document(language).parts(), language)
     coded = {
         "quoted-printable": quopri.encodestring,

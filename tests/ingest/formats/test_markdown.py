@@ -236,7 +236,7 @@ PARAGRAPHS = {
 
 
 @pytest.mark.parametrize("way", PARAGRAPHS)
-def test_markup_of_paragraphs_is_no_part_of_them(written, tmp_path, way):
+def test_markup_is_removed_from_paragraphs(written, tmp_path, way):
     document, expected = written
     path = tmp_path / "report.md"
     path.write_text(markdown(document.parts(), headed, PARAGRAPHS[way]), encoding="utf-8")
@@ -244,7 +244,7 @@ def test_markup_of_paragraphs_is_no_part_of_them(written, tmp_path, way):
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_wrapped_paragraphs_are_put_together(language, tmp_path):
+def test_wrapped_paragraphs_are_joined(language, tmp_path):
     document = small_document(language)
     path = tmp_path / "report.md"
 
@@ -257,7 +257,7 @@ def test_wrapped_paragraphs_are_put_together(language, tmp_path):
     assert facts(read(path)) == expected
 
 
-def test_front_matter_is_left_out_and_named():
+def test_front_matter_is_left_out_with_a_note():
     [*_, first, second] = [
         (block.cells, block.left_out) for block in blocks("---\ntitle: Not Accepted\n---\nText")
     ]
@@ -289,7 +289,7 @@ def test_front_matter_is_left_out_and_named():
         ("> + quoted", ("- quoted",)),
     ],
 )
-def test_markup_within_a_line(line, cells):
+def test_inline_markup_is_removed(line, cells):
     assert cells_of(line) == [cells]
 
 
@@ -302,13 +302,13 @@ def test_markup_within_a_line(line, cells):
     ],
 )
 @pytest.mark.parametrize("row", ["| Status | {} |", "Status\t{}", "**Status:** {}"])
-def test_struck_and_hidden_text_is_left_out_and_named(struck, row):
+def test_struck_out_and_hidden_text_is_left_out_with_a_note(struck, row):
     [block] = blocks(row.format(struck))
     assert block.cells == ("Status", "Accepted")
     assert [text for _, text in block.left_out] == ["Not"]
 
 
-def test_a_picture_in_a_cell_is_its_alternative_text_or_unreadable_and_a_logo_is_nothing():
+def test_a_picture_in_a_cell_is_its_alternative_text_or_unreadable():
     text = """![logo](logo.png)
 
 | Status | ![In Progress](x.png) |
@@ -325,7 +325,7 @@ def test_a_picture_in_a_cell_is_its_alternative_text_or_unreadable_and_a_logo_is
     ]
 
 
-def test_each_line_has_its_own_number_also_after_a_table_in_html():
+def test_line_numbers_are_correct_after_an_html_table():
     text = "A\n<table>\n<tr><td>a<td>b</tr>\n<tr><td>c<td>d\n</table>\nB"
     found = blocks(text)
     assert [block.number for block in found] == list(range(1, len(found) + 1))
@@ -338,6 +338,6 @@ def test_each_line_has_its_own_number_also_after_a_table_in_html():
 
 
 @pytest.mark.parametrize("end", ["\x85", "\u2028", "\u2029", "\r", "\r\n"])
-def test_line_ends_of_other_machines_are_line_ends(end):
+def test_line_ends_of_every_operating_system_are_read(end):
     assert cells_of(f"a\tb{end}c\td{end}") == [("a", "b"), ("c", "d")]
     assert cells_of("a\u2028b\nc") == [("a b",), ("c",)]

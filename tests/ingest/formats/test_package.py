@@ -131,7 +131,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_document_is_read_however_its_parts_are_joined(tmp_path, change):
+def test_every_way_to_relate_the_parts_of_a_document_is_read(tmp_path, change):
     content = packed(CHANGES[change](members_of(small_report("en")[1])))
     assert format_of(content) == "docx"
     reading = reading_of(content, tmp_path)
@@ -146,7 +146,7 @@ def test_strict_open_xml_is_read_in_every_language(tmp_path, language):
     assert TONGUES[language].committee in {block.text for block in blocks(content)}
 
 
-def test_an_address_of_strict_open_xml_in_a_text_stays_as_it_is():
+def test_a_strict_open_xml_namespace_in_a_text_is_unchanged():
     address = "http://purl.oclc.org/ooxml/wordprocessingml/main"
     (found,) = blocks(packed(strict(members_of(with_body(paragraph(f"See “{address}”"))))))
     assert found.text == f"See “{address}”"
@@ -161,13 +161,13 @@ def test_parts_are_found_by_their_relationships_and_not_by_their_names():
 
 
 @pytest.mark.parametrize("name", ["word/document.xml", "word/styles.xml", "_rels/.rels"])
-def test_a_part_that_is_no_xml_is_damaged_and_named(name):
+def test_a_part_that_is_not_xml_is_reported_as_damaged(name):
     content = packed({**members_of(with_body(paragraph("a"))), name: b"<a><b></a>"})
     with pytest.raises(ContentError, match=f"damaged: its part {name} is not XML"):
         blocks(content)
 
 
-def test_a_main_part_that_is_missing_is_named():
+def test_a_missing_main_part_is_reported():
     content = packed(without("word/document.xml")(members_of(with_body(paragraph("a")))))
     with pytest.raises(ContentError, match=r"no part word/document\.xml"):
         blocks(content)
@@ -181,12 +181,12 @@ def test_a_main_part_that_is_missing_is_named():
         (("theme/theme.xml",), "an archive"),
     ],
 )
-def test_an_archive_of_another_kind_is_told_what_it_is(members, what):
+def test_the_error_about_another_kind_of_archive_names_it(members, what):
     with pytest.raises(ContentError, match=f"this is {what}.*save it as DOCX"):
         format_of(packed(dict.fromkeys(members, b"<a/>")))
 
 
-def test_a_word_document_as_one_xml_file_is_told_how_to_save_it():
+def test_the_error_about_a_flat_xml_document_says_how_to_save_it():
     content = (
         b'<?xml version="1.0"?>\n<?mso-application progid="Word.Document"?><pkg:package a="b">'
     )

@@ -182,7 +182,7 @@ def rows(found):
     return [block.cells for block in found if block.unit == "row"]
 
 
-def test_a_paragraph_is_one_block_however_many_lines_it_takes():
+def test_a_paragraph_of_several_lines_is_one_block():
     page = Sheet().lines(LEFT, 100, WRAPPED).lines(LEFT, 148, ["2." + WRAPPED[0][2:], WRAPPED[2]])
     found = pdf.blocks(written(page))
     assert [block.text for block in found] == [PARAGRAPH, f"2.{WRAPPED[0][2:]} {WRAPPED[2]}"]
@@ -190,7 +190,7 @@ def test_a_paragraph_is_one_block_however_many_lines_it_takes():
     assert [block.number for block in found] == [1, 2]
 
 
-def test_short_lines_stay_apart():
+def test_short_lines_are_separate_blocks():
     page = Sheet().lines(LEFT, 100, ["Program and Budget Committee", "Thirty-Fourth Session"])
     page.lines(LEFT, 150, WRAPPED)
     assert [block.text for block in pdf.blocks(written(page))] == [
@@ -200,7 +200,7 @@ def test_short_lines_stay_apart():
     ]
 
 
-def test_a_paragraph_goes_on_over_the_page():
+def test_a_paragraph_continues_across_a_page_break():
     found = pdf.blocks(
         written(Sheet().lines(LEFT, 780, WRAPPED[:2]), Sheet().lines(LEFT, 80, WRAPPED[2:]))
     )
@@ -208,14 +208,14 @@ def test_a_paragraph_goes_on_over_the_page():
 
 
 @pytest.mark.parametrize("rule", ["line", "bar", "cells"])
-def test_rows_of_a_table_are_found_by_its_rules_however_they_are_drawn(rule):
+def test_rows_of_a_table_are_found_by_its_rules(rule):
     found = pdf.blocks(written(report_page(rule)))
     assert rows(found) == list(zip(LABELS, VALUES, strict=True))
     assert found[1].place == "page 1, table 1, row 2"
 
 
 @pytest.mark.parametrize("turned", [90, 180, 270])
-def test_a_turned_page_loses_no_word(turned):
+def test_no_word_of_a_rotated_page_is_lost(turned):
     found = pdf.blocks(written(report_page(), rotate=turned))
     words = sorted(" ".join(block.text for block in found).split())
     assert words == sorted(" ".join(LABELS + VALUES).split())
@@ -243,12 +243,12 @@ def test_columns_without_rules_are_found_by_their_gaps():
     ]
 
 
-def test_a_paragraph_with_its_number_far_from_its_text_is_not_cut():
+def test_a_paragraph_with_a_distant_number_is_not_split():
     page = Sheet().text(LEFT, 100, "12.").text(LEFT + 40, 100, "The Committee takes note.")
     assert pdf.blocks(written(page))[0].cells == ("12. The Committee takes note.",)
 
 
-def test_the_rest_of_a_row_is_marked_where_a_table_goes_on_over_the_page():
+def test_a_row_continued_on_the_next_page_is_marked():
     first = Sheet().text(LEFT, 40, "WO/PBC/34/6").grid(XS, [700, 760])
     first.text(76, 712, "Recommendation 1").text(206, 712, "The head should")
     first.text(LEFT, 810, "page 1")
@@ -270,7 +270,7 @@ def test_the_rest_of_a_row_is_marked_where_a_table_goes_on_over_the_page():
 
 
 @pytest.mark.parametrize("title", ["Annex II, page 2", "Annexe II, p. 2"])
-def test_a_table_goes_on_below_a_line_that_names_annex_and_page(title):
+def test_a_table_continues_below_a_line_that_names_annex_and_page(title):
     first = Sheet().grid(XS, [100, 140]).text(76, 112, "Recommendation 1").text(206, 112, "The")
     second = Sheet().text(LEFT, 60, title).grid(XS, [80, 110, 140])
     second.text(206, 92, "act.").text(76, 122, "Acceptance Status").text(206, 122, "Accepted")
@@ -281,14 +281,14 @@ def test_a_table_goes_on_below_a_line_that_names_annex_and_page(title):
     assert [block.role for block in found if block.text == title] == ["boilerplate"]
 
 
-def test_an_empty_first_cell_after_a_paragraph_is_no_rest_of_a_row():
+def test_an_empty_first_cell_after_a_paragraph_does_not_continue_a_row():
     first = report_page()
     second = Sheet().text(LEFT, 80, "A heading").grid(XS, [100, 130, 150])
     second.text(206, 112, "The text.").text(76, 144, "Recommendation 2")
     assert not any(block.may_continue for block in pdf.blocks(written(first, second)))
 
 
-def test_a_header_that_a_table_repeats_is_no_text():
+def test_a_repeated_table_header_is_not_text():
     xs = [LEFT, 150, 230, 310, 400, RIGHT]
 
     def sheet(*table):
@@ -310,7 +310,7 @@ def test_a_header_that_a_table_repeats_is_no_text():
 
 
 @pytest.mark.parametrize("pitch", [11, 12, 14])
-def test_titles_of_several_lines_that_begin_alike_on_two_pages_are_no_header(pitch):
+def test_multiline_titles_with_the_same_beginning_are_not_a_page_header(pitch):
     first = "Recommendations of the Unit to the"
     titles = [
         [first, f"{each} of the organizations, as they", "stand"] for each in ("bodies", "heads")
@@ -323,7 +323,7 @@ def test_titles_of_several_lines_that_begin_alike_on_two_pages_are_no_header(pit
     assert sum(block.text.startswith(first) for block in found) == len(titles)
 
 
-def test_a_heading_that_is_repeated_under_the_running_head_stays_a_heading():
+def test_a_heading_repeated_under_the_page_header_is_kept():
     heading = 'JIU/REP/2021/6 "A review" (continued)'
 
     def sheet(number, *top):
@@ -338,14 +338,14 @@ def test_a_heading_that_is_repeated_under_the_running_head_stays_a_heading():
 
 
 @pytest.mark.parametrize("before", ["the report", "in 2024"])
-def test_a_reference_to_a_footnote_is_written_raised(before):
+def test_a_footnote_reference_is_superscript(before):
     page = Sheet().text(LEFT, 100, before)
     end = LEFT + {"the report": 42.8, "in 2024": 32.8}[before]
     page.text(end, 100, "12", size=6, rise=4).text(end + 10, 100, "and more of it")
     assert pdf.blocks(written(page))[0].text == f"{before}¹² and more of it"
 
 
-def test_a_footnote_is_prose():
+def test_a_footnote_is_read_as_prose():
     page = Sheet().lines(LEFT, 100, WRAPPED).line(LEFT, 760, 214, 760)
     page.text(LEFT, 772, "1", size=5, rise=3).text(LEFT + 5, 772, "See document A/1.", size=8)
     page.text(LEFT, 782, "and what follows from it.", size=8).text(290, 820, "- 4 -")
@@ -362,7 +362,7 @@ def test_a_footnote_is_prose():
     [(400, 141, 2), (300, 146, 2), (400, 210, 4), (528, 142, 2)],
     ids=["over a row", "over two rows", "after the table", "beside the table"],
 )
-def test_a_text_box_comes_after_the_row_that_it_lies_over(x, y, after):
+def test_a_text_box_follows_the_row_that_it_covers(x, y, after):
     page = report_page()
     page.frame(x, y, x + 60, y + 26)
     page.text(x + 3, y + 10, "No change", 7).text(x + 3, y + 20, "Assessment updated", 7)
@@ -372,7 +372,7 @@ def test_a_text_box_comes_after_the_row_that_it_lies_over(x, y, after):
     assert found[after].place == "page 1, text box 1"
 
 
-def test_a_text_box_leaves_the_row_that_it_covers_its_words():
+def test_a_row_keeps_its_words_under_a_text_box():
     page = Sheet().grid(XS, [100, 140, 160])
     page.text(76, 112, "Acceptance Status").text(206, 112, "Accepted by all of the heads")
     page.text(76, 152, "Officer in Charge").text(206, 152, "Director")
@@ -401,14 +401,14 @@ def test_a_text_box_leaves_the_row_that_it_covers_its_words():
         ),
     ],
 )
-def test_what_cannot_be_read_is_refused_with_what_to_do(content, complaint):
+def test_an_unreadable_pdf_is_refused_with_what_to_do(content, complaint):
     with pytest.raises(ContentError, match=complaint) as caught:
         pdf.blocks(content)
     assert "the text or the Word file" in str(caught.value)
 
 
 @pytest.mark.parametrize("limit", ["characters", "drawn parts", "drawn lines", "table cells"])
-def test_what_is_too_much_is_refused_with_the_limit(monkeypatch, limit):
+def test_a_pdf_over_a_limit_is_refused_with_the_limit(monkeypatch, limit):
     lowered = {
         key: each._replace(most=1) for key, each in limits.LIMITS.items() if each.of == limit
     }
@@ -419,7 +419,7 @@ def test_what_is_too_much_is_refused_with_the_limit(monkeypatch, limit):
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_no_damage_ends_in_anything_but_blocks_or_a_refusal(seed):
+def test_a_damaged_pdf_is_read_or_refused_without_a_crash(seed):
     chance = random.Random(seed)
     page = report_page().frame(300, 146, 360, 170).text(303, 160, "No change", 7)
     whole = written(page.lines(LEFT, 300, WRAPPED), report_page("cells"))
@@ -437,7 +437,7 @@ def test_no_damage_ends_in_anything_but_blocks_or_a_refusal(seed):
         assert all(block.cells for block in found)
 
 
-def test_nothing_is_said_at_the_end_of_the_process(tmp_path):
+def test_nothing_is_printed_when_the_process_exits(tmp_path):
     path = tmp_path / "report.pdf"
     path.write_bytes(written(report_page()))
     code = (
@@ -501,7 +501,7 @@ HIDDEN = {
 
 
 @pytest.mark.parametrize("trait", list(HIDDEN))
-def test_text_that_no_reader_sees_is_left_out_by_name(trait):
+def test_invisible_text_is_left_out_with_a_note(trait):
     kind, draw = HIDDEN[trait]
     page = two_rows()
     draw(page)
@@ -510,7 +510,7 @@ def test_text_that_no_reader_sees_is_left_out_by_name(trait):
     assert left_out(found) == [(kind, "see memo 7")]
 
 
-def test_text_in_a_hidden_layer_is_left_out_by_name():
+def test_text_in_a_hidden_layer_is_left_out_with_a_note():
     page = two_rows()
     layered = f"BT /F 10 Tf 300 {HEIGHT - 112} Td (see memo 7) Tj ET"
     page.drawn.append(f"/OC /Off BDC {layered} EMC")
@@ -527,7 +527,7 @@ def test_text_in_a_hidden_layer_is_left_out_by_name():
 
 
 @pytest.mark.parametrize("word", ["Not", "Not really"])
-def test_a_status_with_a_word_struck_out_is_what_is_left(word):
+def test_a_struck_out_word_is_removed_from_a_status(word):
     page = Sheet().grid(XS, [100, 150, 200])
     page.text(LEFT + 6, 112, "Acceptance Status").text(206, 112, f"{word} Accepted")
     page.text(LEFT + 6, 162, "Officer in Charge").text(206, 162, "Director")
@@ -538,7 +538,7 @@ def test_a_status_with_a_word_struck_out_is_what_is_left(word):
     assert found[0].left_out == (("struck-out text", word),)
 
 
-def test_a_word_struck_out_in_part_is_an_object_that_is_named():
+def test_a_partly_struck_out_word_is_a_named_object():
     found = pdf.blocks(written(two_rows().text(260, 112, "Unwanted").line(260, 109, 272, 109)))
     assert rows(found) == [("Acceptance Status", "Accepted \ufffc"), CELLS[1]]
     assert found[0].objects == ("a word struck out in part",)
@@ -546,7 +546,7 @@ def test_a_word_struck_out_in_part_is_an_object_that_is_named():
 
 
 @pytest.mark.parametrize("y", [113.5, 114.5, 103])
-def test_a_line_under_or_over_a_word_strikes_nothing_out(y):
+def test_an_underline_or_overline_is_not_a_strikeout(y):
     found = pdf.blocks(written(two_rows().line(206, y, 246, y)))
     assert (rows(found), left_out(found)) == (CELLS, [])
 
@@ -556,21 +556,21 @@ def test_a_line_under_or_over_a_word_strikes_nothing_out(y):
     [("0.8 g", "1 0 0 1"), ("0.8 g", "0.7 0.7 -0.7 0.7"), ("0 g", "0.7 0.7 -0.7 0.7")],
     ids=["pale", "pale and turned", "turned"],
 )
-def test_a_watermark_is_no_content(style, matrix):
+def test_a_watermark_is_ignored(style, matrix):
     page = two_rows().styled(150, 190, "DRAFT", style, 60, matrix)
     found = pdf.blocks(written(page))
     assert rows(found) == CELLS
     assert left_out(found) == [("a watermark", "DRAFT")]
 
 
-def test_white_text_on_a_dark_ground_is_content():
+def test_white_text_on_a_dark_background_is_read():
     page = two_rows().filled(290, 101, 400, 120, 0).styled(300, 112, "see memo 7", "1 g")
     found = pdf.blocks(written(page))
     assert rows(found) == [("Acceptance Status", "Accepted see memo 7"), CELLS[1]]
     assert left_out(found) == []
 
 
-def test_text_as_light_as_its_ground_and_of_another_colour_is_content():
+def test_text_of_another_colour_than_its_background_is_read():
     page = two_rows()
     page.drawn.append(f"q 0 0 1 rg 290 {HEIGHT - 120} 110 19 re f Q")
     page.styled(300, 112, "see memo 7", "0.37 0 0 rg")
@@ -600,7 +600,7 @@ def test_a_page_drawn_sideways_is_read_as_an_upright_one(matrix, width, height):
 
 
 @pytest.mark.parametrize("figures", [["1", "2"], ["10", "11"], ["1", "2", "3"]])
-def test_figures_above_one_another_are_not_one_number(figures):
+def test_digits_on_separate_lines_are_not_one_number(figures):
     page = Sheet().grid(XS, [100, 150, 180]).lines(LEFT + 6, 112, figures)
     page.text(206, 112, "Accepted by the organization")
     found = rows(pdf.blocks(written(page)))
@@ -614,7 +614,7 @@ def test_figures_above_one_another_are_not_one_number(figures):
         (["Director, Law", "Director, Budget"], "Director, Law\nDirector, Budget"),
     ],
 )
-def test_a_line_that_ends_before_the_cell_does_is_kept_as_a_line(lines, kept):
+def test_a_short_line_in_a_cell_is_a_separate_line(lines, kept):
     page = Sheet().grid(XS, [100, 150, 180]).text(LEFT + 6, 112, "Officer in Charge")
     block = pdf.blocks(written(page.lines(206, 112, lines)))[0]
     assert block.cells[1] == " ".join(lines)
@@ -716,7 +716,7 @@ def test_a_row_outside_of_all_tables_is_refused_with_its_place(tmp_path, cells, 
 # Words as printed ---------------------------------------------------------------------------
 
 
-def test_a_word_broken_at_its_own_hyphen_keeps_it_and_its_place():
+def test_a_word_broken_at_its_own_hyphen_keeps_the_hyphen():
     page = Sheet().grid(XS, [100, 150, 180])
     page.text(LEFT + 6, 112, "Officer in Charge")
     page.lines(206, 112, ["Secretary, and Assistant Director-", "General, Administration"])
@@ -738,17 +738,17 @@ def test_a_word_broken_at_its_own_hyphen_keeps_it_and_its_place():
         (["one - two -", "three"], "one - two - three"),
     ],
 )
-def test_a_hyphen_at_a_lines_end_is_dropped_only_where_the_word_is_known_without(lines, text):
+def test_a_hyphen_at_a_line_end_is_dropped_only_if_the_joined_word_is_known(lines, text):
     page = Sheet().grid(XS, [100, 150, 180]).text(LEFT + 6, 112, "Recommendation 1")
     assert rows(pdf.blocks(written(page.lines(206, 112, lines))))[0][1] == text
 
 
-def test_a_word_set_with_wide_spaces_is_one_word():
+def test_a_letterspaced_word_is_one_word():
     page = two_rows().styled(270, 162, "Deputy Director General", "4 Tc 4 Tw")
     assert rows(pdf.blocks(written(page)))[1][1] == "Director Deputy Director General"
 
 
-def test_text_drawn_letter_by_letter_is_whole():
+def test_text_drawn_letter_by_letter_is_read_as_words():
     page, x = two_rows(), 300.0
     widths = (7.22, 2.22, 3.33, 5.56, 5.0, 2.78, 5.56, 3.33)
     for letter, width in zip("Director", widths, strict=True):
@@ -757,27 +757,27 @@ def test_text_drawn_letter_by_letter_is_whole():
     assert rows(pdf.blocks(written(page)))[1][1] == "Director Director"
 
 
-def test_lines_drawn_from_the_last_to_the_first_are_read_from_the_top():
+def test_lines_drawn_in_reverse_are_read_from_the_top():
     page = Sheet().grid(XS, [100, 150, 180]).text(LEFT + 6, 112, "Officer")
     page.text(206, 136, "Sector").text(206, 124, "of the").text(206, 112, "Head")
     assert rows(pdf.blocks(written(page)))[0][1] == "Head of the Sector"
 
 
-def test_two_columns_in_a_cell_are_refused_with_the_place():
+def test_two_columns_in_a_cell_are_refused_with_the_location():
     page = Sheet().grid(XS, [100, 150, 180]).text(LEFT + 6, 112, "Officer")
     page.lines(206, 112, ["The head of", "one sector"]).lines(300, 112, ["and the other", "of all"])
     with pytest.raises(ContentError, match=r"page 1, table 1, row 1: the order of its words"):
         pdf.blocks(written(page))
 
 
-def test_a_letter_lost_on_the_way_is_noticed(monkeypatch):
+def test_a_lost_letter_is_detected(monkeypatch):
     dropped = tables.cell_text
     monkeypatch.setattr(tables, "cell_text", lambda *every: dropped(*every)[:-1])
     with pytest.raises(ContentError, match="page 1 of the PDF: 4 letters of its text were lost"):
         pdf.blocks(written(two_rows()))
 
 
-def test_a_cell_merged_downward_leaves_the_rows_beside_it_apart():
+def test_rows_beside_a_vertically_merged_cell_are_separate():
     xs, page = [LEFT, 150, 300, RIGHT], Sheet()
     page.line(LEFT, 100, RIGHT, 100).line(150, 150, RIGHT, 150).line(LEFT, 200, RIGHT, 200)
     for x in xs:
@@ -800,18 +800,18 @@ def widget(kind, more, y=112):
     return f"<< /Type /Annot /Subtype /Widget /FT /{kind} /T (f) /F 4 {place} {more} >>"
 
 
-def test_what_stands_in_a_form_field_is_read():
+def test_the_value_of_a_form_field_is_read():
     found = pdf.blocks(written(two_rows(), annotations=[widget("Tx", "/V (for 2022)")]))
     assert rows(found) == [("Acceptance Status", "Accepted for 2022"), CELLS[1]]
 
 
 @pytest.mark.parametrize("flags", [2, 32])
-def test_a_form_field_that_is_not_shown_is_not_read(flags):
+def test_a_hidden_form_field_is_not_read(flags):
     field = widget("Tx", "/V (for 2022)").replace("/F 4", f"/F {flags}")
     assert rows(pdf.blocks(written(two_rows(), annotations=[field]))) == CELLS
 
 
-def test_a_form_field_whose_value_is_not_known_is_an_object_that_is_named():
+def test_a_form_field_of_unknown_value_is_a_named_object():
     field = widget("Tx", "/Parent 7 0 R").replace("/FT /Tx", "")
     above = "<< /FT /Tx /T (g) /V (for 2022) /Kids [6 0 R] >>"
     found = pdf.blocks(written(two_rows(), annotations=[field], more=[above]))
@@ -819,19 +819,19 @@ def test_a_form_field_whose_value_is_not_known_is_an_object_that_is_named():
     assert found[0].objects == ("a form field",)
 
 
-def test_form_fields_nested_in_one_another_end():
+def test_recursive_form_fields_terminate():
     nested = [f"<< /Kids [{each} 0 R {each} 0 R] >>" for each in range(7, 70)]
     content = written(two_rows(), annotations=[widget("Tx", "/V ()")], more=nested)
     assert rows(pdf.blocks(content.replace(b"/Fields [6 0 R]", b"/Fields [7 0 R]"))) == CELLS
 
 
-def test_a_check_box_is_an_object_that_is_named():
+def test_a_check_box_is_a_named_object():
     found = pdf.blocks(written(two_rows(), annotations=[widget("Btn", "/V /Yes /AS /Yes")]))
     assert rows(found)[0] == ("Acceptance Status", "Accepted \ufffc")
     assert found[0].objects == ("a check box",)
 
 
-def test_what_an_annotation_strikes_out_is_no_content():
+def test_text_struck_out_by_an_annotation_is_left_out():
     mark = widget("Tx", "/V ()").replace("/Subtype /Widget", "/Subtype /StrikeOut")
     found = pdf.blocks(written(two_rows().text(300, 112, "not"), annotations=[mark]))
     assert (rows(found), left_out(found)) == (CELLS, [("struck-out text", "not")])
@@ -843,7 +843,7 @@ def with_private_letters(page):
     return written(page, fonts="/G 6 0 R", more=[f"{font} [97 /uniE011 /uniF0B7 /uniF0B3] >> >>"])
 
 
-def test_a_letter_of_no_known_meaning_is_an_object_that_is_named():
+def test_a_letter_without_a_known_character_is_a_named_object():
     page = two_rows()
     page.drawn.append(f"BT /G 10 Tf 260 {HEIGHT - 112} Td (a b c) Tj ET")
     found = pdf.blocks(with_private_letters(page))
@@ -851,21 +851,21 @@ def test_a_letter_of_no_known_meaning_is_an_object_that_is_named():
     assert found[0].objects == ("a character without a known meaning",)
 
 
-def test_a_page_whose_letters_have_no_known_meaning_is_refused():
+def test_a_page_without_known_characters_is_refused():
     page = Sheet()
     page.drawn.append(f"BT /G 10 Tf 260 {HEIGHT - 112} Td ({'aaa ' * 20}) Tj ET")
     with pytest.raises(ContentError, match="page 1 of the PDF have no known meaning"):
         pdf.blocks(with_private_letters(page))
 
 
-def test_a_form_of_another_kind_is_refused():
+def test_an_unsupported_kind_of_form_is_refused():
     content = written(two_rows(), annotations=[widget("Tx", "")])
     with pytest.raises(ContentError, match=r"an XFA form"):
         pdf.blocks(content.replace(b"/AcroForm <<", b"/AcroForm << /XFA (x)"))
 
 
 @pytest.mark.parametrize("drawing", ["picture", "line"])
-def test_what_is_drawn_in_a_cell_without_text_is_an_object(drawing):
+def test_a_drawing_in_a_cell_without_text_is_an_object(drawing):
     page = Sheet().grid(XS, [100, 150, 180]).text(LEFT + 6, 112, "Acceptance Status")
     page.text(LEFT + 6, 162, "Officer").text(206, 162, "Director")
     if drawing == "picture":
@@ -903,7 +903,7 @@ def test_an_empty_cell_stays_empty():
     ],
 )
 @pytest.mark.parametrize("turned", [0, 90, 45])
-def test_a_page_of_any_size_is_read_or_refused_by_its_number(box, turned):
+def test_a_page_of_any_size_is_read_or_refused_with_its_number(box, turned):
     try:
         found = pdf.blocks(written(report_page(), box=box, rotate=turned))
     except ContentError as error:
@@ -1133,7 +1133,7 @@ def test_a_page_whose_content_is_damaged_is_refused(damage):
         check_streams(whole[:at] + rest)
 
 
-def test_a_page_whose_checksum_alone_is_wrong_is_read_with_a_note():
+def test_a_page_with_only_a_wrong_checksum_is_read_with_a_note():
     drawn = zlib.compress(b"BT (Accepted) Tj ET " * 40)
     stream = b"1 0 obj\n<< /Length %d /Filter /FlateDecode >>\nstream\n" % len(drawn)
     [note] = check_streams(stream + drawn[:-4] + b"abcd\nendstream")
@@ -1154,7 +1154,7 @@ def open_table(rows):
     return pdf.blocks(written(page))
 
 
-def test_rows_without_rules_begin_where_the_texts_of_several_columns_do():
+def test_rows_without_rules_begin_where_several_columns_begin():
     found = open_table(
         [
             (134, ("JIU/REP/2022/91", "1", "Accepted, and in the course")),
@@ -1173,7 +1173,7 @@ def test_rows_without_rules_begin_where_the_texts_of_several_columns_do():
     assert [block.merged for block in found] == [(), (), (), ()]
 
 
-def test_rows_without_rules_that_cannot_be_told_apart_are_refused_with_their_place():
+def test_ambiguous_rows_without_rules_are_refused_with_their_location():
     with pytest.raises(
         ContentError, match="page 1, at “JIU/REP/2022/93”: the rows of a table cannot be separated"
     ):
@@ -1221,7 +1221,7 @@ def test_the_last_lines_of_the_first_column_are_of_the_row_if_they_did_not_fit_a
 
 
 @pytest.mark.parametrize("as_lines", [True, False])
-def test_a_table_within_a_box_has_the_rows_that_its_text_shows(as_lines):
+def test_rows_of_a_table_in_a_box_are_found_by_its_text(as_lines):
     page = Sheet()
     if as_lines:
         page.grid([LEFT, RIGHT], [100, 195])
@@ -1230,7 +1230,7 @@ def test_a_table_within_a_box_has_the_rows_that_its_text_shows(as_lines):
     assert rows(pdf.blocks(written(listed(page, 113)))) == ENTRIES
 
 
-def test_a_table_with_upright_rules_and_a_rule_below_one_cell_keeps_all_columns():
+def test_a_table_with_vertical_rules_keeps_all_columns():
     page = Sheet()
     for x in (LEFT, 195, 315, RIGHT):
         page.line(x, 100, x, 195)
@@ -1240,7 +1240,7 @@ def test_a_table_with_upright_rules_and_a_rule_below_one_cell_keeps_all_columns(
 
 
 @pytest.mark.parametrize("heading", ["JIU/REP/2022/9{}", "Annex {}."])
-def test_headings_at_the_same_place_of_two_pages_are_no_running_header(heading):
+def test_headings_at_the_same_position_on_two_pages_are_not_a_page_header(heading):
     """They count up as the pages do, and name no page."""
     pages = [listed(Sheet().text(LEFT, 72, heading.format(number)), 120) for number in (1, 4, 5, 8)]
     found = pdf.blocks(written(Sheet().text(LEFT, 72, "A cover"), *pages))
@@ -1249,7 +1249,7 @@ def test_headings_at_the_same_place_of_two_pages_are_no_running_header(heading):
     assert [block.role for block in found if block.text == heading.format(5)] == [""]
 
 
-def test_page_numbers_with_words_are_a_running_header():
+def test_page_numbers_with_words_are_a_page_header():
     pages = [
         Sheet().text(LEFT, 40, f"Page {number}").lines(LEFT, 200, WRAPPED) for number in (1, 2)
     ]
@@ -1288,7 +1288,7 @@ def test_centred_lines_of_a_cell_are_one_text():
     ]
 
 
-def test_a_cell_without_text_in_a_colour_is_told_from_the_others_of_its_table():
+def test_a_coloured_cell_without_text_is_distinguished():
     xs, ys = [LEFT, 195, 315, RIGHT], [100, 124, 148, 172, 196]
     page = Sheet().filled(316, 149, RIGHT - 1, 171, grey=0.6).grid(xs, ys)
     blank = ("JIU/REP/2022/92", "2", "")
@@ -1298,14 +1298,14 @@ def test_a_cell_without_text_in_a_colour_is_told_from_the_others_of_its_table():
     assert [bool(fill) for fill in shaded] == [False, False, True]
 
 
-def test_text_that_fills_the_space_between_two_tables_is_no_row_of_them():
+def test_text_between_two_tables_is_not_a_row():
     page = Sheet().grid(XS, [100, 120]).text(76, 114, "One").text(206, 114, "1")
     page.lines(LEFT, 132, WRAPPED).grid(XS, [160, 180]).text(76, 174, "Two").text(206, 174, "2")
     found = pdf.blocks(written(page))
     assert [block.cells for block in found] == [("One", "1"), (PARAGRAPH,), ("Two", "2")]
 
 
-def test_a_rule_that_leaves_out_a_narrow_column_leaves_its_cells_merged():
+def test_cells_of_a_narrow_column_without_a_rule_are_merged():
     page = Sheet()
     for y in (100, 124, 172):
         page.line(LEFT, y, RIGHT, y)
@@ -1329,7 +1329,7 @@ def ruled_below(rows, top=700):
     return listed(page, top + 15, rows)
 
 
-def test_a_row_that_goes_on_on_the_next_page_needs_no_rule_below_it():
+def test_a_row_continued_on_the_next_page_needs_no_rule_below_it():
     first = ruled_below([*ENTRIES, ("JIU/REP/2022/94", "4", "Accepted, and in")])
     second = Sheet().line(LEFT, 60, RIGHT, 60).line(LEFT, 84, RIGHT, 84)
     second.line(LEFT, 108, RIGHT, 108)
@@ -1341,7 +1341,7 @@ def test_a_row_that_goes_on_on_the_next_page_needs_no_rule_below_it():
     ]
 
 
-def test_the_rest_of_a_row_below_a_repeated_header_is_not_a_part_of_the_header():
+def test_a_continued_row_below_a_repeated_header_is_not_part_of_the_header():
     """Each table of the first page has its own header, and only the last one goes on."""
     header = ("Symbol", "Place", "State")
     first = listed(Sheet(), 100).lines(LEFT, 300, WRAPPED)
@@ -1356,7 +1356,7 @@ def test_the_rest_of_a_row_below_a_repeated_header_is_not_a_part_of_the_header()
     ]
 
 
-def test_the_text_between_two_tables_without_sides_is_in_neither():
+def test_text_between_two_tables_without_side_rules_is_in_neither():
     first, second = listed(Sheet(), 713), Sheet()
     for y in (700, 800):
         first.line(LEFT, y, 430, y)
@@ -1368,7 +1368,7 @@ def test_the_text_between_two_tables_without_sides_is_in_neither():
     assert rows(found) == [*ENTRIES, *rest]
 
 
-def test_a_header_below_which_no_table_is_found_is_refused_with_its_place():
+def test_a_table_header_without_a_table_is_refused_with_its_location():
     first = listed(Sheet().lines(LEFT, 100, WRAPPED), 700, ENTRIES[:2])
     with pytest.raises(ContentError, match="page 1, at “JIU report No"):
         pdf.blocks(written(first, listed(Sheet(), 100)))
@@ -1377,7 +1377,7 @@ def test_a_header_below_which_no_table_is_found_is_refused_with_its_place():
 @pytest.mark.parametrize(
     ("text", "continues"), [("The rest", False), ("the rest", True), ("其余部分", None)]
 )
-def test_whether_a_row_continues_is_open_where_its_letters_have_no_case(text, continues):
+def test_in_scripts_without_case_a_row_may_or_may_not_continue(text, continues):
     made = [
         Item(page, 0, 10, [cell], "row", f"page {page}, table 1", edges=[0.0, 9.0], full=[0])
         for page, cell in ((1, "Status"), (1, "A text"), (2, text))
@@ -1411,6 +1411,6 @@ def test_a_page_with_one_row_of_a_table_is_read_where_other_pages_have_rules_bet
         pdf.blocks(written(first, one_row(60, keys), last))
 
 
-def test_a_table_that_was_divided_by_its_text_and_has_rules_between_its_rows_is_refused():
+def test_a_table_divided_by_text_although_it_has_rules_is_refused():
     with pytest.raises(ContentError, match="page 1, at “JIU/REP/2022/91 1 In progress”"):
         pdf.blocks(written(one_row(60), rows_apart(60)))

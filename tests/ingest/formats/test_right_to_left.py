@@ -11,9 +11,7 @@ FIGURES = ["3", "12", "12.5", "12,500"]
 
 @pytest.mark.parametrize("figure", FIGURES)
 @pytest.mark.parametrize("printed", ["%{}", "{}%"])
-def test_a_percentage_has_its_sign_after_the_number_on_whichever_side_it_is_printed(
-    printed, figure
-):
+def test_a_percent_sign_is_read_after_the_number_on_either_side(printed, figure):
     assert logical(printed.format(figure)) == f"{figure}%"
     assert logical(f".({printed.format(figure)})") == f"({figure}%)."
 
@@ -21,14 +19,14 @@ def test_a_percentage_has_its_sign_after_the_number_on_whichever_side_it_is_prin
 @pytest.mark.parametrize("figure", FIGURES)
 @pytest.mark.parametrize("stop", ".;:،")
 @pytest.mark.parametrize("form", ["{}", "({})", "[{}]"])
-def test_a_sign_that_ends_a_text_is_not_read_before_the_number(form, stop, figure):
+def test_a_final_sign_is_not_read_before_the_number(form, stop, figure):
     """It is printed at the left in right-to-left text, at the right after Latin text."""
     expected = form.format(figure + stop)
     assert logical(form.format(stop + figure)) == logical(expected) == expected
 
 
 @pytest.mark.parametrize("dash", "-–—")
-def test_a_range_of_numbers_begins_with_the_lower_one_whatever_its_dash(dash):
+def test_a_range_of_numbers_begins_with_the_lower_one_with_any_dash(dash):
     assert logical(f"2022{dash}2021") == logical(f"2021{dash}2022") == f"2021{dash}2022"
     assert logical(f"06{dash}2024/7") == f"06{dash}2024/7", "no range"
 
@@ -38,7 +36,7 @@ def test_a_date_in_figures_keeps_the_order_of_its_parts():
 
 
 @pytest.mark.parametrize("brackets", ["()", "[]"])
-def test_no_space_stands_within_brackets(brackets):
+def test_there_are_no_spaces_inside_brackets(brackets):
     opening, closing = brackets
     assert with_brackets(f"{opening} 24.{closing} ") == f"{opening}24.{closing} "
     assert with_brackets(f"{closing}a {opening} b") == f"{opening}a{closing} b"

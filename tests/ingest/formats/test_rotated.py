@@ -17,7 +17,7 @@ def word(left, top, right, bottom, text="UNDP"):
 
 
 @given(st.floats(101, 110), st.floats(101, 140))
-def test_a_rotated_heading_stands_upright_within_its_cell(left, top):
+def test_a_rotated_heading_is_read_within_its_cell(left, top):
     drawn = word(left, top, left + 8, top + 35)
     [turned], found = headings([drawn, STAMP], CELL.horizontals, CELL.verticals, [])
     assert found == [drawn]

@@ -122,7 +122,7 @@ def as_html(drawn):
 @pytest.mark.parametrize("write", [as_docx, as_html])
 @given(drawn=drawn_tables().filter(has_all_edges))
 @settings(max_examples=40, deadline=None)
-def test_merged_cells_are_known_in_every_row_and_column_that_they_cover(write, drawn):
+def test_merged_cells_are_repeated_in_every_row_and_column_they_cover(write, drawn):
     [table] = tables_of(write(drawn))
     assert heading(table) == "Report A"
     assert values(table) == expected(drawn)
@@ -147,7 +147,7 @@ def test_merged_cells_are_known_in_every_row_and_column_that_they_cover(write, d
     ],
     ids=["tabs", "pipes", "markup", "grid and dashes"],
 )
-def test_tables_of_a_text_stand_apart_with_their_headings(text):
+def test_tables_of_a_text_are_separate_with_their_headings(text):
     first, second = tables_of(text.encode())
     assert (heading(first), heading(second)) == ("Report A", "Report B")
     assert values(first) == [["No.", "Status"], ["1", "Accepted"]]
@@ -156,7 +156,7 @@ def test_tables_of_a_text_stand_apart_with_their_headings(text):
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in LAYOUTS.glob("*.docx")))
-def test_a_pdf_gives_the_same_tables_as_the_document_that_it_was_made_from(name):
+def test_a_pdf_gives_the_same_tables_as_its_source_document(name):
     word = tables_of((LAYOUTS / f"{name}.docx").read_bytes())
     printed = tables_of((LAYOUTS / f"{name}.pdf").read_bytes())
     assert [spans(table) for table in printed] == [spans(table) for table in word]
@@ -164,7 +164,7 @@ def test_a_pdf_gives_the_same_tables_as_the_document_that_it_was_made_from(name)
     assert not any(row.may_continue for table in printed for row in table.rows)
 
 
-def test_a_row_divided_by_a_page_break_is_one_row_placed_on_both_pages():
+def test_a_row_divided_by_a_page_break_is_one_row_located_on_both_pages():
     [table] = tables_of((LAYOUTS / "c_union_table.pdf").read_bytes())
     divided = [row for row in table.rows if len(row.blocks) > 1]
     assert [place_between(row.blocks[0], row.blocks[-1]) for row in divided] == [
@@ -173,7 +173,7 @@ def test_a_row_divided_by_a_page_break_is_one_row_placed_on_both_pages():
     ]
 
 
-def test_a_table_within_a_cell_is_a_table_of_its_own():
+def test_a_nested_table_is_a_separate_table():
     page = b"<p>A<table><tr><td>1<table><tr><td>x<td>y</table><td>2<tr><td>3<td>4</table>"
     outer, inner = tables_of(page)
     assert values(outer) == [["1", "2"], ["3", "4"]]
@@ -279,7 +279,7 @@ def is_merged(row, column):
     return any(cell.is_continuation and cell.column == column for cell in row.cells)
 
 
-def test_a_printed_table_is_read_as_it_was_written_or_refused_with_its_place(tmp_path, office):
+def test_a_printed_table_is_read_as_written_or_refused_with_its_location(tmp_path, office):
     names = []
     for borders in BORDERS:
         for seed in range(PRINTED):
