@@ -168,13 +168,15 @@ def said_of(content, tmp_path):
 
 
 @pytest.mark.parametrize(("content", "row"), BAD, ids=[row for _, row in BAD])
-def test_a_bad_input_gives_the_error_that_the_docs_explain(tmp_path, table, content, row):
+def test_invalid_input_gives_the_error_that_the_documentation_explains(
+    tmp_path, table, content, row
+):
     assert any(row in each for each in table), f"docs/errors.md has no row {row!r}"
     messages = said_of(content, tmp_path)
     assert any(row in message for message in messages), messages
 
 
-def test_a_box_between_two_tables_is_refused_where_the_annex_shows_both_ways(tmp_path):
+def test_a_comment_box_between_two_tables_is_refused_where_it_is_ambiguous(tmp_path):
     box = "与之前状态相比无变化\n"
     first, second = "建议 3\t", "建议 4\t"
     text = LONE.text().replace(first, box + first, 1).replace(second, box + second, 1)
@@ -183,7 +185,7 @@ def test_a_box_between_two_tables_is_refused_where_the_annex_shows_both_ways(tmp
     assert "it cannot be determined to which it belongs" in message
 
 
-def test_a_missing_file_an_empty_folder_and_a_large_file(tmp_path, monkeypatch):
+def test_a_missing_file_an_empty_folder_and_a_large_file_are_refused(tmp_path, monkeypatch):
     with pytest.raises(JiuError, match="there is no such file"):
         read(tmp_path / "nothing")
     with pytest.raises(JiuError, match="there is no file in this folder"):
@@ -194,7 +196,7 @@ def test_a_missing_file_an_empty_folder_and_a_large_file(tmp_path, monkeypatch):
         read(tmp_path / "large")
 
 
-def test_every_row_of_the_table_has_an_input_that_gives_it(table):
+def test_every_documented_error_has_an_input_that_gives_it(table):
     elsewhere = {
         "there is no such file",
         "there is no file in this folder",

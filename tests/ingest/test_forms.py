@@ -70,7 +70,7 @@ def expected(tmp_path_factory):
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_rows_are_the_same_in_every_language_and_form(written, expected, language, form):
+def test_the_rows_are_the_same_in_every_language_and_format(written, expected, language, form):
     reading = read(written(language, form))
     assert reading.language == language
     assert facts(reading) == expected
@@ -78,12 +78,12 @@ def test_the_rows_are_the_same_in_every_language_and_form(written, expected, lan
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("boxes", ["before", "after"])
-def test_comment_boxes_beside_the_table_give_the_same_rows(written, expected, boxes, form):
+def test_comment_boxes_outside_the_table_give_the_same_rows(written, expected, boxes, form):
     assert facts(read(written("en", form, boxes))) == expected
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_is_printed_is_kept_as_printed(written, language):
+def test_texts_are_stored_as_printed(written, language):
     rows = {form: read(written(language, form)).tables for form in FORMS[:3]}
     for table, columns in (("texts", ("recommendation_text",)), ("headings", ("title",))):
         printed = {
@@ -95,13 +95,15 @@ def test_what_is_printed_is_kept_as_printed(written, language):
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_every_line_of_every_form_is_accounted_for(written, form):
+def test_every_line_of_every_format_is_accounted_for(written, form):
     account = read(written("en", form)).account()
     assert account["unread"] == 0
     assert sum(account.values()) > 40
 
 
-def test_the_published_document_gives_the_same_rows_in_every_form(tmp_path, real_document, office):
+def test_the_published_document_gives_the_same_rows_in_every_format(
+    tmp_path, real_document, office
+):
     parts = parts_of(real_document.read_text(encoding="utf-8"))
     word, page = tmp_path / "report.docx", tmp_path / "report.html"
     word.write_bytes(as_docx(parts, "zh"))

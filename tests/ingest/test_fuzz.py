@@ -197,7 +197,9 @@ def spoilt_input(form, seed):
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 @pytest.mark.parametrize("form", ["text", "html", "docx"])
-def test_a_spoilt_report_gives_no_recommendation_to_another(tmp_path, form, chunk, tally):
+def test_a_damaged_report_attributes_no_value_to_another_recommendation(
+    tmp_path, form, chunk, tally
+):
     for seed in seeds(form, chunk):
         try:
             name, content, *rest = spoilt_input(form, seed)
@@ -247,7 +249,9 @@ def spoilt_pages(content, chance):
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_a_spoilt_pdf_gives_no_recommendation_to_another(tmp_path, chunk, tally, printed):
+def test_a_damaged_pdf_attributes_no_value_to_another_recommendation(
+    tmp_path, chunk, tally, printed
+):
     case, content = printed
     for seed in seeds("pdf", chunk):
         chance = random.Random(f"pdf {seed}")
@@ -263,7 +267,7 @@ def test_a_spoilt_pdf_gives_no_recommendation_to_another(tmp_path, chunk, tally,
 WORDS = load_phrase_tables()
 
 
-def test_a_report_that_nothing_happened_to_is_read_as_written():
+def test_an_undamaged_report_is_read_as_written():
     for seed in range(60):
         case = random_case(random.Random(seed))
         source = made("text", case.pieces, case.document.language).decode()
@@ -308,7 +312,7 @@ def pages(draw):
 
 @settings(max_examples=40)
 @given(pages())
-def test_any_lines_at_all_are_each_accounted_for_once(page):
+def test_arbitrary_lines_are_each_accounted_for_once(page):
     language, lines = page
     with time_bound():
         reading = parse(lines, WORDS[language], source_name="anything")
@@ -321,7 +325,7 @@ def test_any_lines_at_all_are_each_accounted_for_once(page):
     st.sampled_from([b"", b"%PDF-", b"%PDF-1.7\n", b"PK\x03\x04", b"<html>", b"\xff\xfe"]),
     st.binary(max_size=400),
 )
-def test_any_bytes_at_all_are_refused_as_content(tmp_path, magic, rest):
+def test_arbitrary_bytes_are_refused_with_a_content_error(tmp_path, magic, rest):
     path = tmp_path / "received"
     path.write_bytes(magic + rest)
     with time_bound(), pytest.raises(ContentError, match="received: "):
@@ -340,7 +344,7 @@ def slow_lines(phrase, size):
 
 
 @pytest.mark.parametrize("language", sorted(WORDS))
-def test_no_line_is_slow_to_hold_against_any_phrase(language):
+def test_matching_phrases_against_long_lines_is_fast(language):
     # The limit of a block in a long run; a fraction of it is enough to detect superlinear growth.
     size = LONGEST_BLOCK if TRIED > USUAL else LONGEST_BLOCK // 20
     words = WORDS[language]
@@ -357,7 +361,7 @@ def test_no_line_is_slow_to_hold_against_any_phrase(language):
 
 
 @pytest.mark.parametrize("language", sorted(WORDS))
-def test_a_document_of_slow_lines_is_read_in_time(language):
+def test_a_document_of_lines_that_are_slow_to_match_is_read_in_time(language):
     words = WORDS[language]
     size = 5_000 if TRIED > USUAL else 800
     lines = ["WO/PBC/35/3"]

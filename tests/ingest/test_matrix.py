@@ -95,7 +95,7 @@ def matrices(draw):
 @pytest.mark.parametrize("name", ["m.csv", "m.xlsx", "m.html", "m.docx"])
 @given(matrix=matrices())
 @settings(max_examples=20)
-def test_a_matrix_is_read_to_its_truth_in_every_format(tmp_path_factory, name, matrix):
+def test_a_matrix_is_read_correctly_in_every_format(tmp_path_factory, name, matrix):
     rows, truth = matrix
     path = write(tmp_path_factory.mktemp("matrix") / name, rows)
     assert addressed(read_matrix(path)) == truth
@@ -131,7 +131,7 @@ def changed(row, column, text, rows=SOUND):
         (changed(0, 4, ""), "column 5 has 'E', and no organization"),
     ],
 )
-def test_what_cannot_be_read_is_refused_with_its_place(tmp_path, rows, message):
+def test_an_unreadable_matrix_is_refused_with_the_location(tmp_path, rows, message):
     reading = read(tmp_path, rows)
     if message is None:
         assert reading.is_whole
@@ -141,19 +141,19 @@ def test_what_cannot_be_read_is_refused_with_its_place(tmp_path, rows, message):
     assert all(each.place.startswith("row ") for each in reading.problems)
 
 
-def test_footnote_marks_blanks_and_repeated_headers_change_nothing(tmp_path):
+def test_footnote_marks_blanks_and_repeated_headers_make_no_difference(tmp_path):
     truth = addressed(read(tmp_path, SOUND))
     variants = changed(0, 2, "UNDP*"), changed(3, 4, "–"), changed(3, 4, "☐"), changed(3, 2, "L*")
     for rows in (*variants, [*SOUND[:4], SOUND[0], *SOUND[4:]]):
         assert addressed(read(tmp_path, rows)) == truth
 
 
-def test_a_tick_counts_where_the_row_says_to_whom(tmp_path):
+def test_a_tick_counts_where_the_row_names_the_addressee(tmp_path):
     rows = changed(3, 0, "Recommendation 1 (L)", changed(3, 2, "☑"))
     assert addressed(read(tmp_path, rows)) == addressed(read(tmp_path, SOUND))
 
 
-def test_group_headings_above_the_organizations_are_no_organizations(tmp_path):
+def test_group_headings_above_the_organizations_are_ignored(tmp_path):
     document = docx.Document()
     document.add_paragraph(TITLE)
     table = document.add_table(len(SOUND) + 1, 5)
@@ -209,7 +209,7 @@ def test_an_organization_is_known_by_its_abbreviation_and_its_name(name, same):
 
 
 @pytest.mark.parametrize("name", ["upright", "rotated"])
-def test_a_printed_matrix_is_read_to_its_truth_also_with_rotated_headings(name):
+def test_a_printed_matrix_with_rotated_headings_is_read_correctly(name):
     """Both are printed by an office program; narrow columns break words and group headings."""
     folder = Path(__file__).parent / "matrices"
     reading = read_matrix(folder / f"{name}.pdf")
@@ -228,15 +228,13 @@ def turned(rows):
 @pytest.mark.parametrize("name", ["m.csv", "m.xlsx", "m.html", "m.docx"])
 @given(matrix=matrices())
 @settings(max_examples=10)
-def test_a_matrix_with_the_recommendations_across_is_read_to_its_truth(
-    tmp_path_factory, name, matrix
-):
+def test_a_matrix_with_recommendations_as_columns_is_read_correctly(tmp_path_factory, name, matrix):
     rows, truth = matrix
     path = write(tmp_path_factory.mktemp("matrix") / name, turned(rows))
     assert addressed(read_matrix(path)) == truth
 
 
-def test_what_cannot_be_read_in_a_turned_matrix_is_refused_with_its_column(tmp_path):
+def test_an_unreadable_transposed_matrix_is_refused_with_the_column(tmp_path):
     reading = read(tmp_path, turned(changed(3, 2, "L/E")))
     [problem] = reading.problems
     assert (problem.place, problem.message[:11]) == ("column 4", "column UNDP")
@@ -285,7 +283,7 @@ def test_labels_and_legends_are_read_in_every_language(tmp_path, language):
     assert "the legend gives L the meaning" in problem.message
 
 
-def test_check_boxes_of_a_symbol_font_and_a_column_of_another_body_are_no_obstacle(tmp_path):
+def test_check_boxes_of_a_symbol_font_and_columns_of_other_bodies_are_accepted(tmp_path):
     rows = rows_of(["CEB", "UNDP", "FAO"], [["", "L", "E"], ["E", "", "E"]], ["a", "b"])
     rows[1] = ["Report: for action", "", "þ", "þ", "¨"]
     reading = read(tmp_path, rows)
@@ -293,7 +291,7 @@ def test_check_boxes_of_a_symbol_font_and_a_column_of_another_body_are_no_obstac
     assert len(addressed(reading)) == 4
 
 
-def test_a_matrix_with_groups_and_a_part_for_the_report_is_read_to_its_truth(tmp_path):
+def test_a_matrix_with_groups_and_rows_about_the_report_is_read_correctly(tmp_path):
     rows = [
         ["", "", "Intended impact", "CEB", "UN", "UNDP", "FAO", "WIPO"],
         ["Report", "For action", "", "☒", "☒", "☒", "☒", "☐"],

@@ -39,7 +39,7 @@ LABELS = (
 
 
 @pytest.mark.parametrize("label", LABELS)
-def test_a_number_without_a_row_is_noted_with_its_place(label):
+def test_a_number_without_a_row_is_noted_with_its_location(label):
     for start, further, rest in itertools.product(STARTS, (3, 7), ("Do that.", "do that")):
         text = f"{start}{label.format(n=further)}{rest}"
         [note] = notes(text, forms=("R{n}",))
@@ -72,7 +72,7 @@ def test_further_recommendations_are_noted_in_each_language(language, text):
     assert len(notes(text, language=language)) == 1
 
 
-def test_a_text_that_begins_with_its_own_number_is_no_list():
+def test_a_text_that_begins_with_its_own_number_is_not_a_list():
     assert len(notes("1. Plan. 2. Report.", own=1, listed=(1,))) == 1
     assert notes("1. Plan. 2. Report.", own=1, listed=(1, 2)) == []
 

@@ -40,7 +40,7 @@ ROWS = [
         ("Начальник ОЛР|Контролер", "Начальник ОЛР; Контролер"),
     ],
 )  # fmt: skip
-def test_lines_that_stand_alone_are_several_officers_with_a_note(lines, expected):
+def test_complete_lines_are_several_officers_with_a_note(lines, expected):
     found, note = officers(lines.replace("|", "\n"))
     assert found == expected
     assert expected in note
@@ -60,7 +60,7 @@ def test_lines_that_stand_alone_are_several_officers_with_a_note(lines, expected
         "Director A;|Director B",
     ],
 )
-def test_a_line_that_goes_on_belongs_to_the_same_officer(lines):
+def test_a_continued_line_belongs_to_the_same_officer(lines):
     assert officers(lines.replace("|", "\n")) == (lines.replace("|", " "), "")
 
 
@@ -145,7 +145,7 @@ def test_every_format_keeps_the_lines_of_officers_and_joins_those_of_texts(tmp_p
         ("Director A\nDirector B", "Director C", "Director A; Director B; Director C"),
     ],
 )
-def test_officers_of_two_columns_are_kept_apart(tmp_path, lead, support, expected):
+def test_officers_in_two_columns_stay_separate(tmp_path, lead, support, expected):
     path = tmp_path / "table.csv"
     header = ("Report", "No.", "To", "Status", "Lead", "Support")
     with path.open("w", encoding="utf-8", newline="") as file:

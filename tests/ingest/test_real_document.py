@@ -21,7 +21,7 @@ def test_every_line_is_accounted_for(reading, real_document):
     assert sum(reading.account().values()) == len(lines)
 
 
-def test_every_recommendation_of_both_annexes_is_read_and_none_twice(reading):
+def test_every_recommendation_of_both_annexes_is_read_once(reading):
     # Counted by hand in the published document.
     addressees = pd.Series([row["addressee"] for row in reading.tables["statuses"]])
     assert addressees.value_counts().to_dict() == {"executive_head": 38, "legislative_body": 13}
@@ -29,7 +29,7 @@ def test_every_recommendation_of_both_annexes_is_read_and_none_twice(reading):
     assert len(set(keys)) == 51
 
 
-def test_a_new_package_made_from_it_is_the_committed_one(reading, repository, tmp_path):
+def test_a_new_package_of_the_document_equals_the_committed_one(reading, repository, tmp_path):
     stored(reading, tmp_path / "package", keep_texts=False)
     for name, table in descriptor.dictionary().items():
         made = (tmp_path / "package" / table.file).read_text(encoding="utf-8")
@@ -37,7 +37,7 @@ def test_a_new_package_made_from_it_is_the_committed_one(reading, repository, tm
         assert made == committed, f"{name}.csv"
 
 
-def test_its_sentences_are_not_in_the_repository(reading, repository):
+def test_sentences_of_the_document_are_not_in_the_repository(reading, repository):
     sentences = [
         sentence
         for row in reading.tables["texts"]

@@ -16,7 +16,7 @@ from jiu_analysis.ingest import batch as many
 from jiu_analysis.ingest import files_in, input_files, read
 
 
-def test_name_and_fingerprint_are_kept(tmp_path):
+def test_the_name_and_hash_of_the_source_are_stored(tmp_path):
     path = tmp_path / "report.md"
     path.write_text(small_document().text(), encoding="utf-8")
     about = read(path).tables["documents"][0]
@@ -43,7 +43,7 @@ def test_any_style_of_line_end_and_a_byte_order_mark_are_read(tmp_path, end):
         ("只是一些文字。\n".encode(), "no recommendation was found"),
     ],
 )
-def test_a_file_that_is_no_report_is_refused_with_its_name(tmp_path, content, complaint):
+def test_a_file_that_is_not_a_report_is_refused_with_its_name(tmp_path, content, complaint):
     path = tmp_path / "report.md"
     path.write_bytes(content)
     with pytest.raises(ContentError) as caught:
@@ -52,7 +52,7 @@ def test_a_file_that_is_no_report_is_refused_with_its_name(tmp_path, content, co
     assert complaint in str(caught.value)
 
 
-def test_a_missing_path_and_a_folder_are_the_callers_mistake(tmp_path):
+def test_a_missing_path_and_a_folder_are_usage_errors(tmp_path):
     with pytest.raises(UsageError, match="there is no such file"):
         read(tmp_path / "nothing.md")
     with pytest.raises(UsageError, match="this is a folder"):
@@ -86,7 +86,7 @@ def test_a_pipe_and_a_socket_are_refused_at_once_and_left_out_of_a_folder(tmp_pa
         assert files_in([tmp_path]) == [tmp_path / "report.md"]
 
 
-def test_links_that_lead_round_in_a_circle_are_not_followed(tmp_path):
+def test_circular_links_are_not_followed(tmp_path):
     (tmp_path / "report.md").write_text("x", encoding="utf-8")
     (tmp_path / "loop").symlink_to(tmp_path)
     (tmp_path / "self").symlink_to(tmp_path / "self")
@@ -95,9 +95,7 @@ def test_links_that_lead_round_in_a_circle_are_not_followed(tmp_path):
         read(tmp_path / "self")
 
 
-def test_a_file_that_grows_while_it_is_read_is_read_to_the_limit_and_no_further(
-    tmp_path, monkeypatch
-):
+def test_a_growing_file_is_read_only_to_the_limit(tmp_path, monkeypatch):
     path = tmp_path / "growing"
     path.write_bytes(b"x" * 11)
     monkeypatch.setattr(input_files, "LARGEST", 10)
@@ -106,7 +104,7 @@ def test_a_file_that_grows_while_it_is_read_is_read_to_the_limit_and_no_further(
         read(path)
 
 
-def test_a_path_that_no_file_can_have_is_the_callers_mistake():
+def test_an_impossible_path_is_a_usage_error():
     with pytest.raises(UsageError, match="not the path of a file"):
         read("a\0b")
 
@@ -133,7 +131,7 @@ def test_a_name_that_is_not_utf8_is_shown_escaped(tmp_path):
     ],
     ids=["lines", "line", "text", "paragraphs", "paragraph", "page"],
 )
-def test_a_document_past_a_limit_is_refused_in_bounded_time(tmp_path, text, complaint):
+def test_a_document_over_a_limit_is_refused_in_bounded_time(tmp_path, text, complaint):
     path = tmp_path / "large"
     path.write_text(text, encoding="utf-8")
     started = time.process_time()
@@ -150,7 +148,7 @@ def test_a_document_past_a_limit_is_refused_in_bounded_time(tmp_path, text, comp
     ],
     ids=["paragraph", "document"],
 )
-def test_a_word_document_past_a_limit_is_refused(tmp_path, texts, complaint):
+def test_a_word_document_over_a_limit_is_refused(tmp_path, texts, complaint):
     path = tmp_path / "large"
     path.write_bytes(as_docx([Part("paragraph", (each,)) for each in texts], "en"))
     with pytest.raises(ContentError, match=complaint):
@@ -172,7 +170,7 @@ def _dies_of_bad_files(path):
     return path.name
 
 
-def test_a_process_that_dies_loses_its_own_file_alone(tmp_path, monkeypatch):
+def test_a_process_that_dies_loses_only_its_own_file(tmp_path, monkeypatch):
     monkeypatch.setattr(many, "_CHUNK", 1)
     names = [f"{'bad' if number in (1, 6) else 'good'}{number}" for number in range(8)]
     found = list(many._in_processes(_dies_of_bad_files, [tmp_path / each for each in names], 2))
@@ -182,7 +180,7 @@ def test_a_process_that_dies_loses_its_own_file_alone(tmp_path, monkeypatch):
     assert "the process that read it has died" in str(found[1])
 
 
-def test_whatever_reading_raises_is_an_error_of_that_file_alone(tmp_path, monkeypatch):
+def test_an_exception_in_reading_is_an_error_of_that_file_only(tmp_path, monkeypatch):
     def broken(path, *_, **__):
         raise RecursionError if "a" in path.name else MemoryError
 

@@ -20,7 +20,7 @@ from jiu_analysis.ingest.grammar.choices import ticked
         ("☒ Accepted", "Accepted"),
     ],
 )
-def test_the_one_ticked_option_is_chosen(text, chosen):
+def test_the_only_ticked_option_is_read(text, chosen):
     assert ticked(text) == chosen
 
 
@@ -41,5 +41,5 @@ def test_the_one_ticked_option_is_chosen(text, chosen):
         "● Accepted",
     ],
 )
-def test_a_text_that_leaves_the_choice_open_stays_as_it_is(text):
+def test_a_text_without_exactly_one_ticked_option_is_unchanged(text):
     assert ticked(text) == text

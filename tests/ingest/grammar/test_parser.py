@@ -30,7 +30,7 @@ def messages(reading):
     return [f"{place}: {message}" for place, message in reading.problems]
 
 
-def test_a_document_written_for_the_test_is_read_whole():
+def test_a_small_document_is_read_completely():
     reading = read(small_document())
     assert reading.is_whole, messages(reading)
     assert list(statuses(reading)) == [
@@ -42,14 +42,14 @@ def test_a_document_written_for_the_test_is_read_whole():
     ]
 
 
-def test_every_line_becomes_one_thing_and_the_sum_is_the_number_of_lines():
+def test_every_line_is_counted_in_exactly_one_category():
     text = small_document().text()
     account = read(text).account()
     assert sum(account.values()) == len(text.splitlines())
     assert account["unread"] == 0
 
 
-def test_the_masthead_tells_document_session_and_dates():
+def test_document_session_and_dates_are_read_from_the_masthead():
     about = read(small_document()).tables["documents"][0]
     assert about["document"] == "WO/PBC/35/3"
     assert (about["organization"], about["body"], about["session"]) == ("WIPO", "PBC", 35)
@@ -59,7 +59,7 @@ def test_the_masthead_tells_document_session_and_dates():
     assert about["previous_document"] == "WO/PBC/34/6"
 
 
-def test_statuses_of_both_vocabularies_and_their_changes():
+def test_acceptance_implementation_and_changes_are_read():
     rows = statuses(read(small_document()))
     changed = rows["JIU/REP/2019/2", 3]
     assert (changed["acceptance"], changed["implementation"]) == ("accepted", "implemented")
@@ -73,7 +73,7 @@ def test_statuses_of_both_vocabularies_and_their_changes():
     assert rows["JIU/REP/2022/4", 2]["change"] == "new"
 
 
-def test_officers_of_several_lines_are_kept_apart_also_over_a_page_break():
+def test_officers_on_several_lines_stay_separate_across_a_page_break():
     """In the text a tab stands for the edge of a cell, so the lines are set in the blocks."""
     found = blocks(small_document().text())
     at = next(number for number, block in enumerate(found) if block.cells[:1] == ("负责人",))
@@ -103,7 +103,7 @@ def test_a_recommendation_of_an_older_report_without_a_mark_has_no_change():
     assert statuses(read(Document((old,))))["JIU/REP/2019/2", 3]["change"] is None
 
 
-def test_a_previous_status_wins_over_an_announcement_that_all_are_new():
+def test_a_printed_previous_status_overrides_an_announcement_that_all_are_new():
     report = Report(
         "JIU/REP/2020/5",
         (Recommendation(1, status="implemented", before="in_progress"),),
@@ -114,7 +114,7 @@ def test_a_previous_status_wins_over_an_announcement_that_all_are_new():
     assert reading.tables["headings"][0]["says_all_new"] is True
 
 
-def test_figures_stated_in_the_text_are_kept_with_their_place():
+def test_stated_figures_are_stored_with_their_location():
     stated = [
         (row["indicator"], row["addressee"], row["value"])
         for row in read(small_document()).tables["stated"]
@@ -145,12 +145,12 @@ def test_the_decision_list_is_read_with_ranges_and_enumerations():
     ] == [1, 3, 4, 5, 8]
 
 
-def test_a_decision_list_with_an_unknown_word_is_not_guessed_at():
+def test_a_decision_list_with_an_unknown_word_is_a_problem():
     reading = read(small_document().edited("（建议 3 和 5）", "（建议 3 或者 5）"))
     assert "not recognized" in messages(reading)[0]
 
 
-def test_open_reports_keep_counts_and_say_which_are_new():
+def test_the_list_of_open_reports_is_read_with_counts_and_new_reports():
     rows = {row["report"]: row for row in read(small_document()).tables["open_reports"]}
     assert rows["JIU/REP/2022/4"]["executive_head_count"] == 1
     assert rows["JIU/REP/2022/4"]["legislative_body_count"] == 0
@@ -183,13 +183,13 @@ def test_the_number_may_follow_the_text():
         '接受情况\t已接受 <div style="border: 1px">与之前状态相比无变化</div> 评估已更新',
     ],
 )
-def test_the_comment_box_may_stand_in_a_cell_of_its_own_or_in_markup(box):
+def test_the_comment_box_may_be_a_separate_cell_or_markup(box):
     cell = "接受情况\t已接受 与之前状态相比无变化 评估已更新"
     row = statuses(read(small_document().edited(cell, box)))["JIU/REP/2019/2", 4]
     assert (row["change"], row["assessment_updated"]) == ("unchanged", True)
 
 
-def test_the_comment_box_may_stand_after_the_table():
+def test_the_comment_box_may_follow_the_table():
     document = Document(
         (Report("JIU/REP/2019/2", (Recommendation(3, officer="甲"), Recommendation(4))),)
     ).edited("负责人\t甲\n", "负责人\t甲\n\n之前为“尚未启动”\n")
@@ -216,7 +216,7 @@ def test_markup_in_a_cell_is_not_content():
     assert "应在 2025 年底之前订立计划。" in texts
 
 
-def test_a_status_word_in_no_row_of_the_words_is_an_error_with_its_place():
+def test_an_unknown_status_word_is_an_error_with_its_location():
     reading = read(small_document().edited("落实情况\t尚未启动", "落实情况\t尚末启动"))
     assert not reading.is_whole
     [message] = messages(reading)
@@ -231,25 +231,25 @@ def test_a_status_of_the_other_vocabulary_is_an_error():
     assert "正在审议" in messages(reading)[0]
 
 
-def test_a_recommendation_cut_in_half_is_found_by_its_missing_end():
+def test_a_truncated_recommendation_is_detected():
     reading = read(small_document().edited("应在 2025 年底之前订立计划。", "应在 2025 年底之前"))
     [message] = messages(reading)
     assert "recommendation 2 of JIU/REP/2022/4 breaks off" in message
 
 
-def test_a_line_broken_in_two_leaves_the_second_half_unread():
+def test_the_second_half_of_a_broken_line_is_unread():
     reading = read(
         small_document().edited("应在 2025 年底之前订立计划。", "应在 2025 年\n底之前订立。")
     )
     assert [each.block.raw for each in reading.unread] == ["底之前订立。"]
 
 
-def test_a_missing_row_is_named():
+def test_a_missing_row_is_reported():
     reading = read(small_document().edited("负责人\t规划司司长\n", ""))
     assert "has no row “负责人”" in messages(reading)[0]
 
 
-def test_a_missing_first_row_is_found_by_the_doubled_fields():
+def test_a_missing_first_row_is_detected_by_duplicate_fields():
     text = "建议 4\t各组织应当订立一项计划。\n"
     reading = read(small_document().edited(text, ""))
     assert not reading.is_whole
@@ -263,13 +263,13 @@ def test_two_statements_about_the_previous_status_are_a_problem():
     assert "a second statement about the previous status" in messages(reading)[0]
 
 
-def test_an_unknown_line_in_an_annex_is_unread_and_the_document_is_not_whole():
+def test_an_unknown_line_in_an_annex_makes_the_document_incomplete():
     reading = read(small_document().edited("负责人\t", "这一行不认识\n负责人\t"))
     assert [each.block.raw for each in reading.unread] == ["这一行不认识"]
     assert not reading.is_whole
 
 
-def test_an_unknown_cell_in_the_list_of_open_reports_is_named_and_keeps_nothing_out():
+def test_an_unknown_cell_in_the_list_of_open_reports_is_only_noted():
     reading = read(small_document().edited("\t尚未提供\t", "\t另行通知\t"))
     assert reading.is_whole
     [(_, text)] = reading.unread_cells
@@ -286,7 +286,7 @@ def test_a_symbol_of_an_unknown_body_is_a_problem():
     assert "does not begin like a document of a known body" in messages(reading)[0]
 
 
-def test_whose_document_it_is_can_be_said_where_the_symbol_does_not_tell():
+def test_organization_and_body_can_be_given_for_an_unknown_symbol():
     text = small_document().edited("文件 WO/PBC/35/3", "文件 XX/ABC/35/3").text()
     reading = parse(
         blocks(text), ZH, source_name="written.md", organization="Office", body="Council"
@@ -296,12 +296,12 @@ def test_whose_document_it_is_can_be_said_where_the_symbol_does_not_tell():
     assert (about["organization"], about["body"]) == ("Office", "Council")
 
 
-def test_spaces_widths_and_quotation_marks_do_not_matter():
+def test_spaces_character_widths_and_quotation_marks_make_no_difference():
     document = small_document().edited("之前为“正在落实”", "之前 为「正在\u00a0落实」")
     assert statuses(read(document))["JIU/REP/2019/2", 3]["previous_implementation"] == "in_progress"
 
 
-def test_a_recommendation_printed_twice_keeps_both_rows():
+def test_both_rows_of_a_duplicate_recommendation_are_stored():
     twice = Report("JIU/REP/2019/2", (Recommendation(3), Recommendation(3)))
     reading = read(Document((twice,)))
     assert len(reading.tables["statuses"]) == 2
@@ -317,7 +317,7 @@ def test_a_recommendation_printed_twice_keeps_both_rows():
         ("工作正在进行。", "之前为“尚未启动”。工作正在进行。"),
     ],
 )
-def test_a_comment_that_ends_another_row_is_read_and_not_left_in_it(old, new):
+def test_a_comment_at_the_end_of_another_row_is_separated_from_it(old, new):
     report = Report("JIU/REP/2019/2", (Recommendation(3),))
     document = Document((report,))
     row = statuses(read(document.edited(old, new)))["JIU/REP/2019/2", 3]
@@ -325,7 +325,7 @@ def test_a_comment_that_ends_another_row_is_read_and_not_left_in_it(old, new):
     assert row["officer"] == "规划司司长"
 
 
-def test_both_previous_statuses_may_be_printed_and_no_third():
+def test_at_most_two_previous_statuses_may_be_printed():
     report = Report("JIU/REP/2019/2", (Recommendation(3, before="not_started"),))
     document = Document((report,))
     both = document.edited("之前为“尚未启动”", "之前为“尚未启动” 之前为“正在审议”")
@@ -336,7 +336,7 @@ def test_both_previous_statuses_may_be_printed_and_no_third():
     assert "a second statement" in messages(read(again))[0]
 
 
-def test_the_numbers_of_recommendations_may_fall_where_the_lists_agree_with_the_rows():
+def test_descending_recommendation_numbers_are_accepted_if_the_lists_agree_with_the_rows():
     falling = Report("JIU/REP/2019/2", (Recommendation(4), Recommendation(3, status="implemented")))
     reading = read(Document((falling,)))
     assert reading.is_whole, messages(reading)
@@ -357,7 +357,7 @@ def test_the_numbers_of_recommendations_may_fall_where_the_lists_agree_with_the_
         "I. JIU 2019年的审查 JIU/REP/2019/2 “审查采购政策” [链接](#)",
     ],
 )
-def test_a_report_may_be_headed_in_other_ways(printed):
+def test_a_report_heading_may_have_other_forms(printed):
     reading = read(small_document().edited("JIU/REP/2019/2 “审查采购政策” [链接](#)", printed))
     assert ("JIU/REP/2019/2", 3) in statuses(reading), messages(reading)
     titles = {row["report"]: row["title"] for row in reading.tables["headings"]}
@@ -371,7 +371,7 @@ def test_a_report_may_be_headed_in_other_ways(printed):
         ("向行政首长提出的建议（截至2023年3月31日的情况）", "executive_head"),
     ],
 )
-def test_an_annex_may_be_titled_in_other_words(title, addressee):
+def test_an_annex_may_have_another_title(title, addressee):
     reading = read(small_document().edited("成员向各行政首长提出的建议——", title))
     assert reading.is_whole, [messages(reading), reading.blocking]
     assert {row["addressee"] for row in statuses(reading).values()} == {
@@ -385,7 +385,7 @@ def test_an_annex_may_be_titled_in_other_words(title, addressee):
     "symbol",
     ["FC 173/17", "202 EX/5", "A/24/15 rev.1", "EC-69/INF 16.1(5)", "CE/109/3(c)", "C22/61"],
 )
-def test_the_masthead_may_print_any_symbol(symbol):
+def test_the_masthead_may_have_any_symbol(symbol):
     text = f"{symbol}\n" + small_document().edited("（文件 WO/PBC/35/3）", "").text()
     reading = parse(
         blocks(text.replace("(文件 WO/PBC/35/3)", "")),
@@ -396,7 +396,7 @@ def test_the_masthead_may_print_any_symbol(symbol):
     assert reading.document == symbol
 
 
-def test_a_report_symbol_ends_where_its_space_stands():
+def test_a_report_symbol_ends_at_a_space():
     text = small_document().edited(
         "JIU/REP/2019/2 “审查采购政策” [链接](#)", "JIU/REP/2019/2 Review of travel"
     )
@@ -418,7 +418,7 @@ def test_a_heading_that_names_another_addressee_is_a_problem():
         ("之前为“正在落实”", "（之前为“正在落实”）"),
     ],
 )
-def test_marks_of_notes_quotation_marks_and_brackets_change_nothing(old, new):
+def test_note_marks_quotation_marks_and_brackets_make_no_difference(old, new):
     expected = statuses(read(small_document()))
     reading = read(small_document().edited(old, new))
     assert reading.is_whole, messages(reading)
@@ -440,14 +440,14 @@ def test_the_text_of_a_recommendation_may_be_split_over_two_rows():
     assert targets["JIU/REP/2022/4", 2] == datetime.date(2025, 12, 31)
 
 
-def test_a_text_before_its_number_is_not_the_rest_of_the_recommendation_before_it():
+def test_a_text_before_its_number_does_not_continue_the_previous_recommendation():
     text = "建议 2\t应在 2025 年底之前订立计划。"
     first = "建议 1\t应编写报告。\n"
     document = small_document().edited(text, f"{first}\t应在 2025 年底之前订立计划。\n建议 2\t")
     assert not read(document).is_whole
 
 
-def test_two_reports_may_be_put_to_decision_in_one_line():
+def test_two_reports_may_be_submitted_for_decision_in_one_line():
     listed = "JIU/REP/2022/4 (建议 1、2)，JIU/REP/2019/2 (建议 3)"
     document = small_document()
     text = "\n".join(
@@ -473,7 +473,7 @@ def test_the_previous_document_may_be_named_in_several_ways(message):
     assert read(text).tables["documents"][0]["previous_document"] == "WO/PBC/34/6"
 
 
-def test_a_document_that_may_be_the_previous_one_is_named():
+def test_a_possible_previous_document_is_noted():
     text = small_document().text().replace("提交报告（WO/PBC/34/6）以来", "参阅 WO/PBC/34/6 以来")
     reading = read(text)
     assert reading.tables["documents"][0]["previous_document"] is None
@@ -491,7 +491,7 @@ def test_a_document_that_may_be_the_previous_one_is_named():
         ("zh", "自上次提交报告（文件 WO/PBC/37/5）以来"),
     ],
 )
-def test_a_word_before_a_symbol_is_no_part_of_it(language, message):
+def test_a_word_before_a_symbol_is_not_part_of_it(language, message):
     found = load_phrase_tables()[language].search("previous_document", fold(message))
     assert [values["symbol"] for _, _, values in found] == ["WO/PBC/37/5"]
 

@@ -84,7 +84,7 @@ def spread(places, lines):
 
 
 @pytest.mark.parametrize("language", TONGUES)
-def test_a_harmless_line_outside_every_recommendation_keeps_nothing_out(language):
+def test_a_harmless_line_outside_recommendations_is_only_noted(language):
     text = small_document(language).text()
     lines, expected = text.splitlines(), rows(read(text, language))
     outside, _ = annex_places(lines, language)
@@ -97,7 +97,7 @@ def test_a_harmless_line_outside_every_recommendation_keeps_nothing_out(language
 
 
 @pytest.mark.parametrize("language", TONGUES)
-def test_no_line_within_a_recommendation_is_left_aside(language):
+def test_an_unknown_line_within_a_recommendation_makes_the_document_incomplete(language):
     lines = small_document(language).text().splitlines()
     _, inside = annex_places(lines, language)
     assert len(inside) > 15
@@ -107,7 +107,7 @@ def test_no_line_within_a_recommendation_is_left_aside(language):
 
 
 @pytest.mark.parametrize("language", TONGUES)
-def test_strict_lets_every_unknown_line_keep_the_document_out(language):
+def test_with_strict_every_unknown_line_makes_the_document_incomplete(language):
     lines = small_document(language).text().splitlines()
     outside, _ = annex_places(lines, language)
     text = with_line(lines, max(outside), HARMLESS[language][0])
@@ -136,7 +136,7 @@ def carrying_lines(language: str) -> list[str]:
 
 @pytest.mark.parametrize("language", TONGUES)
 @pytest.mark.parametrize("other", TONGUES)
-def test_a_line_that_could_hide_content_keeps_the_document_out_in_whatever_language(
+def test_a_line_that_could_hide_content_makes_the_document_incomplete_in_any_language(
     language, other
 ):
     text = small_document(language).text()
@@ -156,7 +156,7 @@ def test_a_line_that_could_hide_content_keeps_the_document_out_in_whatever_langu
 
 
 @pytest.mark.parametrize("language", TONGUES)
-def test_the_name_of_another_addressee_keeps_the_document_out(language):
+def test_the_name_of_another_addressee_makes_the_document_incomplete(language):
     lines = small_document(language).text().splitlines()
     _, inside = annex_places(lines, language)
     last = max(inside) - 5  # before the last recommendation to executive heads
@@ -180,7 +180,7 @@ def test_a_sentence_may_use_the_words_of_statuses_as_common_words(line):
     assert read(with_line(lines, max(outside), line), "en").is_whole
 
 
-def test_what_goes_on_from_the_last_row_of_a_recommendation_is_no_line_of_its_own():
+def test_a_continuation_of_the_last_row_of_a_recommendation_is_reported_as_such():
     document = small_document("en")
     officer = next(line for line in document.text().splitlines() if line.startswith("Officer"))
     broken = document.edited(officer, f"{officer},\nand the Chief of Staff").text()
@@ -192,7 +192,7 @@ def test_what_goes_on_from_the_last_row_of_a_recommendation_is_no_line_of_its_ow
 @pytest.mark.parametrize(
     ("write", "cut"), [(as_docx, docx_blocks), (as_html, html_blocks)], ids=["docx", "html"]
 )
-def test_both_sides_hold_in_word_files_and_pages(language, write, cut):
+def test_unknown_lines_are_treated_alike_in_word_and_html(language, write, cut):
     def in_form(text):
         made = cut(write(parts_of(text), language))
         return parse(made, WORDS[language], source_name="written")
@@ -216,7 +216,7 @@ def test_both_sides_hold_in_word_files_and_pages(language, write, cut):
         "Recommendations for action by the Secretariat",
     ],
 )
-def test_a_title_in_unknown_words_never_leaves_recommendations_in_the_annex_before(title):
+def test_an_unknown_annex_title_makes_the_document_incomplete(title):
     text = small_document("en").text()
     lines = text.splitlines()
     [opening] = [
@@ -230,7 +230,7 @@ def test_a_title_in_unknown_words_never_leaves_recommendations_in_the_annex_befo
     assert not read("\n".join(lines) + "\n", "en").is_whole
 
 
-def test_a_second_document_in_the_same_file_keeps_both_out():
+def test_two_documents_in_one_file_are_refused():
     text = small_document("en").text()
     second = text.replace("WO/PBC/35/3", "WO/PBC/36/4")
     reading = read(f"{text}\nWO/PBC/36/4\n\n{second}", "en")

@@ -60,7 +60,7 @@ def all_read(reading):
 
 @few
 @given(rows_of_tables)
-def test_a_transposed_table_is_read_as_the_table_itself(tmp_path, rows):
+def test_a_transposed_table_is_read_like_the_original(tmp_path, rows):
     table = [NAMES, *rows]
     plain = read(page(tmp_path, map(html, table)), COLUMNS + REST)
     turned = page(tmp_path, map(html, zip(*table, strict=True)))
@@ -73,7 +73,7 @@ def test_a_table_transposed_twice_is_the_same(rows):
     assert transposed(transposed(Grid("row", rows))).rows == rows
 
 
-def test_a_column_of_a_transposed_table_is_named_as_its_place(tmp_path):
+def test_locations_in_a_transposed_table_name_the_column(tmp_path):
     table = [("No.", "1", "2"), ("To", "E", "L"), ("Status", "Implemented", "Shelved")]
     path = page(tmp_path, map(html, table))
     reading = read(path, f"[table]\ntransposed = true\n{COLUMNS}")
@@ -106,7 +106,7 @@ def test_a_recommendation_may_cover_two_rows(tmp_path, rows, is_merged):
     assert all_read(read(paired, mapping)) == all_read(plain)
 
 
-def test_the_columns_of_a_second_row_without_names_have_a_number(tmp_path):
+def test_unnamed_columns_of_a_second_row_are_numbered(tmp_path):
     rows = [("Report", "No.", "To", "Status"), ("JIU/REP/2021/91", 1, "E", "Implemented")]
     rows += [
         ("Remark", "", "Done.", ""),
@@ -156,7 +156,7 @@ def test_the_line_below_a_table_can_name_its_report(tmp_path):
 
 
 @pytest.mark.parametrize("line", ["Source: the Unit.", "JIU/REP/2021/91, JIU/REP/2021/92"])
-def test_a_line_below_that_names_no_one_report_is_refused(tmp_path, line):
+def test_a_line_below_that_names_several_or_no_reports_is_refused(tmp_path, line):
     [problem] = below(tmp_path, tables_of("JIU/REP/2021/91", line)).problems
     assert problem.place == "table 2, row 2"
     assert "has no report" in problem.message

@@ -18,7 +18,7 @@ from jiu_analysis.ingest.mapping.keys import SECTIONS
 from jiu_analysis.ingest.mapping.patterns import PLACEHOLDERS
 
 
-def test_a_mapping_says_document_columns_and_words(tmp_path):
+def test_a_mapping_describes_document_columns_and_words(tmp_path):
     found = mapping(tmp_path)
     assert found.about["document"] == "UOE/EB/12/5"
     assert found.about["as_of"] == datetime.date(2024, 3, 31)
@@ -28,12 +28,12 @@ def test_a_mapping_says_document_columns_and_words(tmp_path):
     assert (found.header_row, found.encoding, found.is_loose) == (None, "utf-8", False)
 
 
-def test_a_previous_status_is_told_in_the_words_of_the_present_one(tmp_path):
+def test_previous_statuses_use_the_words_of_current_ones(tmp_path):
     text = with_table("", 'previous_status = "Before"')
     assert mapping(tmp_path, text).meanings["previous_status"]["closed-done"] == "implemented"
 
 
-def test_a_word_of_two_meanings_must_be_told_for_the_previous_status(tmp_path):
+def test_an_ambiguous_word_needs_a_meaning_for_the_previous_status(tmp_path):
     columns = COLUMNS.replace('status = "Status"', 'acceptance = "A"\nimplementation = "I"')
     words = '[words.acceptance]\nnot_relevant = "Closed"\n[words.implementation]\n'
     text = f'{DOCUMENT}{columns}previous_status = "B"\n{words}implemented = "Closed"\n'
@@ -82,7 +82,9 @@ def test_a_word_of_two_meanings_must_be_told_for_the_previous_status(tmp_path):
         ('["Open – under way", "Open – late"]', "3", "words.status.in_progress: must be a text in"),
     ],
 )
-def test_what_breaks_a_rule_is_named_with_its_line_and_what_to_type(tmp_path, old, new, complaint):
+def test_an_invalid_mapping_is_refused_with_the_line_and_what_to_type(
+    tmp_path, old, new, complaint
+):
     text = DOCUMENT + COLUMNS + WORDS
     assert old in text
     with pytest.raises(UsageError) as caught:
@@ -119,14 +121,14 @@ def test_what_breaks_a_rule_is_named_with_its_line_and_what_to_type(tmp_path, ol
         ("sheets = 1", "table.sheets: no such key; did you mean 'sheet'?"),
     ],
 )
-def test_keys_of_the_table_are_checked_too(tmp_path, keys, complaint):
+def test_keys_of_the_table_section_are_checked(tmp_path, keys, complaint):
     with pytest.raises(UsageError) as caught:
         mapping(tmp_path, with_table(keys))
     assert "line 12, " in str(caught.value) or "columns." in str(caught.value)
     assert complaint in str(caught.value)
 
 
-def test_all_that_is_wrong_is_said_at_once(tmp_path):
+def test_all_errors_of_a_mapping_are_reported_together(tmp_path):
     text = (DOCUMENT + COLUMNS).replace("session = 12", "session = 0").replace('"en"', '"tlh"')
     with pytest.raises(UsageError) as caught:
         mapping(tmp_path, text)
@@ -142,7 +144,7 @@ def test_all_that_is_wrong_is_said_at_once(tmp_path):
         (b"", "document: missing: symbol, organization"),
     ],
 )
-def test_a_file_that_is_no_mapping_is_refused(tmp_path, content, complaint):
+def test_a_file_that_is_not_a_mapping_is_refused(tmp_path, content, complaint):
     path = tmp_path / "map.toml"
     path.write_bytes(content)
     with pytest.raises(UsageError, match=re.escape(complaint)):
@@ -163,7 +165,7 @@ def test_a_file_that_is_no_mapping_is_refused(tmp_path, content, complaint):
         (f'symbol = "{"x" * 100_000}"', "must be the symbol of a document"),
     ],
 )
-def test_a_file_that_no_reader_of_toml_can_hold_is_refused_with_its_line(tmp_path, line, complaint):
+def test_toml_that_cannot_be_parsed_is_refused_with_the_line(tmp_path, line, complaint):
     path = tmp_path / "map.toml"
     path.write_text(f"# a mapping\n[document]\n{line}\n", encoding="utf-8")
     with pytest.raises(UsageError) as caught:
@@ -174,7 +176,7 @@ def test_a_file_that_no_reader_of_toml_can_hold_is_refused_with_its_line(tmp_pat
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", '"1949-12-31"'])
-def test_a_day_of_a_year_that_no_document_is_of_is_refused(tmp_path, day):
+def test_an_as_of_date_in_an_impossible_year_is_refused(tmp_path, day):
     text = (DOCUMENT + COLUMNS).replace("as_of = 2024-03-31", f"as_of = {day}")
     with pytest.raises(UsageError, match="as_of: must be a date from 1966 to 2100"):
         mapping(tmp_path, text)
@@ -189,7 +191,7 @@ def test_a_mapping_that_is_a_folder_or_too_large_is_refused(tmp_path):
         load_mapping(path)
 
 
-def test_a_missing_mapping_is_named(tmp_path):
+def test_a_missing_mapping_is_reported(tmp_path):
     with pytest.raises(UsageError, match=r"nothing.toml: cannot be read as a mapping"):
         load_mapping(tmp_path / "nothing.toml")
 
@@ -204,7 +206,7 @@ VALUES += ["2024-01-01", "10:00:00", "[[]]", '{column = 1, equals = "x"}', "nan"
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(KEYS), st.sampled_from(VALUES)), max_size=4))
-def test_whatever_a_key_holds_it_is_read_or_refused_in_words(tmp_path, message):
+def test_any_value_of_a_key_is_read_or_refused_with_a_message(tmp_path, message):
     tables: dict[str, dict[str, str]] = {}
     for (table, key), value in message:
         tables.setdefault(table, {})[key] = value

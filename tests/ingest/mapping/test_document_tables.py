@@ -81,13 +81,13 @@ def test_the_heading_above_a_table_names_the_report(tmp_path, heading, title):
         ["JIU/REP/2021/91/Corr.1"],
     ],
 )
-def test_a_table_whose_report_nothing_names_is_refused(tmp_path, above):
+def test_a_table_without_a_named_report_is_refused(tmp_path, above):
     [problem] = read(tmp_path, [*above, "", *table(HEADER, ROW)]).problems
     assert problem.place.endswith(f"line {len(above) + 3}")
     assert "has no report" in problem.message
 
 
-def test_the_report_of_one_table_does_not_hold_for_the_next(tmp_path):
+def test_the_report_of_one_table_does_not_apply_to_the_next(tmp_path):
     lines = ["JIU/REP/2021/91", "", *table(HEADER, ROW), "", "Review of bicycles", ""]
     [problem] = read(tmp_path, [*lines, *table(HEADER, ROW)]).problems
     assert "has no report" in problem.message
@@ -108,7 +108,7 @@ def test_a_row_with_one_cell_that_names_no_report_is_refused_until_it_is_left_ou
     assert len(statuses(read(tmp_path, rows, skip + COLUMNS))) == 2
 
 
-def test_one_report_can_be_said_for_the_file(tmp_path):
+def test_one_report_can_be_declared_for_the_file(tmp_path):
     text = '[table]\nreport = "JIU/REP/2021/91"\n' + COLUMNS
     assert statuses(read(tmp_path, table(HEADER, ROW), text)) == {PLANS}
 
@@ -132,7 +132,7 @@ def one(folder, text, pattern):
         ("1 (E) [high] Plan.", "{n} ({addressee}) [{any}] {text}"),
     ],
 )
-def test_a_pattern_takes_several_fields_from_a_column(tmp_path, text, pattern):
+def test_a_pattern_extracts_several_fields_from_a_column(tmp_path, text, pattern):
     reading = one(tmp_path, text, f'"{pattern}"')
     assert statuses(reading) == {PLANS}
     assert reading.tables["texts"][0]["recommendation_text"] == "Plan."
@@ -146,7 +146,7 @@ def test_a_pattern_takes_several_fields_from_a_column(tmp_path, text, pattern):
         ("JIU/REP/2021/91 – On plans (2021), 1", "{report} – {title} ({any}), {n}"),
     ],
 )
-def test_a_pattern_takes_a_symbol_with_more_after_it(tmp_path, text, pattern):
+def test_a_pattern_matches_a_symbol_followed_by_text(tmp_path, text, pattern):
     mapping = f'[table]\naddressee = "executive_head"\n{ONE}"{pattern}"\n'
     if "{addressee}" in pattern:
         mapping = mapping.replace('[table]\naddressee = "executive_head"\n', "")
@@ -184,7 +184,7 @@ def test_one_row_can_cover_several_recommendations(tmp_path, text, numbers):
 
 
 @pytest.mark.parametrize("text", ["4-2", "1, 1", "1 or 2", "0, 1", "1-200", "1-3-5", "1 to 3-4"])
-def test_numbers_that_are_no_list_are_refused(tmp_path, text):
+def test_numbers_that_do_not_form_a_list_are_refused(tmp_path, text):
     reading = one(tmp_path, f"Rec. {text} (E)", '"Rec. {numbers} ({addressee})"')
     assert not reading.is_whole
 
@@ -199,7 +199,7 @@ def test_numbers_that_are_no_list_are_refused(tmp_path, text):
         ("{n} {numbers}", "patterns with {n} or {numbers}, not both"),
     ],
 )
-def test_a_pattern_that_cannot_be_read_is_refused_with_its_line(tmp_path, pattern, complaint):
+def test_an_invalid_pattern_is_refused_with_its_line(tmp_path, pattern, complaint):
     with pytest.raises(UsageError) as caught:
         one(tmp_path, "x", f'"{pattern}"')
     assert "line 10, patterns.What: must be " in str(caught.value)
@@ -209,7 +209,7 @@ def test_a_pattern_that_cannot_be_read_is_refused_with_its_line(tmp_path, patter
 # parts, headers, rows
 
 
-def test_a_part_gives_its_rows_an_addressee(tmp_path):
+def test_a_part_sets_the_addressee_of_its_rows(tmp_path):
     lines = ["Annex I", "JIU/REP/2021/91", "", *table(("No.", "Status"), ("1", "Implemented"))]
     lines += ["Annex II", "JIU/REP/2021/91", "", *table(("No.", "Status"), ("2", "Implemented"))]
     columns = '[columns]\nrecommendation = "No."\nstatus = "Status"\n'
@@ -242,7 +242,7 @@ def test_a_header_may_have_two_lines(tmp_path):
     assert statuses(read(tmp_path, ["JIU/REP/2021/91", "", *rows], columns)) == {PLANS}
 
 
-def test_a_table_divided_without_a_header_goes_on(tmp_path):
+def test_a_table_divided_without_a_header_continues(tmp_path):
     lines = ["JIU/REP/2021/91", "", *table(HEADER, ROW), "", *table(("2", *ROW[1:]))]
     assert len(statuses(read(tmp_path, lines))) == 2
 
@@ -257,14 +257,14 @@ def test_a_table_that_looks_like_recommendations_and_is_not_used_is_refused(tmp_
     assert read(tmp_path, lines, "[table]\nskip_tables = [2]\n" + COLUMNS).is_whole
 
 
-def test_a_table_of_counts_is_only_named(tmp_path):
+def test_a_table_of_counts_is_only_noted(tmp_path):
     lines = [*table(("Status", "Number"), ("Implemented", "1")), "JIU/REP/2021/91", ""]
     reading = read(tmp_path, [*lines, *table(HEADER, ROW)])
     assert reading.is_whole
     assert reading.notes == ["tables not used: table 1 (“Status”, “Number”)"]
 
 
-def test_a_document_whose_tables_lack_the_columns_is_refused_with_those_there_are(tmp_path):
+def test_a_document_without_the_columns_is_refused_with_the_existing_ones(tmp_path):
     with pytest.raises(
         UsageError, match=r"table 1 lacks “To”\. There is: table 1: “No.”, “Status”"
     ):
@@ -439,7 +439,7 @@ def test_a_status_that_only_begins_with_a_known_word_is_refused(tmp_path, word):
     assert "line 4" in problem.place
 
 
-def test_a_word_with_any_text_in_it_can_be_given_a_meaning(tmp_path):
+def test_a_word_with_a_wildcard_can_have_a_meaning(tmp_path):
     words = '[words.status]\nimplemented = "100%"\nin_progress = "{any}%"\n'
     rows = table(HEADER, ("1", "E", "100%"), ("2", "E", "40 %"), ("3", "E", "done"))
     reading = read(tmp_path, ["JIU/REP/2021/91", "", *rows], COLUMNS + words)
@@ -461,7 +461,7 @@ def test_a_word_with_any_text_in_it_can_be_given_a_meaning(tmp_path):
         ("end of June 2024", (2024, 6, 30)),
     ],
 )
-def test_an_own_due_date_stands_apart_from_the_deadline(tmp_path, text, day):
+def test_the_due_date_of_the_organization_is_separate_from_the_deadline(tmp_path, text, day):
     rows = table((*HEADER, "Due", "Text"), (*ROW, text, "The head should plan by the end of 2030."))
     columns = COLUMNS + 'due_on = "Due"\nrecommendation_text = "Text"\n'
     reading = read(tmp_path, ["JIU/REP/2021/91", "", *rows], columns)
@@ -641,14 +641,14 @@ def test_several_names_of_an_organization_give_one_document(tmp_path, first, oth
     ]
 
 
-def test_an_organization_without_a_symbol_keeps_the_file_out(tmp_path):
+def test_a_file_with_an_organization_without_a_symbol_is_refused(tmp_path):
     found = register(tmp_path, '{"Fund A" = "FA/1"}')
     [problem] = found[0].problems
     assert problem.place == "row 3"
     assert "“Fund B”, for which no symbol is given" in problem.message
 
 
-def test_a_row_without_an_organization_keeps_every_document_out(tmp_path):
+def test_a_row_without_an_organization_refuses_every_document_of_the_file(tmp_path):
     found = register(tmp_path, '"X/{organization}"', ["Fund A", "", "Fund B"])
     assert [len(each.problems) for each in found] == [1, 1]
 
@@ -694,12 +694,12 @@ def test_a_text_may_be_wrapped_over_lines_at_any_width(tmp_path, words, width):
         ("JIU/REP/2021/92 on bicycles", "names a report"),
     ],
 )
-def test_a_line_that_does_not_continue_the_line_above_is_named(tmp_path, line, complaint):
+def test_a_line_that_does_not_continue_the_line_above_is_reported(tmp_path, line, complaint):
     problems = read(tmp_path, labelled(line), LABELS).problems
     assert any(complaint in each.message for each in problems), problems
 
 
-def test_a_line_after_a_blank_one_is_named_and_continues_nothing(tmp_path):
+def test_a_line_after_a_blank_line_is_reported_and_continues_nothing(tmp_path):
     lines = [*labelled("Remark Plans", "", "Phone 5", ""), *labelled()[2:]]
     lines[-3] = "No. 2"
     reading = read(tmp_path, lines, LABELS)
@@ -741,7 +741,7 @@ def test_a_description_list_is_read_as_labels_with_their_texts(tmp_path):
     assert statuses(reading) == {PLANS}
 
 
-def test_a_recommendation_above_the_header_of_its_table_is_named(tmp_path):
+def test_a_recommendation_above_the_header_of_its_table_is_reported(tmp_path):
     """As where a page break divides the header, or a table goes on before a repeated header."""
     text = "The executive head should keep a list of all plans and publish it each year."
     wide = ("No.", "To", "Status", "Text")
@@ -771,7 +771,7 @@ PLAN = (*ROW, "The executive head should make plans.")
         (("1", "E", "Implemented", ""), "with another recommendation text"),
     ],
 )
-def test_a_recommendation_that_is_printed_twice_alike_is_kept_once_by_name(
+def test_identical_duplicates_of_a_recommendation_are_stored_once_with_a_note(
     tmp_path, again, complaint
 ):
     columns = COLUMNS + 'recommendation_text = "Text"\n'
@@ -787,7 +787,7 @@ def test_a_recommendation_that_is_printed_twice_alike_is_kept_once_by_name(
         assert note.endswith("JIU/REP/2021/91 recommendation 1 (line 4; line 5)")
 
 
-def test_two_rows_alike_without_a_text_are_refused(tmp_path):
+def test_identical_rows_without_a_text_are_refused(tmp_path):
     """One of them may have the number of another recommendation."""
     reading = read(tmp_path, ["JIU/REP/2021/91", "", *table(HEADER, ROW, ROW)])
     assert "already, with no text" in reading.problems[0].message
@@ -906,13 +906,13 @@ def test_the_ticked_option_of_a_status_is_read(tmp_path, message, meaning):
     assert reading.is_whole == (meaning is not None)
 
 
-def test_options_of_which_none_is_ticked_are_no_status_of_implementation(tmp_path):
+def test_options_without_a_tick_give_no_implementation_status(tmp_path):
     rows = table(("No.", "To", "Response", "Stage"), ("1", "E", "Not accepted", "☐ Done ☐ Begun"))
     columns = COLUMNS.replace('status = "Status"', 'acceptance = "Response"')
     reading = read(tmp_path, ["JIU/REP/2021/91", "", *rows], f'{columns}implementation = "Stage"\n')
     assert statuses(reading) == {(*PLANS[:3], "not_accepted", None)}
 
 
-def test_a_year_that_a_narrow_column_divides_is_whole(tmp_path):
+def test_a_year_divided_by_a_narrow_column_is_joined(tmp_path):
     reading = read(tmp_path, ["On plans (JIU/REP/202 1/91)", "", *table(HEADER, ROW)])
     assert statuses(reading) == {PLANS}

@@ -49,7 +49,7 @@ def test_a_draft_needs_at_most_five_corrected_lines(name, mapping):
 
 
 @pytest.mark.parametrize(("name", "mapping"), FILES)
-def test_a_draft_with_its_document_corrected_reads_the_layout(tmp_path, name, mapping):
+def test_a_draft_with_corrected_document_data_reads_the_layout(tmp_path, name, mapping):
     final = tomllib.loads((EXAMPLES / mapping).read_text(encoding="utf-8"))["document"]
     draft = draft_mapping(LAYOUTS / name)
     for key in draft.about:
@@ -60,7 +60,7 @@ def test_a_draft_with_its_document_corrected_reads_the_layout(tmp_path, name, ma
     assert rows_read(found) == truth(name.partition(".")[0])
 
 
-def test_what_the_user_must_give_is_refused_until_it_is_given(tmp_path):
+def test_a_draft_is_refused_until_required_values_are_given(tmp_path):
     path = draft_mapping(LAYOUTS / "m_register_one_cell.xlsx").write(tmp_path / "map.toml")
     with pytest.raises(UsageError) as caught:
         load_mapping(path)
@@ -115,7 +115,7 @@ def test_a_column_of_several_fields_gets_a_pattern(tmp_path, value, pattern):
     assert tomllib.loads(draft_mapping(path).toml())["patterns"] == {"What": pattern}
 
 
-def test_rows_that_name_an_addressee_are_parts_and_others_are_left_out(tmp_path):
+def test_rows_that_name_an_addressee_become_parts_and_others_are_left_out(tmp_path):
     rows = ["No.\tStatus\tComments", "For the governing bodies\t\t", "JIU/REP/2021/91\t\t"]
     rows += ["1\tAccepted\tx", "Reports of 2022\t\t", "For the executive heads\t\t"]
     rows += ["JIU/REP/2022/9\t\t", "1\tAccepted\tx"]
@@ -129,7 +129,7 @@ def test_rows_that_name_an_addressee_are_parts_and_others_are_left_out(tmp_path)
     assert drafted["table"] == {"skip": [{"starts_with": "Reports of 2022"}]}
 
 
-def test_sheets_for_each_addressee_are_parts(tmp_path):
+def test_sheets_for_each_addressee_become_parts(tmp_path):
     book = openpyxl.Workbook()
     for number, name in enumerate(("Governing body", "Executive head")):
         sheet = book.active if number == 0 else book.create_sheet(name)
@@ -241,7 +241,7 @@ def html_table(*rows):
     return f"<table>{body}</table>"
 
 
-def test_a_draft_names_the_columns_in_which_a_mark_stands(tmp_path):
+def test_a_draft_names_the_columns_with_marks(tmp_path):
     head = (
         "<tr><td rowspan=2>Report<td rowspan=2>No.<td rowspan=2>Addressee<td colspan=2>Acceptance"
     )
@@ -260,7 +260,7 @@ def test_a_draft_names_the_columns_in_which_a_mark_stands(tmp_path):
     assert draft["table"]["skip"] == [{"column": "Report", "starts_with": "Total"}]
 
 
-def test_a_draft_numbers_columns_of_one_name(tmp_path):
+def test_a_draft_numbers_columns_with_the_same_name(tmp_path):
     head = "<table><tr><td>Report<td>Recommendation(s)<td>Addressee<td colspan=2>Response</tr>"
     rows = html_table(
         ("JIU/REP/2021/91", "Recommendations 1 and 2", "E", "Accepted", "Implemented"),
@@ -273,7 +273,7 @@ def test_a_draft_numbers_columns_of_one_name(tmp_path):
     assert sorted(draft["patterns"]["Recommendation(s)"]) == forms
 
 
-def test_a_draft_turns_a_table_whose_recommendations_are_columns(tmp_path):
+def test_a_draft_transposes_a_table_with_recommendations_as_columns(tmp_path):
     rows = (
         ("Recommendation", "1", "2", "3"),
         ("Addressed to", "Executive head", "Legislative body", "Executive head"),
@@ -308,7 +308,7 @@ def test_a_draft_takes_the_status_from_the_headings(tmp_path):
     assert draft["parts"] == {"A": {"status": "implemented"}, "B": {"status": "not_accepted"}}
 
 
-def test_a_draft_leaves_out_rows_of_other_bodies_and_words_that_are_no_dates(tmp_path):
+def test_a_draft_leaves_out_rows_of_other_bodies_and_words_that_are_not_dates(tmp_path):
     rows = [("Source", "Report", "Rec.", "Addressee", "Acceptance", "Due date")]
     rows += [("JIU", "JIU/REP/2021/91", str(at), "E", "Accepted", "ongoing") for at in (1, 2, 3)]
     rows += [("OIOS", "AUD-7", "1", "E", "Accepted", "2024-12-31")]
@@ -328,9 +328,7 @@ def test_a_draft_leaves_out_rows_of_other_bodies_and_words_that_are_no_dates(tmp
         (("报告", "编号", "状态", "案文"), ("已接受", "应通过计划。"), "建议"),
     ],
 )
-def test_a_header_that_says_little_is_used_where_no_other_names_the_text(
-    tmp_path, headers, values, better
-):
+def test_a_vague_header_is_used_where_no_other_names_the_text(tmp_path, headers, values, better):
     row = ("JIU/REP/2021/91", "1", *values)
     plain = drafted(tmp_path, "\n".join(map("\t".join, (headers, row))))
     assert plain["columns"]["recommendation_text"] == headers[-1]
@@ -370,7 +368,7 @@ def test_a_draft_suggests_that_rows_without_a_previous_status_are_new(tmp_path, 
 
 
 @pytest.mark.parametrize("word", ["Closed", "Open"])
-def test_a_draft_does_not_guess_what_a_closed_or_open_one_is(tmp_path, word):
+def test_a_draft_does_not_guess_the_meaning_of_open_or_closed(tmp_path, word):
     rows = [("Report", "Rec.", "Addressee", "Status")]
     rows += [
         ("JIU/REP/2021/91", str(at), "E", each) for at, each in ((1, "Implemented"), (2, word))
@@ -388,7 +386,7 @@ def test_a_draft_does_not_guess_what_a_closed_or_open_one_is(tmp_path, word):
         ("Council, Rome, 6 June 2025", "?"),
     ],
 )
-def test_a_draft_takes_no_other_date_for_that_of_the_statuses(tmp_path, front, day):
+def test_a_draft_does_not_use_another_date_as_the_as_of_date(tmp_path, front, day):
     rows = html_table(
         ("Report", "No.", "Addressee", "Status"), ("JIU/REP/2021/91", "1", "E", "Implemented")
     )
@@ -396,7 +394,7 @@ def test_a_draft_takes_no_other_date_for_that_of_the_statuses(tmp_path, front, d
     assert draft["document"]["as_of"] == day
 
 
-def test_a_draft_takes_the_later_of_two_statuses_for_the_present_one(tmp_path):
+def test_a_draft_uses_the_later_of_two_status_columns(tmp_path):
     rows = html_table(
         ("Report", "No.", "Addressee", "Status in 2023", "Status in 2024"),
         ("JIU/REP/2021/91", "1", "E", "In progress", "Implemented"),
@@ -405,7 +403,7 @@ def test_a_draft_takes_the_later_of_two_statuses_for_the_present_one(tmp_path):
     assert (columns["status"], columns["previous_status"]) == ("Status in 2024", "Status in 2023")
 
 
-def test_a_draft_takes_the_later_of_two_pairs_of_columns(tmp_path):
+def test_a_draft_uses_the_later_of_two_pairs_of_columns(tmp_path):
     head = "<tr><td rowspan=2>Report<td rowspan=2>Rec.<td rowspan=2>L/E"
     head += "<td colspan=2>At 31 August 2023<td colspan=2>At 31 August 2024</tr>"
     head += f"<tr>{'<td>Accepted?<td>Implemented?' * 2}</tr>"
@@ -443,7 +441,7 @@ def test_a_word_in_two_languages_or_with_a_note_has_a_guess(tmp_path):
     assert "# Accepted Accepted: which of" in text
 
 
-def test_the_number_of_a_recommendation_counts_not_that_of_the_list(tmp_path):
+def test_the_number_of_a_recommendation_is_used_and_not_that_of_the_list(tmp_path):
     lines = ["JIU/REP/2021/91", ""]
     for at, number in ((7, 1), (8, 2)):
         lines += [f"{at}. Recommendation {number} (Executive head): Plan for each year.", ""]
@@ -457,7 +455,7 @@ def test_the_number_of_a_recommendation_counts_not_that_of_the_list(tmp_path):
     ]
 
 
-def test_a_word_after_a_dash_has_a_guess_and_others_may_say_nothing(tmp_path):
+def test_a_word_after_a_dash_has_a_guess(tmp_path):
     rows = [
         f"JIU/REP/2021/91\t{at}\tE\tAccepted\t{each}"
         for at, each in enumerate(("Open – in progress", "Not applicable yet", "Implemented"), 1)

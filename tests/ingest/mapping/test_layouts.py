@@ -10,7 +10,7 @@ from jiu_analysis.ingest import mapping as tables
 
 
 @pytest.mark.parametrize(("name", "mapping"), FILES)
-def test_each_layout_is_read_to_its_truth_with_a_short_mapping(name, mapping):
+def test_each_layout_is_read_correctly_with_a_short_mapping(name, mapping):
     found = tables.read_all(LAYOUTS / name, load_mapping(EXAMPLES / mapping))
     assert all(each.is_whole for each in found), [each.problems for each in found]
     assert rows_read(found) == truth(name.partition(".")[0])
@@ -22,7 +22,7 @@ def test_no_mapping_of_a_layout_has_more_than_25_lines(mapping):
 
 
 @pytest.mark.parametrize("suffix", ["docx", "pdf"])
-def test_the_known_form_in_its_older_style_needs_no_mapping(suffix):
+def test_the_older_style_of_the_known_form_needs_no_mapping(suffix):
     reading = read(LAYOUTS / f"f_wipo_older.{suffix}")
     assert reading.is_whole
     assert rows_read([reading]) == truth("f_wipo_older")

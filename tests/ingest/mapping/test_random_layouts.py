@@ -40,7 +40,7 @@ def read(path, text):
 @pytest.mark.parametrize("kind", FORMATS)
 @many
 @given(seeds)
-def test_any_layout_is_read_to_its_truth(tmp_path, kind, seed):
+def test_random_layouts_are_read_correctly(tmp_path, kind, seed):
     layout = random_layouts.layout(seed, for_spreadsheet=kind == "xlsx")
     reading = read(written(tmp_path, layout, kind), layout.mapping)
     assert reading.is_whole, reading.problems
@@ -50,7 +50,7 @@ def test_any_layout_is_read_to_its_truth(tmp_path, kind, seed):
 @pytest.mark.parametrize("kind", FORMATS)
 @many
 @given(seeds)
-def test_a_draft_is_never_wrong(tmp_path, kind, seed):
+def test_a_draft_of_a_random_layout_is_never_wrong(tmp_path, kind, seed):
     """Where the addressees of parts are corrected, it reads to the truth or is refused."""
     layout = random_layouts.layout(seed, for_spreadsheet=kind == "xlsx")
     path = written(tmp_path, layout, kind)
@@ -68,7 +68,7 @@ def test_a_draft_is_never_wrong(tmp_path, kind, seed):
 
 @many
 @given(seeds)
-def test_a_cell_that_is_spoilt_is_named_or_changes_nothing(tmp_path, seed):
+def test_a_damaged_cell_is_reported_or_makes_no_difference(tmp_path, seed):
     """No cell of a table can be removed, doubled or replaced so that a wrong row is read."""
     layout = random_layouts.layout(seed)
     draw = random.Random(seed)
@@ -89,7 +89,7 @@ def test_a_cell_that_is_spoilt_is_named_or_changes_nothing(tmp_path, seed):
         assert all(problem.place for problem in reading.problems)
 
 
-def test_printed_layouts_are_read_to_their_truth(tmp_path, office):
+def test_printed_layouts_are_read_correctly(tmp_path, office):
     layouts = list(map(random_layouts.layout, range(6)))
     sources = [
         random_layouts.as_docx(layout, tmp_path / f"{seed}.docx")

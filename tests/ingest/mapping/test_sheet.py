@@ -44,14 +44,14 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_the_delimiter_is_the_one_with_which_the_columns_are_found(tmp_path, delimiter):
+def test_the_delimiter_is_the_one_that_gives_the_columns(tmp_path, delimiter):
     reading = read(tmp_path, [HEADER, *ROWS], delimiter=delimiter)
     assert reading.is_whole
     assert statuses(reading) == EXPECTED
     assert reading.tables["statuses"][0]["locator"] == "row 2"
 
 
-def test_another_delimiter_and_encoding_can_be_named(tmp_path):
+def test_another_delimiter_and_encoding_can_be_declared(tmp_path):
     path = tmp_path / "table.csv"
     path.write_bytes(csv_text([HEADER, *ROWS], "|").encode("cp1252"))
     text = with_table('delimiter = "|"\nencoding = "cp1252"')
@@ -70,7 +70,7 @@ def test_a_workbook_gives_the_same_rows_as_the_csv(tmp_path):
     assert (about["source_name"], len(about["source_sha256"])) == ("table.xlsx", 64)
 
 
-def test_a_workbook_of_several_sheets_is_read_by_the_sheets_name(tmp_path):
+def test_a_sheet_is_selected_by_its_name(tmp_path):
     path = workbook(tmp_path / "table.xlsx", [HEADER, *ROWS], others=["Notes"])
     with pytest.raises(UsageError, match=r"has 2 sheets; say which .* There is: Register, Notes"):
         sheet.read(path, mapping(tmp_path))
@@ -81,7 +81,7 @@ def test_a_workbook_of_several_sheets_is_read_by_the_sheets_name(tmp_path):
         sheet.read(path, wrong)
 
 
-def test_cells_that_are_numbers_and_days_in_a_workbook_are_read_as_such(tmp_path):
+def test_numbers_and_dates_in_a_workbook_are_read_as_such(tmp_path):
     day = datetime.datetime(2024, 12, 31)
     rows = [(*HEADER, "Due"), (*ROWS[0][:1], 1.0, *ROWS[0][2:], day), (*ROWS[1], 2025)]
     path = workbook(tmp_path / "table.xlsx", rows)
@@ -102,9 +102,7 @@ def test_cells_that_are_numbers_and_days_in_a_workbook_are_read_as_such(tmp_path
         ("General", None, ""),
     ],
 )
-def test_a_day_of_which_the_cell_shows_the_month_only_is_that_month(
-    tmp_path, shown, last, precision
-):
+def test_a_date_displayed_as_a_month_is_that_month(tmp_path, shown, last, precision):
     path = workbook(tmp_path / "table.xlsx", [(*HEADER, "Due"), (*ROWS[0], "")])
     book = openpyxl.load_workbook(path)
     book.active["E2"] = datetime.datetime(2023, 6, 1)
@@ -119,7 +117,7 @@ def test_a_day_of_which_the_cell_shows_the_month_only_is_that_month(
     assert (row["target_date"], row["target_precision"]) == (datetime.date(*last), precision)
 
 
-def test_a_symbol_that_a_program_took_for_a_day_is_refused(tmp_path):
+def test_a_symbol_converted_to_a_date_is_refused(tmp_path):
     rows = [HEADER, (datetime.datetime(2021, 6, 1), *ROWS[0][1:])]
     path = workbook(tmp_path / "table.xlsx", rows)
     text = with_table("loose_symbols = true")
@@ -131,7 +129,7 @@ def test_a_symbol_that_a_program_took_for_a_day_is_refused(tmp_path):
 # rows
 
 
-def test_every_row_becomes_something(tmp_path):
+def test_every_row_is_accounted_for(tmp_path):
     rows = [["A register"], HEADER, ROWS[0], [], ["Total", 1], ["Note: ours"], ROWS[1], []]
     skip = '[{column = "Report", equals = "total"}, {column = "Report", starts_with = "Note"}]'
     reading = read(tmp_path, rows, with_table(f"header_row = 2\nskip = {skip}"))
@@ -146,7 +144,7 @@ def test_every_row_becomes_something(tmp_path):
     assert statuses(reading) == EXPECTED
 
 
-def test_columns_that_are_not_used_are_named(tmp_path):
+def test_unused_columns_are_noted(tmp_path):
     rows = [(*HEADER, "Priority", ""), (*ROWS[0], "High", "?")]
     assert read(tmp_path, rows).notes == ["columns not used: “Priority”"]
     assert read(tmp_path, [HEADER, *ROWS]).notes == []
@@ -164,7 +162,7 @@ def test_columns_that_are_not_used_are_named(tmp_path):
         ),
     ],
 )
-def test_a_column_that_is_not_there_once_is_named_with_its_key(tmp_path, header, complaint):
+def test_a_missing_or_duplicate_column_is_reported_with_its_key(tmp_path, header, complaint):
     with pytest.raises(UsageError) as caught:
         read(tmp_path, [header, *ROWS])
     assert str(caught.value).startswith(str(tmp_path / "map.toml"))
@@ -193,7 +191,7 @@ def test_a_column_that_is_not_there_once_is_named_with_its_key(tmp_path, header,
         ((*ROWS[0][:3], "#REF!"), "column “Status” holds the error #REF!; correct it"),
     ],
 )
-def test_what_is_not_understood_keeps_the_table_out_and_is_named(tmp_path, row, complaint):
+def test_unknown_values_are_reported_and_the_table_is_refused(tmp_path, row, complaint):
     reading = read(tmp_path, [HEADER, row, ROWS[1]])
     [problem] = reading.problems
     assert problem.place == "row 2"
@@ -202,19 +200,19 @@ def test_what_is_not_understood_keeps_the_table_out_and_is_named(tmp_path, row, 
     assert not reading.is_whole
 
 
-def test_a_recommendation_listed_twice_is_named_with_both_places(tmp_path):
+def test_a_duplicate_recommendation_is_reported_with_both_locations(tmp_path):
     [problem] = read(tmp_path, [HEADER, *ROWS, ROWS[0]]).problems
     assert problem.place == "row 4"
     assert "JIU/REP/2021/91 recommendation 1 is listed in row 2 already" in problem.message
 
 
-def test_a_report_issued_on_two_days_is_named(tmp_path):
+def test_a_report_with_two_days_of_issue_is_reported(tmp_path):
     rows = [(*HEADER, "Issued"), (*ROWS[0], "2021-09-01"), (*ROWS[1], "2021-09-02")]
     [problem] = read(tmp_path, rows, with_table("", 'issued_on = "Issued"')).problems
     assert "was issued on 2021-09-02, and on 2021-09-01 by a row above" in problem.message
 
 
-def test_a_table_without_recommendations_is_not_taken_in(tmp_path):
+def test_a_table_without_recommendations_is_refused(tmp_path):
     [problem] = read(tmp_path, [HEADER]).problems
     assert "no recommendation was found under the header row" in problem.message
 
@@ -241,7 +239,7 @@ def with_cell(tmp_path, columns, cell, keys="", words="", rows=ROWS[:1]):
         ("03/04/2024", (2024, 4, 3), "day"),
     ],
 )
-def test_target_dates_are_kept_with_what_they_name(tmp_path, cell, date, precision):
+def test_target_dates_are_stored_with_their_precision(tmp_path, cell, date, precision):
     keys = 'date_formats = ["%d/%m/%Y"]'
     reading = with_cell(tmp_path, 'target_date = "More"', cell, keys)
     [row] = reading.tables["recommendations"]
@@ -266,7 +264,7 @@ def test_target_dates_are_kept_with_what_they_name(tmp_path, cell, date, precisi
         "Sep. to Oct. 2024",
     ],
 )
-def test_a_date_that_is_none_or_can_be_read_two_ways_is_refused(tmp_path, cell):
+def test_an_invalid_or_ambiguous_date_is_refused(tmp_path, cell):
     [problem] = with_cell(tmp_path, 'target_date = "More"', cell).problems
     assert f"column “More” says “{cell}”, which is not a known date" in problem.message
 
@@ -302,20 +300,20 @@ def test_a_period_is_read_in_more_spellings(language, cell, last):
 
 
 @pytest.mark.parametrize("cell", ["", "N/A", "tbd"])
-def test_a_text_that_says_nothing_is_no_date(tmp_path, cell):
+def test_a_placeholder_is_not_a_date(tmp_path, cell):
     reading = with_cell(tmp_path, 'target_date = "More"', cell, 'empty = "TBD"')
     assert reading.is_whole
     assert reading.tables["recommendations"][0]["target_date"] is None
 
 
-def test_without_a_column_of_dates_the_text_tells_the_target_as_in_documents(tmp_path):
+def test_without_a_date_column_the_target_is_read_from_the_text(tmp_path):
     text = with_table("", 'recommendation_text = "More"').replace('"en"', '"zh"')
     rows = [(*HEADER, "More"), (*ROWS[0], "各组织应当在 2025 年底之前订立一项计划。")]
     [row] = read(tmp_path, rows, text).tables["recommendations"]
     assert row["target_date"] == datetime.date(2025, 12, 31)
 
 
-def test_two_columns_of_status_are_read_each_in_its_own_words(tmp_path):
+def test_two_status_columns_have_their_own_words(tmp_path):
     columns = COLUMNS.replace('status = "Status"', 'acceptance = "A"\nimplementation = "I"')
     words = '[words.acceptance]\nnot_relevant = "N/A"\n'
     rows = [
@@ -343,7 +341,7 @@ def test_two_columns_of_status_are_read_each_in_its_own_words(tmp_path):
         ("", None, (None, None)),
     ],
 )
-def test_a_previous_status_tells_the_change(tmp_path, before, change, previous):
+def test_the_change_is_derived_from_the_previous_status(tmp_path, before, change, previous):
     reading = with_cell(tmp_path, 'previous_status = "More"', before)
     [row] = reading.tables["statuses"]
     assert row["change"] == change
@@ -353,13 +351,13 @@ def test_a_previous_status_tells_the_change(tmp_path, before, change, previous):
 @pytest.mark.parametrize(
     ("cell", "change"), [("NEW", "new"), ("same as before", "unchanged"), ("", None)]
 )
-def test_a_column_of_change_is_read_in_its_own_words(tmp_path, cell, change):
+def test_a_change_column_has_its_own_words(tmp_path, cell, change):
     words = '[words.change]\nunchanged = ["Same as before"]\n'
     [row] = with_cell(tmp_path, 'change = "More"', cell, words=words).tables["statuses"]
     assert row["change"] == change
 
 
-def test_what_the_mapping_says_of_a_word_counts_more_than_what_the_language_does(tmp_path):
+def test_words_of_the_mapping_override_those_of_the_language(tmp_path):
     words = 'under_consideration = "Accepted"\n'
     rows = [HEADER, (*ROWS[0][:3], "Accepted"), (*ROWS[1][:3], "Not started")]
     assert {row[3:] for row in statuses(read(tmp_path, rows, with_table("", words=words)))} == {
@@ -368,7 +366,7 @@ def test_what_the_mapping_says_of_a_word_counts_more_than_what_the_language_does
     }
 
 
-def test_titles_officers_and_texts_are_kept(tmp_path):
+def test_titles_officers_and_texts_are_stored(tmp_path):
     columns = 'title = "T"\nofficer = "O"\nrecommendation_text = "R"\nassessment_text = "A"\n'
     rows = [
         (*HEADER, "T", "O", "R", "A"),
@@ -393,14 +391,14 @@ def test_titles_officers_and_texts_are_kept(tmp_path):
         ("JIU-ML-2019-12", "JIU/ML/2019/12"),
     ],
 )
-def test_loose_symbols_are_read_where_the_mapping_says_so(tmp_path, printed, symbol):
+def test_loosely_written_symbols_are_read_where_the_mapping_allows_it(tmp_path, printed, symbol):
     rows = [HEADER, (printed, *ROWS[0][1:])]
     reading = read(tmp_path, rows, with_table("loose_symbols = true"))
     assert reading.tables["statuses"][0]["report"] == symbol
     assert not read(tmp_path, rows).is_whole
 
 
-def test_one_addressee_can_be_said_for_all_rows(tmp_path):
+def test_one_addressee_can_be_declared_for_all_rows(tmp_path):
     text = with_table('addressee = "executive_head"').replace('addressee = "To"\n', "")
     reading = read(tmp_path, [HEADER, *ROWS], text)
     assert {row["addressee"] for row in reading.tables["statuses"]} == {"executive_head"}
@@ -411,7 +409,7 @@ def test_one_addressee_can_be_said_for_all_rows(tmp_path):
 HEADS = "Executive head"
 
 
-def test_a_report_printed_once_holds_for_the_rows_under_it(tmp_path):
+def test_a_report_printed_once_applies_to_the_rows_below(tmp_path):
     rows = [
         HEADER,
         ("JIU/REP/2021/91", 1, HEADS, "Implemented"),
@@ -430,14 +428,14 @@ def test_a_report_printed_once_holds_for_the_rows_under_it(tmp_path):
 
 
 @pytest.mark.parametrize("between", [(), ("Total", 1)])
-def test_nothing_is_filled_over_a_blank_row_or_one_left_out(tmp_path, between):
+def test_values_are_not_filled_down_across_blank_or_omitted_rows(tmp_path, between):
     rows = [HEADER, ROWS[0], between, ("", 2, HEADS, "Implemented")]
     keys = 'fill_down = ["report"]\nskip = [{column = "Report", equals = "Total"}]'
     [problem] = read(tmp_path, rows, with_table(keys)).problems
     assert problem.place == "row 4"
 
 
-def test_a_new_outer_value_ends_what_was_printed_inside_it(tmp_path):
+def test_a_new_outer_value_resets_inner_values(tmp_path):
     rows = [HEADER, ROWS[0], ("JIU/REP/2021/92", 1, "", "Implemented")]
     inner = with_table('fill_down = ["report", "addressee"]')
     [problem] = read(tmp_path, rows, inner).problems
@@ -479,9 +477,7 @@ def expected_rows(rows):
 
 @many
 @given(listed, st.lists(texts, max_size=3), st.randoms(use_true_random=False), st.data())
-def test_no_order_of_columns_and_no_further_one_changes_what_is_read(
-    tmp_path, rows, extra, order, data
-):
+def test_column_order_and_additional_columns_make_no_difference(tmp_path, rows, extra, order, data):
     header = [*HEADER, *(f"Unknown {number}{name}" for number, name in enumerate(extra))]
     filled = [[*row, *(data.draw(texts) for _ in extra)] for row in rows]
     places = list(range(len(header)))
@@ -496,7 +492,7 @@ def test_no_order_of_columns_and_no_further_one_changes_what_is_read(
 
 @many
 @given(listed, st.data())
-def test_a_report_printed_once_is_never_given_to_anothers_row(tmp_path, rows, data):
+def test_a_report_printed_once_is_never_applied_to_rows_of_another(tmp_path, rows, data):
     """With any blank cells, blank rows and totals between them, a row is right or refused."""
     table, owners = [HEADER], {}
     for report, number, to, word in sorted(rows):
@@ -524,7 +520,7 @@ def test_a_report_printed_once_is_never_given_to_anothers_row(tmp_path, rows, da
 @many
 @given(st.lists(st.lists(texts, max_size=6), max_size=8))
 @example([["\xad"]])  # A soft hyphen alone is not visible, so that the row is blank.
-def test_whatever_the_cells_hold_every_row_is_accounted_for(tmp_path, rows):
+def test_arbitrary_rows_are_each_accounted_for(tmp_path, rows):
     table = [HEADER, ROWS[0], *rows]
     reading = read(tmp_path, table)
     filled = [place for place, row in enumerate(table, 1) if any(clean(str(cell)) for cell in row)]
@@ -563,7 +559,7 @@ def refused(path, tmp_path):
     return str(caught.value)
 
 
-def test_a_part_that_unpacks_to_too_much_ends_at_the_bound(table, tmp_path):
+def test_a_part_is_decompressed_only_to_the_limit(table, tmp_path):
     def with_bomb(name, content):
         return content + b" " * 300_000_000 if name == "xl/styles.xml" else content
 
@@ -576,7 +572,7 @@ def test_a_part_that_unpacks_to_too_much_ends_at_the_bound(table, tmp_path):
     assert most < 200_000_000
 
 
-def test_a_header_that_lies_about_its_size_is_found_out(table, tmp_path):
+def test_a_wrong_declared_size_is_detected(table, tmp_path):
     repacked(
         table,
         lambda name, content: content + b" " * 5_000_000 if name == "xl/styles.xml" else content,
@@ -590,7 +586,7 @@ def test_a_header_that_lies_about_its_size_is_found_out(table, tmp_path):
     assert "xl/styles.xml cannot be unpacked" in refused(table, tmp_path)
 
 
-def test_a_way_of_packing_that_no_program_uses_is_refused(table, tmp_path):
+def test_an_unusual_compression_method_is_refused(table, tmp_path):
     repacked(table, lambda _, content: content, zipfile.ZIP_BZIP2)
     assert "packed in a way that no Office program uses" in refused(table, tmp_path)
 
@@ -622,7 +618,7 @@ def with_shared_strings(path):
     return path
 
 
-def test_texts_that_a_workbook_shares_are_read_in_their_cells(table, tmp_path):
+def test_shared_texts_of_a_workbook_are_read(table, tmp_path):
     assert statuses(sheet.read(with_shared_strings(table), mapping(tmp_path))) == EXPECTED
 
 
@@ -635,7 +631,7 @@ BOMB += b"]>"
 @pytest.mark.parametrize(
     "part", ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml"]
 )
-def test_entities_that_multiply_are_refused(table, tmp_path, part):
+def test_expanding_entities_are_refused(table, tmp_path, part):
     def with_entities(name, content):
         if name != part:
             return content
@@ -654,7 +650,7 @@ def test_entities_that_multiply_are_refused(table, tmp_path, part):
         (b'r="B3"', b'r="ZZZ3"', "more than 500 columns"),
     ],
 )
-def test_a_sheet_larger_than_any_table_is_refused(table, tmp_path, old, new, complaint):
+def test_a_sheet_with_too_many_rows_or_columns_is_refused(table, tmp_path, old, new, complaint):
     def enlarged(name, content):
         if name != "xl/worksheets/sheet1.xml":
             return content
@@ -708,7 +704,7 @@ def test_styled_rows_without_cells_at_the_end_do_not_count(table, tmp_path):
         (b" \n", "the file is empty"),
     ],
 )
-def test_a_file_that_is_no_table_is_refused_with_what_to_do(tmp_path, content, complaint):
+def test_a_file_that_is_not_a_table_is_refused_with_what_to_do(tmp_path, content, complaint):
     path = tmp_path / "table.bin"
     path.write_bytes(content)
     assert complaint in refused(path, tmp_path)
@@ -718,21 +714,21 @@ def test_a_file_that_is_no_table_is_refused_with_what_to_do(tmp_path, content, c
     ("part", "form"),
     [("content.xml", "OpenDocument"), ("xl/workbook.bin", "binary"), ("x", "an archive")],
 )
-def test_other_archives_are_named_for_what_they_are(tmp_path, part, form):
+def test_other_kinds_of_archives_are_named(tmp_path, part, form):
     path = tmp_path / "table.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(part, "")
     assert form in refused(path, tmp_path)
 
 
-def test_a_workbook_is_known_by_its_content(table, tmp_path):
+def test_a_workbook_is_detected_by_its_content(table, tmp_path):
     renamed = table.rename(tmp_path / "report.md")
     assert statuses(sheet.read(renamed, mapping(tmp_path))) == EXPECTED
     with pytest.raises(UsageError, match="a spreadsheet needs a mapping"):
         read_document(renamed)
 
 
-def test_a_formula_without_its_result_is_named_with_its_cell(tmp_path):
+def test_a_formula_without_a_stored_result_is_reported_with_its_cell(tmp_path):
     rows = [HEADER, *ROWS, ("JIU/REP/2021/91", "=B3+1", HEADS, "Closed – done")]
     path = workbook(tmp_path / "table.xlsx", rows)
     [problem] = sheet.read(path, mapping(tmp_path)).problems
@@ -740,7 +736,7 @@ def test_a_formula_without_its_result_is_named_with_its_cell(tmp_path):
     assert "column “No.” B4 holds a formula without its result" in problem.message
 
 
-def test_a_formula_in_a_column_that_is_not_used_does_not_matter(tmp_path):
+def test_a_formula_in_an_unused_column_is_ignored(tmp_path):
     rows = [(*HEADER, "Sum"), *((*row, "=1+1") for row in ROWS)]
     path = workbook(tmp_path / "table.xlsx", rows)
     assert statuses(sheet.read(path, mapping(tmp_path))) == EXPECTED
@@ -759,24 +755,24 @@ def with_result(table, cell):
     return repacked(table, edit)
 
 
-def test_a_formula_counts_by_the_result_that_the_file_holds(table, tmp_path):
+def test_the_stored_result_of_a_formula_is_read(table, tmp_path):
     with_result(table, b'<c r="B3"><f>1+1</f><v>2</v></c>')
     assert statuses(sheet.read(table, mapping(tmp_path))) == EXPECTED
 
 
-def test_a_result_that_is_an_empty_text_is_an_empty_cell(table, tmp_path):
+def test_a_formula_with_an_empty_result_is_an_empty_cell(table, tmp_path):
     with_result(table, b'<c r="B3" t="str"><f>""</f><v></v></c>')
     [problem] = sheet.read(table, mapping(tmp_path)).problems
     assert "column “No.” says nothing; write the number" in problem.message
 
 
-def test_an_error_in_a_cell_is_named(table, tmp_path):
+def test_an_error_in_a_cell_is_reported(table, tmp_path):
     with_result(table, b'<c r="B3" t="e"><f>X1</f><v>#REF!</v></c>')
     [problem] = sheet.read(table, mapping(tmp_path)).problems
     assert "column “No.” B3 holds the error #REF!" in problem.message
 
 
-def test_a_damaged_workbook_is_an_error_in_words(table, tmp_path):
+def test_a_damaged_workbook_is_refused_with_a_message(table, tmp_path):
     whole, rules = table.read_bytes(), mapping(tmp_path)
     choose = random.Random(1)
     outcomes = set()
@@ -797,12 +793,12 @@ def test_a_damaged_workbook_is_an_error_in_words(table, tmp_path):
 @pytest.mark.parametrize(
     "part", ["xl/worksheets/sheet1.xml", "xl/_rels/workbook.xml.rels", "xl/workbook.xml"]
 )
-def test_a_workbook_without_one_of_its_parts_is_an_error_in_words(table, tmp_path, part):
+def test_a_workbook_without_one_of_its_parts_is_refused_with_a_message(table, tmp_path, part):
     repacked(table, lambda name, content: None if name == part else content)
     refused(table, tmp_path)
 
 
-def test_words_of_the_user_count_in_a_table_too(tmp_path):
+def test_words_of_the_user_apply_to_tables(tmp_path):
     extra = tmp_path / "words.csv"
     extra.write_text("language,concept,phrase\nen,in_progress,Going on\n", encoding="utf-8")
     path = tmp_path / "table.csv"
@@ -812,7 +808,7 @@ def test_words_of_the_user_count_in_a_table_too(tmp_path):
     assert sheet.read(path, rules, load_phrase_tables(extra)).is_whole
 
 
-def test_a_word_of_another_language_is_not_known(tmp_path):
+def test_words_of_another_language_are_unknown(tmp_path):
     rows = [HEADER, (*ROWS[0][:3], "已落实")]
     assert not read(tmp_path, rows).is_whole
     chinese = (DOCUMENT + COLUMNS + WORDS).replace('"en"', '"zh"')

@@ -91,7 +91,7 @@ def test_a_mark_gives_the_meaning_of_its_column(tmp_path):
         (("no", "X", "", "", ""), "says “no”, which is not a mark"),
     ],
 )
-def test_marks_that_do_not_say_one_thing_are_refused(tmp_path, cells, complaint):
+def test_ambiguous_marks_are_refused(tmp_path, cells, complaint):
     [problem] = read(tmp_path, marked(("1", "E", *cells)), COLUMNS + MARKS).problems
     assert problem.place == "row 2"
     assert complaint in problem.message
@@ -101,7 +101,7 @@ def test_marks_that_do_not_say_one_thing_are_refused(tmp_path, cells, complaint)
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(st.booleans(), min_size=5, max_size=5))
-def test_a_row_of_marks_is_read_or_named(tmp_path, is_marked):
+def test_a_row_of_marks_is_read_or_reported(tmp_path, is_marked):
     cells = ["X" if each else "" for each in is_marked]
     reading = read(tmp_path, marked(("1", "E", *cells)), COLUMNS + MARKS)
     accepted, done = is_marked[:2], is_marked[2:]
@@ -115,7 +115,7 @@ def test_a_row_of_marks_is_read_or_named(tmp_path, is_marked):
         )
 
 
-def test_a_column_of_marks_that_is_not_there_is_named(tmp_path):
+def test_a_missing_column_of_marks_is_reported(tmp_path):
     rows = [row[:-1] for row in marked(("1", "E", "X", "", "X", "", ""))]
     with pytest.raises(UsageError, match="table 1 lacks “To start”"):
         read(tmp_path, rows, COLUMNS + MARKS)
@@ -156,7 +156,7 @@ def years(*rows):
         (("", ""), (None, None), None),
     ],
 )
-def test_a_header_of_two_lines_may_be_merged_and_written_again(tmp_path, before, expected, change):
+def test_a_header_of_two_lines_may_be_merged_and_repeated(tmp_path, before, expected, change):
     words = '[words.previous_status]\nnew = "new"\n'
     page = years(("1", "E", *before, "Accepted", "In progress"))
     reading = read_html(tmp_path, page, YEARS + words)
@@ -169,7 +169,7 @@ def test_a_header_of_two_lines_may_be_merged_and_written_again(tmp_path, before,
         assert row["change"] == change
 
 
-def test_columns_of_one_name_are_told_apart_by_their_number(tmp_path):
+def test_columns_with_the_same_name_are_distinguished_by_number(tmp_path):
     rows = [("Report", "No.", "To", "Response", "Response"), (REPORT, "1", "E", "Accepted", "–")]
     both = 'acceptance = "Response #1"\nimplementation = "Response #2"\n'
     assert statuses(read(tmp_path, rows, COLUMNS + both)) == {
@@ -200,7 +200,7 @@ def test_columns_of_one_name_are_told_apart_by_their_number(tmp_path):
         ("zh", "已接受，尚未开始落实", ("accepted", "not_started")),
     ],
 )
-def test_acceptance_and_implementation_may_stand_in_one_phrase(tmp_path, language, text, expected):
+def test_one_phrase_may_give_acceptance_and_implementation(tmp_path, language, text, expected):
     reading = read_in(tmp_path, language, "Status", text, 'status = "Status"\n')
     assert reading.is_whole, reading.problems
     assert [row[3:] for row in statuses(reading)] == [expected]
@@ -234,7 +234,7 @@ def test_two_lines_of_a_status_may_be_acceptance_and_implementation(tmp_path):
     ("report", "number"),
     [(REPORT, "1{}2"), (REPORT, "Recommendation 1{}2"), ("JIU/REP/2021/9{}1", "2")],
 )
-def test_figures_that_are_apart_are_never_read_as_one_number(tmp_path, report, number, broken):
+def test_separated_digits_are_never_read_as_one_number(tmp_path, report, number, broken):
     row = f"<tr><td>{report}<td>{number}<td>E<td>Implemented".format(broken)
     page = f"<table><tr><td>Report<td>No.<td>To<td>Status{row}</table>"
     [problem] = read_html(tmp_path, page, COLUMNS + 'status = "Status"\n').problems
@@ -309,7 +309,7 @@ def test_a_recommendation_left_out_by_a_word_in_any_column_is_noted(tmp_path):
 
 
 @pytest.mark.parametrize("number", ["3", "3.", "3)", "(3)", "3:", "３", "٣", "3¹", "03", "3.0"])
-def test_a_number_may_have_the_signs_of_a_list(tmp_path, number):
+def test_a_number_may_have_list_punctuation(tmp_path, number):
     rows = [("Report", "No.", "To", "Status"), (REPORT, number, "E", "Implemented")]
     reading = read(tmp_path, rows, COLUMNS + 'status = "Status"\n')
     assert [row[1] for row in statuses(reading)] == [3], reading.problems
@@ -337,7 +337,7 @@ in_progress = "{any}-P"
     }
 
 
-def test_an_accepted_one_without_a_status_of_implementation_is_named(tmp_path):
+def test_an_accepted_recommendation_without_implementation_status_is_reported(tmp_path):
     header = ("Report", "No.", "To", "Accepted?", "Progress")
     rows = [("1", "E", "Accepted", ""), ("2", "E", "Not accepted", "In progress")]
     columns = COLUMNS + 'acceptance = "Accepted?"\nimplementation = "Progress"\n'
@@ -380,7 +380,7 @@ def test_rows_without_a_previous_status_are_named_unless_the_mapping_says_that_t
         ("Adopt a plan by the end of 2022.", "2022-12-31"),
     ],
 )
-def test_a_year_before_the_report_is_no_deadline(tmp_path, text, deadline):
+def test_a_year_before_the_report_is_not_a_deadline(tmp_path, text, deadline):
     rows = [("Report", "No.", "To", "Status", "Text"), (REPORT, "1", "E", "Accepted", text)]
     columns = COLUMNS + 'status = "Status"\nrecommendation_text = "Text"\n'
     [row] = read(tmp_path, rows, columns).tables["recommendations"]
@@ -430,7 +430,7 @@ def test_a_row_above_the_header_of_a_sheet_names_its_report(tmp_path):
     assert {row[:2] for row in statuses(reading)} == {(REPORT, 1), ("JIU/NOTE/2020/93", 1)}
 
 
-def test_the_report_of_one_sheet_does_not_hold_for_the_next(tmp_path):
+def test_the_report_of_one_sheet_does_not_apply_to_the_next(tmp_path):
     sheets = {
         "One": [("Report", REPORT), SHEET, (1, "E", "Implemented")],
         "Two": [("Report", "of 2020"), SHEET, (1, "E", "Implemented")],

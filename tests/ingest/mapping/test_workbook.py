@@ -140,7 +140,7 @@ def merge_equal(sheet, columns, rows):
                 first = row
 
 
-def test_a_merged_cell_holds_for_all_the_rows_it_spans(tmp_path):
+def test_a_merged_cell_applies_to_all_rows_it_spans(tmp_path):
     book = book_of()
     merge_equal(book.active, [1, 3, 4, 5, 6, 7, 8, 9], len(ROWS))
     assert len(book.active.merged_cells.ranges) == 8
@@ -155,7 +155,7 @@ def test_a_merged_cell_and_a_value_printed_once_work_together(tmp_path):
     assert rows_of(read(tmp_path, book, keys)) == plain(tmp_path)
 
 
-def test_what_lies_under_a_merged_cell_is_not_read(tmp_path):
+def test_values_covered_by_a_merged_cell_are_not_read(tmp_path):
     book = book_of()
     book.active["E4"] = "Implemented"
     path = tmp_path / "table.xlsx"
@@ -176,7 +176,7 @@ def test_a_number_merged_over_two_rows_is_refused_with_its_cells(tmp_path):
     assert "(it is the merged cell B2:B3)" in problem.message
 
 
-def test_rows_that_only_continue_merged_cells_are_no_recommendations(tmp_path):
+def test_rows_that_only_continue_merged_cells_are_ignored(tmp_path):
     book = book_of(ROWS[:1])
     for column in range(1, len(HEADER) + 1):
         letter = get_column_letter(column)
@@ -186,7 +186,7 @@ def test_rows_that_only_continue_merged_cells_are_no_recommendations(tmp_path):
     assert rows_of(read(tmp_path, book)) == plain(tmp_path, ROWS[:2])
 
 
-def test_a_column_that_is_merged_across_in_every_row_is_one(tmp_path):
+def test_columns_merged_in_every_row_are_one_column(tmp_path):
     book = book_of()
     book.active.insert_cols(9)
     for row in range(1, len(ROWS) + 2):
@@ -253,7 +253,7 @@ SHOWS_DAY = [
 
 @pytest.mark.parametrize("form", SHOWS_DAY)
 @pytest.mark.parametrize("epoch", [None, CALENDAR_MAC_1904])
-def test_a_day_is_known_by_every_format_that_shows_one(tmp_path, form, epoch):
+def test_dates_are_recognised_by_every_date_format(tmp_path, form, epoch):
     book = book_of()
     if epoch:
         book.epoch = epoch
@@ -268,7 +268,7 @@ def with_builtin_format(path, number):
 
 @pytest.mark.parametrize("number", [14, 15, 16, 22, *range(27, 37), *range(50, 59), 71, 72, 77, 81])
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_a_day_is_known_by_every_number_of_a_format_that_shows_one(tmp_path, number, language):
+def test_dates_are_recognised_by_every_number_of_a_date_format(tmp_path, number, language):
     rows = [[TONGUES.get(language, {}).get(each, each) for each in row] for row in ROWS]
     path = tmp_path / "table.xlsx"
     book_of(rows).save(path)
@@ -302,7 +302,7 @@ def test_a_format_of_month_or_year_keeps_its_precision(tmp_path, form, expected)
 
 
 @pytest.mark.parametrize(("language", "precision"), [("zh", "month"), ("en", None)])
-def test_a_format_that_languages_show_differently_is_read_in_chinese_only(
+def test_a_date_format_that_depends_on_the_locale_is_read_in_chinese_only(
     tmp_path, language, precision
 ):
     words = TONGUES.get(language, {})
@@ -334,7 +334,7 @@ def test_a_format_that_languages_show_differently_is_read_in_chinese_only(
         (45291, '"soon"', "says “soon”, which is not a known date"),
     ],
 )
-def test_a_number_that_shows_no_day_is_no_date(tmp_path, value, form, complaint):
+def test_a_number_without_a_date_format_is_not_a_date(tmp_path, value, form, complaint):
     book = book_of(ROWS[:1])
     book.active["G2"] = value
     book.active["G2"].number_format = form
@@ -355,7 +355,7 @@ def test_a_date_kept_as_text_is_read(tmp_path, text):
 # what the user sees
 
 
-def test_hidden_rows_and_columns_are_not_read_and_are_named(tmp_path):
+def test_hidden_rows_and_columns_are_left_out_with_a_note(tmp_path):
     book = book_of()
     sheet = book.active
     sheet.insert_rows(3)
@@ -372,7 +372,7 @@ def test_hidden_rows_and_columns_are_not_read_and_are_named(tmp_path):
 
 
 @pytest.mark.parametrize("hide", ["hidden", "height"])
-def test_a_row_filtered_out_or_of_no_height_is_hidden(tmp_path, hide):
+def test_a_filtered_or_zero_height_row_is_hidden(tmp_path, hide):
     book = book_of()
     book.active.auto_filter.ref = "A1:I5"
     if hide == "hidden":
@@ -382,7 +382,7 @@ def test_a_row_filtered_out_or_of_no_height_is_hidden(tmp_path, hide):
     assert rows_of(read(tmp_path, book)) == plain(tmp_path, ROWS[:3])
 
 
-def test_a_report_printed_in_a_hidden_row_is_not_given_to_the_rows_under_it(tmp_path):
+def test_a_report_in_a_hidden_row_does_not_apply_to_the_rows_below(tmp_path):
     rows = [ROWS[0], ROWS[3], ("", 2, *ROWS[3][2:])]
     book = book_of(rows)
     book.active.row_dimensions[3].hidden = True
@@ -394,7 +394,7 @@ def test_a_report_printed_in_a_hidden_row_is_not_given_to_the_rows_under_it(tmp_
     assert rows_of(read(tmp_path, book, 'fill_down = ["report"]')) == expected
 
 
-def test_a_hidden_column_that_the_mapping_names_is_left_out_with_a_note_or_refused(tmp_path):
+def test_a_hidden_column_of_the_mapping_is_left_out_with_a_note_or_refused(tmp_path):
     book = book_of()
     book.active.column_dimensions["F"].hidden = True
     reading = read(tmp_path, book)
@@ -438,7 +438,7 @@ def test_a_hidden_header_row_is_refused(tmp_path):
     ],
 )
 @pytest.mark.parametrize("language", ["en", "fr", "zh"])
-def test_a_part_of_a_text_that_is_not_seen_is_not_read(tmp_path, font, kind, language):
+def test_invisible_parts_of_a_text_are_not_read(tmp_path, font, kind, language):
     words = TONGUES.get(language, {})
     rows = [[words.get(each, each) for each in row] for row in ROWS]
     book = book_of(rows)
@@ -463,7 +463,7 @@ def test_a_part_of_a_text_that_is_not_seen_is_not_read(tmp_path, font, kind, lan
         ({"number_format": "0;-0;0;"}, "text that its number format does not show"),
     ],
 )
-def test_a_cell_that_is_not_seen_is_empty(tmp_path, look, kind):
+def test_an_invisible_cell_is_empty(tmp_path, look, kind):
     book = book_of()
     cell = book.active["F2"]
     for name, value in look.items():
@@ -494,7 +494,7 @@ def test_a_cell_that_is_not_seen_is_empty(tmp_path, look, kind):
         {"font": Font(color="FFFFFF00")},
     ],
 )
-def test_a_cell_of_another_look_is_read_as_it_is(tmp_path, look):
+def test_other_cell_styles_make_no_difference(tmp_path, look):
     book = book_of()
     for row in book.active.iter_rows(max_col=6):
         for cell in row:
@@ -505,7 +505,7 @@ def test_a_cell_of_another_look_is_read_as_it_is(tmp_path, look):
     assert reading.left_out == []
 
 
-def test_white_headers_on_the_background_of_a_table_style_are_seen(tmp_path):
+def test_white_headers_on_the_background_of_a_table_style_are_visible(tmp_path):
     book = book_of()
     for cell in book.active[1]:
         cell.font = Font(color="FFFFFFFF")
@@ -519,7 +519,7 @@ def test_white_headers_on_the_background_of_a_table_style_are_seen(tmp_path):
     assert reading.left_out == []
 
 
-def test_conditional_formats_that_can_hide_text_are_named(tmp_path):
+def test_conditional_formats_that_can_hide_text_are_noted(tmp_path):
     book = book_of()
     rule = openpyxl.formatting.rule.FormulaRule(formula=["$B2=1"], font=Font(strike=True))
     book.active.conditional_formatting.add("A2:I5", rule)
@@ -529,7 +529,7 @@ def test_conditional_formats_that_can_hide_text_are_named(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["Wingdings", "Webdings", "Symbol", "Wingdings 2"])
-def test_letters_of_a_font_of_symbols_are_refused(tmp_path, name):
+def test_letters_in_a_symbol_font_are_refused(tmp_path, name):
     book = book_of()
     book.active["F2"].value, book.active["F2"].font = "ü", Font(name=name)
     book.active["F3"].value = CellRichText("A", TextBlock(InlineFont(rFont=name), "ü"))
@@ -539,7 +539,7 @@ def test_letters_of_a_font_of_symbols_are_refused(tmp_path, name):
     assert places == {("row 2", True), ("row 3", True)}
 
 
-def test_a_row_struck_out_as_a_whole_is_left_out(tmp_path):
+def test_a_completely_struck_out_row_is_left_out(tmp_path):
     book = book_of()
     for cell in book.active[3]:
         cell.font = Font(strike=True)
@@ -548,7 +548,7 @@ def test_a_row_struck_out_as_a_whole_is_left_out(tmp_path):
     assert len(reading.left_out) == len(HEADER)
 
 
-def test_the_number_of_a_footnote_is_no_part_of_a_number(tmp_path):
+def test_a_footnote_number_is_not_part_of_a_number(tmp_path):
     book = book_of()
     raised = TextBlock(InlineFont(vertAlign="superscript"), "1")
     book.active["B3"] = CellRichText("2", raised)
@@ -567,7 +567,7 @@ def test_fixed_text_of_a_number_format_is_read(tmp_path, form, value, shown):
     assert rows_of(read(tmp_path, book)) == plain(tmp_path)
 
 
-def test_a_zero_that_the_sheet_does_not_show_is_nothing(tmp_path):
+def test_a_zero_that_the_sheet_hides_is_empty(tmp_path):
     book = book_of()
     book.active["F5"], book.active["G5"] = 0, 0
     book.active.sheet_view.showZeros = False
@@ -575,7 +575,7 @@ def test_a_zero_that_the_sheet_does_not_show_is_nothing(tmp_path):
     assert rows_of(read(tmp_path, book)) == plain(tmp_path, expected)
 
 
-def test_cells_without_names_stand_one_after_the_other(tmp_path):
+def test_cells_without_references_are_consecutive(tmp_path):
     path = tmp_path / "table.xlsx"
     book = book_of()
     book.active.insert_rows(2, 3)
@@ -589,7 +589,7 @@ def test_cells_without_names_stand_one_after_the_other(tmp_path):
     assert ("F8", "struck-out text", "Legal Counsel") in reading.left_out
 
 
-def test_comments_and_lists_of_choices_are_no_content(tmp_path):
+def test_comments_and_validation_lists_are_ignored(tmp_path):
     book = book_of()
     book.active["E5"].comment = Comment("Implemented", "someone")
     choices = openpyxl.worksheet.datavalidation.DataValidation("list", formula1='"Accepted,Other"')
@@ -656,7 +656,7 @@ ONE_CELL = (
         ("d.vml", CONTROL % (b"Note", 4, 4, 4, 4), None),
     ],
 )
-def test_an_empty_cell_under_something_drawn_is_refused(tmp_path, name, content, what):
+def test_an_empty_cell_under_a_drawing_is_refused(tmp_path, name, content, what):
     path = tmp_path / "table.xlsx"
     book_of().save(path)
     drawn_over(path, name, content)
@@ -707,7 +707,7 @@ def test_an_error_of_a_spreadsheet_is_refused_in_a_csv_and_in_a_workbook(tmp_pat
     "text",
     ["#1", "#SDG", "# of posts", "Room #12!", "N/A", "Why?", "Tel: 502", "#Controller", "##"],
 )
-def test_what_is_no_error_is_read(tmp_path, text):
+def test_text_that_resembles_an_error_is_read(tmp_path, text):
     rows = [(*ROWS[0][:5], text, *ROWS[0][6:])]
     assert rows_of(read(tmp_path, book_of(rows))) == plain(tmp_path, rows)
 
@@ -720,7 +720,7 @@ SPACES = ["\u00a0", "\u2009", "  ", "_x000D_\n", "_x000A_ ", "_x0009_ ", "_x00a0
 
 @pytest.mark.parametrize("sign", HIDDEN_SIGNS)
 @pytest.mark.parametrize("space", SPACES)
-def test_signs_that_show_nothing_do_not_change_a_text(tmp_path, sign, space):
+def test_invisible_characters_do_not_change_a_text(tmp_path, sign, space):
     rows = [(*ROWS[0][:5], "Head of unit", *ROWS[0][6:])]
     expected = plain(tmp_path, rows)
     inside = "" if sign.startswith("_x000D") else sign
@@ -806,7 +806,7 @@ def disguised(text, trait, choose):
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(listed, st.sets(st.sampled_from(TRAITS)), st.integers(0, 1 << 30))
-def test_however_a_workbook_is_made_it_gives_the_rows_of_the_plain_table(
+def test_workbooks_of_every_structure_give_the_rows_of_the_plain_table(
     tmp_path, rows, traits, seed
 ):
     table = [
@@ -832,7 +832,7 @@ def test_a_very_long_text_is_refused_only_in_a_column_that_is_used(tmp_path):
         assert all(len(each.message) < 300 for each in reading.problems)
 
 
-def test_a_cell_that_csv_cannot_hold_is_named_with_its_line(tmp_path):
+def test_an_invalid_csv_cell_is_reported_with_its_line(tmp_path):
     csv.field_size_limit(131_072)  # Python's default, which frictionless raises in other tests
     path = tmp_path / "table.csv"
     cells = [*ROWS[0][:8], "x" * (csv.field_size_limit() + 1)]
@@ -841,7 +841,7 @@ def test_a_cell_that_csv_cannot_hold_is_named_with_its_line(tmp_path):
         sheets.read(path, mapping_with(tmp_path))
 
 
-def test_one_shared_text_in_very_many_cells_ends_at_the_bound(tmp_path):
+def test_a_shared_text_in_very_many_cells_is_limited(tmp_path):
     path = tmp_path / "table.xlsx"
     book_of().save(path)
     long = b"<is><t>%s</t></is>" % (b"y" * 30_000)
@@ -858,7 +858,7 @@ def test_one_shared_text_in_very_many_cells_ends_at_the_bound(tmp_path):
         sheets.read(path, mapping_with(tmp_path))
 
 
-def test_merged_cells_and_drawings_without_end_are_refused(tmp_path):
+def test_excessive_merged_cells_and_drawings_are_refused(tmp_path):
     path = tmp_path / "table.xlsx"
     book_of().save(path)
     ranges = b'<mergeCell ref="A1:XFD1048576"/>' * 1_000
@@ -888,7 +888,7 @@ def test_a_strict_workbook_is_read(tmp_path):
     assert rows_of(sheets.read(path, mapping_with(tmp_path))) == plain(tmp_path)
 
 
-def test_parts_may_have_other_names(tmp_path):
+def test_parts_of_a_workbook_may_have_other_names(tmp_path):
     path = tmp_path / "table.xlsx"
     book_of().save(path)
     target = io.BytesIO()
@@ -903,7 +903,7 @@ def test_parts_may_have_other_names(tmp_path):
 # CSV files
 
 
-def test_what_keeps_a_text_from_being_a_number_is_no_part_of_it(tmp_path):
+def test_markers_that_force_text_are_removed(tmp_path):
     path = tmp_path / "table.csv"
     rows = [[f'="{each}"' for each in row] for row in ROWS]
     text = "\n".join(",".join(row) for row in [HEADER, *rows])
@@ -929,7 +929,7 @@ def test_a_table_in_utf_16_and_with_a_hint_at_its_delimiter_is_read(tmp_path, de
         assert rows_of(sheets.read(path, mapping_with(tmp_path))) == plain(tmp_path)
 
 
-def test_a_table_in_utf_8_that_the_mapping_calls_otherwise_is_refused(tmp_path):
+def test_utf_8_declared_as_another_encoding_is_refused(tmp_path):
     path = tmp_path / "table.csv"
     rows = [(*ROWS[0][:5], "Contrôleur", *ROWS[0][6:])]
     path.write_text(csv_text([HEADER, *rows]), encoding="utf-8")

@@ -30,7 +30,7 @@ def test_a_period_is_compared_by_its_last_day(text, last, precision):
 
 
 @pytest.mark.parametrize("text", ["2022 年 2 月 30 日", "2022 年 13 月", "明年", ""])
-def test_what_no_calendar_has_is_no_period(text):
+def test_an_impossible_date_is_no_period(text):
     assert dates.period(fold(text).text, ZH) is None
 
 
@@ -71,7 +71,7 @@ def test_what_no_calendar_has_is_no_period(text):
         ),
     ],
 )
-def test_the_target_bounds_the_action_asked_for(text, day, precision, kind, wording):
+def test_the_target_date_is_that_of_the_requested_action(text, day, precision, kind, wording):
     assert dates.target(text, ZH) == dates.Target(day, precision, kind, wording)
 
 
@@ -85,7 +85,7 @@ def test_the_target_bounds_the_action_asked_for(text, day, precision, kind, word
         "应尽早审议。",
     ],
 )
-def test_a_year_that_is_no_deadline_is_no_target(text):
+def test_a_year_that_is_not_a_deadline_gives_no_target(text):
     assert dates.target(text, ZH) is None
 
 
@@ -114,7 +114,7 @@ WORDS = load_phrase_tables()
         ("zh", "２０２２年３月３１日", date(2022, 3, 31), "day"),
     ],
 )
-def test_dates_of_every_language_and_script(language, text, last, precision):
+def test_dates_are_read_in_every_language_and_script(language, text, last, precision):
     found = dates.period(fold(text).text, WORDS[language])
     assert (found.last, found.precision) == (last, precision)
 
@@ -156,7 +156,7 @@ def test_dates_of_every_language_and_script(language, text, last, precision):
          "اعتباراً من ٢٠٢٣"),
     ],
 )  # fmt: skip
-def test_targets_in_every_language(language, text, day, precision, kind, wording):
+def test_targets_are_read_in_every_language(language, text, day, precision, kind, wording):
     assert dates.target(text, WORDS[language]) == dates.Target(day, precision, kind, wording)
 
 
@@ -169,7 +169,7 @@ def test_targets_in_every_language(language, text, day, precision, kind, wording
         ("ru", "следует пересмотреть Соглашение 2012 года."),
     ],
 )
-def test_a_phrase_inside_a_word_and_a_year_in_a_name_are_no_target(language, text):
+def test_a_phrase_inside_a_word_or_a_year_in_a_name_gives_no_target(language, text):
     assert dates.target(text, WORDS[language]) is None
 
 
@@ -192,7 +192,7 @@ def test_a_phrase_inside_a_word_and_a_year_in_a_name_are_no_target(language, tex
         ("ar", "خمس", 5),
     ],
 )
-def test_numbers_in_words_and_figures_of_every_language(language, printed, meant):
+def test_numbers_are_read_in_words_and_digits_of_every_language(language, printed, meant):
     assert WORDS[language].number(fold(printed).text) == meant
 
 
@@ -227,7 +227,7 @@ def test_numbers_in_words_and_figures_of_every_language(language, printed, meant
         ("zh", "应审查 2030 年之前到期的协定，并不迟于 2026 年提交。", date(2026, 12, 31)),
     ],
 )
-def test_when_something_ends_by_itself_is_no_target_of_the_action(language, text, day):
+def test_an_expiry_date_is_not_the_target_of_the_action(language, text, day):
     assert dates.target(text, WORDS[language]).date == day
 
 
@@ -246,7 +246,7 @@ def test_when_something_ends_by_itself_is_no_target_of_the_action(language, text
         ("ar", "ينبغي أن ينجز ذلك في صيف ٢٠٢٧.", [2027]),
     ],
 )
-def test_a_year_of_no_known_deadline_is_found(language, text, years):
+def test_a_year_without_a_known_deadline_phrase_is_reported(language, text, years):
     _, doubt = dates.target_and_doubt(text, WORDS[language], 2020)
     assert [int(each) for each in re.findall(r"20\d\d", doubt)] == years
 
@@ -323,13 +323,13 @@ def test_each_way_to_say_from_the_beginning_of_a_year_is_a_start(language, phras
         ("zh", "2022年到2027年"),
     ],
 )
-def test_years_of_a_budget_a_plan_or_a_period_are_no_target(language, phrase):
+def test_years_of_a_budget_a_plan_or_a_period_give_no_target(language, phrase):
     for ask in _ASKS[language]:
         assert dates.target(ask.format(phrase), WORDS[language], 2021) is None, ask
 
 
 @pytest.mark.parametrize("year", [2018, 2019, 2020, 2021, 2022])
-def test_a_date_before_the_year_of_the_report_bounds_something_past(year):
+def test_a_date_before_the_year_of_the_report_gives_no_target(year):
     text = f"should publish the review by the end of {year}."
     found = dates.target(text, WORDS["en"], 2020)
     assert (found is None) == (year < 2020)
@@ -405,7 +405,7 @@ _OTHER = {
 @pytest.mark.parametrize(
     ("language", "other"), [(each, other) for each in _OTHER for other in _OTHER[each][0]]
 )
-def test_a_date_of_something_else_is_never_the_deadline_and_is_named(language, other):
+def test_a_date_of_something_else_gives_no_deadline_and_is_reported(language, other):
     _, own, (without, both) = _OTHER[language]
     found, doubt = dates.target_and_doubt(
         without.format(other.format(y=2029)), WORDS[language], 2020
@@ -434,7 +434,7 @@ def test_a_date_of_something_else_is_never_the_deadline_and_is_named(language, o
         ("zh", "应审查2029年底前签订的合同。"),
     ],
 )
-def test_a_date_with_two_readings_gives_no_deadline_and_is_named(language, text):
+def test_an_ambiguous_date_gives_no_deadline_and_is_reported(language, text):
     found, doubt = dates.target_and_doubt(text, WORDS[language], 2020)
     assert found is None
     assert "2029" in doubt
@@ -456,14 +456,14 @@ def test_a_date_with_two_readings_gives_no_deadline_and_is_named(language, text)
         ("zh", "应审查各项备选方案，以便在2026年底之前提供课程。"),
     ],
 )
-def test_a_deadline_of_the_action_is_read_beside_other_clauses(language, text):
+def test_a_deadline_is_read_next_to_other_clauses(language, text):
     assert dates.target(text, WORDS[language], 2020).date.year in (2025, 2026)
 
 
 @pytest.mark.parametrize(
     "text", ["by 31/12/2027.", "by 31.12.2027, at once.", "by 12-31-2027 only."]
 )
-def test_the_year_of_a_date_in_figures_is_found(text):
+def test_the_year_of_a_numeric_date_is_found(text):
     found, doubt = dates.target_and_doubt(text, WORDS["en"], 2020)
     assert found is None
     assert "names the year 2027" in doubt
@@ -481,21 +481,19 @@ def test_the_year_of_a_date_in_figures_is_found(text):
         ("zh", "行政首长应在{y}年年底之前通过。"),
     ],
 )
-def test_a_year_of_another_calendar_or_divided_by_a_space_is_named_and_not_read(
-    language, text, year
-):
+def test_a_year_of_another_calendar_or_divided_by_a_space_is_only_reported(language, text, year):
     found, doubt = dates.target_and_doubt(text.format(y=year), WORDS[language], 2020)
     assert found is None
     assert year in doubt
 
 
 @pytest.mark.parametrize("text", ["by 1 5 June 2026", "by June 1 5, 2026"])
-def test_a_day_that_a_space_divides_is_not_read(text):
+def test_a_day_divided_by_a_space_is_not_read(text):
     found, doubt = dates.target_and_doubt(f"should adopt it {text}.", WORDS["en"], 2020)
     assert found is None
     assert "a space divides a number" in doubt
 
 
-def test_a_quarter_beside_its_year_is_no_divided_number():
+def test_a_quarter_next_to_its_year_is_not_a_divided_number():
     found, doubt = dates.target_and_doubt("should adopt it by Q3 2026.", WORDS["en"], 2020)
     assert (found.date, doubt) == (date(2026, 9, 30), "")

@@ -44,7 +44,7 @@ def test_a_phrase_means_one_status_in_a_vocabulary():
         ("已\u3000接受\u200b", "已接受"),
     ],
 )
-def test_folding_drops_what_phrases_may_differ_in(printed, meant):
+def test_normalization_removes_differences_that_do_not_matter(printed, meant):
     assert fold(printed).text == meant
 
 
@@ -59,13 +59,13 @@ def test_spaces_between_phrases_do_not_matter(phrases, space):
 
 
 @given(st.sampled_from(PHRASES))
-def test_folding_again_changes_nothing(text):
+def test_normalization_is_idempotent(text):
     once = fold(text).text
     assert fold(once).text == once
 
 
 @given(st.text(max_size=60))
-def test_every_folded_character_leads_back_to_the_original(text):
+def test_every_normalized_character_maps_to_its_original_position(text):
     folded = fold(text)
     assert len(folded.text) == len(folded.origin)
     assert list(folded.origin) == sorted(folded.origin)
@@ -84,7 +84,7 @@ def test_every_folded_character_leads_back_to_the_original(text):
         ("一百二十", 120),
     ],
 )
-def test_whole_numbers_in_both_kinds_of_figures(text, meant):
+def test_whole_numbers_are_read_in_both_kinds_of_digits(text, meant):
     assert number(text) == meant
 
 
@@ -109,7 +109,7 @@ def test_a_user_can_add_a_phrase(tmp_path):
         (["zh", "previously", "曾为{what}"], "no such placeholder as {what}"),
     ],
 )
-def test_a_bad_row_of_a_user_is_named_with_its_line(tmp_path, row, complaint):
+def test_an_invalid_phrase_of_the_user_is_reported_with_its_line(tmp_path, row, complaint):
     path = write(tmp_path / "mine.csv", [["zh", "officer", "主管"], row])
     with pytest.raises(UsageError) as caught:
         load_phrase_tables(path)
@@ -117,7 +117,7 @@ def test_a_bad_row_of_a_user_is_named_with_its_line(tmp_path, row, complaint):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_search_finds_the_same_without_the_test_for_literals(language):
+def test_the_literal_prefilter_does_not_change_search_results(language):
     table = load_phrase_tables()[language]
     without = replace(table)
     vars(without)["_literals_after_values"] = {}
