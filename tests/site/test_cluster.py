@@ -268,7 +268,7 @@ def test_a_worker_that_cannot_start_processes_is_refused_with_the_option_to_use(
     assert "--no-nanny" in reported
 
 
-def test_a_scheduler_that_does_not_answer_is_named(tmp_path, monkeypatch):
+def test_a_scheduler_that_does_not_answer_is_reported(tmp_path, monkeypatch):
     monkeypatch.setattr(cluster, "_PATIENCE", 1)
     with pytest.raises(UsageError, match=r"tcp://127\.0\.0\.1:1: no Dask scheduler responds"):
         cluster.Cluster("tcp://127.0.0.1:1", tmp_path, versions=dict)
