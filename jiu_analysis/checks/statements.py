@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from collections import Counter, defaultdict
+from itertools import product
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -56,11 +58,11 @@ def stated_beside_counted(session: Session) -> pd.DataFrame:
     [[5, 5], [18, 19]]
     """
     stated = session.stated.reset_index(drop=True)
-    keys = stated[["document", "indicator", "addressee", "report", "year"]].astype(object)
+    keys = stated[["indicator", *_KEYS]].astype(object)
     keys = keys.where(keys.notna(), "")
-    counts = _counts(session).set_index(list(keys))["counted"]
-    counted = (
-        counts.reindex(pd.MultiIndex.from_frame(keys)).astype("Float64").reset_index(drop=True)
+    counts = _counts(session)
+    counted = pd.Series(
+        [*map(counts.get, keys.itertuples(index=False, name=None))], dtype="Float64"
     )
     # A figure that can be computed from the rows is 0 where no row matches.
     counted = counted.mask(counted.isna() & keys["indicator"].isin(_SUMS), 0)
@@ -79,20 +81,15 @@ def stated_beside_counted(session: Session) -> pd.DataFrame:
 
 
 _KEYS = ["document", "addressee", "report", "year"]
-#: The sums over rows: the column to add up, and the combinations of keys to add it up by.
-_BY_ADDRESSEE_AND_REPORT: tuple[list[str], ...] = (
-    [],
-    ["addressee"],
-    ["report"],
-    ["addressee", "report"],
-)
-_ROW_SUMS = {
-    "open_recommendations": ("open", _BY_ADDRESSEE_AND_REPORT),
-    "new_recommendations": ("new", _BY_ADDRESSEE_AND_REPORT),
-    "implemented_of_year": ("implemented", (["year"], ["addressee", "year"])),
+_BY_ADDRESSEE_AND_REPORT = [(), ("addressee",), ("report",), ("addressee", "report")]
+#: The figures that are numbers of rows, and the combinations of keys that they are stated by.
+_ROW_COUNTS: dict[str, list[tuple[str, ...]]] = {
+    "open_recommendations": _BY_ADDRESSEE_AND_REPORT,
+    "new_recommendations": _BY_ADDRESSEE_AND_REPORT,
+    "implemented_of_year": [("year",), ("addressee", "year")],
 }
 _SUMS = (
-    *_ROW_SUMS,
+    *_ROW_COUNTS,
     "reports_with_new_recommendations",
     "reports_issued_relevant",
     "reviews_starting",
@@ -100,55 +97,49 @@ _SUMS = (
 )
 
 
-def _counts(session: Session) -> pd.DataFrame:
-    """Return all computed figures: ``indicator``, the keys ("" for all) and ``counted``."""
+def _counts(session: Session) -> dict[tuple[Any, ...], float]:
+    """Return the computed figures by indicator and `_KEYS`, of which "" stands for all."""
     history = session.history
-    opens = is_open(history)
-    rows = history[["document", "addressee", "report"]].astype(object)
-    rows = rows.assign(
-        year=history["report_year"],
-        open=opens.astype(int),
-        accepted_open=(opens & history["acceptance"].isin(ACCEPTED)).astype(int),
-        new=history["change"].eq("new").astype(int),
-        implemented=status(history).eq("implemented").astype(int),
-    )
-    rows = rows.groupby(_KEYS, dropna=False).sum().reset_index()
-    open_years = rows[rows["open"] > 0].groupby("document")["year"]
+    rows = history.rename(columns={"report_year": "year"})[_KEYS].astype(object)
+    rows = rows.where(rows.notna(), None)
+    opens, new = is_open(history), history["change"].eq("new")
+    of_rows = {
+        "open_recommendations": rows[opens],
+        "new_recommendations": rows[new],
+        "implemented_of_year": rows[status(history).eq("implemented")],
+    }
+    counts: defaultdict[tuple[Any, ...], float] = defaultdict(float)
+    for indicator, combinations in _ROW_COUNTS.items():
+        for each, by in product(of_rows[indicator].to_dict("records"), combinations):
+            of = (each[key] if key in ("document", *by) else "" for key in _KEYS)
+            counts[indicator, *of] += 1
+    reviews = session.reviews[["document", "programme_year"]]
+    for document, year in reviews.itertuples(index=False, name=None):
+        for indicator in ("reviews_starting", "reviews_continuing"):
+            counts[indicator, document, "", "", year] += 1
+    said_new = _pairs(session.headings[session.headings["says_all_new"].astype(bool)])
+    denied = _pairs(_denied_new(session))
+    for indicator, pairs in {
+        "reports_with_new_recommendations": _pairs(rows[new]),
+        "reports_issued_relevant": said_new - denied,
+    }.items():
+        for document, _ in pairs:
+            counts[indicator, document, "", "", ""] += 1
+    years = rows[opens].dropna(subset="year").groupby("document")["year"]
+    for indicator, found in {"open_from_year": years.min(), "open_to_year": years.max()}.items():
+        counts |= {(indicator, document, "", "", ""): year for document, year in found.items()}
+    in_progress = Counter(rows.loc[opens & history["acceptance"].isin(ACCEPTED), "document"])
     whole = session.stated[session.stated["indicator"].eq("recommendations_since")]
-    share = 100 * rows.groupby("document")["accepted_open"].sum()
-    share = (share / whole.set_index("document")["value"].astype(float)).dropna()
-    reviews = session.reviews.rename(columns={"programme_year": "year"})
-    reviews = reviews.groupby(["document", "year"]).size()
-    said_new = session.headings[session.headings["says_all_new"].astype(bool)]
-    said_new = said_new[["document", "report"]].astype(object)
-    said_new = said_new.merge(_denied_new(session), how="left", indicator=True)
-    said_new = said_new[said_new["_merge"].eq("left_only")]
-    parts = [
-        *(
-            (indicator, rows.groupby(["document", *by])[column].sum())
-            for indicator, (column, combinations) in _ROW_SUMS.items()
-            for by in combinations
-        ),
-        ("reports_with_new_recommendations", _reports(rows[rows["new"] > 0])),
-        ("reports_issued_relevant", _reports(said_new)),
-        ("open_from_year", open_years.min()),
-        ("open_to_year", open_years.max()),
-        ("reviews_starting", reviews),
-        ("reviews_continuing", reviews),
-        ("in_progress_share", share.rename_axis("document")),
-    ]
-    every = pd.concat(
-        [
-            counts.rename("counted").reset_index().assign(indicator=indicator).astype(object)
-            for indicator, counts in parts
-        ]
-    ).reindex(columns=["indicator", *_KEYS, "counted"])
-    return every.where(every.notna(), "").drop_duplicates(["indicator", *_KEYS])
+    for document, total in whole[["document", "value"]].dropna().itertuples(index=False, name=None):
+        if total and document in {*rows["document"]}:
+            share = 100 * in_progress[document] / float(total)
+            counts.setdefault(("in_progress_share", document, "", "", ""), share)
+    return counts
 
 
-def _reports(rows: pd.DataFrame) -> pd.Series:
-    """Return the number of different reports by document."""
-    return rows.groupby("document")["report"].nunique()
+def _pairs(rows: pd.DataFrame) -> set[tuple[str, str]]:
+    """Return the different documents and reports of some rows."""
+    return {*rows[["document", "report"]].itertuples(index=False, name=None)}
 
 
 def _denied_new(session: Session) -> pd.DataFrame:
