@@ -99,30 +99,33 @@ def ways_of(folder: Path) -> dict[str, Callable[[], list[list[str]]]]:
 
 def on_cluster(folder: Path, asked: list[str]) -> None:
     """Make pages on a scheduler and two workers that are started for this call."""
-    told = Path(tempfile.mkdtemp(dir=folder)) / "scheduler.json"
+    scheduler_file = Path(tempfile.mkdtemp(dir=folder)) / "scheduler.json"
     alone = ["--host", "127.0.0.1", "--no-dashboard", "--dashboard-address", "127.0.0.1:0"]
     dask, started = str(pages.BIN / "dask"), []
     worker = [
         dask,
         "worker",
         "--scheduler-file",
-        str(told),
+        str(scheduler_file),
         *alone,
         "--no-nanny",
         "--nthreads",
         "1",
     ]
     for command in (
-        [dask, "scheduler", *alone, "--port", "0", "--scheduler-file", str(told)],
-        *([*worker, "--local-directory", str(told.parent / each)] for each in ("one", "two")),
+        [dask, "scheduler", *alone, "--port", "0", "--scheduler-file", str(scheduler_file)],
+        *(
+            [*worker, "--local-directory", str(scheduler_file.parent / each)]
+            for each in ("one", "two")
+        ),
     ):
         started.append(
             subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         )
     try:
-        while not told.is_file():
+        while not scheduler_file.is_file():
             time.sleep(0.1)
-        address = json.loads(told.read_text(encoding="utf-8"))["address"]
+        address = json.loads(scheduler_file.read_text(encoding="utf-8"))["address"]
         wait = f"from distributed import Client; Client({address!r}).wait_for_workers(2)"
         subprocess.run([sys.executable, "-c", wait], check=True)
         command = [str(pages.BIN / "jiu-analysis"), "report", *asked, "--scheduler", address]

@@ -1,4 +1,4 @@
-"""Damage written reports at random, and tell which recommendations the damage changes.
+"""Damage written reports at random, and return which recommendations the damage changes.
 
 Every recommendation of a random report has a mark in its text and with its officer, so that a
 parsed row can be compared with what was written, without using the parser.
@@ -193,8 +193,8 @@ def _with_marks(pieces: list[Piece], *, ahead: bool) -> list[Piece]:
     return marked[::-1]
 
 
-def comments_are_told(case: Case, pieces: list[Piece]) -> bool:
-    """Whether a reader can tell on which side of its table a comment is.
+def comments_are_unambiguous(case: Case, pieces: list[Piece]) -> bool:
+    """Return whether it can be determined on which side of its table a comment is.
 
     After the table is the default; a comment directly below a heading shows that comments come
     before it. The damaged line may be that comment, or may have moved there with it.
@@ -478,7 +478,7 @@ def spoil(case: Case, chance: random.Random) -> tuple[str, Spoilt]:
     """Apply one change to a report; return its name and the result."""
     spoiler = chance.choice(SPOILERS)
     spoilt = spoiler(case.pieces, chance, case.document.tongue)
-    if not comments_are_told(case, spoilt.pieces):
+    if not comments_are_unambiguous(case, spoilt.pieces):
         spoilt = spoilt._replace(comment_otherwise=frozenset(case.expected))
     return spoiler.__name__, spoilt
 
@@ -567,10 +567,10 @@ def _tree_says_otherwise(
     beside = frozenset(mark for each in (element, other) for mark in _near(each, tags))
     # A removed or moved element may bring a comment directly below a heading.
     moves = way in ("lose", "swap") and what in ("table", "paragraph")
-    is_told = comments_are_told(case, case.pieces) and not (
+    is_unambiguous = comments_are_unambiguous(case, case.pieces) and not (
         case.document.boxes == "after" and moves
     )
-    beside = beside if is_told else frozenset(case.expected)
+    beside = beside if is_unambiguous else frozenset(case.expected)
     otherwise: set[str] = set()
     if way == "swap" and what in ("table", "row") and len({*map(frozenset, marks)}) > 1:
         otherwise = set().union(*marks)

@@ -116,7 +116,7 @@ def printed() -> Figures:
             asked = ["--notebook", *names, "--language", "en", "--output", folder]
             status = jiu_analysis(["report", DOCUMENT, *asked])
         if status:
-            raise SystemExit("The pages cannot be made, so nothing can be said of their figures.")
+            raise SystemExit("The pages cannot be made, so their figures are unknown.")
         return printed_in(Path(folder))
 
 
@@ -185,7 +185,7 @@ def named(key: tuple[str, ...]) -> str:
     return ", ".join(filter(None, key))
 
 
-def moved(before: Figures, now: Figures) -> list[str]:
+def changed_figures(before: Figures, now: Figures) -> list[str]:
     """Return a line for each figure that changed, is missing or is new."""
     lines = []
     for key in dict.fromkeys([*before, *now]):
@@ -229,15 +229,15 @@ def accept(reason: str, record: Path = RECORD, changelog: Path = CHANGELOG) -> l
     """Record the current figures as published; return a line for each figure that changed."""
     reason = " ".join(reason.split())
     if not is_reason(reason):
-        raise SystemExit('Say why the figures moved, in words: make accept REASON="…"')
+        raise SystemExit('State in words why the figures changed: make accept REASON="…"')
     now = printed()
-    lines = moved(published(record), now)
-    said = changelog.read_text(encoding="utf-8")
+    lines = changed_figures(published(record), now)
+    text = changelog.read_text(encoding="utf-8")
     old = record.read_text(encoding="utf-8") if record.is_file() else ""
-    if lines or unreasoned(old, said):
+    if lines or unreasoned(old, text):
         line = f"- `{digest(text_of(now))}`: {reason}"
         write(record, text_of(now))
-        write(changelog, with_line(said, line))
+        write(changelog, with_line(text, line))
     return lines
 
 
@@ -255,14 +255,15 @@ def with_line(changelog: str, line: str) -> str:
     return newest + older
 
 
-def told(lines: list[str]) -> str:
+def change_message(lines: list[str]) -> str:
     """Return the message about figures that changed."""
     return "\n".join(
         [
             f"{len(lines)} figures of {DOCUMENT} are not those that were published"
             f" ({RECORD.relative_to(ROOT).as_posix()}):",
             *(f"  {line}" for line in lines),
-            'Correct what moved them. If they are meant, accept them: make accept REASON="why"',
+            "Correct what changed them. If the changes are intended, accept them:"
+            ' make accept REASON="why"',
         ]
     )
 
@@ -273,11 +274,13 @@ def main() -> int:
     parser.add_argument("--accept", metavar="REASON", help="take the new figures as published")
     asked = parser.parse_args()
     if asked.accept is None:
-        lines = moved(published(), printed())
-        print(told(lines) if lines else f"All {len(published())} figures are as published.")
+        lines = changed_figures(published(), printed())
+        print(
+            change_message(lines) if lines else f"All {len(published())} figures are as published."
+        )
         return 1 if lines else 0
     lines = accept(asked.accept)
-    print("\n".join(lines) or "No figure has moved.")
+    print("\n".join(lines) or "No figure has changed.")
     return 0
 
 

@@ -122,7 +122,7 @@ def problems(language: str, template: Catalog) -> list[str]:
         {_key(each): each for each in messages if each.id} for messages in (catalog, template)
     )
     found = [
-        f"{language}: nothing says this any more: {_shown(message)}"
+        f"{language}: this message is no longer used: {_shown(message)}"
         for key, message in known.items()
         if key not in wanted
     ]

@@ -87,14 +87,14 @@ def _names(columns: tuple[str, ...]) -> str:
 def _about(field: Field) -> str:
     rules = field.constraints
     kind = f"{field.type}, required" if field.is_required else field.type
-    said = [_escaped(field.description), f"*{kind}*."]
+    sentences = [_escaped(field.description), f"*{kind}*."]
     if "enum" in rules:
-        said.append(f"One of {', '.join(f'`{each}`' for each in rules['enum'])}.")
+        sentences.append(f"One of {', '.join(f'`{each}`' for each in rules['enum'])}.")
     if "minimum" in rules and "maximum" in rules:
-        said.append(f"From {rules['minimum']} to {rules['maximum']}.")
+        sentences.append(f"From {rules['minimum']} to {rules['maximum']}.")
     elif "minimum" in rules:
-        said.append(f"At least {rules['minimum']}.")
-    return " ".join(said)
+        sentences.append(f"At least {rules['minimum']}.")
+    return " ".join(sentences)
 
 
 def _escaped(text: str) -> str:

@@ -31,8 +31,8 @@ def kept(tool, tmp_path):
 
 
 def test_the_pages_show_the_published_figures(tool, printed):
-    lines = tool.moved(tool.published(), printed)
-    assert not lines, tool.told(lines)
+    lines = tool.changed_figures(tool.published(), printed)
+    assert not lines, tool.change_message(lines)
 
 
 def test_the_changelog_has_the_reason_of_the_record_of_figures(tool):
@@ -73,7 +73,7 @@ def test_a_changed_figure_is_reported_with_both_values_and_what_to_do(tool):
     moving, going, *_ = before
     now = {key: value for key, value in before.items() if key != going} | {moving: "999"}
     now["session", "more", "", "count"] = ""
-    reported = tool.told(tool.moved(before, now)).splitlines()
+    reported = tool.change_message(tool.changed_figures(before, now)).splitlines()
     assert reported[0].startswith("3 figures of WO/PBC/34/6 are not those that were published")
     assert reported[1:4] == [
         f"  {tool.named(moving)}: {before[moving]} → 999",
@@ -109,7 +109,7 @@ def test_unchanged_figures_need_no_second_reason(tool, kept, monkeypatch):
 @pytest.mark.parametrize("reason", ["", " ", "ok", "12 34 56", "a b c", "new figures"])
 def test_a_missing_reason_is_refused_before_any_page_is_made(tool, kept, reason):
     before = [file.read_bytes() for file in kept]
-    with pytest.raises(SystemExit, match="Say why the figures moved"):
+    with pytest.raises(SystemExit, match="State in words why the figures changed"):
         tool.accept(reason, *kept)
     assert [file.read_bytes() for file in kept] == before
 

@@ -25,7 +25,7 @@ from mutating import (
     MARK,
     ROWS,
     Spoilt,
-    comments_are_told,
+    comments_are_unambiguous,
     random_case,
     spoil,
     spoil_bytes,
@@ -191,7 +191,7 @@ def spoilt_input(form, seed):
     name, spoilt_bytes = spoil_bytes(content, chance)
     # The checksums of an archive detect damage: it is read as written, or refused.
     expected = case.expected if form == "docx" else None
-    comment = () if comments_are_told(case, case.pieces) else case.expected
+    comment = () if comments_are_unambiguous(case, case.pieces) else case.expected
     return name, spoilt_bytes, expected, (), comment
 
 
@@ -273,8 +273,8 @@ def test_an_undamaged_report_is_read_as_written():
         source = made("text", case.pieces, case.document.language).decode()
         reading = parse(text.blocks(source), WORDS[case.document.language], source_name="written")
         assert reading.is_whole, f"seed {seed}: {reading.problems} {reading.unread}"
-        untold = () if comments_are_told(case, case.pieces) else case.expected
-        assert wrongly_given(reading, case.expected, (), untold) == [], f"seed {seed}"
+        ambiguous = () if comments_are_unambiguous(case, case.pieces) else case.expected
+        assert wrongly_given(reading, case.expected, (), ambiguous) == [], f"seed {seed}"
         assert len(reading.tables["statuses"]) == len(case.expected)
 
 

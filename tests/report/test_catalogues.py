@@ -140,7 +140,7 @@ def left_over(catalog):
         (without_emphasis, "differ .<b>"),
         (without_a_form, "not translated: '{number} implemented'"),
         (number_not_written_for_one_and_twenty_one, r"differ \(\{number\}\)"),
-        (left_over, "nothing says this any more: 'Nobody says this'"),
+        (left_over, "this message is no longer used: 'Nobody says this'"),
     ],
     ids=lambda each: getattr(each, "__name__", ""),
 )

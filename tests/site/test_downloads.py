@@ -134,8 +134,8 @@ def test_a_frame_displayed_by_pandas_is_written_from_its_data():
 def test_the_contents_sheet_links_to_the_others_and_describes_them(tmp_path, session):
     shown = tables.rates(metrics.rates(session.history), "Rates")
     results = {"rates": result("Rates", shown.frame, shown)}
-    told = {"about": "About", "source": "Cited"}
-    in_language("zh", downloads.write, results, tmp_path / "a", tmp_path / "a.xlsx", **told)
+    about = {"about": "About", "source": "Cited"}
+    in_language("zh", downloads.write, results, tmp_path / "a", tmp_path / "a.xlsx", **about)
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     assert book.sheetnames == ["目录", "rates", "rates (data)", "dictionary"]
     contents = book.worksheets[0]

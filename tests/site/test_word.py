@@ -97,10 +97,10 @@ def test_arabic_text_is_right_to_left(tmp_path, session):
 
 
 def test_an_english_sentence_in_arabic_ends_with_its_full_stop(tmp_path):
-    told = Result("t", "text/html", '<p>الحالة. <bdi lang="en">A plan.</bdi></p>')
-    read = written(tmp_path / "a.docx", told, language="ar")
+    shown = Result("t", "text/html", '<p>الحالة. <bdi lang="en">A plan.</bdi></p>')
+    read = written(tmp_path / "a.docx", shown, language="ar")
     assert read.paragraphs[2].text == "الحالة. A plan.\u200e"
-    read = written(tmp_path / "a.docx", told, language="en")
+    read = written(tmp_path / "a.docx", shown, language="en")
     assert read.paragraphs[2].text == "الحالة. A plan."
 
 

@@ -143,13 +143,16 @@ def test_no_process_outlives_a_run(tmp_path, number, status):
 
 @forks
 def test_the_fork_server_exits_without_running_finalizers(tmp_path):
-    reported = (
-        "import os\nclass Told:\n    def __del__(self, tell=os.mknod): tell('told')\nkept = Told()"
+    module = (
+        "import os\n"
+        "class Kept:\n"
+        "    def __del__(self, make=os.mknod): make('finalized')\n"
+        "kept = Kept()"
     )
-    (tmp_path / "told.py").write_text(reported)
+    (tmp_path / "keeping.py").write_text(module)
     run = (
         "from jiu_analysis.site import workers\n"
-        "with workers.executor(1, warm=['told']) as executor:\n"
+        "with workers.executor(1, warm=['keeping']) as executor:\n"
         "    print(executor.submit(divmod, 7, 2).result())"
     )
     # Its output ends only when the server has ended too.
@@ -157,7 +160,7 @@ def test_the_fork_server_exits_without_running_finalizers(tmp_path):
         [sys.executable, "-c", run], cwd=tmp_path, capture_output=True, text=True, timeout=60
     )
     assert (done.stdout, done.stderr) == ("(3, 1)\n", "")
-    assert not (tmp_path / "told").exists()
+    assert not (tmp_path / "finalized").exists()
 
 
 @forks

@@ -176,9 +176,9 @@ def parse(
 
 def _with_whole_headings(blocks: list[Block]) -> list[Block]:
     """Join a report's symbol and its quoted title when they are split over several lines."""
-    mended = list(blocks)
+    result = list(blocks)
     for place, block in enumerate(blocks):
-        if block.role or mended[place].role or not _BEGINS_HEADING.match(fold(block.text).text):
+        if block.role or result[place].role or not _BEGINS_HEADING.match(fold(block.text).text):
             continue
         text, end = block.text, place + 1
         while end < len(blocks) and end - place <= _HEADING_LINES and not _is_closed(text):
@@ -188,15 +188,15 @@ def _with_whole_headings(blocks: list[Block]) -> list[Block]:
                 break
             text, end = f"{text} {following.text}", end + 1
         if end > place + 1 and _is_closed(text):
-            mended[place] = block._replace(cells=(text,))
+            result[place] = block._replace(cells=(text,))
             for each in range(place + 1, end):
-                mended[each] = blocks[each]._replace(role="heading")
-    return mended
+                result[each] = blocks[each]._replace(role="heading")
+    return result
 
 
 def _with_whole_items(blocks: list[Block]) -> list[Block]:
     """Join a report and its numbers in brackets when a narrow column has split them."""
-    mended = list(blocks)
+    result = list(blocks)
     for place, (one, two) in enumerate(pairwise(blocks)):
         if (
             len(one.cells) == len(two.cells) == 1
@@ -204,9 +204,9 @@ def _with_whole_items(blocks: list[Block]) -> list[Block]:
             and _OPEN_ITEM.fullmatch(fold(one.text).text)
             and re.match(r"[^()]{1,80}\)", fold(two.text).text)
         ):
-            mended[place] = one._replace(cells=(f"{one.text} {two.text}",))
-            mended[place + 1] = two._replace(role="field")
-    return mended
+            result[place] = one._replace(cells=(f"{one.text} {two.text}",))
+            result[place + 1] = two._replace(role="field")
+    return result
 
 
 def _is_closed(text: str) -> bool:
@@ -223,9 +223,9 @@ def _with_whole_comments(blocks: list[Block], phrases: PhraseTable) -> list[Bloc
     """Join a comment on the previous status that its narrow box has split over several lines."""
     known = phrases.printed("previously", "no_change", "assessment_updated")
     begins = [fold(each).text.lower()[:_COMMENT_BEGINS] for each in known]
-    mended = list(blocks)
+    result = list(blocks)
     for place, block in enumerate(blocks):
-        if mended[place].role or not _is_line(block):
+        if result[place].role or not _is_line(block):
             continue
         text = block.text
         begun = fold(text).text.lower()[:_COMMENT_BEGINS]
@@ -236,11 +236,11 @@ def _with_whole_comments(blocks: list[Block], phrases: PhraseTable) -> list[Bloc
                 break
             text = f"{text} {blocks[end].text}"
             if not comments_in(text, phrases)[0]:
-                mended[place] = block._replace(cells=(text,))
+                result[place] = block._replace(cells=(text,))
                 for each in range(place + 1, end + 1):
-                    mended[each] = blocks[each]._replace(role="field")
+                    result[each] = blocks[each]._replace(role="field")
                 break
-    return mended
+    return result
 
 
 def _is_line(block: Block) -> bool:
@@ -249,7 +249,7 @@ def _is_line(block: Block) -> bool:
 
 def _with_whole_labels(blocks: list[Block], phrases: PhraseTable) -> list[Block]:
     """Join a row whose label was split by a page break; its remainder is read with it."""
-    mended = list(blocks)
+    result = list(blocks)
     opening = [at for at, block in enumerate(blocks) if block.may_continue and block.cells]
     for place in opening:
         begun = next((at for at in range(place - 1, -1, -1) if not blocks[at].role), None)
@@ -263,9 +263,9 @@ def _with_whole_labels(blocks: list[Block], phrases: PhraseTable) -> list[Block]
             and not phrases.label(one, FIELDS)
             and not phrases.label(two, FIELDS)
         ):
-            mended[begun] = blocks[begun]._replace(cells=cells)
-            mended[place] = blocks[place]._replace(role="field")
-    return mended
+            result[begun] = blocks[begun]._replace(cells=cells)
+            result[place] = blocks[place]._replace(role="field")
+    return result
 
 
 def _running_title(block: Block, document: str, phrases: PhraseTable) -> int | None:
