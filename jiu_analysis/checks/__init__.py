@@ -50,8 +50,9 @@ def __getattr__(name: str) -> Any:
         return _former_name(name, stacklevel=3)
     module = _ELSEWHERE.get(name, "consistency")
     found = getattr(import_module(f"{__name__}.{module}"), name)
-    globals()[name] = found
-    return found
+    checking = import_module("jiu_analysis.metrics.columns").checking_frames
+    globals()[name] = checking(found, f"checks.{name}")
+    return globals()[name]
 
 
 def __dir__() -> list[str]:

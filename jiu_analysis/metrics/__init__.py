@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from jiu_analysis.former_names import former_names
 from jiu_analysis.metrics.cohorts import cohorts, implemented_after
-from jiu_analysis.metrics.columns import PooledDocumentsWarning, superseded
+from jiu_analysis.metrics.columns import PooledDocumentsWarning, check_frames, superseded
 from jiu_analysis.metrics.counts import change_counts, open_counts, status_counts
 from jiu_analysis.metrics.once import is_repeated
 from jiu_analysis.metrics.rates import (
@@ -147,3 +147,6 @@ __getattr__ = former_names(
 
 def __dir__() -> list[str]:
     return __all__
+
+
+check_frames(__name__)

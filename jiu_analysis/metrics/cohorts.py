@@ -171,7 +171,9 @@ def _joined(each: pd.DataFrame, addressed: pd.DataFrame, keys: list[str]) -> pd.
         other = both[f"{key}_addressed"].astype(object)
         both[key] = both[key].astype(object).where(both["listed"].notna(), other)
     years = both["report"].str.extract(YEAR_IN_SYMBOL, expand=False)
-    both["report_year"] = both["report_year"].fillna(pd.to_numeric(years).astype("Int64"))
+    both["report_year"] = (
+        both["report_year"].astype("Int64").fillna(pd.to_numeric(years).astype("Int64"))
+    )
     # Where no document lists it, the day of issue is that of its report, else the year's end.
     origin = both["origin"].fillna(both.groupby("report")["origin"].transform("min"))
     ends = pd.to_datetime(years + "-12-31", errors="coerce")

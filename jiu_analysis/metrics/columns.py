@@ -1,13 +1,18 @@
-"""What the metrics ask of a frame: its columns, and which documents count."""
+"""What public functions ask of a frame: its columns and their types, and which documents count."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TypeAlias
+import re
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
+from inspect import isfunction, signature
+from typing import Any, TypeAlias
 
 import pandas as pd
 
-from jiu_analysis.errors import ArgumentError
+from jiu_analysis.errors import ArgumentError, JiuError
+from jiu_analysis.terms import STATUSES
 
 #: What each column holds that a metric reads.
 HOLDS = {
@@ -31,9 +36,25 @@ HOLDS = {
 }
 
 
-#: The columns that hold dates, and what pandas calls columns of dates or without any value.
-_DATES = {"as_of", "target_date", "due_on", "issued_on", "answered_on"}
+#: Values of a previous status other than a status, and the sources of a previous status.
+NOT_THERE, NOT_STATED = "not_there", "not_stated"
+PREVIOUS, KNOWN_FROM = (*STATUSES, NOT_THERE, NOT_STATED), ("rows", "printed", "nothing")
+#: Age bands in years; the last is JIU's category "long-outstanding".
+BANDS = ("under_1", "1_to_2", "2_to_3", "3_to_5", "5_and_more")
+#: The columns of results that hold terms, with these in order.
+_TERMS = {
+    name: pd.CategoricalDtype(words, ordered=True)
+    for name, words in {
+        "band": BANDS,
+        "known_from": KNOWN_FROM,
+        "previous": PREVIOUS,
+        "status": STATUSES,
+    }.items()
+}
+#: What pandas calls columns of dates, or without any value.
 _OF_DATES = {"datetime64", "datetime", "date", "empty"}
+#: The columns of results that hold lists, of which a CSV file has only the text.
+_LISTS = ("counted", "dates", "documents", "listed")
 
 
 #: What a metric takes as columns to group by.
@@ -48,16 +69,148 @@ def require(frame: pd.DataFrame, function: str, *columns: str, by: By = ()) -> N
     """Raise an ArgumentError that names the first column that a metric lacks, or without dates."""
     for column in (*columns, *keys_of(by)):
         if column not in frame:
-            held = f" ({HOLDS[column]})" if column in HOLDS else ""
-            there = ", ".join(map(str, frame)) or "none"
-            raise ArgumentError(
-                f"metrics.{function} needs the column {column!r}{held}; the frame has: {there}"
-            )
-        if column in _DATES and pd.api.types.infer_dtype(frame[column]) not in _OF_DATES:
-            raise ArgumentError(
-                f"metrics.{function} needs dates in the column {column!r}, which holds"
-                f" {pd.api.types.infer_dtype(frame[column])} values: convert it with pd.to_datetime"
-            )
+            raise _lacking(f"metrics.{function}", column, {"the frame": frame})
+        if _lacks_dates(frame, column):
+            raise _without_dates(f"metrics.{function}", column, frame)
+
+
+def check_frames(module: str) -> None:
+    """Make the public functions of a module take frames of any types, and name what these lack.
+
+    See `checking_frames`.
+    """
+    names = vars(sys.modules[module])
+    for name in names["__all__"]:
+        if isfunction(names[name]):
+            names[name] = checking_frames(names[name], f"{module.rpartition('.')[2]}.{name}")
+
+
+def checking_frames(function: Callable[..., Any], called: str) -> Callable[..., Any]:
+    """Return a function that takes frames of any types, and names what these lack.
+
+    Days in ISO form become dates, and terms ordered categories, so that rows read from a CSV
+    file give the result that ``package.history`` gives. What else fails because a frame lacks a
+    column, or holds text in place of dates or lists, is an ArgumentError that says so.
+
+    Parameters
+    ----------
+    function : callable
+        A function of one or more frames.
+    called : str
+        Its name in messages.
+    """
+    names = [*signature(function).parameters]
+
+    @wraps(function)
+    def checking(*arguments: Any, **options: Any) -> Any:
+        arguments = tuple(map(_typed, arguments))
+        options = {name: _typed(value) for name, value in options.items()}
+        given = {**dict(zip(names, arguments, strict=False)), **options}
+        frames = {name: each for name, each in given.items() if isinstance(each, pd.DataFrame)}
+        for frame in frames.values():
+            # A text has items too: each of its characters.
+            for column in frame.columns.intersection(_LISTS):
+                if any(map(_is_text_of_list, frame[column])):
+                    raise _without_lists(called, column)
+        try:
+            return function(*arguments, **options)
+        except JiuError:
+            raise
+        except (AssertionError, AttributeError, KeyError, TypeError, ValueError) as error:
+            if problem := _problem(error, called, frames):
+                raise problem from error
+            raise
+
+    return checking
+
+
+def _typed(value: Any) -> Any:
+    """Return a frame with days as dates and terms as categories; other values as given.
+
+    A column of which a value is no day or no term stays, for the function to refuse or to count.
+    """
+    if not isinstance(value, pd.DataFrame) or not value.columns.is_unique:
+        return value
+    if "object" in map(str, value.dtypes):
+        value = value.infer_objects()
+    made: dict[Any, pd.Series] = {}
+    for name, column in value.items():
+        if _is_of_dates(name) and column.dtype.kind != "M":
+            days = pd.to_datetime(column, format="%Y-%m-%d", errors="coerce")
+            if days.isna().equals(column.isna()):
+                made[name] = days.astype("datetime64[s]")
+        elif name in _TERMS and column.dtype != _TERMS[name]:
+            if column.dropna().isin(_TERMS[name].categories).all():
+                made[name] = column.astype(_TERMS[name])
+    return value.assign(**made) if made else value
+
+
+def _is_text_of_list(value: object) -> bool:
+    return isinstance(value, str) and value.startswith(("[", "("))
+
+
+def _problem(
+    error: Exception, called: str, frames: Mapping[str, pd.DataFrame]
+) -> ArgumentError | None:
+    """Return what is wrong with the frames that a function failed on; None if they are not."""
+    for name in _missing_names(error):
+        if any(name not in frame for frame in frames.values()):
+            return _lacking(called, name, frames)
+    for frame in frames.values():
+        if "sentences" in frame and any(map(_is_text_of_list, frame["sentences"])):
+            return _without_lists(called, "sentences")
+        if not frame.columns.is_unique:
+            [column, *_] = frame.columns[frame.columns.duplicated()]
+            return ArgumentError(f"{called}: the column {column!r} is there more than once")
+        for column in frame:
+            if _lacks_dates(frame, column):
+                return _without_dates(called, column, frame)
+    return None
+
+
+def _missing_names(error: Exception) -> list[str]:
+    """Return the names that pandas says are missing."""
+    if isinstance(error, AttributeError) and isinstance(error.obj, tuple | pd.DataFrame):
+        return [str(error.name)]
+    if not isinstance(error, KeyError):
+        return []
+    text = str(error.args[0]).removeprefix("Column not found: ")
+    # "None of [Index(['report', 'source'], dtype='str')] are in the [columns]"
+    listed = re.search(r"\[([^\[\]]*)\]", text)
+    return re.findall("'([^']*)'", listed[1] if listed else text) or [text]
+
+
+def _lacking(called: str, column: str, frames: Mapping[str, pd.DataFrame]) -> ArgumentError:
+    held = f" ({HOLDS[column]})" if column in HOLDS else ""
+    there = "; ".join(
+        f"{name} has: {', '.join(map(str, frame)) or 'none'}"
+        for name, frame in frames.items()
+        if column not in frame
+    )
+    return ArgumentError(f"{called} needs the column {column!r}{held}; {there}")
+
+
+def _is_of_dates(column: object) -> bool:
+    """Whether columns of this name hold dates."""
+    return column in ("since", "target_date") or str(column).endswith(("as_of", "_on"))
+
+
+def _lacks_dates(frame: pd.DataFrame, column: str) -> bool:
+    return _is_of_dates(column) and pd.api.types.infer_dtype(frame[column]) not in _OF_DATES
+
+
+def _without_lists(called: str, column: str) -> ArgumentError:
+    return ArgumentError(
+        f"{called} needs lists in the column {column!r}, which holds their text, as a CSV file"
+        " does: give the result of the function that makes them"
+    )
+
+
+def _without_dates(called: str, column: str, frame: pd.DataFrame) -> ArgumentError:
+    return ArgumentError(
+        f"{called} needs dates in the column {column!r}, which holds"
+        f" {pd.api.types.infer_dtype(frame[column])} values: convert it with pd.to_datetime"
+    )
 
 
 def keys_of(by: By) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from inspect import currentframe
 
 import numpy as np
 import pandas as pd
@@ -104,6 +105,14 @@ def counted_once(history: pd.DataFrame, by: By) -> pd.DataFrame:
             " so a recommendation counts once in each; select one document,"
             " or group by 'document'",
             PooledDocumentsWarning,
-            stacklevel=4,
+            stacklevel=_level_of_caller(),
         )
     return history
+
+
+def _level_of_caller() -> int:
+    """Return the stack level of the caller of the package, for a warning."""
+    level, frame = 0, currentframe()
+    while frame and frame.f_globals["__name__"].startswith("jiu_analysis."):
+        level, frame = level + 1, frame.f_back
+    return level

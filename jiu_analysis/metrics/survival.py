@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from jiu_analysis import terms
+from jiu_analysis.errors import ArgumentError
 from jiu_analysis.metrics.groups import among, group
 from jiu_analysis.metrics.series import WHO
 from jiu_analysis.metrics.timeliness import PRECISIONS, ages, origins
@@ -107,6 +110,21 @@ def time_to_implementation(history: pd.DataFrame, *, clock: str = "issued_on") -
     # An interval without length still ends after it begins.
     until = np.maximum(np.where(closed, middle, until), since + 1)
     return _curve(since, until, done, count)
+
+
+def about_curve(curve: pd.DataFrame) -> dict[Any, Any]:
+    """Return the ``attrs`` of a curve of `time_to_implementation`.
+
+    Raises
+    ------
+    ArgumentError
+        The curve has lost them, as in a CSV file or where frames are joined.
+    """
+    if "starts_at_days" not in curve.attrs:
+        raise ArgumentError(
+            "a curve without its attrs: give the result of metrics.time_to_implementation itself"
+        )
+    return curve.attrs
 
 
 def _curve(since: np.ndarray, until: np.ndarray, done: np.ndarray, count: int) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from typing import Protocol
 
 import pandas as pd
 
-from jiu_analysis.metrics.columns import superseded
+from jiu_analysis.metrics.columns import require, superseded
 from jiu_analysis.metrics.series import Series
 from jiu_analysis.metrics.transitions import NOT_THERE, with_previous
 from jiu_analysis.organizations import organization_key
@@ -63,6 +63,7 @@ def latest_documents(documents: pd.DataFrame, as_of: object = None) -> pd.DataFr
     >>> list(latest_documents(jiu.load().documents)["document"])
     ['WO/PBC/34/6']
     """
+    require(documents, "latest_documents", "document", "organization", "body", "as_of")
     rows = _in_force(documents, as_of).sort_values(["organization", "body", "as_of"])
     return rows.drop_duplicates(["organization", "body"], keep="last", ignore_index=True)
 

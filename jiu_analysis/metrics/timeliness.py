@@ -9,7 +9,7 @@ import pandas as pd
 
 from jiu_analysis import terms
 from jiu_analysis.errors import ArgumentError
-from jiu_analysis.metrics.columns import By, require
+from jiu_analysis.metrics.columns import BANDS, By, require
 from jiu_analysis.metrics.groups import category, group, long, whole_days
 from jiu_analysis.metrics.once import counted_once, listed_once
 from jiu_analysis.metrics.rates import rate_table
@@ -22,8 +22,7 @@ _CLOCKS = ("issued_on", "report_year")
 #: How exactly the day of issue is known: the day; the month, of which the last day is taken; or
 #: only the year in the symbol, of which 31 December is taken.
 PRECISIONS = ("day", "month", "year")
-#: Age bands in years; the last is JIU's category "long-outstanding".
-BANDS = ("under_1", "1_to_2", "2_to_3", "3_to_5", "5_and_more")
+#: The lower ends of the age bands but the first.
 _BAND_DAYS = [math.ceil(years * 365.25) for years in (1, 2, 3, 5)]
 #: The dates by which something is due: JIU's deadline, and the organization's own.
 _DUE_DATES = ("target_date", "due_on")
@@ -191,8 +190,10 @@ def deadline_cohort(history: pd.DataFrame, by: By = ()) -> pd.DataFrame:
     done = passed & status.eq("implemented")
     was_open = moved["previous"].isin(terms.OPEN)
     dates = moved[[*WHO, "as_of"]].assign(seen_open=moved["as_of"].where(status.isin(terms.OPEN)))
-    who = dates.sort_values("as_of", kind="stable").groupby(WHO, observed=True)
-    seen_open = who["seen_open"].ffill().reindex(moved.index)
+    # By position: rows may share a label of the index.
+    dates = dates.reset_index(drop=True).sort_values("as_of", kind="stable")
+    seen_open = dates.groupby(WHO, observed=True)["seen_open"].ffill().sort_index()
+    seen_open = seen_open.set_axis(moved.index)
     since = moved["previous_as_of"].fillna(_earliest_previous_as_of(moved))
     late = done & ((seen_open > target) | (was_open & (since > target)))
     unknown = done & ~late & was_open & moved["previous_as_of"].isna()

@@ -6,19 +6,21 @@ import numpy as np
 import pandas as pd
 
 from jiu_analysis import terms
-from jiu_analysis.metrics.columns import By, require
+from jiu_analysis.metrics.columns import (
+    KNOWN_FROM,
+    NOT_STATED,
+    NOT_THERE,
+    PREVIOUS,
+    By,
+    require,
+)
 from jiu_analysis.metrics.groups import category, group, long, word_codes
 from jiu_analysis.metrics.series import Series
 from jiu_analysis.terms import ACCEPTANCE, CHANGES, IMPLEMENTATION, STATUSES
 
-#: Values of a previous status other than a status.
-NOT_THERE, NOT_STATED = "not_there", "not_stated"
-_PREVIOUS = (*STATUSES, NOT_THERE, NOT_STATED)
-#: The sources of a previous status.
-_KNOWN_FROM = ("rows", "printed", "nothing")
 _REASONS = ("closed", "left_open", "no_information")
 
-_NEW, _UNKNOWN = _PREVIOUS.index(NOT_THERE), _PREVIOUS.index(NOT_STATED)
+_NEW, _UNKNOWN = PREVIOUS.index(NOT_THERE), PREVIOUS.index(NOT_STATED)
 _PRINTED = ("previous_acceptance", "previous_implementation", "change")
 _ADDED = ["status", "previous", "known_from", "previous_as_of"]
 
@@ -101,15 +103,15 @@ def transitions(history: pd.DataFrame, by: By = ()) -> pd.DataFrame:
     width = len(STATUSES) + 1
     codes = moved["previous"].cat.codes.to_numpy().astype(np.int16) * np.int16(width)
     codes += moved["status"].cat.codes.to_numpy() + np.int8(1)
-    keys, tally = group(moved, by).tally(codes, len(_PREVIOUS) * width)
-    grid = tally.reshape(-1, len(_PREVIOUS), width)[:, :, 1:]
+    keys, tally = group(moved, by).tally(codes, len(PREVIOUS) * width)
+    grid = tally.reshape(-1, len(PREVIOUS), width)[:, :, 1:]
     place, before, status = np.nonzero(grid)
     count = grid[place, before, status]
     return (
         keys.iloc[place]
         .reset_index(drop=True)
         .assign(
-            previous=category(before, _PREVIOUS),
+            previous=category(before, PREVIOUS),
             status=category(status, STATUSES),
             count=count,
             share=count / grid.sum(axis=2)[place, before],
@@ -306,8 +308,8 @@ def moved_in(series: Series, function: str) -> pd.DataFrame:
         dates = np.where(np.isnat(dates), printed, dates)
     return series.rows.assign(
         status=category(series.now, STATUSES),
-        previous=category(previous, _PREVIOUS),
-        known_from=category(known, _KNOWN_FROM),
+        previous=category(previous, PREVIOUS),
+        known_from=category(known, KNOWN_FROM),
         previous_as_of=dates,
     )
 
@@ -325,7 +327,7 @@ def dropped_in(series: Series) -> pd.DataFrame:
 
 
 def _printed(rows: pd.DataFrame, now: np.ndarray) -> np.ndarray:
-    """Return the previous status printed in the document, as an index into `_PREVIOUS`."""
+    """Return the previous status printed in the document, as an index into `PREVIOUS`."""
     answer, progress, change = (
         word_codes(rows[column], words)
         for column, words in zip(_PRINTED, (ACCEPTANCE, IMPLEMENTATION, CHANGES), strict=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from jiu_analysis.metrics.columns import By, keys_of
+from jiu_analysis.metrics.columns import By, keys_of, require
 from jiu_analysis.metrics.once import listed_once
 from jiu_analysis.metrics.rates import share
 from jiu_analysis.metrics.status import status
@@ -35,6 +35,7 @@ def with_verifications(history: pd.DataFrame, verifications: pd.DataFrame) -> pd
         and supports the status, the self-reported one; and ``is_disputed``: whether evaluators
         differ in support or verified implementation.
     """
+    require(verifications, "with_verifications", "verified_on")
     history = listed_once(history)
     latest = verifications.sort_values("verified_on", kind="stable").drop_duplicates(
         [*_KEYS, "verified_by"], keep="last"

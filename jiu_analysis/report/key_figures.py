@@ -9,6 +9,7 @@ import pandas as pd
 
 from jiu_analysis import checks, metrics
 from jiu_analysis.datapackage.loading import Package
+from jiu_analysis.metrics.columns import check_frames
 from jiu_analysis.report import i18n, standing
 from jiu_analysis.report.deprecation import accept_language
 from jiu_analysis.report.i18n import gettext as _
@@ -217,4 +218,5 @@ def __dir__() -> list[str]:
     return __all__
 
 
+check_frames(__name__)
 accept_language(__name__)

@@ -66,7 +66,7 @@ def open_by_organization(points: pd.DataFrame) -> SmallMultiples:
                 Point(row.as_of.date(), row.listed, row.open, row.overdue)
                 for row in own.itertuples()
             ]
-            for organization, own in points.groupby("organization")
+            for organization, own in points.sort_values("as_of").groupby("organization")
         }
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup
 
+from jiu_analysis.metrics.columns import check_frames
 from jiu_analysis.report import i18n
 from jiu_analysis.report.deprecation import accept_language
 from jiu_analysis.report.i18n import gettext as _
@@ -158,4 +159,5 @@ def __dir__() -> list[str]:
     return __all__
 
 
+check_frames(__name__)
 accept_language(__name__)

@@ -262,7 +262,7 @@ def test_reviews_and_decisions_show_what_the_document_lists(session):
 
 def test_a_missing_column_is_an_error_that_lists_the_existing_ones(session):
     bands = metrics.age_bands(session.history).rename(columns={"band": "age"})
-    with pytest.raises(UsageError, match="needs the column 'band'; there is: age, count"):
+    with pytest.raises(UsageError, match="needs the column 'band'; bands has: age, count"):
         tables.ages(bands, "Open recommendations by age")
 
 

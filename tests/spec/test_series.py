@@ -408,8 +408,10 @@ def test_a_missing_column_is_named_with_its_meaning_and_the_metric(metric, colum
         metric(frame)
 
 
-def test_dates_stored_as_text_are_refused_with_what_to_do():
+def test_days_that_are_text_are_read_and_other_text_is_refused_with_what_to_do():
     frame = listed(DUE).astype({"target_date": "str"})
+    assert len(metrics.overdue(frame)) == len(metrics.overdue(listed(DUE)))
+    frame.loc[0, "target_date"] = "31/12/2021"
     with pytest.raises(UsageError, match=r"'target_date'.*string values.*pd\.to_datetime"):
         metrics.overdue(frame)
 

@@ -7,6 +7,7 @@ is a `Chart`, a matplotlib figure with a text alternative and a version for phon
 from __future__ import annotations
 
 from jiu_analysis.former_names import former_names
+from jiu_analysis.metrics.columns import check_frames
 from jiu_analysis.report.deprecation import accept_language
 from jiu_analysis.report.figures.chart import Chart
 from jiu_analysis.report.figures.of_status import (
@@ -46,4 +47,5 @@ def __dir__() -> list[str]:
     return __all__
 
 
+check_frames(__name__)
 accept_language(__name__)

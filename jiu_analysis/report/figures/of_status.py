@@ -133,7 +133,7 @@ def status_over_time(points: pd.DataFrame, *, ax: Axes | None = None) -> Chart |
 
 
 def _over_time(ax: Axes, points: pd.DataFrame) -> str:
-    shown = points[points["known_from"].eq("rows")]
+    shown = points[points["known_from"].eq("rows")].sort_values("as_of", kind="stable")
     table = _wide(shown, "document")
     dated = pgettext("point in time", "{document} ({date})")
     bars = {

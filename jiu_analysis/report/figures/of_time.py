@@ -10,6 +10,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
+from jiu_analysis.metrics.survival import about_curve
 from jiu_analysis.report import i18n
 from jiu_analysis.report.figures.chart import (
     INK,
@@ -125,6 +126,7 @@ def open_by_age(bands: pd.DataFrame, *, ax: Axes | None = None) -> Chart | Axes:
 
 
 def _open_by_age(ax: Axes, bands: pd.DataFrame) -> str:
+    bands = bands.sort_values("band", kind="stable")
     labels = [folded(i18n.label(band), label_width(ax)) for band in bands["band"]]
     set_height(ax, 0.4 + bar_step(labels) * len(bands))
     places = np.arange(len(bands))[::-1]
@@ -207,7 +209,7 @@ def _transition_matrix(ax: Axes, moves: pd.DataFrame) -> str:
             before=i18n.label_in_sentence(row["previous"]),
             now=i18n.label_in_sentence(row["status"]),
         )
-        for row in moves.to_dict("records")
+        for row in moves.sort_values(["previous", "status"]).to_dict("records")
     ]
     return _("Matrix of status transitions: {parts}.").format(parts=joined(parts))
 
@@ -237,7 +239,8 @@ def _interval(rates: pd.DataFrame) -> list[pd.Series] | None:
 
 def _survival(ax: Axes, curve: pd.DataFrame) -> str:
     set_height(ax, 3.4)
-    years = np.r_[curve.attrs.get("starts_at_days", 0), curve["days"]] / 365.25
+    curve = curve.sort_values("days")
+    years = np.r_[about_curve(curve)["starts_at_days"], curve["days"]] / 365.25
     share = np.r_[1.0, curve["survival"]]
     low, high = np.r_[1.0, curve["ci_low"]], np.r_[1.0, curve["ci_high"].ffill()]
     if len(curve):

@@ -8,6 +8,7 @@ the table, for download.
 from __future__ import annotations
 
 from jiu_analysis.former_names import former_names
+from jiu_analysis.metrics.columns import check_frames
 from jiu_analysis.report.deprecation import accept_language
 from jiu_analysis.report.tables.of_changes import changes, dropped, flows, reversals, transitions
 from jiu_analysis.report.tables.of_documents import (
@@ -127,4 +128,5 @@ def __dir__() -> list[str]:
     return __all__
 
 
+check_frames(__name__)
 accept_language(__name__)

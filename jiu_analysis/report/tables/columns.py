@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup, escape
 
+from jiu_analysis.errors import ArgumentError
 from jiu_analysis.report import i18n
 from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.i18n import pgettext
@@ -17,6 +18,8 @@ from jiu_analysis.terms import STATUSES
 
 def key(name: str) -> Column:
     """Return the column of a grouping key, one of `KEYS`."""
+    if name not in KEYS:
+        raise ArgumentError(f"a table has no words for {name!r}; it has for: {', '.join(KEYS)}")
     return {
         "organization": organization(),
         "document": Column(_("Document"), name, i18n.symbol),

@@ -55,10 +55,11 @@ def organizations(table: pd.DataFrame, caption: str) -> Table:
         " annexes of JIU reports that any of its documents lists. Only reports issued"
         " between its first and its latest document are counted."
     )
-    sums = table.sum(numeric_only=True)
-    total = [Cell(_("Total")), Cell("")]
-    total += [each.cell(sums) for each in shown[len(total) :]]
-    return Table(caption, shown, rows_of(table, shown), note=note, total=total)
+    rows, total = rows_of(table, shown), []
+    if rows:
+        sums = table.sum(numeric_only=True)
+        total = [Cell(_("Total")), Cell(""), *(each.cell(sums) for each in shown[2:])]
+    return Table(caption, shown, rows, note=note, total=total)
 
 
 @of_frame
@@ -174,7 +175,9 @@ def assessments(reported: pd.DataFrame, texts: pd.DataFrame, caption: str) -> Ta
     ``texts`` the table.
     """
     written = texts[["document", "locator", "assessment_text"]].dropna()
-    rows = reported.rename(columns={"last_document": "document"}).astype({"document": object})
+    rows = reported.rename(columns={"last_document": "document"}, errors="raise").astype(
+        {"document": object}
+    )
     rows = rows.merge(written, on=["document", "locator"])
     shown = [
         columns.key("organization"),

@@ -27,7 +27,7 @@ def points(table: pd.DataFrame, caption: str) -> Table:
 
     ``table`` is the result of `jiu_analysis.metrics.status_over_time` for one organization.
     """
-    table = table[table["known_from"].eq("rows")]
+    table = table[table["known_from"].eq("rows")].sort_values("as_of", kind="stable")
     wide, statuses = columns.by_status(table, ["document", "as_of"])
     in_order = table[["document", "as_of"]].drop_duplicates()
     return table_of(

@@ -11,7 +11,6 @@ from typing import Any
 
 import pandas as pd
 
-from jiu_analysis.errors import UsageError
 from jiu_analysis.report import i18n, media_types
 from jiu_analysis.report.cells import text_width
 from jiu_analysis.report.i18n import gettext as _
@@ -176,19 +175,10 @@ def _width(cell: Cell) -> int:
 
 
 def rows_of(frame: pd.DataFrame, columns: Sequence[Column]) -> list[list[Cell]]:
-    """Return the cells of a DataFrame.
-
-    Raises
-    ------
-    UsageError
-        The DataFrame lacks a column.
-    """
-    for column in columns:
-        if isinstance(column.value, str) and column.value not in frame:
-            raise UsageError(
-                f"a table needs the column {column.value!r}; there is:"
-                f" {', '.join(map(str, frame.columns))}"
-            )
+    """Return the cells of a DataFrame; a KeyError names the columns that it lacks."""
+    named = [each.value for each in columns if isinstance(each.value, str)]
+    if missing := [each for each in named if each not in frame]:
+        raise KeyError(*missing[:1])
     return [[column.cell(row) for column in columns] for row in frame.to_dict("records")]
 
 
@@ -239,10 +229,6 @@ def table_of(
     **options
         ``note``, ``folded`` and ``frame`` of the `Table`.
 
-    Raises
-    ------
-    UsageError
-        The DataFrame lacks a column.
     """
     names = [organization()] if _have_several_organizations(rows, columns) else []
     sums: Sequence[Cell] = ()

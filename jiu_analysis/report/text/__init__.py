@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jiu_analysis.metrics.columns import check_frames
 from jiu_analysis.report.deprecation import accept_language
 from jiu_analysis.report.text.markup import PageText
 from jiu_analysis.report.text.of_session import (
@@ -64,4 +65,5 @@ def __dir__() -> list[str]:
     return __all__
 
 
+check_frames(__name__)
 accept_language(__name__)

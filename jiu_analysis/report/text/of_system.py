@@ -31,8 +31,7 @@ def system_masthead(table: pd.DataFrame) -> PageText:
     UsageError
         The table is empty: no such organization, or no document up to the date.
     """
-    if table.empty:
-        raise UsageError("no document of these organizations up to that date in the data package")
+    _refuse_empty(table)
     title = _("What organizations do with the recommendations of the Joint Inspection Unit")
     text = ngettext(
         "The latest progress report of {number} organization, status as at <b>{as_of}</b>",
@@ -54,7 +53,13 @@ def system_headline(table: pd.DataFrame, missing: Collection[str] = ()) -> PageT
         Result of `jiu_analysis.metrics.by_organization`.
     missing : collection of str
         Result of `jiu_analysis.metrics.without_document`.
+
+    Raises
+    ------
+    UsageError
+        As for `system_masthead`.
     """
+    _refuse_empty(table)
     sums = table[["listed", "open", "overdue", "new"]].sum().map(i18n.number)
     lead = [
         filled(_("Open: <b>{open} of {listed}</b> listed recommendations."), **sums),
@@ -63,7 +68,7 @@ def system_headline(table: pd.DataFrame, missing: Collection[str] = ()) -> PageT
     parts = [element("p", *lead, kind="lead")]
     earliest, latest = table["earliest_as_of"].min(), table["as_of"].max()
     if earliest != latest:
-        old = table.loc[table["earliest_as_of"].idxmin()]
+        old = table.sort_values(["earliest_as_of", "organization"]).iloc[0]
         text = _(
             "<b>The dates differ.</b> The statuses of {organization} are as at"
             " {earliest}, the latest ones as at {latest}; later developments are not in"
@@ -93,6 +98,11 @@ def system_headline(table: pd.DataFrame, missing: Collection[str] = ()) -> PageT
         " organization that lists it."
     )
     return PageText(Markup("").join([*parts, element("p", note)]))
+
+
+def _refuse_empty(table: pd.DataFrame) -> None:
+    if not len(table):
+        raise UsageError("no document of these organizations up to that date in the data package")
 
 
 def nothing_implemented(reported: pd.DataFrame) -> PageText:

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from jiu_analysis import metrics
 from jiu_analysis.datapackage.loading import Package
 from jiu_analysis.errors import UsageError
+from jiu_analysis.metrics.survival import about_curve
 from jiu_analysis.report import i18n, standing
 from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.i18n import ngettext, pgettext
@@ -134,7 +135,7 @@ def trends_masthead(package: Package, organization: str, history: pd.DataFrame) 
     UsageError
         The history is empty; the message lists the organizations in the package.
     """
-    if history.empty:
+    if not len(history):
         have = ", ".join(sorted(package.documents["organization"].unique())) or "none yet"
         raise UsageError(
             f"nothing of organization {organization!r} in that time; organizations: {have}"
@@ -255,6 +256,7 @@ def time_to_implementation(curve: pd.DataFrame) -> PageText:
     -------
     PageText
     """
+    about = about_curve(curve)
     reason = {
         "one_document": _(
             "<b>No curve can be drawn from one document.</b> Recommendations implemented"
@@ -269,7 +271,7 @@ def time_to_implementation(curve: pd.DataFrame) -> PageText:
             "<b>No curve can be drawn:</b> there is no age at which at least 10"
             " recommendations are observed."
         ),
-    }.get(curve.attrs["reason"])
+    }.get(about["reason"])
     if reason:
         return PageText(element("p", Markup(reason), kind="missing"))
     text = _(
@@ -277,10 +279,10 @@ def time_to_implementation(curve: pd.DataFrame) -> PageText:
         " years, where at least 10 are observed, and shows those not implemented by then."
     )
     values = {
-        "number": curve.attrs["recommendations"],
-        "years": i18n.number(curve.attrs["starts_at_days"] / 365.25, places=1),
+        "number": about["recommendations"],
+        "years": i18n.number(about["starts_at_days"] / 365.25, places=1),
     }
-    half = curve[curve["survival"] <= 0.5]
+    half = curve[curve["survival"] <= 0.5].sort_values("days")
     median = _(
         "Of those not implemented at an age of {years} years, fewer than half are reported as"
         " implemented at the ages observed."
