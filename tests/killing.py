@@ -1,6 +1,7 @@
 """Processes that write to a folder and are killed, or run in parallel; run as a program.
 
-A separate program, because a test process may have threads and must not fork.
+A separate program, because a test process may have threads and must not fork. What takes long to
+import is imported by the commands that need it.
 """
 
 from __future__ import annotations
@@ -17,12 +18,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from writing import stored
-
-from jiu_analysis.datapackage import loading as loaders
 from jiu_analysis.datapackage import transaction
 from jiu_analysis.errors import UsageError
-from jiu_analysis.ingest import read
 
 FILES = [f"{letter}.csv" for letter in "abcdefgh"]
 _STEPS = {"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.listdir", "os.scandir"}
@@ -63,6 +60,10 @@ def every_step(source: str, before: str, after: str) -> None:
 
     Prints the number of operations of the run that was not killed.
     """
+    from writing import stored
+
+    from jiu_analysis.ingest import read
+
     reading = read(Path(source))
     # Late imports happen here, so that they are not counted as operations.
     stored(reading, Path(f"{after}-warm"))
@@ -127,6 +128,10 @@ def _commit_for_ever(folder: Path) -> None:
 
 def ingest(folder: str, *sources: str) -> None:
     """Store documents one by one, after a line on standard input."""
+    from writing import stored
+
+    from jiu_analysis.ingest import read
+
     readings = [read(Path(each)) for each in sources]
     print("ready", flush=True)
     sys.stdin.readline()
@@ -143,6 +148,11 @@ def hold(folder: str) -> None:
 
 def as_reader(folder: str, source: str) -> None:
     """Read a package without write permission, and try to add to it."""
+    from writing import stored
+
+    from jiu_analysis.datapackage import loading as loaders
+    from jiu_analysis.ingest import read
+
     if os.geteuid() == 0:
         _without_privileges()
     reading = read(Path(source))
