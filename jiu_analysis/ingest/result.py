@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
+from jiu_analysis.ingest.phrases.normalize import Folded, fold
 from jiu_analysis.terms import ACCEPTANCE, IMPLEMENTATION
 
 #: The roles of a line; ``unread`` if no rule recognises it.
@@ -18,7 +20,27 @@ ROLES = ("field", "heading", "boilerplate", "prose", "blank", "unread")
 OBJECT = "\ufffc"
 
 
-class Block(NamedTuple):
+class _BlockFields(NamedTuple):
+    number: int
+    cells: tuple[str, ...]
+    raw: str = ""
+    unit: str = "line"
+    position: int = 0
+    within: str = ""
+    role: str = ""
+    may_continue: bool = False
+    objects: tuple[str, ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
+    merged: tuple[int, ...] = ()
+    table: int = 0
+    edges: tuple[int, ...] = ()
+    continues: bool | None = False
+    fills: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    wrapped: tuple[int, ...] = ()
+
+
+class Block(_BlockFields):
     """One line of the document, or one row of a table in it.
 
     Parameters
@@ -65,34 +87,21 @@ class Block(NamedTuple):
         several texts.
     """
 
-    number: int
-    cells: tuple[str, ...]
-    raw: str = ""
-    unit: str = "line"
-    position: int = 0
-    within: str = ""
-    role: str = ""
-    may_continue: bool = False
-    objects: tuple[str, ...] = ()
-    left_out: tuple[tuple[str, str], ...] = ()
-    merged: tuple[int, ...] = ()
-    table: int = 0
-    edges: tuple[int, ...] = ()
-    continues: bool | None = False
-    fills: tuple[str, ...] = ()
-    lines: tuple[str, ...] = ()
-    wrapped: tuple[int, ...] = ()
-
     def in_lines(self, at: int) -> str:
         """Return a cell with a line feed where the source breaks a line."""
         lines = self.lines[at] if at < len(self.lines) else ""
         # The cells may have been joined to others since.
         return lines if lines.replace("\n", " ") == self.cells[at] else self.cells[at]
 
-    @property
+    @cached_property
     def text(self) -> str:
         """All cells joined into one text."""
         return " ".join(filter(None, self.cells))
+
+    @cached_property
+    def folded(self) -> Folded:
+        """The text normalised for comparison."""
+        return fold(self.text)
 
     @property
     def place(self) -> str:

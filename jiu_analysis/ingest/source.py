@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections import Counter
 from collections.abc import Collection
 from hashlib import sha256
 from pathlib import Path
@@ -86,11 +87,11 @@ def read(
 
 def _language(read_blocks: list[Block], phrases: dict[str, PhraseTable], path: Path) -> PhraseTable:
     # The labels of rows that every recommendation has.
-    def labels_in(candidate: PhraseTable) -> int:
-        firsts = (block.cells[0] for block in read_blocks if len(block.cells) > 1)
-        return sum(candidate.label(first, FIELDS) is not None for first in firsts)
-
-    hits = {language: labels_in(candidate) for language, candidate in phrases.items()}
+    firsts = Counter(block.cells[0] for block in read_blocks if len(block.cells) > 1)
+    hits = {
+        language: sum(firsts[each] for each in firsts if candidate.label(each, FIELDS))
+        for language, candidate in phrases.items()
+    }
     language = max(hits, key=lambda each: hits[each])
     if not hits[language]:
         labels = ", ".join(

@@ -87,7 +87,9 @@ def heading_of(block: Block, phrases: PhraseTable, *, is_unquoted: bool = False)
     is_unquoted : bool
         Whether to accept a title without quotation marks, and a few words before the symbol.
     """
-    folded = fold(block.text)
+    folded = block.folded
+    if "JIU/" not in folded.text.upper():
+        return None
     later = _LATER.match(folded.text) if is_unquoted else None
     if later and "JIU/" not in folded.text[: later.start("heading")].upper():
         rest = folded.as_printed(later.start("heading"), len(folded.text))
@@ -118,8 +120,8 @@ def heading_of(block: Block, phrases: PhraseTable, *, is_unquoted: bool = False)
 def runs_into_heading(block: Block, phrases: PhraseTable) -> bool:
     """Return whether a report's heading follows a few other words on the same line."""
     return (
-        _LATER.match(fold(block.text).text) is not None
-        and heading_of(block, phrases, is_unquoted=True) is not None
+        heading_of(block, phrases, is_unquoted=True) is not None
+        and _LATER.match(block.folded.text) is not None
     )
 
 
@@ -248,7 +250,7 @@ class RecommendationAnnex(Part):
                 current.last = block
                 return "field"
             return self._start(block, None, block.cells[1])
-        folded = fold(block.text).text
+        folded = block.folded.text
         if heading := heading_of(block, self.phrases, is_unquoted=block.number in self.unquoted):
             return self._report(heading, block)
         headed = self._heading if self._current is None else None
@@ -583,10 +585,10 @@ class RecommendationAnnex(Part):
     ) -> str:
         """Read a comment at the start or end of a row other than the acceptance row."""
         whole = fold(text)
+        found = [each[:2] for concept in COMMENTS for each in self.phrases.search(concept, whole)]
         for end in sorted(
             end
-            for concept in COMMENTS
-            for start, end, _ in self.phrases.search(concept, whole)
+            for start, end in found
             if not whole.text[:start].strip("(-*") and whole.text[end:].strip(_AFTER_COMMENT)
         ):
             # At the start of an assessment, only as a sentence of its own.
@@ -594,15 +596,10 @@ class RecommendationAnnex(Part):
                 self._note_comment(current, Block(block.number, (whole.as_printed(0, end),)))
                 rest = whole.as_printed(end, len(whole.text)).lstrip(f"{_AFTER_COMMENT} ")
                 return self._without_comment(label, rest, current, block)
-        found = [
-            each
-            for concept in COMMENTS
-            for each in self.phrases.search(concept, whole)
-            if not whole.text[each[1] :].strip(_AFTER_COMMENT)
-        ]
-        if not found:
+        starts = [start for start, end in found if not whole.text[end:].strip(_AFTER_COMMENT)]
+        if not starts:
             return text
-        start = min(each[0] for each in found)
+        start = min(starts)
         before = whole.text[:start]
         # Within a sentence of an assessment, these words are part of the sentence.
         is_apart = not before.rstrip("(-") or before.rstrip("(-").endswith((*_SENTENCE_END, '"'))

@@ -89,7 +89,7 @@ class Front(Part):
 
     def about(self, blocks: list[Block]) -> dict[str, Any]:
         """Return the row of ``documents``; it is found first, since all other rows refer to it."""
-        texts = [fold(block.text) for block in blocks if block.cells]
+        texts = [block.folded for block in blocks if block.cells]
         self.document = self._symbol(blocks, texts) or ""
         organization, body = self._body()
         first, last = self._first(
@@ -119,7 +119,7 @@ class Front(Part):
 
     def take(self, block: Block) -> str:
         """Parse one block and return its role (one of ``reading.ROLES``)."""
-        folded = fold(block.text)
+        folded = block.folded
         if decision := _DECISION.fullmatch(folded.text):
             return self._decision(decision[1].upper(), decision[2], block)
         if listed := self._listed(block):
@@ -241,7 +241,7 @@ class Front(Part):
 
     def _listed(self, block: Block) -> list[tuple[str, list[int]]]:
         """Return the reports and recommendation numbers listed in one line of a decision."""
-        text = fold(block.text).text
+        text = block.folded.text
         found = [(each[1].upper(), self._numbers(each[2])) for each in _DECIDED.finditer(text)]
         is_item = _SUBPARAGRAPH.match(block.text) and not _PARAGRAPH.match(block.text)
         return found if is_item and self._paragraph and all(numbers for _, numbers in found) else []

@@ -103,7 +103,7 @@ class OpenReports(Part):
             self._row = _Row(fold(item["report"]).text.upper(), block, block, cells, is_item=True)
             return "field"
         known = ("annex_open_reports_note", "as_at", "boilerplate")
-        return "boilerplate" if self.phrases.which(known, fold(block.text).text) else "unread"
+        return "boilerplate" if self.phrases.which(known, block.folded.text) else "unread"
 
     def close(self) -> None:
         """Finish the row that is being read and keep it."""

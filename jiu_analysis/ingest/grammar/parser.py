@@ -102,7 +102,7 @@ def parse(
         if block.role:
             reading.mark(block, block.role)
             continue
-        announced = phrases.match("annex_follows", fold(block.text).text)
+        announced = phrases.match("annex_follows", block.folded.text)
         if announced is not None:
             part.expects_annex = True
             _none_skipped(announced, len(annexes), block, phrases, reading)
@@ -129,10 +129,7 @@ def parse(
             is_title = len(block.cells) == 1
             # A list without a title begins with its first row.
             reading.mark(block, "heading" if is_title else part.take(block), within=name)
-            if (
-                is_title
-                and phrases.match(f"annex_{openings[place]}", fold(block.text).text) is None
-            ):
+            if is_title and phrases.match(f"annex_{openings[place]}", block.folded.text) is None:
                 what = openings[place].replace("_", " ")
                 reading.notes.append(
                     f"{name} begins at {block.place}, read as the title of its"
@@ -178,7 +175,7 @@ def _with_whole_headings(blocks: list[Block]) -> list[Block]:
     """Join a report's symbol and its quoted title when they are split over several lines."""
     result = list(blocks)
     for place, block in enumerate(blocks):
-        if block.role or result[place].role or not _BEGINS_HEADING.match(fold(block.text).text):
+        if block.role or result[place].role or not _BEGINS_HEADING.match(block.folded.text):
             continue
         text, end = block.text, place + 1
         while end < len(blocks) and end - place <= _HEADING_LINES and not _is_closed(text):
@@ -201,8 +198,8 @@ def _with_whole_items(blocks: list[Block]) -> list[Block]:
         if (
             len(one.cells) == len(two.cells) == 1
             and not (one.role or two.role)
-            and _OPEN_ITEM.fullmatch(fold(one.text).text)
-            and re.match(r"[^()]{1,80}\)", fold(two.text).text)
+            and _OPEN_ITEM.fullmatch(one.folded.text)
+            and re.match(r"[^()]{1,80}\)", two.folded.text)
         ):
             result[place] = one._replace(cells=(f"{one.text} {two.text}",))
             result[place + 1] = two._replace(role="field")
@@ -272,15 +269,13 @@ def _running_title(block: Block, document: str, phrases: PhraseTable) -> int | N
     """Return the annex that a running title gives, 0 for none; None for any other line."""
     if len(block.text) > 60 or block.unit == "row" or len(block.cells) > 3:
         return None
-    text = fold(block.text).text.lower()
-    annex = phrases.search("running_annex", fold(block.text))
+    text = block.folded.text.lower()
+    annex = phrases.search("running_annex", block.folded)
     rest = text.replace(fold(document).text.lower(), "") if document else text
     is_named = rest != text or bool(annex)
     for concept in ("running_annex", "running_page"):
-        for phrase in sorted(phrases.printed(concept), key=len, reverse=True):
-            plain = re.escape(fold(phrase).text.lower()).replace(r"\{roman\}", "[ivx]{1,5}")
-            plain = plain.replace(r"\{number\}", r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})")
-            shorter = re.sub(plain, "", rest)
+        for pattern in _in_lower_case(*phrases.printed(concept)):
+            shorter = pattern.sub("", rest)
             is_named |= shorter != rest
             rest = shorter
     if not is_named or not re.fullmatch(r"[\W\d_ivx]*", rest):
@@ -293,6 +288,19 @@ def _annex_number(found: dict[str, str], phrases: PhraseTable) -> int:
     if (roman := found.get("roman", "").upper()) in _ROMAN:
         return _ROMAN.index(roman) + 1
     return phrases.number(found["number"]) if "number" in found else 0
+
+
+@cache
+def _in_lower_case(*phrases: str) -> list[re.Pattern[str]]:
+    """Return the patterns of phrases in folded text in lower case, the longest first."""
+    return [
+        re.compile(
+            re.escape(fold(phrase).text.lower())
+            .replace(r"\{roman\}", "[ivx]{1,5}")
+            .replace(r"\{number\}", r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})")
+        )
+        for phrase in sorted(phrases, key=len, reverse=True)
+    ]
 
 
 def _reason(
@@ -320,7 +328,7 @@ def _reason(
         if before.unit != "row" and not {"\t", "|"} & set(before.raw) and is_label:
             return "it may be the value of the field above it"
     known = tuple(languages) or tuple(load_phrase_tables().values())
-    if part.is_before_rows and any(each.search("new", fold(block.text)) for each in known):
+    if part.is_before_rows and any(each.search("new", block.folded) for each in known):
         return "it may say that the recommendations below it are new"
     is_front = isinstance(part, Front)
     addressee = "" if is_title else part.addressee
@@ -333,14 +341,14 @@ def _reason(
 
 def _opens_later_annex(block: Block, annexes: int, phrases: PhraseTable) -> bool:
     """Return whether a line begins with the number of a later annex."""
-    folded = fold(block.text)
+    folded = block.folded
     found = [each for each in phrases.search("running_annex", folded) if each[0] == 0]
     return bool(found) and _annex_number(found[0][2], phrases) > annexes
 
 
 def _is_like_title(block: Block, part: Part) -> bool:
     """Return whether a line between reports names recommendations, but no year."""
-    folded = fold(block.text)
+    folded = block.folded
     undated = folded.text
     for start, end, _ in reversed(part.phrases.search("as_at", folded)):
         undated = undated[:start] + undated[end:]
@@ -382,7 +390,7 @@ def _openings(blocks: Sequence[Block], phrases: PhraseTable, form_of: FormOf) ->
     openings: dict[int, str] = {}
     for place, block in enumerate(blocks):
         if block.cells and not block.role:
-            folded = fold(block.text).text
+            folded = block.folded.text
             for kind in _KINDS:
                 if phrases.match(f"annex_{kind}", folded) is not None:
                     openings.setdefault(place, kind)
@@ -424,9 +432,9 @@ def _untitled_lists(
             found[place if start < 0 else start] = current = "open_reports"
         elif place in openings or form not in ("", "other"):
             start = -1
-        elif phrases.match("annex_follows", fold(block.text).text) is not None:
-            start = -1
         elif phrases.label(block.cells[0], FIELDS) or not block.cells[0]:
+            start = -1
+        elif phrases.match("annex_follows", block.folded.text) is not None:
             start = -1
         elif start < 0 or (block.unit == "row" and blocks[start].within != block.within):
             start = place
@@ -437,11 +445,11 @@ def _is_listed(block: Block, phrases: PhraseTable) -> bool:
     """Return whether a row lists a report and its recommendation numbers, or is its header."""
     first = fold(block.cells[0]).text
     if len(block.cells) < 2:
+        if not re.match(rf"\W{{0,3}}{ReportSymbol.loose}", first, re.IGNORECASE):
+            return False
         tail = fold(block.text[-_COUNTS:])
-        is_item = re.match(rf"\W{{0,3}}{ReportSymbol.loose}", first, re.IGNORECASE)
         return (
-            is_item is not None
-            and re.search(r"\d", tail.text) is not None
+            re.search(r"\d", tail.text) is not None
             and not phrases.search("recommendation", tail)
             and _names_addressee(tail, phrases)
             and heading_of(block, phrases) is None
@@ -450,9 +458,8 @@ def _is_listed(block: Block, phrases: PhraseTable) -> bool:
         return True
     if re.fullmatch(ReportSymbol.loose, first, re.IGNORECASE):
         return len(block.cells) > 2 or any(each.isdigit() for each in block.cells[1])
-    last = fold(block.cells[-1])
     begins = re.match(ReportSymbol.loose, first, re.IGNORECASE) is not None
-    return begins and _names_addressee(last, phrases)
+    return begins and _names_addressee(fold(block.cells[-1]), phrases)
 
 
 def _names_addressee(folded: Folded, phrases: PhraseTable) -> bool:
@@ -513,7 +520,7 @@ def _form(block: Block, phrases: PhraseTable) -> str:
     """Return the form of a block: a heading, a row, a paragraph; empty if it has none of these."""
     if not block.cells or block.role:
         return ""
-    folded = fold(block.text).text
+    folded = block.folded.text
     first = fold(block.cells[0]).text
     if heading_of(block, phrases) is not None or runs_into_heading(block, phrases):
         return "heading"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache, lru_cache
 from typing import Any
 
 from jiu_analysis.ingest.phrases.normalize import Folded, fold
@@ -58,6 +59,7 @@ def columns_of(target: Target | None) -> dict[str, Any]:
     return {f"target_{name}": target and getattr(target, name) for name in names}
 
 
+@lru_cache(maxsize=1024)
 def period(text: str, phrases: PhraseTable) -> Period | None:
     """Return the period that a folded text names, or None if it names none.
 
@@ -184,7 +186,7 @@ def _dates(text: str, phrases: PhraseTable, earliest: int) -> Iterator[tuple[Tar
     # Deadlines in years of another calendar ("by 2567") are found, but not read.
     odd_years = [each.span() for each in _ODD_YEAR.finditer(searched.text)]
     if odd_years:
-        searched = searched._replace(text=_ODD_YEAR.sub("2050", searched.text))
+        searched = replace(searched, text=_ODD_YEAR.sub("2050", searched.text))
     hidden = searched.text
     ending = [each[:2] for each in phrases.search("ends_itself", searched)]
     named_years = [each[:2] for each in phrases.search("year_in_name", searched)]
@@ -250,22 +252,22 @@ def _may_bound_other(folded: Folded, span: tuple[int, int, int], phrases: Phrase
     "projects to be completed by 2029", "the system, which will serve until 2030".
     """
     above, start, end = span  # the end of the date before, and the date
-    before = _CLAUSE_END.split(folded.as_printed(above, start))[-1]
-    after = _CLAUSE_END.split(folded.as_printed(end, len(folded.text)))[0]
-    if any(begin == 0 for begin, *_ in phrases.search("bounds_other_after", fold(after))):
+    after = fold(_CLAUSE_END.split(folded.as_printed(end, len(folded.text)), 1)[0])
+    if any(begin == 0 for begin, *_ in phrases.search("bounds_other_after", after)):
         return True
-    near = fold(before[-_NEAR:])
-    verbs = [each[:2] for each in phrases.search("verb_of_action", near)]
+    near = fold(_CLAUSE_END.split(folded.as_printed(above, start))[-1][-_NEAR:])
     asked = [each[0] for each in phrases.search("ought", near)]
     # "Offices that move by 2029 should be reviewed"; but "By 2029 offices should be reviewed".
-    if near.text and not asked and phrases.search("ought", fold(after)):
+    if near.text and not asked and phrases.search("ought", after):
         return True
+    others = phrases.search("bounds_other", near)
+    verbs = [each[:2] for each in phrases.search("verb_of_action", near)] if others else []
     return any(
         not any(stop <= each for each in asked)  # "those that have none should by 2029 adopt one"
         and not any(begin <= at < last for begin, last in verbs)
         # "contracts signed by 2029"; but "contracts are signed", "have signed contracts by 2029"
         and not any(last == at or (stop == len(near.text) and last < at) for _, last in verbs)
-        for at, stop, _ in phrases.search("bounds_other", near)
+        for at, stop, _ in others
     )
 
 
@@ -280,22 +282,29 @@ def _is_beside(span: tuple[int, int], others: list[tuple[int, int]]) -> bool:
 
 def _is_in_range(span: tuple[int, int], text: str, phrases: PhraseTable) -> bool:
     """Return whether a date begins or ends a range of years ("from 2022 to 2027", "2026-2029")."""
-    marks = "|".join(
-        ["-", "到", *(re.escape(fold(each).text) for each in phrases.printed("range"))]
-    )
-    to_year = re.compile(rf"(?:{marks})(?:19|20)\d\d", re.IGNORECASE)
-    if re.search(rf"(?:19|20)\d\d年?(?:{marks})$", text[: span[0]], re.IGNORECASE):
+    before, after = _range_of_years(*phrases.printed("range"))
+    if before.search(text[: span[0]]):
         return True  # "for 2026-2030 at the latest in 2025" holds "2030 at the latest"
-    return to_year.match(text, span[1]) is not None or (
-        to_year.match(text, span[0]) is not None
+    return after.match(text, span[1]) is not None or (
+        after.match(text, span[0]) is not None
         and re.search(r"(?:19|20)\d\d年?$", text[: span[0]]) is not None
     )
 
 
+@cache
+def _range_of_years(*words: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return patterns of a range of years up to its second year, and of its rest from there."""
+    marks = "|".join(["-", "到", *(re.escape(fold(each).text) for each in words)])
+    year = r"(?:19|20)\d\d"
+    begins = re.compile(rf"{year}年?(?:{marks})$", re.IGNORECASE)
+    return begins, re.compile(rf"(?:{marks}){year}", re.IGNORECASE)
+
+
 def _without_titles(folded: Folded) -> Folded:
-    return folded._replace(
-        text=re.sub(r"《[^》]*》", lambda match: "□" * len(match.group()), folded.text)
-    )
+    if "《" not in folded.text:
+        return folded
+    text = re.sub(r"《[^》]*》", lambda match: "□" * len(match.group()), folded.text)
+    return replace(folded, text=text)
 
 
 def _other_years(text: str, phrases: PhraseTable, earliest: int) -> list[int]:

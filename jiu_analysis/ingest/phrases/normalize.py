@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import cache, lru_cache
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 # Quotation marks, apostrophes and dashes vary by language and typist, without a difference.
 _QUOTES = dict.fromkeys("“”„‟«»‹›「」『』＂", '"')
@@ -26,12 +26,21 @@ _FOLDS = {**_QUOTES, **_APOSTROPHES, **_DASHES, **_NOTE_MARKS, **_INVISIBLE, **_
 _AND = "و"
 
 
-class Folded(NamedTuple):
+@dataclass(frozen=True)
+class Folded:
     """A text normalised for matching, with the position of each character in the original."""
 
     text: str
-    origin: tuple[int, ...]
     original: str
+
+    @cached_property
+    def origin(self) -> tuple[int, ...]:
+        """The position in the original of each character of the text."""
+        return tuple(
+            position
+            for position, code in enumerate(map(ord, self.original))
+            for _ in _FOLDING[code]
+        )
 
     def as_printed(self, start: int, end: int) -> str:
         """Return the part of the original text that a span of the folded text corresponds to."""
@@ -69,24 +78,26 @@ def fold(text: str) -> Folded:
     '31مارس'
     """
     original = unicodedata.normalize("NFC", text)
-    characters, origin = [], []
-    for position, character in enumerate(original):
-        for part in _folded(character):
-            characters.append(part)
-            origin.append(position)
-    return Folded("".join(characters), tuple(origin), original)
+    return Folded(original.translate(_FOLDING), original)
 
 
-@cache
-def _folded(character: str) -> str:
-    kept = "".join(
-        part
-        for part in unicodedata.normalize("NFKC", _FOLDS.get(character, character))
-        if not part.isspace() and not _is_vowel_sign(part)
-    )
-    # NFKC can produce a character that must be folded too (from a small dash).
-    again = "".join(_FOLDS.get(part, part) for part in kept)
-    return "".join(_western(part) for part in again)
+class _Folding(dict[int, str]):
+    """What each character is folded to, by its code, for `str.translate`."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        kept = "".join(
+            part
+            for part in unicodedata.normalize("NFKC", _FOLDS.get(character, character))
+            if not part.isspace() and not _is_vowel_sign(part)
+        )
+        # NFKC can produce a character that must be folded too (from a small dash).
+        again = "".join(_FOLDS.get(part, part) for part in kept)
+        self[code] = "".join(map(_western, again))
+        return self[code]
+
+
+_FOLDING = _Folding()
 
 
 def _is_vowel_sign(character: str) -> bool:

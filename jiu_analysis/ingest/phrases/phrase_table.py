@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -39,7 +39,7 @@ class Statement(NamedTuple):
     phrase: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PhraseTable:
     """The phrases of one language.
 
@@ -59,28 +59,31 @@ class PhraseTable:
     phrases: Mapping[str, tuple[str, ...]]
     statements: tuple[Statement, ...] = ()
     numerals: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    # Compiled on first use: detecting a document's language needs only a few of them.
-    _patterns: dict[str, re.Pattern[str]] = field(default_factory=dict, repr=False, compare=False)
+    # Compiled on first use: a document has few of the phrases.
+    _patterns: dict[str, re.Pattern[str]] = field(default_factory=dict, repr=False)
 
     def match(self, concept: str, folded: str) -> dict[str, str] | None:
         """Return the placeholders' values if the whole text is a phrase of `concept`, else None."""
-        pattern = self._pattern(concept)
-        found = pattern.fullmatch(folded) if pattern else None
-        return None if found is None else _values(found)
+        letters = _letters(folded)
+        for literal, phrase in self._literals.get(concept, ()):
+            if literal in letters and (found := self._pattern(phrase).fullmatch(folded)):
+                return _values(found)
+        return None
 
     def search(self, concept: str, folded: Folded) -> list[tuple[int, int, dict[str, str]]]:
         """Return every match of a phrase of `concept` in the text: start, end and values."""
-        literals = self._literals_after_values.get(concept)
-        if literals and not any(each in _letters(folded.text) for each in literals):
-            pattern = self._pattern(concept, "{")
-        else:
-            pattern = self._pattern(concept)
-        found = _whole_words(pattern, folded) if pattern else ()
+        letters = _letters(folded.text)
+        phrases = self._literals.get(concept, ())
+        patterns = [self._pattern(phrase) for literal, phrase in phrases if literal in letters]
+        found = _whole_words(patterns, folded) if patterns else ()
         return [(each.start(), each.end(), _values(each)) for each in found]
 
     def which(self, concepts: tuple[str, ...], folded: str) -> str | None:
         """Return the one of `concepts` that the text is a phrase of, or None."""
-        return next((each for each in concepts if self.match(each, folded) is not None), None)
+        for concept in concepts:
+            if self.match(concept, folded) is not None:
+                return concept
+        return None
 
     def stated(self, folded: Folded) -> list[tuple[Statement, dict[str, str]]]:
         """Return the figures that a paragraph states, in the order of the table of statements.
@@ -88,13 +91,11 @@ class PhraseTable:
         For each figure and addressee, the first phrase that matches is used.
         """
         found: dict[tuple[str, str], tuple[Statement, dict[str, str]]] = {}
-        letters = _letters(folded.text)
-        for statement, pattern, literal in self._statement_patterns:
+        for statement in self.statements:
             figure = (statement.indicator, statement.addressee)
-            # A cheap test first: without its longest literal a phrase cannot match.
-            if figure in found or literal not in letters:
+            if figure in found or _longest_literal(statement.phrase) not in _letters(folded.text):
                 continue
-            if match := next(_whole_words(pattern, folded), None):
+            if match := next(_whole_words([self._pattern(statement.phrase)], folded), None):
                 found[figure] = statement, _values(match)
         return list(found.values())
 
@@ -112,35 +113,22 @@ class PhraseTable:
         """Return the number that a placeholder's value names; see `numerals.number`."""
         return numerals.number(text, self.numerals)
 
-    def _pattern(self, concept: str, without: str = "") -> re.Pattern[str] | None:
-        """Return the pattern of a concept's phrases, except those that begin with `without`."""
-        found = self._patterns.get(concept + without)
-        if found is None and concept in self.phrases:
-            phrases = self.phrases[concept]
-            if without:
-                phrases = tuple(each for each in phrases if not each.startswith(without))
-            if phrases:
-                found = self._patterns[concept + without] = self._compile(phrases)
-        return found
-
     @cached_property
-    def _literals_after_values(self) -> Mapping[str, list[str]]:
-        """The longest literals of the phrases that begin with a placeholder, by concept.
+    def _literals(self) -> Mapping[str, list[tuple[str, str]]]:
+        """The phrases of each concept, with the longest literal of each.
 
-        Such phrases ("{date} at the latest") are tried at every character, which takes a hundred
-        times as long as others. Without its longest literal a phrase cannot match.
+        Without it a phrase cannot match; this test takes a hundredth of the time of a search.
         """
         return {
-            concept: [_longest_literal(each) for each in phrases if each.startswith("{")]
+            concept: [(_longest_literal(each), each) for each in phrases]
             for concept, phrases in self.phrases.items()
         }
 
-    @cached_property
-    def _statement_patterns(self) -> tuple[tuple[Statement, re.Pattern[str], str], ...]:
-        return tuple(
-            (each, self._compile((each.phrase,)), _longest_literal(each.phrase))
-            for each in self.statements
-        )
+    def _pattern(self, phrase: str) -> re.Pattern[str]:
+        if phrase not in self._patterns:
+            regex = _to_regex(fold(phrase).text, self._shapes)
+            self._patterns[phrase] = re.compile(regex, re.IGNORECASE)
+        return self._patterns[phrase]
 
     @cached_property
     def _shapes(self) -> dict[str, str]:
@@ -151,29 +139,19 @@ class PhraseTable:
         pieces = (_to_regex(phrase, shapes, named=False) for phrase in dates)
         return shapes | {"date": f"(?:{'|'.join(pieces)})"}
 
-    def _compile(self, phrases: tuple[str, ...]) -> re.Pattern[str]:
-        # One pattern per concept: group names may repeat between phrases, so they are numbered.
-        parts = [
-            _to_regex(fold(phrase).text, self._shapes, suffix=f"__{number}")
-            for number, phrase in enumerate(phrases)
-        ]
-        return re.compile("|".join(f"(?:{part})" for part in parts), re.IGNORECASE)
-
 
 #: A cell longer than this is not a label.
 _LONGEST_LABEL = 120
 
 
-def _to_regex(
-    phrase: str, shapes: Mapping[str, str], *, named: bool = True, suffix: str = ""
-) -> str:
+def _to_regex(phrase: str, shapes: Mapping[str, str], *, named: bool = True) -> str:
     anchor = "^" if phrase.startswith("^") else ""
     pieces = []
     for piece in re.split(r"(\{\w+\})", phrase.removeprefix("^")):
         name = piece[1:-1]
         if piece.startswith("{") and name in shapes:
             plain = not named or name in _UNNAMED
-            group = "?:" if plain else f"?P<{name}{suffix}>"
+            group = "?:" if plain else f"?P<{name}>"
             pieces.append(f"({group}{shapes[name]})")
         else:
             # Either style of mark can quote; an apostrophe is never dropped.
@@ -194,6 +172,7 @@ def _literal(character: str) -> str:
     return f"(?:{character}|(?-i:{bare}))" if bare else re.escape(character)
 
 
+@lru_cache(maxsize=256)
 def _letters(text: str) -> str:
     """Return a text in lower case and without accents, as `_literal` compares it."""
     if text.isascii():
@@ -202,28 +181,36 @@ def _letters(text: str) -> str:
     return "".join(each for each in decomposed if not unicodedata.combining(each))
 
 
+@cache
 def _longest_literal(phrase: str) -> str:
     """Return the letters of a phrase without which no text can match it."""
     pieces = re.split(r"\{\w+\}|[\"']", fold(phrase).text.removeprefix("^"))
     return _letters(max(pieces, key=len))
 
 
-def _whole_words(pattern: re.Pattern[str], folded: Folded) -> Iterator[re.Match[str]]:
-    """Yield the matches that begin and end at word boundaries; folding has removed the spaces."""
+def _whole_words(patterns: list[re.Pattern[str]], folded: Folded) -> Iterator[re.Match[str]]:
+    """Yield the matches that begin and end at word boundaries; folding has removed the spaces.
+
+    Of several at the same place, the first pattern's is taken.
+    """
     position = 0
-    while found := pattern.search(folded.text, position):
+    coming = [each.search(folded.text) for each in patterns]
+    while found := min(filter(None, coming), key=lambda each: each.start(), default=None):
         start = found.start()
         # In "executive head should", "executive heads" is found first.
         while found and not folded.is_whole_words(*found.span()):
-            found = pattern.match(folded.text, start, found.end() - 1)
+            shorter = (each.match(folded.text, start, found.end() - 1) for each in patterns)
+            found = next(filter(None, shorter), None)
         if found and found.end() > start:
             yield found
             position = found.end()
         else:
             position = start + 1
+        coming = [
+            pattern.search(folded.text, position) if each and each.start() < position else each
+            for pattern, each in zip(patterns, coming, strict=True)
+        ]
 
 
 def _values(match: re.Match[str]) -> dict[str, str]:
-    return {
-        name.split("__")[0]: value for name, value in match.groupdict().items() if value is not None
-    }
+    return {name: value for name, value in match.groupdict().items() if value is not None}

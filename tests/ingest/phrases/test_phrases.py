@@ -16,6 +16,7 @@ from jiu_analysis.errors import UsageError
 from jiu_analysis.ingest.phrases.loading import load_phrase_tables
 from jiu_analysis.ingest.phrases.normalize import fold, is_han
 from jiu_analysis.ingest.phrases.numerals import number
+from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
 from jiu_analysis.terms import ACCEPTANCE, IMPLEMENTATION, LANGUAGES
 
 
@@ -46,6 +47,20 @@ def test_a_phrase_means_one_status_in_a_vocabulary():
 )
 def test_normalization_removes_differences_that_do_not_matter(printed, meant):
     assert fold(printed).text == meant
+
+
+@pytest.mark.parametrize("phrases", [("end of {year}", "{year}"), ("year", "year {year}")])
+def test_of_two_phrases_that_begin_at_the_same_place_the_first_is_found(phrases):
+    table = PhraseTable("en", {"date": phrases})
+    text = fold("the end of 2025 and the year 2026")
+    found = [text.text[start:end] for start, end, _ in table.search("date", text)]
+    assert found == (["endof2025", "2026"] if phrases[0] == "end of {year}" else ["year"])
+
+
+def test_a_phrase_whose_words_a_text_lacks_is_not_compiled():
+    table = load_phrase_tables()["en"]
+    assert not table.search("start", fold("They should act by the end of 2025."))
+    assert not table._patterns
 
 
 PHRASES = [
