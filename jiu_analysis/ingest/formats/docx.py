@@ -49,6 +49,8 @@ _MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _EITHER = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _PARAGRAPH, _TABLE, _ROW, _CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
 _RUNS = {f"{W}r", f"{_MATHS}r"}
+_DELETED, _MERGED, _MERGED_ACROSS = f"{W}cellDel", f"{W}vMerge", f"{W}hMerge"
+_SPAN, _SHADE = f"{W}gridSpan", f"{W}shd"
 _BOX = f"{W}txbxContent"
 _PROPERTIES, _RUN_PROPERTIES = f"{W}pPr", f"{W}rPr"
 _FIELD, _INSTRUCTION, _SYMBOL = f"{W}fldChar", f"{W}instrText", f"{W}sym"
@@ -268,7 +270,7 @@ class _Walk:
         position = 0
         gone = _Content()
         for row in _found(table, {_ROW}):
-            if _has(row, "trPr", "del"):
+            if child(row, "trPr", "del") is not None:
                 continue
             if is_flat(row):
                 gone.leave_out("hidden text", f"{_all_text(row)} ")
@@ -283,7 +285,7 @@ class _Walk:
     def _add_row(
         self, row: Any, within: str, position: int, merged: set[int], depth: int, table: int
     ) -> None:
-        before = min(_number(row, "trPr", "gridBefore", 0), _COLUMNS)
+        before = min(max(whole(value(row, "trPr", "gridBefore"), 0), 0), _COLUMNS)
         cells = [""] * before
         whole_row = _Content()
         column = before
@@ -291,26 +293,28 @@ class _Walk:
         merged_here: list[int] = []
         fills = [""] * before
         for cell in _found(row, {_CELL}):
-            if _has(cell, "tcPr", "cellDel"):
+            given = _given(cell)
+            if _DELETED in given:
                 continue
-            goes_on = _goes_on(cell, "vMerge") and column in merged
+            goes_on = _goes_on(given.get(_MERGED)) and column in merged
             if not goes_on:
                 content = self._cell(cell, whole_row)
-                if _goes_on(cell, "hMerge") and cells:
+                if _goes_on(given.get(_MERGED_ACROSS)) and cells:
                     cells[-1] = f"{cells[-1]} {content}".strip()
                     edges.pop()
                 else:
                     cells.append(content)
-                    fills.append(fill_of_cell(cell))
+                    fills.append(fill_of_cell(given.get(_SHADE)))
             else:
                 merged_here.append(len(cells))
                 cells.append("")
                 fills.append("")
-            if _has(cell, "tcPr", "vMerge"):
+            if _MERGED in given:
                 merged.add(column)
             else:
                 merged.discard(column)
-            column += min(_number(cell, "tcPr", "gridSpan", 1), _COLUMNS)
+            span = given.get(_SPAN)
+            column += 1 if span is None else min(max(whole(span.get(VALUE), 1), 1), _COLUMNS)
             edges.append(column)
         if any(cells) or whole_row.names or not whole_row.inner:
             more = {"merged": tuple(merged_here), "edges": tuple(edges), "table": table}
@@ -558,6 +562,8 @@ def _mark_field(mark: Any, fields: list[Field], pieces: list[str]) -> None:
 
 
 def _mark_is_deleted(properties: Any) -> bool:
+    if properties is None:
+        return False
     return any(child(properties, "rPr", name) is not None for name in ("del", "moveFrom"))
 
 
@@ -567,18 +573,15 @@ def _is_gone(paragraphs: list[Any]) -> bool:
     return not any(True for each in paragraphs for _ in _found(each, kept))
 
 
-def _has(element: Any, properties: str, name: str) -> bool:
-    return child(element, properties, name) is not None
+def _given(cell: Any) -> dict[str, Any]:
+    """Return the properties of a cell by their tags."""
+    properties = cell.find(f"{W}tcPr")
+    return {} if properties is None else {each.tag: each for each in reversed(properties)}
 
 
-def _goes_on(cell: Any, name: str) -> bool:
-    """Return whether a cell is the continuation of a merged cell."""
-    found = child(cell, "tcPr", name)
-    return found is not None and found.get(VALUE, "continue") == "continue"
-
-
-def _number(element: Any, properties: str, name: str, otherwise: int) -> int:
-    return max(whole(value(element, properties, name), otherwise), otherwise)
+def _goes_on(merging: Any) -> bool:
+    """Return whether a cell with such a property is the continuation of a merged cell."""
+    return merging is not None and merging.get(VALUE, "continue") == "continue"
 
 
 def _check_depth(depth: int) -> None:

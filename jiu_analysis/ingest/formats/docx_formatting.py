@@ -370,9 +370,9 @@ _READ = {
 }
 
 
-def fill_of_cell(cell: Any) -> str:
-    """Return the background colour that a table cell has of its own, except white; else ""."""
-    fill = _shade(cell.find(f"{W}tcPr"))
+def fill_of_cell(shade: Any) -> str:
+    """Return the colour of the shading of a table cell, except white; else ""."""
+    fill = None if shade is None else _fill(shade)
     return "" if fill is None or fill == "FFFFFF" else fill
 
 

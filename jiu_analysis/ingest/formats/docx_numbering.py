@@ -81,6 +81,10 @@ class _Instance:
     starts: dict[int, int] = field(default_factory=dict)
 
 
+#: A list, the style that names it, and its level.
+_ListOfStyle = tuple[str | None, str | None, str | None]
+
+
 class Numbering:
     """The lists of a document and their counters.
 
@@ -97,6 +101,7 @@ class Numbering:
         self._instances: dict[str, _Instance] = {}
         self._counts: dict[str | None, dict[int, int]] = {}
         self._begun: set[tuple[str | None, int]] = set()
+        self._lists_of_styles: dict[str | None, _ListOfStyle] = {}
         self._styles = styles or Styles()
         if numbering is not None:
             self._read_lists(numbering)
@@ -154,13 +159,11 @@ class Numbering:
                 return list_id, next(linked, 0)
         return list_id, whole(depth, 0)
 
-    def _list_of_style(self, style: str | None) -> tuple[str | None, str | None, str | None]:
+    def _list_of_style(self, style: str | None) -> _ListOfStyle:
         """Return the list of a style or its nearest base in a list, that style, and the level."""
-        for each in self._styles.chain(style):
-            of_list = child(each, "pPr", "numPr")
-            if (list_id := value(of_list, "numId")) is not None:
-                return list_id, each.get(f"{W}styleId"), value(of_list, "ilvl")
-        return None, None, None
+        if style not in self._lists_of_styles:
+            self._lists_of_styles[style] = _list_of(self._styles.chain(style))
+        return self._lists_of_styles[style]
 
     def _definition(self, instance: _Instance) -> _Definition:
         definition = self._definitions.get(instance.definition, _Definition())
@@ -185,6 +188,14 @@ class Numbering:
                 if (start := value(change, "startOverride")) is not None:
                     instance.starts[depth] = whole(start, 1)
             self._instances[element.get(f"{W}numId", "")] = instance
+
+
+def _list_of(chain: list[Any]) -> _ListOfStyle:
+    for each in chain:
+        of_list = child(each, "pPr", "numPr")
+        if (list_id := value(of_list, "numId")) is not None:
+            return list_id, each.get(f"{W}styleId"), value(of_list, "ilvl")
+    return None, None, None
 
 
 def _read_level(element: Any) -> tuple[int, _Level]:
