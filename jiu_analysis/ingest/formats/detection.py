@@ -260,9 +260,9 @@ def unicode_of(content: bytes) -> str | None:
         if len(sample) < 2 * width or len(content) % width:
             continue
         zeros = [sample[at::width].count(0) for at in range(width)]
-        lines = sum(content.count(end.encode(encoding)) for end in ("\n", " ", "\t"))
         others = [number for at, number in enumerate(zeros) if at != letter]
-        if zeros[letter] < min(others) and lines:
+        has_space = any(each.encode(encoding) in content for each in "\n \t")
+        if zeros[letter] < min(others) and has_space:
             try:
                 text = content.decode(encoding)
             except UnicodeDecodeError:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from lxml import etree
-from lxml import html as markup
 
 from jiu_analysis.errors import ContentError
 from jiu_analysis.ingest.formats import detection as formats
@@ -39,6 +38,7 @@ _APART = {
     *("main", "menu", "nav", "ol", "optgroup", "option", "p", "pre", "search", "section"),
     *("select", "summary", "tbody", "td", "textarea", "tfoot", "th", "thead", "tr", "ul"),
 }
+_LINE_ENDS = re.compile(r"[\t\r\n]")
 _LANDMARKS = {"nav", "header", "footer", "aside"}
 _LANDMARK_ROLES = {"navigation", "banner", "contentinfo", "complementary"}
 _GROUPS = {"thead", "tbody", "tfoot"}
@@ -80,15 +80,15 @@ def blocks(content: bytes) -> list[Block]:
     text = without_reserved(_decoded(content))
     if not text.strip():
         return []
-    parser = markup.HTMLParser(
+    parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True
     )
     try:
-        root = markup.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except etree.ParserError:  # only comments
-        return []
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as problem:
         raise ContentError(f"it cannot be read as HTML ({problem}); save it again") from problem
+    if root is None:  # only comments
+        return []
     # The parser stops at its own limits, and reports that only in its log.
     for entry in parser.error_log:
         if entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
@@ -196,14 +196,14 @@ class _Walk:
                 self._tables += 1
                 self._add_table(unit.table, f"table {self._tables}", unit.setting, 1)
 
-    def _add(self, cells: list[str], unit: str, position: int, within: str, role: str) -> None:
+    def _add(
+        self, cells: list[str], unit: str, position: int, within: str, role: str, **more: Any
+    ) -> None:
         number = len(self.blocks) + 1
         settled = self.marks.settled(cells, is_row=unit == "row")
         raw = "\t".join(settled.cells)
-        block = Block(number, settled.cells, raw, unit, position, within, role)
-        self.blocks.append(
-            block._replace(objects=settled.objects, left_out=settled.left_out, lines=settled.lines)
-        )
+        more |= {"objects": settled.objects, "left_out": settled.left_out, "lines": settled.lines}
+        self.blocks.append(Block(number, settled.cells, raw, unit, position, within, role, **more))
 
     def _add_paragraph(self, text: str, setting: _Setting) -> None:
         self._paragraphs += 1
@@ -228,10 +228,8 @@ class _Walk:
                 rows += 1
                 cells, tables, merged, edges, fills = _row(part, setting, rows, reach)
                 if any(cells) or not tables:
-                    self._add(cells, "row", rows, within, setting.role)
-                    self.blocks[-1] = self.blocks[-1]._replace(
-                        merged=merged, edges=edges, table=number, fills=fills
-                    )
+                    more = {"merged": merged, "edges": edges, "table": number, "fills": fills}
+                    self._add(cells, "row", rows, within, setting.role, **more)
                 for position, unit in enumerate(tables, start=1):
                     place = f"{within}, row {rows}, table {position}"
                     self._add_table(unit.table, place, unit.setting, depth + 1)
@@ -348,7 +346,7 @@ def _flowing(text: str | None, frame: _Frame) -> str:
     """Return a piece of text; line breaks and tabs are kept only in preformatted text."""
     if not text:
         return ""
-    return text if frame.setting.is_preformatted else re.sub(r"[\t\r\n]", " ", text)
+    return text if frame.setting.is_preformatted else _LINE_ENDS.sub(" ", text)
 
 
 def _opened(element: Any, outer: _Setting) -> _Frame:

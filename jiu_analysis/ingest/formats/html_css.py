@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from jiu_analysis.errors import ContentError
@@ -121,7 +122,7 @@ class Styles:
                         style[name] = value
         return style
 
-    @property
+    @cached_property
     def has_generated(self) -> bool:
         """Whether a rule generates text before or after elements."""
         return any(rule.pseudo for rules in self._rules.values() for rule in rules)

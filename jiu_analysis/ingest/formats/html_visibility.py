@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from lxml import etree
-from lxml import html as markup
 
 from jiu_analysis.ingest.formats.html_css import Styles
 from jiu_analysis.ingest.formats.placeholders import Placeholders
@@ -85,18 +85,18 @@ def mark(root: Any, marks: Placeholders) -> None:
     marks : Placeholders
         Stores what the marks stand for.
     """
-    sheets = (each.text_content() for each in root.iter("style") if _is_for_screens(each))
+    sheets = ("".join(each.itertext()) for each in root.iter("style") if _is_for_screens(each))
     _Pass(Styles(sheets), marks).over(root)
 
 
 def text_of_fragment(fragment: str, marks: Placeholders) -> str:
     """Return an HTML fragment as HTML, with marks as inserted by `mark`."""
-    root = markup.document_fromstring(f"<div>{fragment}</div>".encode("utf-8", "replace"), _PARSER)
+    root = etree.fromstring(f"<div>{fragment}</div>".encode("utf-8", "replace"), _PARSER)
     mark(root, marks)
     return etree.tostring(root.find("body/div"), encoding="unicode", with_tail=False)
 
 
-_PARSER = markup.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+_PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
 
 
 def _is_for_screens(sheet: Any) -> bool:
@@ -551,6 +551,7 @@ def _is_color(text: str) -> bool:
     return isinstance(_rgb(text), tuple) and not text.isdigit()
 
 
+@lru_cache(maxsize=1024)
 def _are_alike(color: Any, background: Any) -> bool:
     if not isinstance(color, tuple) or not isinstance(background, tuple):
         return color == background

@@ -94,7 +94,11 @@ def blocks(text: str) -> list[Block]:
         if line.hidden:
             left_out = (*left_out, ("metadata", line.hidden))
         made.append(
-            Block(number, settled.cells, line.raw, position=position)._replace(
+            Block(
+                number,
+                settled.cells,
+                line.raw,
+                position=position,
                 objects=settled.objects,
                 left_out=left_out,
                 table=tables if line.is_row else 0,

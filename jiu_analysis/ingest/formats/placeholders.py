@@ -39,7 +39,7 @@ class Settled(NamedTuple):
 
 def without_reserved(text: str) -> str:
     """Return a text without the reserved characters that marks use."""
-    return _RESERVED.sub("", text)
+    return text if text.isascii() else _RESERVED.sub("", text)
 
 
 def is_mark(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from jiu_analysis.ingest.phrases.normalize import is_han
 from jiu_analysis.ingest.result import Block
@@ -62,7 +62,9 @@ def clean(text: str) -> str:
     if not text.isascii():
         text = _PRESENTATION.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
         text = unicodedata.normalize("NFC", text)
-    return " ".join(_INVISIBLE.sub("", text).split())
+    if not (text.isascii() and text.isprintable()):
+        text = _INVISIBLE.sub("", text)
+    return " ".join(text.split())
 
 
 #: Where a source breaks a line within a paragraph, or begins one within a cell. `clean` makes it a
@@ -70,7 +72,7 @@ def clean(text: str) -> str:
 LINE_END = "\v"
 
 
-def in_lines(cells: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def in_lines(cells: Collection[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     r"""Return the cleaned cells of a row, and the same with line feeds at `LINE_END`.
 
     The latter are empty if no cell has several lines; see `Block`.
@@ -80,6 +82,8 @@ def in_lines(cells: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     >>> in_lines(["Officer", "Director, HR \v Director,\n Budget "])
     (('Officer', 'Director, HR Director, Budget'), ('Officer', 'Director, HR\nDirector, Budget'))
     """
+    if not any(LINE_END in cell for cell in cells):
+        return tuple(map(clean, cells)), ()
     lines = tuple("\n".join(filter(None, map(clean, cell.split(LINE_END)))) for cell in cells)
     has_several = any("\n" in each for each in lines)
     return tuple(each.replace("\n", " ") for each in lines), lines if has_several else ()

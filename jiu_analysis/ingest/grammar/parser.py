@@ -369,6 +369,8 @@ _HEADING_LINES = 3
 #: Maximum number of lines of a comment, and the letters with which each is compared first.
 _COMMENT_LINES = 6
 _COMMENT_BEGINS = 4
+_SYMBOL = re.compile(ReportSymbol.loose, re.IGNORECASE)
+_ITEM = re.compile(rf"\W{{0,3}}{ReportSymbol.loose}", re.IGNORECASE)
 _OPEN_ITEM = re.compile(rf"\W{{0,3}}{ReportSymbol.loose}\([^()]*", re.IGNORECASE)
 #: Maximum number of lines between the line that opens an annex and its first report.
 _PREAMBLE = 40
@@ -427,12 +429,11 @@ def _untitled_lists(
         current = openings.get(place, current)
         if current not in ADDRESSEES or not block.cells or block.role:
             continue
-        form = form_of(block)
-        if form == "open_reports":
+        if not block.cells[0] or phrases.label(block.cells[0], FIELDS):
+            start = -1
+        elif (form := form_of(block)) == "open_reports":
             found[place if start < 0 else start] = current = "open_reports"
         elif place in openings or form not in ("", "other"):
-            start = -1
-        elif phrases.label(block.cells[0], FIELDS) or not block.cells[0]:
             start = -1
         elif phrases.match("annex_follows", block.folded.text) is not None:
             start = -1
@@ -445,7 +446,7 @@ def _is_listed(block: Block, phrases: PhraseTable) -> bool:
     """Return whether a row lists a report and its recommendation numbers, or is its header."""
     first = fold(block.cells[0]).text
     if len(block.cells) < 2:
-        if not re.match(rf"\W{{0,3}}{ReportSymbol.loose}", first, re.IGNORECASE):
+        if not _ITEM.match(first):
             return False
         tail = fold(block.text[-_COUNTS:])
         return (
@@ -456,10 +457,9 @@ def _is_listed(block: Block, phrases: PhraseTable) -> bool:
         )
     if phrases.match("open_reports_header", first) is not None:
         return True
-    if re.fullmatch(ReportSymbol.loose, first, re.IGNORECASE):
+    if _SYMBOL.fullmatch(first):
         return len(block.cells) > 2 or any(each.isdigit() for each in block.cells[1])
-    begins = re.match(ReportSymbol.loose, first, re.IGNORECASE) is not None
-    return begins and _names_addressee(fold(block.cells[-1]), phrases)
+    return _SYMBOL.match(first) is not None and _names_addressee(fold(block.cells[-1]), phrases)
 
 
 def _names_addressee(folded: Folded, phrases: PhraseTable) -> bool:

@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
-from itertools import chain
 from typing import NamedTuple
 
 from jiu_analysis.ingest.phrases import numerals
@@ -107,7 +106,7 @@ class PhraseTable:
 
     def printed(self, *concepts: str) -> list[str]:
         """Return the phrases of the concepts, for a message that lists the known ones."""
-        return list(chain.from_iterable(self.phrases.get(each, ()) for each in concepts))
+        return [phrase for each in concepts for phrase in self.phrases.get(each, ())]
 
     def number(self, text: str) -> int:
         """Return the number that a placeholder's value names; see `numerals.number`."""
