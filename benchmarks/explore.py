@@ -48,7 +48,7 @@ def package(rows: int) -> loading.Package:
     empty = {name: table.iloc[:0] for name, table in loading.load().tables.items()}
     first = history.drop_duplicates("document")
     documents = first[["document", "organization", "as_of"]].astype({"document": "str"})
-    documents = documents.assign(source_name="panel")
+    documents = documents.assign(source_name="panel", body="Board", supersedes=None)
     numbers = history["recommendation"].astype("str")
     summary = "Executive heads see to " + history["report"].astype("str") + ", training " + numbers
     made = loading.Package(

@@ -166,7 +166,7 @@ class Controls:
             continuous_update=False,
         )
         self._clear = widgets.Button(description="Clear all choices")
-        self._clear.on_click(lambda _: self.choose(Selection()))
+        self._clear.on_click(lambda _: self._clear_all())
         for each in (*self._either.values(), self._text):
             each.observe(self._changed, "value")
         for each in self._lists.values():
@@ -237,6 +237,10 @@ class Controls:
     def _changed(self, _: Any = None) -> None:
         if not self._held:
             self._tell()
+
+    def _clear_all(self) -> None:
+        self._close_others({"new": True, "owner": None})
+        self.choose(Selection())
 
     def _close_others(self, change: dict[str, Any]) -> None:
         if change["new"]:

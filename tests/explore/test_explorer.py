@@ -105,6 +105,14 @@ def test_figures_of_an_organization_are_compared_with_the_latest_documents_of_al
     assert "All organizations" not in opened._tiles.value
 
 
+def test_clearing_all_choices_closes_the_list_that_is_open(explorer):
+    opened = labelled(explorer, "Deadline: all")
+    opened.value = True
+    labelled(explorer, "Clear all choices").click()
+    assert not opened.value
+    assert explorer.selection == Selection()
+
+
 def test_in_a_package_of_one_organization_there_is_nothing_to_compare_with(package):
     assert "All organizations" not in explore.explorer(with_older(package))._tiles.value
 
