@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from jiu_analysis.ingest.formats.pdf.scripts import logical, with_brackets
+from jiu_analysis.ingest.formats.pdf.geometry import Word
+from jiu_analysis.ingest.formats.pdf.lines import Line, cell_text
+from jiu_analysis.ingest.formats.pdf.scripts import logical, with_brackets, with_whole_words
 
 FIGURES = ["3", "12", "12.5", "12,500"]
 
@@ -40,3 +42,33 @@ def test_there_are_no_spaces_inside_brackets(brackets):
     opening, closing = brackets
     assert with_brackets(f"{opening} 24.{closing} ") == f"{opening}24.{closing} "
     assert with_brackets(f"{closing}a {opening} b") == f"{opening}a{closing} b"
+
+
+def cell(*lines):
+    """Return the text of a cell of 60 points; its lines are words as printed from the left."""
+    made = []
+    for number, texts in enumerate(lines):
+        width = 60 / len(texts)
+        words = [
+            Word(at * width, 12 * number, (at + 1) * width - 3, 12 * number + 10, text, 10 * number)
+            for at, text in enumerate(texts)
+        ]
+        made.append(Line(words, is_page_rtl=True))
+    return with_whole_words(cell_text(made, 0, 60), {"20", "19"}).replace("\x1e", "")
+
+
+@pytest.mark.parametrize("rest", ["19/4.", ".19/4"])
+@pytest.mark.parametrize("after", [(), ("(20.)",), ("20", "(21)")])
+def test_the_rest_of_a_symbol_goes_on_from_the_left_in_the_next_line(rest, after):
+    expected = " ".join(("التقرير JIU/REP/2019/4.", *after))
+    assert cell(["التقرير"], ["JIU/REP/20"], [rest, *after]) == expected
+
+
+def test_figures_below_an_arabic_word_are_read_from_the_right():
+    assert cell(["JIU/REP/2019/4"], ["التقرير"], ["20", "21"]).endswith("التقرير 21 20")
+
+
+@pytest.mark.parametrize("word", ["البشرية", "القانوني"])
+def test_a_line_with_the_arabic_article_is_no_rest_of_a_word(word):
+    assert cell(["مستشار"], [word]) == f"مستشار {word}"
+    assert cell(["مستشا"], ["رية"]) == "مستشارية"

@@ -18,6 +18,7 @@ from jiu_analysis.ingest.formats.pdf.scripts import (
     flowing,
     has_letters,
     is_rtl_text,
+    stop_last,
     tight,
 )
 from jiu_analysis.ingest.formats.text import LINE_END, raised
@@ -34,6 +35,8 @@ _ROOM = 3.5
 _WORD_GAP = 1.6
 # The width of a letter, and of a capital or another wide letter, in font sizes.
 _LETTER, _WIDE_LETTER = 0.75, 1.0
+# A line that begins with it begins a word.
+_ARABIC_ARTICLE = "ال"
 
 
 @dataclass
@@ -142,6 +145,10 @@ def cell_text(lines: list[Line], left: float, right: float) -> str:
     paragraphs: list[list[str]] = [[]]
     before: Line | None = None
     for line in lines:
+        if before is not None and line.is_rtl and _is_latin_rest(before, line):
+            for at, word in enumerate(line.words):
+                line.words[at] = word._replace(text=stop_last(word.text))
+            line.is_rtl, line.text = False, joined(line.words, False)
         if (
             before is not None
             and CJK_FIRST.match(before.text[-1:])
@@ -158,6 +165,12 @@ def cell_text(lines: list[Line], left: float, right: float) -> str:
         paragraphs[-1].append(line.text)
         before = line
     return LINE_END.join(map(flowing, paragraphs))
+
+
+def _is_latin_rest(before: Line, line: Line) -> bool:
+    """Return whether a line of numbers goes on in the direction of a Latin word above it."""
+    is_latin = LEFT_TO_RIGHT.search(before.words[-1].text) is not None
+    return is_latin and not (RIGHT_TO_LEFT.search(line.text) or LEFT_TO_RIGHT.search(line.text))
 
 
 def _may_begin(before: Line, line: Line) -> bool:
@@ -193,6 +206,8 @@ def _may_be_broken(line: Line, after: Line, width: float) -> bool:
         and first.isalnum()
         and first.isalpha() == line.text[-1].isalpha()
         and not (first.isupper() and line.text[-1:].islower())
+        and bool(RIGHT_TO_LEFT.match(first)) == bool(RIGHT_TO_LEFT.match(line.text[-1]))
+        and not after.text.startswith(_ARABIC_ARTICLE)
         and not CJK_FIRST.match(first)
         and width - (word.right - word.left) < needed
     )

@@ -30,6 +30,10 @@ _BROKEN = re.compile(f"(\\w*)([{LINE_HYPHEN}{SOFT_HYPHEN}])(\\w*)")
 # Scores of words joined from parts, in letters: of an unknown word, and of each further word. A
 # short part that is not known is hardly a word of its own, nor are many letters one word.
 _UNKNOWN, _PER_WORD, _SHORT, _LONG, _MOST_PARTS = -8.0, 2.5, 3, 14, 12
+# A year in the symbol of a report, which is of no use without the other part.
+_BROKEN_YEAR = re.compile(
+    f"(?<=/)(?:\\d{LINE_BREAK}\\d{{3}}|\\d\\d{LINE_BREAK}\\d\\d|\\d{{3}}{LINE_BREAK}\\d)(?=/)"
+)
 _BROKEN_IN_CELL = re.compile(f"\\w+(?:{LINE_BREAK}\\w+)+")
 _BRACKET = re.compile(r"[()\[\]]")
 _SPACE_INSIDE = re.compile(r"(?<=[(\[]) +| +(?=[)\]])")
@@ -64,7 +68,12 @@ def logical(printed: str) -> str:
     text = parts[-1][::-1]
     for part, run in zip(reversed(parts[:-1]), reversed(runs), strict=True):
         text += run + part[::-1]
-    return _STOP_FIRST.sub(r"\1\3\2", _PERCENT.sub(r"\1%", with_brackets(text)))
+    return stop_last(_PERCENT.sub(r"\1%", with_brackets(text)))
+
+
+def stop_last(text: str) -> str:
+    """Return a number with the sign that ends its sentence behind it, as in "(.12)"."""
+    return _STOP_FIRST.sub(r"\1\3\2", text)
 
 
 def _ascending(found: re.Match[str]) -> str:
@@ -145,6 +154,8 @@ def with_whole_words(text: str, known: Collection[str]) -> str:
     'December self-help'
     >>> with_whole_words("Deci\x03ded fully\x03decided", {"fully", "decided"})
     'Decided fully decided'
+    >>> with_whole_words("JIU/REP/20\x0319/4 20\x0319", {"20", "19"})
+    'JIU/REP/2019/4 20 19'
     """
 
     def whole(found: re.Match[str]) -> str:
@@ -157,6 +168,7 @@ def with_whole_words(text: str, known: Collection[str]) -> str:
         return f"{first}-{rest}"
 
     if LINE_BREAK in text:
+        text = _BROKEN_YEAR.sub(lambda found: found[0].replace(LINE_BREAK, ""), text)
         text = _BROKEN_IN_CELL.sub(lambda found: _unbroken(found[0], known), text)
         text = text.replace(LINE_BREAK, "")
     if LINE_HYPHEN not in text and SOFT_HYPHEN not in text:
