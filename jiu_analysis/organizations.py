@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -34,6 +35,22 @@ def organization_key(name: str) -> str:
         if _normalized(each) in known:
             return known[_normalized(each)]
     return _normalized(name)
+
+
+def spelled_as(names: Iterable[str], known: Iterable[str]) -> dict[str, str]:
+    """Return names that mean one of the known organizations, with the spelling of the known one.
+
+    An organization is called what its own documents call it; the annexes of JIU reports and users
+    name it in other ways.
+
+    Examples
+    --------
+    >>> spelled_as(["WIPO", "Wfp", "WHO"], ["World Intellectual Property Organization", "WFP"])
+    {'WIPO': 'World Intellectual Property Organization', 'Wfp': 'WFP'}
+    """
+    spelling = {organization_key(each): each for each in known}
+    keys = {each: organization_key(each) for each in names}
+    return {each: spelling[key] for each, key in keys.items() if key in spelling}
 
 
 def is_participating(name: str) -> bool:

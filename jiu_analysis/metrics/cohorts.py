@@ -10,7 +10,7 @@ import pandas as pd
 from jiu_analysis import terms
 from jiu_analysis.metrics.columns import By, keys_of, require
 from jiu_analysis.metrics.rates import rate_table
-from jiu_analysis.metrics.series import WHO, Series
+from jiu_analysis.metrics.series import WHO, Series, addressed_as
 from jiu_analysis.metrics.timeliness import origins
 from jiu_analysis.terms import STATUSES, YEAR_IN_SYMBOL
 
@@ -152,6 +152,7 @@ def _each(
     last = each.groupby("organization")["as_of"].max()
     if addressed is not None:
         require(addressed, function, *WHO, by=keys)
+        addressed = addressed_as(addressed, each["organization"])
         each = _joined(each, addressed.astype(text), keys)
     return each.assign(last_as_of=last.reindex(each["organization"]).to_numpy())
 

@@ -18,6 +18,7 @@ from jiu_analysis.metrics.columns import require, superseded
 from jiu_analysis.metrics.groups import group
 from jiu_analysis.metrics.once import listed_once
 from jiu_analysis.metrics.status import STATUS_OF, states
+from jiu_analysis.organizations import spelled_as
 
 #: The columns about documents that their sequence follows from.
 _ABOUT = ("document", "organization", "as_of", "supersedes", "previous_document", "body")
@@ -56,6 +57,13 @@ def up_to(history: pd.DataFrame, document: str) -> pd.DataFrame:
     if pd.notna(own.get("supersedes")):
         kept |= history["document"].eq(own["supersedes"])
     return history[kept & history["organization"].eq(own["organization"])]
+
+
+def addressed_as(addressed: pd.DataFrame, organizations: pd.Series) -> pd.DataFrame:
+    """Return the table ``addressed`` with organizations in the spelling of their documents."""
+    names = spelled_as(addressed["organization"].unique(), organizations.unique())
+    spelled = addressed["organization"].map(lambda name: names.get(name, name))
+    return addressed.assign(organization=spelled.astype(object)).drop_duplicates(WHO)
 
 
 class Series:

@@ -14,9 +14,9 @@ from typing import Protocol
 import pandas as pd
 
 from jiu_analysis.metrics.columns import require, superseded
-from jiu_analysis.metrics.series import Series
+from jiu_analysis.metrics.series import Series, addressed_as
 from jiu_analysis.metrics.transitions import NOT_THERE, with_previous
-from jiu_analysis.organizations import organization_key
+from jiu_analysis.organizations import spelled_as
 from jiu_analysis.terms import CLOSED, STATUSES, YEAR_IN_SYMBOL
 
 #: Why an organization has no status for a recommendation. ``not_known``: nothing is listed, and
@@ -108,13 +108,11 @@ def without_document(
     >>> without_document(jiu.load(), organizations=["WIPO", "WHO"])
     ['WHO']
     """
-    reporting = {*_in_force(package.documents, as_of)["organization"]}
-    if organizations:
-        return sorted({*organizations} - reporting)
-    # Reports of JIU name organizations in other ways than their own documents.
-    names = pd.concat([package.addressed["organization"], package.documents["organization"]])
-    known = {organization_key(each): each for each in names.unique()}
-    return sorted(known[each] for each in known.keys() - set(map(organization_key, reporting)))
+    reporting = _in_force(package.documents, as_of)["organization"].unique()
+    named = pd.concat([package.addressed["organization"], package.documents["organization"]])
+    names = [*(organizations or named.unique())]
+    others = [each for each in names if each not in spelled_as(names, reporting)]
+    return sorted({*spelled_as(others, others).values()})
 
 
 def by_organization(
@@ -129,7 +127,7 @@ def by_organization(
     as_of : date-like, optional
         As for `latest_documents`.
     organizations : collection of str
-        Only these; empty for all.
+        Only these, in any spelling; empty for all.
 
     Returns
     -------
@@ -167,7 +165,8 @@ def by_organization(
     # The latest document may list nothing; then the organization has no rows.
     table = table.join(counts).fillna(dict.fromkeys(_COUNTS, 0)).astype(dict.fromkeys(_COUNTS, int))
     table = table.join(coverage(package, as_of=as_of).set_index("organization")).reset_index()
-    return table[table["organization"].isin(organizations)] if organizations else table
+    chosen_ones = spelled_as(organizations, table["organization"]).values()
+    return table[table["organization"].isin(chosen_ones)] if organizations else table
 
 
 def open_over_time(package: Package, *, as_of: object = None) -> pd.DataFrame:
@@ -227,7 +226,8 @@ def coverage(package: Package, *, as_of: object = None) -> pd.DataFrame:
         ``organization``, ``addressed``, ``covered``: one row for each organization with documents
         to which the table ``addressed`` has anything addressed; 0 of 0 where no report counts.
     """
-    addressed, rows = package.addressed, _in_force(package.documents, as_of)
+    rows = _in_force(package.documents, as_of)
+    addressed = addressed_as(package.addressed, package.documents["organization"])
     span = _reporting(rows)
     earliest, latest = (
         issue_days(package.reports, earliest=each).reindex(addressed["report"]).to_numpy()
@@ -403,6 +403,7 @@ def report_statuses(package: Package, report: str, *, as_of: object = None) -> p
     """
     rows = _last_reported(package, as_of, report).astype({"organization": object})
     to = package.addressed[package.addressed["report"].eq(report)]
+    to = addressed_as(to, package.documents["organization"])
     organizations = sorted({*package.documents["organization"], *to["organization"]})
     numbers = sorted({*rows["recommendation"], *to["recommendation"]})
     keys = ["recommendation", "organization"]

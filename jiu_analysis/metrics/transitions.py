@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from jiu_analysis import terms
+from jiu_analysis.errors import ArgumentError
 from jiu_analysis.metrics.columns import (
     KNOWN_FROM,
     NOT_STATED,
@@ -34,7 +35,8 @@ def with_previous(history: pd.DataFrame) -> pd.DataFrame:
     names none, the one before it of the same organization and body.
 
     The result can be filtered and given to every metric that asks for a previous status: so
-    one document can be looked at with what the package knows of the one before.
+    one document can be looked at with what the package knows of the one before. Metrics of what
+    is no longer listed, and figures of a whole document, need the rows of all documents instead.
 
     Parameters
     ----------
@@ -61,6 +63,18 @@ def with_previous(history: pd.DataFrame) -> pd.DataFrame:
     3
     """
     return look_up(history, "with_previous")
+
+
+def refuse_looked_up(history: pd.DataFrame, function: str) -> None:
+    """Raise an ArgumentError if rows are a result of `with_previous`, and perhaps filtered.
+
+    What a previous document lists, and the one after it does not, is not in such rows.
+    """
+    if is_looked_up(history):
+        raise ArgumentError(
+            f"{function} needs rows of all documents: give those of package.history or"
+            " metrics.up_to, not the result of metrics.with_previous"
+        )
 
 
 def look_up(history: pd.DataFrame, function: str) -> pd.DataFrame:
@@ -174,6 +188,7 @@ def dropped(history: pd.DataFrame) -> pd.DataFrame:
     >>> len(jiu.metrics.dropped(jiu.load().history))
     0
     """
+    refuse_looked_up(history, "metrics.dropped")
     return dropped_in(Series(history, "dropped"))
 
 
@@ -205,6 +220,7 @@ def flows(history: pd.DataFrame) -> pd.DataFrame:
     >>> flow[["open_before", "came_in", "went_out", "not_stated", "open"]].astype(int).tolist()
     [33, 7, 19, 3, 24]
     """
+    refuse_looked_up(history, "metrics.flows")
     series = Series(history, "flows")
     moved = moved_in(series, "flows")
     opens, was_open = (moved[each].isin(terms.OPEN) for each in ("status", "previous"))
@@ -263,6 +279,7 @@ def status_over_time(history: pd.DataFrame) -> pd.DataFrame:
     >>> points.groupby("document", sort=False)["count"].sum().to_dict()
     {'WO/PBC/33/7': 36, 'WO/PBC/34/6': 51}
     """
+    refuse_looked_up(history, "metrics.status_over_time")
     require(history, "status_over_time", "previous_document")
     series = Series(history, "status_over_time")
     moved = moved_in(series, "status_over_time")

@@ -10,6 +10,7 @@ import pandas as pd
 
 from jiu_analysis import metrics
 from jiu_analysis.datapackage.loading import Package
+from jiu_analysis.metrics.transitions import refuse_looked_up
 from jiu_analysis.terms import ADDRESSEES, CLOSED
 
 __all__ = ["Standing", "of_document", "stated_total"]
@@ -118,7 +119,8 @@ def since_previous(
     moved : DataFrame, optional
         Result of `jiu_analysis.metrics.with_previous` for `known`, if already computed.
     """
-    # Of the rows as they are: a result of `with_previous` lacks what is no longer listed.
+    # A result of `with_previous` lacks what is no longer listed.
+    refuse_looked_up(known, "a figure of a document")
     closed = _row_of(document, metrics.closed_since_previous(known, by=["document"]))
     gone = closed.get("no_longer_listed", pd.NA)
     first = metrics.first_statuses(known if moved is None else moved, by=["document"])

@@ -300,3 +300,25 @@ def test_a_report_counts_from_its_day_of_issue_else_the_end_of_its_month_or_year
         }
     )
     assert system.issue_days(reports)[NEW] == pd.Timestamp(day)
+
+
+@pytest.mark.parametrize("spelled", ["a", " A."])
+def test_organizations_in_other_spellings_are_the_same_to_every_function(spelled):
+    plain = package()
+    addressed = plain.addressed.replace({"organization": {"A": spelled}})
+    # The annexes of two reports may spell an organization in two ways.
+    other = package(addressed=pd.concat([plain.addressed.tail(1), addressed], ignore_index=True))
+    for find in (
+        system.by_organization,
+        system.coverage,
+        system.without_document,
+        lambda given: system.by_organization(given, organizations=[spelled]),
+        lambda given: system.without_document(given, organizations=[spelled]),
+        lambda given: system.report_statuses(given, NEW),
+        lambda given: metrics.cohorts(
+            given.history.assign(issued_on=pd.NaT), addressed=given.addressed
+        ),
+    ):
+        assert str(find(other)) == str(find(plain))
+    assert list(system.by_organization(plain, organizations=[spelled])["organization"]) == ["A"]
+    assert system.without_document(plain, organizations=[spelled]) == []

@@ -7,6 +7,7 @@ import pytest
 from drawing import listed
 
 from jiu_analysis import metrics
+from jiu_analysis.errors import UsageError
 from jiu_analysis.report import standing
 
 # Two documents of one organization; the second one is looked at.
@@ -74,3 +75,20 @@ def test_a_superseded_document_is_evaluated_as_of_its_own_date():
     assert set(metrics.up_to(both, "A/2")["document"]) == {"A/1", "A/2"}
     assert standing.of_document(metrics.up_to(both, "A/2"), "A/2").listed_before == 8
     assert standing.of_document(metrics.up_to(both, "A/2/Rev.1"), "A/2/Rev.1").listed_before == 8
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        metrics.dropped,
+        metrics.flows,
+        metrics.status_over_time,
+        lambda rows: standing.of_document(rows, "A/2"),
+    ],
+)
+def test_rows_with_their_previous_status_are_refused_where_all_documents_are_needed(figure):
+    moved = metrics.with_previous(listed(ROWS)).query("document == 'A/2'")
+    with pytest.raises(
+        UsageError, match=r"package\.history or metrics\.up_to, not .*with_previous"
+    ):
+        figure(moved)
