@@ -362,13 +362,14 @@ def _look(element: Any, style: dict[str, str], outer: _Look) -> _Look:
         first = named.split(",")[0].strip("\"' ").lower()
         symbol = _SYMBOL_FONT.search(first)
         font = symbol[0].lower() if symbol and not _NO_SYMBOL_FONT.search(first) else ""
+    given = element.get(_COLOR_OF[tag]) if tag in _COLOR_OF else None
     look = outer._replace(
         is_struck=outer.is_struck or _is_struck(tag, style),
         is_invisible=outer.is_invisible
         if visibility in (None, "inherit")
         else visibility in ("hidden", "collapse"),
         size=size,
-        color=_color(style.get("color") or _given(element, tag, "color"), outer.color),
+        color=_color(style.get("color") or given, outer.color),
         background=_background(element, tag, style, outer.background),
         font=font,
     )
@@ -377,10 +378,8 @@ def _look(element: Any, style: dict[str, str], outer: _Look) -> _Look:
     return look._replace(gone=_gone(element, style, size, look.color))
 
 
-def _given(element: Any, tag: str, name: str) -> str | None:
-    """Return a colour set by an attribute."""
-    attribute = {"font": name, "body": "text"}.get(tag)
-    return element.get(attribute) if attribute else None
+#: The attributes that set the colour of a text, by element.
+_COLOR_OF = {"font": "color", "body": "text"}
 
 
 def _is_struck(tag: str, style: dict[str, str]) -> bool:

@@ -684,8 +684,9 @@ class RecommendationAnnex(Part):
         self, label: str, vocabulary: tuple[str, ...], current: _Recommendation
     ) -> str | None:
         text = ticked(current.fields[label])
+        # Its full stop has been removed, also from an abbreviation such as "s.o.".
         if label == "implementation" and (
-            not text or self.phrases.which(("no_value",), text) or self._is_abbreviation(text)
+            not text or any(self.phrases.which(("no_value",), each) for each in (text, f"{text}."))
         ):
             return None
         status = self.phrases.which(vocabulary, text) or self.phrases.which(
@@ -696,10 +697,6 @@ class RecommendationAnnex(Part):
             printed = text and current.printed.get(label, text)
             self._unknown_word(self.phrases.printed(label)[0], printed, vocabulary, current, place)
         return status
-
-    def _is_abbreviation(self, text: str) -> bool:
-        """Whether a text without its full stop is an abbreviation such as "s.o."."""
-        return self.phrases.match("no_value", f"{text}.") is not None
 
     def _previous(self, text: str, current: _Recommendation, place: str) -> str | None:
         vocabulary = (*ACCEPTANCE, *IMPLEMENTATION)

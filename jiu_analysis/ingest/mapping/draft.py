@@ -224,7 +224,11 @@ class Draft:
                 lines.append(f"header_row = {first.row}")
             if first.lines > 1:
                 lines.append(f"header_lines = {first.lines}")
-            if self._prints_once("report"):
+            if any(
+                column.field == "report" and 0 < len(column.values) < len(table.rows)
+                for table in self.used
+                for column in table.columns
+            ):
                 lines.append(f'fill_down = ["report"]{_CHECK}')
         if rules := [
             f"{{starts_with = {_text(text)}}}"
@@ -285,13 +289,6 @@ class Draft:
 
     def _columns_of(self, *fields: str) -> list[Column]:
         return [each for table in self.used for each in table.columns if each.field in fields]
-
-    def _prints_once(self, name: str) -> bool:
-        return any(
-            column.field == name and 0 < len(column.values) < len(table.rows)
-            for table in self.used
-            for column in table.columns
-        )
 
     def _names_reports(self) -> bool:
         texts = [text for table in self.used for text in (*table.banners, *_above(table.grid))]

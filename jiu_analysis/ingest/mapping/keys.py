@@ -86,12 +86,13 @@ def like(name: str, known: Sequence[str]) -> str:
 
 def there_is(known: Sequence[str]) -> str:
     """Return the list of known names, for a message."""
-    named = ", ".join(quoted(each, 60) for each in known[:_NAMED])
-    more = f" and {len(known) - _NAMED} more" if len(known) > _NAMED else ""
-    return f"There is: {named}{more}"
+    return f"There is: {listed([quoted(each, 60) for each in known], 40)}"
 
 
-_NAMED = 40
+def listed(names: Sequence[str], most: int) -> str:
+    """Return the first names, and the number of the others."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"
 
 
 def table_of_keys(value: Any) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from jiu_analysis.ingest.mapping.description import Mapping
 from jiu_analysis.ingest.mapping.fields import VOCABULARIES
 from jiu_analysis.ingest.mapping.grid import Cell, Grid
 from jiu_analysis.ingest.mapping.header import Header
-from jiu_analysis.ingest.mapping.keys import quoted, same
+from jiu_analysis.ingest.mapping.keys import listed, quoted, same
 from jiu_analysis.ingest.mapping.table_rows import TableRows
 from jiu_analysis.ingest.numbered_items import note_further
 from jiu_analysis.ingest.phrases.phrase_table import PhraseTable
@@ -167,7 +167,7 @@ class Tables:
         for block, role in self.marks:
             first.mark(block, role)
         notes = [
-            f"{what}{': ' if names else ''}{', '.join(names[:_NAMED])}{_more(names)}"
+            f"{what}{': ' if names else ''}{listed(names, _NAMED)}"
             for what, names in self.notes.items()
         ]
         problems = [Problem(place, message) for place, message in self.problems]
@@ -274,7 +274,3 @@ _LONGEST_STATUS = 60
 _MOST_STATUSES = 2
 # The text of a recommendation is longer than this.
 _LONG = 12
-
-
-def _more(names: Sequence[str]) -> str:
-    return f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""

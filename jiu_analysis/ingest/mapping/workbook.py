@@ -17,7 +17,7 @@ from jiu_analysis.ingest.formats.text import clean
 from jiu_analysis.ingest.mapping import merging, sheet_drawings
 from jiu_analysis.ingest.mapping.description import Mapping
 from jiu_analysis.ingest.mapping.grid import MOST_ROWS, Grid, bounded
-from jiu_analysis.ingest.mapping.keys import nearest, quoted, same, there_is
+from jiu_analysis.ingest.mapping.keys import listed, nearest, quoted, same, there_is
 from jiu_analysis.ingest.mapping.package import (
     Workbook,
     attribute,
@@ -178,9 +178,8 @@ class _Workbook:
     def _name_hidden_sheets(self, grid: Grid) -> None:
         hidden = [name for name, state, _ in self._sheets() if state != "visible"]
         if hidden:
-            named = ", ".join(f"“{quoted(each, 60)}”" for each in hidden[:10])
-            more = f" and {len(hidden) - 10} more" if len(hidden) > 10 else ""
-            grid.notes.append(f"hidden sheets not read: {named}{more}")
+            named = listed([f"“{quoted(each, 60)}”" for each in hidden], 10)
+            grid.notes.append(f"hidden sheets not read: {named}")
 
     def _restore(self, grid: Grid, sheet: Sheet, styles: Styles, tables: list[str]) -> None:
         """Restore texts whose background comes from a table style or a conditional format."""

@@ -60,6 +60,11 @@ def element(name: str, *sentences: str, kind: str = "") -> Markup:
     return Markup("{}{}</{}>\n").format(Markup(opening), text, Markup(name))
 
 
+def paragraph(message: str, kind: str = "", **values: object) -> Markup:
+    """Return a translated message as a paragraph, with its values inserted and escaped."""
+    return element("p", filled(message, **values), kind=kind)
+
+
 def lead(*sentences: str) -> Markup:
     """Return the paragraph with which a section begins."""
     return element("p", *sentences, kind="lead")

@@ -15,7 +15,7 @@ from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.i18n import ngettext, pgettext
 from jiu_analysis.report.tables import columns
 from jiu_analysis.report.tables.of_documents import report_title
-from jiu_analysis.report.text.markup import PageText, element, filled, proposed
+from jiu_analysis.report.text.markup import PageText, element, filled, paragraph, proposed
 
 
 def system_masthead(table: pd.DataFrame) -> PageText:
@@ -38,10 +38,9 @@ def system_masthead(table: pd.DataFrame) -> PageText:
         "The latest progress reports of {number} organizations, status as at <b>{as_of}</b>",
         len(table),
     )
-    about = filled(
-        text, number=i18n.number(len(table)), as_of=_span(table["earliest_as_of"], table["as_of"])
-    )
-    return PageText(element("h1", title) + element("p", about, kind="about") + proposed())
+    as_of = _span(table["earliest_as_of"], table["as_of"])
+    about = paragraph(text, "about", number=len(table), as_of=as_of)
+    return PageText(element("h1", title) + about + proposed())
 
 
 def system_headline(table: pd.DataFrame, missing: Collection[str] = ()) -> PageText:
@@ -60,7 +59,7 @@ def system_headline(table: pd.DataFrame, missing: Collection[str] = ()) -> PageT
         As for `system_masthead`.
     """
     _refuse_empty(table)
-    sums = table[["listed", "open", "overdue", "new"]].sum().map(i18n.number)
+    sums = table[["listed", "open", "overdue", "new"]].sum()
     lead = [
         filled(_("Open: <b>{open} of {listed}</b> listed recommendations."), **sums),
         filled(_("Overdue: {overdue}. New since the previous document: {new}."), **sums),
@@ -74,22 +73,13 @@ def system_headline(table: pd.DataFrame, missing: Collection[str] = ()) -> PageT
             " {earliest}, the latest ones as at {latest}; later developments are not in"
             " the package."
         )
-        parts.append(
-            element(
-                "p",
-                filled(
-                    text,
-                    organization=i18n.organization_name(old["organization"]),
-                    earliest=i18n.date(earliest),
-                    latest=i18n.date(latest),
-                ),
-                kind="missing",
-            )
-        )
+        name = i18n.organization_name(old["organization"])
+        dates = {"earliest": earliest, "latest": latest}
+        parts.append(paragraph(text, "missing", organization=name, **dates))
     if missing:
-        names = i18n.listing(map(i18n.organization_name, missing))
+        names = [*map(i18n.organization_name, missing)]
         text = _("No document in the package: {organizations}.")
-        parts.append(element("p", filled(text, organizations=names), kind="missing"))
+        parts.append(paragraph(text, "missing", organizations=names))
     note = _(
         "A progress report lists the recommendations that were open in the previous one"
         " and those that are new. Its length depends on how many recommendations concern"
@@ -124,8 +114,8 @@ def nothing_implemented(reported: pd.DataFrame) -> PageText:
         "{number} reports have no recommendation that any organization has implemented: {reports}.",
         len(reports),
     )
-    names = i18n.listing(map(i18n.symbol, reports))
-    return PageText(element("p", filled(text, number=i18n.number(len(reports)), reports=names)))
+    names = [*map(i18n.symbol, reports)]
+    return PageText(paragraph(text, number=len(reports), reports=names))
 
 
 def report_masthead(package: Package, report: str) -> PageText:
@@ -187,7 +177,7 @@ def report_headline(statuses: pd.DataFrame, progress: pd.DataFrame) -> PageText:
         "open": statuses["is_open"].sum(),
         "overdue": statuses["is_overdue"].sum(),
     }
-    shown = {key: i18n.number(int(value)) for key, value in counts.items()}
+    shown = {key: int(value) for key, value in counts.items()}
     lead = [
         filled(
             _(
@@ -217,8 +207,8 @@ def report_headline(statuses: pd.DataFrame, progress: pd.DataFrame) -> PageText:
         ),
     ):
         if len(named):
-            names = i18n.listing(map(i18n.organization_name, named))
-            parts.append(element("p", filled(form, organizations=names)))
+            names = [*map(i18n.organization_name, named)]
+            parts.append(paragraph(form, organizations=names))
     if statuses["is_addressed"].isna().all():
         text = _(
             "<b>The addressees are not in the package.</b> It cannot be determined"

@@ -12,7 +12,15 @@ from jiu_analysis.metrics.survival import about_curve
 from jiu_analysis.report import i18n, standing
 from jiu_analysis.report.i18n import gettext as _
 from jiu_analysis.report.i18n import ngettext, pgettext
-from jiu_analysis.report.text.markup import PageText, element, filled, if_any, lead, proposed
+from jiu_analysis.report.text.markup import (
+    PageText,
+    element,
+    filled,
+    if_any,
+    lead,
+    paragraph,
+    proposed,
+)
 
 
 def deadlines(known: pd.DataFrame, *documents: str) -> PageText:
@@ -302,6 +310,5 @@ def _gap(earlier: str, later: str, named: str) -> Markup:
         " is not in the package with an earlier date. The series is interrupted between"
         " {earlier} and {later}."
     )
-    documents = {"earlier": earlier, "later": later, "named": named}
-    symbols = {key: i18n.symbol(value) for key, value in documents.items()}
-    return element("p", filled(text, **symbols), kind="missing")
+    earlier, later, named = map(i18n.symbol, (earlier, later, named))
+    return paragraph(text, "missing", earlier=earlier, later=later, named=named)
