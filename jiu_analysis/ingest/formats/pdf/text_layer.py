@@ -9,12 +9,14 @@ from __future__ import annotations
 import ctypes
 import re
 import unicodedata
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, repeat
 from typing import Any
 
 import numpy as np
 import pypdfium2
+from numpy.typing import NDArray
 from pypdfium2 import raw
 
 from jiu_analysis.errors import ContentError
@@ -74,8 +76,10 @@ def text_of(text_page: pypdfium2.PdfTextPage, number: int) -> str:
     buffer = (ctypes.c_ushort * (count + 1))()
     written = raw.FPDFText_GetText(text_page, 0, count, buffer) - 1
     if written == count:
-        # Keep lone surrogates as one character each, so that indices match the text layer.
-        text = "".join(map(chr, buffer[:count]))
+        text = bytes(buffer)[: 2 * count].decode("utf-16-le", "surrogatepass")
+        if len(text) < count:
+            # Keep each half of a surrogate pair, so that indices match the text layer.
+            text = "".join(map(chr, buffer[:count]))
     else:
         text = "".join(chr(raw.FPDFText_GetUnicode(text_page, each)) for each in range(count))
         text = text.replace("\x02", _CUT)
@@ -115,7 +119,10 @@ def words_of(
     """Yield the words of the page's text in its order, each with why it is not content, if so."""
     characters = _Characters(text_page, move, visibility)
     pieces = list(_pieces(text, visibility))
-    for (start, end, style, is_rtl), place in zip(pieces, characters.places(pieces), strict=True):
+    places = characters.places(pieces)
+    shown = visibility.shows(places, [style for _, _, style, _ in pieces])
+    for piece, place, is_shown in zip(pieces, places.T.tolist(), shown, strict=True):
+        start, end, style, is_rtl = piece
         printed = text[start:end]
         if _CUT in printed:
             printed = _with_hyphen(printed, text_page, start)
@@ -123,11 +130,13 @@ def words_of(
         if is_rtl and not _PURE_RTL.fullmatch(printed):
             words = _mixed(printed, start, characters)
         elif end - start > 1 and printed.isdecimal() and not style.kind:
-            words = _on_lines(text, (start, end, style, is_rtl), characters)
+            words = _on_lines(text, piece, characters)
         else:
-            words = (_word(printed, start, place, characters),)
+            word = _word(printed, start, place, characters)
             if is_rtl and _is_backwards(printed, start, characters):
-                words = [word._replace(text=word.text[::-1]) for word in words]
+                word = word._replace(text=word.text[::-1])
+            yield word, "" if is_shown else visibility.kind(style, *word[:5])
+            continue
         for word in words:
             yield word, visibility.kind(style, *word[:5])
 
@@ -147,28 +156,27 @@ class _Characters:
         """Return the box of a character."""
         return self._move(*_box(self._handle, index))
 
-    def places(self, pieces: Sequence[_Piece]) -> Iterator[_Place]:
-        """Yield left, top, right and bottom of each word, from its first and last character."""
-        boxes: Any = (raw.FS_RECTF * (2 * len(pieces)))()
-        xs, ys = [], []
-        for at, (start, end, _, _) in enumerate(pieces):
-            raw.FPDFText_GetLooseCharBox(self._handle, start, boxes[2 * at])
-            raw.FPDFText_GetLooseCharBox(self._handle, end - 1, boxes[2 * at + 1])
-            raw.FPDFText_GetCharOrigin(self._handle, start, self._x, self._y)
-            xs.append(self._x.value)
-            ys.append(self._y.value)
-        edges = np.frombuffer(boxes, dtype=np.float32).astype(float).reshape(-1, 2, 4)
-        (left, _, _, bottom), (_, top, right, _) = edges.min(axis=1).T, edges.max(axis=1).T
+    def places(self, pieces: Sequence[_Piece]) -> NDArray[np.float64]:
+        """Return left, top, right and bottom of the words, from their first and last characters."""
+        count, handle = len(pieces), repeat(self._handle)
+        starts, ends = [piece[0] for piece in pieces], [piece[1] - 1 for piece in pieces]
+        boxes: Any = (raw.FS_RECTF * (2 * count))()
+        xs: Any = (ctypes.c_double * 1 * count)()
+        ys: Any = (ctypes.c_double * 1 * count)()
+        deque(map(raw.FPDFText_GetLooseCharBox, handle, starts + ends, boxes), maxlen=0)
+        deque(map(raw.FPDFText_GetCharOrigin, handle, starts, xs, ys), maxlen=0)
+        edges = np.frombuffer(boxes, dtype=np.float32).astype(float).reshape(2, -1, 4)
+        (left, _, _, bottom), (_, top, right, _) = edges.min(axis=0).T, edges.max(axis=0).T
         move: Any = self._move
         place = move(left, bottom, right, top)
-        x, y = np.array(xs), np.array(ys)
+        x, y = np.frombuffer(xs), np.frombuffer(ys)
         base = move(x, y, x, y).top
         size = np.maximum([style.size for _, _, style, _ in pieces], _SMALLEST_TYPE)
         # Rotated text has no baseline along the page.
         has_base = np.array([not style.kind for _, _, style, _ in pieces], dtype=bool)
         top = np.where(has_base, base - ABOVE * size, place.top)
         bottom = np.where(has_base, base + (1 - ABOVE) * size, place.bottom)
-        return zip(*(each.tolist() for each in (place.left, top, place.right, bottom)), strict=True)
+        return np.array([place.left, top, place.right, bottom])
 
     def type_of(self, index: int) -> tuple[float, float]:
         """Return the top and bottom of the font at a character, by its size and baseline.
@@ -211,28 +219,29 @@ def _is_backwards(printed: str, start: int, characters: _Characters) -> bool:
 def _pieces(text: str, visibility: Visibility) -> Iterator[_Piece]:
     """Yield the words of a text, split where they go on in the next line or change visibility."""
     is_page_rtl = is_rtl_text(text)
-    for line in _LINE.finditer(text):
-        is_rtl = is_page_rtl and _is_rtl_line(line[0])
-        for token in _TOKEN.finditer(text, *line.span()):
-            start, end = token.span()
-            style = visibility.style(start)
-            is_uniform = end - start == 1 or visibility.style(end - 1) is style
-            if is_uniform and _CUT not in token[0]:
-                yield start, end, style, is_rtl
-                continue
+    spans = [
+        (start, end, is_page_rtl and _is_rtl_line(line[0]))
+        for line in _LINE.finditer(text)
+        for start, end in _spans(text, line.span())
+    ]
+    for (start, end, is_rtl), style in zip(spans, visibility.styles(spans), strict=True):
+        if style is not None:
+            yield start, end, style, is_rtl
+            continue
+        for _, run in groupby(range(start, end), key=lambda at: visibility.style(at).kind):
+            indices = list(run)
+            yield indices[0], indices[-1] + 1, visibility.style(indices[0]), is_rtl
+
+
+def _spans(text: str, line: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """Yield where words of a line start and end; one with a hyphen at a line end is two."""
+    for token in _TOKEN.finditer(text, *line):
+        start, end = token.span()
+        if _CUT in text[start : end - 1]:
             cuts = [at + 1 for at in range(start, end - 1) if text[at] == _CUT]
-            for first, last in pairwise([start, *cuts, end]):
-                yield from _of_one_style(first, last, visibility, is_rtl)
-
-
-def _of_one_style(start: int, end: int, visibility: Visibility, is_rtl: bool) -> Iterator[_Piece]:
-    style = visibility.style(start)
-    if end - start == 1 or visibility.style(end - 1) is style:
-        yield start, end, style, is_rtl
-        return
-    for _, run in groupby(range(start, end), key=lambda at: visibility.style(at).kind):
-        indices = list(run)
-        yield indices[0], indices[-1] + 1, visibility.style(indices[0]), is_rtl
+            yield from pairwise([start, *cuts, end])
+        else:
+            yield start, end
 
 
 def _on_lines(text: str, piece: _Piece, characters: _Characters) -> list[Word]:
@@ -247,7 +256,9 @@ def _on_lines(text: str, piece: _Piece, characters: _Characters) -> list[Word]:
     parts = [(first, last, style, is_rtl) for first, last in pairwise([start, *cuts, end])]
     return [
         _word(text[first:last], first, place, characters)
-        for (first, last, _, _), place in zip(parts, characters.places(parts), strict=True)
+        for (first, last, _, _), place in zip(
+            parts, characters.places(parts).T.tolist(), strict=True
+        )
     ]
 
 

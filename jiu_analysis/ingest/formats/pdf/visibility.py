@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import ctypes
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from itertools import repeat
 from math import atan2, degrees, hypot, isfinite
 from typing import Any, NamedTuple
 
 import numpy as np
 import pypdfium2
+from numpy.typing import NDArray
 from pypdfium2 import raw
 
 from jiu_analysis.ingest.formats.pdf.geometry import ABOVE, Ink
@@ -95,18 +97,50 @@ class Visibility:
         self._turned = turned
         self._size = width, height
         self._pixels = ink.light.data.cast("B") if ink else b""
-        self._columns = ink.light.shape[1] if ink else 0
         self._colours = colours
         self._keeps_invisible = keeps_invisible
-        self._styles: dict[int, Style] = {}
+        self._styles: dict[bytes, Style] = {}
 
     def style(self, index: int) -> Style:
         """Return the formatting of a character; it is cached per text object."""
         item = raw.FPDFText_GetTextObject(self._handle, index)
         if not item:
             return self._style_of(item, index)
-        key = ctypes.addressof(item.contents)
+        key = bytes(item)
         return self._styles.get(key) or self._styles.setdefault(key, self._style_of(item, index))
+
+    def styles(self, spans: Sequence[tuple[int, int, Any]]) -> Iterator[Style | None]:
+        """Yield the formatting of words by start and end; None if it may change within one."""
+        starts, ends = [start for start, _, _ in spans], [end - 1 for _, end, _ in spans]
+        first, last = (
+            map(bytes, map(raw.FPDFText_GetTextObject, repeat(self._handle), indices))
+            for indices in (starts, ends)
+        )
+        for index, key, other in zip(starts, first, last, strict=True):
+            is_one = key == other and any(key)
+            yield (self._styles.get(key) or self.style(index)) if is_one else None
+
+    def shows(self, places: NDArray[np.float64], styles: Sequence[Style]) -> list[bool]:
+        """Return which words are certain to be visible; the others have to be examined.
+
+        A row of pixels that has contrast in the middle of the letters suffices for nearly all.
+        The places are arrays of left, top, right and bottom.
+        """
+        if self._ink is None or self._keeps_invisible:
+            return [False] * len(styles)
+        left, top, right, bottom = places
+        x, y = (left + right) / 2, (top + bottom) / 2
+        (width, height), columns = self._size, self._ink.light.shape[1]
+        is_on_page = (0 <= x) & (x <= width) & (0 <= y) & (y <= height)
+        is_usual = is_on_page & [not style.kind and style.size < _LARGE for style in styles]
+        left, top, right, bottom = np.where(is_usual, places, 0)
+        scale = self._ink.scale
+        row = ((bottom - _MIDDLE * (bottom - top)) * scale).astype(int).clip(0)
+        first = np.ceil(left * scale).astype(int).clip(0)
+        last = (right * scale).astype(int).clip(max=columns)
+        spans = zip((row * columns + first).tolist(), (row * columns + last).tolist(), strict=True)
+        pixels = (bytes(self._pixels[start:end]) for start, end in spans)
+        return [bool(each and each.translate(None, _ALIKE[each[0]])) for each in pixels]
 
     def kind(
         self, style: Style, left: float, top: float, right: float, bottom: float, text: str
@@ -124,8 +158,6 @@ class Visibility:
         if self._ink is None or self._keeps_invisible:
             return WHITE if style.light > 0.999 and self._ink is None else ""
         size = bottom - top
-        if style.size < _LARGE and self._has_letters(left, right, bottom - _MIDDLE * size):
-            return ""
         if any(map(str.isalnum, text)):
             # Exclude neighbouring lines: examine only from the baseline to the height of a capital.
             top, bottom = bottom - (1 - ABOVE + _CAPITAL) * size, bottom - (1 - ABOVE) * size
@@ -150,14 +182,6 @@ class Visibility:
         elif style.size >= _LARGE and 255 - _PALE < light < lightest - _CONTRAST:
             return WATERMARK
         return ""
-
-    def _has_letters(self, left: float, right: float, y: float) -> bool:
-        """Return whether a row of pixels has contrast: that suffices for nearly all words."""
-        assert self._ink is not None
-        start = max(int(y * self._ink.scale), 0) * self._columns
-        first, last = self._ink.pixels(left, right)
-        pixels = self._pixels[start + max(first, 0) : start + min(last, self._columns)]
-        return bool(pixels) and bool(bytes(pixels).translate(None, _ALIKE[pixels[0]]))
 
     def _differs_in_colour(self, *place: float) -> bool:
         """Return whether letters as light as their background differ from it in colour."""
