@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from functools import wraps
+from functools import cache, wraps
 from inspect import isfunction, signature
 from typing import Any, TypeAlias
 
@@ -131,10 +131,11 @@ def _typed(value: Any) -> Any:
     """
     if not isinstance(value, pd.DataFrame) or not value.columns.is_unique:
         return value
-    if "object" in map(str, value.dtypes):
+    if any(map(pd.api.types.is_object_dtype, value.dtypes)):
         value = value.infer_objects()
     made: dict[Any, pd.Series] = {}
-    for name, column in value.items():
+    for name in filter(_is_checked, value.columns):
+        column = value[name]
         if _is_of_dates(name) and column.dtype.kind != "M":
             days = pd.to_datetime(column, format="%Y-%m-%d", errors="coerce")
             if days.isna().equals(column.isna()):
@@ -188,6 +189,12 @@ def _lacking(called: str, column: str, frames: Mapping[str, pd.DataFrame]) -> Ar
         if column not in frame
     )
     return ArgumentError(f"{called} needs the column {column!r}{held}; {there}")
+
+
+@cache
+def _is_checked(column: object) -> bool:
+    """Whether columns of this name hold dates or terms."""
+    return column in _TERMS or _is_of_dates(column)
 
 
 def _is_of_dates(column: object) -> bool:
