@@ -84,15 +84,18 @@ def joined(words: list[Word], is_rtl: bool) -> str:
     else:
         words.sort(key=attrgetter("left", "order"))
     spaced = _spaced_out(words)
-    if not (is_rtl or spaced or any(map(_may_be_mark, words))):
-        return tight(" ".join(word.text for word in words))
+    texts = [word.text for word in words]
+    if not (is_rtl or spaced or any(map(str.isdecimal, texts))):
+        return tight(" ".join(texts))
     line = max(words, key=lambda word: word.bottom - word.top)
     height = line.bottom - line.top
     pieces: list[str] = []
     before: Word | None = None
     for word in words:
         text = word.text
-        is_mark = _may_be_mark(word) and is_raised(word[1:4:2], (line.top, line.bottom))
+        is_mark = (
+            len(text) <= 3 and text.isdecimal() and is_raised(word[1:4:2], (line.top, line.bottom))
+        )
         hangs_on = is_mark or (
             is_rtl and before is not None and not (has_letters(text) and has_letters(before.text))
         )
@@ -106,13 +109,9 @@ def joined(words: list[Word], is_rtl: bool) -> str:
     return tight("".join(pieces))
 
 
-def _may_be_mark(word: Word) -> bool:
-    return len(word.text) <= 3 and word.text.isdecimal()
-
-
 def _spaced_out(words: list[Word]) -> dict[int, float]:
     """Return the minimum gap before each letter of letter-spaced words that separates words."""
-    if sum(len(word.text) == 1 for word in words) < _FEWEST_SPACED:
+    if [len(word.text) for word in words].count(1) < _FEWEST_SPACED:
         return {}
     found: dict[int, float] = {}
     run: list[Word] = []

@@ -334,8 +334,7 @@ def _grids(page: Page, before: LastTable, *, is_rtl: bool) -> list[_Table]:
     for index, rule in enumerate(across):
         near = slice(*np.searchsorted(at, (rule.start - NEAR, rule.end + NEAR)))
         meets = (start[near] - NEAR <= rule.at) & (rule.at <= end[near] + NEAR)
-        met = np.unique(of_down[near][meets])
-        for grid in met.tolist():
+        for grid in set(of_down[near][meets].tolist()):
             of_across[of_across == grid] = index
             of_down[of_down == grid] = index
     rows_without_sides(across, down, of_across, of_down, page.words)

@@ -74,9 +74,7 @@ def rows_without_sides(
     """
     if len(across) < 2 or not words:
         return
-    places = np.array([word[:4] for word in words], dtype=float)
-    left, top, right, bottom = places.T
-    have_sides = [_has_sides(rule, down) for rule in across]
+    places = None
     for upper, rule in enumerate(across):
         lower = next(
             (
@@ -90,8 +88,11 @@ def rows_without_sides(
         if lower is None or of_across[upper] == of_across[lower]:
             continue
         # Between two tables that have side borders is no row of either.
-        if have_sides[upper] and have_sides[lower]:
+        if _has_sides(rule, down) and _has_sides(across[lower], down):
             continue
+        if places is None:
+            places = np.array([word[:4] for word in words], dtype=float)
+            left, top, right, bottom = places.T
         below = across[lower].at
         middle = (top + bottom) / 2
         inside = (middle > rule.at) & (middle < below)

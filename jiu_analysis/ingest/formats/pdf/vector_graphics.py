@@ -150,15 +150,18 @@ class BoxOf:
     """Finds the text box in which a word was drawn."""
 
     def __init__(self, boxes: list[Box], text_page: pypdfium2.PdfTextPage) -> None:
-        self._boxes = [(number, box) for number, box in enumerate(boxes) if box.texts]
+        self._boxes = [
+            (number, box.place, box.texts) for number, box in enumerate(boxes) if box.texts
+        ]
         self._text_page = text_page
 
     def __call__(self, word: Word) -> int | None:
         """Return the number of the box; None if there is none."""
-        for number, box in self._boxes:
-            if box.place.holds(word) and word.order >= 0:
+        x, y = (word.left + word.right) / 2, (word.top + word.bottom) / 2
+        for number, (left, top, right, bottom), texts in self._boxes:
+            if left <= x <= right and top <= y <= bottom and word.order >= 0:
                 written = raw.FPDFText_GetTextObject(self._text_page, word.order)
-                if written and address(written) in box.texts:
+                if written and address(written) in texts:
                     return number
         return None
 
