@@ -501,7 +501,7 @@ def test_a_list_of_paragraphs_is_read_with_patterns(tmp_path):
         ([*ITEMS[:2], "Status: Shelved"], "which is not a known word"),
         (ITEMS[:2], "says nothing"),
         ([*ITEMS, ITEMS[1], "Status: In progress"], "is listed in lines 2-3 already"),
-        (ITEMS[1:], "which is not a JIU symbol"),
+        (ITEMS[1:], "says nothing; write the symbol of the report"),
     ],
 )
 def test_a_line_that_could_belong_to_a_recommendation_is_not_lost(tmp_path, lines, complaint):
