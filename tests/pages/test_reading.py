@@ -5,7 +5,12 @@ from __future__ import annotations
 import shutil
 import subprocess
 
+import nbformat
+import pytest
 from browsing import missing
+
+from jiu_analysis.report.tables import Cell, Column, Table
+from jiu_analysis.site import rendering as render
 
 #: Width of A4 without margins, in CSS pixels.
 PAPER = 680
@@ -86,13 +91,27 @@ def test_on_a_phone_a_row_with_a_link_opens_by_its_arrow_and_keeps_its_link(look
     assert tab.url.endswith("wipo/trends.en.html")
 
 
-def test_on_a_phone_a_folded_row_begins_with_its_key_and_the_number_beside_it(look, site):
-    tab = look(site / "wipo" / "trends.en.html", width=390).tab
-    rows = tab.locator("#cohorts tbody tr.brief")
-    assert rows.count()
-    for row in rows.all():
-        key, number = row.locator("th"), row.locator("td").first
-        assert abs(key.bounding_box()["y"] - number.bounding_box()["y"]) < 10
+@pytest.mark.parametrize("is_repeated", [True, False])
+def test_on_a_phone_rows_with_the_same_first_cell_also_begin_with_the_number_beside_it(
+    look, tmp_path, is_repeated
+):
+    columns = [Column("Year"), Column("Years after issue", numeric=True)]
+    columns += [Column("Implemented", numeric=True), Column("Not known", numeric=True)]
+    years = [2019, 2019, 2020] if is_repeated else [2018, 2019, 2020]
+    shares = [Cell("0 to 12 of 14 (0% to 86%)", kind="nowrap"), Cell("12")]
+    rows = [[Cell(str(year)), Cell("1"), *shares] for year in years]
+    shown = nbformat.v4.new_output(
+        "display_data", {"text/html": Table("T", columns, rows)._repr_html_()}
+    )
+    html, _ = render.page(
+        nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1", outputs=[shown])])
+    )
+    (tmp_path / "page.html").write_text(html, encoding="utf-8")
+    folded = look(tmp_path / "page.html", width=390).tab.locator("tbody tr.brief")
+    assert folded.count() == 3
+    for row in folded.all():
+        name, number = (row.locator(each).bounding_box() for each in ("th", "td:nth-child(2)"))
+        assert (abs(name["y"] - number["y"]) < 10) == is_repeated
 
 
 def test_a_long_table_can_be_filtered(look, site, session_page):

@@ -26,7 +26,9 @@ def key(name: str) -> Column:
         "report_year": Column(_("Year of the review"), name),
         "year": Column(_("End of"), name),
         "addressee": Column(_("Addressee"), name, i18n.label),
-        "report": Column(_("JIU report"), name, i18n.symbol),
+        "report": Column(
+            _("JIU report"), name, lambda each: Cell(i18n.symbol(each), kind="nowrap")
+        ),
     }[name]
 
 
@@ -34,17 +36,11 @@ def key(name: str) -> Column:
 KEYS = ("organization", "document", "report_year", "year", "addressee", "report")
 
 
-def report() -> Column:
-    """Return the column of JIU reports, of rows with ``source``: linked to JIU's page of each."""
-    return Column(_("JIU report"), _linked)
-
-
-def _linked(row: Row) -> Cell:
-    symbol = i18n.symbol(row["report"])
-    if address := publisher(row["source"]):
-        link = Markup('<a href="{}" rel="external">{}</a>')
-        return Cell(link.format(address, symbol), kind="nowrap")
-    return Cell(symbol, kind="nowrap")
+def linked(text: str, source: object) -> str:
+    """Return a text as a link to the page of JIU among the sources of a report, if there is one."""
+    address = publisher(source)
+    link = Markup('<a href="{}" rel="external">{}</a>')
+    return link.format(address, text) if address else text
 
 
 def publisher(source: object) -> str:

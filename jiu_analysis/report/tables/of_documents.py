@@ -82,7 +82,7 @@ def decisions(numbers: pd.DataFrame, caption: str, *, note: str = "") -> Table:
     return table_of(
         caption,
         numbers,
-        Column(_("JIU report"), "report", _report),
+        columns.key("report"),
         Column(_("Listed in the document"), "listed", _listing),
         Column(_("From the annexes"), "counted", _listing),
         Column(_("Compared"), compared),
@@ -92,10 +92,6 @@ def decisions(numbers: pd.DataFrame, caption: str, *, note: str = "") -> Table:
 
 def _listing(numbers: list[int]) -> str:
     return i18n.listing(map(str, numbers)) or i18n.MISSING
-
-
-def _report(symbol: str) -> Cell:
-    return Cell(i18n.symbol(symbol), kind="nowrap")
 
 
 @of_frame
@@ -131,8 +127,8 @@ def open_reports(
     return table_of(
         caption,
         known,
-        columns.report(),
-        Column(_("Title"), "shown"),
+        columns.key("report"),
+        Column(_("Title"), _linked_title),
         count(_("Open, legislative bodies"), "legislative_body"),
         count(_("Open, executive heads"), "executive_head"),
         Column(new, lambda row: new if row["is_new"] else ""),
@@ -141,6 +137,11 @@ def open_reports(
         columns.where(),
         note=" ".join(notes),
     )
+
+
+def _linked_title(row: Row) -> Cell:
+    cell: Cell = row["shown"]
+    return replace(cell, text=columns.linked(cell.text, row["source"]))
 
 
 def report_title(row: Row, source_language: str) -> Cell:

@@ -50,6 +50,9 @@
 
   function foldOnPhone(scroll, table) {
     const rows = rowsOf(table);
+    // Where a first cell occurs again, the number beside it tells the rows apart: years after issue.
+    const names = rows.map((row) => row.cells[0].textContent);
+    if (new Set(names).size < names.length) table.classList.add("grouped");
     rows.forEach(foldRow);
     if (rows.length < LONG || scroll.closest("details")) return;
     const title = `${table.caption.textContent} (${rows.length})`;
