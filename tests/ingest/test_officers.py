@@ -46,6 +46,44 @@ def test_complete_lines_are_several_officers_with_a_note(lines, expected):
     assert expected in note
 
 
+_MARKS = (
+    "• •",
+    "· ·",
+    "▪ ▪",
+    "1. 2.",
+    "1) 2)",
+    "(1) (2)",
+    "a) b)",
+    "(a) (b)",
+    "i) ii)",
+    "(i) (ii)",
+)
+
+
+@pytest.mark.parametrize("marks", _MARKS)
+@pytest.mark.parametrize("between", [" ", "; ", "\n", ";\n"])
+def test_the_items_of_a_list_are_several_officers(marks, between):
+    first, second = marks.split()
+    found, note = officers(f"{first} Director, HR{between}{second} Auditor")
+    assert found == "Director, HR; Auditor"
+    assert "several officers" in note
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("• Director, HR", "Director, HR"),
+        ("•Director, HR", "Director, HR"),
+        ("Director (a) and Auditor (b)", "Director (a) and Auditor (b)"),
+        ("1. Director 4. Auditor", "1. Director 4. Auditor"),
+        ("Director – HR", "Director – HR"),
+        ("•", ""),
+    ],
+)
+def test_a_line_without_a_list_is_one_officer(cell, expected):
+    assert officers(cell) == (expected, "")
+
+
 @pytest.mark.parametrize(
     "lines",
     [
