@@ -379,7 +379,7 @@ _SHORT = 90
 #: A report's recommendation numbers are within this many characters of the line's end.
 _COUNTS = 80
 _ENDS = re.compile(r"[.。;；:：]$")
-_KINDS = ("legislative_body", "executive_head", "open_reports")
+_TITLES = ("annex_legislative_body", "annex_executive_head", "annex_open_reports")
 
 
 def _openings(blocks: Sequence[Block], phrases: PhraseTable, form_of: FormOf) -> dict[int, str]:
@@ -392,10 +392,8 @@ def _openings(blocks: Sequence[Block], phrases: PhraseTable, form_of: FormOf) ->
     openings: dict[int, str] = {}
     for place, block in enumerate(blocks):
         if block.cells and not block.role:
-            folded = block.folded.text
-            for kind in _KINDS:
-                if phrases.match(f"annex_{kind}", folded) is not None:
-                    openings.setdefault(place, kind)
+            if concept := phrases.which(_TITLES, block.folded.text):
+                openings[place] = concept.removeprefix("annex_")
     current = ""
     for place, block in enumerate(blocks):
         kind = openings.get(place) or _announced(block, phrases)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -81,23 +82,30 @@ def fold(text: str) -> Folded:
     return Folded(original.translate(_FOLDING), original)
 
 
-class _Folding(dict[int, str]):
-    """What each character is folded to, by its code, for `str.translate`."""
+def _folded(character: str) -> str:
+    kept = "".join(
+        part
+        for part in unicodedata.normalize("NFKC", _FOLDS.get(character, character))
+        if not part.isspace() and not _is_vowel_sign(part)
+    )
+    # NFKC can produce a character that must be folded too (from a small dash).
+    again = "".join(_FOLDS.get(part, part) for part in kept)
+    return "".join(_western(part) for part in again)
+
+
+class Replacements(dict[int, str]):
+    """What each character is replaced by, computed once, for `str.translate`."""
+
+    def __init__(self, replaced: Callable[[str], str]) -> None:
+        super().__init__()
+        self._replaced = replaced
 
     def __missing__(self, code: int) -> str:
-        character = chr(code)
-        kept = "".join(
-            part
-            for part in unicodedata.normalize("NFKC", _FOLDS.get(character, character))
-            if not part.isspace() and not _is_vowel_sign(part)
-        )
-        # NFKC can produce a character that must be folded too (from a small dash).
-        again = "".join(_FOLDS.get(part, part) for part in kept)
-        self[code] = "".join(map(_western, again))
+        self[code] = self._replaced(chr(code))
         return self[code]
 
 
-_FOLDING = _Folding()
+_FOLDING = Replacements(_folded)
 
 
 def _is_vowel_sign(character: str) -> bool:

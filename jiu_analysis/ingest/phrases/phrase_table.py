@@ -14,7 +14,7 @@ from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from jiu_analysis.ingest.phrases import numerals
-from jiu_analysis.ingest.phrases.normalize import Folded, fold
+from jiu_analysis.ingest.phrases.normalize import Folded, Replacements, fold
 
 _SHAPES = {
     # Limited in length, so that no text can make a match slow.
@@ -74,14 +74,18 @@ class PhraseTable:
         letters = _letters(folded.text)
         phrases = self._literals.get(concept, ())
         patterns = [self._pattern(phrase) for literal, phrase in phrases if literal in letters]
-        found = _whole_words(patterns, folded) if patterns else ()
+        if not patterns:
+            return []
+        found = _whole_words(patterns, folded)
         return [(each.start(), each.end(), _values(each)) for each in found]
 
     def which(self, concepts: tuple[str, ...], folded: str) -> str | None:
         """Return the one of `concepts` that the text is a phrase of, or None."""
+        letters = _letters(folded)
         for concept in concepts:
-            if self.match(concept, folded) is not None:
-                return concept
+            for literal, phrase in self._literals.get(concept, ()):
+                if literal in letters and self._pattern(phrase).fullmatch(folded):
+                    return concept
         return None
 
     def stated(self, folded: Folded) -> list[tuple[Statement, dict[str, str]]]:
@@ -174,10 +178,15 @@ def _literal(character: str) -> str:
 @lru_cache(maxsize=256)
 def _letters(text: str) -> str:
     """Return a text in lower case and without accents, as `_literal` compares it."""
-    if text.isascii():
-        return text.lower()
-    decomposed = unicodedata.normalize("NFD", text.casefold())
+    return text.lower() if text.isascii() else text.translate(_BARE)
+
+
+def _bare(character: str) -> str:
+    decomposed = unicodedata.normalize("NFD", character.casefold())
     return "".join(each for each in decomposed if not unicodedata.combining(each))
+
+
+_BARE = Replacements(_bare)
 
 
 @cache
