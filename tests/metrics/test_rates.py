@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jiu_analysis import metrics
@@ -30,6 +30,9 @@ rows = st.lists(
     max_size=40,
 ).map(pd.DataFrame)
 
+# One computation takes milliseconds, and the rows of one example have most combinations.
+few = settings(max_examples=30)
+
 
 def test_a_single_or_duplicate_grouping_column_is_accepted(session):
     for rate in RATES:
@@ -38,6 +41,7 @@ def test_a_single_or_duplicate_grouping_column_is_accepted(session):
         pd.testing.assert_frame_equal(alone, rate(session.history, by=["addressee"] * 2))
 
 
+@few
 @given(rows, st.sampled_from(RATES))
 def test_a_rate_lies_in_its_interval_and_between_0_and_1(history, rate):
     table = rate(history, by=["addressee"], interval=True).dropna()
@@ -47,6 +51,7 @@ def test_a_rate_lies_in_its_interval_and_between_0_and_1(history, rate):
     assert (table["rate"] <= table["ci_high"]).all()
 
 
+@few
 @given(rows, st.sampled_from(RATES))
 def test_groups_add_up_to_the_total(history, rate):
     both = ["numerator", "denominator"]
@@ -55,6 +60,7 @@ def test_groups_add_up_to_the_total(history, rate):
     )
 
 
+@few
 @given(rows)
 def test_every_recommendation_is_open_closed_or_without_information(history):
     counts = metrics.open_counts(history).iloc[0]
@@ -64,6 +70,7 @@ def test_every_recommendation_is_open_closed_or_without_information(history):
     assert metrics.status_counts(history)["count"].sum() == len(history)
 
 
+@few
 @given(rows, st.sampled_from(RATES), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(history, rate, random):
     order = list(history.index)
@@ -73,6 +80,7 @@ def test_the_order_of_rows_does_not_matter(history, rate, random):
     )
 
 
+@few
 @given(rows)
 def test_categorical_and_text_columns_give_the_same_result(history):
     categories = history.assign(
@@ -107,6 +115,7 @@ def test_status_counts_by_a_key_contain_every_combination():
     assert counts["count"].sum() == 2
 
 
+@few
 @given(rows, st.sampled_from([[], ["addressee"]]))
 def test_a_custom_share_reproduces_the_built_in_rates(history, by):
     known = history["acceptance"].ne("no_information")
