@@ -57,10 +57,6 @@ def variable(name: str) -> str | None:
     return os.environ.get(name)
 
 
-def imported(module: str) -> bool:
-    return module in sys.modules
-
-
 def for_one_call() -> bool:
     return workers.is_for_one_call()
 
