@@ -221,10 +221,19 @@ class Tables:
 
     def _like_a_recommendation(self, grid: Grid) -> int | None:
         """Return the first row that looks like a recommendation."""
+        if self._is_whole_table(grid.rows[0]):
+            return 0
         return next(
             (number for number, row in enumerate(grid.rows) if self.is_like_recommendation(row)),
             None,
         )
+
+    def _is_whole_table(self, row: tuple[Cell, ...]) -> bool:
+        """Whether cells begin with the names of columns: the rows of a table read as one."""
+        texts = [same(cells.day_or_text(cell)) for cell in row]
+        names = tuple(map(same, self.mapping.headers))
+        begun = [text for text in texts if text.startswith(names)]
+        return len(begun) > 1 and max(map(len, begun)) > _LONGEST_STATUS
 
     def is_like_recommendation(self, row: tuple[Cell, ...]) -> bool:
         """Whether a row has a status word, and a report or the text of a recommendation."""

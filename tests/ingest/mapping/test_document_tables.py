@@ -257,6 +257,15 @@ def test_a_table_that_looks_like_recommendations_and_is_not_used_is_refused(tmp_
     assert read(tmp_path, lines, "[table]\nskip_tables = [2]\n" + COLUMNS).is_whole
 
 
+def test_a_table_of_which_header_and_rows_were_read_as_one_row_is_refused(tmp_path):
+    lines = ["JIU/REP/2021/91", "", *table(HEADER, ROW), "Others", ""]
+    whole = table(("To E E E", "Status Implemented " + "It should be done. " * 4), ("x", "y"))
+    [problem] = read(tmp_path, [*lines, *whole]).problems
+    assert "looks like a recommendation, and table 2 lacks" in problem.message
+    short = table(("Status of all", "To be done"), ("Implemented", "1"))
+    assert read(tmp_path, [*lines, *short]).is_whole
+
+
 def test_a_table_of_counts_is_only_noted(tmp_path):
     lines = [*table(("Status", "Number"), ("Implemented", "1")), "JIU/REP/2021/91", ""]
     reading = read(tmp_path, [*lines, *table(HEADER, ROW)])

@@ -116,11 +116,10 @@ def table_lines(
         start = line.right if is_rtl else line.left
         is_first = start > edge[0] + 1 if is_rtl else start < edge[1] - 1
         is_aligned = any(abs(start - each) <= ALIGNED for each in starts) or goes_on
-        farthest = _FARTHEST if is_aligned and not is_first else _CLOSE
+        is_rest = line.text[:1].islower() and line.text[1:2] not in (")", ".")
+        farthest = _FARTHEST if is_aligned and (is_rest or not is_first) else _CLOSE
         is_close = not taken or line.bottom - taken[-1].bottom <= farthest * line.size
-        goes_on_first = line.text[:1].islower() or (
-            taken and _goes_on(taken, line, edge, is_rtl=is_rtl)
-        )
+        goes_on_first = is_rest or (taken and _goes_on(taken, line, edge, is_rtl=is_rtl))
         if not is_close or runs_over(line, found) or (is_first and not goes_on_first):
             break
         taken.append(line)
