@@ -12,7 +12,9 @@ import pandas as pd
 from jiu_analysis.checks.comparison import grouped
 from jiu_analysis.checks.messages import Name, names
 from jiu_analysis.checks.statements import stated_beside_counted
+from jiu_analysis.document_sequence import current, previous_documents, superseded
 from jiu_analysis.metrics import is_closed
+from jiu_analysis.metrics.columns import listed
 from jiu_analysis.organizations import organization_key
 from jiu_analysis.terms import report_year
 
@@ -62,11 +64,7 @@ class Document:
 
     @cached_property
     def previous(self) -> str | None:
-        """The previous document, or the one that supersedes it; None if it is not in the package.
-
-        It is the document named as the previous one, adjacent or not. If none is named, it is the
-        latest earlier document of the same organization and body.
-        """
+        """The previous document by `jiu_analysis.document_sequence`; None without."""
         return self.library.previous(self.about)
 
     @property
@@ -94,11 +92,8 @@ class Library:
             own |= zip(names(rows), rows["addressee"], strict=True)
         dated = package.reports.dropna(subset="issued_on")
         self._issued_on = dict(zip(dated["report"], dated["issued_on"], strict=True))
-        self._successors = {
-            row["supersedes"]: symbol
-            for symbol, row in self.about.items()
-            if pd.notna(row.get("supersedes"))
-        }
+        every = listed(package.documents)
+        self._successors, self._previous = superseded(every), previous_documents(every)
         # Documents that are not superseded, by as-of date.
         self._series = sorted(
             (row for row in self.about.values() if row["document"] not in self._successors),
@@ -157,11 +152,7 @@ class Library:
 
     def previous(self, about: Mapping[str, Any]) -> str | None:
         """Return the document that precedes a document, or None; see `Document.previous`."""
-        if pd.notna(about["previous_document"]):
-            found = self._current(about["previous_document"])
-            return found if found in self.about and found != about["document"] else None
-        own = [row for row in self.before(about) if _series(row) == _series(about)]
-        return own[-1]["document"] if own else None
+        return self._previous[about["document"]].document
 
     @cached_property
     def latest_of_all(self) -> frozenset[str]:
@@ -188,17 +179,9 @@ class Library:
 
     def before(self, about: Mapping[str, Any]) -> Rows:
         """Return the rows of ``documents`` that precede a document, by as-of date."""
-        current = self._current(about["document"])
+        counting = current(about["document"], self._successors)
         earlier = (row for row in self._series if row["as_of"] < about["as_of"])
-        return [row for row in earlier if row["document"] != current]
-
-    def _current(self, symbol: str) -> str:
-        """Return a document, or the last of those that supersede it in turn."""
-        passed = {symbol}
-        while (later := self._successors.get(symbol)) is not None and later not in passed:
-            passed.add(later)
-            symbol = later
-        return symbol
+        return [row for row in earlier if row["document"] != counting]
 
     def _table(self, name: str, symbol: str) -> pd.DataFrame:
         table, places = self._tables[name]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from jiu_analysis.datapackage.loading import Package
+from jiu_analysis.document_sequence import previous_documents
+from jiu_analysis.metrics.columns import listed
 
 #: The signals, with what each says, in the order of a reading queue.
 SIGNALS = {
@@ -48,7 +50,9 @@ def signals(package: Package) -> pd.DataFrame:
     >>> found.loc[found["signal"].eq("decision_while_open"), "report"].tolist()
     ['JIU/REP/2018/6']
     """
+    previous = previous_documents(listed(package.documents))
     rows = package.history
+    rows = rows.assign(previous_document=[previous[each].document for each in rows["document"]])
     texts = package.texts[["document", "locator", "assessment_text"]]
     rows = rows.astype({"document": object, "report": object}).merge(
         texts, on=["document", "locator"], how="left"
@@ -80,7 +84,7 @@ def _speaks_of_the_future(rows: pd.DataFrame) -> pd.Series:
 
 
 def _is_unchanged(rows: pd.DataFrame) -> pd.Series:
-    """Return which rows have the text that the document before them has."""
+    """Return which rows have the text that the previous document has."""
     keys = ["previous_document", "report", "recommendation", "organization"]
     before = rows[["document", *keys[1:], "assessment_text"]].dropna(subset="assessment_text")
     before = before.rename(columns={"document": "previous_document"}).drop_duplicates(keys)

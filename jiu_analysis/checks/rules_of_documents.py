@@ -20,7 +20,8 @@ def previous_status(document: Document) -> Iterator[Comparison]:
             sentence("Printed previous statuses: the package has no previous document.")
             if pd.isna(named)
             else sentence(
-                "Printed previous statuses: {document} is not in the package.", document=named
+                "Printed previous statuses: {document} is not in the package with an earlier date.",
+                document=named,
             )
         )
         return

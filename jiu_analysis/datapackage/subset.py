@@ -27,8 +27,10 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+from jiu_analysis import document_sequence
 from jiu_analysis.datapackage import descriptor, transaction, validation
 from jiu_analysis.datapackage.descriptor import DICTIONARY, dictionary, dictionary_file
+from jiu_analysis.document_sequence import Listed
 from jiu_analysis.errors import ContentError, UsageError, shortened
 from jiu_analysis.terms import replaced_symbol
 
@@ -224,13 +226,19 @@ class Text:
     def _in_force(self) -> list[tuple[str, tuple[str, str], str]]:
         """As-of date, organization and body, and symbol of documents not superseded, by date."""
         names = ("as_of", "organization", "body", "document")
-        superseded = set(self.column("documents", "supersedes"))
+        gone = document_sequence.superseded(self.listed)
         rows = zip(*(self.column("documents", name) for name in names), strict=True)
         return [
             (as_of, (organization, body), document)
             for as_of, organization, body, document in sorted(rows, key=itemgetter(0))
-            if document not in superseded
+            if document not in gone
         ]
+
+    @property
+    def listed(self) -> list[Listed]:
+        """The documents, as their sequence needs them."""
+        cells = (self.column("documents", name) for name in Listed._fields)
+        return [*map(Listed, *cells)]
 
     def version(self, documents: Collection[str]) -> str:
         """Return the version hash of the rows that belong to documents; see `version`."""

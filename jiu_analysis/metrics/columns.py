@@ -11,6 +11,8 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
+from jiu_analysis import document_sequence
+from jiu_analysis.document_sequence import Listed
 from jiu_analysis.errors import ArgumentError, JiuError
 from jiu_analysis.terms import STATUSES
 
@@ -225,6 +227,16 @@ def keys_of(by: By) -> list[str]:
     return [by] if isinstance(by, str) else list(dict.fromkeys(by))
 
 
+def listed(documents: pd.DataFrame) -> list[Listed]:
+    """Return the documents, one a row, as their sequence needs them; columns may be missing."""
+    columns = {name: [None] * len(documents) for name in Listed._fields}
+    for name in documents.columns.intersection([*columns]):
+        values = documents[name].astype(object)
+        columns[name] = values.where(values.notna(), None).tolist()
+    columns["as_of"] = documents["as_of"].to_numpy(dtype="datetime64[s]").astype("int64").tolist()
+    return [*map(Listed, *columns.values())]
+
+
 def superseded(documents: pd.DataFrame) -> list[str]:
     """Return the symbols of the documents, one a row, that another one of them supersedes.
 
@@ -232,10 +244,4 @@ def superseded(documents: pd.DataFrame) -> list[str]:
     """
     if "supersedes" not in documents or documents["supersedes"].isna().all():
         return []
-    newer = documents.assign(document=documents["document"].astype(object))
-    newer = newer.dropna(subset="supersedes")
-    newer = newer[newer["supersedes"].ne(newer["document"])]
-    newer = newer.assign(length=newer["document"].str.len())
-    newer = newer.sort_values(["as_of", "length", "document"])
-    earlier = newer.loc[newer.duplicated("supersedes", keep="last"), "document"]
-    return [*newer["supersedes"], *earlier]
+    return [*document_sequence.superseded(listed(documents))]

@@ -1,10 +1,7 @@
 """Documents in sequence: each one's previous document, and each recommendation's row in it.
 
-A document's previous one is the one that it names, adjacent or not; where it names none, the
-one before it by as-of date of the same organization and body. Where the one it names is not
-among the rows there is a gap, over which nothing is known. A superseded document (a revision
-or corrigendum replaces it) counts in no series. A recommendation that a document prints twice
-counts once, with the less advanced status.
+The sequence is that of `jiu_analysis.document_sequence`. A recommendation that a document prints
+twice counts once, with the less advanced status.
 """
 
 from __future__ import annotations
@@ -14,7 +11,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from jiu_analysis.metrics.columns import require, superseded
+from jiu_analysis.document_sequence import previous_documents
+from jiu_analysis.metrics.columns import listed, require, superseded
 from jiu_analysis.metrics.groups import group
 from jiu_analysis.metrics.once import listed_once
 from jiu_analysis.metrics.status import STATUS_OF, states
@@ -151,56 +149,12 @@ def _sequence(about: pd.DataFrame, replaced: pd.DataFrame) -> tuple[pd.DataFrame
     about = about.assign(organization=about["organization"].astype(object))
     order = np.lexsort((about["as_of"].to_numpy(), pd.factorize(about["organization"])[0]))
     about = about.iloc[order].reset_index(drop=True)
+    found = previous_documents([*listed(about), *listed(replaced)])
     names = about["document"].astype(object).tolist()
     place = {name: row for row, name in enumerate(names)}
-    # Of several that supersede the same one, the one that counts comes last.
-    pairs = [*zip(_optional(replaced, "supersedes"), replaced["document"], strict=True)]
-    pairs += zip(_optional(about, "supersedes"), names, strict=True)
-    successor = {old: new for old, new in pairs if pd.notna(old)}
-    named = {
-        name: before
-        for table in (replaced, about)
-        for name, before in zip(
-            table["document"], _optional(table, "previous_document"), strict=True
-        )
-    }
-    original = {new: old for old, new in successor.items()}
-    successor |= {new: successor[old] for old, new in pairs if new != successor.get(old, new)}
-    body = _optional(about, "body")
-    latest: dict[tuple[object, object], int] = {}
-    previous, gap = [], []
-    dates, organizations = about["as_of"].to_numpy(), about["organization"].tolist()
-    for row, name in enumerate(names):
-        own, before = name, named[name]
-        # A revision that names no document before the one it replaces follows that one's.
-        while own in original and (pd.isna(before) or _current(before, successor) == name):
-            own = original.pop(own)
-            before = named.get(own)
-        series = (organizations[row], None if pd.isna(body[row]) else body[row])
-        if pd.isna(before):
-            found = latest.get(series, -1)
-        else:
-            found = place.get(_current(before, successor), -1)
-            same = organizations[found] == series[0]
-            if found == row or not same or dates[found] > dates[row]:
-                found = -1
-        previous.append(found)
-        gap.append(found < 0 and series in latest)
-        latest[series] = row
+    previous = [place.get(found[name].document, -1) for name in names]
+    gap = [found[name].is_after_gap for name in names]
     columns = ["organization", "document", "as_of"]
     return about[columns].assign(
         previous=np.array(previous, dtype=int), gap=np.array(gap, bool)
     ), order
-
-
-def _optional(frame: pd.DataFrame, column: str) -> list[object]:
-    return frame[column].astype(object).tolist() if column in frame else [None] * len(frame)
-
-
-def _current(name: object, successor: dict[object, str]) -> object:
-    """Return the document that has replaced the one named, or that one itself."""
-    seen = set()
-    while name in successor and name not in seen:
-        seen.add(name)
-        name = successor[name]
-    return name

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 import jiu_analysis
 from jiu_analysis.datapackage import descriptor, subset
+from jiu_analysis.document_sequence import previous_documents
 from jiu_analysis.errors import ContentError, JiuError, UsageError, one_line
 from jiu_analysis.resources import LOCALE, PACKAGE, TEMPLATES, resource_path
 from jiu_analysis.site.build import Check, Index, PageTarget
@@ -243,11 +244,17 @@ class _Data:
         return {document: self.text.compared_with(document) for document in self.documents}
 
     @cached_property
+    def previous(self) -> dict[str, str]:
+        """The previous document of each document, empty without."""
+        found = previous_documents(self.text.listed)
+        return {document: each.document or "" for document, each in found.items()}
+
+    @cached_property
     def following(self) -> dict[str, list[str]]:
-        """The documents that name a document as their previous one."""
+        """The documents of which a document is the previous one."""
         found: dict[str, list[str]] = defaultdict(list)
-        for document, row in self.documents.items():
-            found[row["previous_document"]].append(document)
+        for document in self.documents:
+            found[self.previous[document]].append(document)
         return found
 
     @cached_property
@@ -374,9 +381,8 @@ def _related(kind: str, subject: str, data: _Data) -> dict[str, list[list[str]]]
     """Return the subjects that a page about a subject links to, by relation."""
     found: dict[str, list[list[str]]] = {"system": [["system", "SYSTEM"]]}
     if kind == "document":
-        own = data.documents[subject]
-        found["organization"] = [["organization", own["organization"]]]
-        found["previous"] = [["document", own["previous_document"]]]
+        found["organization"] = [["organization", data.documents[subject]["organization"]]]
+        found["previous"] = [["document", data.previous[subject]]]
         found["next"] = [["document", each] for each in data.following[subject]]
         found["reports"] = [["report", each] for each in data.reports_of[subject]]
     elif kind == "organization":
