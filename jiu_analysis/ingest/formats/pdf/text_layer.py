@@ -130,7 +130,7 @@ def words_of(
         if is_rtl and not _PURE_RTL.fullmatch(printed):
             words = _mixed(printed, start, characters)
         elif end - start > 1 and printed.isdecimal() and not style.kind:
-            words = _on_lines(text, piece, characters)
+            words = _on_lines(text, piece, place, characters)
         else:
             word = _word(printed, start, place, characters)
             if is_rtl and _is_backwards(printed, start, characters):
@@ -244,22 +244,19 @@ def _spans(text: str, line: tuple[int, int]) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-def _on_lines(text: str, piece: _Piece, characters: _Characters) -> list[Word]:
-    """Split figures that stand on top of one another: PDFium reads "1" above "2" as 12."""
+def _on_lines(text: str, piece: _Piece, place: _Place, characters: _Characters) -> Iterator[Word]:
+    """Yield figures that stand on top of one another: PDFium reads "1" above "2" as 12."""
     start, end, style, is_rtl = piece
-    boxes = map(characters.box, range(start, end))
+    boxes = [characters.box(at) for at in range(start, end)]
     cuts = [
         start + at
         for at, (before, box) in enumerate(pairwise(boxes), start=1)
         if box.top > (before.top + before.bottom) / 2
     ]
     parts = [(first, last, style, is_rtl) for first, last in pairwise([start, *cuts, end])]
-    return [
-        _word(text[first:last], first, place, characters)
-        for (first, last, _, _), place in zip(
-            parts, characters.places(parts).T.tolist(), strict=True
-        )
-    ]
+    places = characters.places(parts).T.tolist() if cuts else [place]
+    for (first, last, _, _), each in zip(parts, places, strict=True):
+        yield _word(text[first:last], first, each, characters)
 
 
 def _with_hyphen(printed: str, text_page: pypdfium2.PdfTextPage, start: int) -> str:
