@@ -93,6 +93,7 @@ def previous_documents(documents: Iterable[Listed]) -> dict[str, Previous]:
         if (
             before is None
             or before.document in (own, each.document)
+            or before.document in successors  # Two that supersede each other.
             or before.organization != each.organization
             or before.as_of > each.as_of
         ):

@@ -41,6 +41,12 @@ def test_there_is_a_gap_before_one_that_names_no_earlier_document_of_its_organiz
     assert found["A/4"] == ("A/3", False)
 
 
+def test_two_that_supersede_each_other_are_the_previous_document_of_none():
+    both = [Listed("A/1", "A", 2021, "", "", "A/2"), Listed("A/2", "A", 2021, "", "", "A/1")]
+    found = previous_documents([*both, Listed("A/3", "A", 2022, "", "A/1")])
+    assert found["A/3"] == (None, False)
+
+
 @st.composite
 def tables(draw):
     """Return a table of documents with any references among them."""
