@@ -105,6 +105,14 @@ class Context:
         is_sentence = text.rstrip().endswith((".", ";", "。", "；"))
         return is_sentence or cells.only_mentions(text, self.phrases)
 
+    def _begins_with_symbol(self, text: str) -> bool:
+        """Whether a title follows the symbol: “JIU/REP/2021/6: On plans.”, no verb."""
+        start, end = min(cells.symbols_in(text, is_loose=self.mapping.is_loose))
+        if any(map(str.isalnum, text[:start])):
+            return False
+        title = text[end:].lstrip()[:1]
+        return title.isupper() or not title.isalpha()
+
     def _one(self, text: str) -> tuple[str, str] | None:
         try:
             return cells.report(text, is_loose=self.mapping.is_loose)
@@ -152,7 +160,7 @@ class Context:
             return None
         try:
             self._report = cells.report(text, is_loose=self.mapping.is_loose)
-            if self._only_mentions(text):
+            if self._only_mentions(text) and not self._begins_with_symbol(text):
                 raise ValueError(f"says “{quoted(text, 60)}”, which may only refer to a report")
         except ValueError as error:
             self._report = None

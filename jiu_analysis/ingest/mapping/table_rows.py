@@ -122,16 +122,19 @@ class TableRows:
                 return "heading"
             self.tables.problems.append((self.grid.place(number), problem))
             return "prose"
-        if not self.grid.is_of_document and any(texts[len(self.header.names) :]):
+        beyond = next(filter(None, texts[len(self.header.names) :]), "")
+        if beyond and not (self.grid.is_of_document or self.grid.name):
             # The cells after an unquoted delimiter would be those of other columns.
             self.tables.problems.append(
                 (
                     self.grid.place(number),
-                    f"has a text beyond the columns of the header"
-                    f" (“{quoted(next(filter(None, texts[len(self.header.names) :])), 60)}”); put"
+                    f"has a text beyond the columns of the header (“{quoted(beyond, 60)}”); put"
                     " quotation marks around a text with a delimiter in it, or name the column",
                 )
             )
+        elif beyond and not self.grid.is_of_document:
+            place = self.grid.place(number)
+            self.tables.note("texts beyond the columns of the header, not read", place)
         return Row(self, number, row, block).take()
 
     def _above_header(self, number: int, row: tuple[Cell, ...]) -> str:

@@ -234,14 +234,14 @@ def _dates(text: str, phrases: PhraseTable, earliest: int) -> Iterator[tuple[Tar
 
 
 def divides_a_number(printed: str) -> bool:
-    """Whether a space divides a number of a date: "20 24", but not "Q3 2024".
+    """Whether a space divides a number of a date: "20 24", but not "Q3 2024" or "Q 3 2024".
 
     Folding removes it, so that another number than the printed one could be read.
     """
     return _DIVIDED.search(printed) is not None
 
 
-_DIVIDED = re.compile(r"(?<![^\W_])\d+\s+\d")
+_DIVIDED = re.compile(r"(?<![^\W_])(?![1-4]\s+(?:19|20)\d\d(?!\d))\d+\s+\d")
 #: A year that no recommendation can have in the Gregorian calendar.
 _ODD_YEAR = re.compile(r"(?<!\d)(?:1[0-8]|2[1-9]|[3-9]\d)\d\d(?!\d)")
 

@@ -407,6 +407,23 @@ def test_a_reference_to_a_report_is_not_its_heading(tmp_path, language, text, is
     assert "JIU/REP/2022/92" not in {each[0] for each in statuses(reading)}
 
 
+@pytest.mark.parametrize(
+    ("title", "is_heading"),
+    [
+        (": On plans.", True),
+        (" On plans;", True),
+        (" – «О планах».", True),
+        (" “关于计划”。", True),
+        (" was closed last year.", False),
+    ],
+)
+def test_a_full_stop_does_not_make_a_title_after_its_symbol_a_reference(
+    tmp_path, title, is_heading
+):
+    lines = table(HEADER, (f"JIU/REP/2021/91{title}", "", ""), ROW)
+    assert read(tmp_path, lines, COLUMNS).is_whole == is_heading
+
+
 # statuses and dates
 
 

@@ -275,6 +275,9 @@ def test_a_cell_that_may_name_another_report_is_refused(tmp_path, report):
         "{0} Add.1",
         "{0} (Rev. 2)",
         "{0}: A 1",
+        "{0}, 5 May 2021",
+        "{0} of 12 May 2021",
+        "{0} - 30 Jun. 2021",
     ],
 )
 def test_a_number_in_a_title_is_not_that_of_another_report(tmp_path, report):
@@ -296,6 +299,14 @@ def test_a_text_beyond_the_header_of_a_csv_file_is_refused(tmp_path, officer):
     path.write_text(f'Report,No.,To,Status,Officer\n{row},"{officer}",,\n', encoding="utf-8")
     [reading] = read_all(path, DOCUMENT + mapping)
     assert reading.tables["statuses"][0]["officer"] == officer
+
+
+def test_a_remark_beside_the_table_of_a_workbook_is_noted(tmp_path):
+    rows = [("Report", "No.", "To", "Status"), (*_ROW, None, "Checked.")]
+    [reading] = read_all(book(tmp_path, {"A": rows}), DOCUMENT + COLUMNS + 'status = "Status"\n')
+    assert len(statuses(reading)) == 1
+    [note] = [each for each in reading.notes if "beyond the columns of the header" in each]
+    assert note.endswith('not read: sheet "A", row 2')
 
 
 def test_a_recommendation_left_out_by_a_word_in_any_column_is_noted(tmp_path):

@@ -469,6 +469,10 @@ def test_an_ambiguous_date_gives_no_deadline_and_is_reported(language, text):
         ("en", "should adopt it by 2026 and report on it by 2027."),
         ("fr", "Les chefs qui n’en ont pas devraient d’ici à 2026 en adopter une."),
         ("es", "deberían velar por que los contratos sean firmados antes de 2026."),
+        ("es", "deberían aprobarla con el objetivo de mejorar la gestión antes de 2026."),
+        ("fr", "devraient l’adopter dans l’objectif de réduire les coûts d’ici à 2026."),
+        ("ru", "следует определить цели и показатели к концу 2026 года."),
+        ("ru", "следует оценить обязательства по пенсиям к концу 2026 года."),
         ("ar", "ينبغي للرؤساء الذين لم يفعلوا ذلك أن يعتمدوا بحلول عام 2026 سياسة"),
         ("zh", "应审查各项备选方案，以便在2026年底之前提供课程。"),
     ],
@@ -511,6 +515,8 @@ def test_a_day_divided_by_a_space_is_not_read(text):
     assert "a space divides a number" in doubt
 
 
-def test_a_quarter_next_to_its_year_is_not_a_divided_number():
-    found, doubt = dates.target_and_doubt("should adopt it by Q3 2026.", WORDS["en"], 2020)
+@pytest.mark.parametrize("quarter", ["Q3", "Q 3"])
+def test_a_quarter_next_to_its_year_is_not_a_divided_number(quarter):
+    text = f"should adopt it by {quarter} 2026."
+    found, doubt = dates.target_and_doubt(text, WORDS["en"], 2020)
     assert (found.date, doubt) == (date(2026, 9, 30), "")
