@@ -21,7 +21,7 @@ from jiu_analysis.errors import ContentError
 from jiu_analysis.ingest import load_mapping
 from jiu_analysis.ingest.formats import pdf
 from jiu_analysis.ingest.formats.pdf import limits, tables
-from jiu_analysis.ingest.formats.pdf.continued_tables import join_tables
+from jiu_analysis.ingest.formats.pdf.continued_tables import join_tables, separate_lines
 from jiu_analysis.ingest.formats.pdf.integrity import check_streams
 from jiu_analysis.ingest.formats.pdf.layout import Item
 from jiu_analysis.ingest.formats.tables import tables as document_tables
@@ -1384,6 +1384,48 @@ def test_in_scripts_without_case_a_row_may_or_may_not_continue(text, continues):
     ]
     join_tables(made)
     assert made[-1].continues is continues
+
+
+def row_items(*pages_and_cells):
+    """Return the rows of one table, whose lines may be several texts at each bar."""
+    made = [
+        Item(
+            page,
+            0,
+            10,
+            [each.replace("|", "\x1e ") for each in cells],
+            "row",
+            f"page {page}, table 1",
+            edges=[0.0, 9.0, 90.0],
+            full=[0, 1],
+        )
+        for page, *cells in pages_and_cells
+    ]
+    join_tables(made)
+    separate_lines(made)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("cell", "other", "joined"),
+    [
+        # The rest of a row on a new page.
+        ("Deputy Director|Human Resources", (2, "", "Human"), "Deputy Director Human Resources"),
+        ("人力资源司|人事处处长", (2, "", "人事处处长"), "人力资源司人事处处长"),
+        # A word that begins many Chinese texts.
+        ("建议 1: 落实该|建议的内容", (1, "3", "建议 3: 保存"), "建议 1: 落实该建议的内容"),
+    ],
+)  # fmt: skip
+def test_a_line_that_begins_as_the_rest_or_label_of_a_text_is_not_separated(cell, other, joined):
+    rows = row_items((1, "No.", "Text"), (1, "1", cell), (1, "2", "x"), other)
+    assert rows[1].cells[1] == joined
+    assert rows[1].wrapped == [1]
+
+
+@pytest.mark.parametrize(("cells", "wrapped"), [(("主管", "司长"), []), (("", "司长"), [1])])
+def test_only_a_row_with_an_empty_cell_may_go_on_with_another_text(cells, wrapped):
+    rows = row_items((1, "编号", "主管"), (1, "", "处长"), (2, *cells))
+    assert rows[-1].wrapped == wrapped
 
 
 LONG = [("JIU/REP/2022/91", "1", "In progress"), ("", "More", "Accepted"), ("", "It", "Open")]

@@ -207,12 +207,14 @@ def separate_lines(items: list[Item]) -> None:
     begin: dict[tuple[int, float], set[str]] = defaultdict(set)
     whole: dict[tuple[int, float], set[str]] = defaultdict(set)
     for item in items:
-        if item.table and not item.role:
+        # The rest of a row does not show how a text of its column begins.
+        if item.table and not item.role and item.continues is False:
             for edge, cell in zip(item.edges, item.cells, strict=False):
                 if cell:
                     begin[item.table, edge].add(_first_word(cell))
                     whole[item.table, edge].add(cell)
     for item in items:
+        is_rest = item.continues is not False and not all(item.cells)
         for at, cell in enumerate(item.cells):
             if LINE_WRAP in cell:
                 column = item.table, item.edges[at] if item.table else 0.0
@@ -221,7 +223,7 @@ def separate_lines(items: list[Item]) -> None:
                 )
                 if not is_sure:
                     item.wrapped.append(at)
-            elif cell and item.continues is not False and cell[0].isalpha() > cell[0].islower():
+            elif is_rest and cell and cell[0].isalpha() and not cell[0].islower():
                 item.wrapped.append(at)
 
 
@@ -233,7 +235,7 @@ def _in_lines(cell: str, begin: Collection[str], whole: Collection[str]) -> tupl
         word = _first_word(line)
         above = text.rpartition(LINE_END)[2].strip()
         if CJK_FIRST.match(line):
-            is_new = any(len(each) >= _SHORTEST_CJK and line.startswith(each) for each in begin)
+            is_new = any(len(each) >= _SHORTEST_CJK and line.startswith(each) for each in whole)
         else:
             # "Assistant" above "Director" is no text of its own.
             is_whole = " " in above or above in whole or word == _first_word(cell)
