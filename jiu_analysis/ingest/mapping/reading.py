@@ -232,6 +232,7 @@ def _check_labels(blocks: Sequence[Block], read: Set[int], file: Tables) -> None
         if (
             not read.isdisjoint({label.number, below.number})
             or below.table
+            or file.context.part_of(below.text) is not None
             or not is_label(label, file.mapping.list_patterns)
         ):
             continue
@@ -240,7 +241,7 @@ def _check_labels(blocks: Sequence[Block], read: Set[int], file: Tables) -> None
                 label.place,
                 f"is a label without a text (“{quoted(label.text, 60)}”), and the line below it has"
                 f" none of the patterns under [lines]: “{quoted(below.text, 60)}”; write the text"
-                " in the line of its label",
+                " in the line of its label, or “-” if it has none",
             )
         )
 

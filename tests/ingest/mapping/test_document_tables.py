@@ -591,6 +591,17 @@ def test_a_label_whose_text_is_below_it_is_refused(tmp_path, form, label, after)
     assert read_list(tmp_path, form, [*ITEMS, label, "Due: 2025", *after]).is_whole
 
 
+@pytest.mark.parametrize("value", ["", " -"])
+@pytest.mark.parametrize("label", ["Officer:", "Due:"])
+def test_a_blank_value_may_be_the_last_of_a_part_or_of_the_list(tmp_path, label, value):
+    part = [*ITEMS, f"{label}{value}", ""]
+    lines = ["Annex I", *part, "Annex II", *part]
+    lines = [*lines, "Conclusion"] if value else lines
+    parts = '[parts]\n"Annex I" = {skip = false}\n"Annex II" = {skip = false}\n'
+    reading = read(tmp_path, lines, OFFICERS + parts)
+    assert not any("is a label" in each.message for each in reading.problems)
+
+
 @pytest.mark.parametrize("form", ["text", "html", "docx"])
 @pytest.mark.parametrize("mark", [" ", "; ", " – "])
 def test_a_value_with_the_label_of_another_is_refused(tmp_path, form, mark):
