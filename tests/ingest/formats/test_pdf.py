@@ -1412,12 +1412,14 @@ def row_items(*pages_and_cells):
         # The rest of a row on a new page.
         ("Deputy Director|Human Resources", (2, "", "Human"), "Deputy Director Human Resources"),
         ("人力资源司|人事处处长", (2, "", "人事处处长"), "人力资源司人事处处长"),
+        # The header.
+        ("Chief Financial|Officer", (1, "3", "x"), "Chief Financial Officer"),
         # A word that begins many Chinese texts.
         ("建议 1: 落实该|建议的内容", (1, "3", "建议 3: 保存"), "建议 1: 落实该建议的内容"),
     ],
 )  # fmt: skip
-def test_a_line_that_begins_as_the_rest_or_label_of_a_text_is_not_separated(cell, other, joined):
-    rows = row_items((1, "No.", "Text"), (1, "1", cell), (1, "2", "x"), other)
+def test_a_line_that_begins_as_a_header_or_the_rest_of_a_text_is_not_separated(cell, other, joined):
+    rows = row_items((1, "No.", "Officer"), (1, "1", cell), (1, "2", "x"), other)
     assert rows[1].cells[1] == joined
     assert rows[1].wrapped == [1]
 

@@ -206,13 +206,15 @@ def separate_lines(items: list[Item]) -> None:
     """
     begin: dict[tuple[int, float], set[str]] = defaultdict(set)
     whole: dict[tuple[int, float], set[str]] = defaultdict(set)
-    for item in items:
-        # The rest of a row does not show how a text of its column begins.
-        if item.table and not item.role and item.continues is False:
-            for edge, cell in zip(item.edges, item.cells, strict=False):
-                if cell:
-                    begin[item.table, edge].add(_first_word(cell))
-                    whole[item.table, edge].add(cell)
+    rows = [item for item in items if item.table and not item.role]
+    for number, table in groupby(rows, key=lambda row: row.table):
+        of_table = list(table)
+        for row in of_table[_header_rows(of_table) :]:
+            # Like a header, the rest of a row does not show how a text of its column begins.
+            for edge, cell in zip(row.edges, row.cells, strict=False):
+                if cell and row.continues is False:
+                    begin[number, edge].add(_first_word(cell))
+                    whole[number, edge].add(cell)
     for item in items:
         is_rest = item.continues is not False and not all(item.cells)
         for at, cell in enumerate(item.cells):
@@ -238,8 +240,10 @@ def _in_lines(cell: str, begin: Collection[str], whole: Collection[str]) -> tupl
             is_new = any(len(each) >= _SHORTEST_CJK and line.startswith(each) for each in whole)
         else:
             # "Assistant" above "Director" is no text of its own.
-            is_whole = " " in above or above in whole or word == _first_word(cell)
-            is_new = len(word) >= _SHORTEST_WORD and word in begin and is_whole
+            is_like_first = word == _first_word(cell)
+            is_whole = " " in above or above in whole or is_like_first
+            is_known = is_like_first or word in begin
+            is_new = len(word) >= _SHORTEST_WORD and is_known and is_whole
         text = f"{text}{LINE_END if is_new else ' '}{line}"
         is_sure = is_sure and is_new
     return tight(text), is_sure
