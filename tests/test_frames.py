@@ -6,6 +6,8 @@ The calls are those of the notebooks: a new function is tested as soon as a note
 from __future__ import annotations
 
 import io
+import operator
+import pickle
 import re
 from collections import Counter
 from contextlib import suppress
@@ -21,6 +23,7 @@ from jiu_analysis.checks.messages import sentence
 from jiu_analysis.datapackage import example
 from jiu_analysis.datapackage.verifications import record
 from jiu_analysis.errors import UsageError
+from jiu_analysis.metrics import columns
 from jiu_analysis.report import i18n
 
 pytestmark = pytest.mark.filterwarnings("ignore::jiu_analysis.metrics.PooledDocumentsWarning")
@@ -208,3 +211,51 @@ def test_a_frame_without_rows_gives_a_result_or_a_reason(calls, name):
         for empty in (frame, frame.astype(object)):
             with suppress(UsageError):
                 result_of(name, calls[name], place, empty)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_another_process_can_call_every_public_function(name):
+    assert pickle.loads(pickle.dumps(FUNCTIONS[name])) is FUNCTIONS[name]
+
+
+@pytest.mark.parametrize(
+    "column", ["based_on", "known_as_of", 5, ("a", "b"), None, pd.NA, pd.Timestamp(0), float("nan")]
+)
+@pytest.mark.parametrize("value", ["text", True, 3, pd.Period("2020-01", "M"), [1]], ids=str)
+def test_a_column_of_the_user_may_have_any_name_and_values(package, column, value):
+    frame = package.history.copy()
+    frame.insert(0, column, [value] * len(frame))
+    pd.testing.assert_frame_equal(
+        metrics.open_counts(frame), metrics.open_counts(package.history), check_like=True
+    )
+    with pytest.raises(TypeError, match="bx"):
+        metrics.open_counts(frame, bx="report")
+    if isinstance(column, str) and value in ("text", True, 3):
+        assert metrics.open_counts(frame, by=column)[column].tolist() == [value]
+
+
+def test_columns_of_several_levels_are_named(package):
+    with pytest.raises(UsageError, match=r"needs the column 'acceptance'.*\('a', 'document'\)"):
+        metrics.open_counts(pd.concat({"a": package.history}, axis=1))
+
+
+@pytest.mark.parametrize("name", ["metrics.by_organization", "checks.signals"])
+def test_a_frame_in_place_of_a_data_package_is_refused_as_such(package, name):
+    with pytest.raises(UsageError, match=f"^{name} needs a data package"):
+        operator.attrgetter(name)(jiu)(package.history)
+
+
+def test_the_columns_of_dates_are_those_of_all_tables_and_results(package, calls):
+    tables = [*package.tables.values(), package.history]
+    results = [
+        function(*calls[name][0], **calls[name][1])
+        for name, function in FUNCTIONS.items()
+        if name.startswith(("metrics.", "checks."))
+    ]
+    found = {
+        column
+        for frame in (*tables, *results)
+        if isinstance(frame, pd.DataFrame)
+        for column in frame.select_dtypes("datetime")
+    }
+    assert found - columns._DATES == set()

@@ -51,7 +51,7 @@ def __getattr__(name: str) -> Any:
     module = _ELSEWHERE.get(name, "consistency")
     found = getattr(import_module(f"{__name__}.{module}"), name)
     checking = import_module("jiu_analysis.metrics.columns").checking_frames
-    globals()[name] = checking(found, f"checks.{name}")
+    globals()[name] = checking(found, __name__)
     return globals()[name]
 
 

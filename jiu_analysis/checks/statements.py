@@ -130,8 +130,9 @@ def _counts(session: Session) -> dict[tuple[Any, ...], float]:
         counts |= {(indicator, document, "", "", ""): year for document, year in found.items()}
     in_progress = Counter(rows.loc[opens & history["acceptance"].isin(ACCEPTED), "document"])
     whole = session.stated[session.stated["indicator"].eq("recommendations_since")]
+    listing = {*rows["document"]}
     for document, total in whole[["document", "value"]].dropna().itertuples(index=False, name=None):
-        if total and document in {*rows["document"]}:
+        if total and document in listing:
             share = 100 * in_progress[document] / float(total)
             counts.setdefault(("in_progress_share", document, "", "", ""), share)
     return counts

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, wraps
+from functools import wraps
 from inspect import isfunction, signature
 from typing import Any, TypeAlias
 
@@ -53,11 +53,28 @@ _TERMS = {
         "status": STATUSES,
     }.items()
 }
+#: The columns of tables and of results that hold dates.
+_DATES = {
+    "answered_on",
+    "as_of",
+    "due_on",
+    "earliest_as_of",
+    "issued_on",
+    "last_as_of",
+    "previous_as_of",
+    "requested_on",
+    "session_ends_on",
+    "session_starts_on",
+    "since",
+    "target_date",
+    "verified_on",
+}
 #: What pandas calls columns of dates, or without any value.
 _OF_DATES = {"datetime64", "datetime", "date", "empty"}
 #: The columns of results that hold lists, of which a CSV file has only the text.
 _LISTS = ("counted", "dates", "documents", "listed")
-
+#: The annotations of parameters that are data packages, or a part of one.
+_PACKAGES = ("Package", "Session")
 
 #: What a metric takes as columns to group by.
 By: TypeAlias = "str | Sequence[str]"
@@ -84,10 +101,10 @@ def check_frames(module: str) -> None:
     names = vars(sys.modules[module])
     for name in names["__all__"]:
         if isfunction(names[name]):
-            names[name] = checking_frames(names[name], f"{module.rpartition('.')[2]}.{name}")
+            names[name] = checking_frames(names[name], module)
 
 
-def checking_frames(function: Callable[..., Any], called: str) -> Callable[..., Any]:
+def checking_frames(function: Callable[..., Any], module: str) -> Callable[..., Any]:
     """Return a function that takes frames of any types, and names what these lack.
 
     Days in ISO form become dates, and terms ordered categories, so that rows read from a CSV
@@ -98,21 +115,27 @@ def checking_frames(function: Callable[..., Any], called: str) -> Callable[..., 
     ----------
     function : callable
         A function of one or more frames.
-    called : str
-        Its name in messages.
+    module : str
+        Name of the module that makes it public.
     """
-    names = [*signature(function).parameters]
+    parameters = signature(function).parameters
+    packages = {name for name, each in parameters.items() if each.annotation in _PACKAGES}
+    called = f"{module.rpartition('.')[2]}.{function.__name__}"
 
     @wraps(function)
     def checking(*arguments: Any, **options: Any) -> Any:
         arguments = tuple(map(_typed, arguments))
         options = {name: _typed(value) for name, value in options.items()}
-        given = {**dict(zip(names, arguments, strict=False)), **options}
+        given = {**dict(zip(parameters, arguments, strict=False)), **options}
         frames = {name: each for name, each in given.items() if isinstance(each, pd.DataFrame)}
+        if packages & frames.keys():
+            raise ArgumentError(
+                f"{called} needs a data package, such as jiu_analysis.load gives, not a frame"
+            )
         for frame in frames.values():
             # A text has items too: each of its characters.
-            for column in frame.columns.intersection(_LISTS):
-                if any(map(_is_text_of_list, frame[column])):
+            for column in _LISTS:
+                if column in frame and any(map(_is_text_of_list, frame[column])):
                     raise _without_lists(called, column)
         try:
             return function(*arguments, **options)
@@ -123,6 +146,8 @@ def checking_frames(function: Callable[..., Any], called: str) -> Callable[..., 
                 raise problem from error
             raise
 
+    # Another process finds the function where it is public: elsewhere, its name is of another one.
+    checking.__module__ = module
     return checking
 
 
@@ -136,9 +161,9 @@ def _typed(value: Any) -> Any:
     if any(map(pd.api.types.is_object_dtype, value.dtypes)):
         value = value.infer_objects()
     made: dict[Any, pd.Series] = {}
-    for name in filter(_is_checked, value.columns):
+    for name in {*value.columns} & {*_DATES, *_TERMS}:
         column = value[name]
-        if _is_of_dates(name) and column.dtype.kind != "M":
+        if name in _DATES and column.dtype.kind != "M":
             days = pd.to_datetime(column, format="%Y-%m-%d", errors="coerce")
             if days.isna().equals(column.isna()):
                 made[name] = days.astype("datetime64[s]")
@@ -193,19 +218,8 @@ def _lacking(called: str, column: str, frames: Mapping[str, pd.DataFrame]) -> Ar
     return ArgumentError(f"{called} needs the column {column!r}{held}; {there}")
 
 
-@cache
-def _is_checked(column: object) -> bool:
-    """Whether columns of this name hold dates or terms."""
-    return column in _TERMS or _is_of_dates(column)
-
-
-def _is_of_dates(column: object) -> bool:
-    """Whether columns of this name hold dates."""
-    return column in ("since", "target_date") or str(column).endswith(("as_of", "_on"))
-
-
 def _lacks_dates(frame: pd.DataFrame, column: str) -> bool:
-    return _is_of_dates(column) and pd.api.types.infer_dtype(frame[column]) not in _OF_DATES
+    return column in _DATES and pd.api.types.infer_dtype(frame[column]) not in _OF_DATES
 
 
 def _without_lists(called: str, column: str) -> ArgumentError:

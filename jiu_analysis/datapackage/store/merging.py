@@ -271,7 +271,8 @@ def _differences(name: str, was: Sequence[Row], now: Sequence[Row]) -> list[str]
     editorial = (_EDITORIAL[name][1],) if name in _EDITORIAL else ()
     columns = [each for each in _columns(name) if each not in editorial]
     old, new = _without(name, was, editorial), _without(name, now, editorial)
-    gone, come = ([row for row in rows if row not in {*o}] for rows, o in ((old, new), (new, old)))
+    common = {*old} & {*new}
+    gone, come = ([row for row in rows if row not in common] for rows in (old, new))
     # A recommendation is named by its number, since its location may differ too.
     by_number = ["document", "report", "recommendation"]
     keys = by_number if {*by_number} <= {*columns} else dictionary()[name].primary_key
