@@ -51,7 +51,7 @@ def officers(cell: str, *, is_wrapped: bool = False) -> tuple[str, str]:
         else:
             found.append(item)
     whole = "; ".join(each.rstrip(" ;,") for each in found)
-    note = f"several lines of officers were read as several officers: “{whole}”"
+    note = f"read as several officers: “{whole}”"
     return whole, note if len(found) > 1 else joined
 
 

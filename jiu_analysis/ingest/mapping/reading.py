@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -97,10 +97,11 @@ def read_all(
     file.marks += [(block, "heading") for grid in tables for block in grid.headings]
     rest = [block for block in blocks if block.number not in read_blocks]
     if mapping.list_patterns:
-        _check_rest_of_list(rest, file, spoken)
-        _check_labels(blocks, read_blocks, file)
+        kept = list(_kept(rest, file))
+        _check_rest_of_list(kept, file, spoken)
+        _check_labels(list(_kept(blocks, file)), read_blocks, file)
         first = min(read_blocks - {0}, default=0)
-        unread = [each.place for each in rest if each.cells and each.number > first]
+        unread = [each.place for each in kept if each.cells and each.number > first]
         if unread:
             file.note("lines that have none of the patterns", *unread)
     else:
@@ -210,6 +211,16 @@ def _beginning(text: str, phrases: PhraseTable) -> str | None:
     return "begins as a recommendation" if cells.begins_as_recommendation(text, phrases) else None
 
 
+def _kept(blocks: Iterable[Block], file: Tables) -> Iterator[Block]:
+    """Yield the blocks that are not in a part that is left out."""
+    is_skipped = False
+    for block in blocks:
+        if (part := file.context.part_of(block.text)) is not None:
+            is_skipped = file.mapping.parts[part].is_skipped
+        if not is_skipped:
+            yield block
+
+
 def _check_rest_of_list(rest: Sequence[Block], file: Tables, phrases: PhraseTable) -> None:
     """Report the lines outside all patterns that could belong to a recommendation."""
     for block in rest:
@@ -248,13 +259,11 @@ def _check_labels(blocks: Sequence[Block], read: Set[int], file: Tables) -> None
 
 def _check_rest_of_tables(rest: Sequence[Block], file: Tables) -> None:
     """Report the first line of each page that looks like a row of a table that was not found."""
-    mapping, is_skipped, reported = file.mapping, False, set()
-    for block in rest:
-        if (part := file.context.part_of(block.text)) is not None:
-            is_skipped = mapping.parts[part].is_skipped
-        if is_skipped or block.within in reported or not file.is_like_row(block.cells):
+    rules, reported = file.mapping.skip, set()
+    for block in _kept(rest, file):
+        if block.within in reported or not file.is_like_row(block.cells):
             continue
-        if any(each.column is None and each.matches([same(block.text)]) for each in mapping.skip):
+        if any(each.column is None and each.matches([same(block.text)]) for each in rules):
             continue
         reported.add(block.within)
         file.problems.append(

@@ -122,6 +122,10 @@ class TableRows:
                 return "heading"
             self.tables.problems.append((self.grid.place(number), problem))
             return "prose"
+        if self.context.is_skipped:
+            self.context.above.clear()
+            self.tables.note("rows of parts that are left out", self.grid.place(number))
+            return "prose"
         beyond = next(filter(None, texts[len(self.header.names) :]), "")
         if beyond and not (self.grid.is_of_document or self.grid.name):
             # The cells after an unquoted delimiter would be those of other columns.

@@ -602,6 +602,16 @@ def test_a_blank_value_may_be_the_last_of_a_part_or_of_the_list(tmp_path, label,
     assert not any("is a label" in each.message for each in reading.problems)
 
 
+def test_a_part_of_a_list_is_left_out(tmp_path):
+    second = [ITEMS[1].replace("1", "2"), "Status: Closed", "Officer:", "- Head", ""]
+    lines = ["Annex I", *ITEMS, "", "Annex II", *second, "Annex III", ITEMS[1].replace("1", "3")]
+    parts = '"Annex I" = {skip = false}\n"Annex II" = {skip = true}\n"Annex III" = {skip = false}'
+    reading = read(tmp_path, [*lines, "Status: Implemented"], f"{OFFICERS}[parts]\n{parts}\n")
+    assert [row[1] for row in sorted(statuses(reading))] == [1, 3]
+    assert reading.is_whole, reading.problems
+    assert any(each.startswith("rows of parts that are left out") for each in reading.notes)
+
+
 @pytest.mark.parametrize("form", ["text", "html", "docx"])
 @pytest.mark.parametrize("mark", [" ", "; ", " – "])
 def test_a_value_with_the_label_of_another_is_refused(tmp_path, form, mark):

@@ -301,6 +301,18 @@ def test_a_text_beyond_the_header_of_a_csv_file_is_refused(tmp_path, officer):
     assert reading.tables["statuses"][0]["officer"] == officer
 
 
+def test_a_sheet_or_rows_below_the_heading_of_a_part_are_left_out(tmp_path):
+    rows = [("Report", "No.", "To", "Status"), _ROW, ("Old",), (REPORT, "2", "E", "Closed")]
+    sheets = {"A": rows, "Old ones": [rows[0], (REPORT, "3", "E", "Closed")]}
+    text = '[table]\nsheet = ["A", "Old ones"]\n[parts]\n"Old" = {skip = true}\n'
+    text += COLUMNS + 'status = "Status"\n'
+    [reading] = read_all(book(tmp_path, sheets), DOCUMENT + text)
+    assert [row[1] for row in statuses(reading)] == [1]
+    assert reading.is_whole, reading.problems
+    [note] = [each for each in reading.notes if each.startswith("rows of parts that are left out")]
+    assert note.endswith(': sheet "A", row 4, sheet "Old ones", row 2')
+
+
 def test_a_remark_beside_the_table_of_a_workbook_is_noted(tmp_path):
     rows = [("Report", "No.", "To", "Status"), (*_ROW, None, "Checked.")]
     [reading] = read_all(book(tmp_path, {"A": rows}), DOCUMENT + COLUMNS + 'status = "Status"\n')
