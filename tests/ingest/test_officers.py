@@ -171,7 +171,7 @@ def test_every_format_keeps_the_lines_of_officers_and_joins_those_of_texts(tmp_p
     ]
     assert {row["recommendation_text"] for row in reading.tables["texts"]} == {"Plan and report."}
     [note] = reading.notes
-    assert note.startswith("officers to look at: ")
+    assert note.startswith("officers to look at (read as several officers): ")
 
 
 @pytest.mark.parametrize(

@@ -264,7 +264,8 @@ class Row:
         found, note = officers(cell.replace(OBJECT, " "), is_wrapped=is_wrapped)
         if note:
             place = self.tables.first_places.setdefault(note, self.place)
-            self.tables.note("officers to look at", f"{place} ({note})")
+            reason, _, names = note.partition(": ")
+            self.tables.note(f"officers to look at ({reason})", f"{place} {names}")
         return " ".join(found.split()) or None
 
     def _word(self, name: str, *, is_optional: bool = False) -> str | None:

@@ -677,8 +677,8 @@ def test_officers_that_may_be_several_are_noted_once_for_each_text(tmp_path):
     assert reading.is_whole, reading.problems
     assert {row["officer"] for row in reading.tables["statuses"]} == {"Legal Counsel Auditor"}
     assert reading.notes == [
-        "officers to look at: page 1, table 1, row 2 (the lines of a cell were read as one"
-        " officer: “Legal Counsel Auditor”)"
+        "officers to look at (the lines of a cell were read as one officer):"
+        " page 1, table 1, row 2 “Legal Counsel Auditor”"
     ]
 
 
