@@ -122,8 +122,8 @@ def symbols_in(text: str, *, is_loose: bool = False) -> dict[tuple[int, int], st
 #: After a symbol, "-6" or "and 6": the numbers of other reports; not "– 10 years of plans", nor
 #: "of 12 May 2021".
 _FURTHER = re.compile(
-    r"(?:\s*[-,;&+/、]|\s*(?!(?:add|rev|corr)\b)[^\W\d_]{1,3}\.?)\s*\d{1,3}"
-    r"(?=\s*(?:$|[,;&)\]、]|[^\W\d_]{1,3}\s*\d{1,3}(?!\d)))",
+    r"(?:\s*[-,;&+/、،؛，；]|\s*(?!(?:add|rev|corr)\b)[^\W\d_]{1,3}\.?)\s*\d{1,3}"
+    r"(?=\s*(?:$|[,;&)\]、،؛，；]|[^\W\d_]{1,3}\s*\d{1,3}(?!\d)))",
     re.IGNORECASE,
 )
 
