@@ -111,7 +111,8 @@ def without_document(
     reporting = _in_force(package.documents, as_of)["organization"].unique()
     named = pd.concat([package.addressed["organization"], package.documents["organization"]])
     names = [*(organizations or named.unique())]
-    others = [each for each in names if each not in spelled_as(names, reporting)]
+    known = spelled_as(names, reporting)
+    others = [each for each in names if each not in known]
     return sorted({*spelled_as(others, others).values()})
 
 
