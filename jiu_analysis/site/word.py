@@ -271,9 +271,11 @@ def _widths(rows: Iterable[Any], columns: int) -> list[int]:
     for row in rows:
         for place, cell in enumerate(row if len(row) == columns else ()):
             text = _text(cell)
-            word = max(map(text_width, text.split()), default=0)
-            least[place] = max(least[place], min(word, _WORD_LENGTH) + 3)
-            wanted[place] = max(wanted[place], min(text_width(text), _CELL_LENGTH) + 3)
+            word = min(max(map(text_width, text.split()), default=0), _WORD_LENGTH)
+            whole = min(text_width(text), _CELL_LENGTH)
+            # Bold letters are wider.
+            word, whole = (each + each // 4 * (cell.tag == "th") + 3 for each in (word, whole))
+            least[place], wanted[place] = max(least[place], word), max(wanted[place], whole)
     if sum(wanted) > _LINE:
         missing = sum(wanted) - sum(least)
         left = max(_LINE - sum(least), 0)

@@ -69,6 +69,13 @@ def test_a_table_has_caption_header_groups_and_total(tmp_path, session):
     assert captions == ["By addressee", "Listed"]
 
 
+def test_a_column_with_bold_text_is_wider_than_one_with_the_same_text_in_regular_type(tmp_path):
+    word_in = "<tr><th>Recommendations</th><td>Recommendations</td></tr>"
+    read = written(tmp_path / "a.docx", Result("t", "text/html", f"<table>{word_in}</table>"))
+    bold, regular = (each.width for each in read.tables[0].rows[0].cells)
+    assert bold > regular
+
+
 def test_a_chart_has_its_text_alternative(tmp_path, session):
     chart = figures.status_by_year(metrics.status_counts(session.history, by=["report_year"]))
     bundle, _ = chart._repr_mimebundle_()
