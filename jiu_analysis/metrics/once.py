@@ -113,6 +113,6 @@ def counted_once(history: pd.DataFrame, by: By) -> pd.DataFrame:
 def _level_of_caller() -> int:
     """Return the stack level of the caller of the package, for a warning."""
     level, frame = 0, currentframe()
-    while frame and frame.f_globals["__name__"].startswith("jiu_analysis."):
+    while frame and frame.f_globals.get("__name__", "").startswith("jiu_analysis."):
         level, frame = level + 1, frame.f_back
     return level

@@ -392,6 +392,13 @@ def test_counting_several_documents_of_one_organization_together_gives_a_warning
     metric(listed(SINCE), by=["as_of"])
 
 
+def test_the_warning_names_the_line_of_the_caller_also_in_code_without_a_module():
+    with pytest.warns(metrics.PooledDocumentsWarning) as found:
+        metrics.status_counts(listed(SINCE))
+        exec("count(rows)", {"count": metrics.status_counts, "rows": listed(SINCE)})
+    assert [each.filename for each in found] == [__file__, "<string>"]
+
+
 @pytest.mark.parametrize(
     ("metric", "column", "held"),
     [
